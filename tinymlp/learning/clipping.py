@@ -1,0 +1,44 @@
+"""Clipping keeps one steep place from throwing the weights far away.
+
+A gradient longer than `max_norm` keeps its direction and is cut to that length.
+
+>>> norm([3.0, 4.0])
+5.0
+>>> clip_by_norm([3.0, 4.0], 2.5)
+[1.5, 2.0]
+
+Source: Pascanu, Mikolov and Bengio, On the difficulty of training recurrent neural networks,
+2013, algorithm 1.
+"""
+
+from collections.abc import Sequence
+
+from tinymlp.arguments import check_number
+from tinymlp.network.elementary import sqrt
+from tinymlp.network.shapes import Vector
+
+
+def norm(vector: Sequence[float]) -> float:
+    """Return √Σ v², the length of a vector of shape (n,); 0.0 for an empty one.
+
+    The largest element is taken out first, so that no square overflows.
+    """
+    largest = max((abs(v) for v in vector), default=0.0)
+    if largest == 0.0 or largest == float("inf"):
+        return largest
+    total = 0.0
+    for v in vector:
+        total += (v / largest) * (v / largest)
+    return largest * sqrt(total)
+
+
+def clip_by_norm(gradient: Sequence[float], max_norm: float) -> Vector:
+    """Return the gradient, shortened to `max_norm` if it is longer, shape (n,).
+
+    Raises `ArgumentError` unless max_norm is above 0.
+    """
+    check_number("max_norm", max_norm, above=0)
+    length = norm(gradient)
+    if length <= max_norm:
+        return list(gradient)
+    return [d * (max_norm / length) for d in gradient]

@@ -1,0 +1,151 @@
+"""The mean gradient of a batch: the one seam between a network and its training.
+
+Each example is sent forward, its loss is taken, and the loss is sent backward; the mean of the
+answers is the direction in which the batch's loss grows fastest.
+
+    L = Σᵢ weight[i]·L[i] / Σᵢ weight[i] + Σ_w penalty(w)
+
+An example's weight is 1 unless given; a weight of 2 is the example twice.
+
+>>> from tinymlp.learning.regression_loss import MeanSquaredError
+>>> from tinymlp.network.layer import Layer
+>>> network = Network([Layer.from_weights([[2.0]], [0.0])])
+>>> mean_gradient(network, MeanSquaredError(), [([1.0], [1.0]), ([0.0], [2.0])])
+(2.5, [1.0, -1.0])
+
+This is the textbook engine, explicit loops over one example at a time, and the definition of every
+number in the library. Any object with the two methods of `Engine` can take its place.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Protocol
+
+from tinymlp.errors import ArgumentError
+from tinymlp.learning.loss import Loss
+from tinymlp.learning.penalty import Penalty
+from tinymlp.network.network import Network
+from tinymlp.network.shapes import Vector, check_length
+
+Example = tuple[Sequence[float], Sequence[float]]
+"""Inputs of shape (n_in,) and a target of shape (n_out,)."""
+
+
+def mean_gradient(
+    network: Network,
+    loss: Loss,
+    examples: Sequence[Example],
+    *,
+    weights: Sequence[float] | None = None,
+    penalty: Penalty | None = None,
+) -> tuple[float, Vector]:
+    """Return the mean loss over the examples and its gradient, shape (n_parameters,).
+
+    `weights` has one number for each example, shape (n_examples,). Raises `ArgumentError` when
+    there are no examples, or their weights do not sum to more than 0.
+    """
+    weights = example_weights(examples, weights)
+    value: float = 0
+    gradient: Vector = [0] * network.n_parameters
+    for (inputs, target), weight in zip(examples, weights, strict=True):
+        trace = network.forward(inputs)
+        prediction = trace.prediction
+        value += weight * loss.value(prediction, target)
+        # What weighs twice moves the loss twice as much.
+        d_prediction = [weight * d for d in loss.gradient(prediction, target)]
+        one = network.backward(trace, d_prediction)
+        # A sum's derivative is the sum of its terms' derivatives.
+        gradient = [total + d for total, d in zip(gradient, one, strict=True)]
+    whole = total_weight(weights)
+    value = value / whole
+    gradient = [d / whole for d in gradient]
+    if penalty is not None:
+        value += total_penalty(network, penalty)
+        gradient = [
+            d + penalty.derivative(parameter) if is_weight else d
+            for d, parameter, is_weight in zip(
+                gradient, network.parameters(), network.is_weight(), strict=True
+            )
+        ]
+    return value, gradient
+
+
+def mean_loss(
+    loss: Loss,
+    predictions: Sequence[Sequence[float]],
+    targets: Sequence[Sequence[float]],
+    *,
+    weights: Sequence[float] | None = None,
+) -> float:
+    """Return the mean loss of predictions and targets, both of shape (n_examples, n_out).
+
+    Raises `ArgumentError` when there are none, or their weights do not sum to more than 0.
+    """
+    weights = example_weights(predictions, weights)
+    value: float = 0
+    for prediction, target, weight in zip(predictions, targets, weights, strict=True):
+        value += weight * loss.value(prediction, target)
+    return value / total_weight(weights)
+
+
+def total_penalty(network: Network, penalty: Penalty) -> float:
+    """Return the sum of the penalty over all weights, biases left out."""
+    total: float = 0
+    for parameter, is_weight in zip(network.parameters(), network.is_weight(), strict=True):
+        if is_weight:
+            total += penalty.value(parameter)
+    return total
+
+
+def example_weights(examples: Sequence[object], weights: Sequence[float] | None) -> Sequence[float]:
+    """Return the weights, or 1 for each example when there are none."""
+    if len(examples) == 0:
+        raise ArgumentError("a mean needs at least one example, got none")
+    if weights is None:
+        return [1] * len(examples)
+    check_length("the batch", len(examples), weights, of="weights", remedy="one for each example")
+    return weights
+
+
+def total_weight(weights: Iterable[float]) -> float:
+    """Return Σ weights; raise `ArgumentError` unless it is above 0."""
+    total: float = 0
+    for weight in weights:
+        total += weight
+    if not total > 0:
+        raise ArgumentError(
+            f"the weights of the examples sum to {total!r}: at least one of them is above 0"
+        )
+    return total
+
+
+class Engine(Protocol):
+    """The two things training and evaluation ask for, however they are computed."""
+
+    def mean_gradient(
+        self,
+        network: Network,
+        loss: Loss,
+        examples: Sequence[Example],
+        *,
+        weights: Sequence[float] | None = None,
+        penalty: Penalty | None = None,
+    ) -> tuple[float, Vector]:
+        """Return the mean loss and its gradient, as the function of that name does."""
+        ...
+
+    def predictions(self, network: Network, rows: Sequence[Sequence[float]]) -> list[Vector]:
+        """Return the network's prediction for each row of inputs, shape (n_rows, n_out)."""
+        ...
+
+
+class TextbookEngine:
+    """One example after the other, with the loops that a student reads."""
+
+    mean_gradient = staticmethod(mean_gradient)
+
+    def predictions(self, network: Network, rows: Sequence[Sequence[float]]) -> list[Vector]:
+        """Return the network's prediction for each row of inputs, shape (n_rows, n_out)."""
+        return [network.predict(row) for row in rows]
+
+    def __repr__(self) -> str:
+        return "TextbookEngine()"

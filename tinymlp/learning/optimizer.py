@@ -1,0 +1,263 @@
+"""How to go downhill: from parameters θ and their gradient g to better parameters.
+
+An optimizer never sees a network. It takes two flat lists and returns a third, and what it
+remembers between steps is plain lists too. With η the learning rate:
+
+    SGD         θ ← θ − η·g
+    momentum    v ← μ·v + g                 θ ← θ − η·v
+    Nesterov    v ← μ·v + g                 θ ← θ − η·(g + μ·v)
+    RMSprop     s ← ρ·s + (1 − ρ)·g²        θ ← θ − η·g / (√s + ε)
+    Adam        m ← β₁·m + (1 − β₁)·g       v ← β₂·v + (1 − β₂)·g²
+                m̂ = m / (1 − β₁ᵗ)           v̂ = v / (1 − β₂ᵗ)           θ ← θ − η·m̂ / (√v̂ + ε)
+    AdamW       θ ← θ − η·λ·θ               and then as Adam
+
+>>> SGD(learning_rate=0.5).step([1.0, 2.0], [2.0, -2.0])
+[0.0, 3.0]
+
+Under a constant gradient each of Adam's steps is exactly the learning rate, because m̂ = g and
+v̂ = g² from the first step on.
+
+Source: Polyak, Some methods of speeding up the convergence of iteration methods, 1964; Sutskever,
+Martens, Dahl and Hinton, On the importance of initialization and momentum in deep learning, 2013,
+for Nesterov's method in the form that PyTorch has; Tieleman and Hinton, Neural Networks for
+Machine Learning, lecture 6.5, 2012; Kingma and Ba, Adam: A Method for Stochastic Optimization,
+2015, algorithm 1; Loshchilov and Hutter, Decoupled Weight Decay Regularization, 2019, algorithm 2.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import ClassVar, Protocol
+
+from tinymlp.arguments import check_number, find_named
+from tinymlp.errors import ShapeError
+from tinymlp.learning.schedule import LearningRate, check_learning_rate, rate_at
+from tinymlp.network.elementary import sqrt
+from tinymlp.network.shapes import Vector, check_length
+
+
+class Optimizer(Protocol):
+    """What training asks of an optimizer."""
+
+    def step(self, parameters: Sequence[float], gradient: Sequence[float], /) -> Vector:
+        """Return better parameters, shape (n_parameters,); the lists given stay as they are."""
+        ...
+
+
+@dataclass(kw_only=True)
+class SGD:
+    """Straight down the slope: θ ← θ − η·g."""
+
+    learning_rate: LearningRate = 0.01
+    steps: int = field(default=0, init=False, repr=False)
+    name: ClassVar[str] = "sgd"
+
+    def __post_init__(self) -> None:
+        check_learning_rate("learning_rate", self.learning_rate)
+
+    def step(self, parameters: Sequence[float], gradient: Sequence[float]) -> Vector:
+        """Return θ − η·g for lists of shape (n_parameters,)."""
+        check_gradient(parameters, gradient)
+        rate = rate_at(self.learning_rate, self.steps)
+        self.steps += 1
+        return [p - rate * g for p, g in zip(parameters, gradient, strict=True)]
+
+
+@dataclass(kw_only=True)
+class Momentum:
+    """A ball rolling downhill: it keeps `momentum` of its velocity at each step.
+
+    Raises `ArgumentError` unless 0 ≤ momentum < 1.
+    """
+
+    learning_rate: LearningRate = 0.01
+    momentum: float = 0.9
+    steps: int = field(default=0, init=False, repr=False)
+    velocity: Vector = field(default_factory=list, init=False, repr=False)
+    name: ClassVar[str] = "momentum"
+
+    def __post_init__(self) -> None:
+        check_learning_rate("learning_rate", self.learning_rate)
+        check_number("momentum", self.momentum, least=0, below=1)
+
+    def step(self, parameters: Sequence[float], gradient: Sequence[float]) -> Vector:
+        """Return θ − η·v with v ← μ·v + g, for lists of shape (n_parameters,)."""
+        check_gradient(parameters, gradient)
+        rate = rate_at(self.learning_rate, self.steps)
+        velocity = remembered(self.velocity, gradient, self.steps)
+        self.velocity = [self.momentum * v + g for v, g in zip(velocity, gradient, strict=True)]
+        self.steps += 1
+        return [p - rate * v for p, v in zip(parameters, self.velocity, strict=True)]
+
+
+@dataclass(kw_only=True)
+class Nesterov:
+    """Momentum that looks ahead: the gradient is weighed as if the next roll had begun.
+
+    Raises `ArgumentError` unless 0 ≤ momentum < 1.
+    """
+
+    learning_rate: LearningRate = 0.01
+    momentum: float = 0.9
+    steps: int = field(default=0, init=False, repr=False)
+    velocity: Vector = field(default_factory=list, init=False, repr=False)
+    name: ClassVar[str] = "nesterov"
+
+    def __post_init__(self) -> None:
+        check_learning_rate("learning_rate", self.learning_rate)
+        check_number("momentum", self.momentum, least=0, below=1)
+
+    def step(self, parameters: Sequence[float], gradient: Sequence[float]) -> Vector:
+        """Return θ − η·(g + μ·v) with v ← μ·v + g, for lists of shape (n_parameters,)."""
+        check_gradient(parameters, gradient)
+        rate = rate_at(self.learning_rate, self.steps)
+        velocity = remembered(self.velocity, gradient, self.steps)
+        self.velocity = [self.momentum * v + g for v, g in zip(velocity, gradient, strict=True)]
+        self.steps += 1
+        return [
+            p - rate * (g + self.momentum * v)
+            for p, g, v in zip(parameters, gradient, self.velocity, strict=True)
+        ]
+
+
+@dataclass(kw_only=True)
+class RMSprop:
+    """Each parameter has a step of its own: the slope divided by its usual size.
+
+    Raises `ArgumentError` unless 0 ≤ decay < 1 and epsilon > 0.
+    """
+
+    learning_rate: LearningRate = 0.001
+    decay: float = 0.9
+    epsilon: float = 1e-8
+    steps: int = field(default=0, init=False, repr=False)
+    mean_square: Vector = field(default_factory=list, init=False, repr=False)
+    name: ClassVar[str] = "rmsprop"
+
+    def __post_init__(self) -> None:
+        check_learning_rate("learning_rate", self.learning_rate)
+        check_number("decay", self.decay, least=0, below=1)
+        check_number("epsilon", self.epsilon, above=0)
+
+    def step(self, parameters: Sequence[float], gradient: Sequence[float]) -> Vector:
+        """Return θ − η·g / (√s + ε) with s ← ρ·s + (1 − ρ)·g², shape (n_parameters,)."""
+        check_gradient(parameters, gradient)
+        rate = rate_at(self.learning_rate, self.steps)
+        mean_square = remembered(self.mean_square, gradient, self.steps)
+        self.mean_square = [
+            self.decay * s + (1 - self.decay) * g * g
+            for s, g in zip(mean_square, gradient, strict=True)
+        ]
+        self.steps += 1
+        return [
+            p - rate * g / (sqrt(s) + self.epsilon)
+            for p, g, s in zip(parameters, gradient, self.mean_square, strict=True)
+        ]
+
+
+@dataclass(kw_only=True)
+class Adam:
+    """Momentum divided by the slope's usual size, both corrected for having started at 0.
+
+    Raises `ArgumentError` unless 0 ≤ beta1 < 1, 0 ≤ beta2 < 1 and epsilon > 0.
+    """
+
+    learning_rate: LearningRate = 0.001
+    beta1: float = 0.9
+    beta2: float = 0.999
+    epsilon: float = 1e-8
+    steps: int = field(default=0, init=False, repr=False)
+    first_moment: Vector = field(default_factory=list, init=False, repr=False)
+    second_moment: Vector = field(default_factory=list, init=False, repr=False)
+    name: ClassVar[str] = "adam"
+
+    def __post_init__(self) -> None:
+        check_learning_rate("learning_rate", self.learning_rate)
+        check_number("beta1", self.beta1, least=0, below=1)
+        check_number("beta2", self.beta2, least=0, below=1)
+        check_number("epsilon", self.epsilon, above=0)
+
+    def step(self, parameters: Sequence[float], gradient: Sequence[float]) -> Vector:
+        """Return θ − η·m̂ / (√v̂ + ε) for lists of shape (n_parameters,)."""
+        check_gradient(parameters, gradient)
+        rate = rate_at(self.learning_rate, self.steps)
+        first = remembered(self.first_moment, gradient, self.steps)
+        second = remembered(self.second_moment, gradient, self.steps)
+        self.first_moment = [
+            self.beta1 * m + (1 - self.beta1) * g for m, g in zip(first, gradient, strict=True)
+        ]
+        self.second_moment = [
+            self.beta2 * v + (1 - self.beta2) * g * g for v, g in zip(second, gradient, strict=True)
+        ]
+        self.steps += 1
+        first_correction = 1 - self.beta1**self.steps
+        second_correction = 1 - self.beta2**self.steps
+        return [
+            p - rate * (m / first_correction) / (sqrt(v / second_correction) + self.epsilon)
+            for p, m, v in zip(parameters, self.first_moment, self.second_moment, strict=True)
+        ]
+
+
+@dataclass(kw_only=True)
+class AdamW(Adam):
+    """Adam that also shrinks every parameter a little, apart from the gradient.
+
+    Unlike an L2 penalty, `weight_decay` (λ) is not divided by the slope's size, and it shrinks
+    biases too, as in the paper and in PyTorch.
+
+    Raises `ArgumentError` for a weight_decay below 0, and as Adam.
+    """
+
+    weight_decay: float = 0.01
+    name: ClassVar[str] = "adamw"
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        check_number("weight_decay", self.weight_decay, least=0)
+
+    def step(self, parameters: Sequence[float], gradient: Sequence[float]) -> Vector:
+        """Return Adam's step from θ − η·λ·θ, for lists of shape (n_parameters,)."""
+        rate = rate_at(self.learning_rate, self.steps)
+        return super().step([p - rate * self.weight_decay * p for p in parameters], gradient)
+
+
+OPTIMIZERS: dict[str, type[Optimizer]] = {
+    kind.name: kind for kind in (SGD, Momentum, Nesterov, RMSprop, Adam, AdamW)
+}
+
+
+def find_optimizer(optimizer: str | Optimizer) -> Optimizer:
+    """Return a new optimizer of that name, or the object itself when it already is one.
+
+    >>> find_optimizer("adam")
+    Adam(learning_rate=0.001, beta1=0.9, beta2=0.999, epsilon=1e-08)
+
+    Raises `ArgumentError` for an unknown name and for an object without `step`.
+    """
+    return find_named("optimizer", optimizer, OPTIMIZERS, ("step",))
+
+
+def check_gradient(parameters: Sequence[float], gradient: Sequence[float]) -> None:
+    """Raise `ShapeError` unless there is one derivative for each parameter."""
+    if len(parameters) != len(gradient):
+        check_length(
+            "the optimizer",
+            len(parameters),
+            gradient,
+            of="derivatives",
+            remedy="one for each parameter",
+        )
+
+
+def remembered(memory: Vector, gradient: Sequence[float], steps: int) -> Vector:
+    """Return what is remembered for each parameter: zeros before the first step.
+
+    Raises `ShapeError` when the memory is of another network.
+    """
+    if steps == 0:
+        return [0] * len(gradient)
+    if len(memory) != len(gradient):
+        raise ShapeError(
+            f"this optimizer has stepped {len(memory)} parameters before, got {len(gradient)}: "
+            "make a new one for each network"
+        )
+    return memory

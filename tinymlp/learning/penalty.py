@@ -1,0 +1,69 @@
+"""A penalty makes large weights cost something, so that the network only keeps what it needs.
+
+    L1    strength·|w|       the same pull on every weight: the useless ones reach 0
+    L2    strength·w²/2      pull in proportion to the weight: all stay small
+
+It is added to the mean loss for every weight, and never for a bias: a bias only shifts a neuron.
+Any object with `value(w)` and `derivative(w)` is a penalty.
+
+>>> L2(0.5).value(2.0), L2(0.5).derivative(2.0)
+(1.0, 1.0)
+
+Differs from scikit-learn, whose `alpha` is also divided by the number of examples, and from
+Keras, whose `l2` has no ½.
+
+Source: Goodfellow, Bengio and Courville, Deep Learning, 2016, sections 7.1.1 and 7.1.2.
+"""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from tinymlp.arguments import check_number
+
+
+class Penalty(Protocol):
+    """What learning asks of a penalty."""
+
+    def value(self, weight: float, /) -> float:
+        """Return what one weight adds to the loss."""
+        ...
+
+    def derivative(self, weight: float, /) -> float:
+        """Return the slope of that."""
+        ...
+
+
+@dataclass(frozen=True)
+class L1:
+    """strength·|w|. Raises `ArgumentError` for a strength below 0."""
+
+    strength: float
+
+    def __post_init__(self) -> None:
+        check_number("strength", self.strength, least=0)
+
+    def value(self, weight: float) -> float:
+        """Return strength·|w|."""
+        return self.strength * (weight if weight.real > 0 else -weight)
+
+    def derivative(self, weight: float) -> float:
+        """Return strength with the sign of w, and 0 at 0."""
+        return self.strength * (1 if weight.real > 0 else -1 if weight.real < 0 else 0)
+
+
+@dataclass(frozen=True)
+class L2:
+    """strength·w²/2. Raises `ArgumentError` for a strength below 0."""
+
+    strength: float
+
+    def __post_init__(self) -> None:
+        check_number("strength", self.strength, least=0)
+
+    def value(self, weight: float) -> float:
+        """Return strength·w²/2."""
+        return self.strength * weight * weight / 2
+
+    def derivative(self, weight: float) -> float:
+        """Return strength·w."""
+        return self.strength * weight

@@ -1,0 +1,272 @@
+"""A network: layers one after the other, each fed with what the one before gives out.
+
+`forward` returns the trace of every layer, whose last activations are the prediction. `backward`
+goes through the same layers from the end: what one layer answers as ∂L/∂inputs is the ∂L/∂a of the
+layer before it. That is all of backpropagation.
+
+>>> network = Network.random([2, 3, 1], activation="tanh", seed=0)
+>>> network
+Network(2 → 3 → 1, tanh, identity: 13 parameters)
+>>> trace = network.forward([0.5, -1.0])
+>>> len(trace.layers), len(trace.prediction)
+(2, 1)
+>>> gradient = network.backward(trace, [1.0])
+>>> len(gradient), len(gradient.d_inputs)
+(13, 2)
+
+Its weights change through one door only, `load_parameters`.
+
+Source: Rumelhart, Hinton and Williams, Learning representations by back-propagating errors, 1986.
+"""
+
+import hashlib
+import itertools
+import struct
+from collections.abc import Sequence
+from random import Random
+from typing import NamedTuple
+
+from tinymlp.arguments import check_whole
+from tinymlp.errors import ArgumentError, ShapeError
+from tinymlp.network.activation import Activation
+from tinymlp.network.initializer import Initializer, find_initializer
+from tinymlp.network.layer import Layer, LayerTrace
+from tinymlp.network.neuron import Gradient
+from tinymlp.network.shapes import Vector, check_length
+
+
+class NetworkTrace(NamedTuple):
+    """What every layer computed on the way forward."""
+
+    layers: list[LayerTrace]
+
+    @property
+    def inputs(self) -> Sequence[float]:
+        """x, shape (n_in,)."""
+        return self.layers[0].inputs
+
+    @property
+    def prediction(self) -> Vector:
+        """The last layer's activations, shape (n_out,)."""
+        return self.layers[-1].activations
+
+
+class Network:
+    """Layers, each with as many inputs as the one before has neurons.
+
+    Raises `ArgumentError` when there are none, `ShapeError` when two do not fit.
+    """
+
+    __slots__ = ("layers",)
+
+    def __init__(self, layers: Sequence[Layer]) -> None:
+        if len(layers) == 0:
+            raise ArgumentError("a network has at least one layer, got none")
+        for number, (before, layer) in enumerate(itertools.pairwise(layers), start=2):
+            if layer.n_in != before.n_out:
+                raise ShapeError(
+                    f"layer {number} expects {layer.n_in} inputs, but layer {number - 1} has "
+                    f"{before.n_out} neurons: make them equal"
+                )
+        self.layers = list(layers)
+
+    @classmethod
+    def random(
+        cls,
+        sizes: Sequence[int],
+        *,
+        activation: str | Activation | Sequence[str | Activation] = "tanh",
+        output_activation: str | Activation = "identity",
+        initializer: str | Initializer | None = None,
+        seed: int | Random = 0,
+    ) -> "Network":
+        """Return a network with random weights and biases of 0.
+
+        `sizes` is the number of inputs and then of neurons in each layer: [2, 3, 1] has 3 hidden
+        neurons and 1 output. `activation` is that of the hidden layers, or a list with one for
+        each of them. `initializer=None` chooses one that suits the activation.
+
+        Raises `ArgumentError` for sizes, names or objects that make no network.
+        """
+        if len(sizes) < 2:
+            raise ArgumentError(
+                f"sizes has the number of inputs and of neurons in each layer, got {sizes!r}: "
+                "[2, 3, 1] is 2 inputs, 3 hidden neurons, 1 output"
+            )
+        sizes = [check_whole(f"sizes[{i}]", size, least=1) for i, size in enumerate(sizes)]
+        n_hidden = len(sizes) - 2
+        if isinstance(activation, Sequence) and not isinstance(activation, str):
+            check_length(
+                "activation", n_hidden, activation, of="names", remedy="one for each hidden layer"
+            )
+            hidden = list(activation)
+        else:
+            hidden = [activation] * n_hidden
+        random = seed if isinstance(seed, Random) else Random(check_whole("seed", seed, least=0))
+        layers = []
+        for n_in, n_out, f in zip(sizes, sizes[1:], [*hidden, output_activation], strict=False):
+            chosen = find_initializer(initializer, f)
+            weights = [
+                [chosen.weight(n_in, n_out, random) for _ in range(n_in)] for _ in range(n_out)
+            ]
+            layers.append(Layer.from_weights(weights, [0.0] * n_out, activation=f))
+        return cls(layers)
+
+    @property
+    def sizes(self) -> list[int]:
+        """The number of inputs, and then of neurons in each layer."""
+        return [self.layers[0].n_in, *(layer.n_out for layer in self.layers)]
+
+    @property
+    def n_in(self) -> int:
+        """The number of inputs."""
+        return self.layers[0].n_in
+
+    @property
+    def n_out(self) -> int:
+        """The number of outputs."""
+        return self.layers[-1].n_out
+
+    @property
+    def n_parameters(self) -> int:
+        """The number of weights and biases."""
+        return sum(layer.n_parameters for layer in self.layers)
+
+    def forward(self, inputs: Sequence[float]) -> NetworkTrace:
+        """Return the trace of every layer on inputs of shape (n_in,).
+
+        Raises `ShapeError` for another number of inputs.
+        """
+        if len(inputs) != self.n_in:
+            check_length("layer 1", self.n_in, inputs)
+        layers = []
+        activations = inputs
+        for layer in self.layers:
+            trace = layer.forward(activations)
+            layers.append(trace)
+            activations = trace.activations
+        return NetworkTrace(layers)
+
+    def backward(self, trace: NetworkTrace, d_prediction: Sequence[float]) -> Gradient:
+        """Return ∂L/∂θ in the order of `parameters`, and ∂L/∂inputs.
+
+        `d_prediction` is ∂L/∂prediction of shape (n_out,), which a loss's `gradient` returns.
+        Raises `ShapeError` for another length.
+        """
+        if len(d_prediction) != self.n_out:
+            check_length(
+                "the last layer",
+                self.n_out,
+                d_prediction,
+                of="derivatives",
+                remedy="one for each output",
+            )
+        gradients = []
+        d_activations = d_prediction
+        for layer, layer_trace in zip(reversed(self.layers), reversed(trace.layers), strict=True):
+            gradient = layer.backward(layer_trace, d_activations)
+            gradients.append(gradient)
+            # The inputs of this layer are the activations of the one before it.
+            d_activations = gradient.d_inputs
+        d_parameters = [d for gradient in reversed(gradients) for d in gradient]
+        return Gradient(d_parameters, gradients[-1].d_inputs)
+
+    def predict(self, inputs: Sequence[float]) -> Vector:
+        """Return the prediction, shape (n_out,), for inputs of shape (n_in,)."""
+        return self.forward(inputs).prediction
+
+    def parameters(self) -> Vector:
+        """Return a new list of all parameters, shape (n_parameters,).
+
+        Layer by layer, neuron by neuron: the weights and then the bias.
+        """
+        return [parameter for layer in self.layers for parameter in layer.parameters()]
+
+    def load_parameters(self, parameters: Sequence[float]) -> None:
+        """Set all parameters, in the order of `parameters`. The only door to the weights.
+
+        Raises `ShapeError` for another length; then nothing has changed.
+        """
+        check_length(
+            "the network",
+            self.n_parameters,
+            parameters,
+            of="parameters",
+            remedy="do they belong to a network of another shape?",
+        )
+        start = 0
+        for layer in self.layers:
+            layer.load_parameters(parameters[start : start + layer.n_parameters])
+            start += layer.n_parameters
+
+    def parameter_names(self) -> list[str]:
+        """Return a name for each parameter, like "layer 1, neuron 2, weight 0".
+
+        Layers are counted from 1 (layer 0 would be the inputs), neurons and weights from 0 like
+        the lists they stand in.
+        """
+        return [
+            f"layer {number}, neuron {j}, {'bias' if i == layer.n_in else f'weight {i}'}"
+            for number, layer in enumerate(self.layers, start=1)
+            for j in range(layer.n_out)
+            for i in range(layer.n_in + 1)
+        ]
+
+    def is_weight(self) -> list[bool]:
+        """Return for each parameter whether it is a weight and not a bias."""
+        return [
+            i < layer.n_in
+            for layer in self.layers
+            for _ in range(layer.n_out)
+            for i in range(layer.n_in + 1)
+        ]
+
+    def copy(self) -> "Network":
+        """Return a network of its own with the same layers and parameters."""
+        return Network(
+            [
+                Layer.from_weights(layer.weights, layer.biases, activation=layer.activation)
+                for layer in self.layers
+            ]
+        )
+
+    def fingerprint(self) -> str:
+        """Return 12 hexadecimal digits that are the same for the same parameters, bit for bit.
+
+        They are the start of the SHA-256 hash of the parameters as little-endian doubles.
+
+        >>> Network.random([2, 3, 1], initializer="zeros").fingerprint()
+        '39f37f8d1931'
+        """
+        parameters = self.parameters()
+        packed = struct.pack(f"<{len(parameters)}d", *parameters)
+        return hashlib.sha256(packed).hexdigest()[:12]
+
+    def summary(self) -> str:
+        """Return a table of the layers, their shapes and numbers of parameters.
+
+        >>> print(Network.random([2, 3, 1]).summary())
+        layer   shape   activation   parameters
+        1       2 → 3   tanh                  9
+        2       3 → 1   identity              4
+        total                                13
+        """
+        rows = [("layer", "shape", "activation", "parameters")]
+        for number, layer in enumerate(self.layers, start=1):
+            shape = f"{layer.n_in} → {layer.n_out}"
+            rows.append((str(number), shape, layer.activation.name, f"{layer.n_parameters:,}"))
+        rows.append(("total", "", "", f"{self.n_parameters:,}"))
+        widths = [max(len(row[column]) for row in rows) for column in range(4)]
+        return "\n".join(
+            "   ".join(cell.ljust(width) for cell, width in zip(row[:3], widths, strict=False))
+            + "   "
+            + row[3].rjust(widths[3])
+            for row in rows
+        )
+
+    def __repr__(self) -> str:
+        shape = " → ".join(str(size) for size in self.sizes)
+        names = [layer.activation.name for layer in self.layers]
+        if len(set(names[:-1])) == 1:  # the usual case: one activation for all hidden layers
+            names = [names[0], names[-1]]
+        return f"Network({shape}, {', '.join(names)}: {self.n_parameters:,} parameters)"
