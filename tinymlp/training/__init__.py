@@ -1,0 +1,1 @@
+"""III  The loop every textbook draws: data in, epochs of training, and what was learned."""
