@@ -277,8 +277,7 @@ def _weights(
         if lacking or unknown:
             raise ArgumentError(
                 f"class_weights has a number for each of {', '.join(map(str, dataset.labels))}, "
-                "but "
-                + (f"none for {lacking[0]!r}" if lacking else f"one for {unknown[0]!r}")
+                "but " + (f"none for {lacking[0]!r}" if lacking else f"one for {unknown[0]!r}")
             )
         by_class = {
             label: check_number(f"class_weights[{label!r}]", class_weights[label], least=0)
