@@ -1,0 +1,1 @@
+"""III: the loop every textbook draws: data in, epochs out, and when to stop."""
