@@ -22,7 +22,7 @@ from tinymlp.learning.loss import Loss, find_loss
 from tinymlp.learning.optimizer import OPTIMIZERS, Optimizer, find_optimizer
 from tinymlp.learning.penalty import Penalty
 from tinymlp.learning.schedule import LearningRate
-from tinymlp.model.model import PROBABILITY_LOSSES, Label, Model, chosen_class
+from tinymlp.model.model import PROBABILITY_LOSSES, Model, chosen_class
 from tinymlp.network.activation import Activation
 from tinymlp.network.initializer import Initializer
 from tinymlp.network.network import Network
@@ -34,6 +34,7 @@ from tinymlp.training.history import Epoch, History
 from tinymlp.training.regression import r_squared
 from tinymlp.training.scaling import SCALERS, MinMaxScaler, NoScaler, Scaler, StandardScaler
 from tinymlp.training.stopping import EarlyStopping
+from tinymlp.training.targets import Label
 from tinymlp.training.trainer import Metric, Trainer
 
 Watcher = Callable[[Iterable[Epoch]], Iterable[Epoch]]

@@ -14,7 +14,7 @@ Model(1 column → 1 → 1 → number 'target': 2 parameters, 1 epoch)
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from tinymlp.errors import ArgumentError, DataError
 from tinymlp.learning.gradient import Engine, TextbookEngine, mean_loss
@@ -26,11 +26,11 @@ from tinymlp.training.encoding import Encoder
 from tinymlp.training.evaluation import ClassificationEvaluation, RegressionEvaluation
 from tinymlp.training.history import History
 from tinymlp.training.scaling import NoScaler, Scaler
+from tinymlp.training.targets import Label
 
 RawRow = Sequence[Any] | Mapping[str, Any]
 """A row as it was measured: values in the order of the columns, or by their names."""
 
-Label = str | int
 PROBABILITY_LOSSES = ("softmax_cross_entropy", "binary_cross_entropy")
 
 
@@ -126,7 +126,11 @@ class Model:
         if self.labels is not None:
             predicted = [self.labels[chosen_class(output)] for output in outputs]
             return ClassificationEvaluation.of(
-                predicted, dataset.targets, self.labels, loss=loss, weights=dataset.weights
+                predicted,
+                cast(list[Label], dataset.targets),
+                self.labels,
+                loss=loss,
+                weights=dataset.weights,
             )
         numbers = [self.number(output) for output in outputs]
         width = self.network.n_out
@@ -180,7 +184,7 @@ class Model:
         if self.labels is None:
             return [self.target_scaler.scale(row) for row in dataset.target_rows()]
         by_label = dict(zip(self.labels, self._class_rows(), strict=True))
-        return [by_label[target] for target in dataset.targets]
+        return [by_label[target] for target in cast(list[Label], dataset.targets)]
 
     def number(self, outputs: Sequence[float]) -> Vector:
         """Return a regression's outputs in the units of the target, shape (n_out,)."""
@@ -208,12 +212,8 @@ class Model:
         return "\n".join(lines) + "\n\n" + self.network.summary()
 
     def _one(self, row: RawRow) -> Vector:
-        first = next(iter(row), None) if not isinstance(row, (str, bytes)) else None
-        if first is None or (
-            not isinstance(row, Mapping)
-            and isinstance(first, (Sequence, Mapping))
-            and not isinstance(first, str)
-        ):
+        values = list(row.values() if isinstance(row, Mapping) else row)
+        if isinstance(row, str) or any(isinstance(v, (list, tuple, Mapping)) for v in values):
             raise ArgumentError(
                 f"predict takes one row of {len(self.encoder.column_names)} values: for many rows "
                 "use predict_many"
