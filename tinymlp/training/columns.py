@@ -117,11 +117,11 @@ def check_categories(name: str, values: Sequence[object], remedy: str) -> None:
         )
 
 
-def column_index(name: str, header: Sequence[str], source: str, argument: str) -> int:
+def column_index(name: str, header: Sequence[str], argument: str) -> int:
     """Where the column is; DataError listing the columns and the closest name otherwise."""
     if name in header:
         return header.index(name)
-    raise DataError(f"{source}: {argument}: no column {name!r}{did_you_mean(name, header)}")
+    raise DataError(f"{argument}: no column {name!r}{did_you_mean(name, header)}")
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
