@@ -27,7 +27,7 @@ from tinymlp.training.annotations import (
     some_weight,
     weights_of,
 )
-from tinymlp.training.columns import Place, categories_of
+from tinymlp.training.columns import Place, categories_of, numbers_as_text
 from tinymlp.training.idx_dataset import images_and_labels
 from tinymlp.training.missing import check_policy, kept_examples
 from tinymlp.training.rows import Row, Scalar, plain_rows, plain_targets, whole_index
@@ -102,6 +102,7 @@ class Dataset:
             places=("inputs[{}]".format, "targets[{}]".format),
             only_numbers=plain.only_numbers,
         )
+        self.notes += numbers_as_text(self.feature_names, self.categories)
 
     def _settle(
         self,

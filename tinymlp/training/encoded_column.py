@@ -12,8 +12,8 @@ from typing import Any
 
 from tinymlp.errors import DataError
 from tinymlp.training.cells import is_missing, number_of
-from tinymlp.training.rows import plain_value
-from tinymlp.training.stored import check_keys, finite_number, text, texts
+from tinymlp.training.rows import Value, plain_value
+from tinymlp.training.stored import checked_keys, finite_number, text, texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,22 +29,29 @@ class NumberColumn:
 
     def encode(self, value: object) -> list[float]:
         """Give the number, or the one written in a text. DataError when there is none."""
-        if isinstance(value, str) and not is_missing(value):
-            number: object = number_of(value)
-            if number is None:
-                raise DataError(f"column {self.name!r}: expected a number, got {value!r}")
-        else:
-            number = None if isinstance(value, str) else _plain(value, self.name)
+        number = self._number_in(value)
         if number is None:
             number = self.fill
-        if isinstance(number, float) and math.isfinite(number):
-            return [number]
         if number is None:
             raise DataError(
                 f"column {self.name!r}: expected a number, got a missing value: give one, or train "
                 "with missing='mean', 'median' or 'most_frequent'"
             )
-        raise DataError(f"column {self.name!r}: expected a finite number, got {value!r}")
+        if not math.isfinite(number):
+            raise DataError(f"column {self.name!r}: expected a finite number, got {value!r}")
+        return [number]
+
+    def _number_in(self, value: object) -> float | None:
+        """None when the value is missing."""
+        if not isinstance(value, str):
+            number = _plain(value, self.name)
+        elif is_missing(value):
+            return None
+        else:
+            number = number_of(value)
+            if number is None:
+                raise DataError(f"column {self.name!r}: expected a number, got {value!r}")
+        return number if isinstance(number, float) else None
 
     def to_dict(self) -> dict[str, Any]:
         """Ready for JSON."""
@@ -91,25 +98,27 @@ class TextColumn:
 
 def column_from(stored: object, what: str) -> NumberColumn | TextColumn:
     """Make the column whose `to_dict` this is. DataError when it is none's."""
-    if not isinstance(stored, dict) or "categories" not in stored:
-        check_keys(stored, {"name", "fill"}, what)
-        assert isinstance(stored, dict)
-        fill = stored["fill"]
-        return NumberColumn(
-            text(stored["name"], f"{what}, name"),
-            None if fill is None else finite_number(fill, f"{what}, fill"),
-        )
-    check_keys(stored, {"name", "fill", "categories"}, what)
-    categories = texts(stored["categories"], f"{what}, categories")
-    fill = stored["fill"]
+    if isinstance(stored, dict) and "categories" in stored:
+        return _text_column_from(checked_keys(stored, {"name", "fill", "categories"}, what), what)
+    column = checked_keys(stored, {"name", "fill"}, what)
+    fill = column["fill"]
+    return NumberColumn(
+        text(column["name"], f"{what}, name"),
+        None if fill is None else finite_number(fill, f"{what}, fill"),
+    )
+
+
+def _text_column_from(column: dict[str, Any], what: str) -> TextColumn:
+    categories = texts(column["categories"], f"{what}, categories")
+    fill = column["fill"]
     if not categories or categories != sorted(categories):
         raise DataError(f"{what}, categories: expected sorted texts, got {categories}")
     if fill is not None and fill not in categories:
         raise DataError(f"{what}, fill: expected one of its categories, got {fill!r}")
-    return TextColumn(text(stored["name"], f"{what}, name"), categories, fill)
+    return TextColumn(text(column["name"], f"{what}, name"), categories, fill)
 
 
-def _plain(value: object, name: str) -> object:
+def _plain(value: object, name: str) -> Value:
     try:
         return plain_value(value)
     except DataError as error:

@@ -31,7 +31,7 @@ from tinymlp.training.columns import did_you_mean
 from tinymlp.training.encoded_column import NumberColumn, TextColumn, column_from
 from tinymlp.training.missing import FILLING, fill_value
 from tinymlp.training.rows import Row
-from tinymlp.training.stored import check_keys, texts
+from tinymlp.training.stored import checked_keys, texts
 from tinymlp.training.table import Table
 
 
@@ -154,13 +154,10 @@ class Encoder:
     @classmethod
     def from_dict(cls, stored: Mapping[str, Any]) -> Self:
         """Invert `to_dict`. DataError for anything that `to_dict` cannot have made."""
-        check_keys(stored, {"columns"}, "encoder")
-        if not isinstance(stored["columns"], list) or not stored["columns"]:
-            raise DataError(f"encoder: expected a list of columns, got {stored['columns']!r}")
-        columns = [
-            column_from(column, f"columns[{index}]")
-            for index, column in enumerate(stored["columns"])
-        ]
+        listed = checked_keys(stored, {"columns"}, "encoder")["columns"]
+        if not isinstance(listed, list) or not listed:
+            raise DataError(f"encoder: expected a list of columns, got {listed!r}")
+        columns = [column_from(column, f"columns[{index}]") for index, column in enumerate(listed)]
         texts([column.name for column in columns], "encoder: column names")
         return cls(columns)
 
