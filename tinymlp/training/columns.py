@@ -106,6 +106,20 @@ def categories_of(rows: list[Row], names: list[str], place: Place) -> list[list[
     return found
 
 
+def numbers_as_text(names: list[str], categories: list[list[str] | None]) -> list[str]:
+    """Warn in a sentence of each text column whose texts all read as numbers.
+
+    >>> numbers_as_text(["age"], [["31", "40"]])
+    ["'age' holds numbers as text ('31'): each is a category; convert them with float() if not."]
+    """
+    return [
+        f"{name!r} holds numbers as text ({texts[0]!r}): each is a category; "
+        "convert them with float() if not."
+        for name, texts in zip(names, categories, strict=True)
+        if texts is not None and all(number_of(text) is not None for text in texts)
+    ]
+
+
 def check_categories(name: str, values: Sequence[object], remedy: str) -> None:
     """Refuse a text column that looks like names or notes; DataError with the remedy."""
     texts = [value for value in values if isinstance(value, str)]
@@ -117,11 +131,11 @@ def check_categories(name: str, values: Sequence[object], remedy: str) -> None:
         )
 
 
-def column_index(name: str, header: Sequence[str], source: str, argument: str) -> int:
+def column_index(name: str, header: Sequence[str], argument: str) -> int:
     """Where the column is; DataError listing the columns and the closest name otherwise."""
     if name in header:
         return header.index(name)
-    raise DataError(f"{source}: {argument}: no column {name!r}{did_you_mean(name, header)}")
+    raise DataError(f"{argument}: no column {name!r}{did_you_mean(name, header)}")
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:

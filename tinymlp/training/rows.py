@@ -4,13 +4,14 @@ Lists, tuples, generators, NumPy arrays, pandas and polars frames: each is recog
 can do (`tolist`, `itertuples`, `iter_rows`), so none of them is imported. A value becomes a
 float, a text, or None when it is missing (None, nan, pandas.NA). The caller's lists are copied.
 
->>> plain_rows([(1, "Biscoe"), (float("nan"), "Dream")], "inputs")
-([[1.0, 'Biscoe'], [None, 'Dream']], None)
+>>> plain_rows([(1, "Biscoe"), (float("nan"), "Dream")], "inputs").rows
+[[1.0, 'Biscoe'], [None, 'Dream']]
 """
 
 import math
 import operator
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from tinymlp.errors import DataError
@@ -25,23 +26,37 @@ Scalar = float | int | bool | str | None
 """What a target may be before it is decided whether it is a class or a number."""
 
 
-def plain_rows(rows: Iterable[Any], argument: str) -> tuple[list[Row], list[str] | None]:
-    """Rows of plain values and, when `rows` is a frame, the names of its columns.
+@dataclass(frozen=True, slots=True)
+class PlainRows:
+    """Rows of plain values, and the columns' names when they came as a frame."""
+
+    rows: list[Row]
+    names: list[str] | None
+    only_numbers: bool
+    """Known to hold neither text nor None; False says nothing."""
+
+
+def plain_rows(rows: Iterable[Any], argument: str) -> PlainRows:
+    """Copy rows of any kind as lists of plain values.
 
     Raises DataError naming `argument[3]` when a row is not a list of values, has another length
     than the first, or holds something that is neither number nor text.
     """
     names = _column_names(rows)
     plain: list[Row] = []
+    only_numbers = True
     for index, row in enumerate(_iterate(rows, argument)):
         where = f"{argument}[{index}]"
-        values = _plain_row(row, where, names)
+        values = _listed(row, where)
+        if not _is_floats(values):
+            only_numbers = False
+            values = _plain_values(values, where, names)
         if plain and len(values) != len(plain[0]):
             raise DataError(
                 f"{where} has {len(values)} values, expected {len(plain[0])} as {argument}[0] has"
             )
         plain.append(values)
-    return plain, names
+    return PlainRows(plain, names, only_numbers)
 
 
 def plain_targets(targets: Iterable[Any]) -> tuple[list[Scalar | list[float]], str | None]:
@@ -134,7 +149,7 @@ def _is_row(value: object) -> bool:
     return hasattr(value, "__iter__") and not isinstance(value, str | bytes | Mapping)
 
 
-def _plain_row(row: Any, where: str, names: list[str] | None) -> Row:
+def _listed(row: Any, where: str) -> list[Any]:
     if isinstance(row, Mapping):
         raise DataError(
             f"{where}: expected a list of values, got a mapping: use list(row.values())"
@@ -144,9 +159,14 @@ def _plain_row(row: Any, where: str, names: list[str] | None) -> Row:
             f"{where}: expected a list of values, got {_described(row)}: "
             "with one feature, write [[1.0], [2.0]]"
         )
-    values = row.tolist() if hasattr(row, "tolist") else list(row)
-    if set(map(type, values)) == {float} and all(map(math.isfinite, values)):
-        return values
+    return row.tolist() if hasattr(row, "tolist") else list(row)
+
+
+def _is_floats(values: list[Any]) -> bool:
+    return set(map(type, values)) == {float} and all(map(math.isfinite, values))
+
+
+def _plain_values(values: list[Any], where: str, names: list[str] | None) -> Row:
     plain: Row = []
     for column, value in enumerate(values):
         try:
@@ -158,7 +178,7 @@ def _plain_row(row: Any, where: str, names: list[str] | None) -> Row:
 
 
 def _row_of_numbers(row: Any, where: str) -> list[float]:
-    values = _plain_row(row, where, None)
+    values = _plain_values(_listed(row, where), where, None)
     numbers = [value for value in values if isinstance(value, float)]
     if not numbers or len(numbers) != len(values):
         raise DataError(f"{where}: expected a label, a number or a list of numbers, got {values}")
