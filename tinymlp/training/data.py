@@ -187,9 +187,10 @@ class Dataset:
         ignore: Iterable[str] = (),
         text: Iterable[str] = (),
         missing: str = "refuse",
+        labels: Iterable[Any] | None = None,
         image_shape: tuple[int, int] | None = None,
     ) -> Self:
-        """As `from_csv`, from a table already read."""
+        """As `from_csv`, from a table already read; `labels` are all classes there can be."""
         try:
             chosen = choose_columns(table, target=target, ignore=ignore, text=text)
             dataset = cls._described(
@@ -203,7 +204,12 @@ class Dataset:
                 return f"line {table.lines[index]}"
 
             dataset._settle(
-                chosen.inputs, chosen.targets, task=task, missing=missing, places=(place, place)
+                chosen.inputs,
+                chosen.targets,
+                task=task,
+                labels=labels,
+                missing=missing,
+                places=(place, place),
             )
         except DataError as error:
             raise DataError(f"{table.source}: {error}") from None
