@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tinymlp.errors import ArgumentError, DataError
@@ -143,6 +143,8 @@ def test_subsets_refuse_what_is_no_index() -> None:
         dataset.subset([0, 2])
     with pytest.raises(DataError, match=r"indices\[0\]: expected a whole number, got the float"):
         dataset.subset([0.0])  # type: ignore[list-item]
+    with pytest.raises(DataError, match=r"indices\[0\]: expected a whole number, got the bool"):
+        dataset.subset([True, False])
     with pytest.raises(DataError, match="at least one example, got none"):
         dataset.subset([])
     with pytest.raises(DataError, match="weights: expected at least one above 0"):
@@ -273,6 +275,7 @@ def test_a_file_without_header_names_its_columns(tmp_path: Path) -> None:
     assert (dataset.feature_names, dataset.target_name) == (["column 1", "column 2"], "column 3")
 
 
+@settings(deadline=None)  # it writes files
 @given(text=st.text(st.sampled_from('ab01.,;"\n-NA'), max_size=40))
 def test_any_csv_is_a_data_set_or_a_data_error(
     tmp_path_factory: pytest.TempPathFactory, text: str

@@ -92,6 +92,8 @@ def test_categories_are_those_of_the_whole_so_that_parts_encode_alike() -> None:
     ("row", "error", "message"),
     [
         ([1, "Dream"], ShapeError, r"expected 3 values \(bill, island, year\), got 2"),
+        (None, DataError, "expected a list of values or column -> value, got None"),
+        ("abc", DataError, "expected a list of values or column -> value, got 'abc'"),
         ([1, "Torgersen", 1], DataError, "'island': expected one of Biscoe, Dream, got 'Torg"),
         ([1, 5, 1], DataError, "column 'island': expected one of Biscoe, Dream, got 5"),
         ([1, None, 1], DataError, "column 'island': expected a category, got a missing value"),

@@ -155,8 +155,11 @@ def test_small_whole_numbers_share_their_floats() -> None:
         ([{"a": 1}], r"inputs\[0\]: expected a list of values, got a mapping"),
         ([[1.0, math.inf]], r"inputs\[0\], value 1: expected a finite number, got inf"),
         ([[10**400]], r"inputs\[0\], value 0: expected a number that a float can hold"),
-        ([[[1.0]]], r"inputs\[0\], value 0: expected a number, text or None, got the list"),
-        ([[b"a"]], r"inputs\[0\], value 0: expected a number, text or None, got the bytes"),
+        (
+            [[[1.0]]],
+            r"inputs\[0\], value 0: expected a number, text or None, got the list.*one flat row",
+        ),
+        ([[b"1"]], r"inputs\[0\], value 0: expected a number, text or None, got the bytes"),
         ([[1j]], "expected a number, text or None, got the complex"),
         (
             FakePandas({"day": [datetime.date(2024, 1, 1)]}),
@@ -178,6 +181,8 @@ def test_targets_are_scalars_or_rows_of_numbers() -> None:
         plain_targets([[1.0], ["a"]])
     with pytest.raises(DataError, match=r"targets\[0\]: expected a finite number"):
         plain_targets([math.inf])
+    with pytest.raises(DataError, match=r"targets\[0\]: expected a number that a float can"):
+        plain_targets([10**400])
     with pytest.raises(DataError, match=r"targets\[0\]: .*got the object"):
         plain_targets([object()])
 
@@ -190,6 +195,15 @@ def test_numpy_arrays_of_any_type_are_rows() -> None:
         assert dataset.inputs == [[0.0, 1.0], [1.0, 0.0]]
         assert {type(value) for row in dataset.inputs for value in row} == {float}
         assert [type(label) for label in dataset.targets] == [int, int]
+    assert plain_value(numpy.longdouble(0.5)) == 0.5
+    for odd in (
+        numpy.zeros(2),
+        numpy.zeros(()),
+        numpy.datetime64("2024-01-01"),
+        numpy.bytes_(b"1"),
+    ):
+        with pytest.raises(DataError, match="expected a number, text or None"):
+            plain_value(odd)
     assert Dataset([list(row) for row in inputs], list(numpy.array(["a", "b"]))).labels == [
         "a",
         "b",

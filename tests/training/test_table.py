@@ -6,7 +6,7 @@ import io
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tinymlp.errors import DataError
@@ -85,6 +85,7 @@ def test_a_changed_byte_is_a_table_or_a_data_error(place: int, byte: int) -> Non
 PACKED = gzip.compress(SOUND, mtime=0)
 
 
+@settings(deadline=None)  # it writes files
 @given(st.integers(0, len(PACKED) - 1), st.integers(0, 255))
 def test_a_changed_byte_of_a_gzip_is_a_table_or_a_data_error(
     tmp_path_factory: pytest.TempPathFactory, place: int, byte: int
@@ -103,6 +104,7 @@ def test_a_first_line_of_numbers_is_an_example_unless_it_is_said_to_be_a_header(
     assert parse(b"1,2.5,NA\n3,4,5\n").header == ["column 1", "column 2", "column 3"]
     assert parse(b"1,2.5\n3,4\n").lines == [1, 2]
     assert parse(b"1990,1991\n3,4\n", header=True).header == ["1990", "1991"]
+    assert parse(b"0,1,target\n5.5,3,1\n").header == ["0", "1", "target"]
     assert parse(b"a,b\nc,d\n", header=False).rows == [["a", "b"], ["c", "d"]]
 
 
@@ -123,6 +125,9 @@ def test_a_first_line_of_numbers_is_an_example_unless_it_is_said_to_be_a_header(
         (b'a,b\n1,"2\n3,4\n', r'line 2: a quote \("\) opens in this row and is not closed'),
         (b'a,b\n1,"2"x\n', r'line 2: a quote \("\) ends inside a cell'),
         (b"5.1,3.5,setosa\n4.9,3.0,setosa\n", "line 1: expected a header or an example"),
+        (b"5.1,-\n4.9,3.0\n", "line 1: expected a header or an example"),
+        (b"country,1990\nFrance,3\n", "line 1: expected a header or an example"),
+        (b"1,a\n", "line 1: expected a header or an example"),
     ],
 )
 def test_a_file_that_is_no_table_is_refused_by_name_and_line(content: bytes, message: str) -> None:

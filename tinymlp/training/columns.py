@@ -94,10 +94,11 @@ def categories_of(rows: list[Row], names: list[str], place: Place) -> list[list[
     for name, column in zip(names, zip(*rows, strict=True), strict=True):
         kinds = set(map(type, column))
         if {str, float} <= kinds:
-            index = next(i for i, value in enumerate(column) if type(value) is not type(column[0]))
+            given = [value for value in column if value is not None]
+            odd = next(value for value in given if type(value) is not type(given[0]))
             raise DataError(
-                f"{place(index)}, column {name!r}: expected numbers only or text only, got "
-                f"{column[index]!r} after {column[0]!r}: use None for a missing value"
+                f"{place(column.index(odd))}, column {name!r}: expected numbers only or text only, "
+                f"got {odd!r} after {given[0]!r}: use None for a missing value"
             )
         if kinds == {type(None)}:
             raise DataError(f"column {name!r}: every value is missing: ignore the column")

@@ -96,6 +96,8 @@ class Encoder:
             row = self._values_of(row)
         elif hasattr(row, "tolist"):
             row = row.tolist()
+        if isinstance(row, str) or not isinstance(row, Sequence):
+            raise DataError(f"expected a list of values or column -> value, got {row!r}")
         if len(row) != len(self.columns):
             raise ShapeError(
                 f"expected {len(self.columns)} values ({', '.join(self.column_names[:5])}"

@@ -90,10 +90,7 @@ def plain_value(value: object) -> Value:
         return scalar
     if type(scalar) is int and 0 <= scalar < len(BYTES):
         return BYTES[scalar]
-    try:
-        return float(scalar)
-    except OverflowError:
-        raise DataError("expected a number that a float can hold, got a larger one") from None
+    return float(scalar)
 
 
 def plain_scalar(value: object) -> Scalar:
@@ -103,22 +100,39 @@ def plain_scalar(value: object) -> Scalar:
     if isinstance(value, str):
         return str(value)
     if isinstance(value, bool | int):
-        return value
+        return _within_floats(value)
+    if _is_row(value):
+        raise DataError(
+            f"expected a number, text or None, got {_described(value)}: make each example one flat "
+            "row (NumPy: images.reshape(len(images), -1))"
+        )
     if hasattr(value, "item") and not isinstance(value, float):  # a NumPy scalar
-        value = value.item()
-        if isinstance(value, str | bool | int):
-            return value
-    if not hasattr(value, "__float__"):
+        item = value.item()
+        if isinstance(item, str | bool | int):
+            return plain_scalar(item)
+        value = item
+    try:
+        if not hasattr(value, "__float__"):  # float() would parse bytes
+            raise TypeError
+        number = float(value)
+    except (TypeError, ValueError, OverflowError):
         raise DataError(
             f"expected a number, text or None, got {_described(value)}: "
             "convert it, or leave the column out"
-        )
-    number = float(value)
+        ) from None
     if math.isnan(number):
         return None
     if math.isinf(number):
         raise DataError(f"expected a finite number, got {number}: use None for a missing value")
     return number
+
+
+def _within_floats(value: int) -> int:
+    try:
+        float(value)
+    except OverflowError:
+        raise DataError("expected a number that a float can hold, got a larger one") from None
+    return value
 
 
 def _column_names(rows: object) -> list[str] | None:
@@ -198,6 +212,8 @@ def _described(value: object) -> str:
 def whole_index(value: object, argument: str, length: int) -> int:
     """`value` as an index of a list of that length; DataError when it is none."""
     try:
+        if isinstance(value, bool):  # a mask, not indices
+            raise TypeError
         index = operator.index(value)  # type: ignore[arg-type]
     except TypeError:
         raise DataError(f"{argument}: expected a whole number, got {_described(value)}") from None
