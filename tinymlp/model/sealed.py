@@ -15,7 +15,7 @@ space, not the end of a line can change.
 
 >>> sealed = seal("example/1", {"name": "Ada", "scores": [0.5, 2.0]})
 >>> print(sealed.decode()[:49].replace("\n", " "))
-{ "format": "example/1",  "checksum": "sha256:dcf
+{  "format": "example/1",  "checksum": "sha256:b7
 >>> unseal("example/1", sealed)
 {'name': 'Ada', 'scores': [0.5, 2.0]}
 >>> unseal("example/1", sealed.replace(b"2.0", b"3.0"))
