@@ -29,6 +29,7 @@ It is no signature: who changes a file on purpose can compute the checksum anew.
 import hashlib
 import json
 import math
+import re
 from typing import Any
 
 from tinymlp.errors import ModelFileError
@@ -92,10 +93,10 @@ def _broken(before: bytes, sealed: bytes) -> str:
     if sealed.startswith(before) and sealed[start:end] == digest.encode():
         return ""
     clue = ""
-    if not sealed.endswith(b"}\n"):
-        clue = " (it does not end as it was written: was it copied to its end?)"
-    elif b"\r" in sealed:
+    if b"\r" in sealed:
         clue = r" (its lines end with \r\n: were they converted on the way?)"
+    elif not sealed.endswith(b"}\n"):
+        clue = " (it does not end as it was written: was it copied to its end?)"
     return (
         f"the checksum does not match: the file was changed or damaged{clue}, take a sound copy; "
         "if you changed it on purpose, load it with verify=False and save it again"
@@ -145,7 +146,7 @@ def _check_format(file_format: str, content: dict[str, Any]) -> None:
         return
     family, version = file_format.split("/")
     number = found.removeprefix(f"{family}/") if isinstance(found, str) else ""
-    if number.isascii() and number.isdigit() and number.lstrip("0") != version:
+    if re.fullmatch("[0-9]{1,9}", number) and int(number) > int(version):
         raise ModelFileError(
             f"the file has the format {found!r}, and this tinymlp reads {file_format!r}: "
             "upgrade tinymlp to read it"
