@@ -93,16 +93,18 @@ def model_from(
     for name in ("trained_on", "trained_with"):
         if not isinstance(fields[name], dict):
             raise ModelFileError(f"{name}: expected names and values, got {fields[name]!r}")
-    own = _by_name(activations)
+    own = _by_name(activations, find_activation)
     encoder = Encoder.from_dict(fields["encoder"])
     network = _network_from(fields["layers"], own)
     _check_same("layer 1", network.n_in, "inputs", "the encoder gives", encoder.n_inputs)
+    loss = _found("loss", fields["loss"], LOSSES, _by_name(losses, find_loss))
     labels = _labels_from(fields["labels"])
-    if labels is not None and (network.n_out, len(labels)) != (1, 2):
+    yes_or_no = network.n_out == 1 and loss.name != "softmax_cross_entropy"
+    if labels is not None and not (yes_or_no and len(labels) == 2):
         _check_same("the last layer", network.n_out, "outputs", "the labels are", len(labels))
     return Model(
         network=network,
-        loss=_found("loss", fields["loss"], LOSSES, _by_name(losses), find_loss),
+        loss=loss,
         encoder=encoder,
         scaler=_scaler_from(fields["scaler"], "scaler", network.n_in),
         labels=labels,
@@ -221,9 +223,7 @@ def _layer_from(stored: object, number: int, own: Mapping[str, Activation]) -> L
         weights.append(finite_numbers(parts["weights"], f"{of}, weights"))
         biases += finite_numbers([parts["bias"]], f"{of}, bias")
         _check_count(fields["inputs"], len(weights[-1]), f"{of}: as many weights as inputs")
-    activation = _found(
-        f"{where}, activation", fields["activation"], ACTIVATIONS, own, find_activation
-    )
+    activation = _found(f"{where}, activation", fields["activation"], ACTIVATIONS, own)
     return Layer.from_weights(weights, biases, activation=activation)
 
 
@@ -242,18 +242,16 @@ def _found(
     stored: object,
     known: Mapping[str, type[Any]],
     own: Mapping[str, Named],
-    checked: Callable[[Named], Named],
 ) -> Named:
     """Return the activation or loss of that name: the caller's own, or a new one of the library."""
     if not isinstance(stored, dict) or not isinstance(stored.get("name"), str):
         raise ModelFileError(f"{what}: expected a name and its settings, got {stored!r}")
     name = stored["name"]
     if name in own:
-        found = checked(own[name])
-        given = {**settings_of(found), "name": name}
+        given = {**settings_of(own[name]), "name": name}
         if given != stored:
             raise ModelFileError(f"{what}: the model was saved with {stored}, given was {given}")
-        return found
+        return own[name]
     if name not in known:
         argument = "losses" if known is LOSSES else "activations"
         raise ModelFileError(
@@ -265,8 +263,10 @@ def _found(
     return made
 
 
-def _by_name(own: Own[Named]) -> dict[str, Named]:
-    return dict(own) if isinstance(own, Mapping) else {one.name: one for one in own}
+def _by_name(own: Own[Named], checked: Callable[[Named], Named]) -> dict[str, Named]:
+    if isinstance(own, Mapping):
+        return {name: checked(one) for name, one in own.items()}
+    return {checked(one).name: one for one in own}
 
 
 def _labels_from(stored: object) -> list[Label] | None:
