@@ -6,7 +6,7 @@ as its `learning_rate`.
 
 >>> CosineDecay(rate_at_start=1.0, steps=100).rate(50)
 0.5
->>> WarmUp(steps=4, then=Constant(1.0)).rate(0)
+>>> WarmUp(steps=4, then=ConstantRate(1.0)).rate(0)
 0.25
 """
 
@@ -31,7 +31,7 @@ LearningRate: TypeAlias = float | Schedule
 
 
 @dataclass(frozen=True)
-class Constant:
+class ConstantRate:
     """The same rate at every step."""
 
     value: float

@@ -19,7 +19,7 @@ from tinymlp.arguments import check_number, check_whole
 from tinymlp.errors import ArgumentError, DivergedError, TinyMLPWarning
 from tinymlp.learning.gradient import Engine, Example, TextbookEngine
 from tinymlp.learning.loss import Loss, find_loss
-from tinymlp.learning.optimizer import OPTIMIZERS, Optimizer, find_optimizer
+from tinymlp.learning.optimizer import Optimizer, find_optimizer
 from tinymlp.learning.penalty import Penalty
 from tinymlp.learning.schedule import LearningRate
 from tinymlp.model.model import PROBABILITY_LOSSES, Model, chosen_class
@@ -42,6 +42,7 @@ Watcher = Callable[[Iterable[Epoch]], Iterable[Epoch]]
 
 _SCALED_LOSSES = ("mean_squared_error", "mean_absolute_error", "huber")
 _ENOUGH_TO_VALIDATE = 50
+_LEARNING_RATE = 0.01
 
 
 def fit(
@@ -72,7 +73,8 @@ def fit(
     """Return a model trained on the data set.
 
     `hidden` has the number of neurons of each hidden layer. `loss=None` is softmax cross-entropy
-    for classes and the mean squared error for numbers. `validation` is a fraction of the examples
+    for classes and the mean squared error for numbers. An `optimizer` given by name has the
+    `learning_rate`, 0.01 if None; an object has its own. `validation` is a fraction of the examples
     to keep apart, a data set, or None; "auto" keeps 15 % from 50 examples on. Training ends after
     `n_epochs`, or when `monitor` (the validation loss, or without validation the training loss)
     has not improved by more than `min_delta` for more than `patience` epochs; `patience=None`
@@ -234,15 +236,16 @@ def _target_scaler(training: Dataset, loss: Loss, network: Network) -> Scaler:
 
 
 def _optimizer(optimizer: str | Optimizer, learning_rate: LearningRate | None) -> Optimizer:
-    if learning_rate is None:
-        return find_optimizer(optimizer)
+    """Return the optimizer; one that is given by name gets the learning rate, 0.01 by default."""
     if not isinstance(optimizer, str):
-        raise ArgumentError(
-            f"learning_rate={learning_rate!r} beside {optimizer!r}: give it to the optimizer itself"
-        )
-    find_optimizer(optimizer)  # an unknown name is told as such
-    with_rate: Any = OPTIMIZERS[optimizer]
-    made: Optimizer = with_rate(learning_rate=learning_rate)
+        if learning_rate is not None:
+            raise ArgumentError(
+                f"learning_rate={learning_rate!r} beside {optimizer!r}: give it to the optimizer"
+            )
+        return find_optimizer(optimizer)
+    with_its_own_rate: Any = find_optimizer(optimizer)
+    rate = _LEARNING_RATE if learning_rate is None else learning_rate
+    made: Optimizer = type(with_its_own_rate)(learning_rate=rate)
     return made
 
 

@@ -89,29 +89,33 @@ class Model:
         Logits for classes, scaled numbers for a regression. Raises `DataError` for a row that
         does not fit the columns.
         """
-        return self.engine.predictions(self.network, self.inputs(rows))
+        return self.outputs_of(self.inputs(rows))
+
+    def outputs_of(self, inputs: Sequence[Sequence[float]]) -> list[Vector]:
+        """Return what the network gives for inputs that are encoded and scaled already."""
+        return self.engine.predictions(self.network, inputs)
 
     def predict(self, row: RawRow) -> Any:
         """Return the label of one raw row, or the number; a list if there are several numbers.
 
         Raises `DataError` for a row that does not fit the columns.
         """
-        return self._answer(self._one(row))
+        return self.answer(self._one(row))
 
     def predict_many(self, rows: Sequence[RawRow]) -> list[Any]:
         """Return `predict` of each raw row."""
-        return [self._answer(outputs) for outputs in self.outputs(rows)]
+        return [self.answer(outputs) for outputs in self.outputs(rows)]
 
     def predict_probabilities(self, row: RawRow) -> dict[Label, float]:
         """Return the probability of each label for one raw row.
 
         Raises `ArgumentError` when the target is a number, or the loss gives no probabilities.
         """
-        return self._probabilities(self._one(row))
+        return self.probabilities(self._one(row))
 
     def predict_probabilities_many(self, rows: Sequence[RawRow]) -> list[dict[Label, float]]:
         """Return `predict_probabilities` of each raw row."""
-        return [self._probabilities(outputs) for outputs in self.outputs(rows)]
+        return [self.probabilities(outputs) for outputs in self.outputs(rows)]
 
     def evaluate(self, dataset: Dataset) -> ClassificationEvaluation | RegressionEvaluation:
         """Return how well the model does on examples with known targets.
@@ -220,13 +224,18 @@ class Model:
             )
         return self.outputs([row])[0]
 
-    def _answer(self, outputs: Vector) -> Any:
+    def answer(self, outputs: Sequence[float]) -> Any:
+        """Return the label that outputs of shape (n_out,) stand for, or the number or numbers."""
         if self.labels is not None:
             return self.labels[chosen_class(outputs)]
         number = self.number(outputs)
         return number[0] if len(number) == 1 else number
 
-    def _probabilities(self, outputs: Vector) -> dict[Label, float]:
+    def probabilities(self, outputs: Sequence[float]) -> dict[Label, float]:
+        """Return the probability of each label, from outputs of shape (n_out,).
+
+        Raises `ArgumentError` when there are none.
+        """
         if self.labels is None or self.loss.name not in PROBABILITY_LOSSES:
             what = "a number" if self.labels is None else f"classes by {self.loss.name}"
             raise ArgumentError(

@@ -4,7 +4,7 @@
 ['input 0', 'input 1']
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 from tinymlp.errors import ArgumentError, DataError
@@ -50,10 +50,8 @@ def shape_of(shape: tuple[int, int] | None, width: int) -> tuple[int, int] | Non
     return shape
 
 
-def weights_of(
-    weights: Iterable[Any] | None, examples: int, kept: Sequence[int]
-) -> list[float] | None:
-    """Take the weights of the examples kept, each finite and at least 0."""
+def weights_of(weights: Iterable[Any] | None, examples: int) -> list[float] | None:
+    """Take the weights of the examples, each finite and at least 0."""
     if weights is None:
         return None
     plain, _ = plain_targets(weights)
@@ -64,7 +62,7 @@ def weights_of(
         if not isinstance(number, float) or number < 0.0:
             raise DataError(f"weights[{index}]: expected a number of at least 0, got {weight!r}")
         numbers.append(number)
-    return some_weight([numbers[index] for index in kept])
+    return numbers
 
 
 def some_weight(weights: list[float]) -> list[float]:

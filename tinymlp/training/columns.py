@@ -94,16 +94,31 @@ def categories_of(rows: list[Row], names: list[str], place: Place) -> list[list[
     for name, column in zip(names, zip(*rows, strict=True), strict=True):
         kinds = set(map(type, column))
         if {str, float} <= kinds:
-            index = next(i for i, value in enumerate(column) if type(value) is not type(column[0]))
+            given = [value for value in column if value is not None]
+            odd = next(value for value in given if type(value) is not type(given[0]))
             raise DataError(
-                f"{place(index)}, column {name!r}: expected numbers only or text only, got "
-                f"{column[index]!r} after {column[0]!r}: use None for a missing value"
+                f"{place(column.index(odd))}, column {name!r}: expected numbers only or text only, "
+                f"got {odd!r} after {given[0]!r}: use None for a missing value"
             )
         if kinds == {type(None)}:
             raise DataError(f"column {name!r}: every value is missing: ignore the column")
         texts = {value for value in column if isinstance(value, str)} if str in kinds else None
         found.append(None if texts is None else sorted(texts))
     return found
+
+
+def numbers_as_text(names: list[str], categories: list[list[str] | None]) -> list[str]:
+    """Warn in a sentence of each text column whose texts all read as numbers.
+
+    >>> numbers_as_text(["age"], [["31", "40"]])
+    ["'age' holds numbers as text ('31'): each is a category; convert them with float() if not."]
+    """
+    return [
+        f"{name!r} holds numbers as text ({texts[0]!r}): each is a category; "
+        "convert them with float() if not."
+        for name, texts in zip(names, categories, strict=True)
+        if texts is not None and all(number_of(text) is not None for text in texts)
+    ]
 
 
 def check_categories(name: str, values: Sequence[object], remedy: str) -> None:
@@ -117,11 +132,11 @@ def check_categories(name: str, values: Sequence[object], remedy: str) -> None:
         )
 
 
-def column_index(name: str, header: Sequence[str], source: str, argument: str) -> int:
+def column_index(name: str, header: Sequence[str], argument: str) -> int:
     """Where the column is; DataError listing the columns and the closest name otherwise."""
     if name in header:
         return header.index(name)
-    raise DataError(f"{source}: {argument}: no column {name!r}{did_you_mean(name, header)}")
+    raise DataError(f"{argument}: no column {name!r}{did_you_mean(name, header)}")
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:

@@ -13,8 +13,9 @@ Dataset(4 examples, 1 input, 2 classes: big, small)
 """
 
 import copy
+import math
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Self
 
 from tinymlp.errors import DataError
@@ -26,10 +27,10 @@ from tinymlp.training.annotations import (
     some_weight,
     weights_of,
 )
-from tinymlp.training.columns import categories_of
+from tinymlp.training.columns import Place, categories_of, numbers_as_text
 from tinymlp.training.idx_dataset import images_and_labels
 from tinymlp.training.missing import check_policy, kept_examples
-from tinymlp.training.rows import Row, plain_rows, plain_targets, whole_index
+from tinymlp.training.rows import Row, Scalar, plain_rows, plain_targets, whole_index
 from tinymlp.training.split import split_indices
 from tinymlp.training.table import Table, read_table
 from tinymlp.training.table_columns import choose_columns
@@ -82,35 +83,77 @@ class Dataset:
         image_shape: tuple[int, int] | None = None,
         source: str = "memory",
     ) -> None:
-        check_policy(missing)
-        rows, columns = plain_rows(inputs, "inputs")
+        plain = plain_rows(inputs, "inputs")
         wanted, name = plain_targets(targets)
-        if not rows or not rows[0]:
-            raise DataError(f"inputs: expected examples of at least one value, got {rows[:1]}")
-        same_length("targets", len(wanted), len(rows))
+        if not plain.rows or not plain.rows[0]:
+            raise DataError(f"inputs: expected examples of at least one value, got {plain.rows}")
+        same_length("targets", len(wanted), len(plain.rows))
         self.source = source
-        self.missing = missing
         self.target_name = target_name if target_name is not None else name or "target"
-        self.feature_names = names_of(feature_names, columns, len(rows[0]))
-        self.image_shape = shape_of(image_shape, len(rows[0]))
+        self.feature_names = names_of(feature_names, plain.names, len(plain.rows[0]))
+        self.image_shape = shape_of(image_shape, len(plain.rows[0]))
+        self.weights = weights_of(weights, len(plain.rows))
+        self._settle(
+            plain.rows,
+            wanted,
+            task=task,
+            labels=labels,
+            missing=missing,
+            places=("inputs[{}]".format, "targets[{}]".format),
+            only_numbers=plain.only_numbers,
+        )
+        self.notes += numbers_as_text(self.feature_names, self.categories)
 
+    def _settle(
+        self,
+        rows: list[Row],
+        targets: Sequence[Scalar | list[float]],
+        *,
+        task: str | None,
+        missing: str,
+        places: tuple[Place, Place],
+        labels: Iterable[Any] | None = None,
+        only_numbers: bool = False,
+    ) -> None:
+        """Settle missing values, categories and the task: the end of every way to make one."""
+        check_policy(missing)
+        self.missing = missing
         kept, self.notes = kept_examples(
-            rows, wanted, self.feature_names, self.target_name, missing, "inputs[{}]".format
+            rows, targets, self.feature_names, self.target_name, missing, places[0]
         )
         self.inputs = [rows[index] for index in kept]
-        self.categories = categories_of(
-            self.inputs, self.feature_names, lambda index: f"inputs[{kept[index]}]"
-        )
-        self.weights = weights_of(weights, len(rows), kept)
+        if self.weights is not None:
+            self.weights = some_weight([self.weights[index] for index in kept])
+        self.categories: list[list[str] | None] = [None] * len(self.feature_names)
+        if not only_numbers:
+            self.categories = categories_of(
+                self.inputs, self.feature_names, lambda index: places[0](kept[index])
+            )
         settled = settle_targets(
-            [wanted[index] for index in kept],
+            [targets[index] for index in kept],
             self.target_name,
-            lambda index: f"targets[{kept[index]}]",
+            lambda index: places[1](kept[index]),
             task=task,
             labels=labels,
         )
         self.targets, self.labels = settled.values, settled.labels
         self.task, self.task_reason = settled.task, settled.reason
+
+    @classmethod
+    def _described(
+        cls,
+        *,
+        feature_names: list[str],
+        target_name: str,
+        image_shape: tuple[int, int] | None,
+        source: str,
+    ) -> Self:
+        """Make one of which only the examples are wanting."""
+        dataset = cls.__new__(cls)
+        dataset.feature_names, dataset.target_name = feature_names, target_name
+        dataset.image_shape, dataset.source = image_shape, source
+        dataset.weights = None
+        return dataset
 
     @classmethod
     def from_csv(
@@ -144,22 +187,32 @@ class Dataset:
         ignore: Iterable[str] = (),
         text: Iterable[str] = (),
         missing: str = "refuse",
+        labels: Iterable[Any] | None = None,
         image_shape: tuple[int, int] | None = None,
     ) -> Self:
-        """As `from_csv`, from a table already read."""
-        check_policy(missing)
-        chosen = choose_columns(table, target=target, ignore=ignore, text=text, missing=missing)
-        dataset = cls(
-            chosen.inputs,
-            chosen.targets,
-            feature_names=chosen.feature_names,
-            target_name=chosen.target_name,
-            task=task,
-            missing=missing,
-            image_shape=image_shape,
-            source=table.source,
-        )
-        dataset.notes[:0] = chosen.notes
+        """As `from_csv`, from a table already read; `labels` are all classes there can be."""
+        try:
+            chosen = choose_columns(table, target=target, ignore=ignore, text=text)
+            dataset = cls._described(
+                feature_names=chosen.feature_names,
+                target_name=chosen.target_name,
+                image_shape=shape_of(image_shape, len(chosen.feature_names)),
+                source=table.source,
+            )
+
+            def place(index: int) -> str:
+                return f"line {table.lines[index]}"
+
+            dataset._settle(
+                chosen.inputs,
+                chosen.targets,
+                task=task,
+                labels=labels,
+                missing=missing,
+                places=(place, place),
+            )
+        except DataError as error:
+            raise DataError(f"{table.source}: {error}") from None
         return dataset
 
     @classmethod
@@ -173,15 +226,25 @@ class Dataset:
         """
         pixels, digits = images_and_labels(images, labels)
         height_width = (pixels.shape[1], pixels.shape[2]) if len(pixels.shape) == 3 else None
-        return cls(
-            pixels.rows(),
-            digits,
-            feature_names=pixel_names(*height_width) if height_width else None,
+        dataset = cls._described(
+            feature_names=(
+                pixel_names(*height_width)
+                if height_width
+                else names_of(None, None, math.prod(pixels.shape[1:]))
+            ),
             target_name="label",
-            task="classification",
             image_shape=height_width,
             source=pixels.source,
         )
+        dataset._settle(
+            pixels.rows(),  # type: ignore[arg-type]  # rows of floats are rows of values
+            digits,
+            task="classification",
+            missing="refuse",
+            places=("image {}".format, "label {}".format),
+            only_numbers=True,
+        )
+        return dataset
 
     def split(
         self, *, test: float = 0.2, seed: int = 0, stratify: bool = True

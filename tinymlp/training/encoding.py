@@ -24,15 +24,14 @@ correct it, or train on examples that have it
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Protocol, Self
 
 from tinymlp.errors import DataError, ShapeError
-from tinymlp.training.cells import is_missing, number_of
 from tinymlp.training.columns import did_you_mean
+from tinymlp.training.encoded_column import NumberColumn, TextColumn, column_from
 from tinymlp.training.missing import FILLING, fill_value
-from tinymlp.training.rows import Row, plain_value
-from tinymlp.training.stored import check_keys, finite_number, text, texts
+from tinymlp.training.rows import Row
+from tinymlp.training.stored import checked_keys, texts
 from tinymlp.training.table import Table
 
 
@@ -43,79 +42,6 @@ class LearnsFrom(Protocol):
     feature_names: list[str]
     categories: list[list[str] | None]
     missing: str
-
-
-@dataclass(frozen=True, slots=True)
-class NumberColumn:
-    """A column of numbers; `fill` stands in for a missing one, None refuses it."""
-
-    name: str
-    fill: float | None = None
-
-    def input_names(self) -> list[str]:
-        """One input, named as the column."""
-        return [self.name]
-
-    def encode(self, value: object) -> list[float]:
-        """Give the number, or the one written in a text. DataError when there is none."""
-        if isinstance(value, str) and not is_missing(value):
-            number: object = number_of(value)
-            if number is None:
-                raise DataError(f"column {self.name!r}: expected a number, got {value!r}")
-        else:
-            number = None if isinstance(value, str) else _plain(value, self.name)
-        if number is None:
-            number = self.fill
-        if isinstance(number, float) and math.isfinite(number):
-            return [number]
-        if number is None:
-            raise DataError(
-                f"column {self.name!r}: expected a number, got a missing value: give one, or train "
-                "with missing='mean', 'median' or 'most_frequent'"
-            )
-        raise DataError(f"column {self.name!r}: expected a finite number, got {value!r}")
-
-    def to_dict(self) -> dict[str, Any]:
-        """Ready for JSON."""
-        return {"name": self.name, "fill": self.fill}
-
-
-@dataclass(frozen=True, slots=True)
-class TextColumn:
-    """A column of categories, sorted; `fill` stands in for a missing one, None refuses it."""
-
-    name: str
-    categories: list[str]
-    fill: str | None = None
-
-    def input_names(self) -> list[str]:
-        """One input per category: "island=Biscoe"."""
-        return [f"{self.name}={category}" for category in self.categories]
-
-    def encode(self, value: object) -> list[float]:
-        """1 at the category's place, 0 elsewhere. DataError for a category never seen."""
-        if not isinstance(value, str):
-            value = _plain(value, self.name)
-        if isinstance(value, str) and value not in self.categories:
-            value = None if is_missing(value) else value.strip()
-        if value is None:
-            value = self.fill
-        if value in self.categories:
-            return [1.0 if category == value else 0.0 for category in self.categories]
-        if value is None:
-            raise DataError(
-                f"column {self.name!r}: expected a category, got a missing value: give one, or "
-                "train with missing='most_frequent'"
-            )
-        known = ", ".join(self.categories[:20]) + (", …" if len(self.categories) > 20 else "")
-        raise DataError(
-            f"column {self.name!r}: expected one of {known}, got {value!r}: "
-            "correct it, or train on examples that have it"
-        )
-
-    def to_dict(self) -> dict[str, Any]:
-        """Ready for JSON."""
-        return {"name": self.name, "fill": self.fill, "categories": list(self.categories)}
 
 
 class Encoder:
@@ -170,6 +96,8 @@ class Encoder:
             row = self._values_of(row)
         elif hasattr(row, "tolist"):
             row = row.tolist()
+        if isinstance(row, str) or not isinstance(row, Sequence):
+            raise DataError(f"expected a list of values or column -> value, got {row!r}")
         if len(row) != len(self.columns):
             raise ShapeError(
                 f"expected {len(self.columns)} values ({', '.join(self.column_names[:5])}"
@@ -228,13 +156,10 @@ class Encoder:
     @classmethod
     def from_dict(cls, stored: Mapping[str, Any]) -> Self:
         """Invert `to_dict`. DataError for anything that `to_dict` cannot have made."""
-        check_keys(stored, {"columns"}, "encoder")
-        if not isinstance(stored["columns"], list) or not stored["columns"]:
-            raise DataError(f"encoder: expected a list of columns, got {stored['columns']!r}")
-        columns = [
-            _column_from(column, f"columns[{index}]")
-            for index, column in enumerate(stored["columns"])
-        ]
+        listed = checked_keys(stored, {"columns"}, "encoder")["columns"]
+        if not isinstance(listed, list) or not listed:
+            raise DataError(f"encoder: expected a list of columns, got {listed!r}")
+        columns = [column_from(column, f"columns[{index}]") for index, column in enumerate(listed)]
         texts([column.name for column in columns], "encoder: column names")
         return cls(columns)
 
@@ -245,29 +170,3 @@ class Encoder:
 
     def __repr__(self) -> str:
         return f"Encoder({len(self.columns)} columns to {self.n_inputs} inputs)"
-
-
-def _plain(value: object, name: str) -> object:
-    try:
-        return plain_value(value)
-    except DataError as error:
-        raise DataError(f"column {name!r}: {error}") from None
-
-
-def _column_from(stored: object, what: str) -> NumberColumn | TextColumn:
-    if not isinstance(stored, dict) or "categories" not in stored:
-        check_keys(stored, {"name", "fill"}, what)
-        assert isinstance(stored, dict)
-        fill = stored["fill"]
-        return NumberColumn(
-            text(stored["name"], f"{what}, name"),
-            None if fill is None else finite_number(fill, f"{what}, fill"),
-        )
-    check_keys(stored, {"name", "fill", "categories"}, what)
-    categories = texts(stored["categories"], f"{what}, categories")
-    fill = stored["fill"]
-    if not categories or categories != sorted(categories):
-        raise DataError(f"{what}, categories: expected sorted texts, got {categories}")
-    if fill is not None and fill not in categories:
-        raise DataError(f"{what}, fill: expected one of its categories, got {fill!r}")
-    return TextColumn(text(stored["name"], f"{what}, name"), categories, fill)

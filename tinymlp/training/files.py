@@ -40,15 +40,15 @@ def read_bytes(path: str | os.PathLike[str], *, limit: int = LIMIT) -> bytes:
             raise DataError(f"{source}: expected a file, got a folder: name a file inside it")
         with Path(path).open("rb") as file:
             content = _read(file, source, limit)
+    except DataError:
+        raise
     except FileNotFoundError as error:
         raise DataError(f"{source}: no such file: {_similar(Path(path))}") from error
     except PermissionError as error:
         raise DataError(f"{source}: no permission to read it: change the file's mode") from error
     except OSError as error:
         raise DataError(f"{source}: cannot be read: {error.strerror or error}") from error
-    except ValueError as error:  # a name with a NUL character; DataErrors pass through as they are
-        if isinstance(error, DataError):
-            raise
+    except ValueError as error:  # a name with a NUL character
         raise DataError(f"{source!r}: not a file name ({error})") from error
     return unpacked(content, source=source, limit=limit)
 

@@ -4,13 +4,14 @@ Lists, tuples, generators, NumPy arrays, pandas and polars frames: each is recog
 can do (`tolist`, `itertuples`, `iter_rows`), so none of them is imported. A value becomes a
 float, a text, or None when it is missing (None, nan, pandas.NA). The caller's lists are copied.
 
->>> plain_rows([(1, "Biscoe"), (float("nan"), "Dream")], "inputs")
-([[1.0, 'Biscoe'], [None, 'Dream']], None)
+>>> plain_rows([(1, "Biscoe"), (float("nan"), "Dream")], "inputs").rows
+[[1.0, 'Biscoe'], [None, 'Dream']]
 """
 
 import math
 import operator
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from tinymlp.errors import DataError
@@ -25,23 +26,37 @@ Scalar = float | int | bool | str | None
 """What a target may be before it is decided whether it is a class or a number."""
 
 
-def plain_rows(rows: Iterable[Any], argument: str) -> tuple[list[Row], list[str] | None]:
-    """Rows of plain values and, when `rows` is a frame, the names of its columns.
+@dataclass(frozen=True, slots=True)
+class PlainRows:
+    """Rows of plain values, and the columns' names when they came as a frame."""
+
+    rows: list[Row]
+    names: list[str] | None
+    only_numbers: bool
+    """Known to hold neither text nor None; False says nothing."""
+
+
+def plain_rows(rows: Iterable[Any], argument: str) -> PlainRows:
+    """Copy rows of any kind as lists of plain values.
 
     Raises DataError naming `argument[3]` when a row is not a list of values, has another length
     than the first, or holds something that is neither number nor text.
     """
     names = _column_names(rows)
     plain: list[Row] = []
+    only_numbers = True
     for index, row in enumerate(_iterate(rows, argument)):
         where = f"{argument}[{index}]"
-        values = _plain_row(row, where, names)
+        values = _listed(row, where)
+        if not _is_floats(values):
+            only_numbers = False
+            values = _plain_values(values, where, names)
         if plain and len(values) != len(plain[0]):
             raise DataError(
                 f"{where} has {len(values)} values, expected {len(plain[0])} as {argument}[0] has"
             )
         plain.append(values)
-    return plain, names
+    return PlainRows(plain, names, only_numbers)
 
 
 def plain_targets(targets: Iterable[Any]) -> tuple[list[Scalar | list[float]], str | None]:
@@ -75,10 +90,7 @@ def plain_value(value: object) -> Value:
         return scalar
     if type(scalar) is int and 0 <= scalar < len(BYTES):
         return BYTES[scalar]
-    try:
-        return float(scalar)
-    except OverflowError:
-        raise DataError("expected a number that a float can hold, got a larger one") from None
+    return float(scalar)
 
 
 def plain_scalar(value: object) -> Scalar:
@@ -88,22 +100,39 @@ def plain_scalar(value: object) -> Scalar:
     if isinstance(value, str):
         return str(value)
     if isinstance(value, bool | int):
-        return value
+        return _within_floats(value)
+    if _is_row(value):
+        raise DataError(
+            f"expected a number, text or None, got {_described(value)}: make each example one flat "
+            "row (NumPy: images.reshape(len(images), -1))"
+        )
     if hasattr(value, "item") and not isinstance(value, float):  # a NumPy scalar
-        value = value.item()
-        if isinstance(value, str | bool | int):
-            return value
-    if not hasattr(value, "__float__"):
+        item = value.item()
+        if isinstance(item, str | bool | int):
+            return plain_scalar(item)
+        value = item
+    try:
+        if not hasattr(value, "__float__"):  # float() would parse bytes
+            raise TypeError
+        number = float(value)
+    except (TypeError, ValueError, OverflowError):
         raise DataError(
             f"expected a number, text or None, got {_described(value)}: "
             "convert it, or leave the column out"
-        )
-    number = float(value)
+        ) from None
     if math.isnan(number):
         return None
     if math.isinf(number):
         raise DataError(f"expected a finite number, got {number}: use None for a missing value")
     return number
+
+
+def _within_floats(value: int) -> int:
+    try:
+        float(value)
+    except OverflowError:
+        raise DataError("expected a number that a float can hold, got a larger one") from None
+    return value
 
 
 def _column_names(rows: object) -> list[str] | None:
@@ -134,7 +163,7 @@ def _is_row(value: object) -> bool:
     return hasattr(value, "__iter__") and not isinstance(value, str | bytes | Mapping)
 
 
-def _plain_row(row: Any, where: str, names: list[str] | None) -> Row:
+def _listed(row: Any, where: str) -> list[Any]:
     if isinstance(row, Mapping):
         raise DataError(
             f"{where}: expected a list of values, got a mapping: use list(row.values())"
@@ -144,9 +173,14 @@ def _plain_row(row: Any, where: str, names: list[str] | None) -> Row:
             f"{where}: expected a list of values, got {_described(row)}: "
             "with one feature, write [[1.0], [2.0]]"
         )
-    values = row.tolist() if hasattr(row, "tolist") else list(row)
-    if set(map(type, values)) == {float} and all(map(math.isfinite, values)):
-        return values
+    return row.tolist() if hasattr(row, "tolist") else list(row)
+
+
+def _is_floats(values: list[Any]) -> bool:
+    return set(map(type, values)) == {float} and all(map(math.isfinite, values))
+
+
+def _plain_values(values: list[Any], where: str, names: list[str] | None) -> Row:
     plain: Row = []
     for column, value in enumerate(values):
         try:
@@ -158,7 +192,7 @@ def _plain_row(row: Any, where: str, names: list[str] | None) -> Row:
 
 
 def _row_of_numbers(row: Any, where: str) -> list[float]:
-    values = _plain_row(row, where, None)
+    values = _plain_values(_listed(row, where), where, None)
     numbers = [value for value in values if isinstance(value, float)]
     if not numbers or len(numbers) != len(values):
         raise DataError(f"{where}: expected a label, a number or a list of numbers, got {values}")
@@ -178,6 +212,8 @@ def _described(value: object) -> str:
 def whole_index(value: object, argument: str, length: int) -> int:
     """`value` as an index of a list of that length; DataError when it is none."""
     try:
+        if isinstance(value, bool):  # a mask, not indices
+            raise TypeError
         index = operator.index(value)  # type: ignore[arg-type]
     except TypeError:
         raise DataError(f"{argument}: expected a whole number, got {_described(value)}") from None

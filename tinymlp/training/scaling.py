@@ -25,7 +25,7 @@ from typing import Any, ClassVar, Protocol, Self
 from tinymlp.errors import DataError, ShapeError
 from tinymlp.training.missing import mean_of
 from tinymlp.training.sharing import share_floats
-from tinymlp.training.stored import check_keys, finite_numbers
+from tinymlp.training.stored import checked_keys, finite_numbers
 
 
 class Scaler(Protocol):
@@ -112,7 +112,7 @@ class _ColumnScaler:
     def from_dict(cls, stored: Mapping[str, Any]) -> Self:
         """Invert `to_dict`. DataError for anything that `to_dict` cannot have made."""
         first, second = cls._names
-        check_keys(stored, {"kind", first, second}, f"{cls.kind} scaler")
+        checked_keys(stored, {"kind", first, second}, f"{cls.kind} scaler")
         if stored["kind"] != cls.kind:
             raise DataError(f"scaler: expected the kind {cls.kind!r}, got {stored['kind']!r}")
         shifts = finite_numbers(stored[first], first)
@@ -202,7 +202,7 @@ class NoScaler:
     @classmethod
     def from_dict(cls, stored: Mapping[str, Any]) -> Self:
         """Invert `to_dict`."""
-        check_keys(stored, {"kind"}, "none scaler")
+        checked_keys(stored, {"kind"}, "none scaler")
         if stored["kind"] != cls.kind:
             raise DataError(f"scaler: expected the kind 'none', got {stored['kind']!r}")
         return cls()

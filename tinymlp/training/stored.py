@@ -1,6 +1,6 @@
 """Checks of what comes back from a file: exactly the keys written, and numbers that are numbers.
 
->>> check_keys({"kind": "standard", "means": []}, {"kind"}, "scaler")
+>>> checked_keys({"kind": "standard", "means": []}, {"kind"}, "scaler")
 Traceback (most recent call last):
     ...
 tinymlp.errors.DataError: scaler: expected the keys kind, got kind, means
@@ -8,12 +8,13 @@ tinymlp.errors.DataError: scaler: expected the keys kind, got kind, means
 
 import math
 from collections.abc import Iterable
+from typing import Any
 
 from tinymlp.errors import DataError
 
 
-def check_keys(stored: object, expected: Iterable[str], what: str) -> None:
-    """DataError unless `stored` is a dict of exactly the expected keys."""
+def checked_keys(stored: object, expected: Iterable[str], what: str) -> dict[str, Any]:
+    """Take `stored`, if it is a dict of exactly the expected keys. DataError otherwise."""
     if not isinstance(stored, dict):
         raise DataError(f"{what}: expected a dict, got {stored!r}")
     if set(stored) != set(expected):
@@ -21,6 +22,7 @@ def check_keys(stored: object, expected: Iterable[str], what: str) -> None:
             f"{what}: expected the keys {', '.join(sorted(expected))}, "
             f"got {', '.join(sorted(map(str, stored)))}"
         )
+    return stored
 
 
 def finite_number(value: object, what: str) -> float:

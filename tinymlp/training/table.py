@@ -62,7 +62,7 @@ def parse_table(content: bytes, *, source: str, header: bool | None = None) -> T
     if not rows:
         raise DataError(f"{source}: expected a table, got an empty file")
     names = [f"column {number}" for number in range(1, len(rows[0]) + 1)]
-    if header if header is not None else _has_header(rows[0], lines[0], source):
+    if header if header is not None else _has_header(rows, lines[0], source):
         names = _column_names(rows.pop(0), lines.pop(0), source)
     if not rows:
         raise DataError(
@@ -139,11 +139,21 @@ def _quoting(reason: str) -> str:
     return f'a quote (") ends inside a cell ({reason}): double a quote that is meant ("")'
 
 
-def _has_header(first: list[str], line: int, source: str) -> bool:
-    """Whether the first row names the columns; DataError when it could be either."""
+def _has_header(rows: list[list[str]], line: int, source: str) -> bool:
+    """Whether the first row names the columns; DataError when it could be either.
+
+    Whole numbers beside a text that has a number below it are names: "0,1,target" above "5,3,1".
+    """
+    first, *below = rows[:2]
     numbers = [cell for cell in first if number_of(cell) is not None]
     texts = [cell for cell in first if number_of(cell) is None and not is_missing(cell)]
     if numbers and texts:
+        # A ragged second row is refused later, with its line.
+        pairs = [pair for row in below for pair in zip(first, row, strict=False)]
+        if all(cell.isdigit() for cell in numbers) and any(
+            cell in texts and number_of(under) is not None for cell, under in pairs
+        ):
+            return True
         raise DataError(
             f"{source}: line {line}: expected a header or an example, got {texts[0]!r} beside the "
             f"number {numbers[0]!r}: say header=True (--header) or header=False (--no-header)"

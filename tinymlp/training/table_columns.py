@@ -8,8 +8,7 @@ from dataclasses import dataclass
 
 from tinymlp.errors import DataError
 from tinymlp.training.columns import check_categories, column_index, read_column
-from tinymlp.training.missing import kept_examples
-from tinymlp.training.rows import Row, Value
+from tinymlp.training.rows import Value
 from tinymlp.training.table import Table
 
 
@@ -17,34 +16,36 @@ from tinymlp.training.table import Table
 class ChosenColumns:
     """The examples of a table: `inputs[i][j]` belongs to `feature_names[j]`."""
 
-    inputs: list[Row]
+    inputs: list[list[Value]]
     targets: list[Value]
     feature_names: list[str]
     target_name: str
-    notes: list[str]
 
 
 def choose_columns(
-    table: Table, *, target: str | None, ignore: Iterable[str], text: Iterable[str], missing: str
+    table: Table, *, target: str | None, ignore: Iterable[str], text: Iterable[str]
 ) -> ChosenColumns:
-    """Read the target column and every other that is not ignored, and settle missing values."""
-    header, source = table.header, table.source
+    """Read the target column and every other that is not ignored; None where a cell is missing.
+
+    Raises DataError naming line and column, but not the file.
+    """
+    header = table.header
     as_text, left_out = _named(text, table, "text"), _named(ignore, table, "ignore")
-    goal = len(header) - 1 if target is None else column_index(target, header, source, "target")
+    goal = len(header) - 1 if target is None else column_index(target, header, "target")
     if goal in left_out:
         raise DataError(
-            f"{source}: column {header[goal]!r} is the target and cannot be ignored: "
+            f"column {header[goal]!r} is the target and cannot be ignored: "
             "name another one with target= (--target)"
         )
     features = [j for j in range(len(header)) if j != goal and j not in left_out]
     if not features:
         raise DataError(
-            f"{source}: expected columns to learn from besides the target {header[goal]!r}, "
+            f"expected columns to learn from besides the target {header[goal]!r}, "
             f"got none of {len(header)}: are cells separated by a comma, semicolon or tab?"
         )
 
     def line_of(index: int) -> str:
-        return f"{source}: line {table.lines[index]}"
+        return f"line {table.lines[index]}"
 
     shared: dict[str, float] = {}
     columns: dict[int, list[Value]] = {}
@@ -58,20 +59,16 @@ def choose_columns(
                 else f"say ignore=['{header[j]}'] (--ignore {header[j]}), or text=['{header[j]}'] "
                 f"(--text {header[j]}) to learn from each"
             )
-            check_categories(f"{source}: column {header[j]!r}", columns[j], remedy)
-    names = [header[j] for j in features]
-    rows = [list(values) for values in zip(*(columns[j] for j in features), strict=True)]
-    kept, notes = kept_examples(rows, columns[goal], names, header[goal], missing, line_of)
+            check_categories(header[j], columns[j], remedy)
     return ChosenColumns(
-        [rows[index] for index in kept],
-        [columns[goal][index] for index in kept],
-        names,
+        [list(values) for values in zip(*(columns[j] for j in features), strict=True)],
+        columns[goal],
+        [header[j] for j in features],
         header[goal],
-        notes,
     )
 
 
 def _named(names: Iterable[str], table: Table, argument: str) -> set[int]:
     """Find the columns of these names; one name alone counts as a list of it."""
     listed = [names] if isinstance(names, str) else list(names)
-    return {column_index(name, table.header, table.source, argument) for name in listed}
+    return {column_index(name, table.header, argument) for name in listed}
