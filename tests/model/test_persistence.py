@@ -30,7 +30,8 @@ from tinymlp.network.activation import ACTIVATIONS, ELU, Activation, LeakyReLU
 from tinymlp.network.layer import Layer
 from tinymlp.network.network import Network
 from tinymlp.training.data import Dataset
-from tinymlp.training.encoding import Encoder, NumberColumn, TextColumn
+from tinymlp.training.encoded_column import NumberColumn, TextColumn
+from tinymlp.training.encoding import Encoder
 from tinymlp.training.history import Epoch, History
 from tinymlp.training.scaling import SCALERS, NoScaler, Scaler, StandardScaler
 

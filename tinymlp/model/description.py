@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from numbers import Integral, Real
 from typing import Any, Protocol, TypeVar
 
-from tinymlp import __version__
+import tinymlp
 from tinymlp.errors import ModelFileError
 from tinymlp.learning.loss import LOSSES, Loss, find_loss
 from tinymlp.model.model import Model
@@ -53,7 +53,7 @@ def content_of(model: Model) -> dict[str, Any]:
     """
     names = {"python": f"{platform.python_implementation()} {platform.python_version()}"}
     return {
-        "written_by": {"tinymlp": __version__, **names},
+        "written_by": {"tinymlp": tinymlp.__version__, **names},
         "target_name": model.target_name,
         "labels": _plain(model.labels, "labels"),
         "image_shape": _plain(model.image_shape, "image_shape"),
