@@ -71,10 +71,10 @@ from tinymlp.network.neuron import Gradient, Neuron, NeuronTrace
 from tinymlp.training.history import Epoch, History
 from tinymlp.training.stopping import EarlyStopping
 from tinymlp.training.trainer import Step, Trainer
-
-__version__ = "0.1.0"
+from tinymlp.version import __version__
 
 __all__ = [
+    "__version__",
     # I. A network is a function.
     "Activation",
     "Identity",

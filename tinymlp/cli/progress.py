@@ -3,7 +3,7 @@
 from collections.abc import Generator, Iterable
 from typing import TextIO
 
-from tinymlp.model.fit import Watcher
+from tinymlp.model.fit_arguments import Watcher
 from tinymlp.training.history import Epoch
 
 

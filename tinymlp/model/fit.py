@@ -12,7 +12,7 @@ epoch; stop when validation no longer improves; give back the best epoch's weigh
 """
 
 import warnings
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from tinymlp.arguments import check_number, check_whole
@@ -20,7 +20,7 @@ from tinymlp.data.dataset import Dataset
 from tinymlp.data.encoding import Encoder
 from tinymlp.data.scaling import SCALERS, MinMaxScaler, NoScaler, Scaler, StandardScaler
 from tinymlp.data.targets import Label
-from tinymlp.errors import ArgumentError, DivergedError, TinyMLPWarning
+from tinymlp.errors import ArgumentError, DataError, DivergedError, TinyMLPWarning
 from tinymlp.evaluation.classification import accuracy
 from tinymlp.evaluation.regression import r_squared
 from tinymlp.learning.gradient import Engine, Example, TextbookEngine
@@ -28,6 +28,14 @@ from tinymlp.learning.loss import Loss, find_loss
 from tinymlp.learning.optimizer import Optimizer, find_optimizer
 from tinymlp.learning.penalty import Penalty
 from tinymlp.learning.schedule import LearningRate
+from tinymlp.model.fit_arguments import (
+    Watcher,
+    check_has,
+    check_metrics,
+    check_monitor,
+    hidden_sizes,
+    watched_by,
+)
 from tinymlp.model.model import PROBABILITY_LOSSES, Model, chosen_class
 from tinymlp.network.activation import Activation
 from tinymlp.network.initializer import Initializer
@@ -36,9 +44,6 @@ from tinymlp.network.shapes import Vector
 from tinymlp.training.history import Epoch, History
 from tinymlp.training.stopping import EarlyStopping
 from tinymlp.training.trainer import Metric, Trainer
-
-Watcher = Callable[[Iterable[Epoch]], Iterable[Epoch]]
-"""A generator function wrapped around the epochs: it sees each one and passes it on."""
 
 _SCALED_LOSSES = ("mean_squared_error", "mean_absolute_error", "huber")
 _ENOUGH_TO_VALIDATE = 50
@@ -89,8 +94,19 @@ def fit(
     Raises `ArgumentError` for arguments that make no sense together and `DataError` for data that
     cannot be learned from.
     """
+    if not isinstance(dataset, Dataset):
+        raise ArgumentError(
+            f"fit takes a Dataset, got a {type(dataset).__name__}: make one with "
+            "Dataset(inputs, targets) or Dataset.from_csv(path)"
+        )
     chosen_loss = _loss_for(dataset, loss)
-    check_whole("n_epochs", n_epochs, least=1)
+    hidden = hidden_sizes(hidden)
+    n_epochs = check_whole("n_epochs", n_epochs, least=1)
+    if patience is not None:
+        patience = check_whole("patience", patience, least=0)
+    check_number("min_delta", min_delta, least=0)
+    check_has("penalty", penalty, ("value", "derivative"), like="L2(0.001)")
+    check_has("engine", engine, ("mean_gradient", "predictions"), like="TextbookEngine()")
     training, held_out = _keep_for_validation(dataset, validation, seed)
     encoder = Encoder.learn(training)
     rows = [encoder.encode(row) for row in training.inputs]
@@ -122,8 +138,14 @@ def fit(
         clip_norm=clip_norm,
         engine=model.engine,
     )
+    if metrics is None:
+        metrics = _metrics(dataset, chosen_loss)
+    check_metrics(metrics)
+    if monitor is None:
+        monitor = "training_loss" if held_out is None else "validation_loss"
+    check_monitor(monitor, metrics, has_validation=held_out is not None)
     stopping = EarlyStopping(
-        metric=monitor or ("training_loss" if held_out is None else "validation_loss"),
+        metric=monitor,
         patience=n_epochs if patience is None else patience,
         min_delta=min_delta,
     )
@@ -134,10 +156,10 @@ def fit(
         "task": dataset.task,
     }
     model.trained_with = {
-        "hidden": list(hidden),
+        "hidden": hidden,
         "activation": [layer.activation.name for layer in network.layers],
         "optimizer": repr(trainer.optimizer),
-        "batch_size": batch_size,
+        "batch_size": trainer.batch_size,
         "n_epochs": n_epochs,
         "patience": patience,
         "min_delta": min_delta,
@@ -154,11 +176,9 @@ def fit(
         weights=_weights(training, class_weights),
         validation=() if held_out is None else _examples(model, held_out),
         validation_weights=None if held_out is None else _weights(held_out, class_weights),
-        metrics=_metrics(dataset, chosen_loss) if metrics is None else metrics,
+        metrics=metrics,
     )
-    for watcher in watchers:
-        epochs = watcher(epochs)
-    model.history = _run(epochs, stopping, network)
+    model.history = _run(watched_by(watchers, epochs), stopping, network)
     return model
 
 
@@ -212,7 +232,11 @@ def _keep_for_validation(
         validation = 0.15 if len(dataset) >= _ENOUGH_TO_VALIDATE else None
     if validation is None:
         return dataset, None
-    return dataset.split(test=check_number("validation", validation, above=0, below=1), seed=seed)
+    fraction = check_number("validation", validation, above=0, below=1)
+    try:
+        return dataset.split(test=fraction, seed=seed)
+    except DataError as error:
+        raise DataError(f"validation={validation!r} cannot be kept apart: {error}") from None
 
 
 def _n_out(dataset: Dataset, loss: Loss) -> int:
@@ -271,7 +295,7 @@ def _weights(
         present = [count for count in counts.values() if count > 0]
         mean = sum(present) / len(present)
         by_class = {label: mean / count if count else 0.0 for label, count in counts.items()}
-    elif isinstance(class_weights, str):
+    elif not isinstance(class_weights, Mapping):
         raise ArgumentError(
             f"class_weights is 'balanced' or a number for each label, got {class_weights!r}"
         )

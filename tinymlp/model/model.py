@@ -12,8 +12,9 @@ data, from the training part alone, stands around it and is saved with it.
 Model(1 column → 1 → 1 → number 'target': 2 parameters, 1 epoch)
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from os import PathLike
 from typing import Any, cast
 
 from tinymlp.data.dataset import Dataset
@@ -194,7 +195,7 @@ class Model:
         """Return a regression's outputs in the units of the target, shape (n_out,)."""
         return self.target_scaler.unscale(link(self.loss, outputs))
 
-    def save(self, path: Any) -> None:
+    def save(self, path: str | PathLike[str]) -> None:
         """Write the model to a file, whole or not at all; see `tinymlp.model.persistence`."""
         from tinymlp.model.persistence import save  # the file format stands on the model
 
@@ -216,11 +217,13 @@ class Model:
         return "\n".join(lines) + "\n\n" + self.network.summary()
 
     def _one(self, row: RawRow) -> Vector:
-        values = list(row.values() if isinstance(row, Mapping) else row)
-        if isinstance(row, str) or any(isinstance(v, (list, tuple, Mapping)) for v in values):
+        n = len(self.encoder.column_names)
+        if isinstance(row, str | bytes) or not isinstance(row, Iterable):
+            raise ArgumentError(f"predict takes one row of {n} values in a list, got {row!r}")
+        values = row.values() if isinstance(row, Mapping) else row
+        if any(isinstance(value, list | tuple | Mapping) for value in values):
             raise ArgumentError(
-                f"predict takes one row of {len(self.encoder.column_names)} values: for many rows "
-                "use predict_many"
+                f"predict takes one row of {n} values: for many rows use predict_many"
             )
         return self.outputs([row])[0]
 

@@ -264,6 +264,21 @@ class Network:
             for row in rows
         )
 
+    __hash__ = None  # type: ignore[assignment]
+
+    def __eq__(self, other: object) -> bool:
+        """Equal layers: the same shapes, activations and parameters."""
+        if not isinstance(other, Network):
+            return NotImplemented
+        return (
+            self.sizes == other.sizes
+            and self.parameters() == other.parameters()
+            and all(
+                layer.activation == its.activation
+                for layer, its in zip(self.layers, other.layers, strict=True)
+            )
+        )
+
     def __repr__(self) -> str:
         shape = " → ".join(str(size) for size in self.sizes)
         names = [layer.activation.name for layer in self.layers]
