@@ -4,6 +4,7 @@ import dataclasses
 import itertools
 import json
 import math
+import os
 import signal
 import struct
 import subprocess
@@ -36,6 +37,12 @@ from tinymlp.training.history import Epoch, History
 from tinymlp.training.scaling import SCALERS, NoScaler, Scaler, StandardScaler
 
 ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(autouse=True)
+def _without_waiting_for_the_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave out what no test here could see: only a loss of power could."""
+    monkeypatch.setattr(os, "fsync", lambda handle: None)
 
 
 @dataclasses.dataclass(frozen=True)

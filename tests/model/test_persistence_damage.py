@@ -24,6 +24,13 @@ from tinymlp.training.data import Dataset
 
 ROOT = Path(__file__).parents[2]
 
+
+@pytest.fixture(autouse=True)
+def _without_waiting_for_the_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave out what no test here could see: only a loss of power could."""
+    monkeypatch.setattr(os, "fsync", lambda handle: None)
+
+
 MODEL = fit(
     Dataset(
         [[1.0, "u"], [2.0, "v"]] * 2, ["a", "b"] * 2, feature_names=["x", "y"], image_shape=(1, 2)
