@@ -411,17 +411,24 @@ def test_a_killed_process_leaves_a_sound_model_and_a_reader_always_finds_one(
     path = tmp_path / "model.json"
     SMALL.save(path)
     script = """
-        import dataclasses, sys
+        import sys
+        from pathlib import Path
         from tinymlp.model.persistence import load
         model = load(sys.argv[1])
         for name in ["a", "b" * 100_000] * 10_000:
             model.trained_on["source"] = name
             model.save(sys.argv[1])
+            Path(sys.argv[1] + ".begun").touch()
     """
+    begun = tmp_path / "model.json.begun"
     random, sources = Random(0), set()
     for _ in range(6):
+        begun.unlink(missing_ok=True)
         saver = subprocess.Popen([sys.executable, "-c", textwrap.dedent(script), path], cwd=ROOT)
-        end = time.monotonic() + 0.4 + random.uniform(0, 0.2)
+        while not begun.exists():
+            assert saver.poll() is None
+            load(path)
+        end = time.monotonic() + random.uniform(0, 0.15)
         while time.monotonic() < end:
             sources.add(load(path).trained_on["source"])
         saver.send_signal(getattr(signal, "SIGKILL", signal.SIGTERM))
