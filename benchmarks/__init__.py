@@ -1,1 +1,1 @@
-"""The claims in the documentation, measured. Each file is run by itself: python -m benchmarks.NAME."""
+"""The claims in the documentation, measured; run each file by itself as benchmarks.NAME."""

@@ -11,6 +11,9 @@ This is the table of contents: the public names in the order in which they are b
 """
 
 from tinymlp import datasets
+from tinymlp.data.dataset import Dataset
+from tinymlp.data.encoding import Encoder
+from tinymlp.data.scaling import MinMaxScaler, NoScaler, StandardScaler
 from tinymlp.errors import (
     ArgumentError,
     DataError,
@@ -20,6 +23,7 @@ from tinymlp.errors import (
     TinyMLPError,
     TinyMLPWarning,
 )
+from tinymlp.evaluation.evaluation import ClassificationEvaluation, RegressionEvaluation
 from tinymlp.learning.classification_loss import BinaryCrossEntropy, SoftmaxCrossEntropy
 from tinymlp.learning.clipping import clip_by_norm
 from tinymlp.learning.gradient import mean_gradient, mean_loss
@@ -64,17 +68,13 @@ from tinymlp.network.initializer import (
 from tinymlp.network.layer import Layer, LayerTrace
 from tinymlp.network.network import Network, NetworkTrace
 from tinymlp.network.neuron import Gradient, Neuron, NeuronTrace
-from tinymlp.training.data import Dataset
-from tinymlp.training.encoding import Encoder
-from tinymlp.training.evaluation import ClassificationEvaluation, RegressionEvaluation
 from tinymlp.training.history import Epoch, History
-from tinymlp.training.scaling import MinMaxScaler, NoScaler, StandardScaler
 from tinymlp.training.stopping import EarlyStopping
 from tinymlp.training.trainer import Step, Trainer
-
-__version__ = "0.1.0"
+from tinymlp.version import __version__
 
 __all__ = [
+    "__version__",
     # I. A network is a function.
     "Activation",
     "Identity",
@@ -129,20 +129,22 @@ __all__ = [
     "Adam",
     "AdamW",
     "clip_by_norm",
-    # III. The loop every textbook draws.
+    # III. What there is to learn from.
     "Dataset",
     "Encoder",
     "StandardScaler",
     "MinMaxScaler",
     "NoScaler",
+    # IV. The loop every textbook draws.
     "Trainer",
     "Step",
     "Epoch",
     "History",
     "EarlyStopping",
+    # V. How good is it?
     "ClassificationEvaluation",
     "RegressionEvaluation",
-    # V. A model you can keep.
+    # VI. A model you can keep.
     "fit",
     "Model",
     "save",

@@ -17,9 +17,10 @@ import tinymlp
 ROOT = Path(__file__).parent.parent.parent
 
 
-def tinymlp_command(
-    *arguments: object, folder: Path, **environment: str
-) -> subprocess.CompletedProcess[str]:
+Result = subprocess.CompletedProcess[str]
+
+
+def tinymlp_command(*arguments: object, folder: Path, **environment: str) -> Result:
     return subprocess.run(
         [sys.executable, "-m", "tinymlp", *map(str, arguments)],
         cwd=folder,
@@ -83,10 +84,8 @@ def test_predict_answers_every_row_as_csv(trained: tuple[Path, str]) -> None:
     result = tinymlp_command("predict", "iris.json", "iris", folder=folder)
     assert result.returncode == 0, result.stderr
     header, *rows = csv.reader(result.stdout.splitlines())
-    assert header == [
-        "species",
-        *(f"probability {s}" for s in ("setosa", "versicolor", "virginica")),
-    ]
+    species = ("setosa", "versicolor", "virginica")
+    assert header == ["species", *(f"probability {name}" for name in species)]
     assert len(rows) == 150
     for label, *probabilities in rows:
         numbers = [float(p) for p in probabilities]

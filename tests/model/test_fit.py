@@ -14,12 +14,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tinymlp import datasets
+from tinymlp.data.dataset import Dataset
 from tinymlp.errors import ArgumentError, DataError, DivergedError, TinyMLPWarning
 from tinymlp.learning.optimizer import SGD, Adam
 from tinymlp.learning.penalty import L2
 from tinymlp.model.fit import fit
 from tinymlp.model.model import Model
-from tinymlp.training.data import Dataset
 from tinymlp.training.history import Epoch
 
 ROOT = Path(__file__).parents[2]

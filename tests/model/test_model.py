@@ -10,12 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tinymlp import datasets
+from tinymlp.data.dataset import Dataset
 from tinymlp.errors import ArgumentError, DataError, TinyMLPError
 from tinymlp.learning.gradient import TextbookEngine
 from tinymlp.model.fit import fit
 from tinymlp.model.model import Model, chosen_class
 from tinymlp.network.network import Network
-from tinymlp.training.data import Dataset
 
 IRIS = datasets.iris()
 FLOWERS = fit(IRIS, hidden=[4], learning_rate=0.05, n_epochs=10, validation=None)

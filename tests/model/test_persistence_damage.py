@@ -14,13 +14,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tinymlp.data.dataset import Dataset
 from tinymlp.errors import ModelFileError
 from tinymlp.model.description import content_of
 from tinymlp.model.fit import fit
 from tinymlp.model.model import Model
 from tinymlp.model.persistence import FORMAT, load, save
 from tinymlp.model.sealed import seal
-from tinymlp.training.data import Dataset
 
 ROOT = Path(__file__).parents[2]
 

@@ -18,9 +18,9 @@ import warnings
 from collections.abc import Sequence
 from typing import TextIO
 
-from tinymlp import __version__
 from tinymlp.cli import evaluate, predict, show, train
 from tinymlp.errors import ArgumentError, TinyMLPError
+from tinymlp.version import __version__
 
 COMMANDS = {"train": train, "evaluate": evaluate, "predict": predict, "show": show}
 

@@ -6,12 +6,12 @@ import re
 from pathlib import Path
 
 from tinymlp import datasets
+from tinymlp.data.dataset import Dataset
+from tinymlp.data.encoded_column import TextColumn
+from tinymlp.data.missing import FILLING, POLICIES
+from tinymlp.data.table import Table, read_table
 from tinymlp.errors import ArgumentError, DataError
 from tinymlp.model.model import Model
-from tinymlp.training.data import Dataset
-from tinymlp.training.encoded_column import TextColumn
-from tinymlp.training.missing import FILLING, POLICIES
-from tinymlp.training.table import Table, read_table
 
 HELP = (
     f"a CSV file (gzipped or not), an IDX file, or a shipped data set: {', '.join(datasets.NAMES)}"

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
+from tinymlp.data.dataset import Dataset
 from tinymlp.model.model import PROBABILITY_LOSSES, Model
-from tinymlp.training.data import Dataset
 
 _SHADES = " .:-=+*#%@"
 _SHOWN = 6

@@ -10,10 +10,10 @@ import sys
 
 from tinymlp.cli.data import HELP, add_target_arguments, read_dataset_for
 from tinymlp.cli.drawing import draw_mistakes
+from tinymlp.data.dataset import Dataset
 from tinymlp.errors import ArgumentError
 from tinymlp.model.model import Model
 from tinymlp.model.persistence import load
-from tinymlp.training.data import Dataset
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -14,11 +14,11 @@ from typing import Any
 
 from tinymlp import datasets
 from tinymlp.cli.data import HELP, is_idx, is_shipped
+from tinymlp.data.idx import read_idx
+from tinymlp.data.table import read_table
 from tinymlp.errors import DataError
 from tinymlp.model.model import PROBABILITY_LOSSES, Model
 from tinymlp.model.persistence import load
-from tinymlp.training.idx import read_idx
-from tinymlp.training.table import read_table
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

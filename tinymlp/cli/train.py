@@ -22,6 +22,7 @@ from tinymlp.cli.data import (
 )
 from tinymlp.cli.drawing import draw_mistakes
 from tinymlp.cli.progress import progress
+from tinymlp.data.scaling import SCALERS
 from tinymlp.errors import ArgumentError, ModelFileError
 from tinymlp.learning.loss import LOSSES
 from tinymlp.learning.optimizer import OPTIMIZERS
@@ -30,7 +31,6 @@ from tinymlp.model.fit import fit
 from tinymlp.model.model import Model
 from tinymlp.model.persistence import load
 from tinymlp.network.activation import ACTIVATIONS
-from tinymlp.training.scaling import SCALERS
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

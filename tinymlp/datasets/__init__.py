@@ -13,12 +13,12 @@ import dataclasses
 import importlib.resources
 from collections.abc import Callable
 
+from tinymlp.data.annotations import pixel_names
+from tinymlp.data.columns import did_you_mean
+from tinymlp.data.dataset import Dataset
+from tinymlp.data.files import unpacked
+from tinymlp.data.table import Table, parse_table
 from tinymlp.errors import ArgumentError
-from tinymlp.training.annotations import pixel_names
-from tinymlp.training.columns import did_you_mean
-from tinymlp.training.data import Dataset
-from tinymlp.training.files import unpacked
-from tinymlp.training.table import Table, parse_table
 
 __all__ = ["NAMES", "by_name", "digits", "iris", "penguins"]
 
@@ -52,7 +52,7 @@ def iris() -> Dataset:
 def penguins(*, missing: str = "drop") -> Dataset:
     """344 penguins of three species: island, measurements in mm and g, sex, year.
 
-    Eleven lack a value; `missing` says what becomes of them (see `training/missing.py`).
+    Eleven lack a value; `missing` says what becomes of them (see `data/missing.py`).
 
     >>> penguins()
     Dataset(333 examples, 7 inputs, 3 classes: Adelie, Chinstrap, Gentoo)

@@ -1,4 +1,4 @@
-"""Part V. A model you can keep: a trained network with all it needs to take raw rows.
+"""Part VI. A model you can keep: a trained network with all it needs to take raw rows.
 
 Read in this order: model, fit, persistence.
 """

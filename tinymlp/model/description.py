@@ -18,19 +18,19 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from numbers import Integral, Real
 from typing import Any, Protocol, TypeVar
 
-import tinymlp
+from tinymlp.data.encoding import Encoder
+from tinymlp.data.scaling import Scaler, scaler_from_dict
+from tinymlp.data.stored import finite_numbers, text
+from tinymlp.data.targets import Label
 from tinymlp.errors import ModelFileError
 from tinymlp.learning.loss import LOSSES, Loss, find_loss
 from tinymlp.model.model import Model
 from tinymlp.network.activation import ACTIVATIONS, Activation, find_activation
 from tinymlp.network.layer import Layer
 from tinymlp.network.network import Network
-from tinymlp.training.encoding import Encoder
 from tinymlp.training.history import History
-from tinymlp.training.scaling import Scaler, scaler_from_dict
-from tinymlp.training.stored import finite_numbers, text
 from tinymlp.training.strict_json import fields_of, whole_of
-from tinymlp.training.targets import Label
+from tinymlp.version import __version__
 
 _DEEPEST = 8
 
@@ -53,7 +53,7 @@ def content_of(model: Model) -> dict[str, Any]:
     """
     names = {"python": f"{platform.python_implementation()} {platform.python_version()}"}
     return {
-        "written_by": {"tinymlp": tinymlp.__version__, **names},
+        "written_by": {"tinymlp": __version__, **names},
         "target_name": model.target_name,
         "labels": _plain(model.labels, "labels"),
         "image_shape": _plain(model.image_shape, "image_shape"),

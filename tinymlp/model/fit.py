@@ -4,7 +4,7 @@
 validation; learn the encoder and the scaler from the rest; draw a network; step downhill epoch by
 epoch; stop when validation no longer improves; give back the best epoch's weights.
 
->>> from tinymlp.training.data import Dataset
+>>> from tinymlp.data.dataset import Dataset
 >>> line = Dataset([[0.0], [1.0], [2.0], [3.0]], [1.0, 3.0, 5.0, 7.0])
 >>> model = fit(line, hidden=[], optimizer="sgd", learning_rate=0.25, n_epochs=200, seed=0)
 >>> round(model.predict([10.0]), 6)
@@ -16,7 +16,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from tinymlp.arguments import check_number, check_whole
+from tinymlp.data.dataset import Dataset
+from tinymlp.data.encoding import Encoder
+from tinymlp.data.scaling import SCALERS, MinMaxScaler, NoScaler, Scaler, StandardScaler
+from tinymlp.data.targets import Label
 from tinymlp.errors import ArgumentError, DataError, DivergedError, TinyMLPWarning
+from tinymlp.evaluation.classification import accuracy
+from tinymlp.evaluation.regression import r_squared
 from tinymlp.learning.gradient import Engine, Example, TextbookEngine
 from tinymlp.learning.loss import Loss, find_loss
 from tinymlp.learning.optimizer import Optimizer, find_optimizer
@@ -35,14 +41,8 @@ from tinymlp.network.activation import Activation
 from tinymlp.network.initializer import Initializer
 from tinymlp.network.network import Network
 from tinymlp.network.shapes import Vector
-from tinymlp.training.classification import accuracy
-from tinymlp.training.data import Dataset
-from tinymlp.training.encoding import Encoder
 from tinymlp.training.history import Epoch, History
-from tinymlp.training.regression import r_squared
-from tinymlp.training.scaling import SCALERS, MinMaxScaler, NoScaler, Scaler, StandardScaler
 from tinymlp.training.stopping import EarlyStopping
-from tinymlp.training.targets import Label
 from tinymlp.training.trainer import Metric, Trainer
 
 _SCALED_LOSSES = ("mean_squared_error", "mean_absolute_error", "huber")

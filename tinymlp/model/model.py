@@ -6,7 +6,7 @@ The network in the middle knows only numbers around zero; everything that was le
 data, from the training part alone, stands around it and is saved with it.
 
 >>> from tinymlp.model.fit import fit
->>> from tinymlp.training.data import Dataset
+>>> from tinymlp.data.dataset import Dataset
 >>> model = fit(Dataset([[1.0], [2.0], [3.0]], [2.0, 4.0, 6.0]), hidden=[], n_epochs=1)
 >>> model
 Model(1 column → 1 → 1 → number 'target': 2 parameters, 1 epoch)
@@ -17,17 +17,17 @@ from dataclasses import dataclass, field
 from os import PathLike
 from typing import Any, cast
 
+from tinymlp.data.dataset import Dataset
+from tinymlp.data.encoding import Encoder
+from tinymlp.data.scaling import NoScaler, Scaler
+from tinymlp.data.targets import Label
 from tinymlp.errors import ArgumentError, DataError
+from tinymlp.evaluation.evaluation import ClassificationEvaluation, RegressionEvaluation
 from tinymlp.learning.gradient import Engine, TextbookEngine, mean_loss
 from tinymlp.learning.loss import Loss, link
 from tinymlp.network.network import Network
 from tinymlp.network.shapes import Vector
-from tinymlp.training.data import Dataset
-from tinymlp.training.encoding import Encoder
-from tinymlp.training.evaluation import ClassificationEvaluation, RegressionEvaluation
 from tinymlp.training.history import History
-from tinymlp.training.scaling import NoScaler, Scaler
-from tinymlp.training.targets import Label
 
 RawRow = Sequence[Any] | Mapping[str, Any]
 """A row as it was measured: values in the order of the columns, or by their names."""

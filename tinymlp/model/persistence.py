@@ -2,7 +2,7 @@
 
 >>> import tempfile
 >>> from tinymlp.model.fit import fit
->>> from tinymlp.training.data import Dataset
+>>> from tinymlp.data.dataset import Dataset
 >>> line = Dataset([[0.0], [1.0], [2.0]], [1.0, 3.0, 5.0], feature_names=["x"], target_name="y")
 >>> model = fit(line, hidden=[], n_epochs=1)
 >>> model.network.load_parameters([0.5, -2.0])
