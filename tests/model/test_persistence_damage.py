@@ -24,6 +24,13 @@ from tinymlp.model.sealed import seal
 
 ROOT = Path(__file__).parents[2]
 
+
+@pytest.fixture(autouse=True)
+def _without_waiting_for_the_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave out what no test here could see: only a loss of power could."""
+    monkeypatch.setattr(os, "fsync", lambda handle: None)
+
+
 MODEL = fit(
     Dataset(
         [[1.0, "u"], [2.0, "v"]] * 2, ["a", "b"] * 2, feature_names=["x", "y"], image_shape=(1, 2)
@@ -164,7 +171,7 @@ anything = st.recursive(
 )  # fmt: skip
 
 
-@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(way=st.sampled_from(PLACES), by=anything)
 def test_anything_anywhere_is_refused_or_makes_a_whole_model(
     tmp_path: Path, way: tuple[Any, ...], by: Any
@@ -172,7 +179,7 @@ def test_anything_anywhere_is_refused_or_makes_a_whole_model(
     loaded(tmp_path, replaced(*way, by=by))
 
 
-@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(way=st.sampled_from(PLACES), other=st.sampled_from(PLACES))
 def test_any_part_in_the_place_of_another_is_refused_or_makes_a_whole_model(
     tmp_path: Path, way: tuple[Any, ...], other: tuple[Any, ...]

@@ -176,6 +176,11 @@ class Model:
                     f"the model predicts numbers, but {dataset.source} has the classes of "
                     f"{dataset.target_name!r} as targets: read it with task='regression'"
                 )
+            if dataset.n_outputs != self.network.n_out:
+                raise DataError(
+                    f"the model predicts {_counted(self.network.n_out)} for each example, but "
+                    f"{dataset.source} has {_counted(dataset.n_outputs)} as {dataset.target_name!r}"
+                )
             return
         unknown = sorted({str(t) for t in dataset.targets if t not in self.labels})
         if unknown:
@@ -270,3 +275,7 @@ class Model:
             f"{self.network.n_parameters:,} parameters, "
             f"{epochs} epoch{'' if epochs == 1 else 's'})"
         )
+
+
+def _counted(n: int) -> str:
+    return f"{n} number{'' if n == 1 else 's'}"
