@@ -14,8 +14,10 @@ from tinymlp.learning.regression_loss import MeanSquaredError
 from tinymlp.network.activation import Activation, Identity, LeakyReLU, ReLU
 from tinymlp.network.network import Network
 
-fractions: Any = st.fractions(-3, 3, max_denominator=12)
-exact_activations: Any = st.sampled_from([Identity(), ReLU()]) | st.fractions(0, 1).map(
+fractions: Any = st.integers(-36, 36).map(lambda n: Fraction(n, 12))
+exact_activations: Any = st.sampled_from([Identity(), ReLU()]) | st.fractions(
+    0, 1, max_denominator=12
+).map(
     lambda slope: LeakyReLU(slope=slope)  # type: ignore[arg-type]
 )
 
