@@ -15,13 +15,8 @@ from tinymlp.network.activation import Activation, Identity, LeakyReLU, ReLU
 from tinymlp.network.network import Network
 
 fractions: Any = st.integers(-36, 36).map(lambda n: Fraction(n, 12))
-exact_activations: Any = st.sampled_from([Identity(), ReLU()]) | st.fractions(
-    0, 1, max_denominator=12
-).map(
-    lambda slope: LeakyReLU(slope=slope)  # type: ignore[arg-type]
-)
-
-
+slopes: Any = st.integers(0, 12).map(lambda n: Fraction(n, 12))
+exact_activations: Any = st.sampled_from([Identity(), ReLU()]) | st.builds(LeakyReLU, slope=slopes)
 exact_networks = networks(activation=exact_activations, numbers=fractions)
 
 
