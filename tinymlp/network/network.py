@@ -223,12 +223,18 @@ class Network:
 
     def copy(self) -> "Network":
         """Return a network of its own with the same layers and parameters."""
-        return Network(
-            [
-                Layer.from_weights(layer.weights, layer.biases, activation=layer.activation)
-                for layer in self.layers
-            ]
-        )
+        blank = [
+            Layer.from_weights(
+                [[0.0] * layer.n_in] * layer.n_out,
+                [0.0] * layer.n_out,
+                activation=layer.activation,
+            )
+            for layer in self.layers
+        ]
+        copied = Network(blank)
+        # Through the door, which takes every kind of number, and those of a diverged network.
+        copied.load_parameters(self.parameters())
+        return copied
 
     def fingerprint(self) -> str:
         """Return 12 hexadecimal digits that are the same for the same parameters, bit for bit.
