@@ -25,7 +25,7 @@ from tinymlp.learning.optimizer import SGD, Adam, AdamW, Momentum, Nesterov, Opt
 from tinymlp.learning.penalty import L1, L2, Penalty
 from tinymlp.learning.regression_loss import Huber
 from tinymlp.learning.schedule import (
-    Constant,
+    ConstantRate,
     CosineDecay,
     ExponentialDecay,
     LearningRate,
@@ -149,7 +149,7 @@ def plain_schedules() -> st.SearchStrategy[Schedule]:
     factors = st.floats(0.1, 1.0)
     steps = st.integers(1, 20)
     return (
-        rates.map(Constant)
+        rates.map(ConstantRate)
         | st.builds(StepDecay, rate_at_start=rates, factor=factors, every=steps)
         | st.builds(ExponentialDecay, rate_at_start=rates, factor=factors, every=steps)
         | st.builds(CosineDecay, rate_at_start=rates, steps=steps)

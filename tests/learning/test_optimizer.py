@@ -38,7 +38,7 @@ from tinymlp.learning.optimizer import (
     RMSprop,
     find_optimizer,
 )
-from tinymlp.learning.schedule import Constant, CosineDecay, Schedule, rate_at
+from tinymlp.learning.schedule import ConstantRate, CosineDecay, Schedule, rate_at
 
 every_optimizer = pytest.mark.parametrize("name", OPTIMIZERS)
 with_memory = pytest.mark.parametrize("name", ["momentum", "nesterov", "rmsprop", "adam", "adamw"])
@@ -354,7 +354,7 @@ def test_step_n_is_as_long_as_the_schedule_says(optimizer: Any, n: int) -> None:
 @given(optimizer=optimizers(), descent=descents())
 def test_a_number_is_a_constant_schedule(optimizer: Any, descent: Descent) -> None:
     other = copy.deepcopy(optimizer)
-    other.learning_rate = Constant(rate_at(optimizer.learning_rate, 0))
+    other.learning_rate = ConstantRate(rate_at(optimizer.learning_rate, 0))
     assert descend(other, descent) == descend(optimizer, descent)
 
 

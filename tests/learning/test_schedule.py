@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.strategies import plain_schedules, rates, schedules
 from tinymlp.errors import ArgumentError
 from tinymlp.learning.schedule import (
-    Constant,
+    ConstantRate,
     CosineDecay,
     ExponentialDecay,
     Schedule,
@@ -30,7 +30,7 @@ def test_without_a_warm_up_the_rate_starts_at_its_largest_and_never_rises(
     schedule: Schedule,
 ) -> None:
     told = [schedule.rate(step) for step in range(60)]
-    start = schedule.value if isinstance(schedule, Constant) else schedule.rate_at_start  # type: ignore[attr-defined]
+    start = schedule.value if isinstance(schedule, ConstantRate) else schedule.rate_at_start  # type: ignore[attr-defined]
     assert told[0] == start
     assert all(0.0 <= rate <= start * (1 + 1e-15) for rate in told)
     assert all(later <= earlier * (1 + 1e-15) for earlier, later in pairwise(told))
@@ -50,7 +50,7 @@ def test_a_schedule_has_no_memory(schedule: Schedule, step: int) -> None:
 
 @given(rate=rates, step=st.integers(0, 10**6))
 def test_a_plain_number_is_a_constant_schedule(rate: float, step: int) -> None:
-    assert rate_at(rate, step) == Constant(rate).rate(step) == rate
+    assert rate_at(rate, step) == ConstantRate(rate).rate(step) == rate
 
 
 @given(start=rates, factor=st.floats(0.1, 1.0), every=steps, n=st.integers(0, 5))
@@ -131,7 +131,7 @@ def test_any_object_with_a_rate_is_a_schedule() -> None:
 def test_a_rate_is_a_number_above_zero(wrong: Any) -> None:
     message = "is a number above 0, got"
     with pytest.raises(ArgumentError, match=f"^value {message}"):
-        Constant(wrong)
+        ConstantRate(wrong)
     with pytest.raises(ArgumentError, match=f"^rate_at_start {message}"):
         StepDecay(rate_at_start=wrong, every=1)
     with pytest.raises(ArgumentError, match=f"^rate_at_start {message}"):
