@@ -60,7 +60,7 @@ class _LayerTrace(NamedTuple):
 
 
 class BatchEngine:
-    """A mini-batch at a time: as `TextbookEngine`, and 3 to 50 times as fast."""
+    """A mini-batch at a time: `TextbookEngine`'s numbers, 2 to 9 times as fast, on PyPy to 30."""
 
     def mean_gradient(
         self,
@@ -165,15 +165,17 @@ def _backward(traces: Sequence[_LayerTrace], d_a: Vector) -> Vector:
         gradients.append(products(columns, trace.columns))
         if number > 0:  # nobody asks for ∂L/∂inputs of the network
             d_a = products(transposed(columns), transposed(trace.weights)[:-1])
-    return [d for gradient in reversed(gradients) for d in gradient]
+    whole: Vector = []
+    for gradient in reversed(gradients):
+        whole += gradient
+    return whole
 
 
 def _parameters(layer: Layer, rows: Rows) -> Matrix:
     """Return each neuron's weights and bias, one for each number in a row."""
     parameters = [neuron.parameters() for neuron in layer.neurons]
-    for neuron, own in zip(layer.neurons, parameters, strict=True):
-        if len(own) != len(rows[0]):
-            neuron.forward(rows[0][:-1])  # raises
+    if {len(own) for own in parameters} != {len(rows[0])}:
+        layer.forward(rows[0][:-1])  # raises
     return parameters
 
 

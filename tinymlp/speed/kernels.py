@@ -24,7 +24,7 @@ Where a product and its addition are done decides how long they take, roughly:
 
 On CPython a call costs as much as ten products. Rows of three numbers or fewer are therefore
 multiplied in place: those are the inputs of a small network, its few outputs, and the gradients
-of a batch of one.
+of a batch of up to three. For a batch of one nothing is left to add up: ∂w is δ times x.
 
 Source: the Python documentation of `math.sumprod`, added in 3.12.
 """
@@ -41,10 +41,16 @@ Rows = Sequence[Sequence[float]]
 Dot = Callable[[Sequence[float], Sequence[float]], float]
 
 
+def _outer_product(left: Rows, right: Rows) -> Vector:
+    """Return the products of rows with one number each: the gradients of a batch of one."""
+    numbers = [row[0] for row in right]
+    return [row[0] * number for row in left for number in numbers]
+
+
 def _short_products(left: Rows, right: Rows) -> Vector:
     """Return the products of rows with one, two or three numbers."""
     if len(left[0]) == 1:
-        return [x * u for (x,) in left for (u,) in right]
+        return _outer_product(left, right)
     if len(left[0]) == 2:
         return [x * u + y * v for x, y in left for u, v in right]
     return [x * u + y * v + z * w for x, y, z in left for u, v, w in right]
@@ -78,6 +84,8 @@ def dot_by_loop(left: Sequence[float], right: Sequence[float]) -> float:
 
 def products_by_loop(left: Rows, right: Rows) -> Vector:
     """Return the dot product of each left row with each right row, shape (n_left·n_right,)."""
+    if len(left[0]) == 1:
+        return _outer_product(left, right)
     n = len(right)
     answer = [0.0] * (len(left) * n)
     for start in range(0, len(left) - 3, 4):

@@ -93,10 +93,8 @@ def _softmax_cross_entropy(predictions: Matrix, targets: Targets) -> tuple[Vecto
         powers[at] = one
         log_sum = log1p(rest)
         share = sum(target) / (one + rest)
-        total = 0.0
-        for z, t in zip(prediction, target, strict=True):
-            total += t * ((top - z) + log_sum)
-        values.append(total)
+        surprises = [t * ((top - z) + log_sum) for z, t in zip(prediction, target, strict=True)]
+        values.append(sum(surprises))
         gradients += [power * share - t for power, t in zip(powers, target, strict=True)]
     return values, gradients
 
