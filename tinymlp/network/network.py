@@ -180,7 +180,10 @@ class Network:
 
         Layer by layer, neuron by neuron: the weights and then the bias.
         """
-        return [parameter for layer in self.layers for parameter in layer.parameters()]
+        parameters: Vector = []
+        for layer in self.layers:
+            parameters += layer.parameters()
+        return parameters
 
     def load_parameters(self, parameters: Sequence[float]) -> None:
         """Set all parameters, in the order of `parameters`. The only door to the weights.
@@ -196,8 +199,9 @@ class Network:
         )
         start = 0
         for layer in self.layers:
-            layer.load_parameters(parameters[start : start + layer.n_parameters])
-            start += layer.n_parameters
+            end = start + layer.n_parameters
+            layer.load_parameters(parameters[start:end])
+            start = end
 
     def parameter_names(self) -> list[str]:
         """Return a name for each parameter, like "layer 1, neuron 2, weight 0".
