@@ -26,7 +26,7 @@ from tinymlp.errors import (
 from tinymlp.evaluation.evaluation import ClassificationEvaluation, RegressionEvaluation
 from tinymlp.learning.classification_loss import BinaryCrossEntropy, SoftmaxCrossEntropy
 from tinymlp.learning.clipping import clip_by_norm
-from tinymlp.learning.gradient import mean_gradient, mean_loss
+from tinymlp.learning.gradient import Engine, TextbookEngine, mean_gradient, mean_loss
 from tinymlp.learning.loss import Loss
 from tinymlp.learning.optimizer import SGD, Adam, AdamW, Momentum, Nesterov, Optimizer, RMSprop
 from tinymlp.learning.penalty import L1, L2, Penalty
@@ -113,6 +113,8 @@ __all__ = [
     "Penalty",
     "L1",
     "L2",
+    "Engine",
+    "TextbookEngine",
     "mean_gradient",
     "mean_loss",
     "Schedule",

@@ -54,7 +54,7 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
 def test_training_tells_what_it_did_and_saves(trained: tuple[Path, str]) -> None:
     folder, printed = trained
     assert "Dataset(150 examples, 4 inputs, 3 classes: setosa, versicolor, virginica)" in printed
-    assert re.search(r"^epoch +1  training loss .*validation loss", printed, re.MULTILINE)
+    assert re.search(r"^epoch +1  training loss [\d.]+, accuracy [\d.]+ %", printed, re.MULTILINE)
     assert re.search(r"stopped after .* s: .*best.* at epoch \d+, whose weights are", printed)
     assert "On the test part, 30 examples: loss" in printed
     assert "Confusion matrix" in printed

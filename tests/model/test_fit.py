@@ -270,12 +270,12 @@ def test_a_metric_of_your_own_is_measured_and_monitored() -> None:
     assert model.history.best_epoch == 1 + errors.index(min(errors))
 
 
-def test_a_part_is_kept_for_validation_from_fifty_examples_on() -> None:
-    few, many = datasets.iris().subset(range(30, 79)), datasets.iris().subset(range(30, 80))
+def test_a_part_is_kept_for_validation_from_two_hundred_examples_on() -> None:
+    few, many = (datasets.penguins().subset(range(60, 60 + n)) for n in (199, 200))
     assert fit(few, hidden=[2], n_epochs=1).trained_on["n_validation_examples"] == 0
     model = fit(many, hidden=[2], n_epochs=1)
-    assert model.trained_on["n_examples"] + model.trained_on["n_validation_examples"] == 50
-    assert model.trained_on["n_validation_examples"] in (7, 8)
+    assert model.trained_on["n_examples"] + model.trained_on["n_validation_examples"] == 200
+    assert 26 <= model.trained_on["n_validation_examples"] <= 34
     assert "validation_loss" in model.history.columns
     half = fit(few, hidden=[2], n_epochs=1, validation=0.5)
     assert half.trained_on["n_validation_examples"] in (24, 25)

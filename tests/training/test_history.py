@@ -124,7 +124,7 @@ def test_a_line_shows_loss_and_accuracy_of_both_sets() -> None:
     scores = {"loss": 0.0812, "accuracy": 0.979}
     other = {"loss": 0.1123, "accuracy": 0.965}
     assert Epoch(12, scores, other, 0.5, 1.0, 2.0).line() == (
-        "epoch 12  training loss 0.0812, accuracy 97.9 %  validation loss 0.1123, accuracy 96.5 %"
+        "epoch  12  training loss 0.0812, accuracy 97.9 %  validation loss 0.1123, accuracy 96.5 %"
     )
 
 

@@ -83,8 +83,9 @@ class Momentum:
         """Return θ − η·v with v ← μ·v + g, for lists of shape (n_parameters,)."""
         check_gradient(parameters, gradient)
         rate = rate_at(self.learning_rate, self.steps)
+        momentum = self.momentum
         velocity = remembered(self.velocity, gradient, self.steps)
-        self.velocity = [self.momentum * v + g for v, g in zip(velocity, gradient, strict=True)]
+        self.velocity = [momentum * v + g for v, g in zip(velocity, gradient, strict=True)]
         self.steps += 1
         return [p - rate * v for p, v in zip(parameters, self.velocity, strict=True)]
 
@@ -110,11 +111,12 @@ class Nesterov:
         """Return θ − η·(g + μ·v) with v ← μ·v + g, for lists of shape (n_parameters,)."""
         check_gradient(parameters, gradient)
         rate = rate_at(self.learning_rate, self.steps)
+        momentum = self.momentum
         velocity = remembered(self.velocity, gradient, self.steps)
-        self.velocity = [self.momentum * v + g for v, g in zip(velocity, gradient, strict=True)]
+        self.velocity = [momentum * v + g for v, g in zip(velocity, gradient, strict=True)]
         self.steps += 1
         return [
-            p - rate * (g + self.momentum * v)
+            p - rate * (g + momentum * v)
             for p, g, v in zip(parameters, gradient, self.velocity, strict=True)
         ]
 
@@ -142,14 +144,14 @@ class RMSprop:
         """Return θ − η·g / (√s + ε) with s ← ρ·s + (1 − ρ)·g², shape (n_parameters,)."""
         check_gradient(parameters, gradient)
         rate = rate_at(self.learning_rate, self.steps)
+        decay, rest, epsilon = self.decay, 1 - self.decay, self.epsilon
         mean_square = remembered(self.mean_square, gradient, self.steps)
         self.mean_square = [
-            self.decay * s + (1 - self.decay) * g * g
-            for s, g in zip(mean_square, gradient, strict=True)
+            decay * s + rest * g * g for s, g in zip(mean_square, gradient, strict=True)
         ]
         self.steps += 1
         return [
-            p - rate * g / (sqrt(s) + self.epsilon)
+            p - rate * g / (sqrt(s) + epsilon)
             for p, g, s in zip(parameters, gradient, self.mean_square, strict=True)
         ]
 
@@ -180,19 +182,19 @@ class Adam:
         """Return θ − η·m̂ / (√v̂ + ε) for lists of shape (n_parameters,)."""
         check_gradient(parameters, gradient)
         rate = rate_at(self.learning_rate, self.steps)
+        beta1, rest1 = self.beta1, 1 - self.beta1
+        beta2, rest2, epsilon = self.beta2, 1 - self.beta2, self.epsilon
         first = remembered(self.first_moment, gradient, self.steps)
         second = remembered(self.second_moment, gradient, self.steps)
-        self.first_moment = [
-            self.beta1 * m + (1 - self.beta1) * g for m, g in zip(first, gradient, strict=True)
-        ]
+        self.first_moment = [beta1 * m + rest1 * g for m, g in zip(first, gradient, strict=True)]
         self.second_moment = [
-            self.beta2 * v + (1 - self.beta2) * g * g for v, g in zip(second, gradient, strict=True)
+            beta2 * v + rest2 * g * g for v, g in zip(second, gradient, strict=True)
         ]
         self.steps += 1
-        first_correction = 1 - self.beta1**self.steps
-        second_correction = 1 - self.beta2**self.steps
+        first_correction = 1 - beta1**self.steps
+        second_correction = 1 - beta2**self.steps
         return [
-            p - rate * (m / first_correction) / (sqrt(v / second_correction) + self.epsilon)
+            p - rate * (m / first_correction) / (sqrt(v / second_correction) + epsilon)
             for p, m, v in zip(parameters, self.first_moment, self.second_moment, strict=True)
         ]
 

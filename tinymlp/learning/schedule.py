@@ -108,7 +108,7 @@ class CosineDecay:
         if 2 * step == self.steps:  # the cosine of a float near π/2 is not quite 0
             return (self.rate_at_start + self.rate_at_end) / 2.0
         share = 0.5 * (1.0 + math.cos(math.pi * step / self.steps))
-        return self.rate_at_end + (self.rate_at_start - self.rate_at_end) * share
+        return self.rate_at_start * share + self.rate_at_end * (1.0 - share)
 
 
 @dataclass(frozen=True, kw_only=True)

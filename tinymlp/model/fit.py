@@ -46,7 +46,7 @@ from tinymlp.training.stopping import EarlyStopping
 from tinymlp.training.trainer import Metric, Trainer
 
 _SCALED_LOSSES = ("mean_squared_error", "mean_absolute_error", "huber")
-_ENOUGH_TO_VALIDATE = 50
+_ENOUGH_TO_VALIDATE = 200
 _LEARNING_RATE = 0.01
 
 
@@ -79,11 +79,12 @@ def fit(
 
     `hidden` has the number of neurons of each hidden layer. `loss=None` is softmax cross-entropy
     for classes and the mean squared error for numbers. An `optimizer` given by name has the
-    `learning_rate`, 0.01 if None; an object has its own. `validation` is a fraction of the examples
-    to keep apart, a data set, or None; "auto" keeps 15 % from 50 examples on. Training ends after
-    `n_epochs`, or when `monitor` (the validation loss, or without validation the training loss)
-    has not improved by more than `min_delta` for more than `patience` epochs; `patience=None`
-    never stops early. In any case the best epoch's weights are the model's.
+    `learning_rate`, 0.01 if None; an object has its own. `validation` is a fraction of the
+    examples to keep apart, a data set, or None; "auto" keeps 15 % from 200 examples on, since of
+    fewer they would tell little but luck. Training ends after `n_epochs`, or when `monitor` (the
+    validation loss, or without validation the training loss) has not improved by more than
+    `min_delta` for more than `patience` epochs; `patience=None` never stops early. In any case
+    the best epoch's weights are the model's.
 
     `class_weights` has a number for each label, or is "balanced": every class then counts the
     same in all. `watchers` are generator functions around the epochs, to print or to record.

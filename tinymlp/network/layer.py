@@ -145,7 +145,10 @@ class Layer:
 
     def parameters(self) -> Vector:
         """Return a new list of every neuron's weights and bias, shape (n_out·(n_in + 1),)."""
-        return [parameter for neuron in self.neurons for parameter in neuron.parameters()]
+        parameters: Vector = []
+        for neuron in self.neurons:
+            parameters += neuron.parameters()
+        return parameters
 
     def load_parameters(self, parameters: Sequence[float]) -> None:
         """Set every neuron's weights and bias, in the order of `parameters`.

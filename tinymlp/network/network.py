@@ -180,7 +180,10 @@ class Network:
 
         Layer by layer, neuron by neuron: the weights and then the bias.
         """
-        return [parameter for layer in self.layers for parameter in layer.parameters()]
+        parameters: Vector = []
+        for layer in self.layers:
+            parameters += layer.parameters()
+        return parameters
 
     def load_parameters(self, parameters: Sequence[float]) -> None:
         """Set all parameters, in the order of `parameters`. The only door to the weights.
@@ -196,8 +199,9 @@ class Network:
         )
         start = 0
         for layer in self.layers:
-            layer.load_parameters(parameters[start : start + layer.n_parameters])
-            start += layer.n_parameters
+            end = start + layer.n_parameters
+            layer.load_parameters(parameters[start:end])
+            start = end
 
     def parameter_names(self) -> list[str]:
         """Return a name for each parameter, like "layer 1, neuron 2, weight 0".
@@ -223,12 +227,18 @@ class Network:
 
     def copy(self) -> "Network":
         """Return a network of its own with the same layers and parameters."""
-        return Network(
-            [
-                Layer.from_weights(layer.weights, layer.biases, activation=layer.activation)
-                for layer in self.layers
-            ]
-        )
+        blank = [
+            Layer.from_weights(
+                [[0.0] * layer.n_in] * layer.n_out,
+                [0.0] * layer.n_out,
+                activation=layer.activation,
+            )
+            for layer in self.layers
+        ]
+        copied = Network(blank)
+        # Through the door, which takes every kind of number, and those of a diverged network.
+        copied.load_parameters(self.parameters())
+        return copied
 
     def fingerprint(self) -> str:
         """Return 12 hexadecimal digits that are the same for the same parameters, bit for bit.

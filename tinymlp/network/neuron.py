@@ -120,13 +120,14 @@ class Neuron:
 
         Raises `ShapeError` for another length.
         """
-        check_length(
-            "the neuron",
-            len(self.weights) + 1,
-            parameters,
-            of="parameters",
-            remedy="they are the weights and then the bias",
-        )
+        if len(parameters) != len(self.weights) + 1:
+            check_length(
+                "the neuron",
+                len(self.weights) + 1,
+                parameters,
+                of="parameters",
+                remedy="they are the weights and then the bias",
+            )
         *self.weights, self.bias = parameters
 
     def __repr__(self) -> str:

@@ -4,7 +4,7 @@
 >>> epoch.value("validation_loss")
 0.75
 >>> print(epoch.line())
-epoch 1  training loss 0.5000  validation loss 0.7500
+epoch   1  training loss 0.5000  validation loss 0.7500
 """
 
 from collections.abc import Generator, Iterator
@@ -60,9 +60,9 @@ class Epoch:
 
         >>> scores = {"loss": 0.0812, "accuracy": 0.979}
         >>> Epoch(12, scores, {}, 0.5, 1.0, 2.0).line()
-        'epoch 12  training loss 0.0812, accuracy 97.9 %'
+        'epoch  12  training loss 0.0812, accuracy 97.9 %'
         """
-        parts = [f"epoch {self.number}"]
+        parts = [f"epoch {self.number:3d}"]
         for where, measured in (("training", self.training), ("validation", self.validation)):
             if measured:
                 values = (

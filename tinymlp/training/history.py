@@ -7,7 +7,7 @@ is an iterable of epochs, and `record` is wrapped around it: it keeps each epoch
 >>> history = History()
 >>> for epoch in history.record([first]):
 ...     print(epoch.line())
-epoch 1  training loss 0.5000  validation loss 0.7500
+epoch   1  training loss 0.5000  validation loss 0.7500
 >>> history.column("validation_loss")
 [0.75]
 >>> print(history.to_csv(), end="")

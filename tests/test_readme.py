@@ -1,0 +1,83 @@
+"""The README is run: its Python as it stands, its commands in a shell, its output compared."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def blocks(language: str) -> list[str]:
+    return re.findall(rf"```{language}\n(.*?)```", README, re.DOTALL)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder in which the README's commands have been run, in their order."""
+    return tmp_path_factory.mktemp("readme")
+
+
+def run(command: list[str], folder: Path) -> str:
+    result = subprocess.run(
+        command,
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert result.returncode == 0, result.stderr
+    return result.stdout
+
+
+def test_the_main_job_and_the_commands_after_it_print_what_is_shown(folder: Path) -> None:
+    commands = [
+        line.removeprefix("$ python3 -m ")
+        for block in blocks("console")
+        for line in block.splitlines()
+        if line.startswith("$ python3 -m tinymlp")
+    ]
+    assert [command.split()[1] for command in commands] == ["train", "show", "evaluate", "predict"]
+    printed = {}
+    for command in commands:
+        arguments, _, target = command.partition(" > ")
+        output = run([sys.executable, "-m", *arguments.split()], folder)
+        if target:
+            (folder / target).write_text(output)
+        printed[arguments.split()[1]] = output
+    (shown,) = blocks("text")
+    assert shape(shown) in shape(printed["train"])
+    assert (folder / "answers.csv").read_text().count("\n") == 1798
+
+
+def shape(text: str) -> str:
+    """Return the text without its digits and pixels, which differ a little between machines."""
+    kept = []
+    for line in text.splitlines():
+        if re.search(r"taken for|[@#%*+=:]{2}", line) or not line.strip():
+            continue
+        kept.append(re.sub(r"[\d.,]+", "0", line).replace(" ", ""))
+    return "\n".join(kept)
+
+
+def test_its_python_runs_from_top_to_bottom(folder: Path) -> None:
+    script = "\n".join(blocks("python"))
+    assert "tm.fit(" in script
+    assert "Trainer(" in script
+    output = run([sys.executable, "-W", "error", "-c", script], folder)
+    accuracy = float(output.splitlines()[2])
+    assert accuracy >= 0.945
+
+
+def test_its_commands_for_windows_install_and_run_the_same_as_make() -> None:
+    windows = next(block for block in blocks("console") if "Scripts" in block)
+    make = (ROOT / "Makefile").read_text()
+    for step in ("pip install", "requirements-dev.txt", "-m pytest"):
+        assert step in windows
+        assert step in make
