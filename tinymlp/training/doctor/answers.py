@@ -15,6 +15,9 @@ from tinymlp.training.doctor.measurements import Measurements, deviation, spread
 SAME = 0.01
 """Of the targets' spread: answers that vary by less explain at most 2 % of it."""
 
+NOT_AT_ALL = 1e-9
+"""The same for a new network, which may start with hardly any variation: this is rounding."""
+
 DOMINANT = 2.0
 """Times the next class: always saying it is then right in at least two of three cases."""
 
@@ -22,15 +25,17 @@ DOMINANT = 2.0
 def constant_answers(measurements: Measurements) -> list[Finding]:
     """Find outputs that all vary by less than 1 % (`SAME`) of their targets' spread.
 
-    Answers are probabilities where the loss makes them of logits. Targets or inputs that do not
-    vary in the sample say nothing.
+    Without a history of 3 epochs they must not vary at all (`NOT_AT_ALL`). Answers are
+    probabilities where the loss makes them of logits. Targets or inputs that do not vary in the
+    sample say nothing.
     """
     answers = zip(*measurements.answers, strict=True)
     targets = zip(*(target for _, target in measurements.sample), strict=True)
     spreads = [(deviation(a), deviation(t)) for a, t in zip(answers, targets, strict=True)]
+    limit = SAME if measurements.is_trained else NOT_AT_ALL
     inputs_vary = any(inputs != measurements.traces[0].inputs for inputs, _ in measurements.sample)
     varying = [(answer, target) for answer, target in spreads if target > 0.0]
-    if not varying or not inputs_vary or not all(a < SAME * t for a, t in varying):
+    if not varying or not inputs_vary or not all(a < limit * t for a, t in varying):
         return []
     said = ", ".join(f"{answer:.3g}" for answer in measurements.answers[0][:5])
     return [

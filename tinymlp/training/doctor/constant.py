@@ -27,10 +27,13 @@ def best_constant(
 
     Two candidates are tried: where the mean gradient of each output is 0, found by halving, which
     is right for every convex loss that is a sum over its outputs; and the logarithm of the mean
-    target, which is right for softmax, whose outputs depend on each other.
+    target, which is right for softmax, whose outputs depend on each other. A single target that
+    is itself a perfect prediction, as for squared errors, needs no search.
     """
-    candidates = [_balanced(loss, targets, weights)]
     means = [_mean(column, weights) for column in zip(*targets, strict=True)]
+    if len(targets) == 1 and not any(loss.gradient(means, targets[0])):
+        return means
+    candidates = [_balanced(loss, targets, weights)]
     if all(mean >= 0.0 for mean in means):
         candidates.append([math.log(max(mean, math.exp(-_LOGITS))) for mean in means])
     return min(candidates, key=lambda constant: constant_loss(loss, constant, targets, weights))
