@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tinymlp.data.dataset import Dataset
 from tinymlp.errors import ArgumentError, ShapeError
 from tinymlp.learning.gradient import Example
 from tinymlp.learning.loss import LOSSES, find_loss
@@ -22,7 +23,6 @@ from tinymlp.model.fit import fit
 from tinymlp.network.initializer import Constant
 from tinymlp.network.layer import Layer
 from tinymlp.network.network import Network
-from tinymlp.training.data import Dataset
 from tinymlp.training.doctor import SYMPTOMS, Finding, Measurements, Severity, diagnose, report
 from tinymlp.training.doctor.constant import best_constant, constant_loss
 from tinymlp.training.doctor.measurements import spread
