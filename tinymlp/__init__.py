@@ -69,6 +69,7 @@ from tinymlp.network.layer import Layer, LayerTrace
 from tinymlp.network.network import Network, NetworkTrace
 from tinymlp.network.neuron import Gradient, Neuron, NeuronTrace
 from tinymlp.speed.batch import BatchEngine
+from tinymlp.training.doctor import Finding, diagnose
 from tinymlp.training.history import Epoch, History
 from tinymlp.training.stopping import EarlyStopping
 from tinymlp.training.trainer import Step, Trainer
@@ -144,6 +145,8 @@ __all__ = [
     "Epoch",
     "History",
     "EarlyStopping",
+    "diagnose",
+    "Finding",
     # V. How good is it?
     "ClassificationEvaluation",
     "RegressionEvaluation",

@@ -32,6 +32,7 @@ from tinymlp.model.model import Model
 from tinymlp.model.persistence import load
 from tinymlp.network.activation import ACTIVATIONS
 from tinymlp.speed.engine import ENGINES
+from tinymlp.training.doctor import diagnose, report
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -122,15 +123,33 @@ def run(given: argparse.Namespace) -> int:
     seconds = time.perf_counter() - started
     model.trained_on |= {"n_in_all": len(dataset), "test": given.test}
     evaluation = model.evaluate(test)
+    findings = diagnose(
+        model.network,
+        model.loss,
+        model.examples(training),
+        history=model.history,
+        weights=training.weights,
+    )
     model.save(out)
     if given.json:
-        print(json.dumps(_facts(model, out, seconds) | {"test": evaluation.to_dict()}, indent=1))
+        print(
+            json.dumps(
+                _facts(model, out, seconds)
+                | {
+                    "test": evaluation.to_dict(),
+                    "findings": [str(finding) for finding in findings],
+                },
+                indent=1,
+            )
+        )
     else:
         print(f"\nstopped after {seconds:.1f} s: {model.history.why_stopped}\n")
         print(f"On the test part, {evaluation}")
         mistakes = draw_mistakes(model, test)
         if mistakes:
             print(f"\n{mistakes}")
+        if findings:
+            print(f"\nWhat may keep it from learning:\n{report(findings)}")
         print(f"\nsaved {out} (fingerprint {model.network.fingerprint()})")
     return 130 if model.history.why_stopped.startswith("interrupted") else 0
 

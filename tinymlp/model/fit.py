@@ -23,7 +23,7 @@ from tinymlp.data.targets import Label
 from tinymlp.errors import ArgumentError, DataError, DivergedError, TinyMLPWarning
 from tinymlp.evaluation.classification import accuracy
 from tinymlp.evaluation.regression import r_squared
-from tinymlp.learning.gradient import Engine, Example
+from tinymlp.learning.gradient import Engine
 from tinymlp.learning.loss import Loss, find_loss
 from tinymlp.learning.optimizer import Optimizer, find_optimizer
 from tinymlp.learning.penalty import Penalty
@@ -175,10 +175,10 @@ def fit(
         "seed": seed,
     }
     epochs: Iterable[Epoch] = trainer.epochs(
-        _examples(model, training),
+        model.examples(training),
         n_epochs=n_epochs,
         weights=_weights(training, class_weights),
-        validation=() if held_out is None else _examples(model, held_out),
+        validation=() if held_out is None else model.examples(held_out),
         validation_weights=None if held_out is None else _weights(held_out, class_weights),
         metrics=metrics,
     )
@@ -275,12 +275,6 @@ def _optimizer(optimizer: str | Optimizer, learning_rate: LearningRate | None) -
     rate = _LEARNING_RATE if learning_rate is None else learning_rate
     made: Optimizer = type(with_its_own_rate)(learning_rate=rate)
     return made
-
-
-def _examples(model: Model, dataset: Dataset) -> list[Example]:
-    model.check_targets(dataset)
-    inputs = model.inputs(model.rows_of(dataset))
-    return list(zip(inputs, model.target_rows(dataset), strict=True))
 
 
 def _weights(

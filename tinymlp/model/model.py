@@ -23,7 +23,7 @@ from tinymlp.data.scaling import NoScaler, Scaler
 from tinymlp.data.targets import Label
 from tinymlp.errors import ArgumentError, DataError
 from tinymlp.evaluation.evaluation import ClassificationEvaluation, RegressionEvaluation
-from tinymlp.learning.gradient import Engine, mean_loss
+from tinymlp.learning.gradient import Engine, Example, mean_loss
 from tinymlp.learning.loss import Loss, link
 from tinymlp.network.network import Network
 from tinymlp.network.shapes import Vector
@@ -196,6 +196,15 @@ class Model:
             return [self.target_scaler.scale(row) for row in dataset.target_rows()]
         by_label = dict(zip(self.labels, self._class_rows(), strict=True))
         return [by_label[target] for target in cast(list[Label], dataset.targets)]
+
+    def examples(self, dataset: Dataset) -> list[Example]:
+        """Return a data set as the network gets it: pairs of inputs (n_in,) and target (n_out,).
+
+        Raises `DataError` as `evaluate` does.
+        """
+        self.check_targets(dataset)
+        inputs = self.inputs(self.rows_of(dataset))
+        return list(zip(inputs, self.target_rows(dataset), strict=True))
 
     def number(self, outputs: Sequence[float]) -> Vector:
         """Return a regression's outputs in the units of the target, shape (n_out,)."""
