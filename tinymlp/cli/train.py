@@ -32,7 +32,7 @@ from tinymlp.model.model import Model
 from tinymlp.model.persistence import load
 from tinymlp.network.activation import ACTIVATIONS
 from tinymlp.speed.engine import ENGINES
-from tinymlp.training.doctor import diagnose, report
+from tinymlp.training.doctor import Severity, diagnose, report
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -132,24 +132,18 @@ def run(given: argparse.Namespace) -> int:
     )
     model.save(out)
     if given.json:
-        print(
-            json.dumps(
-                _facts(model, out, seconds)
-                | {
-                    "test": evaluation.to_dict(),
-                    "findings": [str(finding) for finding in findings],
-                },
-                indent=1,
-            )
-        )
+        facts = _facts(model, out, seconds)
+        facts |= {"test": evaluation.to_dict(), "findings": [str(f) for f in findings]}
+        print(json.dumps(facts, indent=1))
     else:
         print(f"\nstopped after {seconds:.1f} s: {model.history.why_stopped}\n")
         print(f"On the test part, {evaluation}")
         mistakes = draw_mistakes(model, test)
         if mistakes:
             print(f"\n{mistakes}")
-        if findings:
-            print(f"\nWhat may keep it from learning:\n{report(findings)}")
+        troubles = [finding for finding in findings if finding.severity != Severity.NOTE]
+        if troubles:
+            print(f"\nWhat keeps it from learning:\n{report(troubles)}")
         print(f"\nsaved {out} (fingerprint {model.network.fingerprint()})")
     return 130 if model.history.why_stopped.startswith("interrupted") else 0
 
