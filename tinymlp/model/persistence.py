@@ -114,9 +114,9 @@ def _read(path: str | os.PathLike[str], limit: int) -> bytes:
         size = os.fstat(file.fileno()).st_size
         if size > limit:
             raise ModelFileError(
-                f"expected at most {limit:,} bytes, got {size:,}: raise limit= if you trust the file"
+                f"expected at most {limit:,} bytes, got {size:,}: raise limit= if you trust them"
             )
-        # Not read(limit): PyPy sets aside at once what may be read.
+        # Not read(limit), which sets aside at once what it may read.
         return file.read(size)
 
 
