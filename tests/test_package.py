@@ -33,7 +33,7 @@ def test_every_public_name_is_there_documented_and_listed_once() -> None:
 
 def test_all_lists_every_public_name() -> None:
     parts = {"arguments", "cli", "data", "datasets", "errors", "evaluation", "learning", "model"}
-    parts |= {"network", "training", "version"}
+    parts |= {"network", "speed", "training", "version"}
     public = {name for name in vars(tinymlp) if not name.startswith("_")}
     assert public - parts == set(tinymlp.__all__) - {"datasets", "__version__"}
 
@@ -53,7 +53,7 @@ def test_importing_needs_the_standard_library_alone_and_starts_nothing() -> None
 TRAINED = (
     "import tinymlp as tm; d = tm.datasets.iris();"
     "print(tm.fit(d, hidden=[5], activation={activation!r}, n_epochs=3,"
-    " engine=tm.TextbookEngine(), seed=7).network.fingerprint())"
+    " engine='textbook', seed=7).network.fingerprint())"
 )
 
 

@@ -68,6 +68,7 @@ from tinymlp.network.initializer import (
 from tinymlp.network.layer import Layer, LayerTrace
 from tinymlp.network.network import Network, NetworkTrace
 from tinymlp.network.neuron import Gradient, Neuron, NeuronTrace
+from tinymlp.speed.batch import BatchEngine
 from tinymlp.training.history import Epoch, History
 from tinymlp.training.stopping import EarlyStopping
 from tinymlp.training.trainer import Step, Trainer
@@ -146,7 +147,9 @@ __all__ = [
     # V. How good is it?
     "ClassificationEvaluation",
     "RegressionEvaluation",
-    # VI. A model you can keep.
+    # VI. The same numbers, sooner.
+    "BatchEngine",
+    # VII. A model you can keep.
     "fit",
     "Model",
     "save",

@@ -43,6 +43,9 @@ class Negative:
     def derivative(self, z: float) -> float:
         return -1.0
 
+    def __repr__(self) -> str:
+        return "Negative()"
+
 
 every_activation = pytest.mark.parametrize(
     "activation",

@@ -31,6 +31,7 @@ from tinymlp.model.fit import fit
 from tinymlp.model.model import Model
 from tinymlp.model.persistence import load
 from tinymlp.network.activation import ACTIVATIONS
+from tinymlp.speed.engine import ENGINES
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -75,6 +76,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     training.add_argument(
         "--test", metavar="SHARE", type=float, default=0.2, help="kept apart to test on (0.2)"
     )
+    training.add_argument(
+        "--engine",
+        choices=ENGINES,
+        default="fast",
+        help="textbook: explicit loops, slower, with the same bits on every interpreter (fast)",
+    )
     training.add_argument("--seed", metavar="N", type=int, default=0, help="(0)")
     output = parser.add_argument_group("output")
     output.add_argument("--out", metavar="FILE", help="where to save (DATA's name .json, here)")
@@ -108,6 +115,7 @@ def run(given: argparse.Namespace) -> int:
         penalty=L2(given.l2) if given.l2 else None,
         clip_norm=given.clip_norm,
         scaling=given.scaling,
+        engine=given.engine,
         seed=given.seed,
         watchers=[progress(given.epochs, stream=told)],
     )

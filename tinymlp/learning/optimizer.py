@@ -91,30 +91,19 @@ class Momentum:
 
 
 @dataclass(kw_only=True)
-class Nesterov:
+class Nesterov(Momentum):
     """Momentum that looks ahead: the gradient is weighed as if the next roll had begun.
 
     Raises `ArgumentError` unless 0 ≤ momentum < 1.
     """
 
-    learning_rate: LearningRate = 0.01
-    momentum: float = 0.9
-    steps: int = field(default=0, init=False, repr=False)
-    velocity: Vector = field(default_factory=list, init=False, repr=False)
     name: ClassVar[str] = "nesterov"
-
-    def __post_init__(self) -> None:
-        check_learning_rate("learning_rate", self.learning_rate)
-        check_number("momentum", self.momentum, least=0, below=1)
 
     def step(self, parameters: Sequence[float], gradient: Sequence[float]) -> Vector:
         """Return θ − η·(g + μ·v) with v ← μ·v + g, for lists of shape (n_parameters,)."""
-        check_gradient(parameters, gradient)
         rate = rate_at(self.learning_rate, self.steps)
+        super().step(parameters, gradient)  # which makes the velocity new
         momentum = self.momentum
-        velocity = remembered(self.velocity, gradient, self.steps)
-        self.velocity = [momentum * v + g for v, g in zip(velocity, gradient, strict=True)]
-        self.steps += 1
         return [
             p - rate * (g + momentum * v)
             for p, g, v in zip(parameters, gradient, self.velocity, strict=True)

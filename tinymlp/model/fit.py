@@ -23,7 +23,7 @@ from tinymlp.data.targets import Label
 from tinymlp.errors import ArgumentError, DataError, DivergedError, TinyMLPWarning
 from tinymlp.evaluation.classification import accuracy
 from tinymlp.evaluation.regression import r_squared
-from tinymlp.learning.gradient import Engine, Example, TextbookEngine
+from tinymlp.learning.gradient import Engine, Example
 from tinymlp.learning.loss import Loss, find_loss
 from tinymlp.learning.optimizer import Optimizer, find_optimizer
 from tinymlp.learning.penalty import Penalty
@@ -41,6 +41,7 @@ from tinymlp.network.activation import Activation
 from tinymlp.network.initializer import Initializer
 from tinymlp.network.network import Network
 from tinymlp.network.shapes import Vector
+from tinymlp.speed.engine import find_engine
 from tinymlp.training.history import Epoch, History
 from tinymlp.training.stopping import EarlyStopping
 from tinymlp.training.trainer import Metric, Trainer
@@ -72,7 +73,7 @@ def fit(
     clip_norm: float | None = None,
     class_weights: str | Mapping[Label, float] | None = None,
     watchers: Sequence[Watcher] = (),
-    engine: Engine | None = None,
+    engine: str | Engine = "fast",
     seed: int = 0,
 ) -> Model:
     """Return a model trained on the data set.
@@ -88,6 +89,8 @@ def fit(
 
     `class_weights` has a number for each label, or is "balanced": every class then counts the
     same in all. `watchers` are generator functions around the epochs, to print or to record.
+    `engine` is "fast", "textbook" (the same numbers to rounding, and the same bits on every
+    interpreter), or an object.
 
     Ctrl-C ends training like any other reason once an epoch is done; before, it is raised. So is
     `DivergedError`; later it is a warning.
@@ -107,7 +110,7 @@ def fit(
         patience = check_whole("patience", patience, least=0)
     check_number("min_delta", min_delta, least=0)
     check_has("penalty", penalty, ("value", "derivative"), like="L2(0.001)")
-    check_has("engine", engine, ("mean_gradient", "predictions"), like="TextbookEngine()")
+    chosen_engine = find_engine(engine)
     training, held_out = _keep_for_validation(dataset, validation, seed)
     encoder = Encoder.learn(training)
     rows = [encoder.encode(row) for row in training.inputs]
@@ -127,7 +130,7 @@ def fit(
         target_name=dataset.target_name,
         target_scaler=_target_scaler(training, chosen_loss, network),
         image_shape=dataset.image_shape,
-        engine=TextbookEngine() if engine is None else engine,
+        engine=chosen_engine,
     )
     trainer = Trainer(
         network,

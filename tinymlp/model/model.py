@@ -23,10 +23,11 @@ from tinymlp.data.scaling import NoScaler, Scaler
 from tinymlp.data.targets import Label
 from tinymlp.errors import ArgumentError, DataError
 from tinymlp.evaluation.evaluation import ClassificationEvaluation, RegressionEvaluation
-from tinymlp.learning.gradient import Engine, TextbookEngine, mean_loss
+from tinymlp.learning.gradient import Engine, mean_loss
 from tinymlp.learning.loss import Loss, link
 from tinymlp.network.network import Network
 from tinymlp.network.shapes import Vector
+from tinymlp.speed.batch import BatchEngine
 from tinymlp.training.history import History
 
 RawRow = Sequence[Any] | Mapping[str, Any]
@@ -69,7 +70,7 @@ class Model:
     """Where the data came from and how many examples there were."""
     trained_with: dict[str, Any] = field(default_factory=dict)
     """The arguments of `fit`."""
-    engine: Engine = field(default_factory=TextbookEngine, compare=False, repr=False)
+    engine: Engine = field(default_factory=BatchEngine, compare=False, repr=False)
 
     def inputs(self, rows: Sequence[RawRow]) -> list[Vector]:
         """Return the network's inputs for each raw row, shape (n_rows, n_in).

@@ -1,4 +1,4 @@
-"""Part IV. The same numbers, sooner: what to do when the textbook's loops are too slow.
+"""Part VI. The same numbers, sooner: what to do when the textbook's loops are too slow.
 
-Read in this order: kernels, activations, losses, penalties, batch.
+Read in this order: kernels, activations, losses, penalties, batch, engine.
 """

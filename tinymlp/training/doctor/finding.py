@@ -1,0 +1,60 @@
+"""What the doctor says: what was seen, why that keeps a network from learning, what to try.
+
+>>> print(report([]))
+Nothing was found.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+
+
+class Severity(IntEnum):
+    """How much stands in the way: the larger, the more."""
+
+    NOTE = 1
+    """Good to know; it may well be as it should be."""
+    WARNING = 2
+    """It learns, but less or slower than it could."""
+    SEVERE = 3
+    """With this it does not learn."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """One symptom with what was measured; `str` makes a paragraph of it."""
+
+    symptom: str
+    """Its name, such as "dead neurons"."""
+    evidence: str
+    """What was measured, with the numbers."""
+    cause: str
+    """Why it keeps the network from learning."""
+    remedy: str
+    """What to try, by the names of the arguments of `fit` and `Trainer`."""
+    severity: Severity
+
+    def __str__(self) -> str:
+        symptom = self.symptom[0].upper() + self.symptom[1:]
+        return f"{symptom}: {self.evidence}. {self.cause}. Try {self.remedy}."
+
+
+def report(findings: Sequence[Finding]) -> str:
+    """Return the findings as numbered paragraphs, each with its severity.
+
+    >>> cold = Finding(
+    ...     symptom="cold",
+    ...     evidence="the nose runs",
+    ...     cause="A virus",
+    ...     remedy="tea",
+    ...     severity=Severity.NOTE,
+    ... )
+    >>> print(report([cold]))
+    1. [note] Cold: the nose runs. A virus. Try tea.
+    """
+    if not findings:
+        return "Nothing was found."
+    return "\n\n".join(
+        f"{number}. [{finding.severity.name.lower()}] {finding}"
+        for number, finding in enumerate(findings, start=1)
+    )
