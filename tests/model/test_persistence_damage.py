@@ -286,6 +286,18 @@ def test_a_file_over_the_limit_is_not_read(tmp_path: Path) -> None:
         assert "expected at most 67,108,864 bytes" in refused(path)
 
 
+def test_a_small_file_takes_little_memory_whatever_the_limit(tmp_path: Path) -> None:
+    tracemalloc = pytest.importorskip("tracemalloc")
+    (tmp_path / "model.json").write_bytes(SOUND)
+    tracemalloc.start()
+    try:
+        load(tmp_path / "model.json", limit=1 << 40)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < 2**20
+
+
 def test_what_is_no_readable_file_is_told(tmp_path: Path) -> None:
     assert "No such file or directory (check its name" in refused(tmp_path / "missing.json")
     assert "expected a file, got a folder" in refused(tmp_path)

@@ -105,20 +105,19 @@ def load(
 
 def _read(path: str | os.PathLike[str], limit: int) -> bytes:
     # Asked before opening: opening a pipe would wait for ever.
-    found = Path(path).stat()
-    if not stat.S_ISREG(found.st_mode):
-        kind = (
-            "a folder: name a file inside it" if stat.S_ISDIR(found.st_mode) else "something else"
-        )
+    mode = Path(path).stat().st_mode
+    if not stat.S_ISREG(mode):
+        kind = "a folder: name a file inside it" if stat.S_ISDIR(mode) else "something else"
         raise ModelFileError(f"expected a file, got {kind}")
-    if found.st_size > limit:
-        raise ModelFileError(
-            f"expected at most {limit:,} bytes, got {found.st_size:,}: raise limit= if you trust "
-            "the file"
-        )
-    # No more than that, even if the file grows: PyPy sets aside at once what may be read.
     with Path(path).open("rb") as file:
-        return file.read(found.st_size)
+        # Asked of the open file: another may have taken the name since.
+        size = os.fstat(file.fileno()).st_size
+        if size > limit:
+            raise ModelFileError(
+                f"expected at most {limit:,} bytes, got {size:,}: raise limit= if you trust them"
+            )
+        # Not read(limit), which sets aside at once what it may read.
+        return file.read(size)
 
 
 def _about(path: str | os.PathLike[str], message: str) -> ModelFileError:
