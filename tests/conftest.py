@@ -3,6 +3,6 @@
 from hypothesis import HealthCheck, settings
 
 settings.register_profile(
-    "laws", max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    "laws", max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("laws")

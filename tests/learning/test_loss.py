@@ -17,6 +17,9 @@ from tinymlp.learning.loss import LOSSES, Loss, find_loss, link
 from tinymlp.learning.regression_loss import Huber, MeanAbsoluteError, MeanSquaredError
 
 every_loss = pytest.mark.parametrize("name", LOSSES)
+every_shape = pytest.mark.parametrize(
+    "loss", [*(kind() for kind in LOSSES.values()), Huber(delta=0.5)], ids=repr
+)
 
 
 @st.composite
@@ -30,18 +33,22 @@ def losses_and_places(draw: st.DrawFn) -> tuple[Loss, list[float], list[float]]:
 Place = tuple[Loss, list[float], list[float]]
 
 
-@given(place=losses_and_places())
-def test_the_gradient_is_the_limit_of_the_value(place: Place) -> None:
-    loss, prediction, target = place
+@every_shape
+@given(data=st.data())
+def test_the_gradient_is_the_limit_of_the_value(loss: Loss, data: st.DataObject) -> None:
+    prediction = data.draw(vectors())
+    target = data.draw(targets_for(loss, prediction))
     limits = gradient_by_differences(lambda p: loss.value(p, target), prediction)
     size = loss.value(prediction, target)
     assert_agree(loss.gradient(prediction, target), limits, size=size)
 
 
-@given(place=losses_and_places(), index=st.integers(0, 4))
-def test_the_gradient_is_the_complex_step_of_the_value(place: Place, index: int) -> None:
-    loss, prediction, target = place
-    index %= len(prediction)
+@every_shape
+@given(data=st.data())
+def test_the_gradient_is_the_complex_step_of_the_value(loss: Loss, data: st.DataObject) -> None:
+    prediction = data.draw(vectors())
+    target = data.draw(targets_for(loss, prediction))
+    index = data.draw(st.integers(0, len(prediction) - 1))
 
     def along(p: Any) -> Any:
         return loss.value([*prediction[:index], p, *prediction[index + 1 :]], target)

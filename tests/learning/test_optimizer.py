@@ -410,13 +410,25 @@ def test_any_object_with_a_step_is_an_optimizer() -> None:
     assert find_optimizer(lazy) is lazy
 
 
-@every_optimizer
-def test_repr_tells_the_settings_and_not_the_memory(name: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("sgd", "SGD(learning_rate=0.01)"),
+        ("momentum", "Momentum(learning_rate=0.01, momentum=0.9)"),
+        ("nesterov", "Nesterov(learning_rate=0.01, momentum=0.9)"),
+        ("rmsprop", "RMSprop(learning_rate=0.001, decay=0.9, epsilon=1e-08)"),
+        ("adam", "Adam(learning_rate=0.001, beta1=0.9, beta2=0.999, epsilon=1e-08)"),
+        (
+            "adamw",
+            "AdamW(learning_rate=0.001, beta1=0.9, beta2=0.999, epsilon=1e-08, weight_decay=0.01)",
+        ),
+    ],
+)
+def test_repr_tells_the_usual_settings_and_not_the_memory(name: str, text: str) -> None:
     optimizer = find_optimizer(name)
-    before = repr(optimizer)
+    assert repr(optimizer) == text
     optimizer.step([1.0], [1.0])
-    assert repr(optimizer) == before
-    assert before.startswith(f"{OPTIMIZERS[name].__name__}(learning_rate=0.0")
+    assert repr(optimizer) == text
 
 
 @pytest.mark.parametrize(

@@ -117,6 +117,14 @@ def test_poisson_is_lowest_where_the_expected_count_is_the_count(
     assert poisson.value(other, counts) >= poisson.value(best, counts) - 1e-12
 
 
+def test_poisson_worked_out_by_hand() -> None:
+    # expected counts 2 and 1, counts 3 and 0: (2 − 3·log 2 + 1)/2, (2 − 3)/2 and (1 − 0)/2
+    prediction, target = [math.log(2.0), 0.0], [3.0, 0.0]
+    value = 1.5 - 1.5 * math.log(2.0)
+    assert Poisson().value(prediction, target) == pytest.approx(value, rel=1e-15)
+    assert Poisson().gradient(prediction, target) == pytest.approx([-0.5, 0.5], rel=1e-15)
+
+
 @given(p=vectors(numbers=ordinary))
 def test_poisson_with_no_count_costs_the_expected_count(p: list[float]) -> None:
     mean = math.fsum(math.exp(x) for x in p) / len(p)

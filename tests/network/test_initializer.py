@@ -78,6 +78,26 @@ def test_half_of_all_normal_weights_are_within_two_thirds_of_a_deviation(
     assert near == pytest.approx(0.389 if initializer.name.endswith("uniform") else 0.5, abs=0.02)
 
 
+@given(n_in=st.integers(1, 1000), n_out=st.integers(1, 1000), seed=seeds)
+def test_from_the_same_seed_weights_differ_by_their_spread_alone(
+    n_in: int, n_out: int, seed: int
+) -> None:
+    for lecun, glorot, he in (
+        (LeCunUniform(), GlorotUniform(), HeUniform()),
+        (LeCunNormal(), GlorotNormal(), HeNormal()),
+    ):
+        # times √n_in, all of LeCun's have the variance 1
+        unit = lecun.weight(1, 1, Random(seed))
+        expected = pytest.approx(unit / math.sqrt(n_in), rel=1e-13, abs=0.0)
+        assert lecun.weight(n_in, n_out, Random(seed)) == expected
+        assert he.weight(2 * n_in, n_out, Random(seed)) == expected
+        expected = pytest.approx(unit / math.sqrt((n_in + n_out) / 2), rel=1e-13, abs=0.0)
+        assert glorot.weight(n_in, n_out, Random(seed)) == expected
+    assert abs(LeCunUniform().weight(1, 1, Random(seed))) <= math.sqrt(3.0)
+    random = Random(seed)
+    assert LeCunNormal().weight(1, 1, random) == Random(seed).gauss(0.0, 1.0)
+
+
 @pytest.mark.parametrize("name", INITIALIZERS)
 @given(seed=seeds)
 def test_the_same_seed_gives_the_same_weights(name: str, seed: int) -> None:
