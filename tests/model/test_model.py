@@ -225,3 +225,20 @@ def test_a_summary_says_what_goes_in_and_out() -> None:
         assert said in text
     assert repr(FLOWERS).startswith("Model(4 columns → 4 → 4 → 3 → 3 classes of 'species': 35 ")
     assert "the number 'target'" in LINE.summary()
+
+
+def test_rows_may_be_an_array_or_a_frame_whose_columns_are_found_by_name() -> None:
+    pandas = pytest.importorskip("pandas")
+    iris = datasets.iris()
+    model = fit(iris, hidden=[3], n_epochs=2)
+    frame = pandas.DataFrame(iris.inputs, columns=iris.feature_names)
+    expected = model.predict_many(iris.inputs)
+    assert model.predict_many(frame) == expected
+    assert (
+        model.predict_many(frame[list(reversed(iris.feature_names))].assign(note="x")) == expected
+    )
+    assert model.predict_many(frame.to_numpy()) == expected
+    assert model.predict_many(frame.to_numpy(dtype="float32"))[:20] == expected[:20]
+    assert model.predict(frame.to_numpy()[0]) == model.predict(frame.iloc[0]) == expected[0]
+    with pytest.raises(DataError, match="sepal_length_cm"):
+        model.predict_many(frame.drop(columns="sepal_length_cm"))

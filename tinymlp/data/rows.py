@@ -42,10 +42,10 @@ def plain_rows(rows: Iterable[Any], argument: str) -> PlainRows:
     Raises DataError naming `argument[3]` when a row is not a list of values, has another length
     than the first, or holds something that is neither number nor text.
     """
-    names = _column_names(rows)
+    names = column_names(rows)
     plain: list[Row] = []
     only_numbers = True
-    for index, row in enumerate(_iterate(rows, argument)):
+    for index, row in enumerate(iterate_rows(rows, argument)):
         where = f"{argument}[{index}]"
         values = _listed(row, where)
         if not _is_floats(values):
@@ -64,12 +64,12 @@ def plain_targets(targets: Iterable[Any]) -> tuple[list[Scalar | list[float]], s
 
     A frame of one column counts as that column. Text, int and bool stay what they are.
     """
-    names = _column_names(targets)
+    names = column_names(targets)
     name = getattr(targets, "name", None)
     if names is not None and len(names) == 1:
         name = names[0]
     plain: list[Scalar | list[float]] = []
-    for index, target in enumerate(_iterate(targets, "targets")):
+    for index, target in enumerate(iterate_rows(targets, "targets")):
         where = f"targets[{index}]"
         if names is not None and len(names) == 1:
             target = next(iter(target))
@@ -135,12 +135,14 @@ def _within_floats(value: int) -> int:
     return value
 
 
-def _column_names(rows: object) -> list[str] | None:
+def column_names(rows: object) -> list[str] | None:
+    """Return the names of a frame's columns; None for anything else."""
     columns = getattr(rows, "columns", None)
     return None if columns is None else [str(name) for name in columns]
 
 
-def _iterate(rows: Any, argument: str) -> Iterator[Any]:
+def iterate_rows(rows: Any, argument: str) -> Iterator[Any]:
+    """Iterate over the rows of a list, an array or a frame; DataError for what has none."""
     if isinstance(rows, str | bytes | Mapping):
         raise DataError(
             f"{argument}: expected a list with one item per example, got a {_kind(rows)}"

@@ -19,6 +19,7 @@ from typing import Any, cast
 
 from tinymlp.data.dataset import Dataset
 from tinymlp.data.encoding import Encoder
+from tinymlp.data.rows import column_names, iterate_rows
 from tinymlp.data.scaling import NoScaler, Scaler
 from tinymlp.data.targets import Label
 from tinymlp.errors import ArgumentError, DataError
@@ -72,20 +73,23 @@ class Model:
     """The arguments of `fit`."""
     engine: Engine = field(default_factory=BatchEngine, compare=False, repr=False)
 
-    def inputs(self, rows: Sequence[RawRow]) -> list[Vector]:
+    def inputs(self, rows: Iterable[RawRow]) -> list[Vector]:
         """Return the network's inputs for each raw row, shape (n_rows, n_in).
 
-        Raises `DataError` for a row that does not fit the columns.
+        A frame's columns are found by their names. Raises `DataError` for a row that does not fit
+        the columns.
         """
+        names = column_names(rows)
         encoded = []
-        for i, row in enumerate(rows):
+        for i, row in enumerate(iterate_rows(rows, "rows")):
             try:
-                encoded.append(self.encoder.encode(row))
+                values = row if names is None else dict(zip(names, row, strict=True))
+                encoded.append(self.encoder.encode(values))
             except (DataError, ArgumentError) as error:
                 raise type(error)(f"row {i}: {error}") from None
         return self.scaler.scale_all(encoded)
 
-    def outputs(self, rows: Sequence[RawRow]) -> list[Vector]:
+    def outputs(self, rows: Iterable[RawRow]) -> list[Vector]:
         """Return what the network gives for each raw row, shape (n_rows, n_out).
 
         Logits for classes, scaled numbers for a regression. Raises `DataError` for a row that
@@ -104,7 +108,7 @@ class Model:
         """
         return self.answer(self._one(row))
 
-    def predict_many(self, rows: Sequence[RawRow]) -> list[Any]:
+    def predict_many(self, rows: Iterable[RawRow]) -> list[Any]:
         """Return `predict` of each raw row."""
         return [self.answer(outputs) for outputs in self.outputs(rows)]
 
@@ -115,7 +119,7 @@ class Model:
         """
         return self.probabilities(self._one(row))
 
-    def predict_probabilities_many(self, rows: Sequence[RawRow]) -> list[dict[Label, float]]:
+    def predict_probabilities_many(self, rows: Iterable[RawRow]) -> list[dict[Label, float]]:
         """Return `predict_probabilities` of each raw row."""
         return [self.probabilities(outputs) for outputs in self.outputs(rows)]
 
