@@ -3,31 +3,36 @@
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from fractions import Fraction
 from random import Random
 from typing import Any, Literal
 
+from tinymlp.arguments import check_number
 from tinymlp.errors import DivergedError
 from tinymlp.learning.gradient import Example, example_weights
-from tinymlp.learning.gradient_check import complex_step, exact
-from tinymlp.learning.gradient_check.central import (
-    FLOOR,
-    Difference,
-    check_difference,
-    relative_error,
-)
+from tinymlp.learning.gradient_check import complex_step
+from tinymlp.learning.gradient_check.central import relative_error
 from tinymlp.learning.gradient_check.diagnosis import diagnose
+from tinymlp.learning.gradient_check.exact import Answer, check_exactly
 from tinymlp.learning.gradient_check.ingredients import (
     find_wrong_derivative,
     ingredients,
     why_not_complex,
     why_not_exact,
 )
-from tinymlp.learning.gradient_check.kinks import Kink, crossings, penalty_kink
-from tinymlp.learning.gradient_check.landscape import Landscape, Place, Problem, places
-from tinymlp.learning.gradient_check.mistakes import MISTAKES, Mistake
+from tinymlp.learning.gradient_check.known_mistakes import MISTAKES
+from tinymlp.learning.gradient_check.landscape import Problem, layer_ranges
+from tinymlp.learning.gradient_check.mistake import Mistake
+from tinymlp.learning.gradient_check.numbers import (
+    CENTRAL,
+    COMPLEX,
+    EXACT,
+    NUDGE,
+    Checker,
+    Number,
+    beside,
+)
 from tinymlp.learning.gradient_check.report import (
+    Diagnosis,
     Failure,
     GradientReport,
     KinkSeen,
@@ -35,17 +40,11 @@ from tinymlp.learning.gradient_check.report import (
     Part,
     Verdict,
 )
-from tinymlp.learning.gradient_check.sampling import Sample, choose
+from tinymlp.learning.gradient_check.sampling import choose
 from tinymlp.learning.gradient_check.under_test import UnderTest
 from tinymlp.learning.loss import Loss, find_loss
 from tinymlp.learning.penalty import Penalty
 from tinymlp.network.network import Network
-from tinymlp.network.shapes import Vector
-
-CENTRAL, COMPLEX, EXACT = "central differences", "complex step", "exact arithmetic"
-_NUDGE = 1e-3
-_EXACT_WORK = 200_000  # multiply-adds of fractions: about two seconds
-_NAMED = 8  # wrong derivatives that exact arithmetic looks for in one layer
 
 
 def check_gradients(
@@ -74,505 +73,329 @@ def check_gradients(
     `ArgumentError` for other arguments that make no sense, `DivergedError` when the loss is not
     a finite number.
     """
-    check = _Check(
-        Problem(network, find_loss(loss), list(examples), weights, penalty),
-        UnderTest(gradient=gradient, backward=backward),
-        sample=sample,
-        seconds=seconds,
-        seed=seed,
+    if seconds is not None:
+        check_number("seconds", seconds, above=0)
+    under_test = UnderTest(gradient=gradient, backward=backward)
+    whole = Problem(network, find_loss(loss), list(examples), weights, penalty)
+    example_weights(whole.examples, weights)
+    random = Random(seed)
+    chosen = choose(network, len(whole.examples), sample=sample, random=random)
+    problem = Problem(
+        network,
+        whole.loss,
+        [whole.examples[e] for e in chosen.examples],
+        None if weights is None else [weights[e] for e in chosen.examples],
+        penalty,
+        chosen.examples,
     )
-    return check.report(mistakes)
-
-
-@dataclass
-class _Number:
-    """A parameter or input, and what is known about its derivative."""
-
-    name: str
-    part: int
-    difference: Difference
-    analytic: float
-    complex_slope: float | None = None
-    complex_error: float = 0.0
-    exact_slope: float | None = None
-
-
-@dataclass
-class _Answers:
-    """What has been found so far."""
-
-    parameters: dict[int, _Number] = field(default_factory=dict)
-    inputs: dict[tuple[int, int], _Number] = field(default_factory=dict)
-    exact: dict[int, Verdict] = field(default_factory=dict)
-    together: dict[int, Verdict] = field(default_factory=dict)
-    failures: list[Failure] = field(default_factory=list)
-    problems: list[str] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-    kinks: Counter[str] = field(default_factory=Counter)
-    kinks_at: dict[str, Kink] = field(default_factory=dict)
+    check = _Check(problem, under_test, random)
+    order: list[Any] = [*chosen.parameters, *chosen.inputs]
+    check.one_by_one(order, seconds)
+    check.beside_kinks()
+    check.exactly()
+    check.together()
+    return check.report(len(whole.examples), seed, mistakes)
 
 
 class _Check:
-    def __init__(
-        self,
-        whole: Problem,
-        under_test: UnderTest,
-        *,
-        sample: int | Literal["auto", "all"],
-        seconds: float | None,
-        seed: int,
-    ) -> None:
-        network = whole.network
-        example_weights(whole.examples, whole.weights)
-        self.random = Random(seed)
-        self.seed = seed
-        self.seconds = seconds
-        self.n_given = len(whole.examples)
-        self.sample: Sample = choose(network, self.n_given, sample=sample, random=self.random)
-        chosen = self.sample.examples
-        self.problem = Problem(
-            network,
-            whole.loss,
-            [whole.examples[e] for e in chosen],
-            None if whole.weights is None else [whole.weights[e] for e in chosen],
-            whole.penalty,
-            chosen,
-        )
+    """What has been found so far."""
+
+    def __init__(self, problem: Problem, under_test: UnderTest, random: Random) -> None:
+        self.problem = problem
         self.under_test = under_test
-        self.names = network.parameter_names()
-        self.places = places(network)
-        self.value = self.problem.value()
+        self.random = random
+        self.value = problem.value()
         if not abs(self.value) < float("inf"):
             raise DivergedError(
                 f"the loss is {self.value!r}, which has no slope: smaller weights or scaled inputs?"
             )
-        self.found = _Answers()
-
-    def report(self, mistakes: Sequence[Mistake]) -> GradientReport:
-        """Do everything, and say it."""
+        self.problems: list[str] = []
+        self.notes: list[str] = []
         self.analytic = self._ask()
-        landscape = Landscape(self.problem)
-        ingredient_list = ingredients(landscape)
-        reasons = [why for i in ingredient_list if (why := why_not_complex(i)) is not None]
-        self.why_not_complex = reasons[0] if reasons else None
-        reasons = [why for i in ingredient_list if (why := why_not_exact(i)) is not None]
-        why_exact = reasons[0] if reasons else None
-        self._one_by_one(landscape)
-        self._beside_kinks()
-        exact_detail = ""
-        if why_exact is None:
-            try:
-                exact_detail = self._exactly(landscape)
-            except (TypeError, ValueError, ArithmeticError, AttributeError) as error:
-                why_exact = f"{type(error).__name__}: {error}"
-        together = self._together(landscape)
-        self._collect_failures()
-        diagnoses = []
-        if self.found.failures:
-            wrong = [w for i in ingredient_list if (w := find_wrong_derivative(i)) is not None]
-            diagnoses = diagnose(
-                self.problem,
-                self.analytic,
-                self._given_inputs(),
-                wrong=wrong,
-                failed={k for k, n in self.found.parameters.items() if self._failed(n)},
-                mistakes=mistakes,
-            )
-        oracles = (
-            Oracle(
-                CENTRAL, None, "every number moved by ±1e-5 of its size, |a − n| ≤ 1e-6·max + 1e-9"
-            ),
-            Oracle(
-                COMPLEX,
-                self.why_not_complex,
-                "every number moved by 1e-30·i, nothing subtracted" + together,
-            ),
-            Oracle(EXACT, why_exact, exact_detail),
-        )
-        return GradientReport(
-            title=f"{self.problem.network!r}, {self.problem.loss.name}, {self._examples_told()}",
-            value=self.value,
-            oracles=oracles,
-            parts=tuple(self._parts()),
-            failures=tuple(self.found.failures),
-            problems=tuple(self.found.problems),
-            diagnoses=tuple(diagnoses),
-            kinks=tuple(
-                KinkSeen(self.found.kinks_at[where], times)
-                for where, times in sorted(self.found.kinks.items())
-            ),
-            notes=tuple(self._notes()),
-            n_parameters=len(self.names),
-            seed=self.seed,
-            parameters_checked=tuple(sorted(self.found.parameters)),
-        )
+        self.checker = Checker(problem, self.value, with_complex=False)
+        self.ingredients = ingredients(self.checker.landscape)
+        self.why_not = {
+            oracle: next((why for one in self.ingredients if (why := ask(one)) is not None), None)
+            for oracle, ask in ((COMPLEX, why_not_complex), (EXACT, why_not_exact))
+        }
+        self.checker.with_complex = self.why_not[COMPLEX] is None
+        self.parameters: dict[int, Number] = {}
+        self.inputs: dict[tuple[int, int], Number] = {}
+        self.failures: list[Failure] = []
+        """Those of parameters that were not checked one by one."""
+        self.exact_answers: dict[int, Answer] = {}
+        self.together_answers: list[complex_step.Together] = []
+        self.details = {
+            CENTRAL: "each moved by ±1e-5; |a − n| ≤ 1e-6·max(|a|, |n|) + 1e-9·max(1, L)",
+            COMPLEX: "each moved by 1e-30·i; |a − c| ≤ 1e-9·max(|a|, |c|) + 1e-12·max(1, L)",
+            EXACT: "",
+        }
 
-    def _ask(self) -> Vector:
-        """Return the gradient under test, after seeing whether it can be asked twice."""
-        before = self.problem.network.parameters()
+    def _ask(self) -> list[float]:
+        """Return the gradient under test, after asking for it twice."""
         value, analytic = self.under_test.gradient(self.problem)
         value_again, again = self.under_test.gradient(self.problem)
-        problems = self.found.problems
-        if self.problem.network.parameters() != before:
-            problems.append("the gradient changed the network: it is only to look at it")
-        if any(
+        if self.under_test.changed_network:
+            self.problems.append("the gradient changed the network: it is only to look at it")
+        names = self.problem.network.parameter_names()
+        infinite = [name for name, d in zip(names, analytic, strict=True) if not _is_finite(d)]
+        if infinite:
+            self.problems.append(
+                f"{len(infinite)} derivatives are not finite numbers, the first of {infinite[0]}"
+            )
+        elif any(
             relative_error(a, b, self.value) > complex_step.TOLERANCE
             for a, b in zip([value, *analytic], [value_again, *again], strict=True)
         ):
-            problems.append(
+            self.problems.append(
                 "asked twice, the gradient gives two answers: is something not set to zero in "
                 "between, or random?"
             )
         if relative_error(value, self.value, self.value) > complex_step.TOLERANCE:
-            problems.append(
-                f"the loss it returns is {value!r}, the mean loss is {self.value!r}"
-                + (f" (ratio {value / self.value:.6g})" if self.value else "")
+            ratio = f" (ratio {value / self.value:.6g})" if self.value != 0 else ""
+            self.problems.append(
+                f"the loss it returns is {value!r}, the mean loss is {self.value!r}{ratio}"
             )
         if all(d == 0 for d in analytic):
-            problems.append("the gradient is all zero: dead network or a constant loss?")
+            self.problems.append("the gradient is all zero: dead network or a constant loss?")
         return analytic
 
-    def _one_by_one(self, landscape: Landscape) -> None:
-        order: list[Any] = [*self.sample.parameters, *self.sample.inputs]
+    def one_by_one(self, order: list[Any], seconds: float | None) -> None:
+        """Check parameters, given by their index, and inputs, given by (example, index)."""
         end = None
-        if self.seconds is not None:
-            end = time.monotonic() + self.seconds
+        if seconds is not None:
+            end = time.monotonic() + seconds
             self.random.shuffle(order)
-        d_inputs: dict[int, Any] = {}
+        d_inputs: dict[int, Sequence[float] | None] = {}
         for which in order:
-            if end is not None and time.monotonic() > end and self.found.parameters:
+            if end is not None and time.monotonic() > end:
+                self.notes.append(f"the checks one by one ended after {seconds:g} seconds")
                 break
             if isinstance(which, int):
-                number = self._parameter(landscape, which, self.analytic[which])
-                self.found.parameters[which] = number
-                continue
-            example, index = which
-            if not self.under_test.has_inputs:
-                continue
-            if example not in d_inputs:
-                d_inputs[example] = self.under_test.d_inputs(self.problem, example)
-            if d_inputs[example] is not None:
-                self.found.inputs[which] = self._input(
-                    landscape, example, index, d_inputs[example][index]
-                )
+                self.parameters[which] = self.checker.parameter(which, self.analytic[which])
+            elif self.under_test.has_inputs:
+                example, index = which
+                if example not in d_inputs:
+                    d_inputs[example] = self.under_test.d_inputs(self.problem, example)
+                given = d_inputs[example]
+                if given is not None:
+                    self.inputs[which] = self.checker.input(example, index, given[index])
 
-    def _parameter(self, landscape: Landscape, k: int, analytic: float) -> _Number:
-        place = self.places[k]
-        here = landscape.here(place)
-        everyone = list(range(len(self.problem.examples)))
-
-        def kinks(minus: Any, plus: Any, low: float, high: float) -> set[Kink]:
-            found = crossings(landscape, here, minus, plus, examples=everyone)
-            corner = penalty_kink(landscape, place, self.names[k], low, high)
-            return found if corner is None else found | {corner}
-
-        return self._check(
-            self.names[k],
-            place.layer,
-            lambda x: landscape.at(place, x),
-            _value_of(landscape, place),
-            analytic,
-            kinks,
-        )
-
-    def _input(self, landscape: Landscape, example: int, index: int, analytic: float) -> _Number:
-        here = [landscape.here(Place(0, 0, 0))[example]] if not landscape.plain else None
-        if here is None:
-            units = landscape.at_input(
-                example, index, landscape.problem.examples[example][0][index]
-            ).units
-            here = units
-
-        def kinks(minus: Any, plus: Any, low: float, high: float) -> set[Kink]:
-            return crossings(landscape, here, minus, plus, examples=[example])
-
-        return self._check(
-            f"example {self.problem.number(example)}, input {index}",
-            len(self.problem.network.layers),
-            lambda x: landscape.at_input(example, index, x),
-            landscape.problem.examples[example][0][index],
-            analytic,
-            kinks,
-        )
-
-    def _check(
-        self,
-        name: str,
-        part: int,
-        at: Callable[[Any], Any],
-        x: float,
-        analytic: float,
-        kinks: Callable[[Any, Any, float, float], set[Kink]],
-    ) -> _Number:
-        number = _Number(name, part, check_difference(at, x, analytic, self.value, kinks), analytic)
-        for kink in number.difference.kinks:
-            self.found.kinks[kink.where] += 1
-            self.found.kinks_at.setdefault(kink.where, kink)
-        if self.why_not_complex is None:
-            try:
-                slope = complex_step.complex_slope(lambda z: at(z).value, x)
-            except ArithmeticError:  # cmath.exp overflows where math.exp is inf
-                return number
-            number.complex_slope = slope
-            number.complex_error = relative_error(analytic, slope, self.value)
-        return number
-
-    def _beside_kinks(self) -> None:
-        """Look beside the kinks that something stands on: there the slope is one number."""
-        parameters = [k for k, n in self.found.parameters.items() if n.difference.on_kink]
-        self.stand_on_kink = set(parameters)
-        inputs = [which for which, n in self.found.inputs.items() if n.difference.on_kink]
+    def beside_kinks(self) -> None:
+        """Look beside the kinks that numbers stand on: there the slope is one number."""
+        parameters = [k for k, number in self.parameters.items() if not number.checked]
+        inputs = [which for which, number in self.inputs.items() if not number.checked]
         if not parameters and not inputs:
             return
-        network = self.problem.network.copy()
-        network.load_parameters([self._nudged(p) for p in network.parameters()])
-        beside = Problem(
-            network,
-            self.problem.loss,
-            [([self._nudged(x) for x in xs], target) for xs, target in self.problem.examples],
-            self.problem.weights,
-            self.problem.penalty,
-            self.problem.numbers,
-        )
-        landscape = Landscape(beside)
-        _, analytic = self.under_test.gradient(beside)
+        moved = beside(self.problem, self.random)
+        checker = Checker(moved, self.value, with_complex=self.checker.with_complex)
+        analytic = self.under_test.gradient(moved)[1]
         for k in parameters:
-            self.found.parameters[k] = self._parameter(landscape, k, analytic[k])
+            self.parameters[k] = _second(self.parameters[k], checker.parameter(k, analytic[k]))
         for example, index in inputs:
-            d_inputs = self.under_test.d_inputs(beside, example)
-            if d_inputs is not None:
-                self.found.inputs[example, index] = self._input(
-                    landscape, example, index, d_inputs[index]
-                )
-        self.found.notes.append(
-            f"{len(parameters) + len(inputs)} numbers stand exactly on a kink, where the slope to "
+            given = self.under_test.d_inputs(moved, example)
+            if given is not None:
+                again = checker.input(example, index, given[index])
+                self.inputs[example, index] = _second(self.inputs[example, index], again)
+        self.notes.append(
+            f"{len(parameters) + len(inputs)} numbers stand exactly on a kink, where the slopes to "
             "the left and to the right differ; they were checked beside it, with everything moved "
-            f"by up to {_NUDGE:g}"
+            f"by up to {NUDGE:g}"
         )
 
-    def _nudged(self, x: float) -> float:
-        return x + self.random.uniform(-_NUDGE, _NUDGE) * max(1.0, abs(x))
+    def _left_out(self) -> set[int]:
+        """Return the parameters that have no slope at the very point."""
+        on_kink = {k for k, number in self.parameters.items() if number.stood_on_kink}
+        return on_kink | self.checker.penalty_corners()
 
-    def _on_kink(self, landscape: Landscape) -> set[int]:
-        """Return the parameters for which there is no slope to compare exactly."""
-        on = set(self.stand_on_kink)
-        parameters = self.problem.network.parameters()
-        for k, (x, place) in enumerate(zip(parameters, self.places, strict=True)):
-            if penalty_kink(landscape, place, self.names[k], x - 1e-9, x + 1e-9) is not None:
-                on.add(k)
-        return on
-
-    def _exactly(self, landscape: Landscape) -> str:
-        n_layers = len(self.problem.network.layers)
-        affordable = _EXACT_WORK // (self.problem.network.n_parameters * (n_layers + 2))
-        few = max(1, min(affordable, len(self.problem.examples)))
-        problem = Problem(
-            self.problem.network,
-            self.problem.loss,
-            self.problem.examples[:few],
-            None if self.problem.weights is None else self.problem.weights[:few],
-            self.problem.penalty,
-            self.problem.numbers[:few],
-        )
-        as_fractions = exact.exact_problem(problem)
-        detail = (
-            f"all parameters of a layer at once, {few} of {len(self.problem.examples)} examples"
-        )
-        tolerance = floor = Fraction(0)
+    def exactly(self) -> None:
+        """Ask exact arithmetic, if it applies."""
+        if self.why_not[EXACT] is not None:
+            return
         try:
-            given: list[Any] = self.under_test.gradient(as_fractions)[1]
-        except Exception as error:  # the user's own gradient may raise anything
-            given, why = [], f"{type(error).__name__}: {error}"
-        else:
-            why = "it gives floats"
-        if not given or not all(isinstance(d, int | Fraction) for d in given):
-            given = [Fraction(d) for d in self.under_test.gradient(problem)[1]]
-            tolerance = Fraction(complex_step.TOLERANCE)
-            floor = Fraction(FLOOR * max(1.0, abs(self.value)))
-            detail += (
-                f", compared to rounding because the gradient does not run on fractions ({why})"
+            found = check_exactly(
+                self.problem,
+                self.under_test,
+                value=self.value,
+                left_out=self._left_out(),
+                random=self.random,
             )
-        else:
-            detail += ", compared by =="
-        left_out = self._on_kink(landscape)
-        start = 0
-        for number, layer in enumerate(self.problem.network.layers):
-            indices = [k for k in range(start, start + layer.n_parameters) if k not in left_out]
-            start += layer.n_parameters
-            wrong = exact.find_wrong(
-                indices,
-                given,
-                lambda direction: exact.slope_of_loss(as_fractions, direction),
-                self.random,
-                tolerance=tolerance,
-                floor=floor,
-                most=_NAMED,
-            )
-            wrong = [(k, e) for k, e in wrong if not self._stands_on_kink(landscape, k)]
-            worst = 0.0
-            for k, expected in wrong:
-                a, e = float(given[k]), float(expected)
-                worst = max(worst, relative_error(a, e, self.value))
-                if k in self.found.parameters and few == len(self.problem.examples):
-                    self.found.parameters[k].exact_slope = e
+        except (TypeError, ValueError, ArithmeticError, AttributeError) as error:
+            self.why_not[EXACT] = str(error)
+            return
+        self.details[EXACT] = found.detail
+        names = self.problem.network.parameter_names()
+        for layer, answer in enumerate(found.layers):
+            wrong = [one for one in answer.wrong if not self._stands_on_kink(one.which)]
+            self.exact_answers[layer] = Answer(answer.checked, wrong)
+            for one in wrong:
+                if one.which in self.parameters:
+                    self.parameters[one.which].exact_slope = one.expected
                 else:
-                    name = f"{self.names[k]} (over {few} examples)"
-                    self.found.failures.append(Failure(name, a, e, (EXACT,)))
-            self.found.exact[number] = Verdict(len(indices), len(wrong), worst)
-        return detail
+                    name = names[one.which]
+                    self.failures.append(Failure(name, one.given, one.expected, (EXACT,)))
+        wrong_inputs = []
+        for example, answer in enumerate(found.inputs):
+            for one in answer.wrong:
+                which = (example, one.which)
+                number = self.inputs.get(which) or self.checker.input(*which, one.given)
+                if number.checked and not number.stood_on_kink:
+                    number.exact_slope = one.expected
+                    self.inputs[which] = number
+                    wrong_inputs.append(one)
+        if found.inputs:
+            checked = sum(answer.checked for answer in found.inputs)
+            self.exact_answers[len(found.layers)] = Answer(checked, wrong_inputs)
 
-    def _stands_on_kink(self, landscape: Landscape, k: int) -> bool:
-        if k in self.found.parameters:
-            return k in self.stand_on_kink
-        return self._parameter(landscape, k, self.analytic[k]).difference.on_kink
+    def _stands_on_kink(self, k: int) -> bool:
+        number = self.parameters.get(k) or self.checker.parameter(k, self.analytic[k])
+        return number.stood_on_kink or not number.checked
 
-    def _together(self, landscape: Landscape) -> str:
-        """Check the parameters that were not sampled all at once, in a random direction."""
-        if len(self.found.parameters) == len(self.names) or self.why_not_complex is not None:
-            return ""
-        left_out = self._on_kink(landscape)
-        network = landscape.network
-        parameters = network.parameters()
-        start = 0
-        for number, layer in enumerate(network.layers):
-            signs = {
-                k: self.random.choice((-1, 1))
-                for k in range(start, start + layer.n_parameters)
-                if k not in left_out
-            }
-            start += layer.n_parameters
-            moved: list[Any] = list(parameters)
-            for k, sign in signs.items():
-                moved[k] = complex(parameters[k], sign * complex_step.STEP)
-            network.load_parameters(moved)
-            try:
-                value: Any = Problem(
-                    network,
-                    self.problem.loss,
-                    self.problem.examples,
-                    self.problem.weights,
-                    self.problem.penalty,
-                ).value()
-            except ArithmeticError:
-                return ""
-            finally:
-                network.load_parameters(parameters)
-            expected = complex(value).imag / complex_step.STEP
-            given = size = 0.0
-            for k, sign in signs.items():
-                given += sign * self.analytic[k]
-                size += abs(self.analytic[k])
-            error = abs(given - expected) / (size + abs(expected) + FLOOR * max(1, abs(self.value)))
-            failed = not error <= complex_step.TOLERANCE
-            if failed:
-                name = f"layer {number + 1}, all its parameters moved together at random"
-                self.found.failures.append(Failure(name, given, expected, (COMPLEX,)))
-            self.found.together[number] = Verdict(len(signs), int(failed), error)
-        return "; those not sampled, all of a layer's at once in a random direction"
+    def together(self) -> None:
+        """Ask the complex step about those that were not sampled, a layer at once."""
+        sampled = len(self.parameters) < self.problem.network.n_parameters
+        if not sampled or not self.checker.with_complex:
+            return
+        try:
+            self.together_answers = complex_step.check_together(
+                self.problem,
+                self.analytic,
+                value=self.value,
+                left_out=self._left_out(),
+                random=self.random,
+            )
+        except ArithmeticError:  # cmath.exp overflows where math.exp is inf
+            return
+        self.details[COMPLEX] += "; those not sampled, all of a layer's at once at random"
+        for number, answer in enumerate(self.together_answers, start=1):
+            if not answer.error <= complex_step.TOLERANCE:
+                name = f"layer {number}, all its parameters moved at once"
+                self.failures.append(Failure(name, answer.given, answer.expected, (COMPLEX,)))
 
-    def _failed(self, number: _Number) -> bool:
-        return bool(self._against(number))
+    def report(self, n_given: int, seed: int, mistakes: Sequence[Mistake]) -> GradientReport:
+        """Put everything together."""
+        numbers = [*self.parameters.values(), *self.inputs.values()]
+        failures = [
+            Failure(number.name, number.analytic, number.expected, number.against)
+            for number in numbers
+            if number.against
+        ] + self.failures
+        if not any(number.checked for number in numbers):
+            self.problems.append("nothing could be checked: everything stands on a kink")
+        times = Counter(kink.where for number in numbers for kink in number.kinks)
+        kinks = {kink.where: kink for number in numbers for kink in number.kinks}
+        told = _examples_told(len(self.problem.examples), n_given)
+        self._note_what_is_missing(told, n_given, seed)
+        return GradientReport(
+            title=f"{self.problem.network!r}, {self.problem.loss.name}, {told}",
+            value=self.value,
+            oracles=tuple(
+                Oracle(name, self.why_not.get(name), detail)
+                for name, detail in self.details.items()
+            ),
+            parts=tuple(self._parts()),
+            failures=tuple(failures),
+            problems=tuple(self.problems),
+            diagnoses=tuple(self._diagnoses(mistakes)) if failures else (),
+            kinks=tuple(KinkSeen(kinks[where], times[where]) for where in sorted(times)),
+            notes=tuple(self.notes),
+            n_parameters=self.problem.network.n_parameters,
+            seed=seed,
+            parameters_checked=tuple(sorted(self.parameters)),
+        )
 
-    def _given_inputs(self) -> list[Any] | None:
-        if not self.under_test.has_inputs:
-            return None
-        every = range(len(self.problem.examples))
-        given = [self.under_test.d_inputs(self.problem, example) for example in every]
-        return None if None in given else given
-
-    def _against(self, number: _Number) -> tuple[str, ...]:
-        if number.difference.on_kink:
-            return ()
-        against = []
-        if not number.difference.agrees:
-            against.append(CENTRAL)
-        if not number.complex_error <= complex_step.TOLERANCE:
-            against.append(COMPLEX)
-        if number.exact_slope is not None:
-            against.append(EXACT)
-        return tuple(against)
-
-    def _collect_failures(self) -> None:
-        numbers = [*self.found.parameters.values(), *self.found.inputs.values()]
-        one_by_one = []
-        for number in numbers:
-            if against := self._against(number):
-                slopes = (number.exact_slope, number.complex_slope, number.difference.numeric)
-                expected = next(slope for slope in slopes if slope is not None)
-                one_by_one.append(Failure(number.name, number.analytic, expected, against))
-        self.found.failures[:0] = one_by_one
+    def _diagnoses(self, mistakes: Sequence[Mistake]) -> list[Diagnosis]:
+        given: list[Any] | None = None
+        if self.under_test.has_inputs:
+            every = range(len(self.problem.examples))
+            given = [self.under_test.d_inputs(self.problem, example) for example in every]
+        return diagnose(
+            self.problem,
+            self.analytic,
+            None if given is None or None in given else given,
+            wrong=[
+                wrong
+                for one in self.ingredients
+                if (wrong := find_wrong_derivative(one)) is not None
+            ],
+            failed={k for k, number in self.parameters.items() if number.against},
+            mistakes=mistakes,
+        )
 
     def _parts(self) -> list[Part]:
-        layers = self.problem.network.layers
         parts = []
-        for number, layer in enumerate(layers):
-            name = f"layer {number + 1} ({layer.n_in} → {layer.n_out}, {layer.activation.name})"
-            numbers = [n for n in self.found.parameters.values() if n.part == number]
-            parts.append(self._part(name, layer.n_parameters, numbers, number))
+        layers = self.problem.network.layers
+        for k, (layer, indices) in enumerate(
+            zip(layers, layer_ranges(self.problem.network), strict=True)
+        ):
+            name = f"layer {k + 1} ({layer.n_in} → {layer.n_out}, {layer.activation.name})"
+            numbers = [self.parameters[i] for i in indices if i in self.parameters]
+            parts.append(self._part(name, len(indices), numbers, k))
         if self.under_test.has_inputs:
             size = len(self.problem.examples) * self.problem.network.n_in
-            parts.append(self._part("inputs", size, list(self.found.inputs.values()), -1))
+            parts.append(self._part("inputs", size, list(self.inputs.values()), len(layers)))
         return parts
 
-    def _part(self, name: str, size: int, numbers: Sequence[_Number], layer: int) -> Part:
-        numbers = [n for n in numbers if not n.difference.on_kink]
+    def _part(self, name: str, size: int, numbers: Sequence[Number], k: int) -> Part:
+        numbers = [number for number in numbers if number.checked]
+        differences = [number.difference for number in numbers]
         verdicts = {
             CENTRAL: Verdict(
                 len(numbers),
-                sum(not n.difference.agrees for n in numbers),
-                max((n.difference.error for n in numbers), default=0.0),
+                sum(not difference.agrees for difference in differences),
+                max((difference.error for difference in differences), default=0.0),
             )
         }
-        if self.why_not_complex is None:
-            known = [n for n in numbers if n.complex_slope is not None]
-            errors = [n.complex_error for n in known]
-            both = self.found.together.get(layer, Verdict(0, 0, 0.0))
-            verdicts[COMPLEX] = Verdict(
-                len(known),
-                both.failed + sum(not e <= complex_step.TOLERANCE for e in errors),
-                max(errors, default=0.0),
-            )
-        if layer in self.found.exact:
-            verdicts[EXACT] = self.found.exact[layer]
+        if self.checker.with_complex:
+            errors = [n.complex_error for n in numbers if n.complex_slope is not None]
+            errors += [answer.error for answer in self.together_answers[k : k + 1]]
+            wrong = sum(not error <= complex_step.TOLERANCE for error in errors)
+            verdicts[COMPLEX] = Verdict(len(errors), wrong, max(errors, default=0.0))
+        if k in self.exact_answers:
+            answer = self.exact_answers[k]
+            errors = [relative_error(w.given, w.expected, self.value) for w in answer.wrong]
+            verdicts[EXACT] = Verdict(answer.checked, len(errors), max(errors, default=0.0))
         return Part(name, size, len(numbers), verdicts)
 
-    def _examples_told(self) -> str:
-        n = len(self.problem.examples)
-        few = "" if n == self.n_given else f" of {self.n_given:,}"
-        return f"{n:,}{few} example{'' if self.n_given == 1 else 's'}"
-
-    def _notes(self) -> list[str]:
-        notes = list(self.found.notes)
-        if len(self.problem.examples) < self.n_given:
-            notes.append(
-                f"a random sample of the examples (seed {self.seed}): {self._examples_told()}; "
-                'sample="all" takes all'
+    def _note_what_is_missing(self, examples: str, n_given: int, seed: int) -> None:
+        n_parameters = self.problem.network.n_parameters
+        if len(self.problem.examples) < n_given:
+            self.notes.append(
+                f'a random sample (seed {seed}) of the examples: {examples}; sample="all" takes all'
             )
-        if len(self.found.parameters) < len(self.names):
-            notes.append(
-                f"a random sample of the parameters (seed {self.seed}): "
-                f"{len(self.found.parameters):,} of {len(self.names):,} one by one"
+        if len(self.parameters) < n_parameters:
+            self.notes.append(
+                f"a random sample (seed {seed}) of the parameters: {len(self.parameters):,} of "
+                f"{n_parameters:,} one by one"
             )
-        unknown = [
-            n.name
-            for n in [*self.found.parameters.values(), *self.found.inputs.values()]
-            if n.difference.on_kink
-        ]
+        numbers = [*self.parameters.values(), *self.inputs.values()]
+        unknown = [number.name for number in numbers if not number.checked]
         if unknown:
-            notes.append(
+            self.notes.append(
                 f"{len(unknown)} numbers could not be checked, they stand on a kink wherever one "
                 f"looks: {', '.join(unknown[:4])}{', …' if len(unknown) > 4 else ''}"
             )
-        start = 0
-        for number, layer in enumerate(self.problem.network.layers, start=1):
-            part = self.analytic[start : start + layer.n_parameters]
-            start += layer.n_parameters
-            if all(d == 0 for d in part) and any(d != 0 for d in self.analytic):
-                notes.append(f"the gradient of layer {number} is all zero: are its neurons dead?")
+        if any(d != 0 for d in self.analytic):
+            for k, indices in enumerate(layer_ranges(self.problem.network), start=1):
+                if all(self.analytic[i] == 0 for i in indices):
+                    self.notes.append(f"the gradient of layer {k} is all zero: dead neurons?")
         if not self.under_test.has_inputs:
-            notes.append("gradient= says nothing about the inputs, so those were not checked")
-        return notes
+            self.notes.append("gradient= says nothing about the inputs: those were not checked")
 
 
-def _value_of(landscape: Landscape, place: Place) -> float:
-    return landscape.network.layers[place.layer].neurons[place.neuron].parameters()[place.slot]
+def _second(first: Number, again: Number) -> Number:
+    """Return what was found beside the kink that the first look found."""
+    again.kinks |= first.kinks
+    again.stood_on_kink = True
+    return again
+
+
+def _is_finite(number: Any) -> bool:
+    return bool(abs(number) < float("inf"))
+
+
+def _examples_told(few: int, all_of_them: int) -> str:
+    plural = "" if all_of_them == 1 else "s"
+    return (
+        f"{few:,} example{plural}" if few == all_of_them else f"{few:,} of {all_of_them:,} examples"
+    )

@@ -1,6 +1,6 @@
 """What went wrong? Make every known mistake, and see which gives the gradient that was found.
 
-The comparison is to seven digits in every parameter, so a match is no guess; but two mistakes can
+The comparison is to eight digits in every parameter, so a match is no guess; but two mistakes can
 come to the same (with two examples, a forgotten mean and a factor of 2): then both are named.
 
 If no mistake explains the gradient alone, a number is fitted (a constant factor, a weight decay, a
@@ -14,14 +14,14 @@ from typing import Any
 
 from tinymlp.learning.gradient_check.ingredients import WrongDerivative, measured_slope
 from tinymlp.learning.gradient_check.landscape import Problem, places
-from tinymlp.learning.gradient_check.mistakes import NO_MISTAKE, Mistake, mistaken_gradient
+from tinymlp.learning.gradient_check.mistake import NO_MISTAKE, Mistake, mistaken_gradient
 from tinymlp.learning.gradient_check.report import Diagnosis
 from tinymlp.learning.loss import link
 from tinymlp.network.layer import Layer
 from tinymlp.network.network import Network
 from tinymlp.network.shapes import Vector
 
-_SAME = 1e-7
+_SAME = 1e-8
 
 
 def same(given: Sequence[float], other: Sequence[float]) -> bool:
@@ -66,23 +66,19 @@ def diagnose(
             return found
         given, correct = _flat(given_inputs), _flat(correct_inputs)
 
-    def make(mistake: Mistake, only: int | None) -> Vector | None:
+    made: list[tuple[str, str, Vector]] = []
+    for mistake, layers, sentence in _hypotheses(mistakes, len(problem.network.layers)):
         try:
-            parameters, inputs = mistaken_gradient(mistake, right, only=only)
+            parameters, inputs = mistaken_gradient(mistake, right, layers=layers)
         except (ValueError, ArithmeticError, IndexError):
-            return None
-        return _flat(inputs) if about_inputs else parameters
-
-    hypotheses = _hypotheses(mistakes, len(problem.network.layers))
-    made = [
-        (name, sentence, gradient)
-        for mistake, only, name, sentence in hypotheses
-        if (gradient := make(mistake, only)) is not None and not same(gradient, correct)
-    ]
+            continue  # it cannot be made in this network
+        gradient = _flat(inputs) if about_inputs else parameters
+        if not same(gradient, correct):
+            made.append((mistake.name, sentence, gradient))
     explained: dict[str, Diagnosis] = {}
-    for (mistake_name, where), sentence, gradient in made:
-        if mistake_name not in explained and same(given, gradient):
-            explained[mistake_name] = Diagnosis(mistake_name, where + sentence)
+    for name, sentence, gradient in made:
+        if name not in explained and same(given, gradient):
+            explained[name] = Diagnosis(name, sentence)
     if explained:
         return found + list(explained.values())
     if about_inputs:
@@ -90,11 +86,11 @@ def diagnose(
     fitted = [f for fit in FITS if (f := fit(given, correct, problem)) is not None]
     if fitted:
         return found + fitted[:1]
-    for (mistake_name, where), sentence, gradient in made:
+    for name, sentence, gradient in made:
         factor = _constant_factor(given, gradient)
-        if factor is not None and mistake_name not in explained:
-            told = f"{where}{sentence}; and everything is {factor:.6g} times that"
-            explained[mistake_name] = Diagnosis(mistake_name, told)
+        if factor is not None and name not in explained:
+            told = f"{sentence}; and everything is {factor:.6g} times that"
+            explained[name] = Diagnosis(name, told)
     if explained:
         return found + list(explained.values())[:2]
     return found if found else _where(problem, failed)
@@ -102,16 +98,18 @@ def diagnose(
 
 def _hypotheses(
     mistakes: Sequence[Mistake], n_layers: int
-) -> list[tuple[Mistake, int | None, tuple[str, str], str]]:
-    """Return every mistake in all layers, and then each that can be in one layer there."""
-    listed: list[tuple[Mistake, int | None, tuple[str, str], str]] = []
-    for mistake in mistakes:
-        listed.append((mistake, None, (mistake.name, ""), mistake.sentence))
-        if mistake.of_layers and n_layers > 1:
-            for number in reversed(range(n_layers)):
-                where = f"in layer {number + 1}: "
-                listed.append((mistake, number, (mistake.name, where), mistake.sentence))
-    return listed
+) -> list[tuple[Mistake, Collection[int], str]]:
+    """Return every mistake with the layers it is made in: all, the hidden ones, or one."""
+    everywhere: list[tuple[Collection[int], str]] = [(range(n_layers), "")]
+    if n_layers > 2:
+        everywhere.append((range(n_layers - 1), "in the hidden layers: "))
+    if n_layers > 1:
+        everywhere += [([k], f"in layer {k + 1}: ") for k in reversed(range(n_layers))]
+    return [
+        (mistake, layers, where + mistake.sentence)
+        for mistake in mistakes
+        for layers, where in (everywhere if mistake.of_layers else everywhere[:1])
+    ]
 
 
 def _flat(rows: Sequence[Sequence[float]]) -> Vector:

@@ -17,18 +17,113 @@ Source: Schwartz, Fast Probabilistic Algorithms for Verification of Polynomial I
 """
 
 import copy
-from collections.abc import Callable, Sequence
+import functools
+from collections.abc import Callable, Collection, Sequence
 from fractions import Fraction
 from random import Random
-from typing import Any
+from typing import Any, NamedTuple
 
+from tinymlp.learning.gradient_check import complex_step
+from tinymlp.learning.gradient_check.central import FLOOR
 from tinymlp.learning.gradient_check.dual import Dual, exact
 from tinymlp.learning.gradient_check.ingredients import exactly
-from tinymlp.learning.gradient_check.landscape import Landscape, Problem
+from tinymlp.learning.gradient_check.landscape import Landscape, Problem, layer_ranges
+from tinymlp.learning.gradient_check.under_test import UnderTest
 from tinymlp.network.layer import Layer
 from tinymlp.network.network import Network
 
 _RANGE = 1_000_000
+_NAMED = 8  # wrong derivatives that are looked for in one layer or example
+_WORK = 200_000  # multiply-adds of fractions: about two seconds
+
+
+class Wrong(NamedTuple):
+    """A derivative that is not the exact one: its index, what is given, what it should be."""
+
+    which: int
+    given: float
+    expected: float
+
+
+class Answer(NamedTuple):
+    """What exact arithmetic says about a layer's parameters, or one example's inputs."""
+
+    checked: int
+    wrong: list[Wrong]
+
+
+class Exact(NamedTuple):
+    """The answers, and how they were come by."""
+
+    layers: list[Answer]
+    inputs: list[Answer]
+    """For each of the examples that were used."""
+    detail: str
+
+
+def check_exactly(
+    problem: Problem,
+    under_test: UnderTest,
+    *,
+    value: float,
+    left_out: Collection[int],
+    random: Random,
+) -> Exact:
+    """Compare the gradient under test with the exact one, for the parameters not left out.
+
+    A gradient that does not run on fractions is compared to rounding. Raises `ValueError` for
+    numbers that are no fractions and for a network that would take too long.
+    """
+    network = problem.network
+    few = min(_WORK // (network.n_parameters * (len(network.layers) + 3)), len(problem.examples))
+    if few == 0:
+        raise ValueError(
+            f"{network.n_parameters:,} parameters are too many for arithmetic without rounding"
+        )
+    as_floats = problem.first(few)
+    as_fractions = exact_problem(as_floats)
+    detail = f"all parameters of a layer at once, {few} of {len(problem.examples)} examples, "
+    asked = as_fractions
+    tolerance = floor = Fraction(0)
+    try:
+        given = under_test.gradient(as_fractions)[1]
+        why_not = "it gives floats"
+    except Exception as error:  # a gradient of the user's own may raise anything
+        given, why_not = [], f"{type(error).__name__}: {error}"
+    if given and all(isinstance(d, int | Fraction) for d in given):
+        detail += "compared by =="
+    else:
+        asked = as_floats
+        given = under_test.gradient(as_floats)[1]
+        tolerance = Fraction(complex_step.TOLERANCE)
+        floor = Fraction(FLOOR * max(1.0, abs(value)))
+        detail += f"compared to rounding, for the gradient does not run on fractions ({why_not})"
+
+    def answer(
+        indices: Sequence[int], gradient: Sequence[Any], slope: Callable[[dict[int, int]], Fraction]
+    ) -> Answer:
+        fractions = [Fraction(d) for d in gradient]
+        found = find_wrong(
+            indices, fractions, slope, random, tolerance=tolerance, floor=floor, most=_NAMED
+        )
+        wrong = [Wrong(k, float(fractions[k]), float(expected)) for k, expected in found]
+        return Answer(len(indices), wrong)
+
+    layers = [
+        answer(
+            [k for k in indices if k not in left_out],
+            given,
+            lambda direction: slope_of_loss(as_fractions, direction),
+        )
+        for indices in layer_ranges(network)
+    ]
+    inputs = []
+    for e in range(few):
+        d_inputs = under_test.d_inputs(asked, e) if under_test.has_inputs else None
+        if d_inputs is not None:
+            slope = functools.partial(slope_of_input, as_fractions, e)
+            inputs.append(answer(range(network.n_in), d_inputs, slope))
+    return Exact(layers, inputs, detail)
 
 
 def exact_problem(problem: Problem) -> Problem:

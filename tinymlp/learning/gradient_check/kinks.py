@@ -11,6 +11,7 @@ wide; across a corner they differ by as much, however narrow the interval become
 True
 """
 
+import functools
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -35,22 +36,39 @@ class Kink:
         return f"kink at {self.where}"
 
 
-def bend(low: float, mid: float, high: float, f_low: float, f_mid: float, f_high: float) -> float:
-    """Return by how much the slopes of the two halves differ, beyond their rounding errors."""
+def bend(
+    low: float,
+    mid: float,
+    high: float,
+    f_low: float,
+    f_mid: float,
+    f_high: float,
+    *,
+    reach: float = 0.0,
+) -> float:
+    """Return by how much the slopes of the two halves differ, beyond their rounding errors.
+
+    `reach` is the size of the numbers that f rounds on the way, where they are larger than mid.
+    """
     left, right = mid - low, high - mid
     if left == 0 or right == 0:
         return 0.0
-    difference = abs((f_high - f_mid) / right - (f_mid - f_low) / left)
-    noise = _ROUNDING * max(abs(f_low), abs(f_mid), abs(f_high)) / min(abs(left), abs(right))
-    return max(difference - noise, 0.0)
+    slope_left, slope_right = (f_mid - f_low) / left, (f_high - f_mid) / right
+    # The last digit of f, of the 1 that it may be made with, and of an argument of e^x.
+    size = max(1.0, abs(f_mid)) + max(abs(slope_left), abs(slope_right))
+    size *= max(1.0, abs(mid), reach)
+    noise = _ROUNDING * size / min(abs(left), abs(right))
+    return max(abs(slope_right - slope_left) - noise, 0.0)
 
 
-def find_corner(f: Callable[[float], float], low: float, high: float) -> float | None:
+def find_corner(
+    f: Callable[[float], float], low: float, high: float, *, reach: float = 0.0
+) -> float | None:
     """Return where between low and high f has a corner or a jump, None if it is smooth there."""
 
     def bend_of(start: float, end: float) -> float:
         mid = (start + end) / 2
-        return bend(start, mid, end, f(start), f(mid), f(end))
+        return bend(start, mid, end, f(start), f(mid), f(end), reach=reach)
 
     first = last = bend_of(low, high)
     halvings = 0
@@ -62,6 +80,8 @@ def find_corner(f: Callable[[float], float], low: float, high: float) -> float |
         if narrow == 0.0:  # lost in rounding
             break
         last, low, high, halvings = narrow, start, start + 2 * quarter, halvings + 1
+        if halvings == 1:  # the corner was perhaps near an end before
+            first = max(first, last)
     # A smooth bend is 2^halvings times less by now.
     corner = halvings >= 4 and last > first / 2.0 ** (halvings / 2)
     return (low + high) / 2 if corner else None
@@ -120,14 +140,15 @@ def _loss_crossings(landscape: Landscape, example: int, low: Any, high: Any) -> 
         )
 
     mid = width / 2
-    if bend(0.0, mid, width, along(0.0), along(mid), along(width)) <= 2.0 * width:
-        return set()
-    if find_corner(along, 0.0, width) is None:
+    reach = max(abs(p) for p in low)
+    bent = bend(0.0, mid, width, along(0.0), along(mid), along(width), reach=reach)
+    if bent <= 2.0 * width or find_corner(along, 0.0, width, reach=reach) is None:
         return set()
     name = f"example {landscape.problem.number(example)}"
     found = set()
     for k, (a, b) in enumerate(zip(low, high, strict=True)):
-        at = find_corner(lambda s, k=k: along(s, (k,)), 0.0, width)  # type: ignore[misc]
+        only = functools.partial(along, outputs=(k,))
+        at = find_corner(only, 0.0, width, reach=reach)
         if at is not None:
             place = round_short(a + at / width * (b - a), b - a)
             found.add(Kink(f"the loss, output {k}, {name}", place))

@@ -14,8 +14,8 @@ x may be of any kind of number: a float, a complex number, a dual one.
 """
 
 import copy
+import dataclasses
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from tinymlp.learning.gradient import Example, mean_loss, total_penalty
@@ -26,7 +26,7 @@ from tinymlp.network.network import Network
 from tinymlp.network.neuron import Neuron, NeuronTrace
 
 
-@dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True)
 class Problem:
     """What is differentiated: the mean loss of a network over examples, and a penalty.
 
@@ -50,6 +50,13 @@ class Problem:
         )
         return value if self.penalty is None else value + total_penalty(self.network, self.penalty)
 
+    def first(self, few: int) -> "Problem":
+        """Return the problem with the first few examples only."""
+        weights = None if self.weights is None else self.weights[:few]
+        return dataclasses.replace(
+            self, examples=self.examples[:few], weights=weights, numbers=self.numbers[:few]
+        )
+
     def number(self, example: int) -> int:
         """Return which one of the user's examples this is."""
         return self.numbers[example] if len(self.numbers) > 0 else example
@@ -71,6 +78,16 @@ def places(network: Network) -> list[Place]:
         for j in range(layer.n_out)
         for i in range(layer.n_in + 1)
     ]
+
+
+def layer_ranges(network: Network) -> list[range]:
+    """Return for each layer the indices of its parameters."""
+    ranges = []
+    start = 0
+    for layer in network.layers:
+        ranges.append(range(start, start + layer.n_parameters))
+        start += layer.n_parameters
+    return ranges
 
 
 class Units(NamedTuple):

@@ -28,6 +28,8 @@ class UnderTest:
             raise ArgumentError("a check is of gradient= or of backward=, got both: leave one out")
         self._gradient = gradient
         self._backward = backward
+        self.changed_network = False
+        """Whether a call has changed the network that it was given."""
 
     @property
     def has_inputs(self) -> bool:
@@ -38,12 +40,15 @@ class UnderTest:
         """Return the loss and its gradient, shape (n_parameters,)."""
         function: Callable[..., Any] = mean_gradient if self._gradient is None else self._gradient
         extra = {"weights": problem.weights, "penalty": problem.penalty}
+        network = self.network(problem.network)
+        before = network.parameters()
         value, gradient = function(
-            self.network(problem.network),
+            network,
             problem.loss,
             problem.examples,
             **{name: given for name, given in extra.items() if given is not None},
         )
+        self.changed_network |= network.parameters() != before
         gradient = list(gradient)
         check_length(
             "the network",

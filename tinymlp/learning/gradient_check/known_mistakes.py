@@ -1,229 +1,105 @@
-"""The mistakes that are made in backpropagation, each as a backward pass that makes it.
+"""The table of mistakes that are made in backpropagation.
 
-Below, `mistaken_gradient` is the textbook's backward pass once more, with every line of it a
-function that a mistake can put another in place of:
+Each entry has the name, the sentence that the report prints, and the lines of the textbook's
+backward pass (`mistake.py`) that it replaces. A new mistake is one more entry.
 
-    d_prediction   ∂L/∂prediction             d_weights   δ·x for each weight
-    slope          f′(z)                      d_biases    δ for each bias
-    d_inputs       Σⱼ δ[j]·w[j][i]            flatten     neuron by neuron, weights then bias
-    mean           the examples' mean         scale       1
-    penalize       the penalty, for weights   examples    as they are given
-
-What a mistaken pass returns can be compared with a gradient that is wrong. If they are equal, that
-is what went wrong. MISTAKES is a table: a new mistake is one entry, and your own can be passed to
-`check_gradients(..., mistakes=[*MISTAKES, mine])`.
-
->>> forgotten = Mistake("derivative forgotten", "f′(z) is left out", slope=lambda unit: 1)
->>> forgotten.of_layers
-True
+`tests/learning/sabotage.py` has programs that make them, and what each is diagnosed as.
 """
 
-import dataclasses
 import struct
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
 
-from tinymlp.learning.gradient import Example, example_weights, total_weight
+from tinymlp.learning.gradient import total_weight
 from tinymlp.learning.gradient_check.landscape import Problem
+from tinymlp.learning.gradient_check.mistake import (
+    Mistake,
+    add,
+    penalty_times,
+    right_d_inputs,
+    right_d_weights,
+    right_mean,
+    weighted_mean,
+    weights_of,
+)
 from tinymlp.learning.loss import Loss, link
-from tinymlp.network.layer import LayerTrace
 from tinymlp.network.shapes import Matrix, Vector
 
 
-class Unit(NamedTuple):
-    """A neuron in the middle of its backward step."""
-
-    activation: Any
-    z: float
-    a: float
-
-
-def _examples(examples: Sequence[Example]) -> Sequence[Example]:
-    return examples
-
-
-def _d_prediction(loss: Loss, prediction: Vector, target: Sequence[float]) -> Vector:
-    return list(loss.gradient(prediction, target))
-
-
-def _slope(unit: Unit) -> float:
-    slope: float = unit.activation.derivative(unit.z)
-    return slope
-
-
-def _d_weights(deltas: Vector, trace: LayerTrace) -> Matrix:
-    return [[delta * x for x in trace.inputs] for delta in deltas]
-
-
-def _d_biases(deltas: Vector, biases: Vector) -> Vector:
-    return deltas
-
-
-def _d_inputs(deltas: Vector, weights: Matrix) -> Vector:
-    return [
-        _add(delta * row[i] for delta, row in zip(deltas, weights, strict=True))
-        for i in range(len(weights[0]))
-    ]
-
-
-def _flatten(d_weights: Matrix, d_biases: Vector) -> Vector:
-    return [d for row, d_b in zip(d_weights, d_biases, strict=True) for d in (*row, d_b)]
-
-
-def _mean(gradients: list[Vector], weights: Sequence[float]) -> Vector:
-    whole = total_weight(weights)
-    return [
-        _add(w * d for w, d in zip(weights, column, strict=True)) / whole
-        for column in zip(*gradients, strict=True)
-    ]
-
-
-def _scale(problem: Problem) -> float:
-    return 1.0
-
-
-def _penalize(gradient: Vector, problem: Problem) -> Vector:
-    return _penalty_times(1.0)(gradient, problem)
-
-
-def _add(numbers: Any) -> float:
-    total = 0.0
-    for number in numbers:
-        total += number
-    return total
-
-
-@dataclasses.dataclass(frozen=True)
-class Mistake:
-    """A mistake's name, a sentence for the report, and the lines that it replaces."""
-
-    name: str
-    sentence: str
-    _: dataclasses.KW_ONLY
-    examples: Callable[[Sequence[Example]], Sequence[Example]] = _examples
-    d_prediction: Callable[[Loss, Vector, Sequence[float]], Vector] = _d_prediction
-    slope: Callable[[Unit], float] = _slope
-    d_weights: Callable[[Vector, LayerTrace], Matrix] = _d_weights
-    d_biases: Callable[[Vector, Vector], Vector] = _d_biases
-    d_inputs: Callable[[Vector, Matrix], Vector] = _d_inputs
-    flatten: Callable[[Matrix, Vector], Vector] = _flatten
-    mean: Callable[[list[Vector], Sequence[float]], Vector] = _mean
-    scale: Callable[[Problem], float] = _scale
-    penalize: Callable[[Vector, Problem], Vector] = _penalize
-
-    @property
-    def of_layers(self) -> bool:
-        """Whether it can be made in one layer and not in another."""
-        own = (self.slope, self.d_weights, self.d_biases, self.d_inputs, self.flatten)
-        return own != (_slope, _d_weights, _d_biases, _d_inputs, _flatten)
-
-
-NO_MISTAKE = Mistake("none", "nothing is wrong")
-
-
-def mistaken_gradient(
-    mistake: Mistake, problem: Problem, *, only: int | None = None
-) -> tuple[Vector, list[Vector]]:
-    """Return the flat gradient, and ∂L/∂inputs of each example, as the mistake makes them.
-
-    `only` is the one layer, counted from 0, in which it is made; None makes it in all. Raises
-    `ValueError` where the mistake has another shape and would have been noticed.
-    """
-    network = problem.network
-    gradients: list[Vector] = []
-    all_d_inputs = []
-    for inputs, target in mistake.examples(problem.examples):
-        trace = network.forward(inputs)
-        d_activations = mistake.d_prediction(problem.loss, trace.prediction, target)
-        gradient: Vector = []
-        for number in reversed(range(len(network.layers))):
-            layer, layer_trace = network.layers[number], trace.layers[number]
-            made = mistake if only is None or only == number else NO_MISTAKE
-            slopes = [made.slope(Unit(layer.activation, n.z, n.a)) for n in layer_trace.neurons]
-            deltas = [d_a * slope for d_a, slope in zip(d_activations, slopes, strict=True)]
-            d_weights = made.d_weights(deltas, layer_trace)
-            gradient[:0] = made.flatten(d_weights, made.d_biases(deltas, layer.biases))
-            d_activations = made.d_inputs(deltas, layer.weights)
-        if len(gradient) != network.n_parameters:
-            raise ValueError("the mistake does not fit this network")
-        gradients.append(gradient)
-        all_d_inputs.append(d_activations)
-    weights = example_weights(problem.examples, problem.weights)
-    scale = mistake.scale(problem)
-    mean = [d * scale for d in mistake.mean(gradients, weights)]
-    return mistake.penalize(mean, problem), all_d_inputs
-
-
-def _penalty_times(
-    factor: float, *, biases: bool = False, weights: bool = True
-) -> Callable[[Vector, Problem], Vector]:
-    def penalize(gradient: Vector, problem: Problem) -> Vector:
-        penalty, network = problem.penalty, problem.network
-        if penalty is None:
-            return gradient
-        return [
-            d + factor * penalty.derivative(p) if (weights if is_weight else biases) else d
-            for d, p, is_weight in zip(
-                gradient, network.parameters(), network.is_weight(), strict=True
-            )
-        ]
-
-    return penalize
-
-
 def _penalty_over_examples(gradient: Vector, problem: Problem) -> Vector:
-    return _penalty_times(1.0 / len(problem.examples))(gradient, problem)
+    return penalty_times(1.0 / len(problem.examples))(gradient, problem)
 
 
 def _penalty_of_examples(gradient: Vector, problem: Problem) -> Vector:
-    return _penalty_times(float(len(problem.examples)))(gradient, problem)
+    return penalty_times(float(len(problem.examples)))(gradient, problem)
 
 
 def _n(problem: Problem) -> float:
-    return total_weight(example_weights(problem.examples, problem.weights))
+    return total_weight(weights_of(problem))
 
 
 def _outputs(problem: Problem) -> float:
     return float(problem.network.n_out)
 
 
-def _one_example(which: int, *, divided: bool) -> Callable[[list[Vector], Sequence[float]], Vector]:
-    def mean(gradients: list[Vector], weights: Sequence[float]) -> Vector:
-        factor = weights[which] / total_weight(weights) if divided else 1.0
-        return [d * factor for d in gradients[which]]
+_Mean = Callable[[list[Vector], Problem], Vector]
+
+
+def _reweighted(
+    weights: Callable[[list[float]], list[float]],
+    divisor: Callable[[list[float]], float] = total_weight,
+) -> _Mean:
+    """Return Σ weights(w)·g / divisor(w), with the mistake in one of the two."""
+
+    def mean(gradients: list[Vector], problem: Problem) -> Vector:
+        right = weights_of(problem)
+        used = weights(right)
+        return [
+            add(w * d for w, d in zip(used, column, strict=True)) / divisor(right)
+            for column in zip(*gradients, strict=True)
+        ]
 
     return mean
 
 
-def _plain_mean(gradients: list[Vector], weights: Sequence[float]) -> Vector:
-    return _mean(gradients, [1.0] * len(weights))
+def _only(which: int) -> Callable[[list[float]], list[float]]:
+    return lambda weights: [w if e == which % len(weights) else 0.0 for e, w in enumerate(weights)]
 
 
-def _squared_weights_mean(gradients: list[Vector], weights: Sequence[float]) -> Vector:
-    squares = [w * w for w in weights]
-    factor = total_weight(squares) / total_weight(weights)
-    return [d * factor for d in _mean(gradients, squares)]
+def _without(which: int) -> Callable[[list[float]], list[float]]:
+    return lambda weights: [w if e != which % len(weights) else 0.0 for e, w in enumerate(weights)]
 
 
-def _divided_by_number(gradients: list[Vector], weights: Sequence[float]) -> Vector:
-    factor = total_weight(weights) / len(weights)
-    return [d * factor for d in _mean(gradients, weights)]
+def _one(weights: list[float]) -> float:
+    return 1.0
 
 
-def _without(which: int) -> Callable[[list[Vector], Sequence[float]], Vector]:
-    def mean(gradients: list[Vector], weights: Sequence[float]) -> Vector:
-        kept = [w if e != which % len(weights) else 0.0 for e, w in enumerate(weights)]
-        factor = total_weight(kept) / total_weight(weights)
-        return [d * factor for d in _mean(gradients, kept)]
+def _for_some(mean: _Mean, *, is_weight: bool) -> _Mean:
+    """Return a mean that makes the mistake for weights only, or for biases only."""
 
-    return mean
+    def partly(gradients: list[Vector], problem: Problem) -> Vector:
+        return [
+            wrong if weight is is_weight else right
+            for wrong, right, weight in zip(
+                mean(gradients, problem),
+                right_mean(gradients, problem),
+                problem.network.is_weight(),
+                strict=True,
+            )
+        ]
+
+    return partly
 
 
-def _mean_of_batch_means(size: int) -> Callable[[list[Vector], Sequence[float]], Vector]:
-    def mean(gradients: list[Vector], weights: Sequence[float]) -> Vector:
+def _sum(gradients: list[Vector], problem: Problem) -> Vector:
+    return [d * _n(problem) for d in right_mean(gradients, problem)]
+
+
+def _mean_of_batch_means(size: int) -> _Mean:
+    def mean(gradients: list[Vector], problem: Problem) -> Vector:
+        weights = weights_of(problem)
         starts = range(0, len(weights), size)
-        means = [_mean(gradients[s : s + size], weights[s : s + size]) for s in starts]
-        return _mean(means, [1.0] * len(means))
+        means = [weighted_mean(gradients[s : s + size], weights[s : s + size]) for s in starts]
+        return weighted_mean(means, [1.0] * len(means))
 
     return mean
 
@@ -278,8 +154,8 @@ def _single(number: float) -> float:
     return single
 
 
-def _rounded(gradients: list[Vector], weights: Sequence[float]) -> Vector:
-    return [_single(d) for d in _mean(gradients, weights)]
+def _rounded(gradients: list[Vector], problem: Problem) -> Vector:
+    return [_single(d) for d in right_mean(gradients, problem)]
 
 
 MISTAKES: tuple[Mistake, ...] = (
@@ -381,12 +257,12 @@ MISTAKES: tuple[Mistake, ...] = (
     Mistake(
         "weights transposed",
         "the weights are transposed on the way back: Σᵢ δ[i]·w[j][i] instead of Σⱼ δ[j]·w[j][i]",
-        d_inputs=lambda deltas, weights: _d_inputs(deltas, _swapped(weights)),
+        d_inputs=lambda deltas, weights: right_d_inputs(deltas, _swapped(weights)),
     ),
     Mistake(
         "weight gradient transposed",
         "the weights' gradient is transposed: δ[i]·x[j] stands where δ[j]·x[i] belongs",
-        d_weights=lambda deltas, trace: _swapped(_d_weights(deltas, trace)),
+        d_weights=lambda deltas, trace: _swapped(right_d_weights(deltas, trace)),
     ),
     Mistake(
         "column order",
@@ -422,7 +298,7 @@ MISTAKES: tuple[Mistake, ...] = (
     Mistake(
         "bias gradient shared",
         "every neuron's bias has the sum of the layer's δ instead of its own",
-        d_biases=lambda deltas, biases: [_add(deltas)] * len(deltas),
+        d_biases=lambda deltas, biases: [add(deltas)] * len(deltas),
     ),
     Mistake(
         "inputs forgotten",
@@ -440,7 +316,7 @@ MISTAKES: tuple[Mistake, ...] = (
     Mistake(
         "weights forgotten",
         "∂L/∂x adds up the δ of the neurons without their weights",
-        d_inputs=lambda deltas, weights: [_add(deltas)] * len(weights[0]),
+        d_inputs=lambda deltas, weights: [add(deltas)] * len(weights[0]),
     ),
     Mistake(
         "overwritten by the last neuron",
@@ -455,7 +331,7 @@ MISTAKES: tuple[Mistake, ...] = (
     Mistake(
         "mean over neurons",
         "∂L/∂x is a mean over the neurons instead of a sum",
-        d_inputs=lambda deltas, weights: [d / len(deltas) for d in _d_inputs(deltas, weights)],
+        d_inputs=lambda deltas, weights: [d / len(deltas) for d in right_d_inputs(deltas, weights)],
     ),
     Mistake(
         "not back-propagated",
@@ -471,32 +347,53 @@ MISTAKES: tuple[Mistake, ...] = (
     Mistake(
         "last example only",
         "only the last example counts: its gradient overwrites the others, = where += belongs",
-        mean=_one_example(-1, divided=False),
+        mean=_reweighted(_only(-1), _one),
     ),
     Mistake(
         "last example only, divided",
         "only the last example counts, divided by the number of all: = where += belongs",
-        mean=_one_example(-1, divided=True),
+        mean=_reweighted(_only(-1)),
+    ),
+    Mistake(
+        "bias of the last example only",
+        "the biases' gradient is the last example's only: = where += belongs",
+        mean=_for_some(_reweighted(_only(-1), _one), is_weight=False),
+    ),
+    Mistake(
+        "bias of the last example only, divided",
+        "the biases' gradient is the last example's only, divided by the number of all: = where "
+        "+= belongs",
+        mean=_for_some(_reweighted(_only(-1)), is_weight=False),
+    ),
+    Mistake(
+        "mean forgotten for biases",
+        "the biases' gradients are added over the examples and not averaged, unlike the weights'",
+        mean=_for_some(_sum, is_weight=False),
+    ),
+    Mistake(
+        "mean forgotten for weights",
+        "the weights' gradients are added over the examples and not averaged, unlike the biases'",
+        mean=_for_some(_sum, is_weight=True),
     ),
     Mistake(
         "first example only",
         "only the first example counts: does a loop end too soon?",
-        mean=_one_example(0, divided=False),
+        mean=_reweighted(_only(0), _one),
     ),
     Mistake(
         "first example only, divided",
         "only the first example counts, divided by the number of all: does a loop end too soon?",
-        mean=_one_example(0, divided=True),
+        mean=_reweighted(_only(0)),
     ),
     Mistake(
         "last example left out",
         "the last example is left out: does a range end one too soon?",
-        mean=_without(-1),
+        mean=_reweighted(_without(-1)),
     ),
     Mistake(
         "first example left out",
         "the first example is left out: does a range start at 1?",
-        mean=_without(0),
+        mean=_reweighted(_without(0)),
     ),
     *(
         Mistake(
@@ -510,17 +407,22 @@ MISTAKES: tuple[Mistake, ...] = (
     Mistake(
         "example weights ignored",
         "the weights of the examples (or classes) are ignored",
-        mean=_plain_mean,
+        mean=_reweighted(lambda weights: [1.0] * len(weights), len),
+    ),
+    Mistake(
+        "example weights ignored above",
+        "the weights of the examples (or classes) are ignored, but their sum is divided by",
+        mean=_reweighted(lambda weights: [1.0] * len(weights)),
     ),
     Mistake(
         "example weights squared",
         "the weights of the examples (or classes) are multiplied twice",
-        mean=_squared_weights_mean,
+        mean=_reweighted(lambda weights: [w * w for w in weights]),
     ),
     Mistake(
         "divided by the number of examples",
         "the weighted sum is divided by the number of examples instead of the sum of the weights",
-        mean=_divided_by_number,
+        mean=_reweighted(list, len),
     ),
     Mistake(
         "targets shifted",
@@ -529,31 +431,31 @@ MISTAKES: tuple[Mistake, ...] = (
             (inputs, examples[(e + 1) % len(examples)][1]) for e, (inputs, _) in enumerate(examples)
         ],
     ),
-    Mistake("penalty forgotten", "the penalty is missing", penalize=_penalty_times(0.0)),
+    Mistake("penalty forgotten", "the penalty is missing", penalize=penalty_times(0.0)),
     Mistake(
         "penalty on biases",
         "the penalty is also on the biases",
-        penalize=_penalty_times(1.0, biases=True),
+        penalize=penalty_times(1.0, biases=True),
     ),
     Mistake(
         "penalty on biases only",
         "the penalty is on the biases instead of the weights",
-        penalize=_penalty_times(1.0, biases=True, weights=False),
+        penalize=penalty_times(1.0, biases=True, weights=False),
     ),
     Mistake(
         "penalty doubled",
         "the penalty is twice what it should be: 2·λ·w instead of λ·w?",
-        penalize=_penalty_times(2.0),
+        penalize=penalty_times(2.0),
     ),
     Mistake(
         "penalty halved",
         "the penalty is half of what it should be",
-        penalize=_penalty_times(0.5),
+        penalize=penalty_times(0.5),
     ),
     Mistake(
         "penalty subtracted",
         "the penalty is subtracted instead of added",
-        penalize=_penalty_times(-1.0),
+        penalize=penalty_times(-1.0),
     ),
     Mistake(
         "penalty divided by n",
