@@ -13,7 +13,7 @@ With e = prediction − target, each is a mean over the outputs, of
 >>> MeanSquaredError().gradient([1.0, 3.0], [0.0, 1.0])
 [1.0, 2.0]
 
-Sums start from a whole 0 and signs are of the error's kind, so that exact fractions stay exact.
+Sums start from a whole 0 and signs are of the error's own kind, so that exact fractions stay exact.
 
 Source: Huber, Robust Estimation of a Location Parameter, 1964.
 """
@@ -148,5 +148,5 @@ class Poisson:
 
 
 def _sign(e: float) -> float:
-    # Of e's own kind: a whole 1 divided by n would turn an exact fraction into a float.
+    """Return −1, 0 or 1 of e's own kind, whose quotients are exact when e is."""
     return zero(e) + (1 if e.real > 0 else -1 if e.real < 0 else 0)
