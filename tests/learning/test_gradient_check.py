@@ -240,6 +240,40 @@ def test_what_an_own_activation_cannot_do_is_tried_and_told(
     assert oracle(report, "exact arithmetic").applies is exact
 
 
+class Root(PlainMax):
+    """Defined from 0 up, and not for a step to the left of it."""
+
+    name = "root"
+
+    def value(self, z: float) -> float:
+        return math.sqrt(z)
+
+    def derivative(self, z: float) -> float:
+        return 0.5 / math.sqrt(z)
+
+
+class Fussy(PlainMax):
+    """Takes a complex number where the trial asks it, and nowhere else."""
+
+    name = "fussy"
+
+    def value(self, z: float) -> float:
+        if isinstance(z, complex) and abs(z.real - 2.0) > 1e-12:
+            raise RuntimeError("not this one")
+        return z * z
+
+    def derivative(self, z: float) -> float:
+        return 2 * z
+
+
+@pytest.mark.parametrize("activation", [Root(), Fussy()])
+def test_code_that_raises_on_the_way_ends_no_check(activation: Any) -> None:
+    network = Network([Layer.from_weights([[1.0]], [0.0], activation=activation)])
+    for x in (2.0, 1e-7):
+        report = check_gradients(network, MSE, [([x], [1.0])])
+        assert report.passed, str(report)
+
+
 def test_a_gradient_that_does_not_run_on_fractions_is_compared_to_rounding() -> None:
     network, examples = problem("relu")
 

@@ -19,6 +19,7 @@ one, there is no slope to be had here: the caller then looks beside it.
 Source: Nocedal and Wright, Numerical Optimization, 2006, section 8.1.
 """
 
+import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -55,7 +56,7 @@ class Difference:
     kinks: frozenset[Kink]
     """Those that a step crossed."""
     on_kink: bool
-    """Even the smallest step crosses one."""
+    """Even the smallest step crosses one, or leaves what the loss is defined for."""
 
 
 def check_difference(
@@ -74,8 +75,15 @@ def check_difference(
     seen: set[Kink] = set()
     before = float("inf")
     while True:
+        last = step <= SMALLEST_STEP * max(1.0, abs(x))
         low, high = x - step, x + step
-        minus, plus = at(low), at(high)
+        try:
+            minus, plus = at(low), at(high)
+        except (ValueError, ArithmeticError):  # at the end of where the loss is defined
+            if last:
+                return Difference(float("nan"), 0.0, False, step, frozenset(seen), True)
+            step /= 10
+            continue
         # Divide by the step that was really made: x + h is rounded.
         numeric = (plus.value - minus.value) / (high - low)
         kinks = find_kinks(minus, plus, low, high)
@@ -84,7 +92,6 @@ def check_difference(
         # The last digits of the loss weigh more in a smaller step, so the floor is higher there.
         floor = value * max(1.0, first / step / 5)
         agrees = not kinks and relative_error(analytic, numeric, floor) <= TOLERANCE
-        last = step <= SMALLEST_STEP * max(1.0, abs(x))
         if agrees or last or (not kinks and error > before / 5):
             break
         # A strong bend, unlike a wrong slope, has an error that falls with the step: 100-fold, or
@@ -93,9 +100,10 @@ def check_difference(
         step /= 10
     if not agrees and not seen:
         # Where a loss like e^p has lost digits, the error falls with a larger step instead.
-        plus, minus = at(x + 10 * first), at(x - 10 * first)
-        wider = (plus.value - minus.value) / ((x + 10 * first) - (x - 10 * first))
-        wider_error = relative_error(analytic, wider, value)
-        if wider_error <= TOLERANCE:
-            numeric, error, agrees, step = wider, wider_error, True, 10 * first
+        low, high = x - 10 * first, x + 10 * first
+        with contextlib.suppress(ValueError, ArithmeticError):
+            wider = (at(high).value - at(low).value) / (high - low)
+            wider_error = relative_error(analytic, wider, value)
+            if wider_error <= TOLERANCE:
+                numeric, error, agrees, step = wider, wider_error, True, 10 * first
     return Difference(numeric, error, agrees, step, frozenset(seen), bool(kinks))

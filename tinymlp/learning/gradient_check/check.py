@@ -220,7 +220,7 @@ class _Check:
                 left_out=self._left_out(),
                 random=self.random,
             )
-        except (TypeError, ValueError, ArithmeticError, AttributeError) as error:
+        except Exception as error:  # code of the user's own may raise anything
             self.why_not[EXACT] = str(error)
             return
         self.details[EXACT] = found.detail
@@ -264,7 +264,8 @@ class _Check:
                 left_out=self._left_out(),
                 random=self.random,
             )
-        except ArithmeticError:  # cmath.exp overflows where math.exp is inf
+        except Exception as error:  # cmath.exp overflows, and a user's own may do anything
+            self.checker.complex_trouble[f"{type(error).__name__}: {error}"] += 1
             return
         self.details[COMPLEX] += "; those not sampled, all of a layer's at once at random"
         for number, answer in enumerate(self.together_answers, start=1):
@@ -375,6 +376,8 @@ class _Check:
                 f"{len(unknown)} numbers could not be checked, they stand on a kink wherever one "
                 f"looks: {', '.join(unknown[:4])}{', …' if len(unknown) > 4 else ''}"
             )
+        for why, times in self.checker.complex_trouble.items():
+            self.notes.append(f"the complex step could not be asked {times} times ({why})")
         if any(d != 0 for d in self.analytic):
             for k, indices in enumerate(layer_ranges(self.problem.network), start=1):
                 if all(self.analytic[i] == 0 for i in indices):

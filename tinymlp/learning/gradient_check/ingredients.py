@@ -105,18 +105,21 @@ def _loss_ingredients(loss: Any, prediction: Sequence[float], target: Any) -> li
 
 
 def measured_slope(value: Callable[[Any], Any], x: float) -> float | None:
-    """Return the slope of a function at x from its values alone; None at a corner.
+    """Return the slope of a function at x from its values alone; None where it has none.
 
     >>> measured_slope(lambda x: x * x, 0.5)
     1.0
     """
     step = 2.0**-16 * max(1.0, abs(x))
-    if find_corner(value, x - step, x + step) is not None:
-        return None
-    # Richardson: the h² errors of a step and of half a step cancel.
-    coarse = (value(x + step) - value(x - step)) / (2 * step)
     half = step / 2
-    fine = (value(x + half) - value(x - half)) / (2 * half)
+    try:
+        if find_corner(value, x - step, x + step) is not None:
+            return None
+        # Richardson: the h² errors of a step and of half a step cancel.
+        coarse = (value(x + step) - value(x - step)) / (2 * step)
+        fine = (value(x + half) - value(x - half)) / (2 * half)
+    except (ValueError, ArithmeticError):  # at the end of where it is defined
+        return None
     slope: float = (4 * fine - coarse) / 3
     return slope
 

@@ -4,8 +4,8 @@ A number that stands exactly on a kink has no slope. It is looked at a second ti
 with every parameter and input moved a little at random.
 """
 
-import contextlib
 import copy
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from random import Random
@@ -77,6 +77,8 @@ class Checker:
         self.problem = problem
         self.value = value
         self.with_complex = with_complex
+        self.complex_trouble: Counter[str] = Counter()
+        """Why the complex step could not be asked about some numbers, and about how many."""
         self.landscape = Landscape(problem)
         self._places = places(problem.network)
         self._names = problem.network.parameter_names()
@@ -120,8 +122,10 @@ class Checker:
         difference = check_difference(at, x, analytic, self.value, kinks)
         number = Number(name, analytic, difference, value=self.value, kinks=set(difference.kinks))
         if self.with_complex:
-            with contextlib.suppress(ArithmeticError):  # cmath.exp overflows where exp is inf
+            try:
                 number.complex_slope = complex_step.complex_slope(lambda z: at(z).value, x)
+            except Exception as error:  # cmath.exp overflows, and a user's own may do anything
+                self.complex_trouble[f"{type(error).__name__}: {error}"] += 1
         return number
 
     def penalty_corners(self) -> set[int]:

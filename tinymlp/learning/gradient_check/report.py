@@ -169,7 +169,7 @@ class GradientReport:
     def to_json(self) -> str:
         """Return everything as JSON; a number that is not finite becomes its name."""
         everything = asdict(self) | {"passed": self.passed, "conclusion": self.conclusion}
-        return json.dumps(_finite(everything), allow_nan=False, ensure_ascii=False)
+        return json.dumps(_finite(everything), allow_nan=False, ensure_ascii=False, default=float)
 
     def _repr_html_(self) -> str:
         from tinymlp.learning.gradient_check.display import as_html
