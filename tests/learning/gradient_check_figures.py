@@ -3,7 +3,8 @@
     python -m tests.learning.gradient_check_figures 10000
 
 prints how many of the sabotaged gradients are caught and named, how many of so many random correct
-networks raise a false alarm, and how often an error of 0.1 % in a single derivative is noticed.
+networks raise a false alarm, and how often an error of 0.1 % in a single derivative is noticed. A
+second number is the first seed: other seeds are other networks.
 """
 
 import sys
@@ -105,7 +106,7 @@ def notices(seed: int) -> tuple[bool, bool] | None:
     return central, not report.passed
 
 
-def measure(networks: int) -> None:
+def measure(networks: int, first: int) -> None:
     start = time.perf_counter()
     reports = [sabotage.report(seed=1) for sabotage in SABOTAGES]
     named = [
@@ -118,8 +119,8 @@ def measure(networks: int) -> None:
         f"{sum(named)} of the {len(named)} that have a name diagnosed by it"
     )
     with ProcessPoolExecutor(2) as pool:
-        outcomes = list(pool.map(judge, range(networks), chunksize=50))
-        noticed = list(pool.map(notices, range(networks // 10), chunksize=20))
+        outcomes = list(pool.map(judge, range(first, first + networks), chunksize=50))
+        noticed = list(pool.map(notices, range(first, first + networks // 10), chunksize=20))
     for outcome, _, text in outcomes:
         if outcome == "FALSE ALARM":
             print(text, "\n")
@@ -141,4 +142,5 @@ def measure(networks: int) -> None:
 
 
 if __name__ == "__main__":
-    measure(int(sys.argv[1]) if len(sys.argv) > 1 else 10_000)
+    networks, first = [*map(int, sys.argv[1:3]), *[10_000, 0][len(sys.argv) - 1 :]]
+    measure(networks, first)

@@ -183,8 +183,8 @@ class _Check:
 
     def beside_kinks(self) -> None:
         """Look beside the kinks that numbers stand on: there the slope is one number."""
-        parameters = [k for k, number in self.parameters.items() if not number.checked]
-        inputs = [which for which, number in self.inputs.items() if not number.checked]
+        parameters = [k for k, number in self.parameters.items() if number.unsure]
+        inputs = [which for which, number in self.inputs.items() if number.unsure]
         if not parameters and not inputs:
             return
         moved = beside(self.problem, self.random)
@@ -198,9 +198,9 @@ class _Check:
                 again = checker.input(example, index, given[index])
                 self.inputs[example, index] = _second(self.inputs[example, index], again)
         self.notes.append(
-            f"{len(parameters) + len(inputs)} numbers stand exactly on a kink, where the slopes to "
-            "the left and to the right differ; they were checked beside it, with everything moved "
-            f"by up to {NUDGE:g}"
+            f"{len(parameters) + len(inputs)} numbers stand on a kink, or too near to one to tell; "
+            "on a kink the slopes to the left and to the right differ, so they were checked beside "
+            f"it, with everything moved by up to {NUDGE:g}"
         )
 
     def _left_out(self) -> set[int]:
@@ -239,7 +239,7 @@ class _Check:
             for one in answer.wrong:
                 which = (example, one.which)
                 number = self.inputs.get(which) or self.checker.input(*which, one.given)
-                if number.checked and not number.stood_on_kink:
+                if not number.unsure and not number.stood_on_kink:
                     number.exact_slope = one.expected
                     self.inputs[which] = number
                     wrong_inputs.append(one)
@@ -249,7 +249,7 @@ class _Check:
 
     def _stands_on_kink(self, k: int) -> bool:
         number = self.parameters.get(k) or self.checker.parameter(k, self.analytic[k])
-        return number.stood_on_kink or not number.checked
+        return number.stood_on_kink or number.unsure
 
     def together(self) -> None:
         """Ask the complex step about those that were not sampled, a layer at once."""

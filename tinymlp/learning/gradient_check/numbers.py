@@ -46,6 +46,11 @@ class Number:
         return not self.difference.on_kink
 
     @property
+    def unsure(self) -> bool:
+        """Whether a kink is so near that a disagreement may be its doing."""
+        return not self.checked or (len(self.kinks) > 0 and len(self.against) > 0)
+
+    @property
     def complex_error(self) -> float:
         """The complex step's relative error, 0.0 if it was not asked."""
         slope = self.complex_slope
