@@ -5,7 +5,8 @@
     │   └── ShapeError            a list of the wrong length
     ├── DataError                 data that cannot be learned from        (is a ValueError)
     ├── ModelFileError            a file that is not a sound model        (is a ValueError)
-    └── DivergedError             a loss or parameter became nan or inf   (is an ArithmeticError)
+    ├── DivergedError             a loss or parameter became nan or inf   (is an ArithmeticError)
+    └── GradientError             a gradient that is not the loss's slope (is an AssertionError)
 
     TinyMLPWarning                allowed, but probably not what was meant (is a UserWarning)
 
@@ -40,6 +41,10 @@ class ModelFileError(TinyMLPError, ValueError):
 
 class DivergedError(TinyMLPError, ArithmeticError):
     """Training reached a number that is not finite."""
+
+
+class GradientError(TinyMLPError, AssertionError):
+    """A gradient check that did not pass; its message is the whole report."""
 
 
 class TinyMLPWarning(UserWarning):
