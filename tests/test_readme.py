@@ -43,7 +43,8 @@ def test_the_main_job_and_the_commands_after_it_print_what_is_shown(folder: Path
         for line in block.splitlines()
         if line.startswith("$ python3 -m tinymlp")
     ]
-    assert [command.split()[1] for command in commands] == ["train", "show", "evaluate", "predict"]
+    names = [command.split()[1] for command in commands]
+    assert names == ["train", "show", "evaluate", "predict", "check"]
     printed = {}
     for command in commands:
         arguments, _, target = command.partition(" > ")

@@ -18,6 +18,7 @@ from tinymlp.errors import (
     ArgumentError,
     DataError,
     DivergedError,
+    GradientError,
     ModelFileError,
     ShapeError,
     TinyMLPError,
@@ -27,6 +28,7 @@ from tinymlp.evaluation.evaluation import ClassificationEvaluation, RegressionEv
 from tinymlp.learning.classification_loss import BinaryCrossEntropy, SoftmaxCrossEntropy
 from tinymlp.learning.clipping import clip_by_norm
 from tinymlp.learning.gradient import Engine, TextbookEngine, mean_gradient, mean_loss
+from tinymlp.learning.gradient_check import GradientReport, check_gradients
 from tinymlp.learning.loss import Loss
 from tinymlp.learning.optimizer import SGD, Adam, AdamW, Momentum, Nesterov, Optimizer, RMSprop
 from tinymlp.learning.penalty import L1, L2, Penalty
@@ -119,6 +121,8 @@ __all__ = [
     "TextbookEngine",
     "mean_gradient",
     "mean_loss",
+    "check_gradients",
+    "GradientReport",
     "Schedule",
     "ConstantRate",
     "StepDecay",
@@ -166,5 +170,6 @@ __all__ = [
     "DataError",
     "ModelFileError",
     "DivergedError",
+    "GradientError",
     "TinyMLPWarning",
 ]

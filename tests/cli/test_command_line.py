@@ -119,6 +119,17 @@ def test_show_tells_layers_and_origin(trained: tuple[Path, str]) -> None:
     assert told["sizes"] == [4, 32, 3]
 
 
+def test_check_proves_the_gradients_right(trained: tuple[Path, str]) -> None:
+    folder, _ = trained
+    result = tinymlp_command("check", "iris.json", "iris", folder=folder)
+    assert result.returncode == 0, result.stderr
+    assert re.search(r"^passed: \d+ derivatives are right$", result.stdout, re.MULTILINE)
+    told = json.loads(
+        tinymlp_command("check", "iris.json", "iris", "--sample", 5, "--json", folder=folder).stdout
+    )
+    assert told["passed"] is True
+
+
 def test_json_is_the_whole_of_stdout(tmp_path: Path) -> None:
     result = tinymlp_command("train", "iris", "--epochs", 2, "--json", folder=tmp_path)
     told = json.loads(result.stdout)
@@ -202,7 +213,7 @@ def test_a_traceback_is_shown_only_with_debug(tmp_path: Path) -> None:
 
 def test_version_and_help() -> None:
     assert tinymlp_command("--version", folder=ROOT).stdout == f"tinymlp {tinymlp.__version__}\n"
-    for command in ("train", "evaluate", "predict", "show"):
+    for command in ("train", "evaluate", "predict", "show", "check"):
         result = tinymlp_command(command, "--help", folder=ROOT)
         assert result.returncode == 0
         assert len(result.stdout.splitlines()) > 8

@@ -4,6 +4,7 @@
     tinymlp evaluate MODEL DATA
     tinymlp predict MODEL DATA
     tinymlp show MODEL
+    tinymlp check MODEL DATA    prove its gradients right
 
 Each command is a file here; it says what arguments it takes (`add_arguments`) and does its work
 (`run`, which returns the exit code). This file is what they share: 0 is done, 1 is failed, 2 is
@@ -18,11 +19,17 @@ import warnings
 from collections.abc import Sequence
 from typing import TextIO
 
-from tinymlp.cli import evaluate, predict, show, train
+from tinymlp.cli import check, evaluate, predict, show, train
 from tinymlp.errors import ArgumentError, TinyMLPError
 from tinymlp.version import __version__
 
-COMMANDS = {"train": train, "evaluate": evaluate, "predict": predict, "show": show}
+COMMANDS = {
+    "train": train,
+    "evaluate": evaluate,
+    "predict": predict,
+    "show": show,
+    "check": check,
+}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
