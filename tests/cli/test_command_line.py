@@ -280,3 +280,33 @@ def test_ctrl_c_keeps_the_best_weights_so_far(tmp_path: Path) -> None:
     assert "Traceback" not in errors
     assert "interrupted (Ctrl-C)" in rest
     assert tinymlp.load(tmp_path / "iris.json").history.why_stopped.startswith("interrupted")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
+@pytest.mark.parametrize("with_rich", [True, False])
+def test_a_terminal_shows_a_bar_with_rich_and_lines_without(
+    with_rich: bool, tmp_path: Path
+) -> None:
+    import pty
+
+    here, there = pty.openpty()
+    if not with_rich:
+        (tmp_path / "rich.py").write_text("raise ImportError")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tinymlp", "train", "iris", "--epochs", "3"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": f"{tmp_path}{os.pathsep}{ROOT}", "TERM": "xterm"},
+        stdout=there,
+        stderr=there,
+    )
+    os.close(there)
+    shown = b""
+    try:
+        while chunk := os.read(here, 10_000):
+            shown += chunk
+    except OSError:  # how a pseudo-terminal says that it has ended
+        pass
+    os.close(here)
+    assert process.wait() == 0
+    assert b"epoch   3  training loss" in shown
+    assert (b"left at most" in shown) == with_rich

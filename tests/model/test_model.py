@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import tinymlp
 from tinymlp import datasets
 from tinymlp.data.dataset import Dataset
 from tinymlp.errors import ArgumentError, DataError, TinyMLPError
@@ -242,3 +243,35 @@ def test_rows_may_be_an_array_or_a_frame_whose_columns_are_found_by_name() -> No
     assert model.predict(frame.to_numpy()[0]) == model.predict(frame.iloc[0]) == expected[0]
     with pytest.raises(DataError, match="sepal_length_cm"):
         model.predict_many(frame.drop(columns="sepal_length_cm"))
+
+
+@pytest.mark.parametrize("loss", ["softmax_cross_entropy", "binary_cross_entropy"])
+def test_the_first_of_k_is_the_accuracy_and_among_all_is_everything(loss: str) -> None:
+    two = datasets.iris().subset(range(50, 150))
+    rows, targets = two.inputs, two.targets
+    model = fit(Dataset(rows, targets), hidden=[3], n_epochs=5, loss=loss)
+    first, both = (model.evaluate(Dataset(rows, targets), top_k=k) for k in (1, 2))
+    assert isinstance(first, tinymlp.ClassificationEvaluation)
+    assert isinstance(both, tinymlp.ClassificationEvaluation)
+    assert first.top_k == (1, first.accuracy)
+    assert both.top_k == (2, 1.0)
+
+
+def test_a_mode_is_for_a_metric_whose_name_does_not_tell() -> None:
+    flowers = datasets.iris()
+
+    def wrong(predictions, targets, weights):  # type: ignore[no-untyped-def]
+        return float(len(predictions))
+
+    with pytest.raises(ArgumentError, match="mode"):
+        fit(flowers, metrics={"wrong": wrong}, monitor="training_wrong", n_epochs=2)
+    model = fit(
+        flowers,
+        metrics={"wrong": wrong},
+        monitor="training_wrong",
+        mode="min",
+        n_epochs=9,
+        patience=2,
+    )
+    assert model.history.best_epoch == 1
+    assert len(model.history.epochs) == 4

@@ -21,7 +21,6 @@ from tinymlp.cli.data import (
     stem,
 )
 from tinymlp.cli.drawing import draw_mistakes
-from tinymlp.cli.progress import progress
 from tinymlp.data.scaling import SCALERS
 from tinymlp.errors import ArgumentError, ModelFileError
 from tinymlp.learning.loss import LOSSES
@@ -33,6 +32,7 @@ from tinymlp.model.persistence import load
 from tinymlp.network.activation import ACTIVATIONS
 from tinymlp.speed.engine import ENGINES
 from tinymlp.training.doctor import Severity, diagnose, report
+from tinymlp.training.progress import progress
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -119,6 +119,7 @@ def run(given: argparse.Namespace) -> int:
         engine=given.engine,
         seed=given.seed,
         watchers=[progress(given.epochs, stream=told)],
+        verbose=False,
     )
     seconds = time.perf_counter() - started
     model.trained_on |= {"n_in_all": len(dataset), "test": given.test}

@@ -11,6 +11,7 @@ epoch; stop when validation no longer improves; give back the best epoch's weigh
 21.0
 """
 
+import sys
 import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -43,6 +44,8 @@ from tinymlp.network.network import Network
 from tinymlp.network.shapes import Vector
 from tinymlp.speed.engine import find_engine
 from tinymlp.training.history import Epoch, History
+from tinymlp.training.patience import Mode
+from tinymlp.training.progress import progress
 from tinymlp.training.stopping import EarlyStopping
 from tinymlp.training.trainer import Metric, Trainer
 
@@ -66,6 +69,7 @@ def fit(
     patience: int | None = 10,
     min_delta: float = 0.0,
     monitor: str | None = None,
+    mode: Mode | None = None,
     metrics: Mapping[str, Metric] | None = None,
     scaling: str = "standard",
     initializer: str | Initializer | None = None,
@@ -73,6 +77,7 @@ def fit(
     clip_norm: float | None = None,
     class_weights: str | Mapping[Label, float] | None = None,
     watchers: Sequence[Watcher] = (),
+    verbose: bool | None = None,
     engine: str | Engine = "fast",
     seed: int = 0,
 ) -> Model:
@@ -84,11 +89,13 @@ def fit(
     examples to keep apart, a data set, or None; "auto" keeps 15 % from 200 examples on, since of
     fewer they would tell little but luck. Training ends after `n_epochs`, or when `monitor` (the
     validation loss, or without validation the training loss) has not improved by more than
-    `min_delta` for more than `patience` epochs; `patience=None` never stops early. In any case
-    the best epoch's weights are the model's.
+    `min_delta` for more than `patience` epochs; `patience=None` never stops early. `mode` says
+    whether "min" or "max" is good, where the monitor's name does not tell. In any case the best
+    epoch's weights are the model's.
 
     `class_weights` has a number for each label, or is "balanced": every class then counts the
-    same in all. `watchers` are generator functions around the epochs, to print or to record.
+    same in all. `watchers` are generator functions around the epochs, to measure or to record.
+    `verbose` shows every epoch on stderr; None does so only on a terminal.
     `engine` is "fast", "textbook" (the same numbers to rounding, and the same bits on every
     interpreter), or an object.
 
@@ -152,6 +159,7 @@ def fit(
         metric=monitor,
         patience=n_epochs if patience is None else patience,
         min_delta=min_delta,
+        mode=mode,
     )
     model.trained_on = {
         "source": dataset.source,
@@ -182,7 +190,10 @@ def fit(
         validation_weights=None if held_out is None else _weights(held_out, class_weights),
         metrics=metrics,
     )
-    model.history = _run(watched_by(watchers, epochs), stopping, network)
+    watched = watched_by(watchers, epochs)
+    if verbose or (verbose is None and sys.stderr.isatty()):
+        watched = progress(n_epochs, stream=sys.stderr)(watched)
+    model.history = _run(watched, stopping, network)
     return model
 
 

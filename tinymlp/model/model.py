@@ -23,6 +23,7 @@ from tinymlp.data.rows import column_names, iterate_rows
 from tinymlp.data.scaling import NoScaler, Scaler
 from tinymlp.data.targets import Label
 from tinymlp.errors import ArgumentError, DataError
+from tinymlp.evaluation.classification import top_k_accuracy
 from tinymlp.evaluation.evaluation import ClassificationEvaluation, RegressionEvaluation
 from tinymlp.learning.gradient import Engine, Example, mean_loss
 from tinymlp.learning.loss import Loss, link
@@ -123,11 +124,14 @@ class Model:
         """Return `predict_probabilities` of each raw row."""
         return [self.probabilities(outputs) for outputs in self.outputs(rows)]
 
-    def evaluate(self, dataset: Dataset) -> ClassificationEvaluation | RegressionEvaluation:
+    def evaluate(
+        self, dataset: Dataset, *, top_k: int | None = None
+    ) -> ClassificationEvaluation | RegressionEvaluation:
         """Return how well the model does on examples with known targets.
 
         The loss is in the network's own units, as in the history; errors of a regression are in
-        the target's. Raises `DataError` when the data set has other columns or unknown labels.
+        the target's. With `top_k` classes are also right among the first k. Raises `DataError`
+        when the data set has other columns or unknown labels, `ArgumentError` for a k there is not.
         """
         self.check_targets(dataset)
         outputs = self.outputs(self.rows_of(dataset))
@@ -135,13 +139,24 @@ class Model:
         loss = mean_loss(self.loss, outputs, targets, weights=dataset.weights)
         if self.labels is not None:
             predicted = [self.labels[chosen_class(output)] for output in outputs]
+            actual = cast(list[Label], dataset.targets)
+            among_first = None
+            if top_k is not None:
+                # One output is a yes or no: the other class's score is 0.
+                scores = [[0.0, *output] if len(output) == 1 else output for output in outputs]
+                places = [self.labels.index(label) for label in actual]
+                accuracy = top_k_accuracy(scores, places, top_k, weights=dataset.weights)
+                among_first = (top_k, accuracy)
             return ClassificationEvaluation.of(
                 predicted,
-                cast(list[Label], dataset.targets),
+                actual,
                 self.labels,
                 loss=loss,
                 weights=dataset.weights,
+                top_k=among_first,
             )
+        if top_k is not None:
+            raise ArgumentError("top_k is for classes, but this model predicts a number")
         numbers = [self.number(output) for output in outputs]
         width = self.network.n_out
         weights = dataset.weights

@@ -1,20 +1,34 @@
-"""What is seen while a network trains: a bar on a terminal, lines everywhere else."""
+"""What is seen while a network trains: a bar on a terminal, lines everywhere else.
 
-from collections.abc import Generator, Iterable
+>>> import io
+>>> stream = io.StringIO()
+>>> show = progress(2, stream=stream)
+>>> for epoch in show([Epoch(1, {"loss": 0.5}, {}, 0.25, 2.0, 0.125)]):
+...     pass
+>>> print(stream.getvalue(), end="")
+epoch   1  training loss 0.5000
+"""
+
+from collections.abc import Callable, Generator, Iterable
 from typing import TextIO
 
-from tinymlp.model.fit_arguments import Watcher
 from tinymlp.training.history import Epoch
 
 
-def progress(n_epochs: int, *, stream: TextIO) -> Watcher:
+def progress(
+    n_epochs: int, *, stream: TextIO
+) -> Callable[[Iterable[Epoch]], Generator[Epoch, None, None]]:
     """Return what shows each epoch on the stream: with rich on a terminal also a bar."""
     if stream.isatty():
         try:
-            return _with_bar(n_epochs, stream)
-        except ImportError:  # rich is a convenience
-            pass
+            import rich.progress  # noqa: F401
+        except ImportError:  # a convenience
+            return _lines(stream)
+        return _bar(n_epochs, stream)
+    return _lines(stream)
 
+
+def _lines(stream: TextIO) -> Callable[[Iterable[Epoch]], Generator[Epoch, None, None]]:
     def lines(epochs: Iterable[Epoch]) -> Generator[Epoch, None, None]:
         for epoch in epochs:
             print(epoch.line(), file=stream, flush=True)
@@ -23,7 +37,9 @@ def progress(n_epochs: int, *, stream: TextIO) -> Watcher:
     return lines
 
 
-def _with_bar(n_epochs: int, stream: TextIO) -> Watcher:
+def _bar(
+    n_epochs: int, stream: TextIO
+) -> Callable[[Iterable[Epoch]], Generator[Epoch, None, None]]:
     from rich.console import Console
     from rich.progress import (
         BarColumn,
@@ -38,9 +54,8 @@ def _with_bar(n_epochs: int, stream: TextIO) -> Watcher:
             TextColumn("epoch"),
             MofNCompleteColumn(),
             BarColumn(),
-            TextColumn("at most"),
             TimeRemainingColumn(),
-            TextColumn("to go; early stopping usually ends it sooner"),
+            TextColumn("left at most"),
         )
         with Progress(*columns, console=Console(file=stream), transient=True) as shown:
             task = shown.add_task("", total=n_epochs)
