@@ -22,13 +22,12 @@ from tinymlp.data.encoding import Encoder
 from tinymlp.data.scaling import SCALERS, MinMaxScaler, NoScaler, Scaler, StandardScaler
 from tinymlp.data.targets import Label
 from tinymlp.errors import ArgumentError, DataError, DivergedError, TinyMLPWarning
-from tinymlp.evaluation.classification import accuracy
-from tinymlp.evaluation.regression import r_squared
 from tinymlp.learning.gradient import Engine
 from tinymlp.learning.loss import Loss, find_loss
 from tinymlp.learning.optimizer import Optimizer, find_optimizer
 from tinymlp.learning.penalty import Penalty
 from tinymlp.learning.schedule import LearningRate
+from tinymlp.model.class_weights import weights_by_class, weights_of
 from tinymlp.model.fit_arguments import (
     Watcher,
     check_has,
@@ -37,11 +36,11 @@ from tinymlp.model.fit_arguments import (
     hidden_sizes,
     watched_by,
 )
-from tinymlp.model.model import PROBABILITY_LOSSES, Model, chosen_class
+from tinymlp.model.metrics import usual_metrics
+from tinymlp.model.model import PROBABILITY_LOSSES, Model
 from tinymlp.network.activation import Activation
 from tinymlp.network.initializer import Initializer
 from tinymlp.network.network import Network
-from tinymlp.network.shapes import Vector
 from tinymlp.speed.engine import find_engine
 from tinymlp.training.history import Epoch, History
 from tinymlp.training.patience import Mode
@@ -150,7 +149,7 @@ def fit(
         engine=model.engine,
     )
     if metrics is None:
-        metrics = _metrics(dataset, chosen_loss)
+        metrics = usual_metrics(dataset, chosen_loss)
     check_metrics(metrics)
     if monitor is None:
         monitor = "training_loss" if held_out is None else "validation_loss"
@@ -182,12 +181,13 @@ def fit(
         "class_weights": class_weights if class_weights is None else str(class_weights),
         "seed": seed,
     }
+    by_class = weights_by_class(training, class_weights)
     epochs: Iterable[Epoch] = trainer.epochs(
         model.examples(training),
         n_epochs=n_epochs,
-        weights=_weights(training, class_weights),
+        weights=weights_of(training, by_class),
         validation=() if held_out is None else model.examples(held_out),
-        validation_weights=None if held_out is None else _weights(held_out, class_weights),
+        validation_weights=None if held_out is None else weights_of(held_out, by_class),
         metrics=metrics,
     )
     watched = watched_by(watchers, epochs)
@@ -286,66 +286,3 @@ def _optimizer(optimizer: str | Optimizer, learning_rate: LearningRate | None) -
     rate = _LEARNING_RATE if learning_rate is None else learning_rate
     made: Optimizer = type(with_its_own_rate)(learning_rate=rate)
     return made
-
-
-def _weights(
-    dataset: Dataset, class_weights: str | Mapping[Label, float] | None
-) -> list[float] | None:
-    """Return how much each example counts: its own weight times its class's."""
-    if class_weights is None:
-        return dataset.weights
-    if dataset.labels is None:
-        raise ArgumentError("class_weights are for classes, but the target is a number")
-    counts: dict[Any, float] = dict.fromkeys(dataset.labels, 0.0)
-    own = dataset.weights or [1.0] * len(dataset)
-    for target, weight in zip(dataset.targets, own, strict=True):
-        counts[target] += weight
-    if class_weights == "balanced":
-        present = [count for count in counts.values() if count > 0]
-        mean = sum(present) / len(present)
-        by_class = {label: mean / count if count else 0.0 for label, count in counts.items()}
-    elif not isinstance(class_weights, Mapping):
-        raise ArgumentError(
-            f"class_weights is 'balanced' or a number for each label, got {class_weights!r}"
-        )
-    else:
-        lacking = [label for label in dataset.labels if label not in class_weights]
-        unknown = [label for label in class_weights if label not in dataset.labels]
-        if lacking or unknown:
-            raise ArgumentError(
-                f"class_weights has a number for each of {', '.join(map(str, dataset.labels))}, "
-                "but " + (f"none for {lacking[0]!r}" if lacking else f"one for {unknown[0]!r}")
-            )
-        by_class = {
-            label: check_number(f"class_weights[{label!r}]", class_weights[label], least=0)
-            for label in dataset.labels
-        }
-    return [weight * by_class[target] for weight, target in zip(own, dataset.targets, strict=True)]
-
-
-def _metrics(dataset: Dataset, loss: Loss) -> dict[str, Metric]:
-    if dataset.labels is not None:
-        return {"accuracy": _accuracy}
-    return {"r_squared": _r_squared} if loss.name in _SCALED_LOSSES else {}
-
-
-def _accuracy(
-    predictions: Sequence[Vector],
-    targets: Sequence[Sequence[float]],
-    weights: Sequence[float] | None,
-) -> float:
-    predicted = [chosen_class(prediction) for prediction in predictions]
-    return accuracy(predicted, [chosen_class(target) for target in targets], weights=weights)
-
-
-def _r_squared(
-    predictions: Sequence[Vector],
-    targets: Sequence[Sequence[float]],
-    weights: Sequence[float] | None,
-) -> float:
-    """Return R² over all outputs together; scaling the target does not change it."""
-    flat = [number for row in predictions for number in row]
-    wanted = [number for row in targets for number in row]
-    if weights is not None:
-        weights = [weight for weight, row in zip(weights, targets, strict=True) for _ in row]
-    return r_squared(flat, wanted, weights=weights)

@@ -1,0 +1,65 @@
+"""Class weights make rare classes count: an example's weight times its class's.
+
+"balanced" gives every class the same weight in all: that of a class is the mean of the classes'
+sizes divided by its own. A weight of 2 is every example of the class twice.
+
+>>> flowers = Dataset([[1.0], [2.0], [3.0], [4.0]], ["rose", "rose", "rose", "lily"])
+>>> weights_by_class(flowers, "balanced")
+{'lily': 2.0, 'rose': 0.6666666666666666}
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from tinymlp.arguments import check_number
+from tinymlp.data.dataset import Dataset
+from tinymlp.data.targets import Label
+from tinymlp.errors import ArgumentError
+
+
+def weights_by_class(
+    training: Dataset, class_weights: str | Mapping[Label, float] | None
+) -> dict[Any, float] | None:
+    """Return the weight of each label, or None when there are no class weights.
+
+    Raises `ArgumentError` unless they are "balanced" or a number from 0 up for each label.
+    """
+    if class_weights is None:
+        return None
+    if training.labels is None:
+        raise ArgumentError("class_weights are for classes, but the target is a number")
+    if class_weights == "balanced":
+        return _balanced(training)
+    if not isinstance(class_weights, Mapping):
+        raise ArgumentError(
+            f"class_weights is 'balanced' or a number for each label, got {class_weights!r}"
+        )
+    lacking = [label for label in training.labels if label not in class_weights]
+    unknown = [label for label in class_weights if label not in training.labels]
+    if lacking or unknown:
+        raise ArgumentError(
+            f"class_weights has a number for each of {', '.join(map(str, training.labels))}, but "
+            + (f"none for {lacking[0]!r}" if lacking else f"one for {unknown[0]!r}")
+        )
+    return {
+        label: check_number(f"class_weights[{label!r}]", class_weights[label], least=0)
+        for label in training.labels
+    }
+
+
+def weights_of(dataset: Dataset, by_class: dict[Any, float] | None) -> list[float] | None:
+    """Return how much each example counts, shape (n_examples,); None when all count alike."""
+    if by_class is None:
+        return dataset.weights
+    own = dataset.weights or [1.0] * len(dataset)
+    return [weight * by_class[target] for weight, target in zip(own, dataset.targets, strict=True)]
+
+
+def _balanced(training: Dataset) -> dict[Any, float]:
+    sizes: dict[Any, float] = dict.fromkeys(training.labels or (), 0.0)
+    own = training.weights or [1.0] * len(training)
+    for target, weight in zip(training.targets, own, strict=True):
+        sizes[target] += weight
+    present = [size for size in sizes.values() if size > 0]
+    mean = sum(present) / len(present)
+    return {label: mean / size if size else 0.0 for label, size in sizes.items()}
