@@ -11,6 +11,7 @@ Source: Pascanu, Mikolov and Bengio, On the difficulty of training recurrent neu
 2013, algorithm 1.
 """
 
+import math
 from collections.abc import Sequence
 
 from tinymlp.arguments import check_number
@@ -24,12 +25,11 @@ def norm(vector: Sequence[float]) -> float:
     The largest element is taken out first, so that no square overflows.
     """
     largest = max((abs(v) for v in vector), default=0.0)
-    if largest == 0.0 or largest == float("inf"):
-        return largest
+    scale = largest if 0.0 < largest < math.inf else 1.0
     total = 0.0
     for v in vector:
-        total += (v / largest) * (v / largest)
-    return largest * sqrt(total)
+        total += (v / scale) * (v / scale)
+    return scale * sqrt(total)
 
 
 def clip_by_norm(gradient: Sequence[float], max_norm: float) -> Vector:

@@ -13,7 +13,7 @@ With e = prediction − target, each is a mean over the outputs, of
 >>> MeanSquaredError().gradient([1.0, 3.0], [0.0, 1.0])
 [1.0, 2.0]
 
-Sums start from a whole 0 and signs are whole numbers, so that exact fractions stay exact.
+Sums start from a whole 0 and signs are of the error's own kind, so that exact fractions stay exact.
 
 Source: Huber, Robust Estimation of a Location Parameter, 1964.
 """
@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from tinymlp.arguments import check_number
-from tinymlp.network.elementary import exp
+from tinymlp.network.elementary import exp, zero
 from tinymlp.network.shapes import Vector, check_length
 
 
@@ -147,5 +147,6 @@ class Poisson:
         return [exp(p) for p in prediction]
 
 
-def _sign(e: float) -> int:
-    return 1 if e.real > 0 else -1 if e.real < 0 else 0
+def _sign(e: float) -> float:
+    """Return −1, 0 or 1 of e's own kind, whose quotients are exact when e is."""
+    return zero(e) + (1 if e.real > 0 else -1 if e.real < 0 else 0)

@@ -6,7 +6,7 @@ as its `learning_rate`.
 
 >>> CosineDecay(rate_at_start=1.0, steps=100).rate(50)
 0.5
->>> WarmUp(steps=4, then=Constant(1.0)).rate(0)
+>>> WarmUp(steps=4, then=ConstantRate(1.0)).rate(0)
 0.25
 """
 
@@ -31,7 +31,7 @@ LearningRate: TypeAlias = float | Schedule
 
 
 @dataclass(frozen=True)
-class Constant:
+class ConstantRate:
     """The same rate at every step."""
 
     value: float
@@ -108,7 +108,7 @@ class CosineDecay:
         if 2 * step == self.steps:  # the cosine of a float near π/2 is not quite 0
             return (self.rate_at_start + self.rate_at_end) / 2.0
         share = 0.5 * (1.0 + math.cos(math.pi * step / self.steps))
-        return self.rate_at_end + (self.rate_at_start - self.rate_at_end) * share
+        return self.rate_at_start * share + self.rate_at_end * (1.0 - share)
 
 
 @dataclass(frozen=True, kw_only=True)

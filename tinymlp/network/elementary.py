@@ -22,13 +22,10 @@ from typing import Any
 
 def exp(z: float) -> float:
     """Return eᶻ, and infinity instead of an `OverflowError` above z ≈ 709."""
-    if type(z) is float:
-        try:
-            return math.exp(z)
-        except OverflowError:
-            return math.inf
-    other: float = _other(z, "exp")
-    return other
+    try:
+        return math.exp(z) if type(z) is float else _other(z, "exp")
+    except OverflowError:
+        return math.inf
 
 
 def log(z: float) -> float:

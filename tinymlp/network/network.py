@@ -227,12 +227,18 @@ class Network:
 
     def copy(self) -> "Network":
         """Return a network of its own with the same layers and parameters."""
-        return Network(
-            [
-                Layer.from_weights(layer.weights, layer.biases, activation=layer.activation)
-                for layer in self.layers
-            ]
-        )
+        blank = [
+            Layer.from_weights(
+                [[0.0] * layer.n_in] * layer.n_out,
+                [0.0] * layer.n_out,
+                activation=layer.activation,
+            )
+            for layer in self.layers
+        ]
+        copied = Network(blank)
+        # Through the door, which takes every kind of number, and those of a diverged network.
+        copied.load_parameters(self.parameters())
+        return copied
 
     def fingerprint(self) -> str:
         """Return 12 hexadecimal digits that are the same for the same parameters, bit for bit.
@@ -266,6 +272,21 @@ class Network:
             + "   "
             + row[3].rjust(widths[3])
             for row in rows
+        )
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __eq__(self, other: object) -> bool:
+        """Equal layers: the same shapes, activations and parameters."""
+        if not isinstance(other, Network):
+            return NotImplemented
+        return (
+            self.sizes == other.sizes
+            and self.parameters() == other.parameters()
+            and all(
+                layer.activation == its.activation
+                for layer, its in zip(self.layers, other.layers, strict=True)
+            )
         )
 
     def __repr__(self) -> str:

@@ -1,0 +1,271 @@
+"""The command line as a user has it: a process of its own, real files, and exit codes."""
+
+import csv
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+import tinymlp
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+Result = subprocess.CompletedProcess[str]
+
+
+def tinymlp_command(*arguments: object, folder: Path, **environment: str) -> Result:
+    return subprocess.run(
+        [sys.executable, "-m", "tinymlp", *map(str, arguments)],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8", **environment},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+        timeout=120,
+    )
+
+
+def refusal(result: Result) -> str:
+    """Return the one line that a refused command printed."""
+    assert "Traceback" not in result.stderr
+    *rest, line = result.stderr.splitlines()
+    assert line.startswith("tinymlp: error: "), result.stderr
+    assert not [other for other in rest if "error" in other], result.stderr
+    return line
+
+
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    folder = tmp_path_factory.mktemp("trained")
+    result = tinymlp_command("train", "iris", "--epochs", "40", "--seed", "1", folder=folder)
+    assert result.returncode == 0, result.stderr
+    assert result.stderr == ""
+    return folder, result.stdout
+
+
+def test_training_tells_what_it_did_and_saves(trained: tuple[Path, str]) -> None:
+    folder, printed = trained
+    assert "Dataset(150 examples, 4 inputs, 3 classes: setosa, versicolor, virginica)" in printed
+    assert re.search(r"^epoch +1  training loss [\d.]+, accuracy [\d.]+ %", printed, re.MULTILINE)
+    assert re.search(r"stopped after .* s: .*best.* at epoch \d+, whose weights are", printed)
+    assert "On the test part, 30 examples: loss" in printed
+    assert "Confusion matrix" in printed
+    assert "saved iris.json (fingerprint " in printed
+    assert sorted(path.name for path in folder.iterdir()) == ["iris.json"]
+
+
+def test_evaluate_on_the_test_part_finds_what_training_told(trained: tuple[Path, str]) -> None:
+    folder, printed = trained
+    result = tinymlp_command("evaluate", "iris.json", "iris", "--part", "test", folder=folder)
+    assert result.returncode == 0, result.stderr
+    headline = re.search(r"On the test part, (.*)", printed)
+    assert headline is not None
+    assert headline[1] == result.stdout.splitlines()[0]
+
+
+def test_evaluate_on_everything_says_that_this_flatters(trained: tuple[Path, str]) -> None:
+    folder, _ = trained
+    result = tinymlp_command("evaluate", "iris.json", "iris", "--json", folder=folder)
+    assert result.returncode == 0
+    assert "flatters" in result.stderr
+    assert json.loads(result.stdout)["n_examples"] == 150
+
+
+def test_predict_answers_every_row_as_csv(trained: tuple[Path, str]) -> None:
+    folder, _ = trained
+    result = tinymlp_command("predict", "iris.json", "iris", folder=folder)
+    assert result.returncode == 0, result.stderr
+    header, *rows = csv.reader(result.stdout.splitlines())
+    species = ("setosa", "versicolor", "virginica")
+    assert header == ["species", *(f"probability {name}" for name in species)]
+    assert len(rows) == 150
+    for label, *probabilities in rows:
+        numbers = [float(p) for p in probabilities]
+        assert abs(sum(numbers) - 1) < 1e-9
+        assert species[numbers.index(max(numbers))] == label
+    model = tinymlp.load(folder / "iris.json")
+    assert [row[0] for row in rows] == model.predict_many(tinymlp.datasets.iris().inputs)
+
+
+def test_predict_finds_columns_by_name_in_any_order(
+    trained: tuple[Path, str], tmp_path: Path
+) -> None:
+    folder, _ = trained
+    iris = tinymlp.datasets.iris()
+    with (tmp_path / "turned.csv").open("w", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["note", *reversed(iris.feature_names)])
+        writer.writerows(["x", *reversed(row)] for row in iris.inputs)
+    turned = tinymlp_command("predict", folder / "iris.json", "turned.csv", folder=tmp_path)
+    straight = tinymlp_command("predict", "iris.json", "iris", folder=folder)
+    assert turned.stdout == straight.stdout
+
+
+def test_show_tells_layers_and_origin(trained: tuple[Path, str]) -> None:
+    folder, _ = trained
+    result = tinymlp_command("show", "iris.json", folder=folder)
+    assert result.returncode == 0
+    for part in ("4 → 32", "32 → 3", "relu", "iris.csv", "Adam(learning_rate=0.01", "fingerprint"):
+        assert part in result.stdout
+    told = json.loads(tinymlp_command("show", "iris.json", "--json", folder=folder).stdout)
+    assert told["sizes"] == [4, 32, 3]
+
+
+def test_json_is_the_whole_of_stdout(tmp_path: Path) -> None:
+    result = tinymlp_command("train", "iris", "--epochs", 2, "--json", folder=tmp_path)
+    told = json.loads(result.stdout)
+    assert told["epochs"] == 2
+    assert told["test"]["n_examples"] == 30
+    assert "epoch" in result.stderr
+
+
+def test_the_same_seed_prints_the_same_fingerprint(tmp_path: Path) -> None:
+    prints = [
+        json.loads(
+            tinymlp_command(
+                "train", "iris", "--epochs", 3, "--seed", seed, "--json", folder=tmp_path
+            ).stdout
+        )["fingerprint"]
+        for seed in (5, 5, 6)
+    ]
+    assert prints[0] == prints[1] != prints[2]
+
+
+def test_a_number_is_learned_as_a_number(tmp_path: Path) -> None:
+    lines = ["x,y", *(f"{i / 10},{3 * i / 10 + 1.5}" for i in range(100))]
+    (tmp_path / "line.csv").write_text("\n".join(lines))
+    result = tinymlp_command("train", "line.csv", "--hidden", "none", folder=tmp_path)
+    assert result.returncode == 0, result.stderr
+    assert "R squared" in result.stdout
+    (tmp_path / "new.csv").write_text("x\n20.0\n")
+    predicted = tinymlp_command("predict", "line.json", "new.csv", folder=tmp_path).stdout
+    name, value = predicted.split()
+    assert name == "y"
+    assert abs(float(value) - 61.5) < 0.5
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "message"),
+    [
+        (["train", "nothing"], 1, "neither a file nor a shipped data set"),
+        (["train", "./nothing.csv"], 1, "nothing.csv"),
+        (["train", "iris", "--target", "species"], 2, "--target is for files"),
+        (["train", "iris", "--epochs", "0"], 2, "n_epochs is a whole number from 1 up"),
+        (["train", "iris", "--learning-rate", "-1"], 2, "learning_rate is a number above 0"),
+        (["train", "iris", "--batch-size", "0"], 2, "batch_size"),
+        (["train", "iris", "--loss", "poisson"], 2, "poisson is for counts"),
+        (["train", "iris", "--loss", "binary_cross_entropy"], 2, "for two classes"),
+        (["train", "iris", "--out", "no/such/folder.json"], 2, "does not exist"),
+        (["train", "empty.csv"], 1, "empty.csv"),
+        (["train", "table.csv", "--target", "colour"], 1, "'color'"),
+        (["train", "ragged.csv"], 1, "line 3"),
+        (["show", "nothing.json"], 1, "nothing.json"),
+        (["show", "table.csv"], 1, "not a tinymlp model"),
+        (["predict", "table.csv", "iris"], 1, "not a tinymlp model"),
+    ],
+)
+def test_a_refusal_is_one_line_with_the_reason_and_writes_nothing(
+    arguments: list[str], code: int, message: str, tmp_path: Path
+) -> None:
+    (tmp_path / "empty.csv").write_text("")
+    (tmp_path / "table.csv").write_text("size,color\n" + "1,red\n2,blue\n" * 10)
+    (tmp_path / "ragged.csv").write_text("size,color\n1,red\n2\n")
+    before = sorted(tmp_path.iterdir())
+    result = tinymlp_command(*arguments, folder=tmp_path)
+    assert message in refusal(result)
+    assert result.returncode == code
+    assert sorted(tmp_path.iterdir()) == before
+
+
+@pytest.mark.parametrize(
+    "arguments", [[], ["dance"], ["train"], ["train", "iris", "--hidden", "a,b"], ["show"]]
+)
+def test_misuse_exits_with_2_and_shows_the_usage(arguments: list[str], tmp_path: Path) -> None:
+    result = tinymlp_command(*arguments, folder=tmp_path)
+    assert result.returncode == 2
+    assert "usage: tinymlp" in result.stderr
+
+
+def test_a_traceback_is_shown_only_with_debug(tmp_path: Path) -> None:
+    result = tinymlp_command("show", "nothing.json", "--debug", folder=tmp_path)
+    assert "Traceback" in result.stderr
+    assert result.returncode == 1
+
+
+def test_version_and_help() -> None:
+    assert tinymlp_command("--version", folder=ROOT).stdout == f"tinymlp {tinymlp.__version__}\n"
+    for command in ("train", "evaluate", "predict", "show"):
+        result = tinymlp_command(command, "--help", folder=ROOT)
+        assert result.returncode == 0
+        assert len(result.stdout.splitlines()) > 8
+
+
+def test_an_existing_file_that_is_no_model_is_not_overwritten_by_default(tmp_path: Path) -> None:
+    (tmp_path / "iris.json").write_text("my own notes")
+    result = tinymlp_command("train", "iris", "--epochs", 1, folder=tmp_path)
+    assert "is not a model" in refusal(result)
+    assert (tmp_path / "iris.json").read_text() == "my own notes"
+
+
+def test_a_terminal_that_cannot_show_arrows_still_gets_the_rest(trained: tuple[Path, str]) -> None:
+    folder, _ = trained
+    result = tinymlp_command("show", "iris.json", folder=folder, PYTHONIOENCODING="ascii")
+    assert result.returncode == 0
+    assert "4 ? 32" in result.stdout
+
+
+def test_a_reader_that_leaves_is_no_error(trained: tuple[Path, str]) -> None:
+    folder, _ = trained
+    command = f'"{sys.executable}" -m tinymlp predict iris.json iris | head -n 1'
+    result = subprocess.run(
+        ["bash", "-c", command],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert result.stdout.startswith("species,")
+    assert result.stderr == ""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="sends SIGINT as a terminal does")
+def test_ctrl_c_keeps_the_best_weights_so_far(tmp_path: Path) -> None:
+    process = subprocess.Popen(
+        [
+            sys.executable,
+            "-m",
+            "tinymlp",
+            "train",
+            "iris",
+            "--epochs",
+            "100000",
+            "--patience",
+            "99999",
+        ],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+    )
+    assert process.stdout is not None
+    for line in process.stdout:
+        if re.match(r"epoch +5 ", line):
+            break
+    time.sleep(0.05)
+    process.send_signal(signal.SIGINT)
+    rest, errors = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert "Traceback" not in errors
+    assert "interrupted (Ctrl-C)" in rest
+    assert tinymlp.load(tmp_path / "iris.json").history.why_stopped.startswith("interrupted")

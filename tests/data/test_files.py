@@ -1,0 +1,64 @@
+"""A file's bytes come back whole, or one DataError says why not."""
+
+import gzip
+import os
+from pathlib import Path
+
+import pytest
+
+from tinymlp.data.files import read_bytes, unpacked
+from tinymlp.errors import DataError
+
+
+def test_a_gzipped_file_is_told_by_its_bytes_not_its_name(tmp_path: Path) -> None:
+    plain, packed = tmp_path / "plain.gz", tmp_path / "packed.csv"
+    plain.write_bytes(b"a,b\n")
+    packed.write_bytes(gzip.compress(b"a,b\n"))
+    assert read_bytes(plain) == read_bytes(packed) == b"a,b\n"
+
+
+def test_a_missing_file_names_the_most_similar_one(tmp_path: Path) -> None:
+    (tmp_path / "iris.csv").write_text("a")
+    with pytest.raises(DataError, match=r"iris\.cvs: no such file: did you mean 'iris\.csv'\?"):
+        read_bytes(tmp_path / "iris.cvs")
+    with pytest.raises(DataError, match="no such file: check its name and folder"):
+        read_bytes(tmp_path / "nowhere" / "iris.csv")
+
+
+def test_a_folder_is_named_as_one(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match="expected a file, got a folder"):
+        read_bytes(tmp_path)
+
+
+def test_a_name_that_no_file_can_have_is_an_error_too() -> None:
+    with pytest.raises(DataError, match=r"not a file name|no such file"):
+        read_bytes("a\0b")
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root reads all")
+def test_no_permission_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "secret.csv"
+    path.write_text("a")
+    path.chmod(0)
+    with pytest.raises(DataError, match="no permission"):
+        read_bytes(path)
+
+
+def test_every_truncation_of_a_gzip_is_refused() -> None:
+    packed = gzip.compress(b"length,species\n" * 20, mtime=0)
+    for length in range(2, len(packed)):
+        with pytest.raises(DataError, match=r"x: the gzip data end too early|x: damaged gzip"):
+            unpacked(packed[:length], source="x")
+
+
+def test_a_damaged_gzip_is_refused() -> None:
+    packed = bytearray(gzip.compress(bytes(range(256)) * 4, mtime=0))
+    packed[-6] ^= 1
+    with pytest.raises(DataError, match="damaged gzip data"):
+        unpacked(bytes(packed), source="x")
+
+
+def test_a_small_gzip_cannot_unpack_beyond_the_limit() -> None:
+    bomb = gzip.compress(b"0" * 10_000_000)
+    with pytest.raises(DataError, match=r"expected at most 1000 bytes \(unpacked\), got more"):
+        unpacked(bomb, source="x", limit=1000)

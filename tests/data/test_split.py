@@ -1,0 +1,91 @@
+"""A split loses nothing, repeats itself, and keeps each class its share."""
+
+import random
+from collections import Counter
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from tinymlp.data.split import shares, split_indices
+from tinymlp.errors import ArgumentError, DataError
+
+SIZES = st.lists(st.integers(1, 30), min_size=1, max_size=8)
+
+
+@given(SIZES, st.integers(1, 100))
+def test_shares_add_up_and_stay_within_one_of_the_exact_share(
+    sizes: list[int], wanted: int
+) -> None:
+    least = len([size for size in sizes if size > 1])
+    most = sum(sizes) - len(sizes)
+    assume(max(least, 1) <= wanted <= most)
+    chosen = shares(sizes, wanted)
+    assert sum(chosen) == wanted
+    for size, count in zip(sizes, chosen, strict=True):
+        assert (1 <= count <= size - 1) if size > 1 else count == 0
+    exact = [size * wanted / sum(sizes) for size in sizes]
+    if all(1 <= share <= size - 1 for share, size in zip(exact, sizes, strict=True)):
+        differences = [abs(e - c) for e, c in zip(exact, chosen, strict=True)]
+        assert max(differences) < 1
+
+
+def test_what_rounding_leaves_over_goes_where_the_deficit_is_largest() -> None:
+    # Exact shares 2.4, 2.2 and 1.4 (of 6): the one left over goes to a remainder of 0.4.
+    assert shares([12, 11, 7], 6) == [3, 2, 1]
+
+
+@given(st.lists(st.sampled_from("abc"), min_size=8, max_size=40), st.integers(0, 5))
+def test_both_parts_hold_every_class_and_lose_no_example(classes: list[str], seed: int) -> None:
+    counts = Counter(classes)
+    assume(max(counts.values()) > 1)
+    training, test = split_indices(classes, len(classes), test=0.3, seed=seed)
+    assert sorted(training + test) == list(range(len(classes)))
+    assert training == sorted(training)
+    for label, count in counts.items():
+        tested = len([index for index in test if classes[index] == label])
+        assert (0 < tested < count) if count > 1 else tested == 0
+
+
+@given(st.integers(2, 60), st.data())
+def test_without_classes_the_size_is_exact_and_the_seed_decides(
+    total: int, data: st.DataObject
+) -> None:
+    test = data.draw(st.integers(1, total - 1))
+    first = split_indices(None, total, test=test, seed=3)
+    assert len(first[1]) == test
+    assert first == split_indices(None, total, test=test, seed=3)
+
+
+def test_a_split_leaves_the_global_random_numbers_alone() -> None:
+    random.seed(1)
+    expected = random.random()
+    random.seed(1)
+    split_indices(None, 20, test=0.5, seed=9)
+    assert random.random() == expected
+
+
+def test_seeds_differ() -> None:
+    splits = [split_indices(None, 100, test=0.5, seed=seed)[1] for seed in range(5)]
+    assert len({tuple(test) for test in splits}) == 5
+
+
+@pytest.mark.parametrize("test", [0.0, 1.0, 1.5, -0.2, "0.2", True, None])
+def test_a_size_that_makes_no_sense_is_refused(test: float) -> None:
+    with pytest.raises(ArgumentError, match=r"test=.*: expected a fraction"):
+        split_indices(None, 10, test=test, seed=0)
+
+
+@pytest.mark.parametrize("test", [0, 10, 11, -1, 0.01, 0.99])
+def test_an_empty_part_is_refused(test: float) -> None:
+    with pytest.raises(DataError, match="expected 1 to 9 for the test part"):
+        split_indices(None, 10, test=test, seed=0)
+
+
+def test_a_number_too_small_to_hold_every_class_is_refused() -> None:
+    with pytest.raises(DataError, match=r"expected a test part of 2 to 4 .* stratify=False"):
+        split_indices(["a", "b"] * 3, 6, test=1, seed=0)
+    with pytest.raises(DataError, match="stratify=False"):
+        split_indices(["a", "b"], 2, test=0.5, seed=0)
+    with pytest.raises(DataError, match="at least 2 examples to split"):
+        split_indices(None, 1, test=0.5, seed=0)

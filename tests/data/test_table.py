@@ -1,0 +1,144 @@
+"""Any bytes are a table or a DataError; what is a table knows its lines."""
+
+import csv
+import gzip
+import io
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tinymlp.data.table import Table, parse_table, read_table
+from tinymlp.errors import DataError
+
+CELLS = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=6)
+SOUND = 'name;größe\r\n"a;b";1,5\r\n\r\n"two\nlines";2\r\nlast;3\r\n'.encode()
+
+
+def parse(content: bytes, header: bool | None = None) -> Table:
+    return parse_table(content, source="file", header=header)
+
+
+def test_cells_stay_text_and_rows_know_the_line_they_start_on() -> None:
+    table = parse(SOUND)
+    assert table.header == ["name", "größe"]
+    assert table.rows == [["a;b", "1,5"], ["two\nlines", "2"], ["last", "3"]]
+    assert table.lines == [2, 4, 6]
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
+@pytest.mark.parametrize("packed", [False, True])
+def test_dialects_mean_the_same_table(
+    tmp_path: Path, newline: str, delimiter: str, mark: bytes, packed: bool
+) -> None:
+    lines = [delimiter.join(row) for row in (["a", "b"], ["1", "2"], ["3", "4"])]
+    content = mark + newline.join(lines).encode()
+    path = tmp_path / "table"
+    path.write_bytes(gzip.compress(content) if packed else content)
+    table = read_table(path)
+    assert (table.header, table.rows) == (["a", "b"], [["1", "2"], ["3", "4"]])
+    assert table.lines == [2, 3]
+    assert table.source == str(path)
+
+
+@given(st.lists(st.lists(CELLS, min_size=2, max_size=2), min_size=1, max_size=5))
+def test_what_the_csv_module_writes_is_read_back(rows: list[list[str]]) -> None:
+    file = io.StringIO(newline="")
+    csv.writer(file, quoting=csv.QUOTE_ALL).writerows([["a", "b"], *rows])
+    assert parse(file.getvalue().encode()).rows == rows
+
+
+@given(st.binary(max_size=60))
+def test_any_bytes_are_a_table_or_a_data_error(content: bytes) -> None:
+    for header in (None, True, False):
+        try:
+            table = parse(content, header)
+        except DataError as error:
+            assert str(error).startswith("file: ")
+        else:
+            assert table.rows
+            assert {len(row) for row in table.rows} == {len(table.header)}
+
+
+@given(st.lists(st.sampled_from(['"', ",", ";", "\n", "\r", " ", "1", "a", "é"]), max_size=30))
+def test_any_quoting_is_a_table_or_a_data_error(pieces: list[str]) -> None:
+    try:
+        parse("".join(pieces).encode())
+    except DataError as error:
+        assert str(error).startswith("file: ")
+
+
+@given(st.integers(0, len(SOUND) - 1), st.integers(0, 255))
+def test_a_changed_byte_is_a_table_or_a_data_error(place: int, byte: int) -> None:
+    changed = bytearray(SOUND)
+    changed[place] = byte
+    for content in (bytes(changed), SOUND[:place]):
+        try:
+            parse(content)
+        except DataError as error:
+            assert str(error).startswith("file: ")
+
+
+PACKED = gzip.compress(SOUND, mtime=0)
+
+
+@settings(deadline=None)  # it writes files
+@given(st.integers(0, len(PACKED) - 1), st.integers(0, 255))
+def test_a_changed_byte_of_a_gzip_is_a_table_or_a_data_error(
+    tmp_path_factory: pytest.TempPathFactory, place: int, byte: int
+) -> None:
+    changed = bytearray(PACKED)
+    changed[place] = byte
+    path = tmp_path_factory.mktemp("gzip") / "table.csv.gz"
+    path.write_bytes(bytes(changed))
+    try:
+        read_table(path)
+    except DataError as error:
+        assert str(error).startswith(str(path))
+
+
+def test_a_first_line_of_numbers_is_an_example_unless_it_is_said_to_be_a_header() -> None:
+    assert parse(b"1,2.5,NA\n3,4,5\n").header == ["column 1", "column 2", "column 3"]
+    assert parse(b"1,2.5\n3,4\n").lines == [1, 2]
+    assert parse(b"1990,1991\n3,4\n", header=True).header == ["1990", "1991"]
+    assert parse(b"0,1,target\n5.5,3,1\n").header == ["0", "1", "target"]
+    assert parse(b"a,b\nc,d\n", header=False).rows == [["a", "b"], ["c", "d"]]
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"", "expected a table, got an empty file"),
+        (b"\r\n  \n", "expected a table, got an empty file"),
+        (b"a,b\n", "expected examples below the header, got none"),
+        (b"a,b\n1,2\n1,2,3\n", "line 3: expected 2 cells, as in the first line, got 3"),
+        (b"a,b,a\n1,2,3\n", "line 1: columns 1 and 3 are both named 'a'"),
+        (b"\na, ,b\n1,2,3\n", "line 2: column 2 has no name"),
+        (b"a,b\n1,\0\n", r"line 2: expected text, got a NUL byte \(byte 6\)"),
+        ("a,b\n1,é\n".encode("latin-1"), r"line 2: expected UTF-8, got the byte 0xe9 \(byte 6\)"),
+        (b"\xef\xbb\xbfa\n\xff", r"line 2: expected UTF-8, got the byte 0xff \(byte 5\)"),
+        ("a,b\n".encode("utf-16"), "expected UTF-8, got UTF-16"),
+        (b"PK\x03\x04rest", "expected text, got a workbook or zip"),
+        (b'a,b\n1,"2\n3,4\n', r'line 2: a quote \("\) opens in this row and is not closed'),
+        (b'a,b\n1,"2"x\n', r'line 2: a quote \("\) ends inside a cell'),
+        (b"5.1,3.5,setosa\n4.9,3.0,setosa\n", "line 1: expected a header or an example"),
+        (b"5.1,-\n4.9,3.0\n", "line 1: expected a header or an example"),
+        (b"country,1990\nFrance,3\n", "line 1: expected a header or an example"),
+        (b"1,a\n", "line 1: expected a header or an example"),
+    ],
+)
+def test_a_file_that_is_no_table_is_refused_by_name_and_line(content: bytes, message: str) -> None:
+    with pytest.raises(DataError, match=f"^file: {message}"):
+        parse(content)
+
+
+def test_a_long_unclosed_quote_is_named_as_one() -> None:
+    with pytest.raises(DataError, match=r"line 2: a quote \(\"\) opens in this row"):
+        parse(b'a,b\n1,"2\n' + b"3,4\n" * 50_000)
+
+
+def test_a_table_prints_short() -> None:
+    assert repr(parse(SOUND)) == "Table('file', 3 rows of 2 columns)"

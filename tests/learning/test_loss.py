@@ -1,0 +1,226 @@
+"""What must hold of every loss."""
+
+import math
+import pickle
+import re
+from fractions import Fraction
+from typing import Any
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from tests.numeric import assert_agree, complex_step, gradient_by_differences
+from tests.strategies import losses, ordinary, targets_for, vectors
+from tinymlp.errors import ArgumentError, ShapeError
+from tinymlp.learning.loss import LOSSES, Loss, find_loss, link
+from tinymlp.learning.regression_loss import Huber, MeanAbsoluteError, MeanSquaredError
+
+every_loss = pytest.mark.parametrize("name", LOSSES)
+
+
+@st.composite
+def losses_and_places(draw: st.DrawFn) -> tuple[Loss, list[float], list[float]]:
+    """Draw a loss, a prediction and a target where it is smooth."""
+    loss = draw(losses())
+    prediction = draw(vectors())
+    return loss, prediction, draw(targets_for(loss, prediction))
+
+
+Place = tuple[Loss, list[float], list[float]]
+
+
+@given(place=losses_and_places())
+def test_the_gradient_is_the_limit_of_the_value(place: Place) -> None:
+    loss, prediction, target = place
+    limits = gradient_by_differences(lambda p: loss.value(p, target), prediction)
+    size = loss.value(prediction, target)
+    assert_agree(loss.gradient(prediction, target), limits, size=size)
+
+
+@given(place=losses_and_places(), index=st.integers(0, 4))
+def test_the_gradient_is_the_complex_step_of_the_value(place: Place, index: int) -> None:
+    loss, prediction, target = place
+    index %= len(prediction)
+
+    def along(p: Any) -> Any:
+        return loss.value([*prediction[:index], p, *prediction[index + 1 :]], target)
+
+    slope = complex_step(along, prediction[index])
+    gradient = loss.gradient(prediction, target)
+    assert gradient[index] == pytest.approx(slope, rel=1e-12, abs=1e-14)
+
+
+@given(place=losses_and_places(), data=st.data())
+def test_every_loss_is_convex_in_the_prediction(place: Place, data: st.DataObject) -> None:
+    loss, one, target = place
+    other = data.draw(vectors(len(one)))
+    middle = [(a + b) / 2 for a, b in zip(one, other, strict=True)]
+    chord = (loss.value(one, target) + loss.value(other, target)) / 2
+    assert loss.value(middle, target) <= chord + 1e-12 * max(1.0, abs(chord))
+
+
+@given(place=losses_and_places(), data=st.data())
+def test_a_loss_is_never_below_any_of_its_tangents(place: Place, data: st.DataObject) -> None:
+    # L(q) ≥ L(p) + ∇L(p)·(q − p): also where p is on a kink
+    loss, p, target = place
+    q = data.draw(vectors(len(p)) | st.just(target).map(list))
+    for here, there in ((p, q), (q, p)):
+        slope = loss.gradient(here, target)
+        rise = sum(d * (b - a) for d, a, b in zip(slope, here, there, strict=True))
+        tangent = loss.value(here, target) + rise
+        size = max(1.0, abs(rise), abs(loss.value(here, target)))
+        assert loss.value(there, target) >= tangent - 1e-12 * size
+
+
+@every_loss
+@given(data=st.data())
+def test_nothing_overflows_where_the_number_itself_does_not(name: str, data: st.DataObject) -> None:
+    loss = LOSSES[name]()
+    # e¹⁰⁰⁰ is more than a float can hold, and that is what the Poisson loss at 1000 is
+    highest = 700.0 if name == "poisson" else 1000.0
+    extremes = st.sampled_from([-1000.0, highest, 0.0]) | st.floats(-1000.0, highest)
+    prediction = data.draw(vectors(numbers=extremes))
+    target = data.draw(targets_for(loss, prediction))
+    assert math.isfinite(loss.value(prediction, target))
+    assert all(math.isfinite(d) for d in loss.gradient(prediction, target))
+    assert all(math.isfinite(p) for p in link(loss, prediction))
+
+
+@given(place=losses_and_places(), times=st.integers(2, 3))
+def test_a_mean_over_outputs_does_not_grow_when_they_are_repeated(place: Place, times: int) -> None:
+    loss, prediction, target = place
+    assume(loss.name != "softmax_cross_entropy")  # its outputs are one distribution
+    repeated = loss.value(prediction * times, target * times)
+    assert repeated == pytest.approx(loss.value(prediction, target), rel=1e-13, abs=1e-13)
+    gradient = loss.gradient(prediction * times, target * times)
+    expected = [d / times for d in loss.gradient(prediction, target)] * times
+    assert gradient == pytest.approx(expected, rel=1e-13)
+
+
+@given(place=losses_and_places(), data=st.data())
+def test_the_order_of_the_outputs_does_not_matter(place: Place, data: st.DataObject) -> None:
+    loss, prediction, target = place
+    order = data.draw(st.permutations(range(len(prediction))))
+    permuted = [prediction[i] for i in order], [target[i] for i in order]
+    assert loss.value(*permuted) == pytest.approx(loss.value(prediction, target), abs=1e-12)
+    gradient = loss.gradient(prediction, target)
+    assert loss.gradient(*permuted) == pytest.approx([gradient[i] for i in order], abs=1e-14)
+
+
+@given(place=losses_and_places())
+def test_a_loss_changes_neither_prediction_nor_target(place: Place) -> None:
+    loss, prediction, target = place
+    before = list(prediction), list(target)
+    loss.value(prediction, target)
+    loss.gradient(prediction, target)
+    link(loss, prediction)
+    assert (prediction, target) == before
+    tuples = tuple(prediction), tuple(target)
+    assert loss.value(*tuples) == loss.value(prediction, target)
+    assert loss.gradient(*tuples) == loss.gradient(prediction, target)
+
+
+@pytest.mark.parametrize(
+    "loss",
+    [MeanSquaredError(), MeanAbsoluteError(), Huber(delta=Fraction(3, 2))],  # type: ignore[arg-type]
+    ids=repr,
+)
+@given(pairs=st.lists(st.tuples(st.fractions(-3, 3), st.fractions(-3, 3)), min_size=1, max_size=4))
+def test_fractions_stay_exact(loss: Loss, pairs: list[tuple[Any, Any]]) -> None:
+    prediction, target = [p for p, _ in pairs], [t for _, t in pairs]
+    value: Any = loss.value(prediction, target)
+    gradient: list[Any] = loss.gradient(prediction, target)
+    assert {type(number) for number in [value, *gradient]} == {Fraction}
+    floats = [float(p) for p in prediction], [float(t) for t in target]
+    assert float(value) == pytest.approx(loss.value(*floats), abs=1e-12)
+
+
+@every_loss
+@given(prediction=vectors(numbers=st.integers(-5, 5)), data=st.data())
+def test_whole_numbers_give_what_floats_give(
+    name: str, prediction: list[float], data: st.DataObject
+) -> None:
+    loss = LOSSES[name]()
+    target: list[float] = data.draw(st.permutations([1] + [0] * (len(prediction) - 1)))
+    floats = [float(p) for p in prediction], [float(t) for t in target]
+    assert loss.value(prediction, target) == loss.value(*floats)
+    assert loss.gradient(prediction, target) == loss.gradient(*floats)
+
+
+@every_loss
+@given(prediction=vectors(), extra=st.sampled_from([-1, 1]))
+def test_a_target_of_another_length_is_refused(
+    name: str, prediction: list[float], extra: int
+) -> None:
+    loss = LOSSES[name]()
+    target = [0.0] * (len(prediction) + extra)
+    expected = f"the loss expects {len(prediction)} targets, got {len(target)}: one for each output"
+    with pytest.raises(ShapeError, match=f"^{expected}$"):
+        loss.value(prediction, target)
+    with pytest.raises(ShapeError, match=f"^{expected}$"):
+        loss.gradient(prediction, target)
+
+
+@every_loss
+def test_a_loss_is_found_by_its_name_and_crosses_process_borders(name: str) -> None:
+    found = find_loss(name)
+    assert found.name == name
+    assert find_loss(found) is found
+    assert pickle.loads(pickle.dumps(found)) == found == LOSSES[name]()
+
+
+def test_an_object_with_three_attributes_is_a_loss_and_its_prediction_says_itself() -> None:
+    class Lazy:
+        name = "lazy"
+
+        def value(self, prediction: Any, target: Any) -> float:
+            return 0.0
+
+        def gradient(self, prediction: Any, target: Any) -> list[float]:
+            return [0.0] * len(prediction)
+
+    lazy = Lazy()
+    assert find_loss(lazy) is lazy
+    prediction = [1.0, 2.0]
+    said = link(lazy, prediction)
+    assert said == prediction
+    said[0] = 9.0
+    assert prediction == [1.0, 2.0]
+
+
+@pytest.mark.parametrize("loss", [MeanSquaredError(), MeanAbsoluteError(), Huber()], ids=repr)
+@given(prediction=vectors(numbers=ordinary))
+def test_a_regression_says_the_prediction_itself(loss: Loss, prediction: list[float]) -> None:
+    assert link(loss, tuple(prediction)) == prediction
+
+
+@pytest.mark.parametrize(
+    ("loss", "message"),
+    [
+        (
+            "mean_square_error",
+            "loss 'mean_square_error' is not known: did you mean 'mean_squared_error'?",
+        ),
+        (
+            "mse",
+            "loss 'mse' is not known: the names are mean_squared_error, mean_absolute_error, "
+            "huber, binary_cross_entropy, softmax_cross_entropy, poisson",
+        ),
+        (
+            MeanSquaredError,
+            "loss is a name like 'mean_squared_error' or an object with name, value, gradient, but "
+            "<class 'tinymlp.learning.regression_loss.MeanSquaredError'> is a class: "
+            "make one of it with ()",
+        ),
+        (
+            None,
+            "loss is a name like 'mean_squared_error' or an object with name, value, gradient, but "
+            "None has no name and no value and no gradient: add it",
+        ),
+    ],
+    ids=repr,
+)
+def test_what_is_no_loss_is_named_with_a_remedy(loss: Any, message: str) -> None:
+    with pytest.raises(ArgumentError, match=f"^{re.escape(message)}$"):
+        find_loss(loss)

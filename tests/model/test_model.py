@@ -1,0 +1,227 @@
+"""A model takes raw rows and answers in the words and the units of its targets."""
+
+import dataclasses
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tinymlp import datasets
+from tinymlp.data.dataset import Dataset
+from tinymlp.errors import ArgumentError, DataError, TinyMLPError
+from tinymlp.learning.gradient import TextbookEngine
+from tinymlp.model.fit import fit
+from tinymlp.model.model import Model, chosen_class
+from tinymlp.network.network import Network
+
+IRIS = datasets.iris()
+FLOWERS = fit(IRIS, hidden=[4], learning_rate=0.05, n_epochs=10, validation=None)
+LINE_DATA = Dataset(
+    [[float(i)] for i in range(8)], [2e6 * i for i in range(8)], feature_names=["x"]
+)
+LINE = fit(LINE_DATA, hidden=[], optimizer="sgd", learning_rate=0.25, n_epochs=200)
+PAIRS = fit(
+    Dataset([[float(i)] for i in range(8)], [[2.0 * i, -1e3 * i] for i in range(8)]),
+    hidden=[],
+    optimizer="sgd",
+    learning_rate=0.25,
+    n_epochs=200,
+)
+SIDES = Dataset([[float(i)] for i in range(-4, 4)], [7, 7, 7, 7, 9, 9, 9, 9], task="classification")
+YES_NO = fit(SIDES, hidden=[], loss="binary_cross_entropy", learning_rate=0.5, n_epochs=50)
+
+
+@given(st.lists(st.floats(-5, 5), min_size=2, max_size=5))
+def test_the_class_chosen_is_the_first_of_the_largest_outputs(outputs: list[float]) -> None:
+    assert chosen_class(outputs) == outputs.index(max(outputs))
+    shifted = [output + 8.0 for output in outputs]
+    assert shifted[chosen_class(outputs)] == max(shifted)
+
+
+@pytest.mark.parametrize("model", [FLOWERS, YES_NO], ids=["softmax", "one output"])
+def test_the_label_predicted_is_the_most_probable_one(model: Model) -> None:
+    rows = IRIS.inputs if model is FLOWERS else SIDES.inputs
+    labels, probabilities = model.predict_many(rows), model.predict_probabilities_many(rows)
+    for label, by_label in zip(labels, probabilities, strict=True):
+        assert list(by_label) == model.labels
+        assert label == max(by_label, key=by_label.__getitem__)
+        assert sum(by_label.values()) == pytest.approx(1.0)
+
+
+def test_one_row_and_many_rows_are_answered_alike() -> None:
+    rows = IRIS.inputs[::10]
+    assert FLOWERS.predict_many(rows) == [FLOWERS.predict(row) for row in rows]
+    assert FLOWERS.predict_probabilities_many(rows) == [
+        FLOWERS.predict_probabilities(row) for row in rows
+    ]
+    assert FLOWERS.predict_many([]) == []
+    assert LINE.predict_many([[3.0]]) == [LINE.predict([3.0])]
+
+
+def test_labels_keep_their_kind() -> None:
+    assert YES_NO.predict_many([[-3.0], [3.0]]) == [7, 9]
+    assert type(YES_NO.predict([3.0])) is int
+
+
+def test_numbers_come_in_the_units_of_the_target() -> None:
+    assert LINE.predict([10.0]) == pytest.approx(2e7)
+    assert PAIRS.predict([10.0]) == pytest.approx([20.0, -1e4])
+    assert PAIRS.predict_many([[10.0]]) == [PAIRS.predict([10.0])]
+
+
+def test_a_row_may_come_by_names_in_any_order_as_text_or_as_a_tuple() -> None:
+    row = [5.0, 3.5, 1.5, 0.25]
+    expected = FLOWERS.predict_probabilities(row)
+    named = dict(zip(IRIS.feature_names, row, strict=True))
+    for same in (
+        tuple(row),
+        list(map(str, row)),
+        named,
+        dict(reversed(named.items())),
+        {**named, "note": "of no use"},
+    ):
+        assert FLOWERS.predict_probabilities(same) == expected
+
+
+@pytest.mark.parametrize(
+    ("row", "message"),
+    [
+        ([1.0, 2.0], "expected 4 values (sepal_length_cm"),
+        ([1.0] * 5, "got 5: did the data lose or gain a column?"),
+        ([[1.0] * 4], "for many rows use predict_many"),
+        ([(1.0,) * 4] * 4, "for many rows use predict_many"),
+        ([{"x": 1.0}], "for many rows use predict_many"),
+        ("5,3,1,0", "predict takes one row of 4 values in a list, got '5,3,1,0'"),
+        (3.0, "predict takes one row of 4 values in a list, got 3.0"),
+        (None, "predict takes one row of 4 values in a list, got None"),
+        ({"width": 1.0}, "expected the column 'sepal_length_cm', got none of that name"),
+        ([1.0, 2.0, 3.0, "wide"], "column 'petal_width_cm': expected a number, got 'wide'"),
+        ([1.0, 2.0, 3.0, None], "column 'petal_width_cm': expected a number, got a missing value"),
+        ([1.0, 2.0, 3.0, math.nan], "got a missing value"),
+        ([1.0, 2.0, 3.0, math.inf], "column 'petal_width_cm': expected a finite number"),
+    ],
+)
+def test_a_row_that_does_not_fit_is_told_as_such(row: Any, message: str) -> None:
+    with pytest.raises((ArgumentError, DataError)) as caught:
+        FLOWERS.predict(row)
+    assert message in str(caught.value)
+
+
+@pytest.mark.parametrize("rows", [[[1.0] * 4, [1.0] * 3], [[1.0] * 4, "abcd"], [[1.0] * 4, 3.0]])
+def test_of_many_rows_the_one_that_does_not_fit_is_named(rows: Any) -> None:
+    with pytest.raises(TinyMLPError, match="row 1: expected"):
+        FLOWERS.predict_many(rows)
+
+
+def test_a_model_of_numbers_has_no_probabilities() -> None:
+    with pytest.raises(ArgumentError, match="predicts a number and has no probabilities"):
+        LINE.predict_probabilities([1.0])
+    squares = fit(SIDES, hidden=[2], loss="mean_squared_error", n_epochs=1)
+    with pytest.raises(ArgumentError, match="classes by mean_squared_error and has no"):
+        squares.predict_probabilities([1.0])
+    assert squares.predict([1.0]) in (7, 9)
+
+
+def test_an_evaluation_is_of_the_very_predictions() -> None:
+    evaluation = FLOWERS.evaluate(IRIS)
+    predicted = FLOWERS.predict_many(IRIS.inputs)
+    right = [p == t for p, t in zip(predicted, IRIS.targets, strict=True)]
+    assert evaluation.to_dict()["accuracy"] == sum(right) / len(right)
+    errors = [
+        abs(LINE.predict(row) - target[0])
+        for row, target in zip(LINE_DATA.inputs, LINE_DATA.target_rows(), strict=True)
+    ]
+    assert LINE.evaluate(LINE_DATA).to_dict()["mean_absolute_error"] == pytest.approx(
+        math.fsum(errors) / len(errors)
+    )
+
+
+def test_an_evaluation_counts_a_weight_as_copies() -> None:
+    weights = [1, 2, 0, 3, 1, 1, 2, 0]
+    for model, data in ((YES_NO, SIDES), (LINE, LINE_DATA)):
+        weighted = Dataset(
+            data.inputs, data.targets, task=data.task, feature_names=data.feature_names,
+            weights=weights,
+        )  # fmt: skip
+        copies = data.subset([i for i, weight in enumerate(weights) for _ in range(weight)])
+        one, other = model.evaluate(weighted).to_dict(), model.evaluate(copies).to_dict()
+        for name, value in other.items():
+            if isinstance(value, float):
+                assert one[name] == pytest.approx(value), name
+
+
+def test_columns_are_found_by_name_and_others_are_ignored() -> None:
+    names = IRIS.feature_names
+    wider = Dataset(
+        [["x", *row[::-1]] for row in IRIS.inputs],
+        IRIS.targets,
+        feature_names=["note", *names[::-1]],
+    )
+    assert FLOWERS.evaluate(wider) == FLOWERS.evaluate(IRIS)
+    unnamed = Dataset(IRIS.inputs, IRIS.targets)
+    assert FLOWERS.evaluate(unnamed) == FLOWERS.evaluate(IRIS)
+    other = Dataset(IRIS.inputs, IRIS.targets, feature_names=["a", "b", "c", "d"])
+    with pytest.raises(DataError, match="has no column 'sepal_length_cm', which the model was"):
+        FLOWERS.evaluate(other)
+
+
+@pytest.mark.parametrize(
+    ("model", "dataset", "message"),
+    [
+        (FLOWERS, datasets.penguins(), "'species' of 'Adelie', which the model was not trained on"),
+        (FLOWERS, LINE_DATA, "which the model was not trained on"),
+        (LINE, SIDES, "the model predicts numbers, but memory has the classes of 'target'"),
+        (YES_NO, LINE_DATA, "which the model was not trained on: it knows 7, 9"),
+        (PAIRS, LINE_DATA, "the model predicts 2 numbers"),
+    ],
+)
+def test_a_data_set_with_other_targets_is_refused(
+    model: Model, dataset: Dataset, message: str
+) -> None:
+    with pytest.raises(DataError) as caught:
+        model.evaluate(dataset)
+    assert message in str(caught.value)
+
+
+class Counting:
+    """An engine that notes how often it is asked."""
+
+    mean_gradient = staticmethod(TextbookEngine.mean_gradient)
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    def predictions(self, network: Network, rows: Sequence[Sequence[float]]) -> list[list[float]]:
+        self.asked += 1
+        return TextbookEngine().predictions(network, rows)
+
+
+def test_predictions_are_made_by_the_model_s_engine_which_is_no_part_of_what_it_is() -> None:
+    engine = Counting()
+    model = dataclasses.replace(FLOWERS, engine=engine)
+    assert model.predict_many(IRIS.inputs) == FLOWERS.predict_many(IRIS.inputs)
+    assert engine.asked == 1
+    assert model == FLOWERS
+
+
+def test_models_are_equal_when_their_networks_are() -> None:
+    twin = dataclasses.replace(FLOWERS, network=FLOWERS.network.copy())
+    assert twin == FLOWERS
+    twin.network.load_parameters([p + 1 for p in FLOWERS.network.parameters()])
+    assert twin != FLOWERS
+    assert Network.random([2, 3, 1], activation="relu", initializer="zeros") != Network.random(
+        [2, 3, 1], activation="tanh", initializer="zeros"
+    )
+    assert Network.random([2, 3, 1]) != Network.random([2, 3])
+    assert Network.random([2, 1]) != "a network"
+
+
+def test_a_summary_says_what_goes_in_and_out() -> None:
+    text = FLOWERS.summary()
+    for said in (*IRIS.feature_names, *map(str, IRIS.labels or ()), "softmax_cross_entropy", "35"):
+        assert said in text
+    assert repr(FLOWERS).startswith("Model(4 columns → 4 → 4 → 3 → 3 classes of 'species': 35 ")
+    assert "the number 'target'" in LINE.summary()

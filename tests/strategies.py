@@ -1,0 +1,183 @@
+"""The things that laws are about, drawn where a law can fail.
+
+Numbers are of ordinary size, so that no activation is saturated (a derivative of 0 agrees with
+everything); weights keep away from 0 and pre-activations from the kinks, where a derivative is not
+the limit from both sides; targets keep away from the places where a loss has a kink of its own.
+
+    vectors(3)                      3 ordinary numbers
+    activations()                   any activation, with its own constants
+    networks()                      1 to 3 layers
+    losses()                        any loss
+    examples_for(network, loss)     inputs and a target that suit both
+    penalties(), optimizers(), schedules()
+"""
+
+import itertools
+import math
+from collections.abc import Sequence
+from random import Random
+
+from hypothesis import strategies as st
+
+from tinymlp.learning.gradient import Example
+from tinymlp.learning.loss import LOSSES, Loss
+from tinymlp.learning.optimizer import SGD, Adam, AdamW, Momentum, Nesterov, Optimizer, RMSprop
+from tinymlp.learning.penalty import L1, L2, Penalty
+from tinymlp.learning.regression_loss import Huber
+from tinymlp.learning.schedule import (
+    Constant,
+    CosineDecay,
+    ExponentialDecay,
+    LearningRate,
+    Schedule,
+    StepDecay,
+    WarmUp,
+)
+from tinymlp.network.activation import ACTIVATIONS, ELU, Activation, LeakyReLU
+from tinymlp.network.layer import Layer
+from tinymlp.network.network import Network
+
+finite = st.floats(allow_nan=False, allow_infinity=False)
+"""Every finite float, the smallest and the largest included."""
+
+ordinary = st.floats(-3.0, 3.0).map(lambda number: round(number, 6))
+"""A float at whose size nothing is saturated and no product underflows."""
+
+not_small = st.floats(0.25, 1.0) | st.floats(-1.0, -0.25)
+"""A weight that matters."""
+
+seeds = st.integers(0, 2**32 - 1)
+
+
+def vectors(
+    size: int | None = None, *, numbers: st.SearchStrategy[float] = ordinary
+) -> st.SearchStrategy[list[float]]:
+    """Draw a list of `size` numbers, or of 1 to 5."""
+    least, most = (1, 5) if size is None else (size, size)
+    return st.lists(numbers, min_size=least, max_size=most)
+
+
+def activations() -> st.SearchStrategy[Activation]:
+    """Draw any activation of the library, some with constants that are not the usual ones."""
+    return (
+        st.sampled_from([kind() for kind in ACTIVATIONS.values()])
+        | st.floats(0.0, 1.0).map(lambda slope: LeakyReLU(slope=slope))
+        | st.floats(0.25, 2.0).map(lambda alpha: ELU(alpha=alpha))
+    )
+
+
+@st.composite
+def networks(
+    draw: st.DrawFn,
+    *,
+    activation: st.SearchStrategy[Activation] | None = None,
+    numbers: st.SearchStrategy[float] = not_small,
+    n_in: int | None = None,
+    n_out: int | None = None,
+) -> Network:
+    """Draw a network of 1 to 3 layers, each of 1 to 3 neurons and with its own activation."""
+    activation = activations() if activation is None else activation
+    sizes = draw(st.lists(st.integers(1, 3), min_size=2, max_size=4))
+    sizes[0] = sizes[0] if n_in is None else n_in
+    sizes[-1] = sizes[-1] if n_out is None else n_out
+    return Network(
+        [
+            Layer.from_weights(
+                [draw(vectors(before, numbers=numbers)) for _ in range(after)],
+                draw(vectors(after, numbers=numbers)),
+                activation=draw(activation),
+            )
+            for before, after in itertools.pairwise(sizes)
+        ]
+    )
+
+
+def losses() -> st.SearchStrategy[Loss]:
+    """Draw any loss of the library."""
+    return st.sampled_from([kind() for kind in LOSSES.values()]) | st.floats(0.5, 2.0).map(
+        lambda delta: Huber(delta=delta)
+    )
+
+
+@st.composite
+def targets_for(draw: st.DrawFn, loss: Loss, prediction: Sequence[float]) -> list[float]:
+    """Draw a target that the loss is made for, away from where its slope jumps."""
+    n = len(prediction)
+    if loss.name == "softmax_cross_entropy":
+        shares = draw(vectors(n, numbers=st.floats(0.0, 1.0)).filter(lambda shares: any(shares)))
+        total = math.fsum(shares)
+        return [share / total for share in shares]
+    if loss.name == "binary_cross_entropy":
+        return draw(vectors(n, numbers=st.floats(0.0, 1.0)))
+    if loss.name == "poisson":
+        return draw(vectors(n, numbers=st.integers(0, 5).map(float)))
+    delta = loss.delta if isinstance(loss, Huber) else 1.0
+    error = st.floats(0.125, 0.875) | st.floats(1.125, 2.0)
+    signs = st.sampled_from([-1.0, 1.0])
+    return [p - draw(signs) * delta * draw(error) for p in prediction]
+
+
+def far_from_kinks(network: Network, inputs: Sequence[float]) -> bool:
+    """Return whether no pre-activation is so near to 0 that a small step would cross it."""
+    return all(abs(z) > 1e-3 for layer in network.forward(inputs).layers for z in layer.z)
+
+
+@st.composite
+def examples_for(draw: st.DrawFn, network: Network, loss: Loss) -> Example:
+    """Draw inputs and a target at which the network's loss is smooth."""
+    inputs = draw(vectors(network.n_in).filter(lambda inputs: far_from_kinks(network, inputs)))
+    return inputs, draw(targets_for(loss, network.predict(inputs)))
+
+
+def batches_for(network: Network, loss: Loss) -> st.SearchStrategy[list[Example]]:
+    """Draw 1 to 4 examples."""
+    return st.lists(examples_for(network, loss), min_size=1, max_size=4)
+
+
+def penalties() -> st.SearchStrategy[Penalty]:
+    """Draw a penalty that is felt."""
+    strengths = st.floats(0.125, 2.0)
+    return strengths.map(L1) | strengths.map(L2)
+
+
+rates = st.floats(1e-4, 1.0)
+"""A learning rate."""
+
+
+def plain_schedules() -> st.SearchStrategy[Schedule]:
+    """Draw any schedule that starts at its full rate."""
+    factors = st.floats(0.1, 1.0)
+    steps = st.integers(1, 20)
+    return (
+        rates.map(Constant)
+        | st.builds(StepDecay, rate_at_start=rates, factor=factors, every=steps)
+        | st.builds(ExponentialDecay, rate_at_start=rates, factor=factors, every=steps)
+        | st.builds(CosineDecay, rate_at_start=rates, steps=steps)
+    )
+
+
+def schedules() -> st.SearchStrategy[Schedule]:
+    """Draw any schedule, with or without a warm-up."""
+    return plain_schedules() | st.builds(
+        WarmUp, steps=st.integers(1, 20), then=rates | plain_schedules()
+    )
+
+
+def optimizers(
+    learning_rate: st.SearchStrategy[LearningRate] = rates,
+) -> st.SearchStrategy[Optimizer]:
+    """Draw any optimizer that has not stepped yet."""
+    shares = st.floats(0.0, 0.99)
+    return (
+        st.builds(SGD, learning_rate=learning_rate)
+        | st.builds(Momentum, learning_rate=learning_rate, momentum=shares)
+        | st.builds(Nesterov, learning_rate=learning_rate, momentum=shares)
+        | st.builds(RMSprop, learning_rate=learning_rate, decay=shares)
+        | st.builds(Adam, learning_rate=learning_rate, beta1=shares, beta2=shares)
+        | st.builds(AdamW, learning_rate=learning_rate, weight_decay=st.floats(0.0, 0.1))
+    )
+
+
+def randoms() -> st.SearchStrategy[Random]:
+    """Draw a source of random numbers that a law may use up."""
+    return seeds.map(Random)

@@ -1,0 +1,80 @@
+"""What the package promises as a whole: its public names, its imports, its one fingerprint."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import tinymlp
+
+ROOT = Path(__file__).parent.parent
+
+
+def run_python(python: str, *arguments: str) -> str:
+    return subprocess.run(
+        [python, *arguments],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+
+
+def test_every_public_name_is_there_documented_and_listed_once() -> None:
+    assert len(set(tinymlp.__all__)) == len(tinymlp.__all__)
+    for name in tinymlp.__all__:
+        assert getattr(tinymlp, name).__doc__, name
+
+
+def test_all_lists_every_public_name() -> None:
+    parts = {"arguments", "cli", "data", "datasets", "errors", "evaluation", "learning", "model"}
+    parts |= {"network", "training", "version"}
+    public = {name for name in vars(tinymlp) if not name.startswith("_")}
+    assert public - parts == set(tinymlp.__all__) - {"datasets", "__version__"}
+
+
+def test_importing_needs_the_standard_library_alone_and_starts_nothing() -> None:
+    script = (
+        "import sys, threading; before = set(sys.modules); import tinymlp, json;"
+        "print(json.dumps([sorted(set(sys.modules) - before), threading.active_count()]))"
+    )
+    modules, threads = json.loads(run_python(sys.executable, "-S", "-c", script))
+    tops = {module.partition(".")[0] for module in modules}
+    assert tops - {"tinymlp"} <= set(sys.stdlib_module_names)
+    assert not tops & {"multiprocessing", "asyncio", "socket", "sqlite3"}
+    assert threads == 1
+
+
+TRAINED = (
+    "import tinymlp as tm; d = tm.datasets.iris();"
+    "print(tm.fit(d, hidden=[5], activation={activation!r}, n_epochs=3,"
+    " engine=tm.TextbookEngine(), seed=7).network.fingerprint())"
+)
+
+
+def other_pythons() -> list[str]:
+    """Return the interpreters from 3.11 on that this machine has, by what they call themselves."""
+    found = {}
+    names = ["python3.11", "python3.12", "python3.13", "python3.14", "pypy3", "pypy3.11"]
+    candidates = [path for name in names if (path := shutil.which(name))]
+    versions = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")) / "versions"
+    candidates += [str(path) for path in sorted(versions.glob("*/bin/python"))]
+    for path in candidates:
+        asked = "import sys; print(sys.version_info >= (3, 11), sys.version)"
+        told = subprocess.run([path, "-c", asked], capture_output=True, text=True, check=False)
+        if told.stdout.startswith("True"):
+            found.setdefault(told.stdout, path)
+    return list(found.values())
+
+
+@pytest.mark.parametrize("activation", ["relu", "tanh"])
+def test_the_same_seed_gives_the_same_bits_on_every_interpreter_found(activation: str) -> None:
+    script = TRAINED.format(activation=activation)
+    prints = {python: run_python(python, "-S", "-c", script) for python in other_pythons()}
+    prints[sys.executable] = run_python(sys.executable, "-S", "-c", script)
+    assert len(set(prints.values())) == 1, prints

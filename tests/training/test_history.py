@@ -1,0 +1,252 @@
+"""What is stored is what is read back, to the last bit."""
+
+import csv
+import io
+import json
+import math
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tinymlp.errors import ArgumentError
+from tinymlp.training.history import Epoch, History
+
+floats = st.floats()
+
+
+@st.composite
+def histories(draw: st.DrawFn) -> History:
+    # A metric's name is a word that may hold commas and quotes, but it stays on its line.
+    words = st.text(st.characters(exclude_categories=["C", "Z"]), max_size=5)
+    names = draw(st.lists(words, min_size=1, max_size=3, unique=True))
+    validated = draw(st.booleans())
+    history = History(
+        why_stopped=draw(st.text()), best_epoch=draw(st.none() | st.integers(1, 2**40))
+    )
+    for number in sorted(draw(st.sets(st.integers(1, 10**6), max_size=4))):
+        training = {name: draw(floats) for name in names}
+        validation = {name: draw(floats) for name in reversed(names)} if validated else {}
+        rest = draw(st.tuples(floats, floats, floats))
+        history.add(Epoch(number, training, validation, *rest))
+    return history
+
+
+def epoch(number: int, loss: float = 0.5, validation: float | None = 0.75) -> Epoch:
+    validated = {} if validation is None else {"loss": validation}
+    return Epoch(number, {"loss": loss}, validated, 0.25, 2.0, 0.125)
+
+
+def bits(value: float) -> str:
+    """Tell nan from numbers and −0.0 from 0.0, which == does not."""
+    return repr(float(value))
+
+
+@given(histories())
+def test_json_reads_back_exactly_and_is_strict(history: History) -> None:
+    text = history.to_json()
+    json.loads(text, parse_constant=pytest.fail)
+    again = History.from_json(text)
+    assert again.to_json() == text
+    assert (again.why_stopped, again.best_epoch) == (history.why_stopped, history.best_epoch)
+    for name in history.columns:
+        assert [*map(bits, again.column(name))] == [*map(bits, history.column(name))]
+
+
+@given(histories())
+def test_a_dict_reads_back_exactly(history: History) -> None:
+    assert History.from_dict(history.to_dict()).to_dict() == history.to_dict()
+
+
+@given(histories())
+def test_csv_has_the_very_same_numbers(history: History) -> None:
+    rows = list(csv.reader(io.StringIO(history.to_csv(), newline="")))
+    if not history.epochs:
+        assert rows == []
+        return
+    heading, *lines = rows
+    assert heading == history.columns
+    for column, name in enumerate(heading):
+        assert [bits(float(line[column])) for line in lines] == [*map(bits, history.column(name))]
+
+
+def test_what_is_written_to_a_file_is_what_is_returned(tmp_path: Path) -> None:
+    history = History([epoch(1), epoch(2)], "it was enough", 2)
+    assert (tmp_path / "h.csv").write_bytes(b"old") == 3
+    assert history.to_csv(tmp_path / "h.csv").encode() == (tmp_path / "h.csv").read_bytes()
+    text = history.to_json(str(tmp_path / "h.json"))
+    assert text.encode() == (tmp_path / "h.json").read_bytes()
+    assert History.from_json(text) == history
+
+
+def test_a_file_that_cannot_be_written_is_a_clear_error(tmp_path: Path) -> None:
+    missing = tmp_path / "missing" / "h.csv"
+    with pytest.raises(FileNotFoundError, match="the history could not be written") as caught:
+        History([epoch(1)]).to_csv(missing)
+    assert os.fspath(missing) in str(caught.value)
+    with pytest.raises(OSError, match="the history could not be written"):
+        History([epoch(1)]).to_json(tmp_path)
+
+
+def test_a_row_is_flat_and_in_reading_order() -> None:
+    scores = {"loss": 0.5, "accuracy": 0.75}
+    assert list(Epoch(3, scores, scores, 0.25, 2.0, 0.125).row().items()) == [
+        ("epoch", 3),
+        ("training_loss", 0.5),
+        ("training_accuracy", 0.75),
+        ("validation_loss", 0.5),
+        ("validation_accuracy", 0.75),
+        ("learning_rate", 0.25),
+        ("gradient_norm", 2.0),
+        ("seconds", 0.125),
+    ]
+
+
+def test_every_column_is_a_value_of_every_epoch() -> None:
+    history = History([epoch(1, 4.0), epoch(2, 2.0)])
+    assert history.column("epoch") == [1, 2]
+    assert history.column("training_loss") == [4.0, 2.0]
+    assert all(len(history.column(name)) == 2 for name in history.columns)
+
+
+def test_a_value_that_is_not_there_is_answered_with_those_that_are() -> None:
+    with pytest.raises(ArgumentError, match=r"no 'loss', only epoch, training_loss, .*seconds$"):
+        epoch(1).value("loss")
+    with pytest.raises(ArgumentError, match="train with a validation set"):
+        History([epoch(1, validation=None)]).column("validation_loss")
+
+
+def test_a_line_shows_loss_and_accuracy_of_both_sets() -> None:
+    scores = {"loss": 0.0812, "accuracy": 0.979}
+    other = {"loss": 0.1123, "accuracy": 0.965}
+    assert Epoch(12, scores, other, 0.5, 1.0, 2.0).line() == (
+        "epoch  12  training loss 0.0812, accuracy 97.9 %  validation loss 0.1123, accuracy 96.5 %"
+    )
+
+
+@given(floats)
+def test_any_number_has_a_line_and_a_repr(value: float) -> None:
+    measured = {"loss": value, "accuracy": value, "r_squared": value}
+    one = Epoch(1, measured, measured, value, value, value)
+    assert "\n" not in one.line()
+    assert one.line() in repr(one)
+
+
+def test_the_repr_tells_the_story() -> None:
+    assert repr(History()) == "<History: no epochs yet>"
+    assert repr(History([epoch(1, validation=None)])) == (
+        "<History: 1 epoch, training loss from 0.5000 to 0.5000>"
+    )
+    assert repr(History([epoch(1, 4.0), epoch(2, 2.0)], "all 2 epochs are done", 1)) == (
+        "<History: 2 epochs, training loss from 4.0000 to 2.0000, "
+        "validation loss from 0.7500 to 0.7500, best epoch 1; all 2 epochs are done>"
+    )
+
+
+def test_recording_stores_each_epoch_before_it_is_passed_on() -> None:
+    history, source = History(), [epoch(1), epoch(2)]
+    for number, passed in enumerate(history.record(source)):
+        assert passed is source[number]
+        assert history.epochs == source[: number + 1]
+
+
+def test_recording_closes_its_source_when_it_is_closed() -> None:
+    closed = []
+
+    def source() -> Iterator[Epoch]:
+        try:
+            yield from map(epoch, range(1, 10))
+        finally:
+            closed.append(True)
+
+    epochs = source()  # a second reference, so that only an explicit close can end it
+    recording = History().record(epochs)
+    next(recording)
+    recording.close()
+    assert closed == [True]
+
+
+def test_a_history_refuses_an_epoch_that_cannot_follow() -> None:
+    history = History([epoch(2)])
+    for number in (1, 2):
+        with pytest.raises(ArgumentError, match="start a new History for a new run"):
+            history.add(epoch(number))
+    with pytest.raises(ArgumentError, match="another choice of metrics"):
+        history.add(epoch(3, validation=None))
+    assert history.epochs == [epoch(2)]
+
+
+def test_an_epoch_that_makes_no_sense_is_refused() -> None:
+    with pytest.raises(ArgumentError, match="counted from 1, got number 0"):
+        epoch(0)
+    with pytest.raises(ArgumentError, match="must measure what training measures, loss, got a"):
+        Epoch(1, {"loss": 0.5}, {"a": 0.5}, 0.5, 0.5, 0.5)
+
+
+STORED_EPOCH: Any = epoch(1).to_dict()
+STORED: Any = {"epochs": [STORED_EPOCH], "why_stopped": "", "best_epoch": None}
+CHANGES: list[dict[str, Any]] = [
+    {"number": 0},
+    {"number": "1"},
+    {"number": True},
+    {"training": [1.0]},
+    {"training": {"loss": None}},
+    {"training": {"loss": "0.5"}},
+    {"training": {"loss": "Infinity"}},
+    {"training": {1: 0.5}},
+    {"validation": {"accuracy": 0.5}},
+    {"seconds": True},
+    {"seconds": math.nan},
+    {"seconds": 10**400},
+    {"unknown": 1.0},
+]
+
+
+@pytest.mark.parametrize(
+    "stored",
+    [
+        None,
+        [],
+        {},
+        {**STORED, "extra": 1},
+        {**STORED, "epochs": None},
+        {**STORED, "epochs": {}},
+        {**STORED, "epochs": [STORED_EPOCH, STORED_EPOCH]},
+        {**STORED, "epochs": [None]},
+        {**STORED, "why_stopped": None},
+        {**STORED, "best_epoch": 0},
+        {**STORED, "best_epoch": True},
+        {**STORED, "best_epoch": 1.0},
+        *({**STORED, "epochs": [{**STORED_EPOCH, **change}]} for change in CHANGES),
+        {**STORED, "epochs": [{k: v for k, v in STORED_EPOCH.items() if k != "seconds"}]},
+    ],
+)
+def test_anything_but_a_stored_history_is_refused(stored: Any) -> None:
+    with pytest.raises(ArgumentError):
+        History.from_dict(stored)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "{",
+        "[]",
+        "nan",
+        "NaN",
+        "[" * 100_000,
+        '{"epochs": [], "why_stopped": "", "best_epoch": NaN}',
+    ],
+)
+def test_any_other_text_is_refused(text: str) -> None:
+    with pytest.raises(ArgumentError):
+        History.from_json(text)
+
+
+def test_a_whole_number_in_json_is_a_float_in_the_history() -> None:
+    stored = {**STORED, "epochs": [{**STORED_EPOCH, "seconds": 2}]}
+    assert bits(History.from_dict(stored).epochs[0].seconds) == "2.0"

@@ -1,0 +1,207 @@
+"""The trainer: what its generators promise, step by step and epoch by epoch."""
+
+import math
+import random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tinymlp.errors import ArgumentError, DivergedError, ShapeError
+from tinymlp.learning.gradient import mean_gradient, mean_loss
+from tinymlp.learning.optimizer import SGD, Adam, Momentum
+from tinymlp.learning.penalty import L2
+from tinymlp.learning.regression_loss import MeanSquaredError
+from tinymlp.learning.schedule import StepDecay
+from tinymlp.network.network import Network
+from tinymlp.training.trainer import Trainer
+
+Examples = list[tuple[list[float], list[float]]]
+
+
+def some_examples(n: int, seed: int = 0) -> Examples:
+    draw = random.Random(seed)
+    inputs = [[draw.uniform(-1, 1), draw.uniform(-1, 1)] for _ in range(n)]
+    return [(row, [row[0] * row[1] - row[0]]) for row in inputs]
+
+
+def a_trainer(**arguments: object) -> Trainer:
+    network = Network.random([2, 3, 1], seed=1)
+    return Trainer(network, MeanSquaredError(), Adam(learning_rate=0.05), **arguments)  # type: ignore[arg-type]
+
+
+@given(st.integers(1, 30), st.integers(1, 12))
+@settings(max_examples=20)
+def test_an_epoch_has_a_step_for_each_batch(n: int, batch_size: int) -> None:
+    steps = list(a_trainer(batch_size=batch_size).steps(some_examples(n)))
+    assert [step.number for step in steps] == list(range(1, math.ceil(n / batch_size) + 1))
+    assert sorted(i for step in steps for i in step.indices) == list(range(n))
+
+
+def test_a_step_is_the_optimizers_answer_to_the_mean_gradient() -> None:
+    examples = some_examples(6)
+    trainer = a_trainer(batch_size=6, shuffle=False)
+    before = trainer.network.copy()
+    loss, gradient = mean_gradient(before, MeanSquaredError(), examples)
+    (step,) = trainer.steps(examples)
+    assert step.loss == loss
+    assert step.gradient == gradient
+    expected = Adam(learning_rate=0.05).step(before.parameters(), gradient)
+    assert trainer.network.parameters() == expected
+
+
+def test_training_lowers_the_loss() -> None:
+    examples = some_examples(20)
+    first, *_, last = a_trainer(batch_size=5).epochs(examples, n_epochs=40)
+    assert last.training["loss"] < 0.8 * first.training["loss"]
+
+
+def test_losses_are_measured_at_the_weights_the_epoch_ended_with() -> None:
+    examples, validation = some_examples(10), some_examples(4, seed=9)
+    trainer = a_trainer(batch_size=3)
+    for epoch in trainer.epochs(examples, n_epochs=3, validation=validation):
+        for measured, on in ((epoch.training, examples), (epoch.validation, validation)):
+            predictions = [trainer.network.predict(x) for x, _ in on]
+            assert measured["loss"] == mean_loss(trainer.loss, predictions, [t for _, t in on])
+
+
+def test_the_same_seed_gives_the_same_bits_and_another_seed_others() -> None:
+    prints = []
+    for seed in (0, 0, 1):
+        trainer = a_trainer(batch_size=4, seed=seed)
+        list(trainer.epochs(some_examples(15), n_epochs=3))
+        prints.append(trainer.network.fingerprint())
+    assert prints[0] == prints[1] != prints[2]
+
+
+def test_the_callers_lists_are_left_as_they_were() -> None:
+    examples = some_examples(9)
+    kept = [(list(x), list(t)) for x, t in examples]
+    weights = [1.0] * 9
+    list(a_trainer(batch_size=2).epochs(examples, n_epochs=2, weights=weights))
+    assert examples == kept
+    assert weights == [1.0] * 9
+
+
+def test_a_second_call_goes_on_where_the_first_ended() -> None:
+    examples = some_examples(11)
+    whole, parts = a_trainer(batch_size=4), a_trainer(batch_size=4)
+    numbers = [epoch.number for epoch in whole.epochs(examples, n_epochs=5)]
+    list(parts.epochs(examples, n_epochs=2))
+    assert [epoch.number for epoch in parts.epochs(examples, n_epochs=3)] == numbers[2:]
+    assert parts.network.parameters() == whole.network.parameters()
+
+
+def test_a_weight_of_two_is_the_example_twice() -> None:
+    examples = some_examples(3)
+    weighted, doubled = (
+        a_trainer(batch_size=9, shuffle=False),
+        a_trainer(batch_size=9, shuffle=False),
+    )
+    list(weighted.steps(examples, weights=[1.0, 2.0, 1.0]))
+    list(doubled.steps([examples[0], examples[1], examples[1], examples[2]]))
+    assert weighted.network.parameters() == pytest.approx(doubled.network.parameters(), rel=1e-12)
+
+
+def test_a_batch_whose_weights_are_all_zero_takes_no_step() -> None:
+    trainer = a_trainer(batch_size=2, shuffle=False)
+    steps = list(trainer.steps(some_examples(4), weights=[0.0, 0.0, 1.0, 0.0]))
+    assert [step.indices for step in steps] == [[2, 3]]
+
+
+def test_without_a_number_of_epochs_it_goes_on_for_ever() -> None:
+    epochs = a_trainer().epochs(some_examples(3))
+    assert [next(epochs).number for _ in range(7)] == [1, 2, 3, 4, 5, 6, 7]
+
+
+def test_metrics_are_measured_on_both_parts() -> None:
+    def largest_error(predictions, targets, weights):  # type: ignore[no-untyped-def]
+        return max(abs(p[0] - t[0]) for p, t in zip(predictions, targets, strict=True))
+
+    (epoch,) = a_trainer().epochs(
+        some_examples(5),
+        n_epochs=1,
+        validation=some_examples(3, seed=3),
+        metrics={"largest_error": largest_error},
+    )
+    assert epoch.training["largest_error"] > 0
+    assert epoch.validation["largest_error"] > 0
+
+
+def test_a_schedule_is_followed_step_by_step() -> None:
+    schedule = StepDecay(rate_at_start=0.5, factor=0.5, every=2)
+    trainer = Trainer(
+        Network.random([2, 1]), "mean_squared_error", SGD(learning_rate=schedule), batch_size=1
+    )
+    rates = [step.learning_rate for step in trainer.steps(some_examples(6))]
+    assert rates == [0.5, 0.5, 0.25, 0.25, 0.125, 0.125]
+
+
+def test_a_clipped_gradient_is_never_longer_than_asked() -> None:
+    trainer = a_trainer(batch_size=1, clip_norm=0.01)
+    norms = [step.gradient_norm for step in trainer.steps(some_examples(8))]
+    assert max(norms) <= 0.01 * (1 + 1e-12)
+
+
+def test_the_penalty_is_in_the_steps_loss_but_not_in_the_epochs() -> None:
+    examples = some_examples(4)
+    plain, penalized = a_trainer(shuffle=False), a_trainer(shuffle=False, penalty=L2(10.0))
+    (without,), (with_penalty,) = plain.steps(examples), penalized.steps(examples)
+    assert with_penalty.loss > without.loss
+    (epoch,) = penalized.epochs(examples, n_epochs=1)
+    predictions = [penalized.network.predict(x) for x, _ in examples]
+    assert epoch.training["loss"] == mean_loss(
+        penalized.loss, predictions, [t for _, t in examples]
+    )
+
+
+@pytest.mark.parametrize("rate", [1e6, 1e200])
+def test_diverging_is_told_and_leaves_finite_weights(rate: float) -> None:
+    network = Network.random([2, 3, 1], activation="relu", seed=1)
+    optimizer = Momentum(learning_rate=rate)
+    trainer = Trainer(network, MeanSquaredError(), optimizer, batch_size=2)
+    with pytest.raises(DivergedError, match="use a smaller learning rate"):
+        list(trainer.epochs(some_examples(20), n_epochs=1000))
+    assert all(map(math.isfinite, network.parameters()))
+
+
+@pytest.mark.parametrize(
+    ("examples", "error", "message"),
+    [
+        ([], ArgumentError, "at least one example, got none"),
+        ([([1.0], [1.0])], ShapeError, r"examples\[0\]: layer 1 expects 2 inputs, got 1"),
+        ([([1.0, 2.0], [1.0, 0.0])], ShapeError, "1 targets"),
+        ([([1.0, 2.0], [math.nan])], ArgumentError, r"targets\[0\] has nan"),
+    ],
+)
+def test_examples_that_do_not_fit_are_named(
+    examples: Examples, error: type[Exception], message: str
+) -> None:
+    with pytest.raises(error, match=message):
+        a_trainer().steps(examples)  # refused at the call, before the first step is asked for
+
+
+@pytest.mark.parametrize(
+    ("weights", "message"),
+    [
+        ([1.0], "expects 2 weights, got 1"),
+        ([1.0, -1.0], r"weights\[1\] is a number from 0"),
+        ([math.nan, 1.0], r"weights\[0\] is a number from 0"),
+        ([0.0, 0.0], "all weights are 0"),
+    ],
+)
+def test_weights_that_make_no_sense_are_named(weights: list[float], message: str) -> None:
+    with pytest.raises(ArgumentError, match=message):
+        a_trainer().steps(some_examples(2), weights=weights)
+
+
+def test_a_users_own_optimizer_is_an_object_with_step() -> None:
+    class SignDescent:
+        def step(self, parameters: list[float], gradient: list[float]) -> list[float]:
+            pairs = zip(parameters, gradient, strict=True)
+            return [p - 0.01 * ((g > 0) - (g < 0)) for p, g in pairs]
+
+    trainer = Trainer(Network.random([2, 2, 1]), "huber", SignDescent())  # type: ignore[arg-type]
+    first, *_, last = trainer.epochs(some_examples(10), n_epochs=30)
+    assert last.training["loss"] < first.training["loss"]
+    assert math.isnan(last.learning_rate)

@@ -1,0 +1,100 @@
+"""The command line: train a model, see how good it is, ask it, look at it.
+
+    tinymlp train DATA      learn from a file or a shipped data set, and save the model
+    tinymlp evaluate MODEL DATA
+    tinymlp predict MODEL DATA
+    tinymlp show MODEL
+
+Each command is a file here; it says what arguments it takes (`add_arguments`) and does its work
+(`run`, which returns the exit code). This file is what they share: 0 is done, 1 is failed, 2 is
+misused, 130 is interrupted, and an error is one line on stderr.
+"""
+
+import argparse
+import os
+import sys
+import traceback
+import warnings
+from collections.abc import Sequence
+from typing import TextIO
+
+from tinymlp.cli import evaluate, predict, show, train
+from tinymlp.errors import ArgumentError, TinyMLPError
+from tinymlp.version import __version__
+
+COMMANDS = {"train": train, "evaluate": evaluate, "predict": predict, "show": show}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")  # a terminal without → still gets the rest
+    parser = _parser()
+    given = parser.parse_args(arguments)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("always")
+            warnings.showwarning = _show_warning
+            code: int = COMMANDS[given.command].run(given)
+            sys.stdout.flush()
+            return code
+    except BrokenPipeError:
+        # Whoever read our output has left, as `head` does; keep Python from saying so at its exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except KeyboardInterrupt:
+        print("\ntinymlp: interrupted, nothing was saved", file=sys.stderr)
+        return 130
+    except Exception as error:
+        if given.debug:
+            traceback.print_exc()
+        print(f"tinymlp: error: {_told(error)}", file=sys.stderr)
+        return 2 if isinstance(error, ArgumentError) else 1
+
+
+def _told(error: Exception) -> str:
+    """Return an error as one line that says what to do."""
+    if isinstance(error, TinyMLPError):
+        return " ".join(str(error).split("\n"))
+    if isinstance(error, OSError) and error.strerror:
+        where = f"{error.filename}: " if error.filename else ""
+        return f"{where}{error.strerror}"
+    if isinstance(error, MemoryError):
+        return "out of memory: use a smaller network, or fewer examples"
+    return f"unexpected {type(error).__name__}: {error} (--debug shows where)"
+
+
+def _show_warning(
+    message: Warning | str,
+    category: type[Warning],
+    filename: str,
+    lineno: int,
+    file: TextIO | None = None,
+    line: str | None = None,
+) -> None:
+    print(f"tinymlp: warning: {message}", file=sys.stderr)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="tinymlp",
+        description="Multi-layer perceptrons in pure Python: train, evaluate, predict, look.",
+        epilog="tinymlp COMMAND --help tells more; start with: tinymlp train digits",
+    )
+    parser.add_argument("--version", action="version", version=f"tinymlp {__version__}")
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--debug", action="store_true", help="show the traceback of an error")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    for name, command in COMMANDS.items():
+        summary, _, rest = (command.__doc__ or "").partition("\n")
+        command.add_arguments(
+            commands.add_parser(
+                name,
+                parents=[common],
+                help=summary.rstrip("."),
+                description=summary + rest,
+                formatter_class=argparse.RawDescriptionHelpFormatter,
+            )
+        )
+    return parser

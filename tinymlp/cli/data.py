@@ -1,0 +1,162 @@
+"""DATA on the command line: a file, or the name of a shipped data set."""
+
+import argparse
+import dataclasses
+import re
+from pathlib import Path
+
+from tinymlp import datasets
+from tinymlp.data.dataset import Dataset
+from tinymlp.data.encoded_column import TextColumn
+from tinymlp.data.missing import FILLING, POLICIES
+from tinymlp.data.table import Table, read_table
+from tinymlp.errors import ArgumentError, DataError
+from tinymlp.model.model import Model
+
+HELP = (
+    f"a CSV file (gzipped or not), an IDX file, or a shipped data set: {', '.join(datasets.NAMES)}"
+)
+_FILE_OPTIONS = ("target", "ignore", "text", "task", "labels")
+
+
+def add_target_arguments(parser: argparse._ActionsContainer) -> None:
+    """Add the arguments that say where the targets are and what becomes of missing values."""
+    parser.add_argument("--target", metavar="COLUMN", help="what to predict (the last column)")
+    parser.add_argument("--labels", metavar="FILE", help="the labels of an IDX file of images")
+    parser.add_argument(
+        "--missing",
+        choices=POLICIES,
+        help="what to do about missing values: refuse them, drop their rows, or fill in the "
+        "column's mean, median or most frequent value (refuse)",
+    )
+
+
+def add_column_arguments(parser: argparse._ActionsContainer) -> None:
+    """Add the arguments that say which columns to learn from, and how."""
+    parser.add_argument(
+        "--ignore", metavar="COLUMN", action="append", default=[], help="leave a column out"
+    )
+    parser.add_argument(
+        "--text",
+        metavar="COLUMN",
+        action="append",
+        default=[],
+        help="take a column as categories even where it reads as numbers",
+    )
+    parser.add_argument(
+        "--task",
+        choices=("classification", "regression"),
+        help="whether the target is a class or a number (told from its values)",
+    )
+
+
+def read_dataset(given: argparse.Namespace) -> Dataset:
+    """Return the data set to train on."""
+    name = given.data
+    if is_shipped(given):
+        return _shipped(given)
+    if is_idx(name):
+        return Dataset.from_idx(name, given.labels)
+    return Dataset.from_csv(
+        name,
+        target=given.target,
+        task=given.task,
+        ignore=given.ignore,
+        text=given.text,
+        missing=given.missing or "refuse",
+    )
+
+
+def read_dataset_for(model: Model, given: argparse.Namespace) -> Dataset:
+    """Return a data set with known targets and just the columns that the model was trained on."""
+    if is_shipped(given):
+        return _shipped(given)
+    if is_idx(given.data):
+        return Dataset.from_idx(given.data, given.labels)
+    table = read_table(given.data)
+    unnamed = _is_unnamed(table)
+    target = given.target or (table.header[-1] if unnamed else model.target_name)
+    columns = {column.name: column for column in model.encoder.columns}
+    if unnamed and len(table.header) == len(columns) + 1:
+        table = dataclasses.replace(
+            table,
+            header=_renamed(table.header, target, list(columns)),
+        )
+    fills = any(column.fill is not None for column in columns.values())
+    missing = given.missing or (FILLING[0] if fills else "refuse")
+    return Dataset.from_table(
+        _only(table, [*columns, target]),
+        target=target,
+        task="regression" if model.labels is None else "classification",
+        text=[name for name, column in columns.items() if isinstance(column, TextColumn)],
+        missing=missing,
+        labels=model.labels,
+    )
+
+
+def is_shipped(given: argparse.Namespace) -> bool:
+    """Return whether DATA is a shipped name; raise `DataError` when it is neither that nor a file.
+
+    A file of that name in the current folder can be read as ./digits.
+    """
+    name = given.data
+    if name in datasets.NAMES:
+        return True
+    if not Path(name).exists() and not re.search(r"[./\\]", name):
+        raise DataError(
+            f"{name!r} is neither a file nor a shipped data set ({', '.join(datasets.NAMES)}): "
+            "check the spelling"
+        )
+    return False
+
+
+def is_idx(name: str) -> bool:
+    """Return whether a file is named as IDX files are.
+
+    >>> is_idx("train-images-idx3-ubyte.gz"), is_idx("iris.csv")
+    (True, False)
+    """
+    return re.search(r"idx\d-ubyte(\.gz)?$|\.idx(\.gz)?$", name) is not None
+
+
+def stem(name: str) -> str:
+    """Return a file's name without its folder and its endings.
+
+    >>> stem("data/digits.csv.gz")
+    'digits'
+    """
+    return Path(name).name.split(".")[0] or "model"
+
+
+def _shipped(given: argparse.Namespace) -> Dataset:
+    for option in _FILE_OPTIONS:
+        if getattr(given, option, None):
+            raise ArgumentError(
+                f"--{option} is for files, and the shipped {given.data} is read as it is: save "
+                "a copy of your own to read it otherwise"
+            )
+    if given.data == "penguins" and getattr(given, "missing", None) is not None:
+        return datasets.penguins(missing=given.missing)
+    return datasets.by_name(given.data)
+
+
+def _is_unnamed(table: Table) -> bool:
+    return table.header == [f"column {n}" for n in range(1, len(table.header) + 1)]
+
+
+def _renamed(header: list[str], target: str, columns: list[str]) -> list[str]:
+    """Give a table without a header the model's names, in order, around its target."""
+    names = iter(columns)
+    return [name if name == target else next(names) for name in header]
+
+
+def _only(table: Table, columns: list[str]) -> Table:
+    lacking = [name for name in columns if name not in table.header]
+    if lacking:
+        raise DataError(
+            f"{table.source} has no column {lacking[0]!r}, which the model was trained on: its "
+            f"columns are {', '.join(table.header[:8])}"
+        )
+    places = [table.header.index(name) for name in columns]
+    rows = [[row[place] for place in places] for row in table.rows]
+    return dataclasses.replace(table, header=columns, rows=rows)

@@ -1,0 +1,81 @@
+"""Pictures in plain text: images of the examples that a model gets wrong."""
+
+from collections.abc import Sequence
+
+from tinymlp.data.dataset import Dataset
+from tinymlp.model.model import PROBABILITY_LOSSES, Model
+
+_SHADES = " .:-=+*#%@"
+_SHOWN = 6
+_PER_LINE = 3
+
+
+def draw_image(pixels: Sequence[float], shape: tuple[int, int]) -> list[str]:
+    """Return an image of shape (height, width) as lines of text, two characters a pixel.
+
+    >>> for line in draw_image([0.0, 16.0, 8.0, 0.0], (2, 2)):
+    ...     print("|" + line + "|")
+    |  @@|
+    |==  |
+    """
+    height, width = shape
+    darkest = max(max(pixels), 1e-300)
+    shades = [_SHADES[int(max(p, 0.0) / darkest * (len(_SHADES) - 1))] for p in pixels]
+    return [
+        "".join(2 * shade for shade in shades[row * width : (row + 1) * width])
+        for row in range(height)
+    ]
+
+
+def most_confident_mistakes(model: Model, dataset: Dataset) -> list[tuple[int, object, float]]:
+    """Return (index, predicted label, its probability) of each mistake, the surest first."""
+    if model.labels is None or model.loss.name not in PROBABILITY_LOSSES:
+        return []
+    mistakes = []
+    probabilities = model.predict_probabilities_many(model.rows_of(dataset))
+    for i, (by_label, target) in enumerate(zip(probabilities, dataset.targets, strict=True)):
+        label, probability = max(by_label.items(), key=lambda pair: pair[1])
+        if label != target:
+            mistakes.append((i, label, probability))
+    return sorted(mistakes, key=lambda mistake: -mistake[2])
+
+
+def draw_mistakes(model: Model, dataset: Dataset) -> str:
+    """Return the most confident mistakes as text, images drawn; "" when there are none."""
+    mistakes = most_confident_mistakes(model, dataset)
+    if not mistakes:
+        return ""
+    shown = mistakes[:_SHOWN]
+    count = f"{len(mistakes)} mistake{'s' if len(mistakes) > 1 else ''}"
+    title = f"The most confident of {count}:" if len(mistakes) > 1 else "The only mistake:"
+    captions = [
+        f"{dataset.targets[i]} taken for {label} ({100 * probability:.1f} %)"
+        for i, label, probability in shown
+    ]
+    if dataset.image_shape is None:
+        names = dataset.feature_names
+        rows = [
+            "  "
+            + caption
+            + ": "
+            + ", ".join(
+                f"{name} {value:g}" if isinstance(value, float) else f"{name} {value}"
+                for name, value in list(zip(names, dataset.inputs[i], strict=True))[:8]
+            )
+            for caption, (i, _, _) in zip(captions, shown, strict=True)
+        ]
+        return "\n".join([title, *rows])
+    blocks = [
+        [caption, *draw_image(dataset.inputs[i], dataset.image_shape)]  # type: ignore[arg-type]
+        for caption, (i, _, _) in zip(captions, shown, strict=True)
+    ]
+    lines = [title]
+    width = max(len(line) for block in blocks for line in block) + 3
+    for start in range(0, len(blocks), _PER_LINE):
+        group = blocks[start : start + _PER_LINE]
+        lines += [
+            "  " + "".join(cell.ljust(width) for cell in cells).rstrip()
+            for cells in zip(*group, strict=True)
+        ]
+        lines.append("")
+    return "\n".join(lines).rstrip()

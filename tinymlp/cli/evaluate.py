@@ -1,0 +1,71 @@
+"""Say how good a saved model is on data with known targets.
+
+tinymlp evaluate digits.json digits --part test
+tinymlp evaluate model.json new.csv --json
+"""
+
+import argparse
+import json
+import sys
+
+from tinymlp.cli.data import HELP, add_target_arguments, read_dataset_for
+from tinymlp.cli.drawing import draw_mistakes
+from tinymlp.data.dataset import Dataset
+from tinymlp.errors import ArgumentError
+from tinymlp.model.model import Model
+from tinymlp.model.persistence import load
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what `evaluate` takes."""
+    parser.add_argument("model", metavar="MODEL", help="a model that `tinymlp train` saved")
+    parser.add_argument("data", metavar="DATA", help=HELP)
+    parser.add_argument(
+        "--part",
+        choices=("all", "test"),
+        default="all",
+        help="all of DATA, or only the part that `train` kept apart from the same DATA (all)",
+    )
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    add_target_arguments(parser)
+
+
+def run(given: argparse.Namespace) -> int:
+    """Evaluate, and print."""
+    model = load(given.model)
+    dataset = read_dataset_for(model, given)
+    if given.part == "test":
+        dataset = test_part(model, dataset)
+    elif _trained_on(model, dataset):
+        print(
+            f"tinymlp: note: the model was trained on most of {dataset.source}, which flatters "
+            "it: --part test takes only what it has not seen",
+            file=sys.stderr,
+        )
+    evaluation = model.evaluate(dataset)
+    if given.json:
+        print(json.dumps(evaluation.to_dict(), indent=1, allow_nan=False))
+        return 0
+    print(evaluation)
+    mistakes = draw_mistakes(model, dataset)
+    if mistakes:
+        print(f"\n{mistakes}")
+    return 0
+
+
+def test_part(model: Model, dataset: Dataset) -> Dataset:
+    """Return the examples that training kept apart, split off in the same way again.
+
+    Raises `ArgumentError` when the data set is another one.
+    """
+    if not _trained_on(model, dataset) or model.trained_on.get("test") is None:
+        raise ArgumentError(
+            "--part test is for the data that the model was trained on by `tinymlp train`, which "
+            f"is {model.trained_on.get('source')}: leave it out for {dataset.source}"
+        )
+    return dataset.split(test=model.trained_on["test"], seed=model.trained_with["seed"])[1]
+
+
+def _trained_on(model: Model, dataset: Dataset) -> bool:
+    seen = model.trained_on
+    return seen.get("source") == dataset.source and seen.get("n_in_all") == len(dataset)

@@ -1,0 +1,61 @@
+"""Answer for every row of a file, as CSV.
+
+  tinymlp predict model.json new.csv > answers.csv
+
+The columns of DATA are found by their names; others, such as the target, are left out. Each line
+of the answer belongs to the same line of DATA: the prediction, and for classes the probability of
+each.
+"""
+
+import argparse
+import csv
+import sys
+from typing import Any
+
+from tinymlp import datasets
+from tinymlp.cli.data import HELP, is_idx, is_shipped
+from tinymlp.data.idx import read_idx
+from tinymlp.data.table import read_table
+from tinymlp.errors import DataError
+from tinymlp.model.model import PROBABILITY_LOSSES, Model
+from tinymlp.model.persistence import load
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what `predict` takes."""
+    parser.add_argument("model", metavar="MODEL", help="a model that `tinymlp train` saved")
+    parser.add_argument("data", metavar="DATA", help=HELP)
+
+
+def run(given: argparse.Namespace) -> int:
+    """Predict, and write CSV to the standard output."""
+    model = load(given.model)
+    outputs = _outputs(model, given)
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    if model.labels is None:
+        names = [model.target_name]
+        if model.network.n_out > 1:
+            names = [f"{model.target_name} {i}" for i in range(model.network.n_out)]
+        writer.writerow(names)
+        writer.writerows(model.number(output) for output in outputs)
+    elif model.loss.name in PROBABILITY_LOSSES:
+        writer.writerow([model.target_name, *(f"probability {label}" for label in model.labels)])
+        for output in outputs:
+            probabilities = model.probabilities(output)
+            writer.writerow([model.answer(output), *probabilities.values()])
+    else:
+        writer.writerow([model.target_name])
+        writer.writerows([model.answer(output)] for output in outputs)
+    return 0
+
+
+def _outputs(model: Model, given: argparse.Namespace) -> list[list[float]]:
+    if is_shipped(given):
+        return model.outputs(model.rows_of(datasets.by_name(given.data)))
+    if is_idx(given.data):
+        rows: list[Any] = read_idx(given.data).rows()
+        return model.outputs(rows)
+    table = read_table(given.data)
+    if not table.rows:
+        raise DataError(f"{given.data} has a header but no rows: there is nothing to predict")
+    return model.outputs_of(model.scaler.scale_all(model.encoder.encode_table(table)))

@@ -1,0 +1,175 @@
+"""Train a network on DATA, say how good it is on examples it has not seen, and save it.
+
+  tinymlp train digits
+  tinymlp train iris.csv --target species --hidden 16,16 --activation tanh --out iris.json
+
+A fifth of the examples is kept apart as the test part, and 15 % of the rest to see when to stop.
+Ctrl-C ends training early and keeps the best weights so far.
+"""
+
+import argparse
+import json
+import sys
+import time
+from pathlib import Path
+
+from tinymlp.cli.data import (
+    HELP,
+    add_column_arguments,
+    add_target_arguments,
+    read_dataset,
+    stem,
+)
+from tinymlp.cli.drawing import draw_mistakes
+from tinymlp.cli.progress import progress
+from tinymlp.data.scaling import SCALERS
+from tinymlp.errors import ArgumentError, ModelFileError
+from tinymlp.learning.loss import LOSSES
+from tinymlp.learning.optimizer import OPTIMIZERS
+from tinymlp.learning.penalty import L2
+from tinymlp.model.fit import fit
+from tinymlp.model.model import Model
+from tinymlp.model.persistence import load
+from tinymlp.network.activation import ACTIVATIONS
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what `train` takes."""
+    parser.add_argument("data", metavar="DATA", help=HELP)
+    reading = parser.add_argument_group("reading DATA")
+    add_target_arguments(reading)
+    add_column_arguments(reading)
+    network = parser.add_argument_group("the network")
+    network.add_argument(
+        "--hidden",
+        metavar="SIZES",
+        type=_sizes,
+        default=[32],
+        help="neurons in each hidden layer, like 32 or 32,16; none for no hidden layer (32)",
+    )
+    network.add_argument("--activation", choices=ACTIVATIONS, default="relu", help="(relu)")
+    training = parser.add_argument_group("training")
+    training.add_argument(
+        "--loss",
+        choices=LOSSES,
+        help="(softmax_cross_entropy for classes, else mean_squared_error)",
+    )
+    training.add_argument("--optimizer", choices=OPTIMIZERS, default="adam", help="(adam)")
+    training.add_argument("--learning-rate", metavar="RATE", type=float, help="(0.01)")
+    training.add_argument("--batch-size", metavar="N", type=int, default=32, help="(32)")
+    training.add_argument("--epochs", metavar="N", type=int, default=200, help="at most (200)")
+    training.add_argument(
+        "--patience",
+        metavar="N",
+        type=int,
+        default=10,
+        help="epochs allowed without a better validation loss (10)",
+    )
+    training.add_argument(
+        "--l2", metavar="STRENGTH", type=float, default=0.0, help="penalty on large weights (0)"
+    )
+    training.add_argument("--clip-norm", metavar="NORM", type=float, help="cut longer gradients")
+    training.add_argument(
+        "--scaling", choices=SCALERS, default="standard", help="of the inputs (standard)"
+    )
+    training.add_argument(
+        "--test", metavar="SHARE", type=float, default=0.2, help="kept apart to test on (0.2)"
+    )
+    training.add_argument("--seed", metavar="N", type=int, default=0, help="(0)")
+    output = parser.add_argument_group("output")
+    output.add_argument("--out", metavar="FILE", help="where to save (DATA's name .json, here)")
+    output.add_argument(
+        "--json", action="store_true", help="print one JSON object; progress goes to stderr"
+    )
+
+
+def run(given: argparse.Namespace) -> int:
+    """Train, evaluate, save, and print."""
+    out = Path(given.out if given.out is not None else f"{stem(given.data)}.json")
+    _check_writable(out, chosen=given.out is not None)
+    told = sys.stderr if given.json else sys.stdout
+    dataset = read_dataset(given)
+    training, test = dataset.split(test=given.test, seed=given.seed)
+    for note in (repr(dataset), *dataset.notes, dataset.task_reason):
+        print(note, file=told)
+    print(f"{len(test)} examples are kept apart to test on (seed {given.seed})", file=told)
+    print("Ctrl-C stops early and keeps the best weights so far\n", file=told, flush=True)
+    started = time.perf_counter()
+    model = fit(
+        training,
+        hidden=given.hidden,
+        activation=given.activation,
+        loss=given.loss,
+        optimizer=given.optimizer,
+        learning_rate=given.learning_rate,
+        batch_size=given.batch_size,
+        n_epochs=given.epochs,
+        patience=given.patience,
+        penalty=L2(given.l2) if given.l2 else None,
+        clip_norm=given.clip_norm,
+        scaling=given.scaling,
+        seed=given.seed,
+        watchers=[progress(given.epochs, stream=told)],
+    )
+    seconds = time.perf_counter() - started
+    model.trained_on |= {"n_in_all": len(dataset), "test": given.test}
+    evaluation = model.evaluate(test)
+    model.save(out)
+    if given.json:
+        print(json.dumps(_facts(model, out, seconds) | {"test": evaluation.to_dict()}, indent=1))
+    else:
+        print(f"\nstopped after {seconds:.1f} s: {model.history.why_stopped}\n")
+        print(f"On the test part, {evaluation}")
+        mistakes = draw_mistakes(model, test)
+        if mistakes:
+            print(f"\n{mistakes}")
+        print(f"\nsaved {out} (fingerprint {model.network.fingerprint()})")
+    return 130 if model.history.why_stopped.startswith("interrupted") else 0
+
+
+def _facts(model: Model, out: Path, seconds: float) -> dict[str, object]:
+    return {
+        "model": str(out),
+        "fingerprint": model.network.fingerprint(),
+        "n_parameters": model.network.n_parameters,
+        "epochs": len(model.history.epochs),
+        "best_epoch": model.history.best_epoch,
+        "why_stopped": model.history.why_stopped,
+        "seconds": seconds,
+        "trained_on": model.trained_on,
+        "trained_with": model.trained_with,
+    }
+
+
+def _sizes(text: str) -> list[int]:
+    """Return the sizes written as 32,16.
+
+    >>> _sizes("32,16"), _sizes("none")
+    ([32, 16], [])
+    """
+    if text.strip() in ("", "none"):
+        return []
+    try:
+        sizes = [int(size) for size in text.split(",")]
+    except ValueError:
+        sizes = [0]
+    if min(sizes) < 1:
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is not a list of sizes: like 32 or 32,16, each from 1 up, or none"
+        )
+    return sizes
+
+
+def _check_writable(out: Path, *, chosen: bool) -> None:
+    """Raise `ArgumentError` before any work when the model could not be saved at its end."""
+    if not out.parent.is_dir():
+        raise ArgumentError(f"--out {out}: the folder {out.parent} does not exist: make it first")
+    if out.is_dir():
+        raise ArgumentError(f"--out {out} is a folder: name a file in it")
+    if out.exists() and not chosen:
+        try:
+            load(out)
+        except ModelFileError:
+            raise ArgumentError(
+                f"{out} is here already and is not a model: choose another name with --out"
+            ) from None

@@ -1,0 +1,95 @@
+"""A file's bytes, unpacked when it is gzipped, or one clear reason why not.
+
+Whether a file is gzipped is told by its first two bytes (1f 8b), not by its name: a browser that
+unpacks `digits.csv.gz` while downloading it keeps the name.
+
+A gzip of a few kilobytes can unpack to gigabytes, so reading stops at `LIMIT` bytes, unpacked.
+
+>>> read_bytes("no-such-folder/iris.csv")
+Traceback (most recent call last):
+    ...
+tinymlp.errors.DataError: no-such-folder/iris.csv: no such file: check its name and folder
+"""
+
+import difflib
+import gzip
+import io
+import os
+import zlib
+from pathlib import Path
+from typing import BinaryIO
+
+from tinymlp.errors import DataError
+
+LIMIT = 1 << 30
+"""The most bytes that a file may hold once unpacked (1 GiB), unless `limit=` says otherwise."""
+
+_GZIP = b"\x1f\x8b"
+_PIECE = 1 << 20
+
+
+def read_bytes(path: str | os.PathLike[str], *, limit: int = LIMIT) -> bytes:
+    """All bytes of a file, unpacked when it is gzipped.
+
+    Raises DataError when it is missing, a folder, not readable, not sound gzip, or larger than
+    `limit` bytes.
+    """
+    source = os.fspath(path)
+    try:
+        if Path(path).is_dir():
+            raise DataError(f"{source}: expected a file, got a folder: name a file inside it")
+        with Path(path).open("rb") as file:
+            content = _read(file, source, limit)
+    except DataError:
+        raise
+    except FileNotFoundError as error:
+        raise DataError(f"{source}: no such file: {_similar(Path(path))}") from error
+    except PermissionError as error:
+        raise DataError(f"{source}: no permission to read it: change the file's mode") from error
+    except OSError as error:
+        raise DataError(f"{source}: cannot be read: {error.strerror or error}") from error
+    except ValueError as error:  # a name with a NUL character
+        raise DataError(f"{source!r}: not a file name ({error})") from error
+    return unpacked(content, source=source, limit=limit)
+
+
+def unpacked(content: bytes, *, source: str, limit: int = LIMIT) -> bytes:
+    """Unpack the bytes when they are gzip; DataError as in `read_bytes`."""
+    if not content.startswith(_GZIP):
+        return content
+    try:
+        with gzip.GzipFile(fileobj=io.BytesIO(content)) as file:
+            return _read(file, source, limit)
+    except EOFError as error:
+        raise DataError(
+            f"{source}: the gzip data end too early: was it downloaded or copied to its end?"
+        ) from error
+    except (gzip.BadGzipFile, zlib.error) as error:
+        raise DataError(
+            f"{source}: damaged gzip data ({error}): download or copy the file again"
+        ) from error
+
+
+def _read(file: BinaryIO | gzip.GzipFile, source: str, limit: int) -> bytes:
+    """Piece by piece, so that no more than `limit` bytes are ever held."""
+    pieces = []
+    held = 0
+    while piece := file.read(_PIECE):
+        held += len(piece)
+        if held > limit:
+            raise DataError(
+                f"{source}: expected at most {limit} bytes (unpacked), got more: "
+                "raise limit= if you trust the file"
+            )
+        pieces.append(piece)
+    return b"".join(pieces)
+
+
+def _similar(path: Path) -> str:
+    """Suggest a remedy for a missing file: the most similar name beside it, if there is one."""
+    try:
+        beside = [entry.name for entry in path.parent.iterdir()]
+    except OSError:
+        beside = []
+    similar = difflib.get_close_matches(path.name, beside, n=1)
+    return f"did you mean {similar[0]!r}?" if similar else "check its name and folder"

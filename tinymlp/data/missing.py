@@ -1,0 +1,130 @@
+"""Values that are not there, and the five things to do about them.
+
+    "refuse"         an error that counts them: the default, since only you know why they miss
+    "drop"           leave out every example that lacks one
+    "mean", "median", "most_frequent"    fill them in: the inputs keep None until the `Encoder`
+                     learns the value on the training examples alone, so that nothing of the
+                     test examples leaks in. A text column takes its most frequent text.
+
+A missing target cannot be filled in: that would be inventing what is to be learned.
+
+>>> fill_value([1.0, None, 2.0, 6.0], "mean"), fill_value([1.0, None, 2.0, 6.0], "median")
+(3.0, 2.0)
+>>> fill_value(["b", "a", None, "b"], "mean")
+'b'
+"""
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import TypeVar
+
+from tinymlp.data.columns import Place
+from tinymlp.data.rows import Row, Value
+from tinymlp.errors import ArgumentError, DataError
+
+_Comparable = TypeVar("_Comparable", float, str)
+
+POLICIES = ("refuse", "drop", "mean", "median", "most_frequent")
+FILLING = POLICIES[2:]
+
+_REMEDY = (
+    "missing='drop' leaves these examples out (--missing drop); "
+    "'mean', 'median' or 'most_frequent' fills inputs in"
+)
+
+
+def check_policy(missing: str) -> None:
+    """ArgumentError for anything that is not one of `POLICIES`."""
+    if missing not in POLICIES:
+        raise ArgumentError(f"missing={missing!r}: expected one of {', '.join(POLICIES)}")
+
+
+def kept_examples(
+    rows: list[Row],
+    targets: Sequence[object],
+    names: list[str],
+    target_name: str,
+    missing: str,
+    place: Place,
+) -> tuple[list[int], list[str]]:
+    """Find the indices of the examples to keep, and a sentence about those left out, if any.
+
+    Raises DataError when the policy is "refuse" and a value is missing, when a target is missing
+    and the policy fills, and when nothing would be left.
+    """
+    fills = missing in FILLING
+    counts: Counter[str] = Counter()
+    lacking: list[int] = []
+    for index, (row, target) in enumerate(zip(rows, targets, strict=True)):
+        found = [target_name] if target is None else []
+        if None in row and not fills:
+            found += [name for name, value in zip(names, row, strict=True) if value is None]
+        if found:
+            counts.update(found)
+            lacking.append(index)
+    if not lacking:
+        return list(range(len(rows))), []
+    tally = ", ".join(f"{name} {count}" for name, count in counts.items())
+    if fills:
+        raise DataError(
+            f"{len(lacking)} of {len(rows)} targets are missing ({target_name!r}, first at "
+            f"{_first(lacking, place)}): a target cannot be filled in, missing='drop' leaves these "
+            "examples out (--missing drop)"
+        )
+    if missing == "refuse":
+        raise DataError(
+            f"values are missing in {len(lacking)} of {len(rows)} examples ({tally}; first at "
+            f"{_first(lacking, place)}): {_REMEDY}"
+        )
+    if len(lacking) == len(rows):
+        raise DataError(f"every example lacks a value ({tally}): ignore a column, or fill it in")
+    left_out = set(lacking)
+    note = f"{len(lacking)} of {len(rows)} examples were left out: a value was missing ({tally})."
+    return [index for index in range(len(rows)) if index not in left_out], [note]
+
+
+def _first(indices: list[int], place: Place) -> str:
+    return ", ".join(place(index) for index in indices[:3])
+
+
+def fill_value(column: Iterable[Value], missing: str) -> float | str:
+    """Choose what a missing value of the column becomes, learned from the others.
+
+    Ties of "most_frequent" go to the smallest. Raises DataError when there are no others.
+    """
+    numbers: list[float] = []
+    texts: list[str] = []
+    for value in column:
+        if isinstance(value, str):
+            texts.append(value)
+        elif value is not None:
+            numbers.append(value)
+    if texts:
+        return _most_frequent(texts)
+    if not numbers:
+        raise DataError("every value is missing among the training examples: ignore the column")
+    if missing == "most_frequent":
+        return _most_frequent(numbers)
+    return mean_of(numbers) if missing == "mean" else _median(sorted(numbers))
+
+
+def mean_of(numbers: Sequence[float]) -> float:
+    """Σ x / n, the sum exact: the same bits in any order. DataError when it exceeds a float."""
+    try:
+        return math.fsum(numbers) / len(numbers)
+    except OverflowError:
+        raise DataError("the numbers are too large to add up: divide the column by 1e9") from None
+
+
+def _median(ordered: list[float]) -> float:
+    middle = len(ordered) // 2
+    if len(ordered) % 2:
+        return ordered[middle]
+    return ordered[middle - 1] / 2 + ordered[middle] / 2
+
+
+def _most_frequent(values: list[_Comparable]) -> _Comparable:
+    counts = Counter(values)
+    most = max(counts.values())
+    return min(value for value, count in counts.items() if count == most)

@@ -1,0 +1,95 @@
+"""Which examples are kept apart to test on, each class in its share.
+
+A random fifth of 150 flowers may hold 14 of one species and 6 of another; then the accuracy on it
+says more about the draw than about the model. So a split of classes is drawn class by class: the
+wanted number is shared out in proportion, and what rounding leaves over goes where the deficit
+is largest (the largest remainder, as in elections: T. Hare, 1859; A. Hamilton, 1792). A class of
+two or more examples has at least one on both sides; a class of one stays in the training part.
+
+>>> shares([50, 50, 50], 30), shares([6, 3, 2, 1], 4)
+([10, 10, 10], [2, 1, 1, 0])
+"""
+
+import random
+from collections.abc import Sequence
+
+from tinymlp.errors import ArgumentError, DataError
+
+
+def shares(sizes: Sequence[int], wanted: int) -> list[int]:
+    """How many of each class go to the test part: `wanted` in all.
+
+    Raises DataError when the bounds of the classes leave no way to choose `wanted`.
+    """
+    total = sum(sizes)
+    lower = [1 if size >= 2 else 0 for size in sizes]
+    upper = [size - 1 for size in sizes]
+    if not sum(lower) <= wanted <= sum(upper):
+        raise DataError(
+            f"expected a test part of {sum(lower)} to {sum(upper)} examples, so that both parts "
+            f"hold every class, got {wanted}: change test=, or say stratify=False"
+        )
+    # In whole numbers, so that no rounding decides: size · wanted is the exact share times total.
+    chosen = [
+        min(max(size * wanted // total, low), high)
+        for size, low, high in zip(sizes, lower, upper, strict=True)
+    ]
+    while sum(chosen) != wanted:
+        add = 1 if sum(chosen) < wanted else -1
+        bounds = upper if add == 1 else lower
+        movable = [k for k in range(len(sizes)) if chosen[k] != bounds[k]]
+        k = max(movable, key=lambda k: add * (sizes[k] * wanted - chosen[k] * total))
+        chosen[k] += add
+    return chosen
+
+
+def size_of(test: object, total: int) -> int:
+    """Tell how many examples `test` asks for: a fraction of `total`, or a whole number.
+
+    >>> size_of(0.25, 10), size_of(3, 10)
+    (2, 3)
+    """
+    if isinstance(test, bool) or not isinstance(test, int | float):
+        raise ArgumentError(f"test={test!r}: expected a fraction or a whole number of examples")
+    if isinstance(test, float) and not 0.0 < test < 1.0:
+        raise ArgumentError(
+            f"test={test!r}: expected a fraction between 0 and 1, or a whole number (an int)"
+        )
+    if total < 2:
+        raise DataError(f"expected at least 2 examples to split, got {total}")
+    wanted = test if isinstance(test, int) else round(test * total)
+    if not 0 < wanted < total:
+        raise DataError(
+            f"test={test!r} of {total} examples: expected 1 to {total - 1} for the test "
+            f"part, got {wanted}: change test=, or bring more examples"
+        )
+    return wanted
+
+
+def split_indices(
+    classes: Sequence[object] | None, total: int, *, test: float, seed: int
+) -> tuple[list[int], list[int]]:
+    """Draw the indices of the training and the test part, each in ascending order.
+
+    With `classes`, one per example, each class keeps its share; a fraction then gives way by a
+    few examples where both parts could not hold every class otherwise.
+    """
+    rng = random.Random(seed)
+    wanted = size_of(test, total)
+    members: dict[object, list[int]] = {}
+    for index in range(total):
+        members.setdefault(classes[index] if classes is not None else None, []).append(index)
+    sizes = [len(indices) for indices in members.values()]
+    if classes is None:
+        chosen = [wanted]
+    else:
+        if isinstance(test, float):
+            least = len([size for size in sizes if size >= 2])
+            wanted = min(max(wanted, least, 1), max(total - len(sizes), 1))
+        chosen = shares(sizes, wanted)
+    tested: list[int] = []
+    for indices, count in zip(members.values(), chosen, strict=True):
+        rng.shuffle(indices)
+        tested += indices[:count]
+    apart = set(tested)
+    return [index for index in range(total) if index not in apart], sorted(tested)

@@ -1,0 +1,179 @@
+r"""A delimited text file as a table of text, in which every cell still knows its line.
+
+Nothing is guessed about meaning here: the cells stay text, and `lines` holds for each row the line
+number an editor shows, so that a later error can say "line 17, column 'age'". What is guessed is
+the delimiter (comma, semicolon or tab: whichever the first line has most of) and the header (a
+first line of nothing but numbers is an example, not a header).
+
+>>> table = parse_table(b"length;species\r\n5.1;setosa\r\n", source="iris.csv")
+>>> table.header, table.rows, table.lines
+(['length', 'species'], [['5.1', 'setosa']], [2])
+
+Source: Y. Shafranovich, RFC 4180, "Common Format and MIME Type for CSV Files", 2005.
+"""
+
+import codecs
+import csv
+import io
+import os
+import re
+from dataclasses import dataclass
+
+from tinymlp.data.cells import is_missing, number_of
+from tinymlp.data.files import LIMIT, read_bytes
+from tinymlp.errors import DataError
+
+DELIMITERS = ",;\t"
+_QUOTED = re.compile(r'"[^"]*"')
+_NEWLINE = re.compile(rb"\r\n|\r|\n")
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Table:
+    """Rows of text under named columns: `rows[i][j]` is in column `header[j]`, line `lines[i]`."""
+
+    source: str
+    header: list[str]
+    rows: list[list[str]]
+    lines: list[int]
+
+    def __repr__(self) -> str:
+        return f"Table({self.source!r}, {len(self.rows)} rows of {len(self.header)} columns)"
+
+
+def read_table(
+    path: str | os.PathLike[str], *, header: bool | None = None, limit: int = LIMIT
+) -> Table:
+    """Read a CSV, semicolon- or tab-separated file, gzipped or not, in UTF-8.
+
+    `header` says whether the first line names the columns; None looks at it. Without a header
+    the columns are called "column 1", "column 2", ... Blank lines are skipped.
+
+    Raises DataError, naming file, line and column, for anything that is not a sound table, and
+    for more than `limit` bytes.
+    """
+    return parse_table(read_bytes(path, limit=limit), source=os.fspath(path), header=header)
+
+
+def parse_table(content: bytes, *, source: str, header: bool | None = None) -> Table:
+    """Read the table in a file's bytes; `source` is what error messages call it."""
+    text = _checked(content, source)
+    rows, lines = _records(text, source)
+    if not rows:
+        raise DataError(f"{source}: expected a table, got an empty file")
+    names = [f"column {number}" for number in range(1, len(rows[0]) + 1)]
+    if header if header is not None else _has_header(rows, lines[0], source):
+        names = _column_names(rows.pop(0), lines.pop(0), source)
+    if not rows:
+        raise DataError(
+            f"{source}: expected examples below the header, got none: "
+            "header=False takes the first line as an example"
+        )
+    for row, line in zip(rows, lines, strict=True):
+        if len(row) != len(names):
+            raise DataError(
+                f"{source}: line {line}: expected {len(names)} cells, as in the first line, "
+                f"got {len(row)}: put a cell that holds the delimiter between quotes"
+            )
+    return Table(source, names, rows, lines)
+
+
+def _checked(content: bytes, source: str) -> bytes:
+    """UTF-8 without its byte order mark; DataError for anything else."""
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        raise DataError(f"{source}: expected UTF-8, got UTF-16: save it as UTF-8")
+    if content.startswith(b"PK\x03\x04"):
+        raise DataError(f"{source}: expected text, got a workbook or zip: export it as CSV")
+    nul = content.find(b"\0")
+    if nul >= 0:
+        raise DataError(
+            f"{source}: line {_line_of(content, nul)}: expected text, got a NUL byte (byte {nul}): "
+            "is it a binary file, or UTF-16? Save it as UTF-8 CSV"
+        )
+    text = content.removeprefix(codecs.BOM_UTF8)
+    try:
+        text.decode("utf-8")
+    except UnicodeDecodeError as error:
+        at = len(content) - len(text) + error.start
+        raise DataError(
+            f"{source}: line {_line_of(content, at)}: expected UTF-8, got the byte "
+            f"0x{content[at]:02x} (byte {at}): save it as UTF-8, it may be Windows-1252 or Latin-1"
+        ) from error
+    return text
+
+
+def _line_of(content: bytes, position: int) -> int:
+    """Count from 1 to the line that holds the byte at `position`."""
+    return len(_NEWLINE.findall(content[:position])) + 1
+
+
+def _lines(text: bytes) -> io.TextIOWrapper:
+    """Give the lines, their ends kept, so that a line break between quotes stays as it was."""
+    return io.TextIOWrapper(io.BytesIO(text), "utf-8", newline="")
+
+
+def _records(text: bytes, source: str) -> tuple[list[list[str]], list[int]]:
+    """Every row that is not blank, with the number of the line on which it starts."""
+    first = _QUOTED.sub("", next((line for line in _lines(text) if line.strip()), ""))
+    delimiter = max(DELIMITERS, key=first.count)
+    reader = csv.reader(_lines(text), delimiter=delimiter, strict=True, skipinitialspace=True)
+    rows: list[list[str]] = []
+    lines: list[int] = []
+    while True:
+        line = reader.line_num + 1
+        try:
+            row = next(reader)
+        except StopIteration:
+            return rows, lines
+        except csv.Error as error:
+            raise DataError(f"{source}: line {line}: {_quoting(str(error))}") from error
+        if len(row) > 1 or (row and row[0].strip()):
+            rows.append(row)
+            lines.append(line)
+
+
+def _quoting(reason: str) -> str:
+    """Say what a csv.Error means to somebody who has the file open in an editor."""
+    if "unexpected end" in reason or "field limit" in reason:
+        return 'a quote (") opens in this row and is not closed: close it, or double it if meant'
+    return f'a quote (") ends inside a cell ({reason}): double a quote that is meant ("")'
+
+
+def _has_header(rows: list[list[str]], line: int, source: str) -> bool:
+    """Whether the first row names the columns; DataError when it could be either.
+
+    Whole numbers beside a text that has a number below it are names: "0,1,target" above "5,3,1".
+    """
+    first, *below = rows[:2]
+    numbers = [cell for cell in first if number_of(cell) is not None]
+    texts = [cell for cell in first if number_of(cell) is None and not is_missing(cell)]
+    if numbers and texts:
+        # A ragged second row is refused later, with its line.
+        pairs = [pair for row in below for pair in zip(first, row, strict=False)]
+        if all(cell.isdigit() for cell in numbers) and any(
+            cell in texts and number_of(under) is not None for cell, under in pairs
+        ):
+            return True
+        raise DataError(
+            f"{source}: line {line}: expected a header or an example, got {texts[0]!r} beside the "
+            f"number {numbers[0]!r}: say header=True (--header) or header=False (--no-header)"
+        )
+    return not numbers
+
+
+def _column_names(first: list[str], line: int, source: str) -> list[str]:
+    """Check the header's names, each one given and different from the others."""
+    names = [cell.strip() for cell in first]
+    for place, name in enumerate(names, start=1):
+        if not name:
+            raise DataError(
+                f"{source}: line {line}: column {place} has no name: name it, remove it "
+                "(pandas: to_csv(index=False)), or say header=False (--no-header)"
+            )
+        before = names.index(name) + 1
+        if before != place:
+            raise DataError(
+                f"{source}: line {line}: columns {before} and {place} are both named {name!r}: "
+                "rename one, or say header=False (--no-header)"
+            )
+    return names

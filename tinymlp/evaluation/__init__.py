@@ -1,0 +1,4 @@
+"""Part V. How good is it? Numbers that compare predictions with what was right.
+
+Read in this order: classification, regression, evaluation.
+"""

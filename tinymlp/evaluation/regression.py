@@ -1,0 +1,115 @@
+"""How far off a regression is, in the target's own unit and as a share of its spread.
+
+    mean absolute error      Σ w·|y − ŷ| / Σ w          in the target's unit
+    root mean squared error  √(Σ w·(y − ŷ)² / Σ w)      the same unit; large errors weigh more
+    R²                       1 − Σ w·(y − ŷ)² / Σ w·(y − mean of y)²
+
+R² is 1 for a perfect prediction, 0 for one no better than always saying the mean, and below 0 for
+a worse one. Predictions ŷ come first, targets y second, one number per example, and `weights` w
+are optional: a weight of 2 is the example twice. The sums are exact before their one rounding
+(`math.fsum`), so the order of the examples changes no bit.
+
+>>> mean_absolute_error([1.0, 2.0], [1.5, 4.0])
+1.25
+>>> r_squared([1.0, 2.0, 3.0], [1.0, 2.0, 3.0])
+1.0
+
+Differs from scikit-learn: one output at a time; and a target is constant when all its values are
+equal, not when rounding happens to leave it no spread.
+
+Source: A. C. Rencher and G. B. Schaalje (2008), Linear Models in Statistics, chapter 7.
+"""
+
+import math
+from collections.abc import Iterable, Sequence
+
+from tinymlp.errors import ArgumentError, DataError
+from tinymlp.evaluation.weighting import checked_weights
+
+
+def mean_absolute_error(
+    predicted: Sequence[float], actual: Sequence[float], *, weights: Sequence[float] | None = None
+) -> float:
+    """Return the mean distance from target, in the target's unit; lists of shape (n_examples,).
+
+    Raises DataError for a target that is not finite. A prediction may be nan or inf; so is the
+    error then.
+
+    >>> mean_absolute_error([0.0, 0.0], [1.0, 3.0], weights=[3, 1])
+    1.5
+    """
+    counted = _counted(predicted, actual, weights)
+    return _total(w * abs(y - guess) for guess, y, w in counted) / _total_weight(counted)
+
+
+def root_mean_squared_error(
+    predicted: Sequence[float], actual: Sequence[float], *, weights: Sequence[float] | None = None
+) -> float:
+    """Return the root of the mean squared error, in the target's unit; shapes (n_examples,).
+
+    >>> root_mean_squared_error([0.0, 0.0, 0.0, 0.0], [4.0, 0.0, 0.0, 0.0])
+    2.0
+    """
+    counted = _counted(predicted, actual, weights)
+    return math.sqrt(_squared_error(counted) / _total_weight(counted))
+
+
+def r_squared(
+    predicted: Sequence[float], actual: Sequence[float], *, weights: Sequence[float] | None = None
+) -> float:
+    """Return the share of the target's spread that is explained; lists of shape (n_examples,).
+
+    For a constant target there is nothing to explain: 1.0 if every prediction is perfect, else
+    0.0, as scikit-learn has it. When the squares are too large or too small for a float, or a
+    prediction is nan, the answer is nan.
+
+    >>> r_squared([2.0, 2.0, 2.0], [1.0, 2.0, 3.0])
+    0.0
+    >>> r_squared([5.0, 6.0], [5.0, 5.0])
+    0.0
+    """
+    counted = _counted(predicted, actual, weights)
+    unexplained = _squared_error(counted)
+    if math.isnan(unexplained):
+        return math.nan
+    targets = [y for _, y, _ in counted]
+    if min(targets) == max(targets):
+        return float(all(guess == y for guess, y, _ in counted))
+    center = _total(w * y for _, y, w in counted) / _total_weight(counted)
+    spread = _total(w * ((y - center) * (y - center)) for _, y, w in counted)
+    return 1.0 - unexplained / spread if 0.0 < spread < math.inf else math.nan
+
+
+def _counted(
+    predicted: Sequence[float], actual: Sequence[float], weights: Sequence[float] | None
+) -> list[tuple[float, float, float]]:
+    """Return (prediction, target, weight) of each example whose weight is not 0."""
+    counted = []
+    every = zip(predicted, actual, checked_weights(predicted, actual, weights), strict=True)
+    for number, (guess, target, weight) in enumerate(every):
+        if not hasattr(guess, "__float__") or not hasattr(target, "__float__"):
+            raise ArgumentError(
+                f"example {number}: expected two numbers, got {guess!r} and {target!r}: evaluate "
+                "one output at a time, [row[0] for row in predictions]"
+            )
+        if not math.isfinite(target):
+            raise DataError(f"example {number}: its target must be finite, got {target}")
+        if weight:
+            counted.append((guess, target, weight))
+    return counted
+
+
+def _squared_error(counted: Sequence[tuple[float, float, float]]) -> float:
+    return _total(w * ((y - guess) * (y - guess)) for guess, y, w in counted)
+
+
+def _total_weight(counted: Sequence[tuple[float, float, float]]) -> float:
+    return _total(w for _, _, w in counted)
+
+
+def _total(numbers: Iterable[float]) -> float:
+    """Add up with one rounding; a sum too large for a float is inf."""
+    try:
+        return math.fsum(numbers)
+    except OverflowError:
+        return math.inf

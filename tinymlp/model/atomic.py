@@ -1,0 +1,80 @@
+"""A file is written whole or not at all.
+
+The bytes go to a temporary file in the same folder and from there to the disk; only then does it
+take the file's name, in one step of the operating system. Who reads the name sees the old file or
+the new one, never half of either, and a full disk or a killed process leaves the old one.
+
+    write a temporary file → fsync it → rename it → fsync the folder
+
+>>> import tempfile
+>>> with tempfile.TemporaryDirectory() as folder:
+...     write_atomically(Path(folder) / "greeting.txt", b"hello")
+...     [entry.name for entry in Path(folder).iterdir()]
+['greeting.txt']
+
+A process that is killed half-way leaves its temporary file, `.NAME.….tmp`, which nothing reads.
+
+Source: Pillai and others, All File Systems Are Not Created Equal: On the Complexity of Crafting
+Crash-Consistent Applications, 2014.
+"""
+
+import contextlib
+import errno
+import os
+import secrets
+import stat
+from pathlib import Path
+
+
+def write_atomically(path: str | os.PathLike[str], content: bytes) -> None:
+    """Make `content` the content of the file, which is new or replaced as a whole.
+
+    A new file has the permissions of any new file, a replaced one keeps its own. Where `path` is
+    a symbolic link, the file it points to is replaced and the link stays.
+
+    Raises `OSError` when that cannot be done; then nothing has changed. A file without permission
+    to write is not replaced, and neither is anything that is not a file, such as /dev/null.
+    """
+    target = Path(os.path.realpath(path))
+    permissions = _permissions(target)
+    # Part of the name, for names have a longest length; a random one, for others may save too.
+    temporary = target.with_name(f".{target.name[:40]}.{secrets.token_hex(8)}.tmp")
+    file = temporary.open("xb")
+    try:
+        with file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        if permissions is not None:
+            temporary.chmod(permissions)
+        temporary.replace(target)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            temporary.unlink()
+        raise
+    _sync_folder(target.parent)
+
+
+def _permissions(target: Path) -> int | None:
+    """Return those of the file to replace, or None when there is none yet."""
+    try:
+        mode = target.stat().st_mode
+    except FileNotFoundError:
+        return None
+    if stat.S_ISDIR(mode):
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(target))
+    if not stat.S_ISREG(mode):
+        raise OSError(errno.EINVAL, "Not a regular file", str(target))
+    if not os.access(target, os.W_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(target))
+    return stat.S_IMODE(mode)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Bring the new name to the disk too, where the system can: Windows opens no folders."""
+    with contextlib.suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

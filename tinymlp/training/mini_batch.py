@@ -1,0 +1,30 @@
+"""Mini-batches: a few examples at a time, in an order that is new in every epoch.
+
+Few examples give a rough slope cheaply, and a fresh order keeps the roughness from repeating. The
+order is drawn as a list of indices, so the caller's lists are never touched; the last batch has
+what is left over.
+
+>>> from random import Random
+>>> list(mini_batches(5, batch_size=2, random=None))
+[[0, 1], [2, 3], [4]]
+>>> sorted(i for batch in mini_batches(5, batch_size=2, random=Random(0)) for i in batch)
+[0, 1, 2, 3, 4]
+"""
+
+from collections.abc import Iterator
+from random import Random
+
+from tinymlp.arguments import check_whole
+
+
+def mini_batches(n_examples: int, *, batch_size: int, random: Random | None) -> Iterator[list[int]]:
+    """Yield the indices of one epoch's batches, shuffled by `random`, in order when it is None.
+
+    Raises `ArgumentError` unless batch_size is a whole number from 1 up.
+    """
+    check_whole("batch_size", batch_size, least=1)
+    order = list(range(n_examples))
+    if random is not None:
+        random.shuffle(order)
+    for start in range(0, n_examples, batch_size):
+        yield order[start : start + batch_size]

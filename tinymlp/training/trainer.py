@@ -1,0 +1,238 @@
+"""The loop that every textbook draws, as two generators.
+
+    for each epoch:                              epochs()
+        for each mini-batch of the epoch:        steps()
+            loss, gradient ← mean over the batch
+            θ ← optimizer.step(θ, gradient)
+        measure the loss on all examples
+
+Whoever iterates is in charge: printing, stopping early, metrics and saving are loops around these.
+
+>>> from tinymlp.learning.optimizer import SGD
+>>> from tinymlp.learning.regression_loss import MeanSquaredError
+>>> network = Network.random([1, 1], initializer="zeros")
+>>> trainer = Trainer(network, MeanSquaredError(), SGD(learning_rate=0.25), batch_size=1)
+>>> for step in trainer.steps([([1.0], [2.0])]):
+...     print(step.number, step.loss, network.predict([1.0]))
+1 4.0 [2.0]
+"""
+
+import itertools
+import math
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from random import Random
+
+from tinymlp.arguments import check_number, check_whole
+from tinymlp.errors import ArgumentError, DivergedError
+from tinymlp.learning.clipping import clip_by_norm, norm
+from tinymlp.learning.combination import check_combination
+from tinymlp.learning.gradient import Engine, Example, TextbookEngine, mean_loss
+from tinymlp.learning.loss import Loss, find_loss
+from tinymlp.learning.optimizer import Optimizer, find_optimizer
+from tinymlp.learning.penalty import Penalty
+from tinymlp.learning.schedule import rate_at
+from tinymlp.network.network import Network
+from tinymlp.network.shapes import Vector, check_length
+from tinymlp.training.history import Epoch
+from tinymlp.training.mini_batch import mini_batches
+
+Metric = Callable[[Sequence[Vector], Sequence[Sequence[float]], Sequence[float] | None], float]
+"""A number from predictions, targets, both of shape (n_examples, n_out), and weights or None."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One update of the weights."""
+
+    number: int
+    """Counted from 1 over all epochs."""
+    epoch: int
+    """Counted from 1."""
+    indices: list[int]
+    """Which examples were in the mini-batch."""
+    loss: float
+    """Their mean loss, penalty included, at the weights before the update."""
+    gradient: Vector
+    """Its gradient, as the optimizer got it, shape (n_parameters,)."""
+    learning_rate: float
+
+    @property
+    def gradient_norm(self) -> float:
+        """The length of the gradient."""
+        return norm(self.gradient)
+
+
+class Trainer:
+    """A network, a loss and an optimizer, with the examples' order drawn from `seed`.
+
+    `penalty` is added to the loss of every weight; a gradient longer than `clip_norm` is cut to
+    that length; `engine` computes gradients and predictions (the textbook's loops by default).
+
+    Raises `ArgumentError` for an argument that makes no sense.
+    """
+
+    def __init__(
+        self,
+        network: Network,
+        loss: str | Loss,
+        optimizer: str | Optimizer,
+        *,
+        batch_size: int = 32,
+        seed: int = 0,
+        shuffle: bool = True,
+        penalty: Penalty | None = None,
+        clip_norm: float | None = None,
+        engine: Engine | None = None,
+    ) -> None:
+        self.network = network
+        self.loss = find_loss(loss)
+        self.optimizer = find_optimizer(optimizer)
+        self.batch_size = check_whole("batch_size", batch_size, least=1)
+        self.random = Random(check_whole("seed", seed, least=0))
+        self.shuffle = shuffle
+        self.penalty = penalty
+        self.clip_norm = (
+            None if clip_norm is None else check_number("clip_norm", clip_norm, above=0)
+        )
+        self.engine = TextbookEngine() if engine is None else engine
+        self.n_epochs = 0
+        self.n_steps = 0
+
+    def steps(
+        self, examples: Sequence[Example], *, weights: Sequence[float] | None = None
+    ) -> Iterator[Step]:
+        """Yield every step of one epoch, each after its update.
+
+        `examples` are pairs of inputs (n_in,) and target (n_out,); `weights` has one number for
+        each. A batch whose weights are all 0 takes no step.
+
+        Raises `ShapeError` for an example of another shape, `ArgumentError` for targets the loss
+        is not made for, and `DivergedError` when a loss or a parameter is no longer finite; the
+        network then keeps the weights from before that step.
+        """
+        self._check(examples, weights)
+        return self._steps(examples, weights)
+
+    def epochs(
+        self,
+        examples: Sequence[Example],
+        *,
+        n_epochs: int | None = None,
+        weights: Sequence[float] | None = None,
+        validation: Sequence[Example] = (),
+        validation_weights: Sequence[float] | None = None,
+        metrics: Mapping[str, Metric] | None = None,
+    ) -> Iterator[Epoch]:
+        """Yield every epoch, measured after its last step; without `n_epochs` for ever.
+
+        Training and validation loss (without the penalty) and `metrics` are all measured at the
+        weights with which the epoch ended. Raises as `steps` does.
+        """
+        if n_epochs is not None:
+            check_whole("n_epochs", n_epochs, least=1)
+        self._check(examples, weights)
+        if len(validation) > 0:
+            self._check(validation, validation_weights)
+        return self._epochs(
+            examples, n_epochs, weights, validation, validation_weights, dict(metrics or {})
+        )
+
+    def measure(
+        self,
+        examples: Sequence[Example],
+        *,
+        weights: Sequence[float] | None = None,
+        metrics: Mapping[str, Metric] | None = None,
+    ) -> dict[str, float]:
+        """Return the mean loss and the metrics over the examples, by name."""
+        predictions = self.engine.predictions(self.network, [inputs for inputs, _ in examples])
+        targets = [target for _, target in examples]
+        measured = {"loss": mean_loss(self.loss, predictions, targets, weights=weights)}
+        for name, metric in (metrics or {}).items():
+            measured[name] = metric(predictions, targets, weights)
+        return measured
+
+    def _epochs(
+        self,
+        examples: Sequence[Example],
+        n_epochs: int | None,
+        weights: Sequence[float] | None,
+        validation: Sequence[Example],
+        validation_weights: Sequence[float] | None,
+        metrics: dict[str, Metric],
+    ) -> Iterator[Epoch]:
+        for _ in itertools.count() if n_epochs is None else range(n_epochs):
+            start = time.perf_counter()
+            last = None
+            for step in self._steps(examples, weights):
+                last = step
+            training = self.measure(examples, weights=weights, metrics=metrics)
+            measured = {}
+            if len(validation) > 0:
+                measured = self.measure(validation, weights=validation_weights, metrics=metrics)
+            yield Epoch(
+                number=self.n_epochs,
+                training=training,
+                validation=measured,
+                learning_rate=math.nan if last is None else last.learning_rate,
+                gradient_norm=math.nan if last is None else last.gradient_norm,
+                seconds=time.perf_counter() - start,
+            )
+
+    def _steps(
+        self, examples: Sequence[Example], weights: Sequence[float] | None
+    ) -> Iterator[Step]:
+        self.n_epochs += 1
+        random = self.random if self.shuffle else None
+        for indices in mini_batches(len(examples), batch_size=self.batch_size, random=random):
+            batch = [examples[i] for i in indices]
+            batch_weights = None if weights is None else [weights[i] for i in indices]
+            if batch_weights is None or any(batch_weights):
+                yield self._step(indices, batch, batch_weights)
+
+    def _step(self, indices: list[int], batch: list[Example], weights: list[float] | None) -> Step:
+        loss, gradient = self.engine.mean_gradient(
+            self.network, self.loss, batch, weights=weights, penalty=self.penalty
+        )
+        learning_rate = self._learning_rate()
+        if math.isfinite(loss):
+            if self.clip_norm is not None:
+                gradient = clip_by_norm(gradient, self.clip_norm)
+            parameters = self.optimizer.step(self.network.parameters(), gradient)
+        if not math.isfinite(loss) or not all(map(math.isfinite, parameters)):
+            raise DivergedError(
+                f"in epoch {self.n_epochs}, step {self.n_steps + 1} "
+                + ("a parameter" if math.isfinite(loss) else "the loss")
+                + f" is no longer a finite number (learning rate {learning_rate:g}): use a smaller "
+                "learning rate, scale the inputs, or set clip_norm=1.0"
+            )
+        self.network.load_parameters(parameters)
+        self.n_steps += 1
+        return Step(self.n_steps, self.n_epochs, indices, loss, gradient, learning_rate)
+
+    def _learning_rate(self) -> float:
+        """Return the rate of the coming step; nan for an optimizer that does not tell."""
+        rate = getattr(self.optimizer, "learning_rate", math.nan)
+        return rate_at(rate, getattr(self.optimizer, "steps", self.n_steps))
+
+    def _check(self, examples: Sequence[Example], weights: Sequence[float] | None) -> None:
+        if len(examples) == 0:
+            raise ArgumentError("training needs at least one example, got none")
+        for i, (inputs, _) in enumerate(examples):
+            if len(inputs) != self.network.n_in:
+                check_length(f"examples[{i}]: layer 1", self.network.n_in, inputs)
+        if weights is not None:
+            check_length(
+                "training", len(examples), weights, of="weights", remedy="one for each example"
+            )
+            for i, weight in enumerate(weights):
+                check_number(f"weights[{i}]", weight, least=0)
+            if not any(weights):
+                raise ArgumentError("all weights are 0: at least one example has to count")
+        check_combination(self.network, self.loss, [target for _, target in examples])
+
+    def __repr__(self) -> str:
+        loss = getattr(self.loss, "name", repr(self.loss))
+        return f"Trainer({self.network!r}, {loss}, {self.optimizer!r})"
