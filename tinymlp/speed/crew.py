@@ -77,8 +77,6 @@ class Crew:
                     raise error.error from None
                 except Exception as error:
                     self._failed(error)
-                else:
-                    self._failures = 0
         finally:
             for future in self._pending.values():
                 future.cancel()
@@ -119,6 +117,7 @@ class Crew:
             kind, said = answer_of(future, self.executor, deadline)
             if kind == "done":
                 answers[i] = said
+                self._failures = 0
             elif kind == "need":
                 waiting[i].lacking.update(said)
             else:
@@ -141,6 +140,8 @@ class Crew:
     def _failed(self, error: Exception) -> None:
         """Tell it, end what is left of the workers, and say so if there will be no more."""
         self.executor.abandon()
+        if isinstance(self.executor, Processes):
+            self.shelf.sent.clear()  # whoever had something is gone
         self._pending = {}
         self._failures += 1
         if isinstance(error, LateError):
@@ -154,8 +155,9 @@ class Crew:
 
     def give_up(self, reason: str) -> None:
         """Do everything in this process from now on, and say why."""
-        self.gave_up = True
-        _warn(f"{reason}: this process does all the work from now on, with the same result")
+        if not self.gave_up:
+            self.gave_up = True
+            _warn(f"{reason}: this process does all the work from now on, with the same result")
 
 
 class _OfTheWork(Exception):  # noqa: N818 (never leaves this module)

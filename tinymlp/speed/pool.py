@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 
 _POLL_SECONDS = 0.25
+_GRACE_SECONDS = 1.0
 _END_SECONDS = 10.0
 
 
@@ -59,15 +60,18 @@ class Processes:
             return
         for process in processes:
             process.kill()
-        # A worker that died while it read or wrote leaves our own threads waiting for the rest:
-        # once nobody holds the other end of their pipes, they notice.
-        for queue, end in (("_call_queue", "_reader"), ("_result_queue", "_writer")):
-            connection = getattr(getattr(pool, queue, None), end, None)
-            if connection is not None:
-                connection.close()
         thread = getattr(pool, "_executor_manager_thread", None)
         pool.shutdown(wait=False, cancel_futures=True)
-        if thread is not None:
+        if thread is None:
+            return
+        thread.join(_GRACE_SECONDS)
+        if thread.is_alive():
+            # A worker that died while it read or wrote leaves the pool's threads waiting for the
+            # rest: once nobody holds the other end of their pipes, they notice.
+            for queue, end in (("_call_queue", "_reader"), ("_result_queue", "_writer")):
+                connection = getattr(getattr(pool, queue, None), end, None)
+                if connection is not None:
+                    connection.close()
             thread.join(_END_SECONDS)
 
     def close(self) -> None:
