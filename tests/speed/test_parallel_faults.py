@@ -1,5 +1,6 @@
 """Whatever happens to the workers, the result is the same, and what happened is told."""
 
+import contextlib
 import os
 import signal
 import sys
@@ -53,8 +54,9 @@ def test_workers_killed_at_random_moments_change_no_bit() -> None:
                 stepped.wait()
                 time.sleep(random.random() * 0.05)
                 for process in workers.process_ids()[:1]:
-                    os.kill(process, signal.SIGKILL)
-                    killed.append(process)
+                    with contextlib.suppress(ProcessLookupError):  # ended since it was listed
+                        os.kill(process, signal.SIGKILL)
+                        killed.append(process)
 
         killer = threading.Thread(target=kill, daemon=True)
         killer.start()
@@ -186,6 +188,7 @@ def test_a_pool_that_cannot_be_built_is_done_without(monkeypatch: pytest.MonkeyP
 def test_an_interrupted_step_leaves_no_worker_and_the_next_is_right() -> None:
     examples: list[Example] = random_examples(4000)
     expected = Workers(1).mean_gradient(NETWORK, LOSS, examples)
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell may have it ignored
     with Workers(2) as workers:
         gradient(workers)
         timer = threading.Timer(0.02, os.kill, (os.getpid(), signal.SIGINT))

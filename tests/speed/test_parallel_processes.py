@@ -12,13 +12,14 @@ import pytest
 ROOT = Path(__file__).parent.parent.parent
 
 SCRIPT = """
-import sys
+import signal, sys
 from random import Random
 from tinymlp.learning.classification_loss import SoftmaxCrossEntropy
 from tinymlp.network.network import Network
 from tinymlp.speed.parallel import Workers
 
 def main():
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell may have it ignored
     network, random = Network.random([100, 60, 3]), Random(0)
     examples = [([random.random() for _ in range(100)], [1.0, 0.0, 0.0]) for _ in range(64)]
     expected = Workers(1).mean_gradient(network, SoftmaxCrossEntropy(), examples)

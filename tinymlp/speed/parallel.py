@@ -255,6 +255,11 @@ class Workers:
         """How many bytes of numbers have crossed to the workers."""
         return self._crew.bytes_sent
 
+    @property
+    def gave_up(self) -> bool:
+        """Whether workers failed so often that everything is computed here; a warning said why."""
+        return self._crew.gave_up
+
     def process_ids(self) -> list[int]:
         """Return the system's numbers of the worker processes there are now."""
         executor = self._crew.executor
