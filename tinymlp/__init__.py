@@ -71,6 +71,7 @@ from tinymlp.network.layer import Layer, LayerTrace
 from tinymlp.network.network import Network, NetworkTrace
 from tinymlp.network.neuron import Gradient, Neuron, NeuronTrace
 from tinymlp.speed.batch import BatchEngine
+from tinymlp.speed.parallel import Workers
 from tinymlp.training.doctor import Finding, diagnose
 from tinymlp.training.history import Epoch, History
 from tinymlp.training.stopping import EarlyStopping
@@ -156,6 +157,7 @@ __all__ = [
     "RegressionEvaluation",
     # VI. The same numbers, sooner.
     "BatchEngine",
+    "Workers",
     # VII. A model you can keep.
     "fit",
     "Model",

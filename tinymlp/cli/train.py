@@ -11,7 +11,9 @@ import argparse
 import json
 import sys
 import time
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
+from typing import TextIO
 
 from tinymlp.cli.data import (
     HELP,
@@ -30,7 +32,8 @@ from tinymlp.model.fit import fit
 from tinymlp.model.model import Model
 from tinymlp.model.persistence import load
 from tinymlp.network.activation import ACTIVATIONS
-from tinymlp.speed.engine import ENGINES
+from tinymlp.speed.engine import ENGINES, find_engine
+from tinymlp.speed.parallel import Workers
 from tinymlp.training.doctor import Severity, diagnose, report
 from tinymlp.training.progress import progress
 
@@ -103,6 +106,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     training.add_argument(
         "--seed", metavar="N", type=int, default=0, help="of everything drawn at random (0)"
     )
+    training.add_argument(
+        "--workers",
+        metavar="N",
+        type=_workers,
+        help="processes to share the training out to: a number, or auto: as many as pay (none)",
+    )
     output = parser.add_argument_group("output")
     output.add_argument("--out", metavar="FILE", help="where to save (DATA's name .json, here)")
     output.add_argument(
@@ -122,24 +131,26 @@ def run(given: argparse.Namespace) -> int:
     print(f"{len(test)} examples are kept apart to test on (seed {given.seed})", file=told)
     print("Ctrl-C stops early and keeps the best weights so far\n", file=told, flush=True)
     started = time.perf_counter()
-    model = fit(
-        training,
-        hidden=given.hidden,
-        activation=given.activation,
-        loss=given.loss,
-        optimizer=given.optimizer,
-        learning_rate=given.learning_rate,
-        batch_size=given.batch_size,
-        n_epochs=given.epochs,
-        patience=given.patience,
-        penalty=L2(given.l2) if given.l2 else None,
-        clip_norm=given.clip_norm,
-        scaling=given.scaling,
-        engine=given.engine,
-        seed=given.seed,
-        watchers=[progress(given.epochs, stream=told)],
-        verbose=False,
-    )
+    with _shared_out(given, told) as workers:
+        model = fit(
+            training,
+            hidden=given.hidden,
+            activation=given.activation,
+            loss=given.loss,
+            optimizer=given.optimizer,
+            learning_rate=given.learning_rate,
+            batch_size=given.batch_size,
+            n_epochs=given.epochs,
+            patience=given.patience,
+            penalty=L2(given.l2) if given.l2 else None,
+            clip_norm=given.clip_norm,
+            scaling=given.scaling,
+            engine=given.engine,
+            workers=workers,
+            seed=given.seed,
+            watchers=[progress(given.epochs, stream=told)],
+            verbose=False,
+        )
     seconds = time.perf_counter() - started
     model.trained_on |= {"n_in_all": len(dataset), "test": given.test}
     evaluation = model.evaluate(test)
@@ -166,6 +177,28 @@ def run(given: argparse.Namespace) -> int:
             print(f"\nWhat keeps it from learning:\n{report(troubles)}")
         print(f"\nsaved {out} (fingerprint {model.network.fingerprint()})")
     return 130 if model.history.why_stopped.startswith("interrupted") else 0
+
+
+def _shared_out(given: argparse.Namespace, told: TextIO) -> AbstractContextManager[Workers | None]:
+    """Return the workers asked for, which say on `told` what they chose, or None in a `with`."""
+    if given.workers is None:
+        return nullcontext()
+
+    def tell(choice: str) -> None:
+        print(choice, file=told, flush=True)
+
+    return Workers(given.workers, engine=find_engine(given.engine), tell=tell)
+
+
+def _workers(text: str) -> int | str:
+    """Return the number of workers, or "auto".
+
+    >>> _workers("2"), _workers("auto")
+    (2, 'auto')
+    """
+    if text != "auto" and not (text.isdecimal() and int(text) > 0):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1 up, or auto")
+    return text if text == "auto" else int(text)
 
 
 def _facts(model: Model, out: Path, seconds: float) -> dict[str, object]:

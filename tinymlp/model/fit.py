@@ -14,6 +14,7 @@ epoch; stop when validation no longer improves; give back the best epoch's weigh
 import sys
 import warnings
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import nullcontext
 from typing import Any
 
 from tinymlp.arguments import check_number, check_whole
@@ -42,6 +43,7 @@ from tinymlp.network.activation import Activation
 from tinymlp.network.initializer import Initializer
 from tinymlp.network.network import Network
 from tinymlp.speed.engine import find_engine
+from tinymlp.speed.parallel import Workers
 from tinymlp.training.history import Epoch, History
 from tinymlp.training.patience import Mode
 from tinymlp.training.progress import progress
@@ -78,6 +80,7 @@ def fit(
     watchers: Sequence[Watcher] = (),
     verbose: bool | None = None,
     engine: str | Engine = "fast",
+    workers: int | str | Workers | None = None,
     seed: int = 0,
 ) -> Model:
     """Return a model trained on the data set.
@@ -96,7 +99,8 @@ def fit(
     same in all. `watchers` are generator functions around the epochs, to measure or to record.
     `verbose` shows every epoch on stderr; None does so only on a terminal.
     `engine` is "fast", "textbook" (the same numbers to rounding, and the same bits on every
-    interpreter), or an object.
+    interpreter), or an object. `workers` shares the training out to so many processes, "auto" only
+    where that pays, or to a `Workers` of your own; the result is the same for any number of them.
 
     Ctrl-C ends training like any other reason once an epoch is done; before, it is raised. So is
     `DivergedError`; later it is a warning.
@@ -138,6 +142,7 @@ def fit(
         image_shape=dataset.image_shape,
         engine=chosen_engine,
     )
+    shared_out = _workers(workers, chosen_engine)
     trainer = Trainer(
         network,
         chosen_loss,
@@ -146,7 +151,7 @@ def fit(
         seed=seed,
         penalty=penalty,
         clip_norm=clip_norm,
-        engine=model.engine,
+        engine=chosen_engine if shared_out is None else shared_out,
     )
     if metrics is None:
         metrics = usual_metrics(dataset, chosen_loss)
@@ -193,7 +198,10 @@ def fit(
     watched = watched_by(watchers, epochs)
     if verbose or (verbose is None and sys.stderr.isatty()):
         watched = progress(n_epochs, stream=sys.stderr)(watched)
-    model.history = _run(watched, stopping, network)
+    # Workers of the caller's stay; those that were started here end with the training.
+    ending = shared_out if shared_out is not None and shared_out is not workers else nullcontext()
+    with ending:
+        model.history = _run(watched, stopping, network)
     return model
 
 
@@ -214,6 +222,10 @@ def _run(epochs: Iterable[Epoch], stopping: EarlyStopping, network: Network) -> 
     history.why_stopped = stopping.why_stopped
     history.best_epoch = stopping.best_epoch
     return history
+
+
+def _workers(workers: int | str | Workers | None, engine: Engine) -> Workers | None:
+    return Workers(workers, engine=engine) if isinstance(workers, int | str) else workers
 
 
 def _loss_for(dataset: Dataset, loss: str | Loss | None) -> Loss:
