@@ -44,6 +44,8 @@ from tinymlp.speed.batch import BatchEngine
 from tinymlp.speed.choice import Choice
 from tinymlp.speed.crew import Crew
 from tinymlp.speed.grains import (
+    LEAST_EXAMPLES,
+    LEAST_WORK,
     Part,
     Sum,
     grain_size,
@@ -56,9 +58,6 @@ from tinymlp.speed.neurons import is_wide
 from tinymlp.speed.pool import Borrowed, Processes
 from tinymlp.speed.remote import Remote
 from tinymlp.speed.shelf import CannotBeSentError
-
-FEW_PARAMETERS = 1024
-"""For a network of fewer, not even a grain of rows is worth a message."""
 
 Answer = TypeVar("Answer")
 
@@ -154,7 +153,10 @@ class Workers:
         Takes and raises what `tinymlp.learning.gradient.mean_gradient` does.
         """
         n = len(examples)
-        size = self.grain or grain_size(n, network.n_parameters)
+        size = self.grain
+        if size is None:
+            few = n <= LEAST_EXAMPLES  # asked first: a tiny network's step takes microseconds
+            size = LEAST_EXAMPLES if few else grain_size(n, network.n_parameters)
         if n <= size or (weights is not None and min(weights) < 0):
             return self.engine.mean_gradient(
                 network, loss, examples, weights=weights, penalty=penalty
@@ -200,6 +202,8 @@ class Workers:
         """
         if len(rows) == 1:
             return [self.prediction(network, rows[0])]
+        if len(rows) * network.n_parameters < LEAST_WORK:
+            return self.engine.predictions(network, rows)
 
         def serial(grains: Sequence[range]) -> list[Vector]:
             return [
@@ -209,8 +213,6 @@ class Workers:
             ]
 
         grains = row_grains(len(rows))
-        if len(grains) * network.n_parameters < FEW_PARAMETERS:
-            return serial(grains)
         pieces = [grains[run.start : run.stop] for run in runs(len(grains), self.n_workers)]
         return self._either(
             lambda: serial(grains),
