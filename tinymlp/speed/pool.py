@@ -61,6 +61,11 @@ class Processes:
         for process in processes:
             process.kill()
         thread = getattr(pool, "_executor_manager_thread", None)
+        # Taken now: the pool forgets them in its shutdown.
+        pipes = [
+            getattr(getattr(pool, queue, None), end, None)
+            for queue, end in (("_call_queue", "_reader"), ("_result_queue", "_writer"))
+        ]
         pool.shutdown(wait=False, cancel_futures=True)
         if thread is None:
             return
@@ -68,8 +73,7 @@ class Processes:
         if thread.is_alive():
             # A worker that died while it read or wrote leaves the pool's threads waiting for the
             # rest: once nobody holds the other end of their pipes, they notice.
-            for queue, end in (("_call_queue", "_reader"), ("_result_queue", "_writer")):
-                connection = getattr(getattr(pool, queue, None), end, None)
+            for connection in pipes:
                 if connection is not None:
                     connection.close()
             thread.join(_END_SECONDS)
