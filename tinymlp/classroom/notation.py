@@ -30,6 +30,8 @@ _WORDS = {
     "second_moment": "v",
     "weight_decay": "λ",
 }
+_SIGNS = {"f'": "f′", "**": "^", "*": "·", " - ": " − ", "...": "…"}
+_MINUS = re.compile(r"(?<!\w)-(?=[\w(])")
 _WORD = re.compile(r"\b(" + "|".join(_WORDS) + r")\b")
 
 
@@ -46,14 +48,9 @@ class Notation:
         text = _SLOPE.sub(r"∂L/∂\1", text)
         text = _NAME.sub(lambda name: _indexed(name[1], name[2]), text)
         text = _WORD.sub(lambda m: _WORDS[m[1]], text)
-        text = (
-            text.replace("f'", "f′")
-            .replace("**", "^")
-            .replace("*", "·")
-            .replace(" - ", " − ")
-            .replace("...", "…")
-        )
-        return re.sub(r"(?<![\w])-(?=[\w(])", "−", text)
+        for plain, sign in _SIGNS.items():
+            text = text.replace(plain, sign)
+        return _MINUS.sub("−", text)
 
     def numbers(self, text: str) -> str:
         """Return an expression of numbers with this notation's signs."""
