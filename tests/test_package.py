@@ -32,7 +32,17 @@ def test_every_public_name_is_there_documented_and_listed_once() -> None:
 
 
 def test_all_lists_every_public_name() -> None:
-    parts = {"arguments", "classroom", "cli", "data", "datasets", "errors", "evaluation", "learning", "model"}
+    parts = {
+        "arguments",
+        "classroom",
+        "cli",
+        "data",
+        "datasets",
+        "errors",
+        "evaluation",
+        "learning",
+        "model",
+    }
     parts |= {"network", "speed", "training", "version"}
     public = {name for name in vars(tinymlp) if not name.startswith("_")}
     assert public - parts == set(tinymlp.__all__) - {"datasets", "__version__"}

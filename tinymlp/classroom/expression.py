@@ -8,8 +8,16 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-_NEGATIVE, _SUM, _PRODUCT, _POWER, _ATOM = range(5)
-_BINDS = {"+": _SUM, "-": _SUM, "*": _PRODUCT, "/": _PRODUCT, "neg": _PRODUCT, "**": _POWER}
+_NEGATIVE, _SUM, _QUOTIENT, _PRODUCT, _POWER, _ATOM = range(6)
+_BINDS = {"+": _SUM, "-": _SUM, "*": _PRODUCT, "/": _QUOTIENT, "neg": _QUOTIENT, "**": _POWER}
+_LEAST = {
+    "+": (_SUM, _SUM),
+    "-": (_SUM, _QUOTIENT),
+    "*": (_PRODUCT, _PRODUCT),
+    "/": (_PRODUCT, _POWER),
+    "**": (_ATOM, _ATOM),
+}
+"""How strongly the left and right side hold together when they need no parentheses."""
 
 
 class Expression(NamedTuple):
@@ -35,14 +43,12 @@ def written(operation: str, parts: Sequence[Expression]) -> Expression:
         return Expression(f"{operation}({parts[0].text})", _ATOM)
     binds = _BINDS[operation]
     if operation == "neg":
-        return Expression("-" + _enclosed(parts[0], binds + 1), binds)
-    left, right = parts
-    sign = f" {operation} " if operation in "+-/" else operation
-    least = binds + (operation != "+" and operation != "*")
-    # A power of a power and a fraction below a fraction need the left side closed too.
-    return Expression(
-        _enclosed(left, binds + (operation == "**")) + sign + _enclosed(right, least), binds
+        return Expression("-" + _enclosed(parts[0], _PRODUCT), binds)
+    left, right = (
+        _enclosed(part, least) for part, least in zip(parts, _LEAST[operation], strict=True)
     )
+    sign = f" {operation} " if binds == _SUM else operation
+    return Expression(left + sign + right, binds)
 
 
 def _enclosed(part: Expression, least: int) -> str:

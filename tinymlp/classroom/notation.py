@@ -11,6 +11,7 @@ those of numbers a cross.
 
 import re
 from dataclasses import dataclass
+from typing import TextIO
 
 _UPPER = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _LOWER = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
@@ -68,6 +69,17 @@ class Notation:
 
 
 UNICODE, ASCII = Notation(ascii=False), Notation(ascii=True)
+
+
+def notation_for(stream: TextIO, ascii: bool | None) -> Notation:  # noqa: A002
+    """Return the notation asked for; None is the one with indices where the stream can write it."""
+    if ascii is not None:
+        return Notation(ascii=ascii)
+    try:
+        "²₀‚∂δ′−×→η".encode(stream.encoding or "utf-8")
+    except UnicodeEncodeError:
+        return ASCII
+    return UNICODE
 
 
 def digits(value: float) -> str:

@@ -15,7 +15,7 @@ forward, layer 1, neuron 0
        a¹₀ is the same number
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from tinymlp.classroom.formula import line_of
 from tinymlp.classroom.notation import Notation
@@ -75,9 +75,9 @@ def note(trace: TrainingTrace) -> list[str]:
     if trace.level == "operation":
         return []
     return [
-        f"Shown {trace.level} by {trace.level}. trace.at('z[1][0]') is one of the operations, "
-        "trace.expand(part)",
-        "those of a part, and level='operation' shows all of them.",
+        f"Shown {trace.level} by {trace.level}: the level operation has every multiplication, and "
+        "a part can be",
+        "expanded to its own.",
     ]
 
 
@@ -110,18 +110,19 @@ def steps_as_text(
         lines.append(f"{step.number:5}  {line:{width}}   {step.file}:{step.line}")
         if why:
             lines.append(f"       {notation.symbols(step.why)}")
-        elif step.also:
-            lines.append(f"       {also(step.also, notation)}")
+        lines += [f"       {other}" for other in also(step, notation, why=why)]
     return lines
 
 
-def also(names: Iterable[str], notation: Notation) -> str:
-    """Return that a number has other names too."""
-    return f"{' and '.join(notation.symbols(name) for name in names)} is the same number"
+def also(step: Step, notation: Notation, *, why: bool) -> list[str]:
+    """Return that a number has other names too, unless the reason has told it."""
+    names = [name for name in step.also if not (why and name in step.why)]
+    told = " and ".join(notation.symbols(name) for name in names)
+    return [f"{told} is the same number"] if names else []
 
 
-def part_lines(part: Part, notation: Notation) -> list[str]:
-    """Return a part's named numbers, and how many operations it took."""
+def part_lines(part: Part, notation: Notation, remark: str = "") -> list[str]:
+    """Return a part's named numbers, and how many operations it took, with a remark on them."""
     n = part.last - part.first + 1
     which = f"{part.first:,} to {part.last:,}" if n > 1 else f"{part.first:,}"
-    return [*part.lines(notation), f"({n:,} operations: {which})"]
+    return [*part.lines(notation), f"({n:,} operation{'s' if n > 1 else ''}: {which}{remark})"]

@@ -6,7 +6,8 @@
     trace.why("w[1][0][2]")      all steps that led to it
     trace.parts()                neuron by neuron; trace.expand(part) is its operations
     trace.diff(other)            two traces side by side
-    trace.show()                 all of it, as text
+    trace.diff(other)            two traces side by side
+    trace.show(), trace.play()   as text: all of it, or step by step
 
 Layers count from 1, neurons and inputs from 0. A new weight has the name of the old one, as in
 w ← w − η·∂L/∂w: what `given` has is the old one, what `values` has the new.
@@ -27,12 +28,14 @@ identity leaves it as it is.
 """
 
 import difflib
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from tinymlp.classroom.diff import Difference, difference
 from tinymlp.classroom.naming import Naming, Setting
-from tinymlp.classroom.notation import UNICODE
+from tinymlp.classroom.notation import UNICODE, notation_for
 from tinymlp.classroom.part import Part, parts_of
 from tinymlp.classroom.recorder import Keep, Run, Value, everything
 from tinymlp.classroom.replay import replayed_parameters
@@ -190,15 +193,26 @@ class TrainingTrace:
             )
         return self.again(keep)
 
+    def diff(self, other: "TrainingTrace") -> Difference:
+        """Return this trace and another side by side, number by number."""
+        return difference(self, other)
+
     def text(self, **how: Any) -> str:
         """Return the whole step as text; see `tinymlp.classroom.show.text_of`."""
-        from tinymlp.classroom.show import text_of
+        from tinymlp.classroom.show import text_of  # what shows a trace stands on it
 
         return text_of(self, **how)
 
     def show(self, **how: Any) -> None:
-        """Print `text`."""
+        """Print `text`, in plain ASCII where the terminal has nothing else."""
+        how.setdefault("ascii", notation_for(sys.stdout, None).ascii)
         print(self.text(**how))
+
+    def play(self, **how: Any) -> None:
+        """Go through the steps by hand; see `tinymlp.classroom.stepper`."""
+        from tinymlp.classroom.stepper import play
+
+        play(self, **how)
 
     def to_json(self) -> str:
         """Return the trace as JSON, which `from_json` reads; see `tinymlp.classroom.stored`."""
