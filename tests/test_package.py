@@ -57,6 +57,7 @@ def test_importing_needs_the_standard_library_alone_and_starts_nothing() -> None
     tops = {module.partition(".")[0] for module in modules}
     assert tops - {"tinymlp"} <= set(sys.stdlib_module_names)
     assert not tops & {"multiprocessing", "asyncio", "socket", "sqlite3"}
+    assert not [module for module in modules if module.startswith("tinymlp.classroom")]
     assert threads == 1
 
 

@@ -160,6 +160,9 @@ def test_why_holds_all_that_a_number_needs_and_nothing_else(step: dict[str, Any]
     needed = {o.step for one in steps for o in one.operands if o.step is not None}
     assert needed == inside - {steps[-1].number}
     assert steps[-1] == shown.at(name)
+    coarse = traced(step, level="layer").why(name)
+    assert coarse.steps == steps
+    assert coarse.text() == shown.why(name).text()
 
 
 OF_VALUE = {"identity": (0, 0), "tanh": (1, 1), "relu": (0, 1), "leaky_relu": (0, 1)}

@@ -1,7 +1,8 @@
 """The classroom: a real training step, seen operation by operation.
 
-Read in this order: recorded, recorder, watch, record, step, naming, words; then how it is shown:
-expression, notation, formula, why, part, replay, training_trace.
+Read in this order: recorded, recorder, watch, record; what it means: step, expression, naming,
+words; then training_trace, and how it is shown: notation, formula, why, part, replay, diff, show,
+stepper, stored.
 """
 
 from tinymlp.classroom.record import trace

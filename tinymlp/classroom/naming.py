@@ -56,6 +56,11 @@ class Naming:
         end = len(self._raw) if last is None else bisect_right(self._raw, last, key=_number)
         return [self._step(raw) for raw in self._raw[start:end]]
 
+    def needs(self, number: int) -> list[int]:
+        """Return the steps that made a step's operands, when all were kept."""
+        operands = self._raw[number - 1].operands
+        return [o.step for o in operands if isinstance(o, Recorded) and o.step is not None]
+
     def _step(self, raw: Raw) -> Step:
         named = self._names.get(raw.number)
         name, *also = named or [self._unnamed(raw.number).text]

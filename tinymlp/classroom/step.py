@@ -64,6 +64,11 @@ class Step:
     """The line of Python that did it."""
     why: str
 
+    @property
+    def needs(self) -> list[int]:
+        """The numbers of the steps that made its operands."""
+        return [operand.step for operand in self.operands if operand.step is not None]
+
     def recompute(self) -> float:
         """Return the result, computed again from the operands."""
         return OPERATIONS[self.operation](*(operand.value for operand in self.operands))

@@ -41,7 +41,7 @@ from tinymlp.classroom.recorder import Keep, Run, Value, everything
 from tinymlp.classroom.replay import replayed_parameters
 from tinymlp.classroom.step import Operand, Step
 from tinymlp.classroom.watch import owners, parameter_name
-from tinymlp.classroom.why import Why, steps_to
+from tinymlp.classroom.why import Why, leading_to
 from tinymlp.errors import ArgumentError
 from tinymlp.network.shapes import Vector
 
@@ -135,9 +135,14 @@ class TrainingTrace:
         Raises `ArgumentError` as `at` does.
         """
         number = self.number_of(name)
-        steps = steps_to(number, self.steps)
+        if self.kept is not None:
+            kept = self.kept
+            steps = [kept[n - 1] for n in leading_to(number, lambda n: kept[n - 1].needs)]
+        else:
+            naming = self._record(everything)
+            steps = [naming.steps(n, n)[0] for n in leading_to(number, naming.needs)]
         named = [step for step in steps if step.name in self.values or step.number == number]
-        return Why(steps, named, self.unnamed_maker)
+        return Why(steps, named)
 
     def unnamed_maker(self, operand: Operand) -> Step | None:
         """Return the step that made an operand without a name of its own."""

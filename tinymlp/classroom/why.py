@@ -4,21 +4,25 @@ Each line is a number that has a name, written out down to the other names it wa
 are explained further down.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from tinymlp.classroom.formula import Find, line_of
+from tinymlp.classroom.formula import line_of
 from tinymlp.classroom.notation import Notation
-from tinymlp.classroom.step import Step
+from tinymlp.classroom.step import Operand, Step
 
 
-def steps_to(number: int, steps: Sequence[Step]) -> list[Step]:
-    """Return the step of that number and all that it needs, in order; `steps` are all there are."""
+def leading_to(number: int, needs: Callable[[int], Iterable[int]]) -> list[int]:
+    """Return the numbers of a step and all that it needs, directly or not, in order.
+
+    >>> leading_to(4, {4: [3, 1], 3: [1], 2: [1], 1: []}.__getitem__)
+    [1, 3, 4]
+    """
     needed = {number}
-    for before in range(number, 0, -1):
-        if before in needed:
-            needed.update(o.step for o in steps[before - 1].operands if o.step is not None)
-    return [steps[n - 1] for n in sorted(needed)]
+    for step in range(number, 0, -1):
+        if step in needed:
+            needed.update(needs(step))
+    return sorted(needed)
 
 
 @dataclass(frozen=True, repr=False)
@@ -28,15 +32,21 @@ class Why:
     steps: list[Step]
     named: list[Step]
     """Those of them whose results have names of their own, and the last."""
-    find: Find
 
     def text(self, *, ascii: bool = False, most: int | None = None) -> str:  # noqa: A002
         """Return the chain, the number itself first; at most `most` numbers of it."""
         notation = Notation(ascii=ascii)
+        between = {step.number: step for step in self.steps}
+        for step in self.named:
+            del between[step.number]
+
+        def unnamed_maker(operand: Operand) -> Step | None:
+            return None if operand.step is None else between.get(operand.step)
+
         chain = self.named[::-1][:most]
         lines = []
         for step in chain:
-            lines.append(line_of(step, self.find, notation, full=True))
+            lines.append(line_of(step, unnamed_maker, notation, full=True))
             lines.append(f"    {notation.symbols(step.why)}")
         if len(chain) < len(self.named):
             lines.append(f"{len(self.named) - len(chain):,} more numbers led to these.")
