@@ -86,6 +86,7 @@ def test_a_quiz_hides_the_number_until_it_is_typed() -> None:
 
 def test_a_part_is_expanded_to_its_operations() -> None:
     text = played("x", "n", trace=COARSE)
+    assert "Shown neuron by neuron: " in text
     assert "forward, layer 1, neuron 0\n" in text
     assert numbers(text) == [1, 2]
     assert numbers(played("g L", trace=COARSE)) == [COARSE.at("L").number]

@@ -37,7 +37,7 @@ from typing import TextIO
 from tinymlp.classroom.formula import line_of, question_of
 from tinymlp.classroom.notation import Notation, notation_for
 from tinymlp.classroom.part import Part
-from tinymlp.classroom.show import also, given_lines, heading, part_lines
+from tinymlp.classroom.show import also, given_lines, heading, note, part_lines
 from tinymlp.classroom.step import Step
 from tinymlp.classroom.training_trace import TrainingTrace
 from tinymlp.errors import TinyMLPError
@@ -114,7 +114,7 @@ class Stepper:
     def start(self) -> None:
         """Say what this is, and show the first step."""
         self._say(heading(self.trace, self.notation), *given_lines(self.trace, self.notation))
-        self._say(_SHORT)
+        self._say(*note(self.trace), _SHORT)
         self._show()
 
     def close(self) -> None:
