@@ -32,7 +32,17 @@ def test_every_public_name_is_there_documented_and_listed_once() -> None:
 
 
 def test_all_lists_every_public_name() -> None:
-    parts = {"arguments", "cli", "data", "datasets", "errors", "evaluation", "learning", "model"}
+    parts = {
+        "arguments",
+        "classroom",
+        "cli",
+        "data",
+        "datasets",
+        "errors",
+        "evaluation",
+        "learning",
+        "model",
+    }
     parts |= {"network", "speed", "training", "version"}
     public = {name for name in vars(tinymlp) if not name.startswith("_")}
     assert public - parts == set(tinymlp.__all__) - {"datasets", "__version__"}
@@ -47,6 +57,7 @@ def test_importing_needs_the_standard_library_alone_and_starts_nothing() -> None
     tops = {module.partition(".")[0] for module in modules}
     assert tops - {"tinymlp"} <= set(sys.stdlib_module_names)
     assert not tops & {"multiprocessing", "asyncio", "socket", "sqlite3"}
+    assert not [module for module in modules if module.startswith("tinymlp.classroom")]
     assert threads == 1
 
 

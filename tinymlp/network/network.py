@@ -24,7 +24,7 @@ import itertools
 import struct
 from collections.abc import Sequence
 from random import Random
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tinymlp.arguments import check_whole
 from tinymlp.errors import ArgumentError, ShapeError
@@ -33,6 +33,9 @@ from tinymlp.network.initializer import Initializer, find_initializer
 from tinymlp.network.layer import Layer, LayerTrace
 from tinymlp.network.neuron import Gradient
 from tinymlp.network.shapes import Vector, check_length
+
+if TYPE_CHECKING:
+    from tinymlp.classroom.training_trace import TrainingTrace
 
 
 class NetworkTrace(NamedTuple):
@@ -239,6 +242,17 @@ class Network:
         # Through the door, which takes every kind of number, and those of a diverged network.
         copied.load_parameters(self.parameters())
         return copied
+
+    def trace(
+        self, inputs: Sequence[float], target: Sequence[float], **how: Any
+    ) -> "TrainingTrace":
+        """Return every step of training on one example; see `tinymlp.classroom.trace`.
+
+        This network stays as it is.
+        """
+        from tinymlp.classroom import trace  # the classroom stands on all of the library
+
+        return trace(self, inputs, target, **how)
 
     def fingerprint(self) -> str:
         """Return 12 hexadecimal digits that are the same for the same parameters, bit for bit.

@@ -1,0 +1,12 @@
+"""The classroom: a real training step, seen operation by operation.
+
+Read in this order: recorded, recorder, watch, record; what it means: step, expression, naming,
+words; then training_trace, and how it is shown: notation, formula, why, part, replay, diff, show,
+stepper, stored.
+"""
+
+from tinymlp.classroom.record import trace
+from tinymlp.classroom.step import Operand, Step
+from tinymlp.classroom.training_trace import TrainingTrace
+
+__all__ = ["Operand", "Step", "TrainingTrace", "trace"]

@@ -1,0 +1,89 @@
+"""Go through one training step of a saved model by hand, multiplication by multiplication.
+
+  tinymlp step model.json data.csv --row 3
+  echo "g L" | tinymlp step iris.json iris --ascii
+
+Commands are read from the standard input, one a line; ? tells them. The model's file stays as it
+is.
+"""
+
+import argparse
+import sys
+
+from tinymlp.classroom import TrainingTrace
+from tinymlp.classroom.notation import Notation, notation_for
+from tinymlp.classroom.record import trace
+from tinymlp.classroom.training_trace import LEVELS
+from tinymlp.cli.data import HELP, add_target_arguments, read_dataset_for
+from tinymlp.data.dataset import Dataset
+from tinymlp.errors import ArgumentError
+from tinymlp.model.model import Model
+from tinymlp.model.persistence import load
+
+MOST_INPUTS = 12
+"""Names of inputs that are told."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what `step` takes."""
+    parser.add_argument("model", metavar="MODEL", help="a model that `tinymlp train` saved")
+    parser.add_argument("data", metavar="DATA", help=HELP)
+    parser.add_argument(
+        "--row", metavar="N", type=int, default=0, help="the row to learn from, the first is 0 (0)"
+    )
+    parser.add_argument(
+        "--learning-rate", metavar="RATE", type=float, default=0.01, help="of plain SGD (0.01)"
+    )
+    parser.add_argument(
+        "--level",
+        choices=LEVELS,
+        help="how finely: every operation, or neurons or layers in one piece (operation, and "
+        "neuron above 2,000)",
+    )
+    parser.add_argument("--quiz", action="store_true", help="hide the results and ask for them")
+    parser.add_argument("--ascii", action="store_true", help="write z[2][1] instead of z²₁")
+    parser.add_argument("--show", action="store_true", help="print the whole step and end")
+    parser.add_argument("--json", action="store_true", help="print the trace as one JSON object")
+    add_target_arguments(parser)
+
+
+def run(given: argparse.Namespace) -> int:
+    """Trace, and show."""
+    model = load(given.model)
+    dataset = read_dataset_for(model, given)
+    shown = _trace(model, dataset, given)
+    notation = notation_for(sys.stdout, given.ascii or None)
+    if given.json:
+        print(shown.to_json())
+    elif given.show:
+        _introduce(model, dataset, given.row, notation)
+        shown.show(ascii=notation.ascii)
+    else:
+        _introduce(model, dataset, given.row, notation)
+        shown.play(ascii=notation.ascii, quiz=given.quiz)
+    return 0
+
+
+def _trace(model: Model, dataset: Dataset, given: argparse.Namespace) -> TrainingTrace:
+    if not 0 <= given.row < len(dataset):
+        raise ArgumentError(
+            f"--row is from 0 to {len(dataset) - 1} in {dataset.source}, got {given.row}"
+        )
+    inputs, target = model.examples(dataset)[given.row]
+    return trace(
+        model.network,
+        inputs,
+        target,
+        loss=model.loss,
+        learning_rate=given.learning_rate,
+        level=given.level,
+    )
+
+
+def _introduce(model: Model, dataset: Dataset, row: int, notation: Notation) -> None:
+    """Say which example it is, and which input is which column."""
+    print(f"row {row} of {dataset.source}: {dataset.target_name} is {dataset.targets[row]}")
+    names = model.encoder.input_names
+    told = [f"{notation.symbols(f'x[{i}]')} {name}" for i, name in enumerate(names[:MOST_INPUTS])]
+    left = len(names) - MOST_INPUTS
+    print("inputs, scaled: " + ", ".join(told) + (f" and {left:,} more" if left > 0 else ""))
