@@ -33,7 +33,7 @@ def test_every_public_name_is_there_documented_and_listed_once() -> None:
 
 def test_all_lists_every_public_name() -> None:
     parts = {"arguments", "cli", "data", "datasets", "errors", "evaluation", "learning", "model"}
-    parts |= {"network", "training", "version"}
+    parts |= {"network", "testing", "training", "version"}
     public = {name for name in vars(tinymlp) if not name.startswith("_")}
     assert public - parts == set(tinymlp.__all__) - {"datasets", "__version__"}
 

@@ -5,7 +5,8 @@
     │   └── ShapeError            a list of the wrong length
     ├── DataError                 data that cannot be learned from        (is a ValueError)
     ├── ModelFileError            a file that is not a sound model        (is a ValueError)
-    └── DivergedError             a loss or parameter became nan or inf   (is an ArithmeticError)
+    ├── DivergedError             a loss or parameter became nan or inf   (is an ArithmeticError)
+    └── LawBroken                 a student's code breaks a law           (is an AssertionError)
 
     TinyMLPWarning                allowed, but probably not what was meant (is a UserWarning)
 
@@ -40,6 +41,10 @@ class ModelFileError(TinyMLPError, ValueError):
 
 class DivergedError(TinyMLPError, ArithmeticError):
     """Training reached a number that is not finite."""
+
+
+class LawBroken(TinyMLPError, AssertionError):  # noqa: N818 -- it is the code that is in error
+    """A check of `tinymlp.testing` found a case in which code breaks a law."""
 
 
 class TinyMLPWarning(UserWarning):

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from tests.strategies import finite, ordinary, vectors
+from tinymlp.testing.strategies import finite, ordinary, vectors
 from tinymlp.errors import ArgumentError
 from tinymlp.learning.clipping import clip_by_norm, norm
 

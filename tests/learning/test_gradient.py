@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.numeric import assert_agree, gradient_by_differences
-from tests.strategies import batches_for, examples_for, losses, networks, penalties, vectors
+from tinymlp.testing.numeric import assert_agree, gradient_by_differences
+from tinymlp.testing.strategies import batches_for, examples_for, losses, networks, penalties, vectors
 from tinymlp.errors import ArgumentError, ShapeError
 from tinymlp.learning.gradient import (
     Example,

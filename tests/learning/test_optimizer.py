@@ -14,7 +14,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from tests.strategies import (
+from tinymlp.testing.strategies import (
     batches_for,
     losses,
     networks,

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.strategies import ordinary, vectors
+from tinymlp.testing.strategies import ordinary, vectors
 from tinymlp.errors import ArgumentError, ShapeError
 from tinymlp.learning.loss import Loss
 from tinymlp.learning.regression_loss import (

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from tests.strategies import plain_schedules, rates, schedules
+from tinymlp.testing.strategies import plain_schedules, rates, schedules
 from tinymlp.errors import ArgumentError
 from tinymlp.learning.schedule import (
     ConstantRate,

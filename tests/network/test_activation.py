@@ -9,8 +9,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from tests.numeric import agree, central_difference, complex_step
-from tests.strategies import activations, finite, ordinary
+from tinymlp.testing.numeric import agree, central_difference, complex_step
+from tinymlp.testing.strategies import activations, finite, ordinary
 from tinymlp.errors import ArgumentError
 from tinymlp.network.activation import (
     ACTIVATIONS,

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.strategies import seeds
+from tinymlp.testing.strategies import seeds
 from tinymlp.errors import ArgumentError
 from tinymlp.network.activation import ACTIVATIONS, ReLU
 from tinymlp.network.initializer import (

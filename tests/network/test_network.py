@@ -14,8 +14,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.numeric import assert_agree, gradient_by_differences
-from tests.strategies import (
+from tinymlp.testing.numeric import assert_agree, gradient_by_differences
+from tinymlp.testing.strategies import (
     activations,
     far_from_kinks,
     networks,

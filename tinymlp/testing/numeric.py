@@ -15,6 +15,7 @@ where `size` is how large the function's own values are: their rounding is what 
 1.0
 """
 
+import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -45,7 +46,12 @@ def complex_step(function: Callable[[Any], Any], at: float, *, step: float = 1e-
 
 
 def agree(formula: float, limit: float, *, size: float = 1.0) -> bool:
-    """Return whether a derivative's formula and its limit are the same up to rounding."""
+    """Return whether a derivative's formula and its limit are the same up to rounding.
+
+    Infinity agrees with infinity alone, and nan with nothing.
+    """
+    if math.isinf(formula) or math.isinf(limit):
+        return formula == limit
     allowed = 1e-6 * max(abs(formula), abs(limit)) + 1e-9 * max(1.0, abs(size))
     return abs(formula - limit) <= allowed
 

@@ -1,0 +1,1 @@
+"""The laws, for a student's own code."""

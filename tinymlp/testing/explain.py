@@ -1,0 +1,42 @@
+"""The name of a mistake: the one whose numbers are the student's, in every case that is tried.
+
+A wrong number alone can have many causes: with two outputs a missing 1/n looks like a factor 2 too
+many. So a mistake is only named when it gives the student's numbers at the counterexample, and at
+none of thirty other cases gives others. A mistake that raises where the student's code fails too
+(or answers nan) is one more agreement.
+"""
+
+from collections.abc import Sequence
+from typing import Any, TypeVar
+
+from tinymlp.testing.answers import NoAnswerError, is_failure
+from tinymlp.testing.law import Comparison, Law
+from tinymlp.testing.numeric import agree
+
+Code = TypeVar("Code")
+Case = TypeVar("Case")
+
+
+def name_mistake(code: Code, law: Law[Code, Case], case: Case, others: Sequence[Case]) -> str:
+    """Return the words of the first mistake that explains the answers, or "" when none does."""
+    answers = [(tried, law.look(code, tried)) for tried in (case, *others)]
+    for told, mistaken in law.mistakes.items():
+        evidence = [_evidence(comparison, mistaken, code, tried) for tried, comparison in answers]
+        if evidence[0] is True and False not in evidence:
+            return told
+    return ""
+
+
+def _evidence(comparison: Comparison, mistaken: Any, code: Any, case: Any) -> bool | None:
+    """Return whether a mistake gives the student's answer; None where nothing can be said."""
+    got = comparison.got
+    failed = isinstance(got, NoAnswerError) or is_failure(got)
+    try:
+        predicted = list(mistaken(code, case))
+    except (ArithmeticError, ValueError, LookupError, TypeError, NoAnswerError):
+        return True if failed else None
+    if isinstance(got, NoAnswerError) or len(got) != len(predicted):
+        return None
+    if is_failure(predicted):
+        return True if failed else None
+    return all(agree(one, other) for one, other in zip(got, predicted, strict=True))
