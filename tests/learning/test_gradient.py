@@ -12,7 +12,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tinymlp.testing.numeric import assert_agree, gradient_by_differences
-from tinymlp.testing.strategies import batches_for, examples_for, losses, networks, penalties, vectors
+from tinymlp.testing.strategies import (
+    batches_for,
+    examples_for,
+    losses,
+    networks,
+    penalties,
+    vectors,
+)
 from tinymlp.errors import ArgumentError, ShapeError
 from tinymlp.learning.gradient import (
     Example,

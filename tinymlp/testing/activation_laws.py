@@ -34,7 +34,7 @@ from tinymlp.testing.answers import (
     number,
 )
 from tinymlp.testing.counterexample import hold
-from tinymlp.testing.law import Comparison, Law, Mistakes, compared, law
+from tinymlp.testing.law import REMEMBERS, Comparison, Law, Mistakes, compared, law
 from tinymlp.testing.names import BY_NAME, find_by_name
 from tinymlp.testing.numeric import central_difference
 from tinymlp.testing.reading import constants, two_functions
@@ -60,7 +60,7 @@ class At(NamedTuple):
 
 
 def check_activation(
-    mine: Any, *, like: str | Activation | None = BY_NAME, examples: int = 100
+    mine: Any, *, like: str | Activation | None = BY_NAME, examples: int = 50
 ) -> None:
     """Raise `LawBroken` unless an activation obeys every law of `laws("activation")`.
 
@@ -178,17 +178,13 @@ LARGE_MISTAKES: Mistakes[ActivationCode, At] = {
     ],
 }
 
-REMEMBERING: Mistakes[ActivationCode, At] = {}
 
-
-@law(_points, mistakes=REMEMBERING)
+@law(_points, remedy=REMEMBERS, manners=True)
 def same_z_same_answer(mine: ActivationCode, at: At) -> Comparison:
     """The same z has the same answer, whatever was asked before."""
     first = [number(mine.value, at.z), number(mine.derivative, at.z)]
     names = ["the value, asked again,", "the derivative, asked again,"]
-    return compared(
-        names, first, lambda: [number(mine.value, at.z), number(mine.derivative, at.z)]
-    )
+    return compared(names, first, lambda: [number(mine.value, at.z), number(mine.derivative, at.z)])
 
 
 @law(_points, mistakes=VALUE_MISTAKES, applies=_has_name)
@@ -199,7 +195,10 @@ def value_is_that_of_its_name(mine: ActivationCode, at: At) -> Comparison:
 
 @law(_points, mistakes=DERIVATIVE_MISTAKES)
 def derivative_is_the_limit(mine: ActivationCode, at: At) -> Comparison:
-    """The derivative is the limit of the function; at a corner, anything between its two slopes."""
+    """The derivative is the limit of the function.
+
+    At a corner it may be anything between the slope from the left and that from the right.
+    """
     step = 1e-5
     left, middle, right = (number(mine.value, at.z + h) for h in (-step, 0, step))
     low, high = sorted([(middle - left) / step, (right - middle) / step])

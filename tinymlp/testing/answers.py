@@ -12,6 +12,7 @@ tinymlp.testing.answers.NoAnswerError: None (is a `return` missing?)
 """
 
 import math
+import textwrap
 import traceback
 from collections.abc import Callable, Iterable
 from numbers import Real
@@ -49,7 +50,7 @@ def as_number(answer: Any) -> float:
     """Return the answer as a float."""
     plain = _plain(answer)
     if not isinstance(plain, Real):
-        raise NoAnswerError(_told(plain))
+        raise NoAnswerError(_told(plain, "one number"))
     return float(plain)
 
 
@@ -57,7 +58,7 @@ def as_vector(answer: Any) -> list[float]:
     """Return the answer as a list of floats."""
     plain = _plain(answer)
     if isinstance(plain, str | bytes | dict) or not isinstance(plain, Iterable):
-        raise NoAnswerError(_told(plain))
+        raise NoAnswerError(_told(plain, "a list"))
     plain = list(plain)
     if not all(isinstance(_plain(one), Real) for one in plain):
         raise NoAnswerError(f"{plain!r}, which is not a list of numbers")
@@ -68,7 +69,7 @@ def as_matrix(answer: Any) -> list[list[float]]:
     """Return the answer as a list of rows."""
     plain = _plain(answer)
     if isinstance(plain, str | bytes | dict) or not isinstance(plain, Iterable):
-        raise NoAnswerError(_told(plain))
+        raise NoAnswerError(_told(plain, "a list"))
     return [as_vector(row) for row in plain]
 
 
@@ -82,8 +83,8 @@ def _plain(answer: Any) -> Any:
     return answer if to_list is None else to_list()
 
 
-def _told(answer: Any) -> str:
-    return "None (is a `return` missing?)" if answer is None else f"{answer!r}, not numbers"
+def _told(answer: Any, wanted: str) -> str:
+    return f"{answer!r}, not {wanted}" if answer is not None else "None (is a `return` missing?)"
 
 
 def _line(error: Exception) -> str:
@@ -93,4 +94,5 @@ def _line(error: Exception) -> str:
     if not theirs or theirs[-1].filename == __file__:
         return ""
     where = theirs[-1]
-    return f" ({Path(where.filename).name}, line {where.lineno}: {where.line})"
+    line = textwrap.shorten(where.line or "", 60, placeholder=" …")
+    return f" ({Path(where.filename).name}, line {where.lineno}: {line})"

@@ -15,7 +15,7 @@ from hypothesis.errors import Flaky, NoSuchExample
 from tinymlp.arguments import check_whole
 from tinymlp.errors import LawBroken
 from tinymlp.testing.explain import name_mistake
-from tinymlp.testing.law import Law
+from tinymlp.testing.law import REMEMBERS, Law
 
 
 class Titled(Protocol):
@@ -66,12 +66,9 @@ def _broken(code: Code, law: Law[Code, Case], examples: int) -> str:
         except NoSuchExample:
             return ""
         except Flaky:
-            return (
-                "asked the same twice it answers differently: does it remember something in a "
-                "global variable, or draw random numbers?"
-            )
+            return f"asked the same twice it answers differently: {REMEMBERS}"
         comparison = law.look(code, case)
-        mistake = name_mistake(code, law, case, _cases(law, code))
+        mistake = name_mistake(code, law, case, _cases(law, code)) or law.remedy
     told = f"at {tell(case)} {comparison.told()}"
     return f"{told}: {mistake}" if mistake else told
 

@@ -3,6 +3,9 @@
     cases       draws what the law is asked about: a z, a prediction and its target, a descent
     compare     asks the student's code in one case and says what the answer should have been
     mistakes    what is often done instead, each with the answer that one who does it gives
+    remedy      what is said when none of them was made
+
+A law of manners (lists that are given stay as they are) is only about code that answers at all.
 
 The smallest case in which the answer is wrong is told, with the mistake that gives the student's
 own numbers, if there is one.
@@ -79,6 +82,10 @@ def compared(
         return Comparison(names, expected, failure, wanted)
 
 
+CHANGES = "it changes a list that it was given: make a new one"
+REMEMBERS = "it remembers the call before: keep nothing of it in self or in a global variable"
+
+
 def always(code: Any) -> bool:
     """Return True: the law is one for everybody."""
     return True
@@ -94,13 +101,18 @@ class Law(Generic[Code, Case]):
     compare: Callable[[Code, Case], Comparison]
     mistakes: Mistakes[Code, Case]
     applies: Callable[[Code], bool]
+    remedy: str
+    manners: bool
 
     def look(self, code: Code, case: Case) -> Comparison:
         """Return the comparison in one case, which may be that there is no answer to compare."""
         try:
-            return self.compare(code, case)
+            found = self.compare(code, case)
         except NoAnswerError as failure:
-            return Comparison(["the answer"], [0.0], failure, "numbers")
+            found = Comparison(["the answer"], [0.0], failure, "numbers")
+        if self.manners and isinstance(found.got, NoAnswerError):
+            return Comparison([], [], [])
+        return found
 
     def __str__(self) -> str:
         return f"{self.name}: {self.sentence}"
@@ -109,8 +121,10 @@ class Law(Generic[Code, Case]):
 def law(
     cases: Callable[[Code], SearchStrategy[Case]],
     *,
-    mistakes: Mistakes[Code, Case],
+    mistakes: Mistakes[Code, Case] | None = None,
     applies: Callable[[Code], bool] = always,
+    remedy: str = "",
+    manners: bool = False,
 ) -> Callable[[Callable[[Code, Case], Comparison]], Law[Code, Case]]:
     """Make a law of a function, whose name is the law's name and whose docstring its sentence."""
 
@@ -121,15 +135,17 @@ def law(
             sentence=sentence[0].lower() + sentence[1:],
             cases=cases,
             compare=compare,
-            mistakes=mistakes,
+            mistakes={} if mistakes is None else mistakes,
             applies=applies,
+            remedy=remedy,
+            manners=manners,
         )
 
     return named
 
 
 def _short(number: float) -> str:
-    return f"{number:.6g}"
+    return f"{number + 0.0:.6g}"  # −0 is told as 0
 
 
 def _count(n: int) -> str:
