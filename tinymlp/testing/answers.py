@@ -12,7 +12,6 @@ tinymlp.testing.answers.NoAnswerError: None (is a `return` missing?)
 """
 
 import math
-import textwrap
 import traceback
 from collections.abc import Callable, Iterable
 from numbers import Real
@@ -24,6 +23,11 @@ Function = Callable[..., Any]
 
 class NoAnswerError(Exception):
     """What came instead of the numbers that were asked for."""
+
+    @property
+    def raised(self) -> bool:
+        """Whether the student's code raised, rather than answered something else."""
+        return self.__cause__ is not None
 
 
 def ask(function: Function, *arguments: Any) -> Any:
@@ -94,5 +98,6 @@ def _line(error: Exception) -> str:
     if not theirs or theirs[-1].filename == __file__:
         return ""
     where = theirs[-1]
-    line = textwrap.shorten(where.line or "", 60, placeholder=" …")
+    line = where.line or ""
+    line = line if len(line) <= 60 else f"{line[:60]}…"
     return f" ({Path(where.filename).name}, line {where.lineno}: {line})"

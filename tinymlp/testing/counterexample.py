@@ -47,7 +47,8 @@ def hold(code: Code, laws: Sequence[Law[Code, Case]], *, read: str, examples: in
     check_whole("examples", examples, least=1)
     for law in laws:
         if law.applies(code):
-            told = _broken(code, law, examples)
+            # Bad manners show in nearly every case.
+            told = _broken(code, law, max(1, examples // 5) if law.manners else examples)
             if told:
                 message = f"your {code.title}: {told}\n  law   {law.sentence}\n  read  {read}"
                 raise LawBroken(message)

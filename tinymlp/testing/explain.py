@@ -20,7 +20,7 @@ Case = TypeVar("Case")
 def name_mistake(code: Code, law: Law[Code, Case], case: Case, others: Sequence[Case]) -> str:
     """Return the words of the first mistake that explains the answers, or "" when none does."""
     answers = [(tried, law.look(code, tried)) for tried in (case, *others)]
-    for told, mistaken in law.mistakes.items():
+    for told, mistaken in law.mistakes(code).items():
         evidence = [_evidence(comparison, mistaken, code, tried) for tried, comparison in answers]
         if evidence[0] is True and False not in evidence:
             return told
@@ -30,7 +30,8 @@ def name_mistake(code: Code, law: Law[Code, Case], case: Case, others: Sequence[
 def _evidence(comparison: Comparison, mistaken: Any, code: Any, case: Any) -> bool | None:
     """Return whether a mistake gives the student's answer; None where nothing can be said."""
     got = comparison.got
-    failed = isinstance(got, NoAnswerError) or is_failure(got)
+    # Something was raised, or became nan; an answer of the wrong kind is a mistake of its own.
+    failed = got.raised if isinstance(got, NoAnswerError) else is_failure(got)
     try:
         predicted = list(mistaken(code, case))
     except (ArithmeticError, ValueError, LookupError, TypeError, NoAnswerError):

@@ -5,7 +5,7 @@
     mistakes    what is often done instead, each with the answer that one who does it gives
     remedy      what is said when none of them was made
 
-A law of manners (lists that are given stay as they are) is only about code that answers at all.
+A law of manners (lists that are given stay as they are) is only about code that does not raise.
 
 The smallest case in which the answer is wrong is told, with the mistake that gives the student's
 own numbers, if there is one.
@@ -99,7 +99,7 @@ class Law(Generic[Code, Case]):
     sentence: str
     cases: Callable[[Code], SearchStrategy[Case]]
     compare: Callable[[Code, Case], Comparison]
-    mistakes: Mistakes[Code, Case]
+    mistakes: Callable[[Code], Mistakes[Code, Case]]
     applies: Callable[[Code], bool]
     remedy: str
     manners: bool
@@ -110,7 +110,7 @@ class Law(Generic[Code, Case]):
             found = self.compare(code, case)
         except NoAnswerError as failure:
             found = Comparison(["the answer"], [0.0], failure, "numbers")
-        if self.manners and isinstance(found.got, NoAnswerError):
+        if self.manners and isinstance(found.got, NoAnswerError) and found.got.raised:
             return Comparison([], [], [])
         return found
 
@@ -121,12 +121,15 @@ class Law(Generic[Code, Case]):
 def law(
     cases: Callable[[Code], SearchStrategy[Case]],
     *,
-    mistakes: Mistakes[Code, Case] | None = None,
+    mistakes: Mistakes[Code, Case] | Callable[[Code], Mistakes[Code, Case]] | None = None,
     applies: Callable[[Code], bool] = always,
     remedy: str = "",
     manners: bool = False,
 ) -> Callable[[Callable[[Code, Case], Comparison]], Law[Code, Case]]:
     """Make a law of a function, whose name is the law's name and whose docstring its sentence."""
+
+    def table(code: Code) -> Mistakes[Code, Case]:
+        return {} if mistakes is None else mistakes(code) if callable(mistakes) else mistakes
 
     def named(compare: Callable[[Code, Case], Comparison]) -> Law[Code, Case]:
         sentence = (compare.__doc__ or "").partition("\n")[0].rstrip(".")
@@ -135,7 +138,7 @@ def law(
             sentence=sentence[0].lower() + sentence[1:],
             cases=cases,
             compare=compare,
-            mistakes={} if mistakes is None else mistakes,
+            mistakes=table,
             applies=applies,
             remedy=remedy,
             manners=manners,
