@@ -1,9 +1,9 @@
 """The name of a mistake: the one whose numbers are the student's, in every case that is tried.
 
 A wrong number alone can have many causes: with two outputs a missing 1/n looks like a factor 2 too
-many. So a mistake is only named when it gives the student's numbers at the counterexample, and at
-none of thirty other cases gives others. A mistake that raises where the student's code fails too
-(or answers nan) is one more agreement.
+many. So a mistake is only named when it gives the student's wrong numbers somewhere, and at none of
+the counterexample and thirty other cases gives others. A mistake that raises where the student's
+code fails too (or answers nan) is one more agreement.
 """
 
 from collections.abc import Sequence
@@ -22,7 +22,8 @@ def name_mistake(code: Code, law: Law[Code, Case], case: Case, others: Sequence[
     answers = [(tried, law.look(code, tried)) for tried in (case, *others)]
     for told, mistaken in law.mistakes(code).items():
         evidence = [_evidence(comparison, mistaken, code, tried) for tried, comparison in answers]
-        if evidence[0] is True and False not in evidence:
+        broken = [not comparison.holds() for _, comparison in answers]
+        if False not in evidence and (True, True) in zip(broken, evidence, strict=True):
             return told
     return ""
 
