@@ -28,6 +28,21 @@ def central_difference(function: Callable[[float], float], at: float, *, step: f
     return (function(at + step) - function(at - step)) / (2 * step)
 
 
+def slope_nearest(
+    got: float, function: Callable[[float], float], at: float, *, step: float = 1e-5
+) -> float:
+    """Return what a derivative should be, which is `got` itself between the two one-sided slopes.
+
+    At a corner every number between them is a derivative, and the central difference but one.
+
+    >>> slope_nearest(0.0, abs, 0.0), slope_nearest(2.0, abs, 0.0)
+    (0.0, 0.0)
+    """
+    left, middle, right = function(at - step), function(at), function(at + step)
+    low, high = sorted([(middle - left) / step, (right - middle) / step])
+    return got if low <= got <= high else (right - left) / (2 * step)
+
+
 def gradient_by_differences(
     function: Callable[[list[float]], float], at: Sequence[float], *, step: float = 1e-5
 ) -> list[float]:
