@@ -22,6 +22,7 @@ def two_functions(
 ) -> tuple[str, Function, Function]:
     """Return a title and the two functions of n arguments, given as a pair or in an object.
 
+    A second function without arguments, which remembers what the first was asked, is one too.
     Raises `ArgumentError`, which shows the signatures, for anything else.
     """
     if isinstance(mine, tuple | list):
@@ -35,9 +36,12 @@ def two_functions(
         raise ArgumentError(
             f"this check takes a pair of functions, or an object with {signatures}, got {mine!r}"
         )
-    for one in found:
-        require(one, n, signatures)
-    return title, found[0], found[1]
+    value, slope = found
+    require(value, n, signatures)
+    if accepts(slope, 0) and not accepts(slope, n):
+        return title, value, lambda *arguments: (value(*arguments), slope())[1]
+    require(slope, n, signatures)
+    return title, value, slope
 
 
 def make(mine: Any) -> Any:
