@@ -119,14 +119,16 @@ WRONG: dict[str, tuple[Any, str]] = {
         (lambda z: 1 / (1 + math.exp(-z)), d_sigmoid),
         "which no float can hold",
     ),
-    "sign of z": ((SimpleNamespace(value=lambda z: 1 / (1 + math.exp(z)), derivative=d_sigmoid)),
-                  "is its sign flipped"),
+    "sign of z": (
+        (SimpleNamespace(value=lambda z: 1 / (1 + math.exp(z)), derivative=d_sigmoid)),
+        "is its sign flipped",
+    ),
     "no return": ((tanh, lambda z: None), "is a `return` missing"),
     "overflow in NumPy": (
         (lambda z: numpy.exp(z) / (1 + numpy.exp(z)), d_sigmoid),
         "which no float can hold",
     ),
-}  # fmt: skip
+}
 
 WRONG_VALUES: dict[str, tuple[str, Callable[[float], float], str]] = {
     "sigmoid for tanh": ("tanh", sigmoid, "that is the sigmoid"),

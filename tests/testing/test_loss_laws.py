@@ -257,13 +257,14 @@ WRONG: dict[str, tuple[str, Gradient, Gradient, str]] = {
     "bce's 1/n": (BCE, bce, times(lambda n: n, d_bce), "is the 1/n of the mean missing"),
     "probability of yes": (
         BCE,
-        lambda p, t: -sum(
-            y * math.log(x) + (1 - y) * math.log(1 - x) for x, y in zip(p, t, strict=True)
-        ) / len(t),
+        lambda p, t: (
+            -sum(y * math.log(x) + (1 - y) * math.log(1 - x) for x, y in zip(p, t, strict=True))
+            / len(t)
+        ),
         d_bce,
         "apply the sigmoid first",
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("form", RIGHT)

@@ -31,14 +31,24 @@ def name_mistake(code: Code, law: Law[Code, Case], case: Case, others: Sequence[
 def _evidence(comparison: Comparison, mistaken: Any, code: Any, case: Any) -> bool | None:
     """Return whether a mistake gives the student's answer; None where nothing can be said."""
     got = comparison.got
-    # Something was raised, or became nan; an answer of the wrong kind is a mistake of its own.
-    failed = got.raised if isinstance(got, NoAnswerError) else is_failure(got)
     try:
         predicted = list(mistaken(code, case))
-    except (ArithmeticError, ValueError, LookupError, TypeError, NoAnswerError):
-        return True if failed else None
+    except NoAnswerError:
+        return None
+    except (ArithmeticError, ValueError, LookupError) as raised:
+        if isinstance(got, NoAnswerError):
+            return True if _kin(raised, got.__cause__) else None
+        if is_failure(got):  # NumPy answers nan where Python raises
+            return True
+        return False if len(got) == len(comparison.expected) else None
     if isinstance(got, NoAnswerError) or len(got) != len(predicted):
         return None
     if is_failure(predicted):
-        return True if failed else None
+        return is_failure(got)
     return all(agree(one, other) for one, other in zip(got, predicted, strict=True))
+
+
+def _kin(one: Exception, other: BaseException | None) -> bool:
+    """Return whether two exceptions tell of the same: lists that do not fit have two of them."""
+    kinds = (ZeroDivisionError, OverflowError, (ValueError, IndexError))
+    return any(isinstance(one, kind) and isinstance(other, kind) for kind in kinds)

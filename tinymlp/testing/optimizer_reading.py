@@ -70,7 +70,8 @@ def read_optimizer(
         check_number(name, value)
     parameters = _parameters(mine)
     matched = _match(parameters, wanted)
-    is_step = not isinstance(mine, type) and len(parameters) >= 2 and not method(mine, STEP_NAMES)
+    takes_vectors = len(parameters) >= 2 and not set(parameters[:2]) & set(matched.values())
+    is_step = takes_vectors and not isinstance(mine, type)
     free = {name: its for name, its in matched.items() if name not in told}
 
     def start(chosen: Constants) -> Function:
