@@ -117,7 +117,7 @@ WRONG: dict[str, tuple[Any, str]] = {
     "half": ((sigmoid, lambda z: d_sigmoid(z) / 2), "a factor 2 missing"),
     "overflow": (
         (lambda z: 1 / (1 + math.exp(-z)), d_sigmoid),
-        "which no float can hold",
+        "more than a float can hold",
     ),
     "sign of z": (
         (SimpleNamespace(value=lambda z: 1 / (1 + math.exp(z)), derivative=d_sigmoid)),
@@ -126,7 +126,7 @@ WRONG: dict[str, tuple[Any, str]] = {
     "no return": ((tanh, lambda z: None), "is a `return` missing"),
     "overflow in NumPy": (
         (lambda z: numpy.exp(z) / (1 + numpy.exp(z)), d_sigmoid),
-        "which no float can hold",
+        "more than a float can hold",
     ),
 }
 

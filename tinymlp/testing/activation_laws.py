@@ -171,13 +171,6 @@ DERIVATIVE_MISTAKES: Mistakes[ActivationCode, At] = {
     "it is 0 everywhere, so nothing could learn": lambda mine, at: [0],
 }
 
-LARGE_MISTAKES: Mistakes[ActivationCode, At] = {
-    "e is raised to a power above 709, which no float can hold: write it so that the exponent is "
-    "never above 0, as 1/(1 + e⁻ᶻ) for z ≥ 0 and eᶻ/(1 + eᶻ) below": lambda mine, at: [
-        math.exp(abs(at.z))
-    ],
-}
-
 
 @law(_points, remedy=REMEMBERS, manners=True)
 def same_z_same_answer(mine: ActivationCode, at: At) -> Comparison:
@@ -208,7 +201,11 @@ def derivative_is_the_limit(mine: ActivationCode, at: At) -> Comparison:
     return found._replace(expected=[nearest])
 
 
-@law(_large, mistakes=LARGE_MISTAKES)
+@law(
+    _large,
+    remedy="e to a power above 709 is more than a float can hold: write it so that the exponent is "
+    "never above 0, as 1/(1 + e⁻ᶻ) for z ≥ 0 and eᶻ/(1 + eᶻ) below",
+)
 def finite_for_every_z(mine: ActivationCode, at: At) -> Comparison:
     """The value and the derivative are finite for every z, however large."""
 

@@ -17,6 +17,9 @@ from tinymlp.errors import LawBroken
 from tinymlp.testing.explain import name_mistake
 from tinymlp.testing.law import REMEMBERS, Law
 
+SMALLER = 100
+"""How many cases are tried to make a counterexample smaller."""
+
 
 class Titled(Protocol):
     """What every student's code is wrapped in."""
@@ -59,19 +62,42 @@ def _broken(code: Code, law: Law[Code, Case], examples: int) -> str:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # NumPy warns of the overflow that a law will tell of
         try:
-            case = find(
-                law.cases(code),
-                lambda case: not law.look(code, case).holds(),
-                settings=_settings(examples),
-            )
-        except NoSuchExample:
-            return ""
+            case = _smallest(code, law, examples)
         except Flaky:
             return f"asked the same twice it answers differently: {REMEMBERS}"
+        if case is None:
+            return ""
         comparison = law.look(code, case)
         mistake = name_mistake(code, law, case, _cases(law, code)) or law.remedy
     told = f"at {tell(case)} {comparison.told()}"
     return f"{told}: {mistake}" if mistake else told
+
+
+class _SmallEnough(BaseException):  # hypothesis would try to make an Exception smaller too
+    """The case has been made smaller for long enough."""
+
+
+def _smallest(code: Code, law: Law[Code, Case], examples: int) -> Case | None:
+    """Return the smallest case that breaks the law, or None when there is none."""
+    broken: list[Case] = []
+    tried = 0
+
+    def breaks(case: Case) -> bool:
+        nonlocal tried
+        tried += bool(broken)
+        if tried > SMALLER:
+            raise _SmallEnough
+        if law.look(code, case).holds():
+            return False
+        broken.append(case)
+        return True
+
+    try:
+        return find(law.cases(code), breaks, settings=_settings(examples))
+    except NoSuchExample:
+        return None
+    except _SmallEnough:
+        return broken[-1]
 
 
 def tell(case: Fields) -> str:

@@ -176,6 +176,13 @@ def forward_bends_the_weighted_sum(mine: LayerCode, at: Asked) -> Comparison:
     return compared(_output_names(at), expected, lambda: _forward(mine, at))
 
 
+@law(_questions, mistakes=D_INPUTS_MISTAKES)
+def d_inputs_adds_up_over_the_neurons(mine: LayerCode, at: Asked) -> Comparison:
+    """Going back, an input moves the loss through every neuron, by δ times its weight."""
+    expected = _expected(mine, at).d_inputs
+    return compared(_input_names(at), expected, lambda: _backward(mine, at).d_inputs)
+
+
 @law(_questions, mistakes=D_WEIGHTS_MISTAKES)
 def d_weights_is_delta_times_input(mine: LayerCode, at: Asked) -> Comparison:
     """Going back, a weight moves the loss by δ times its input."""
@@ -190,20 +197,13 @@ def d_biases_is_delta(mine: LayerCode, at: Asked) -> Comparison:
     return compared(_bias_names(at), expected, lambda: _backward(mine, at).d_biases)
 
 
-@law(_questions, mistakes=D_INPUTS_MISTAKES)
-def d_inputs_adds_up_over_the_neurons(mine: LayerCode, at: Asked) -> Comparison:
-    """Going back, an input moves the loss through every neuron, by δ times its weight."""
-    expected = _expected(mine, at).d_inputs
-    return compared(_input_names(at), expected, lambda: _backward(mine, at).d_inputs)
-
-
 LAYER_LAWS: list[Law[LayerCode, Asked]] = [
     arguments_stay,
     weights_stay,
     same_question_same_answer,
     forward_bends_the_weighted_sum,
+    d_inputs_adds_up_over_the_neurons,
     d_weights_is_delta_times_input,
     d_biases_is_delta,
-    d_inputs_adds_up_over_the_neurons,
 ]
 """The laws, in the order in which they are looked at."""

@@ -32,7 +32,6 @@ from tinymlp.testing.counterexample import hold
 from tinymlp.testing.law import CHANGES, REMEMBERS, Comparison, Law, compared, law
 from tinymlp.testing.loss_mistakes import (
     GRADIENT_MISTAKES,
-    LARGE_MISTAKES,
     VALUE_MISTAKES,
     LossCode,
     Pair,
@@ -183,7 +182,12 @@ def gradient_is_the_slope(mine: LossCode, at: Pair) -> Comparison:
     return found._replace(expected=nearest)
 
 
-@law(_large, mistakes=LARGE_MISTAKES, applies=_takes_logits)
+@law(
+    _large,
+    applies=_takes_logits,
+    remedy="e to a power above 709 is more than a float can hold, and the logarithm of 0 is none: "
+    "take the largest logit out of every power, eᶻ⁻ᵐ, and the logarithm of the whole",
+)
 def finite_for_every_logit(mine: LossCode, at: Pair) -> Comparison:
     """The value and the gradient are finite for every logit, however large."""
     names = ["the value", *_names(at)]

@@ -172,10 +172,3 @@ GRADIENT_MISTAKES: Mistakes[LossCode, Pair] = {
         _each(lambda p, t: -t / p, mean=True)
     ),
 }
-
-LARGE_MISTAKES: Mistakes[LossCode, Pair] = {
-    "e is raised to a power above 709, which no float can hold: take the largest logit out of "
-    "every power, eᶻ⁻ᵐ, and never take the logarithm of 0": lambda mine, at: [
-        math.exp(max(map(abs, at.prediction)))
-    ],
-}
