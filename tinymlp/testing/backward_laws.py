@@ -20,7 +20,7 @@ The networks have 1 to 3 layers and all kinds of activations, unless `networks=`
 >>> check_backward(backward)
 Traceback (most recent call last):
 tinymlp.errors.LawBroken: your backward: at network = Network(1 → 1, identity: 2 parameters), \
-parameters = [1.0, 1.0], inputs = [0.0], target = [1.5] layer 1, neuron 0, bias should be -1, \
+parameters = [1.0, 1.0], inputs = [1.0], target = [2.5] layer 1, neuron 0, weight 0 should be -1, \
 yours is -0.5: are the factor 2 and the 1/n of the loss missing?
   law   each derivative is the slope of the loss along its parameter
   read  tinymlp/network/network.py
@@ -39,7 +39,7 @@ from tinymlp.testing.backward_mistakes import BACKWARD_MISTAKES, BackwardCode, E
 from tinymlp.testing.counterexample import hold
 from tinymlp.testing.law import CHANGES, REMEMBERS, Comparison, Law, compared, law
 from tinymlp.testing.reading import name_of, require
-from tinymlp.testing.strategies import examples_for
+from tinymlp.testing.strategies import examples_for, tidy
 from tinymlp.testing.strategies import networks as any_networks
 
 SIGNATURE = "function(network, inputs, target), which returns the gradient as one flat list"
@@ -62,7 +62,7 @@ def check_backward(
     if not callable(function):
         raise ArgumentError(f"check_backward takes {SIGNATURE}; got {function!r}")
     require(function, 3, SIGNATURE)
-    networks = any_networks() if networks is None else networks
+    networks = any_networks(numbers=tidy) if networks is None else networks
     code = BackwardCode(name_of(function), function, find_loss(loss), networks, array)
     hold(code, BACKWARD_LAWS, read="tinymlp/network/network.py", examples=examples)
 
@@ -71,7 +71,7 @@ def check_backward(
 def questions(draw: st.DrawFn, mine: BackwardCode) -> Example:
     """Draw a network and an example at which its loss is smooth."""
     network = draw(mine.networks)
-    inputs, target = draw(examples_for(network, mine.loss))
+    inputs, target = draw(examples_for(network, mine.loss, numbers=tidy))
     return Example(network, network.parameters(), list(inputs), list(target))
 
 

@@ -40,7 +40,7 @@ from tinymlp.testing.layer_mistakes import (
     pre_activations,
 )
 from tinymlp.testing.layer_reading import Asked, Backward, LayerCode, read_layer
-from tinymlp.testing.strategies import layers, not_small, vectors
+from tinymlp.testing.strategies import layers, tidy, vectors
 
 
 def check_layer(
@@ -63,9 +63,9 @@ def check_layer(
 @st.composite
 def questions(draw: st.DrawFn, mine: LayerCode) -> Asked:
     """Draw a layer of 1 to 3 neurons, its inputs and ∂L/∂outputs, away from any kink."""
-    layer = draw(layers(activation=st.just(mine.activation)))
-    inputs = draw(vectors(layer.n_in, numbers=not_small))
-    return Asked(layer.weights, layer.biases, inputs, draw(vectors(layer.n_out, numbers=not_small)))
+    layer = draw(layers(activation=st.just(mine.activation), numbers=tidy))
+    inputs = draw(vectors(layer.n_in, numbers=tidy))
+    return Asked(layer.weights, layer.biases, inputs, draw(vectors(layer.n_out, numbers=tidy)))
 
 
 def _questions(mine: LayerCode) -> st.SearchStrategy[Asked]:

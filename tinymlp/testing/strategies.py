@@ -55,6 +55,11 @@ ordinary = st.floats(-3.0, 3.0).map(lambda number: round(number, 6))
 not_small = st.floats(0.25, 1.0) | st.floats(-1.0, -0.25)
 """A weight that matters."""
 
+tidy = st.sampled_from(
+    [sign * k / 16 for k in (16, 8, 4, 12, *(5, 6, 7, 9, 10, 11, 13, 14, 15)) for sign in (1, -1)]
+)
+"""A number that matters, exact in binary, easily read, and quickly drawn."""
+
 seeds = st.integers(0, 2**32 - 1)
 
 
@@ -163,13 +168,18 @@ def far_from_kinks(network: Network, inputs: Sequence[float]) -> bool:
 
 @st.composite
 def examples_for(
-    draw: st.DrawFn, network: Network, loss: Loss | None = None, *, on_kinks: bool = False
+    draw: st.DrawFn,
+    network: Network,
+    loss: Loss | None = None,
+    *,
+    numbers: st.SearchStrategy[float] = ordinary,
+    on_kinks: bool = False,
 ) -> Example:
     """Draw inputs and a target at which the network's loss, mean squared error, is smooth.
 
     With `on_kinks` the inputs may be where an activation has its corner.
     """
-    inputs = vectors(network.n_in)
+    inputs = vectors(network.n_in, numbers=numbers)
     if not on_kinks:
         inputs = inputs.filter(lambda inputs: far_from_kinks(network, inputs))
     drawn = draw(inputs)
