@@ -11,15 +11,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tinymlp.testing.numeric import assert_agree, gradient_by_differences
-from tinymlp.testing.strategies import (
-    batches_for,
-    examples_for,
-    losses,
-    networks,
-    penalties,
-    vectors,
-)
 from tinymlp.errors import ArgumentError, ShapeError
 from tinymlp.learning.gradient import (
     Example,
@@ -35,6 +26,15 @@ from tinymlp.learning.penalty import L1, L2, Penalty
 from tinymlp.learning.regression_loss import Huber, MeanAbsoluteError, MeanSquaredError
 from tinymlp.network.activation import ACTIVATIONS, Identity, LeakyReLU, ReLU
 from tinymlp.network.network import Network
+from tinymlp.testing.numeric import assert_agree, gradient_by_differences
+from tinymlp.testing.strategies import (
+    batches_for,
+    examples_for,
+    losses,
+    networks,
+    penalties,
+    vectors,
+)
 
 Setting = tuple[Network, Loss, list[Example]]
 

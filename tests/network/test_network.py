@@ -14,6 +14,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tinymlp.errors import ArgumentError, ShapeError
+from tinymlp.network.activation import Identity, LeakyReLU, ReLU, Tanh
+from tinymlp.network.initializer import Constant
+from tinymlp.network.layer import Layer
+from tinymlp.network.network import Network
+from tinymlp.network.neuron import Gradient, Neuron
 from tinymlp.testing.numeric import assert_agree, gradient_by_differences
 from tinymlp.testing.strategies import (
     activations,
@@ -24,12 +30,6 @@ from tinymlp.testing.strategies import (
     seeds,
     vectors,
 )
-from tinymlp.errors import ArgumentError, ShapeError
-from tinymlp.network.activation import Identity, LeakyReLU, ReLU, Tanh
-from tinymlp.network.initializer import Constant
-from tinymlp.network.layer import Layer
-from tinymlp.network.network import Network
-from tinymlp.network.neuron import Gradient, Neuron
 
 linear_networks = networks(activation=st.just(Identity()))
 
