@@ -6,7 +6,8 @@
     ├── DataError                 data that cannot be learned from        (is a ValueError)
     ├── ModelFileError            a file that is not a sound model        (is a ValueError)
     ├── DivergedError             a loss or parameter became nan or inf   (is an ArithmeticError)
-    └── GradientError             a gradient that is not the loss's slope (is an AssertionError)
+    ├── GradientError             a gradient that is not the loss's slope (is an AssertionError)
+    └── LawBroken                 a student's code breaks a law           (is an AssertionError)
 
     TinyMLPWarning                allowed, but probably not what was meant (is a UserWarning)
 
@@ -45,6 +46,10 @@ class DivergedError(TinyMLPError, ArithmeticError):
 
 class GradientError(TinyMLPError, AssertionError):
     """A gradient check that did not pass; its message is the whole report."""
+
+
+class LawBroken(TinyMLPError, AssertionError):  # noqa: N818 -- it is the code that is in error
+    """A check of `tinymlp.testing` found a case in which code breaks a law."""
 
 
 class TinyMLPWarning(UserWarning):

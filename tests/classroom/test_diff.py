@@ -5,9 +5,9 @@ import math
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.strategies import examples_for, losses, networks
 from tinymlp.classroom import trace
 from tinymlp.network.network import Network
+from tinymlp.testing.strategies import examples_for, losses, networks
 
 
 @settings(max_examples=20)

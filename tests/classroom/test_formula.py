@@ -7,10 +7,10 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.strategies import examples_for, losses, networks
 from tinymlp.classroom import TrainingTrace, trace
 from tinymlp.classroom.formula import line_of
 from tinymlp.classroom.notation import ASCII, UNICODE
+from tinymlp.testing.strategies import examples_for, losses, networks
 
 
 class Indexed(dict[int, Any]):

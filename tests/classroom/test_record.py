@@ -11,7 +11,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.strategies import examples_for, losses, networks, optimizers, schedules
 from tinymlp.classroom import Operand, TrainingTrace, trace
 from tinymlp.errors import ArgumentError, ShapeError
 from tinymlp.learning.classification_loss import SoftmaxCrossEntropy
@@ -20,6 +19,7 @@ from tinymlp.learning.optimizer import SGD, Adam, Optimizer
 from tinymlp.learning.regression_loss import MeanSquaredError
 from tinymlp.network.activation import Activation
 from tinymlp.network.network import Network
+from tinymlp.testing.strategies import examples_for, losses, networks, optimizers, schedules
 
 
 def bits(numbers: Any) -> list[str]:

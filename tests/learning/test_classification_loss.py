@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.strategies import ordinary, targets_for, vectors
 from tinymlp.learning.classification_loss import BinaryCrossEntropy, SoftmaxCrossEntropy
+from tinymlp.testing.strategies import ordinary, targets_for, vectors
 
 softmax = SoftmaxCrossEntropy()
 binary = BinaryCrossEntropy()

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from tests.strategies import finite, ordinary, vectors
 from tinymlp.errors import ArgumentError
 from tinymlp.learning.clipping import clip_by_norm, norm
+from tinymlp.testing.strategies import finite, ordinary, vectors
 
 large = st.floats(-1e200, 1e200)
 limits = st.floats(0.01, 10.0)

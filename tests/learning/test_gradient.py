@@ -12,8 +12,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.depth import tries
-from tests.numeric import assert_agree, gradient_by_differences
-from tests.strategies import batches_for, examples_for, losses, networks, penalties, vectors
 from tinymlp.errors import ArgumentError, ShapeError
 from tinymlp.learning.gradient import (
     Example,
@@ -29,6 +27,15 @@ from tinymlp.learning.penalty import L1, L2, Penalty
 from tinymlp.learning.regression_loss import Huber, MeanAbsoluteError, MeanSquaredError
 from tinymlp.network.activation import ACTIVATIONS, Identity, LeakyReLU, ReLU
 from tinymlp.network.network import Network
+from tinymlp.testing.numeric import assert_agree, gradient_by_differences
+from tinymlp.testing.strategies import (
+    batches_for,
+    examples_for,
+    losses,
+    networks,
+    penalties,
+    vectors,
+)
 
 Setting = tuple[Network, Loss, list[Example]]
 

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from tests.numeric import assert_agree, complex_step, gradient_by_differences
-from tests.strategies import losses, ordinary, targets_for, vectors
 from tinymlp.errors import ArgumentError, ShapeError
 from tinymlp.learning.loss import LOSSES, Loss, find_loss, link
 from tinymlp.learning.regression_loss import Huber, MeanAbsoluteError, MeanSquaredError
+from tinymlp.testing.numeric import assert_agree, complex_step, gradient_by_differences
+from tinymlp.testing.strategies import losses, ordinary, targets_for, vectors
 
 every_loss = pytest.mark.parametrize("name", LOSSES)
 every_shape = pytest.mark.parametrize(

@@ -14,17 +14,6 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from tests.strategies import (
-    batches_for,
-    losses,
-    networks,
-    optimizers,
-    ordinary,
-    plain_schedules,
-    rates,
-    schedules,
-    vectors,
-)
 from tinymlp.errors import ArgumentError, ShapeError
 from tinymlp.learning.gradient import mean_gradient
 from tinymlp.learning.optimizer import (
@@ -39,6 +28,17 @@ from tinymlp.learning.optimizer import (
     find_optimizer,
 )
 from tinymlp.learning.schedule import ConstantRate, CosineDecay, Schedule, rate_at
+from tinymlp.testing.strategies import (
+    batches_for,
+    losses,
+    networks,
+    optimizers,
+    ordinary,
+    plain_schedules,
+    rates,
+    schedules,
+    vectors,
+)
 
 every_optimizer = pytest.mark.parametrize("name", OPTIMIZERS)
 with_memory = pytest.mark.parametrize("name", ["momentum", "nesterov", "rmsprop", "adam", "adamw"])

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.numeric import agree, central_difference, complex_step
-from tests.strategies import finite, not_small, ordinary, penalties
 from tinymlp.errors import ArgumentError
 from tinymlp.learning.penalty import L1, L2, Penalty
+from tinymlp.testing.numeric import agree, central_difference, complex_step
+from tinymlp.testing.strategies import finite, not_small, ordinary, penalties
 
 
 @given(penalty=penalties(), w=not_small)

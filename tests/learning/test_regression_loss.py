@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.strategies import ordinary, vectors
 from tinymlp.errors import ArgumentError, ShapeError
 from tinymlp.learning.loss import Loss
 from tinymlp.learning.regression_loss import (
@@ -17,6 +16,7 @@ from tinymlp.learning.regression_loss import (
     Poisson,
     errors,
 )
+from tinymlp.testing.strategies import ordinary, vectors
 
 distances = pytest.mark.parametrize(
     "loss", [MeanSquaredError(), MeanAbsoluteError(), Huber(), Huber(delta=0.5)], ids=repr

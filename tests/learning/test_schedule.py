@@ -9,7 +9,6 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from tests.strategies import plain_schedules, rates, schedules
 from tinymlp.errors import ArgumentError
 from tinymlp.learning.schedule import (
     ConstantRate,
@@ -21,6 +20,7 @@ from tinymlp.learning.schedule import (
     check_learning_rate,
     rate_at,
 )
+from tinymlp.testing.strategies import plain_schedules, rates, schedules
 
 steps = st.integers(1, 50)
 

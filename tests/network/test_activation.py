@@ -9,8 +9,6 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from tests.numeric import agree, central_difference, complex_step
-from tests.strategies import activations, finite, ordinary
 from tinymlp.errors import ArgumentError
 from tinymlp.network.activation import (
     ACTIVATIONS,
@@ -26,6 +24,8 @@ from tinymlp.network.activation import (
     Tanh,
     find_activation,
 )
+from tinymlp.testing.numeric import agree, central_difference, complex_step
+from tinymlp.testing.strategies import activations, finite, ordinary
 
 every_activation = pytest.mark.parametrize("name", ACTIVATIONS)
 every_shape = pytest.mark.parametrize(

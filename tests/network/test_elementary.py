@@ -10,9 +10,9 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from tests.numeric import complex_step
-from tests.strategies import finite
 from tinymlp.network.elementary import erf, exp, log, log1p, sqrt, tanh, zero
+from tinymlp.testing.numeric import complex_step
+from tinymlp.testing.strategies import finite
 
 FUNCTIONS: dict[str, Callable[[Any], Any]] = {
     "exp": exp,

@@ -10,7 +10,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.strategies import seeds
 from tinymlp.errors import ArgumentError
 from tinymlp.network.activation import ACTIVATIONS, ReLU
 from tinymlp.network.initializer import (
@@ -27,6 +26,7 @@ from tinymlp.network.initializer import (
     find_initializer,
 )
 from tinymlp.network.network import Network
+from tinymlp.testing.strategies import seeds
 
 every_random_one = pytest.mark.parametrize(
     ("initializer", "variance"),

@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.numeric import assert_agree, gradient_by_differences
-from tests.strategies import activations, far_from_kinks, not_small, vectors
 from tinymlp.errors import ArgumentError, ShapeError
 from tinymlp.network.layer import Layer
 from tinymlp.network.network import Network
 from tinymlp.network.neuron import Neuron
+from tinymlp.testing.numeric import assert_agree, gradient_by_differences
+from tinymlp.testing.strategies import activations, far_from_kinks, not_small, vectors
 
 
 @st.composite

@@ -14,8 +14,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.numeric import assert_agree, gradient_by_differences
-from tests.strategies import (
+from tinymlp.errors import ArgumentError, ShapeError
+from tinymlp.network.activation import Identity, LeakyReLU, ReLU, Tanh
+from tinymlp.network.initializer import Constant
+from tinymlp.network.layer import Layer
+from tinymlp.network.network import Network
+from tinymlp.network.neuron import Gradient, Neuron
+from tinymlp.testing.numeric import assert_agree, gradient_by_differences
+from tinymlp.testing.strategies import (
     activations,
     far_from_kinks,
     networks,
@@ -24,12 +30,6 @@ from tests.strategies import (
     seeds,
     vectors,
 )
-from tinymlp.errors import ArgumentError, ShapeError
-from tinymlp.network.activation import Identity, LeakyReLU, ReLU, Tanh
-from tinymlp.network.initializer import Constant
-from tinymlp.network.layer import Layer
-from tinymlp.network.network import Network
-from tinymlp.network.neuron import Gradient, Neuron
 
 linear_networks = networks(activation=st.just(Identity()))
 

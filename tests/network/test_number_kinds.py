@@ -8,11 +8,11 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from tests.numeric import assert_agree, complex_step, gradient_by_differences
-from tests.strategies import examples_for, networks, vectors
 from tinymlp.learning.regression_loss import MeanSquaredError
 from tinymlp.network.activation import Activation, Identity, LeakyReLU, ReLU
 from tinymlp.network.network import Network
+from tinymlp.testing.numeric import assert_agree, complex_step, gradient_by_differences
+from tinymlp.testing.strategies import examples_for, networks, vectors
 
 fractions: Any = st.integers(-36, 36).map(lambda n: Fraction(n, 12))
 slopes: Any = st.integers(0, 12).map(lambda n: Fraction(n, 12))

@@ -6,10 +6,18 @@ the limit from both sides; targets keep away from the places where a loss has a 
 
     vectors(3)                      3 ordinary numbers
     activations()                   any activation, with its own constants
-    networks()                      1 to 3 layers
+    neurons(), layers(), networks() with weights that matter; a network has 1 to 3 layers
     losses()                        any loss
-    examples_for(network, loss)     inputs and a target that suit both
-    penalties(), optimizers(), schedules()
+    examples_for(network)           inputs and a target that suit it, and the loss if one is given
+    optimizers()                    any optimizer that has not stepped yet
+    penalties(), schedules()
+
+>>> from hypothesis import given, strategies as st
+>>> @given(st.data(), networks(n_out=1))
+... def test_one_output_is_predicted(data, network):
+...     inputs, target = data.draw(examples_for(network))
+...     assert len(network.predict(inputs)) == len(target) == 1
+>>> test_one_output_is_predicted()
 """
 
 import itertools
@@ -22,7 +30,7 @@ from tinymlp.learning.gradient import Example
 from tinymlp.learning.loss import LOSSES, Loss
 from tinymlp.learning.optimizer import SGD, Adam, AdamW, Momentum, Nesterov, Optimizer, RMSprop
 from tinymlp.learning.penalty import L1, L2, Penalty
-from tinymlp.learning.regression_loss import Huber
+from tinymlp.learning.regression_loss import Huber, MeanSquaredError
 from tinymlp.learning.schedule import (
     ConstantRate,
     CosineDecay,
@@ -35,6 +43,7 @@ from tinymlp.learning.schedule import (
 from tinymlp.network.activation import ACTIVATIONS, ELU, Activation, LeakyReLU
 from tinymlp.network.layer import Layer
 from tinymlp.network.network import Network
+from tinymlp.network.neuron import Neuron
 
 finite = st.floats(allow_nan=False, allow_infinity=False)
 """Every finite float, the smallest and the largest included."""
@@ -44,6 +53,11 @@ ordinary = st.floats(-3.0, 3.0).map(lambda number: round(number, 6))
 
 not_small = st.floats(0.25, 1.0) | st.floats(-1.0, -0.25)
 """A weight that matters."""
+
+tidy = st.sampled_from(
+    [sign * k / 16 for k in (16, 8, 4, 12, *(5, 6, 7, 9, 10, 11, 13, 14, 15)) for sign in (1, -1)]
+)
+"""A number that matters, exact in binary, easily read, and quickly drawn."""
 
 seeds = st.integers(0, 2**32 - 1)
 
@@ -65,6 +79,40 @@ def activations() -> st.SearchStrategy[Activation]:
     )
 
 
+def neurons(
+    *,
+    activation: st.SearchStrategy[Activation] | None = None,
+    numbers: st.SearchStrategy[float] = not_small,
+    n_in: int | None = None,
+) -> st.SearchStrategy[Neuron]:
+    """Draw a neuron of 1 to 5 inputs, or of `n_in`."""
+    return st.builds(
+        Neuron,
+        weights=vectors(n_in, numbers=numbers),
+        bias=numbers,
+        activation=activations() if activation is None else activation,
+    )
+
+
+@st.composite
+def layers(
+    draw: st.DrawFn,
+    *,
+    activation: st.SearchStrategy[Activation] | None = None,
+    numbers: st.SearchStrategy[float] = not_small,
+    n_in: int | None = None,
+    n_out: int | None = None,
+) -> Layer:
+    """Draw a layer of 1 to 3 neurons with 1 to 3 inputs."""
+    n_in = draw(st.integers(1, 3)) if n_in is None else n_in
+    n_out = draw(st.integers(1, 3)) if n_out is None else n_out
+    return Layer.from_weights(
+        [draw(vectors(n_in, numbers=numbers)) for _ in range(n_out)],
+        draw(vectors(n_out, numbers=numbers)),
+        activation=draw(activations() if activation is None else activation),
+    )
+
+
 @st.composite
 def networks(
     draw: st.DrawFn,
@@ -79,11 +127,7 @@ def networks(
     sizes[0] = sizes[0] if n_in is None else n_in
     return Network(
         [
-            Layer.from_weights(
-                [draw(vectors(before, numbers=numbers)) for _ in range(after)],
-                draw(vectors(after, numbers=numbers)),
-                activation=draw(activation),
-            )
+            draw(layers(activation=activation, numbers=numbers, n_in=before, n_out=after))
             for before, after in itertools.pairwise(sizes)
         ]
     )
@@ -120,10 +164,24 @@ def far_from_kinks(network: Network, inputs: Sequence[float]) -> bool:
 
 
 @st.composite
-def examples_for(draw: st.DrawFn, network: Network, loss: Loss) -> Example:
-    """Draw inputs and a target at which the network's loss is smooth."""
-    inputs = draw(vectors(network.n_in).filter(lambda inputs: far_from_kinks(network, inputs)))
-    return inputs, draw(targets_for(loss, network.predict(inputs)))
+def examples_for(
+    draw: st.DrawFn,
+    network: Network,
+    loss: Loss | None = None,
+    *,
+    numbers: st.SearchStrategy[float] = ordinary,
+    on_kinks: bool = False,
+) -> Example:
+    """Draw inputs and a target at which the network's loss, mean squared error, is smooth.
+
+    With `on_kinks` the inputs may be where an activation has its corner.
+    """
+    inputs = vectors(network.n_in, numbers=numbers)
+    if not on_kinks:
+        inputs = inputs.filter(lambda inputs: far_from_kinks(network, inputs))
+    drawn = draw(inputs)
+    loss = MeanSquaredError() if loss is None else loss
+    return drawn, draw(targets_for(loss, network.predict(drawn)))
 
 
 def batches_for(network: Network, loss: Loss) -> st.SearchStrategy[list[Example]]:

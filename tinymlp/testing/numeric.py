@@ -15,6 +15,7 @@ where `size` is how large the function's own values are: their rounding is what 
 1.0
 """
 
+import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -25,6 +26,21 @@ def central_difference(function: Callable[[float], float], at: float, *, step: f
     For a quadratic function of exact numbers it is the derivative, exactly.
     """
     return (function(at + step) - function(at - step)) / (2 * step)
+
+
+def slope_nearest(
+    got: float, function: Callable[[float], float], at: float, *, step: float = 1e-5
+) -> float:
+    """Return what a derivative should be, which is `got` itself between the two one-sided slopes.
+
+    At a corner every number between them is a derivative, and the central difference but one.
+
+    >>> slope_nearest(0.0, abs, 0.0), slope_nearest(2.0, abs, 0.0)
+    (0.0, 0.0)
+    """
+    left, middle, right = function(at - step), function(at), function(at + step)
+    low, high = sorted([(middle - left) / step, (right - middle) / step])
+    return got if low <= got <= high else (right - left) / (2 * step)
 
 
 def gradient_by_differences(
@@ -45,7 +61,12 @@ def complex_step(function: Callable[[Any], Any], at: float, *, step: float = 1e-
 
 
 def agree(formula: float, limit: float, *, size: float = 1.0) -> bool:
-    """Return whether a derivative's formula and its limit are the same up to rounding."""
+    """Return whether a derivative's formula and its limit are the same up to rounding.
+
+    Infinity agrees with infinity alone, and nan with nothing.
+    """
+    if math.isinf(formula) or math.isinf(limit):
+        return formula == limit
     allowed = 1e-6 * max(abs(formula), abs(limit)) + 1e-9 * max(1.0, abs(size))
     return abs(formula - limit) <= allowed
 

@@ -1,0 +1,54 @@
+"""The name of a mistake: the one whose numbers are the student's, in every case that is tried.
+
+A wrong number alone can have many causes: with two outputs a missing 1/n looks like a factor 2 too
+many. So a mistake is only named when it gives the student's wrong numbers somewhere, and at none of
+the counterexample and thirty other cases gives others. A mistake that raises where the student's
+code fails too (or answers nan) is one more agreement.
+"""
+
+from collections.abc import Sequence
+from typing import Any, TypeVar
+
+from tinymlp.testing.answers import NoAnswerError, is_failure
+from tinymlp.testing.law import Comparison, Law
+from tinymlp.testing.numeric import agree
+
+Code = TypeVar("Code")
+Case = TypeVar("Case")
+
+
+def name_mistake(code: Code, law: Law[Code, Case], case: Case, others: Sequence[Case]) -> str:
+    """Return the words of the first mistake that explains the answers, or "" when none does."""
+    answers = [(tried, law.look(code, tried)) for tried in (case, *others)]
+    for told, mistaken in law.mistakes(code).items():
+        evidence = [_evidence(comparison, mistaken, code, tried) for tried, comparison in answers]
+        broken = [not comparison.holds() for _, comparison in answers]
+        if False not in evidence and (True, True) in zip(broken, evidence, strict=True):
+            return told
+    return ""
+
+
+def _evidence(comparison: Comparison, mistaken: Any, code: Any, case: Any) -> bool | None:
+    """Return whether a mistake gives the student's answer; None where nothing can be said."""
+    got = comparison.got
+    try:
+        predicted = list(mistaken(code, case))
+    except NoAnswerError:
+        return None
+    except (ArithmeticError, ValueError, LookupError) as raised:
+        if isinstance(got, NoAnswerError):
+            return True if _kin(raised, got.__cause__) else None
+        if is_failure(got):  # NumPy answers nan where Python raises
+            return True
+        return False if len(got) == len(comparison.expected) else None
+    if isinstance(got, NoAnswerError) or len(got) != len(predicted):
+        return None
+    if is_failure(predicted):
+        return is_failure(got)
+    return all(agree(one, other) for one, other in zip(got, predicted, strict=True))
+
+
+def _kin(one: Exception, other: BaseException | None) -> bool:
+    """Return whether two exceptions tell of the same: lists that do not fit have two of them."""
+    kinds = (ZeroDivisionError, OverflowError, (ValueError, IndexError))
+    return any(isinstance(one, kind) and isinstance(other, kind) for kind in kinds)

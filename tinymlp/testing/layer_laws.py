@@ -1,0 +1,209 @@
+"""A layer of your own, held to what makes it one: a weighted sum that is bent, and the way back.
+
+    check_layer((forward, backward))        two functions, without memory
+    check_layer(Dense)                      a class, Dense() or Dense(n_in, n_out)
+    check_layer(Dense, activation="tanh")   one that bends its sums; otherwise it does not
+
+How each may be written is in `layer_reading`. The layer is asked about one example at a time, with
+weights of shape (n_out, n_in).
+
+>>> def forward(weights, biases, inputs):
+...     return [sum(w * x for w, x in zip(row, inputs)) for row in weights]
+>>> def backward(weights, biases, inputs, d_outputs):
+...     d_weights = [[d * x for x in inputs] for d in d_outputs]
+...     columns = zip(*weights)
+...     return d_weights, d_outputs, [sum(d * w for d, w in zip(d_outputs, c)) for c in columns]
+>>> check_layer((forward, backward))
+Traceback (most recent call last):
+tinymlp.errors.LawBroken: your forward: at weights = [[1.0]], biases = [1.0], inputs = [1.0], \
+d_outputs = [1.0] output[0] should be 2, yours is 1: the bias is not added: z = b + Σ w·x
+  law   going forward, each neuron bends its weighted sum
+  read  tinymlp/network/layer.py
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from hypothesis import strategies as st
+
+from tinymlp.network.activation import Activation, find_activation
+from tinymlp.network.layer import Layer
+from tinymlp.network.shapes import Matrix
+from tinymlp.testing.answers import as_vector
+from tinymlp.testing.counterexample import hold
+from tinymlp.testing.law import CHANGES, Comparison, Law, compared, law
+from tinymlp.testing.layer_mistakes import (
+    D_BIASES_MISTAKES,
+    D_INPUTS_MISTAKES,
+    D_WEIGHTS_MISTAKES,
+    FORWARD_MISTAKES,
+    pre_activations,
+)
+from tinymlp.testing.layer_reading import Asked, Backward, LayerCode, read_layer
+from tinymlp.testing.strategies import layers, tidy, vectors
+
+
+def check_layer(
+    mine: Any,
+    *,
+    activation: str | Activation = "identity",
+    array: Callable[[Any], Any] = list,
+    examples: int = 50,
+) -> None:
+    """Raise `LawBroken` unless a layer obeys every law of `laws("layer")`.
+
+    `activation` is the one that the layer applies. Vectors and matrices are given as lists, or as
+    what `array` makes of a list (`array=numpy.array`). Raises `ArgumentError` for what is no layer.
+    """
+    __tracebackhide__ = True
+    code = read_layer(mine, find_activation(activation), array)
+    hold(code, LAYER_LAWS, read="tinymlp/network/layer.py", examples=examples)
+
+
+@st.composite
+def questions(draw: st.DrawFn, mine: LayerCode) -> Asked:
+    """Draw a layer of 1 to 3 neurons, its inputs and ∂L/∂outputs, away from any kink."""
+    layer = draw(layers(activation=st.just(mine.activation), numbers=tidy))
+    inputs = draw(vectors(layer.n_in, numbers=tidy))
+    return Asked(layer.weights, layer.biases, inputs, draw(vectors(layer.n_out, numbers=tidy)))
+
+
+def _questions(mine: LayerCode) -> st.SearchStrategy[Asked]:
+    return questions(mine).filter(lambda at: all(abs(z) > 1e-3 for z in pre_activations(at)))
+
+
+def _forward(mine: LayerCode, at: Asked) -> list[float]:
+    return mine.start(at.weights, at.biases).forward(mine.array(at.inputs))
+
+
+def _backward(mine: LayerCode, at: Asked) -> Backward:
+    one = mine.start(at.weights, at.biases)
+    inputs = mine.array(at.inputs)
+    one.forward(inputs)
+    return one.backward(inputs, mine.array(at.d_outputs))
+
+
+def _library(mine: LayerCode, at: Asked) -> Layer:
+    return Layer.from_weights(at.weights, at.biases, activation=mine.activation)
+
+
+def _expected(mine: LayerCode, at: Asked) -> Backward:
+    layer = _library(mine, at)
+    gradient = layer.backward(layer.forward(at.inputs), at.d_outputs)
+    width = layer.n_in + 1
+    rows = [gradient[j * width : (j + 1) * width] for j in range(layer.n_out)]
+    return Backward([row[:-1] for row in rows], [row[-1] for row in rows], gradient.d_inputs)
+
+
+def _flat(matrix: Matrix) -> list[float]:
+    return [d for row in matrix for d in row]
+
+
+def _output_names(at: Asked) -> list[str]:
+    return [f"output[{j}]" for j in range(len(at.biases))]
+
+
+def _weight_names(at: Asked) -> list[str]:
+    return [f"d_weights[{j}][{i}]" for j in range(len(at.biases)) for i in range(len(at.inputs))]
+
+
+def _bias_names(at: Asked) -> list[str]:
+    return [f"d_biases[{j}]" for j in range(len(at.biases))]
+
+
+def _input_names(at: Asked) -> list[str]:
+    return [f"d_inputs[{i}]" for i in range(len(at.inputs))]
+
+
+@law(_questions, remedy=CHANGES, manners=True)
+def arguments_stay(mine: LayerCode, at: Asked) -> Comparison:
+    """The lists that are given stay as they are."""
+    names = [f"inputs[{i}] afterwards" for i in range(len(at.inputs))]
+    names += [f"d_outputs[{j}] afterwards" for j in range(len(at.d_outputs))]
+
+    def answer() -> list[float]:
+        one = mine.start(at.weights, at.biases)
+        inputs, d_outputs = mine.array(at.inputs), mine.array(at.d_outputs)
+        one.forward(inputs)
+        one.backward(inputs, d_outputs)
+        return [*as_vector(inputs), *as_vector(d_outputs)]
+
+    return compared(names, [*at.inputs, *at.d_outputs], answer)
+
+
+@law(
+    _questions,
+    remedy="its weights change on the way back: only an optimizer's answer changes them",
+    manners=True,
+)
+def weights_stay(mine: LayerCode, at: Asked) -> Comparison:
+    """Going forward and back changes no weight."""
+    names = [f"{name}, asked again after going back," for name in _output_names(at)]
+    one = mine.start(at.weights, at.biases)
+    inputs = mine.array(at.inputs)
+    first = one.forward(inputs)
+
+    def answer() -> list[float]:
+        one.backward(inputs, mine.array(at.d_outputs))
+        return one.forward(mine.array(at.inputs))
+
+    return compared(names, first, answer)
+
+
+@law(
+    _questions,
+    remedy="the gradients are added to those of the call before: start each from 0",
+    manners=True,
+)
+def same_question_same_answer(mine: LayerCode, at: Asked) -> Comparison:
+    """The same question has the same answer, whatever was asked before."""
+    names = [*_weight_names(at), *_bias_names(at), *_input_names(at)]
+    one = mine.start(at.weights, at.biases)
+
+    def once() -> list[float]:
+        inputs = mine.array(at.inputs)
+        one.forward(inputs)
+        return one.backward(inputs, mine.array(at.d_outputs)).flat()
+
+    first = list(once())
+    return compared([f"{name}, asked again," for name in names], first, once)
+
+
+@law(_questions, mistakes=FORWARD_MISTAKES)
+def forward_bends_the_weighted_sum(mine: LayerCode, at: Asked) -> Comparison:
+    """Going forward, each neuron bends its weighted sum."""
+    expected = _library(mine, at).forward(at.inputs).activations
+    return compared(_output_names(at), expected, lambda: _forward(mine, at))
+
+
+@law(_questions, mistakes=D_INPUTS_MISTAKES)
+def d_inputs_adds_up_over_the_neurons(mine: LayerCode, at: Asked) -> Comparison:
+    """Going back, an input moves the loss through every neuron, by δ times its weight."""
+    expected = _expected(mine, at).d_inputs
+    return compared(_input_names(at), expected, lambda: _backward(mine, at).d_inputs)
+
+
+@law(_questions, mistakes=D_WEIGHTS_MISTAKES)
+def d_weights_is_delta_times_input(mine: LayerCode, at: Asked) -> Comparison:
+    """Going back, a weight moves the loss by δ times its input."""
+    expected = _flat(_expected(mine, at).d_weights)
+    return compared(_weight_names(at), expected, lambda: _flat(_backward(mine, at).d_weights))
+
+
+@law(_questions, mistakes=D_BIASES_MISTAKES)
+def d_biases_is_delta(mine: LayerCode, at: Asked) -> Comparison:
+    """Going back, a bias moves the loss by δ."""
+    expected = _expected(mine, at).d_biases
+    return compared(_bias_names(at), expected, lambda: _backward(mine, at).d_biases)
+
+
+LAYER_LAWS: list[Law[LayerCode, Asked]] = [
+    arguments_stay,
+    weights_stay,
+    same_question_same_answer,
+    forward_bends_the_weighted_sum,
+    d_inputs_adds_up_over_the_neurons,
+    d_weights_is_delta_times_input,
+    d_biases_is_delta,
+]
+"""The laws, in the order in which they are looked at."""

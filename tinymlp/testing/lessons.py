@@ -1,0 +1,62 @@
+"""The lessons: what is checked in each, and a pytest mark to run the tests of one.
+
+>>> for law in laws("activation"):
+...     print(law)
+same_z_same_answer: the same z has the same answer, whatever was asked before
+value_is_that_of_its_name: the value is that of the function it is named after
+derivative_is_the_limit: the derivative is the limit of the function
+finite_for_every_z: the value and the derivative are finite for every z, however large
+"""
+
+import warnings
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from tinymlp.errors import ArgumentError
+from tinymlp.testing.activation_laws import ACTIVATION_LAWS
+from tinymlp.testing.backward_laws import BACKWARD_LAWS
+from tinymlp.testing.law import Law
+from tinymlp.testing.layer_laws import LAYER_LAWS
+from tinymlp.testing.loss_laws import LOSS_LAWS
+from tinymlp.testing.optimizer_laws import OPTIMIZER_LAWS
+
+if TYPE_CHECKING:
+    import pytest
+
+LESSONS: Mapping[str, Sequence[Law[Any, Any]]] = {
+    "activation": ACTIVATION_LAWS,
+    "loss": LOSS_LAWS,
+    "layer": LAYER_LAWS,
+    "backward": BACKWARD_LAWS,
+    "optimizer": OPTIMIZER_LAWS,
+}
+
+
+def laws(lesson: str) -> Sequence[Law[Any, Any]]:
+    """Return the laws of a lesson, in the order in which they are looked at.
+
+    Raises `ArgumentError` for a lesson that there is not.
+    """
+    if lesson not in LESSONS:
+        raise ArgumentError(f"lesson {lesson!r} is not known: they are {', '.join(LESSONS)}")
+    return LESSONS[lesson]
+
+
+def lesson(name: str) -> "pytest.MarkDecorator":
+    """Return the mark of a lesson, for `pytest -m activation` to run its tests alone.
+
+    Raises `ArgumentError` for a lesson that there is not.
+    """
+    import pytest
+
+    laws(name)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", pytest.PytestUnknownMarkWarning)
+        mark: pytest.MarkDecorator = getattr(pytest.mark, name)
+    return mark
+
+
+def pytest_configure(config: "pytest.Config") -> None:
+    """Tell pytest of the marks, if `pytest_plugins = ["tinymlp.testing.lessons"]` asks for it."""
+    for name in LESSONS:
+        config.addinivalue_line("markers", f"{name}: the tests of the lesson about it")
