@@ -23,6 +23,7 @@ the limit from both sides; targets keep away from the places where a loss has a 
 import itertools
 import math
 from collections.abc import Sequence
+from random import Random
 
 from hypothesis import strategies as st
 
@@ -120,11 +121,13 @@ def networks(
     activation: st.SearchStrategy[Activation] | None = None,
     numbers: st.SearchStrategy[float] = not_small,
     n_in: int | None = None,
+    n_out: int | None = None,
 ) -> Network:
     """Draw a network of 1 to 3 layers, each of 1 to 3 neurons and with its own activation."""
     activation = activations() if activation is None else activation
     sizes = draw(st.lists(st.integers(1, 3), min_size=2, max_size=4))
     sizes[0] = sizes[0] if n_in is None else n_in
+    sizes[-1] = sizes[-1] if n_out is None else n_out
     return Network(
         [
             draw(layers(activation=activation, numbers=numbers, n_in=before, n_out=after))
@@ -231,3 +234,8 @@ def optimizers(
         | st.builds(Adam, learning_rate=learning_rate, beta1=shares, beta2=shares)
         | st.builds(AdamW, learning_rate=learning_rate, weight_decay=st.floats(0.0, 0.1))
     )
+
+
+def randoms() -> st.SearchStrategy[Random]:
+    """Draw a source of random numbers that a law may use up."""
+    return seeds.map(Random)
