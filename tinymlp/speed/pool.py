@@ -33,6 +33,7 @@ class Processes:
         self.n_workers = n_workers
         self.start_method = start_method
         self._pool: Any = None
+        self._started_by = 0
 
     def submit(self, function: Callable[..., Any], *arguments: Any) -> "Future[Any]":
         """Return the future answer of a function of a module on plain data."""
@@ -61,8 +62,8 @@ class Processes:
         for process in processes:
             process.kill()
         thread = getattr(pool, "_executor_manager_thread", None)
-        # Taken now: the pool forgets them in its shutdown.
-        pipes = [
+        # The far ends of its pipes, which our own process holds too.
+        ends = [
             getattr(getattr(pool, queue, None), end, None)
             for queue, end in (("_call_queue", "_reader"), ("_result_queue", "_writer"))
         ]
@@ -72,8 +73,8 @@ class Processes:
         thread.join(_GRACE_SECONDS)
         if thread.is_alive():
             # A worker that died while it read or wrote leaves the pool's threads waiting for the
-            # rest: once nobody holds the other end of their pipes, they notice.
-            for connection in pipes:
+            # rest: once nobody holds the other end, they notice.
+            for connection in ends:
                 if connection is not None:
                     connection.close()
             thread.join(_END_SECONDS)
@@ -83,6 +84,11 @@ class Processes:
         if self._pool is not None:
             self._pool.shutdown(wait=True, cancel_futures=True)
             self._pool = None
+
+    def __del__(self) -> None:
+        """Wait for the pool's thread: at the interpreter's exit the two would get in their way."""
+        if getattr(self, "_pool", None) is not None and self._started_by == os.getpid():
+            self.close()
 
     def _processes(self) -> list[Any]:
         return list((getattr(self._pool, "_processes", None) or {}).values())
@@ -97,6 +103,7 @@ class Processes:
                 "workers are started while this script is being imported by a worker: put what "
                 'runs under if __name__ == "__main__":'
             )
+        self._started_by = os.getpid()
         return ProcessPoolExecutor(self.n_workers, mp_context=context, initializer=begin)
 
 
