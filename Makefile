@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: test format clean help
+.PHONY: test mutants format clean help
 
 help:  ## show the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -18,9 +18,16 @@ $(VENV)/ready: requirements-dev.txt pyproject.toml
 test: $(VENV)/ready  ## install what is pinned, then run tests, doctests and checkers
 	$(BIN)/python -m pytest -n auto
 
+$(VENV)/mutants: $(VENV)/ready requirements-mutants.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-mutants.txt
+	touch $@
+
+mutants: $(VENV)/mutants  ## break parts I and II in two thousand ways and count what the laws notice
+	$(BIN)/python -m tests.mutants
+
 format: $(VENV)/ready  ## let ruff lay out the code
 	$(BIN)/ruff check --fix-only --quiet .
 	$(BIN)/ruff format .
 
 clean:  ## remove what the targets made
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis mutants

@@ -25,7 +25,7 @@ from tests.strategies import (
     vectors,
 )
 from tinymlp.errors import ArgumentError, ShapeError
-from tinymlp.network.activation import Identity, LeakyReLU, ReLU, Tanh
+from tinymlp.network.activation import ELU, Identity, LeakyReLU, ReLU, Tanh
 from tinymlp.network.initializer import Constant
 from tinymlp.network.layer import Layer
 from tinymlp.network.network import Network
@@ -218,6 +218,30 @@ def test_a_copy_is_equal_and_its_own(network: Network, data: st.DataObject) -> N
         before = network.parameters()
         other.load_parameters([9.0] * other.n_parameters)
         assert network.parameters() == before
+
+
+@given(network=networks(), index=st.integers(0, 100))
+def test_networks_are_equal_when_shapes_activations_and_parameters_are(
+    network: Network, index: int
+) -> None:
+    other = network.copy()
+    assert other == network
+    parameters = network.parameters()
+    parameters[index % len(parameters)] += 1.0
+    other.load_parameters(parameters)
+    assert other != network
+    bent = [
+        Layer.from_weights(layer.weights, layer.biases, activation=ELU(alpha=4.0))
+        for layer in network.layers
+    ]
+    assert Network(bent) != network
+    assert network != network.parameters()
+
+
+def test_the_same_parameters_in_another_shape_are_another_network() -> None:
+    assert Network.random([3, 1], initializer="zeros") != Network.random(
+        [1, 2], initializer="zeros"
+    )
 
 
 def test_a_copy_keeps_the_very_activation_that_was_given() -> None:
