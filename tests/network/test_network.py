@@ -161,6 +161,13 @@ def test_forward_and_backward_change_nothing(network: Network, data: st.DataObje
     assert (network.fingerprint(), inputs, d_prediction) == before
 
 
+@pytest.mark.parametrize("sizes", [[2, 1], [2, 3, 2, 1]])
+def test_the_trace_of_a_network_with_more_or_fewer_layers_is_refused(sizes: list[int]) -> None:
+    trace = Network.random(sizes).forward([0.5, -1.0])
+    with pytest.raises(ValueError, match="argument"):
+        Network.random([2, 2, 1]).backward(trace, [1.0])
+
+
 @given(network=networks(), data=st.data())
 def test_lists_and_tuples_are_equally_good(network: Network, data: st.DataObject) -> None:
     inputs = data.draw(vectors(network.n_in))
