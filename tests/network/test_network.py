@@ -332,6 +332,11 @@ def test_a_random_source_is_used_up_from_network_to_network() -> None:
     assert one.parameters() == Network.random([2, 1], seed=0).parameters()
 
 
+def test_a_network_is_the_same_each_time_unless_another_seed_is_given() -> None:
+    assert Network.random([2, 3, 1]) == Network.random([2, 3, 1], seed=0)
+    assert Network.random([2, 3, 1]) != Network.random([2, 3, 1], seed=1)
+
+
 def test_weights_are_drawn_neuron_by_neuron() -> None:
     class Counting:
         name = "counting"
