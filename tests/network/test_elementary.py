@@ -183,6 +183,12 @@ def test_complex_erf_is_odd_and_mirrors_its_conjugate(z: complex) -> None:
     assert complex_erf(z.conjugate()) == complex_erf(z).conjugate()
 
 
+@given(x=st.floats(6.0, 1e308, exclude_min=True), sign=st.sampled_from([1.0, -1.0]))
+@example(x=6.5, sign=1.0)
+def test_complex_erf_is_one_to_the_last_bit_far_from_zero(x: float, sign: float) -> None:
+    assert erf(complex(sign * x, 1e-20)) == sign  # type: ignore[arg-type]
+
+
 @given(x=finite)
 def test_zero_is_of_the_same_kind(x: float) -> None:
     assume(abs(x) < 1e300)
