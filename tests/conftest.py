@@ -1,6 +1,8 @@
 """How hypothesis runs here: without a clock, which a busy machine or a cold JIT would fail."""
 
-from hypothesis import HealthCheck, settings
+import os
+
+from hypothesis import HealthCheck, Phase, settings
 
 from tests.depth import tries
 
@@ -10,4 +12,13 @@ settings.register_profile(
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
 )
-settings.load_profile("laws")
+# For `make mutants`: the same examples each time, and none sought that fails more simply.
+settings.register_profile(
+    "mutants",
+    settings.get_profile("laws"),
+    max_examples=20,
+    derandomize=True,
+    database=None,
+    phases=[Phase.explicit, Phase.generate],
+)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "laws"))

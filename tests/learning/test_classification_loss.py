@@ -2,12 +2,14 @@
 
 import math
 from fractions import Fraction
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tinymlp.learning.classification_loss import BinaryCrossEntropy, SoftmaxCrossEntropy
+from tinymlp.testing.numeric import complex_step
 from tinymlp.testing.strategies import ordinary, targets_for, vectors
 
 softmax = SoftmaxCrossEntropy()
@@ -40,6 +42,22 @@ def test_softmax_is_blind_to_a_shift_of_all_logits(z: list[float], data: st.Data
     assert softmax.value(shifted, target) == pytest.approx(value, rel=1e-11, abs=1e-12)
     gradient = softmax.gradient(z, target)
     assert softmax.gradient(shifted, target) == pytest.approx(gradient, abs=1e-12)
+
+
+@given(z=vectors(), data=st.data())
+def test_a_logit_moves_each_probability_as_its_complex_step_says(
+    z: list[float], data: st.DataObject
+) -> None:
+    # ∂p[i]/∂z[j] = p[i]·(1 − p[i]) for i = j, and −p[i]·p[j] otherwise
+    i, j = (data.draw(st.integers(0, len(z) - 1)) for _ in range(2))
+    p = softmax.link(z)
+
+    def along(logit: Any) -> Any:
+        return softmax.link([*z[:j], logit, *z[j + 1 :]])[i]
+
+    assert complex_step(along, z[j]) == pytest.approx(
+        p[i] * ((i == j) - p[j]), rel=1e-12, abs=1e-15
+    )
 
 
 @given(z=logits, data=st.data())

@@ -1,6 +1,7 @@
 """A gradient that is too long keeps its direction."""
 
 import math
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -76,6 +77,8 @@ def test_the_gradient_given_is_not_changed(gradient: list[float], limit: float) 
 
 def test_exactly_the_limit_is_not_clipped() -> None:
     assert clip_by_norm([3.0, 4.0], 5.0) == [3.0, 4.0]
+    exact: list[Any] = [Fraction(3), Fraction(4)]
+    assert all(isinstance(d, Fraction) for d in clip_by_norm(exact, 5.0))
 
 
 @pytest.mark.parametrize("wrong", [0.0, -1.0, math.nan, math.inf, "1", None, True])

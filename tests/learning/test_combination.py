@@ -1,5 +1,6 @@
 """Combinations that make no mathematical sense are refused, or warned about, with the reason."""
 
+import sys
 import warnings
 
 import pytest
@@ -18,7 +19,7 @@ from tinymlp.network.network import Network
         ("binary_cross_entropy", "sigmoid", [[1.0]], "a sigmoid before it is one too many"),
         ("softmax_cross_entropy", "identity", [[1.0, 1.0]], "targets that sum to 1"),
         ("softmax_cross_entropy", "identity", [[2.0, -1.0]], "targets from 0 to 1"),
-        ("binary_cross_entropy", "identity", [[3.0]], "targets from 0 to 1"),
+        ("binary_cross_entropy", "identity", [[1.25]], "targets from 0 to 1"),
         ("poisson", "identity", [[-1.0]], "a count is 0 or more"),
         ("mean_squared_error", "sigmoid", [[0.0], [81.0]], "go from 0 to 81, but a sigmoid output"),
         ("huber", "tanh", [[-2.0]], "a tanh output only from -1 to 1"),
@@ -40,6 +41,26 @@ def test_a_bent_logit_is_warned_about(loss: str, output: str) -> None:
     network = Network.random([2, 2], output_activation=output)
     with pytest.warns(TinyMLPWarning, match=f"a {output} output cannot give them all"):
         check_combination(network, find_loss(loss), [[1.0, 0.0]])
+
+
+@pytest.mark.parametrize("output", ["tanh", "relu", "softplus"])
+def test_a_bent_log_count_is_warned_about_and_counts_of_any_size_are_let_through(
+    output: str,
+) -> None:
+    network = Network.random([2, 2], output_activation=output)
+    with pytest.warns(TinyMLPWarning, match=f"a {output} output cannot give them all"):
+        check_combination(network, find_loss("poisson"), [[0.0, 7.0]])
+
+
+def test_a_warning_points_at_the_line_that_asked_for_training() -> None:
+    def train() -> None:
+        check_combination(network, find_loss("poisson"), [[1.0]])
+
+    network = Network.random([1, 1], output_activation="tanh")
+    with pytest.warns(TinyMLPWarning) as warned:
+        train()
+        line = sys._getframe().f_lineno - 1
+    assert (warned[0].filename, warned[0].lineno) == (__file__, line)
 
 
 @pytest.mark.parametrize(

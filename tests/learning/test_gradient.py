@@ -257,6 +257,12 @@ def test_any_object_with_a_value_and_a_derivative_is_a_penalty(network: Network)
     assert total_penalty(network, CountingPenalty()) == sum(network.is_weight())
 
 
+@pytest.mark.parametrize("n", [1, 3])
+def test_predictions_and_targets_come_in_pairs(n: int) -> None:
+    with pytest.raises(ValueError, match="argument"):
+        mean_loss(MeanSquaredError(), [[1.0], [2.0]], [[0.0]] * n)
+
+
 def test_repr_of_the_engine() -> None:
     assert repr(TextbookEngine()) == "TextbookEngine()"
 

@@ -203,6 +203,16 @@ def test_a_regression_says_the_prediction_itself(loss: Loss, prediction: list[fl
 
 
 @pytest.mark.parametrize(
+    ("name", "expected"),
+    [("binary_cross_entropy", 0.5), ("softmax_cross_entropy", 0.25), ("poisson", 1.0)],
+)
+def test_logits_of_zero_say_even_chances_and_log_counts_of_zero_a_count_of_one(
+    name: str, expected: float
+) -> None:
+    assert link(find_loss(name), (0.0,) * 4) == [expected] * 4
+
+
+@pytest.mark.parametrize(
     ("loss", "message"),
     [
         (

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
+from tinymlp.network import elementary
 from tinymlp.network.elementary import erf, exp, log, log1p, sqrt, tanh, zero
 from tinymlp.testing.numeric import complex_step
 from tinymlp.testing.strategies import finite
@@ -32,6 +33,17 @@ near_the_real_axis = st.builds(complex, st.floats(-5.0, 5.0), st.floats(-1.0, 1.
 def test_a_float_gives_the_same_bits_as_the_standard_library(name: str, x: float) -> None:
     assert FUNCTIONS[name](x) == getattr(math, name)(x)
     assert type(FUNCTIONS[name](x)) is float
+
+
+@every_function
+def test_a_float_goes_straight_to_the_standard_library(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def ask_around(z: Any, name: str) -> Any:
+        raise AssertionError(f"{name} of the float {z} took the way of the other kinds")
+
+    monkeypatch.setattr(elementary, "_other", ask_around)
+    assert FUNCTIONS[name](0.5) == getattr(math, name)(0.5)
 
 
 @every_function
@@ -171,6 +183,12 @@ def test_complex_erf_is_odd_and_mirrors_its_conjugate(z: complex) -> None:
     assert complex_erf(z.conjugate()) == complex_erf(z).conjugate()
 
 
+@given(x=st.floats(6.0, 1e308, exclude_min=True), sign=st.sampled_from([1.0, -1.0]))
+@example(x=6.5, sign=1.0)
+def test_complex_erf_is_one_to_the_last_bit_far_from_zero(x: float, sign: float) -> None:
+    assert erf(complex(sign * x, 1e-20)) == sign  # type: ignore[arg-type]
+
+
 @given(x=finite)
 def test_zero_is_of_the_same_kind(x: float) -> None:
     assume(abs(x) < 1e300)
@@ -178,3 +196,8 @@ def test_zero_is_of_the_same_kind(x: float) -> None:
     for number in kinds:
         assert zero(number) == 0
         assert type(zero(number)) is type(number)
+
+
+@pytest.mark.parametrize("z", [math.inf, -math.inf, math.nan])
+def test_zero_of_what_is_not_finite_is_zero_too(z: float) -> None:
+    assert zero(z) == 0.0

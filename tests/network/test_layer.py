@@ -135,6 +135,14 @@ def test_a_layer_crosses_process_borders() -> None:
     assert other_trace.activations == trace.activations
 
 
+@pytest.mark.parametrize("n", [1, 3])
+def test_the_trace_of_a_layer_of_another_size_is_refused(n: int) -> None:
+    layer = Layer.from_weights([[1.0], [2.0]], [0.0, 0.0])
+    other = Layer.from_weights([[1.0]] * n, [0.0] * n)
+    with pytest.raises(ValueError, match="argument"):
+        layer.backward(other.forward([1.0]), [1.0, 1.0])
+
+
 def test_repr_tells_shape_and_activation() -> None:
     assert repr(Layer.from_weights([[1.0, 2.0]], [3.0], activation="relu")) == "Layer(2 → 1, relu)"
 

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tinymlp.errors import ArgumentError, ShapeError
-from tinymlp.network.activation import Identity, LeakyReLU, ReLU, Tanh
+from tinymlp.network.activation import ELU, Identity, LeakyReLU, ReLU, Tanh
 from tinymlp.network.initializer import Constant
 from tinymlp.network.layer import Layer
 from tinymlp.network.network import Network
@@ -161,6 +161,13 @@ def test_forward_and_backward_change_nothing(network: Network, data: st.DataObje
     assert (network.fingerprint(), inputs, d_prediction) == before
 
 
+@pytest.mark.parametrize("sizes", [[2, 1], [2, 3, 2, 1]])
+def test_the_trace_of_a_network_with_more_or_fewer_layers_is_refused(sizes: list[int]) -> None:
+    trace = Network.random(sizes).forward([0.5, -1.0])
+    with pytest.raises(ValueError, match="argument"):
+        Network.random([2, 2, 1]).backward(trace, [1.0])
+
+
 @given(network=networks(), data=st.data())
 def test_lists_and_tuples_are_equally_good(network: Network, data: st.DataObject) -> None:
     inputs = data.draw(vectors(network.n_in))
@@ -218,6 +225,30 @@ def test_a_copy_is_equal_and_its_own(network: Network, data: st.DataObject) -> N
         before = network.parameters()
         other.load_parameters([9.0] * other.n_parameters)
         assert network.parameters() == before
+
+
+@given(network=networks(), index=st.integers(0, 100))
+def test_networks_are_equal_when_shapes_activations_and_parameters_are(
+    network: Network, index: int
+) -> None:
+    other = network.copy()
+    assert other == network
+    parameters = network.parameters()
+    parameters[index % len(parameters)] += 1.0
+    other.load_parameters(parameters)
+    assert other != network
+    bent = [
+        Layer.from_weights(layer.weights, layer.biases, activation=ELU(alpha=4.0))
+        for layer in network.layers
+    ]
+    assert Network(bent) != network
+    assert network != network.parameters()
+
+
+def test_the_same_parameters_in_another_shape_are_another_network() -> None:
+    assert Network.random([3, 1], initializer="zeros") != Network.random(
+        [1, 2], initializer="zeros"
+    )
 
 
 def test_a_copy_keeps_the_very_activation_that_was_given() -> None:
@@ -299,6 +330,11 @@ def test_a_random_source_is_used_up_from_network_to_network() -> None:
     one, other = Network.random([2, 1], seed=random), Network.random([2, 1], seed=random)
     assert one.parameters() != other.parameters()
     assert one.parameters() == Network.random([2, 1], seed=0).parameters()
+
+
+def test_a_network_is_the_same_each_time_unless_another_seed_is_given() -> None:
+    assert Network.random([2, 3, 1]) == Network.random([2, 3, 1], seed=0)
+    assert Network.random([2, 3, 1]) != Network.random([2, 3, 1], seed=1)
 
 
 def test_weights_are_drawn_neuron_by_neuron() -> None:

@@ -184,6 +184,8 @@ def test_another_number_of_inputs_or_parameters_is_refused(activation: Activatio
     neuron = Neuron([1.0, 2.0, 3.0], 0.5, activation)
     with pytest.raises(ShapeError, match=f"^the neuron expects 3 inputs, got {n}: d"):
         neuron.forward([0.0] * n)
+    with pytest.raises(ValueError, match="argument"):
+        neuron.weighted_sum([0.0] * n)
     message = f"the neuron expects 4 parameters, got {n + 1}: they are the weights and then"
     with pytest.raises(ShapeError, match=message):
         neuron.load_parameters([0.0] * (n + 1))

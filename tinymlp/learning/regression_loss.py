@@ -138,9 +138,8 @@ class Poisson:
 
     def gradient(self, prediction: Sequence[float], target: Sequence[float]) -> Vector:
         """Return (e^p − t)/n, shape (n_out,): expected count less the count."""
-        check_target_length(prediction, target)
         n = len(prediction)
-        return [(exp(p) - t) / n for p, t in zip(prediction, target, strict=True)]
+        return [e / n for e in errors(self.link(prediction), target)]
 
     def link(self, prediction: Sequence[float]) -> Vector:
         """Return the expected counts e^p, shape (n_out,)."""
