@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: test format clean help
+.PHONY: test properties format clean help
 
 help:  ## show the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -17,6 +17,10 @@ $(VENV)/ready: requirements-dev.txt pyproject.toml
 
 test: $(VENV)/ready  ## install what is pinned, then run tests, doctests and checkers
 	$(BIN)/python -m pytest -n auto
+
+properties: $(VENV)/ready  ## the laws at length: twenty times as many examples, about half an hour
+	TINYMLP_LAWS=deep $(BIN)/python -m pytest -n auto tests/network tests/learning tests/speed tests/training tests/data
+	$(BIN)/python -m tests.learning.gradient_check_figures 10000
 
 format: $(VENV)/ready  ## let ruff lay out the code
 	$(BIN)/ruff check --fix-only --quiet .

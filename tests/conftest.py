@@ -2,7 +2,12 @@
 
 from hypothesis import HealthCheck, settings
 
+from tests.depth import tries
+
 settings.register_profile(
-    "laws", max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    "laws",
+    max_examples=tries(40),
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
 )
 settings.load_profile("laws")

@@ -163,6 +163,21 @@ def test_a_number_is_learned_as_a_number(tmp_path: Path) -> None:
     assert abs(float(value) - 61.5) < 0.5
 
 
+def test_a_file_without_a_header_is_taken_as_it_is(tmp_path: Path) -> None:
+    rows = "".join(f"{i % 7},{'ab'[i % 7 > 3]}\n" for i in range(60))
+    (tmp_path / "plain.csv").write_text(rows)
+    command = ("train", "plain.csv", "--epochs", 30, "--no-header")
+    result = tinymlp_command(*command, folder=tmp_path)
+    assert result.returncode == 0, result.stderr
+    assert "Dataset(60 examples, 1 input, 2 classes: a, b)" in result.stdout
+    predicted = tinymlp_command(
+        "predict", "plain.json", "plain.csv", "--no-header", folder=tmp_path
+    )
+    assert len(predicted.stdout.splitlines()) == 61
+    refused = tinymlp_command("train", "plain.csv", folder=tmp_path)
+    assert "--no-header" in refusal(refused)
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "message"),
     [

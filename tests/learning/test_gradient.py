@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.depth import tries
 from tests.numeric import assert_agree, gradient_by_differences
 from tests.strategies import batches_for, examples_for, losses, networks, penalties, vectors
 from tinymlp.errors import ArgumentError, ShapeError
@@ -43,7 +44,7 @@ def settings_of_learning(draw: st.DrawFn) -> Setting:
 
 @pytest.mark.parametrize("loss_name", LOSSES)
 @pytest.mark.parametrize("activation_name", ACTIVATIONS)
-@settings(max_examples=5)
+@settings(max_examples=tries(5))
 @given(data=st.data())
 def test_every_parameter_moves_the_loss_as_its_derivative_says(
     activation_name: str, loss_name: str, data: st.DataObject

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.depth import tries
 from tests.learning.gradient_check_figures import judge, random_problem
 from tests.learning.sabotage import SABOTAGES, Sabotage, student_gradient
 from tinymlp.errors import ArgumentError, DivergedError, GradientError, ShapeError
@@ -64,7 +65,7 @@ def test_every_sabotaged_gradient_is_caught_and_the_mistake_named(sabotage: Sabo
 
 
 @given(st.integers(min_value=0, max_value=2**32))
-@settings(deadline=None, max_examples=20)
+@settings(deadline=None, max_examples=tries(20))
 def test_the_saboteur_without_a_bug_agrees_with_the_library(seed: int) -> None:
     problem = random_problem(Random(seed))
     value, gradient = mean_gradient(**problem)
@@ -75,7 +76,7 @@ def test_the_saboteur_without_a_bug_agrees_with_the_library(seed: int) -> None:
 
 
 @given(st.integers(min_value=0, max_value=2**32))
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=tries(200))
 def test_a_correct_network_of_any_kind_raises_no_alarm(seed: int) -> None:
     outcome, _, text = judge(seed)
     assert outcome != "FALSE ALARM", text
@@ -512,7 +513,7 @@ class Whole(Network):
 
 
 @given(st.integers(min_value=0, max_value=2**32))
-@settings(deadline=None, max_examples=50)
+@settings(deadline=None, max_examples=tries(50))
 def test_leaving_out_what_cannot_have_changed_changes_no_bit(seed: int) -> None:
     random = Random(seed)
     given_problem = random_problem(random)

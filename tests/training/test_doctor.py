@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.depth import tries
 from tinymlp.data.dataset import Dataset
 from tinymlp.errors import ArgumentError, ShapeError
 from tinymlp.learning.gradient import Example
@@ -456,7 +457,7 @@ def test_no_rhythm_in_the_order_of_the_examples_fools_the_sample(period: int) ->
     assert {i % period for i in spread(range(200 * period), 200)} == set(range(period))
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=tries(30), deadline=None)
 @given(st.sampled_from(sorted(LOSSES)), st.data())
 def test_no_constant_prediction_is_better_than_the_best(name: str, data: st.DataObject) -> None:
     loss = LOSSES[name]()

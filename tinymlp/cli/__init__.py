@@ -100,7 +100,7 @@ def _parser() -> argparse.ArgumentParser:
                 name,
                 parents=[common],
                 help=summary.rstrip("."),
-                description=summary + rest,
+                description=f"{summary}\n{rest}",
                 formatter_class=argparse.RawDescriptionHelpFormatter,
             )
         )

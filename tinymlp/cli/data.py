@@ -23,11 +23,21 @@ def add_target_arguments(parser: argparse._ActionsContainer) -> None:
     """Add the arguments that say where the targets are and what becomes of missing values."""
     parser.add_argument("--target", metavar="COLUMN", help="what to predict (the last column)")
     parser.add_argument("--labels", metavar="FILE", help="the labels of an IDX file of images")
+    add_header_argument(parser)
     parser.add_argument(
         "--missing",
         choices=POLICIES,
         help="what to do about missing values: refuse them, drop their rows, or fill in the "
         "column's mean, median or most frequent value (refuse)",
+    )
+
+
+def add_header_argument(parser: argparse._ActionsContainer) -> None:
+    """Add the argument that says whether a CSV file begins with the columns' names."""
+    parser.add_argument(
+        "--header",
+        action=argparse.BooleanOptionalAction,
+        help="whether the first line names the columns (told from its cells)",
     )
 
 
@@ -64,6 +74,7 @@ def read_dataset(given: argparse.Namespace) -> Dataset:
         ignore=given.ignore,
         text=given.text,
         missing=given.missing or "refuse",
+        header=given.header,
     )
 
 
@@ -73,7 +84,7 @@ def read_dataset_for(model: Model, given: argparse.Namespace) -> Dataset:
         return _shipped(given)
     if is_idx(given.data):
         return Dataset.from_idx(given.data, given.labels)
-    table = read_table(given.data)
+    table = read_table(given.data, header=given.header)
     unnamed = _is_unnamed(table)
     target = given.target or (table.header[-1] if unnamed else model.target_name)
     columns = {column.name: column for column in model.encoder.columns}

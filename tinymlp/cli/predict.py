@@ -13,7 +13,7 @@ import sys
 from typing import Any
 
 from tinymlp import datasets
-from tinymlp.cli.data import HELP, is_idx, is_shipped
+from tinymlp.cli.data import HELP, add_header_argument, is_idx, is_shipped
 from tinymlp.data.idx import read_idx
 from tinymlp.data.table import read_table
 from tinymlp.errors import DataError
@@ -25,6 +25,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what `predict` takes."""
     parser.add_argument("model", metavar="MODEL", help="a model that `tinymlp train` saved")
     parser.add_argument("data", metavar="DATA", help=HELP)
+    add_header_argument(parser)
 
 
 def run(given: argparse.Namespace) -> int:
@@ -55,7 +56,7 @@ def _outputs(model: Model, given: argparse.Namespace) -> list[list[float]]:
     if is_idx(given.data):
         rows: list[Any] = read_idx(given.data).rows()
         return model.outputs(rows)
-    table = read_table(given.data)
+    table = read_table(given.data, header=given.header)
     if not table.rows:
         raise DataError(f"{given.data} has a header but no rows: there is nothing to predict")
     return model.outputs_of(model.scaler.scale_all(model.encoder.encode_table(table)))

@@ -49,16 +49,33 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default=[32],
         help="neurons in each hidden layer, like 32 or 32,16; none for no hidden layer (32)",
     )
-    network.add_argument("--activation", choices=ACTIVATIONS, default="relu", help="(relu)")
+    network.add_argument(
+        "--activation",
+        metavar="NAME",
+        choices=ACTIVATIONS,
+        default="relu",
+        help=f"of the hidden layers: {', '.join(ACTIVATIONS)} (relu)",
+    )
     training = parser.add_argument_group("training")
     training.add_argument(
         "--loss",
+        metavar="NAME",
         choices=LOSSES,
-        help="(softmax_cross_entropy for classes, else mean_squared_error)",
+        help=f"{', '.join(LOSSES)} (softmax_cross_entropy for classes, else mean_squared_error)",
     )
-    training.add_argument("--optimizer", choices=OPTIMIZERS, default="adam", help="(adam)")
-    training.add_argument("--learning-rate", metavar="RATE", type=float, help="(0.01)")
-    training.add_argument("--batch-size", metavar="N", type=int, default=32, help="(32)")
+    training.add_argument(
+        "--optimizer",
+        metavar="NAME",
+        choices=OPTIMIZERS,
+        default="adam",
+        help=f"{', '.join(OPTIMIZERS)} (adam)",
+    )
+    training.add_argument(
+        "--learning-rate", metavar="RATE", type=float, help="how long the steps are (0.01)"
+    )
+    training.add_argument(
+        "--batch-size", metavar="N", type=int, default=32, help="examples in a step (32)"
+    )
     training.add_argument("--epochs", metavar="N", type=int, default=200, help="at most (200)")
     training.add_argument(
         "--patience",
@@ -83,7 +100,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default="fast",
         help="textbook: explicit loops, slower, with the same bits on every interpreter (fast)",
     )
-    training.add_argument("--seed", metavar="N", type=int, default=0, help="(0)")
+    training.add_argument(
+        "--seed", metavar="N", type=int, default=0, help="of everything drawn at random (0)"
+    )
     output = parser.add_argument_group("output")
     output.add_argument("--out", metavar="FILE", help="where to save (DATA's name .json, here)")
     output.add_argument(

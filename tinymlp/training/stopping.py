@@ -157,7 +157,8 @@ class EarlyStopping:
                 if progress.is_over:
                     return
                 place = f"in epoch {last + 1}"
-            ending = f"all {last} epochs are done" if last else "there was no epoch"
+            done = f"all {last} epochs are" if last > 1 else "the only epoch is"
+            ending = f"{done} done" if last else "there was no epoch"
         except GeneratorExit:
             # Who leaves at the epoch that used up the patience has left nothing out.
             if not progress.is_over:

@@ -1,0 +1,341 @@
+"""Several workers: the same numbers, sooner.
+
+    with Workers(2) as workers:
+        model = fit(dataset, engine=workers)
+
+`Workers` is an engine around another one, and splits what that computes:
+
+    examples    a mini-batch's gradient in grains, many rows' predictions in grains
+    neurons     one row's prediction, each wide layer's neurons in blocks
+
+into pieces that depend on the work alone, and adds them in a fixed order. So the result is the
+same, bit for bit, for every number of workers, for one that is this very process, and whatever
+happens to the others on the way.
+
+>>> from tinymlp.learning.regression_loss import MeanSquaredError
+>>> network = Network.random([3, 2], seed=1)
+>>> with Workers(1) as workers:
+...     workers.predictions(network, [[0.0, 0.0, 0.0]])
+[[0.0, 0.0]]
+
+Only `submit` and futures of an executor are used, a function of a module and plain data cross, and
+every executor with the interface of `concurrent.futures` will do: the way past one machine.
+
+Differs from the wrapped engine: a batch's gradient is a sum of grains and not one sum, and so
+equal to rounding; its numbers are floats. What was sent is recognized by identity: a row that
+changes in place is noticed, weights are to be changed through `load_parameters`.
+"""
+
+import os
+import threading
+import time
+from collections.abc import Callable, Sequence
+from types import TracebackType
+from typing import Any, Protocol, Self, TypeVar
+
+from tinymlp.arguments import check_number, check_whole
+from tinymlp.errors import ArgumentError
+from tinymlp.learning.gradient import Engine, Example, example_weights, total_weight
+from tinymlp.learning.loss import Loss
+from tinymlp.learning.penalty import Penalty
+from tinymlp.network.network import Network
+from tinymlp.network.shapes import Vector
+from tinymlp.speed.batch import BatchEngine
+from tinymlp.speed.choice import Choice
+from tinymlp.speed.crew import Crew
+from tinymlp.speed.grains import (
+    Part,
+    Sum,
+    grain_size,
+    parts_of,
+    row_grains,
+    runs,
+    with_penalty,
+)
+from tinymlp.speed.neurons import is_wide
+from tinymlp.speed.pool import Borrowed, Processes
+from tinymlp.speed.remote import Remote
+from tinymlp.speed.shelf import CannotBeSentError
+
+FEW_PARAMETERS = 1024
+"""For a network of fewer, not even a grain of rows is worth a message."""
+
+Answer = TypeVar("Answer")
+
+
+class Executor(Protocol):
+    """Anything with the `submit` of `concurrent.futures.Executor`."""
+
+    def submit(self, function: Callable[..., Any], /, *arguments: Any) -> Any:
+        """Return a future with `result`, `done` and `cancel`."""
+        ...
+
+
+class Workers:
+    """An engine that shares another engine's work out to several workers.
+
+    `n_workers` is how many pieces are computed at the same time: 1 is this process and nobody
+    else, "auto" measures whether this machine's processors pay and uses one worker when they do
+    not; `tell` is called with each such decision and its reason. `engine` is who computes a piece.
+
+    Without an `executor` the workers are processes of this machine, started when there is the
+    first work for them (`start_method` is "fork", "forkserver", "spawn", or None for the usual
+    one). An executor is the user's, who also ends it. A step without an answer after `timeout`
+    seconds is taken as a failure and done again; None waits for ever. `grain` is the number of
+    examples in a grain, instead of one that suits the batch: another gives other last bits.
+
+    Raises `ArgumentError` for an argument that makes no sense.
+    """
+
+    def __init__(
+        self,
+        n_workers: int | str = "auto",
+        *,
+        executor: Executor | None = None,
+        engine: Engine | None = None,
+        grain: int | None = None,
+        timeout: float | None = None,
+        start_method: str | None = None,
+        tell: Callable[[str], object] | None = None,
+    ) -> None:
+        if n_workers == "auto":
+            if executor is not None:
+                raise ArgumentError(
+                    "n_workers='auto' is for this machine's processors: say how many workers the "
+                    "executor has"
+                )
+        elif isinstance(n_workers, str):
+            raise ArgumentError(f"n_workers is a whole number or 'auto', got {n_workers!r}")
+        if executor is not None and not callable(getattr(executor, "submit", None)):
+            raise ArgumentError(
+                f"executor is an object with submit, got {executor!r}: with dask it is "
+                "client.get_executor()"
+            )
+        if start_method not in (None, "fork", "forkserver", "spawn"):
+            raise ArgumentError(
+                f"start_method is 'fork', 'forkserver', 'spawn' or None, got {start_method!r}"
+            )
+        self.is_auto = n_workers == "auto"
+        self.n_workers = (
+            _processors()
+            if isinstance(n_workers, str)
+            else check_whole("n_workers", n_workers, least=1)
+        )
+        self.engine = BatchEngine() if engine is None else engine
+        self.grain = None if grain is None else check_whole("grain", grain, least=1)
+        timeout = None if timeout is None else check_number("timeout", timeout, above=0)
+        self.tell = tell
+        self.choices: dict[str, str] = {}
+        """What was decided so far, and why, by what it is about; only for "auto"."""
+        self.is_closed = False
+        self._crew = Crew(
+            Processes(self.n_workers, start_method=start_method)
+            if executor is None
+            else Borrowed(executor),
+            timeout=timeout,
+        )
+        self._start_seconds = 0.05 if start_method in (None, "fork") else 0.3
+        self._choices: dict[tuple[Any, ...], Choice] = {}
+        self._remote = Remote(self._crew, self.engine)
+        self._process = os.getpid()
+        self._lock = threading.RLock()
+
+    def mean_gradient(
+        self,
+        network: Network,
+        loss: Loss,
+        examples: Sequence[Example],
+        *,
+        weights: Sequence[float] | None = None,
+        penalty: Penalty | None = None,
+    ) -> tuple[float, Vector]:
+        """Return the mean loss over the examples and its gradient, shape (n_parameters,).
+
+        Takes and raises what `tinymlp.learning.gradient.mean_gradient` does.
+        """
+        n = len(examples)
+        size = self.grain or grain_size(n, network.n_parameters)
+        if n <= size or (weights is not None and min(weights) < 0):
+            return self.engine.mean_gradient(
+                network, loss, examples, weights=weights, penalty=penalty
+            )
+        whole = total_weight(example_weights(examples, weights))
+        n_grains = -(-n // size)
+        pieces = list(runs(n_grains, self.n_workers))
+
+        def serial(run: range) -> list[Part]:
+            some = slice(run.start * size, run.stop * size)
+            return parts_of(
+                self.engine,
+                network,
+                loss,
+                examples[some],
+                None if weights is None else weights[some],
+                size=size,
+                first=run.start,
+                whole=whole,
+            )
+
+        parts = self._either(
+            lambda: serial(range(n_grains)),
+            lambda: self._remote.parts(
+                network, loss, examples, weights, pieces, serial, size=size, whole=whole
+            ),
+            len(pieces),
+            network,
+            f"batch {n}",
+        )
+        total = Sum()
+        for part in parts:
+            total.add(part)
+        value, gradient = total.mean()
+        if penalty is None:
+            return value, gradient
+        return with_penalty(network, penalty, value, gradient)
+
+    def predictions(self, network: Network, rows: Sequence[Sequence[float]]) -> list[Vector]:
+        """Return the network's prediction for each row of inputs, shape (n_rows, n_out).
+
+        Raises `ShapeError` for a row of another length.
+        """
+        if len(rows) == 1:
+            return [self.prediction(network, rows[0])]
+
+        def serial(grains: Sequence[range]) -> list[Vector]:
+            return [
+                prediction
+                for grain in grains
+                for prediction in self.engine.predictions(network, rows[grain.start : grain.stop])
+            ]
+
+        grains = row_grains(len(rows))
+        if len(grains) * network.n_parameters < FEW_PARAMETERS:
+            return serial(grains)
+        pieces = [grains[run.start : run.stop] for run in runs(len(grains), self.n_workers)]
+        return self._either(
+            lambda: serial(grains),
+            lambda: self._remote.predictions(network, rows, pieces, serial),
+            len(pieces),
+            network,
+            f"{len(rows)} rows",
+        )
+
+    def prediction(self, network: Network, inputs: Sequence[float]) -> Vector:
+        """Return the prediction, shape (n_out,), for one row of inputs, wide layers shared out.
+
+        Raises `ShapeError` for another number of inputs.
+        """
+
+        def serial() -> Vector:
+            return self.engine.predictions(network, [inputs])[0]
+
+        if len(inputs) != network.n_in or not any(map(is_wide, network.layers)):
+            return serial()
+        return self._either(
+            serial,
+            lambda: self._remote.prediction(network, inputs, self.n_workers),
+            self.n_workers,
+            network,
+            "1 row",
+        )
+
+    def close(self) -> None:
+        """End the workers. Everything can still be asked for, and is then computed here."""
+        self.is_closed = True
+        if self._process == os.getpid():
+            self._crew.close()
+            self._remote.forget()
+
+    def forget(self) -> None:
+        """Send all rows and weights anew: for who changed a neuron's weights by hand."""
+        self._remote.forget()
+
+    @property
+    def bytes_sent(self) -> int:
+        """How many bytes of numbers have crossed to the workers."""
+        return self._crew.bytes_sent
+
+    def process_ids(self) -> list[int]:
+        """Return the system's numbers of the worker processes there are now."""
+        executor = self._crew.executor
+        return executor.process_ids() if isinstance(executor, Processes) else []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def __reduce__(self) -> Any:
+        """Return what a copy is made of: an engine that computes the same in its own process."""
+        return _alone, (self.engine, self.grain)
+
+    def __repr__(self) -> str:
+        return f"Workers({self.n_workers}, engine={self.engine!r})"
+
+    def _either(
+        self,
+        serial: Callable[[], Answer],
+        parallel: Callable[[], Answer],
+        n_pieces: int,
+        network: Network,
+        what: str,
+    ) -> Answer:
+        """Return the answer of one of the two ways; they are the same."""
+        if (
+            n_pieces == 1
+            or self.n_workers == 1
+            or self.is_closed
+            or self._crew.gave_up
+            or self._process != os.getpid()  # a fork of ours has no workers
+        ):
+            return serial()
+        with self._lock:
+            choice = self._choice(n_pieces, network, what) if self.is_auto else None
+            start = time.perf_counter()
+            if choice is not None and not choice.parallel:
+                answer = serial()
+            else:
+                try:
+                    answer = parallel()
+                except CannotBeSentError as error:
+                    self._crew.give_up(str(error))
+                    answer = serial()
+            if choice is not None and choice.told is None:
+                choice.record(time.perf_counter() - start)
+                if choice.told is not None:
+                    self._told(choice)
+            return answer
+
+    def _choice(self, n_pieces: int, network: Network, what: str) -> Choice:
+        key = (what, *network.sizes)
+        if key not in self._choices:
+            shape = "-".join(map(str, network.sizes))
+            self._choices[key] = Choice(
+                f"{shape}, {what}", n_workers=n_pieces, start_seconds=self._start_seconds
+            )
+        return self._choices[key]
+
+    def _told(self, choice: Choice) -> None:
+        assert choice.told is not None
+        self.choices[choice.what] = choice.told
+        if not any(one.parallel for one in self._choices.values()):
+            self._crew.executor.close()  # idle processes cost memory
+        if self.tell is not None:
+            self.tell(choice.told)
+
+
+def _alone(engine: Engine, grain: int | None) -> Workers:
+    return Workers(1, engine=engine, grain=grain)
+
+
+def _processors() -> int:
+    """Return how many processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

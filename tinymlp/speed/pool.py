@@ -1,0 +1,170 @@
+"""Worker processes of our own, which come when they are needed and never outlive their work.
+
+    start       with the first task, by the platform's usual way; never by a fork beside threads,
+                which may leave a lock held for ever
+    Ctrl-C      is the parent's to handle; workers do not hear it
+    SIGKILL     of the parent: each worker waits for it in a thread, and ends too
+    SIGKILL     of a worker: noticed even when it died in the middle of an answer
+    end         idle workers are asked to go, busy ones are killed; then they are waited for
+
+Importing this module starts nothing, and imports nothing that could.
+"""
+
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
+
+
+_POLL_SECONDS = 0.25
+_GRACE_SECONDS = 1.0
+_END_SECONDS = 10.0
+
+
+class Processes:
+    """A `ProcessPoolExecutor` that can be abandoned, and then starts anew with the next task."""
+
+    def __init__(self, n_workers: int, *, start_method: str | None = None) -> None:
+        self.n_workers = n_workers
+        self.start_method = start_method
+        self._pool: Any = None
+
+    def submit(self, function: Callable[..., Any], *arguments: Any) -> "Future[Any]":
+        """Return the future answer of a function of a module on plain data."""
+        if self._pool is None:
+            self._pool = self._started()
+        future: Future[Any] = self._pool.submit(function, *arguments)
+        return future
+
+    def a_worker_ended(self) -> bool:
+        """Return whether a process is gone, as none should be before `close`."""
+        from multiprocessing.connection import wait
+
+        sentinels = [process.sentinel for process in self._processes()]
+        return bool(wait(sentinels, timeout=0)) if sentinels else False
+
+    def process_ids(self) -> list[int]:
+        """Return the numbers by which the system knows the workers."""
+        return [process.pid for process in self._processes() if process.pid is not None]
+
+    def abandon(self) -> None:
+        """Kill every worker, whatever it does."""
+        pool, processes = self._pool, self._processes()
+        self._pool = None
+        if pool is None:
+            return
+        for process in processes:
+            process.kill()
+        thread = getattr(pool, "_executor_manager_thread", None)
+        pool.shutdown(wait=False, cancel_futures=True)
+        if thread is None:
+            return
+        thread.join(_GRACE_SECONDS)
+        if thread.is_alive():
+            # A worker that died while it read or wrote leaves the pool's threads waiting for the
+            # rest: once nobody holds the other end of their pipes, they notice.
+            for queue, end in (("_call_queue", "_reader"), ("_result_queue", "_writer")):
+                connection = getattr(getattr(pool, queue, None), end, None)
+                if connection is not None:
+                    connection.close()
+            thread.join(_END_SECONDS)
+
+    def close(self) -> None:
+        """Let idle workers go."""
+        if self._pool is not None:
+            self._pool.shutdown(wait=True, cancel_futures=True)
+            self._pool = None
+
+    def _processes(self) -> list[Any]:
+        return list((getattr(self._pool, "_processes", None) or {}).values())
+
+    def _started(self) -> Any:
+        import multiprocessing
+        from concurrent.futures import ProcessPoolExecutor
+
+        context: Any = multiprocessing.get_context(self.start_method or _usual_start_method())
+        if getattr(multiprocessing.current_process(), "_inheriting", False):
+            raise RuntimeError(
+                "workers are started while this script is being imported by a worker: put what "
+                'runs under if __name__ == "__main__":'
+            )
+        return ProcessPoolExecutor(self.n_workers, mp_context=context, initializer=begin)
+
+
+def _usual_start_method() -> str:
+    import multiprocessing
+
+    usual = multiprocessing.get_start_method(allow_none=True)
+    usual = usual or multiprocessing.get_all_start_methods()[0]
+    if usual == "fork" and threading.active_count() > 1:
+        return "forkserver"
+    return usual
+
+
+def begin() -> None:
+    """Prepare this process to be a worker."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    threading.Thread(target=_end_with_parent, name="end with parent", daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    from multiprocessing import parent_process
+    from multiprocessing.connection import wait
+
+    parent = parent_process()
+    above = os.getppid()
+    while parent is not None and os.getppid() == above and not wait([parent.sentinel], timeout=1.0):
+        pass
+    os._exit(1)
+
+
+class Borrowed:
+    """The user's executor: whoever lent it starts, mends and ends it."""
+
+    def __init__(self, executor: Any) -> None:
+        self.executor = executor
+
+    def submit(self, function: Callable[..., Any], *arguments: Any) -> "Future[Any]":
+        """Return the future answer, by the executor's own `submit`."""
+        future: Future[Any] = self.executor.submit(function, *arguments)
+        return future
+
+    def a_worker_ended(self) -> bool:
+        """Return False: that is the executor's business."""
+        return False
+
+    def abandon(self) -> None:
+        """Leave it alone."""
+
+    def close(self) -> None:
+        """Leave it alone."""
+
+
+class WorkerEndedError(Exception):
+    """A worker process is gone, and its pool has not noticed."""
+
+
+class LateError(Exception):
+    """An answer did not come within the user's time limit."""
+
+
+def answer_of(future: "Future[Any]", executor: Processes | Borrowed, deadline: float | None) -> Any:
+    """Return the answer; raise what the executor raises, or that a worker is gone or late."""
+    ended = False
+    while not future.done():
+        left = _POLL_SECONDS if deadline is None else deadline - time.monotonic()
+        if left <= 0:
+            raise LateError
+        try:
+            return future.result(timeout=min(left, _POLL_SECONDS))
+        except TimeoutError:
+            if ended and not future.done():
+                raise WorkerEndedError("a worker process ended") from None
+            ended = executor.a_worker_ended()  # the pool itself is given one more moment
+    return future.result()

@@ -1,0 +1,181 @@
+"""What a worker does: one function, which takes and returns plain data.
+
+A worker may be a process of this machine, of another one, or a thread, and it may vanish. So a
+task says everything: doing it twice, or somewhere else, gives the same bytes. It names what it
+works on by numbers (see shelf); a worker that lacks some answers which, and is asked again with
+them. An error is an answer too: raised, it would have to survive being pickled.
+
+    ("done", ...)        the result
+    ("need", [17, 18])   these are not here
+    ("error", "text")    the task itself failed
+"""
+
+import pickle
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from tinymlp.learning.gradient import Engine, Example
+from tinymlp.learning.loss import Loss
+from tinymlp.network.layer import Layer
+from tinymlp.network.network import Network
+from tinymlp.network.shapes import Vector
+from tinymlp.speed.grains import parts_of
+from tinymlp.speed.shelf import MOST_NUMBERS, CannotBeSentError, numbers_of, to_array, to_bytes
+
+Answer = tuple[Any, ...]
+
+_MOST_RECIPES = 16
+_MOST_SHARED = 1 << 16
+
+
+class _Kept(threading.local):
+    """What this worker holds on to; every thread has its own, since a network is loaded."""
+
+    def __init__(self) -> None:
+        self.things: OrderedDict[tuple[str, int], tuple[int, Any]] = OrderedDict()
+        self.n_numbers = 0
+        self.cooked: dict[bytes, tuple[Engine, Loss | None, Network]] = {}
+        self.shared: dict[float, float] = {}
+
+    def get(self, key: tuple[str, int]) -> Any:
+        """Return what has this key, which is from now on the one used last."""
+        self.things.move_to_end(key)
+        return self.things[key][1]
+
+    def put(self, key: tuple[str, int], n_numbers: int, thing: Any) -> None:
+        """Keep a thing, and let go of those that were not used for the longest time."""
+        self.things[key] = (n_numbers, thing)
+        self.n_numbers += n_numbers
+        while self.n_numbers > MOST_NUMBERS and len(self.things) > 1:
+            _, (n_gone, _) = self.things.popitem(last=False)
+            self.n_numbers -= n_gone
+
+
+_kept = _Kept()
+
+
+def recipe(engine: Engine, loss: Loss | None, layers: Sequence[Layer]) -> bytes:
+    """Return all of a task but its numbers: how it computes, and the shape of the network.
+
+    Raises `CannotBeSentError` when something in it cannot be pickled.
+    """
+    shape = [(layer.n_in, layer.n_out, layer.activation) for layer in layers]
+    try:
+        return pickle.dumps((engine, loss, shape))
+    except Exception as error:
+        raise CannotBeSentError(
+            f"engine, loss or activation cannot be sent to another process ({error}): define the "
+            "class at the top of a module"
+        ) from error
+
+
+def work(
+    task: int,
+    job: str,
+    made_by: bytes,
+    shelf: str,
+    network: int,
+    numbers: bytes,
+    contents: dict[int, bytes],
+    *arguments: Any,
+) -> Answer:
+    """Do one task, and return its answer.
+
+    `task` makes it different from all others, for a scheduler that would merge equal ones. On the
+    shelf of that name, `network` is the number of the network's parameters, or -1 when they are
+    among the arguments, and `numbers` are those of the rows, each of eight bytes. `contents` has
+    what was perhaps not sent before.
+    """
+    try:
+        for number, content in contents.items():
+            if (shelf, number) not in _kept.things:
+                thing = _network(made_by, content) if number == network else _row(content)
+                _kept.put((shelf, number), len(content) // 8, thing)
+        rows = numbers_of(numbers)
+        wanted = rows if network < 0 else [network, *rows]
+        missing = [number for number in wanted if (shelf, number) not in _kept.things]
+        if missing:
+            return ("need", missing)
+        things = [_kept.get((shelf, number)) for number in wanted]
+        return ("done", _JOBS[job](made_by, things, *arguments))
+    except Exception as error:
+        return ("error", f"{type(error).__name__}: {error}")
+
+
+def _gradient(
+    made_by: bytes,
+    rows: list[Vector],
+    parameters: bytes,
+    weights: bytes | None,
+    size: int,
+    first: int,
+    whole: float,
+) -> list[tuple[int, int, float, float, bytes]]:
+    """Return the parts of a mean gradient; the rows are all inputs, and then all targets."""
+    engine, loss, network = _cooked(made_by)
+    assert loss is not None
+    network.load_parameters(to_array(parameters).tolist())
+    half = len(rows) // 2
+    examples: list[Example] = list(zip(rows[:half], rows[half:], strict=True))
+    own = None if weights is None else to_array(weights).tolist()
+    parts = parts_of(engine, network, loss, examples, own, size=size, first=first, whole=whole)
+    return [(*part[:4], to_bytes(part.gradient)) for part in parts]
+
+
+def _predictions(made_by: bytes, things: list[Any], stops: Sequence[int]) -> bytes:
+    """Return one prediction after the other, for grains of rows that end before `stops`."""
+    engine, _, _ = _cooked(made_by)
+    network, *rows = things
+    answer: Vector = []
+    start = 0
+    for stop in stops:
+        for prediction in engine.predictions(network, rows[start:stop]):
+            answer += prediction
+        start = stop
+    return to_bytes(answer)
+
+
+def _prediction(made_by: bytes, things: list[Network], inputs: bytes) -> bytes:
+    """Return the prediction for one row that nobody will ask for again."""
+    engine, _, _ = _cooked(made_by)
+    return to_bytes(engine.predictions(things[0], [to_array(inputs).tolist()])[0])
+
+
+_JOBS: dict[str, Callable[..., Any]] = {
+    "gradient": _gradient,
+    "predictions": _predictions,
+    "prediction": _prediction,
+}
+
+
+def _cooked(made_by: bytes) -> tuple[Engine, Loss | None, Network]:
+    """Return engine, loss, and a network into which parameters can be loaded."""
+    if made_by not in _kept.cooked:
+        if len(_kept.cooked) >= _MOST_RECIPES:
+            _kept.cooked.clear()
+        engine, loss, shape = pickle.loads(made_by)
+        layers = [
+            Layer.from_weights([[0.0] * n_in] * n_out, [0.0] * n_out, activation=activation)
+            for n_in, n_out, activation in shape
+        ]
+        _kept.cooked[made_by] = (engine, loss, Network(layers))
+    return _kept.cooked[made_by]
+
+
+def _network(made_by: bytes, content: bytes) -> Network:
+    """Return a network of its own with these parameters."""
+    network = _cooked(made_by)[2].copy()
+    network.load_parameters(to_array(content).tolist())
+    return network
+
+
+def _row(content: bytes) -> Vector:
+    """Return a row, equal numbers as one object: so they stay in the processor's cache."""
+    shared = _kept.shared
+    row = to_array(content).tolist()
+    if len(shared) > _MOST_SHARED:
+        return row
+    # Zero has two signs that compare equal, and only one of them is meant.
+    return [shared.setdefault(number, number) if number else number for number in row]
