@@ -35,7 +35,9 @@ def python_entrant(name: str, path: str, peer: str, variant: str = "") -> Entran
     return Entrant(name, peer, (path, "-m", f"benchmarks.peers.{peer}"), variant)
 
 
-def entrants(task: Task, pythons: dict[str, str], libraries: dict[str, str | None]) -> list[Entrant]:
+def entrants(
+    task: Task, pythons: dict[str, str], libraries: dict[str, str | None]
+) -> list[Entrant]:
     """Return who takes part in a task."""
     ours = [
         python_entrant(

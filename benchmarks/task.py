@@ -15,7 +15,7 @@ Example = tuple[list[float], list[float]]
 
 @dataclass(frozen=True, kw_only=True)
 class Task:
-    """One row of questions: how long does this take, on this network, with these data?"""
+    """One question: how long does this take, on this network, with these data."""
 
     name: str
     sizes: list[int]
@@ -84,9 +84,7 @@ def tasks(directory: Path, mnist: str | None) -> list[Task]:
     adam: dict[str, Any] = {"optimizer": "adam", "learning_rate": 0.001}
     return [
         *answer,
-        Task(
-            name="64-32-10, batch 32", sizes=[64, 32, 10], data=digit, activation="relu", **adam
-        ),
+        Task(name="64-32-10, batch 32", sizes=[64, 32, 10], data=digit, activation="relu", **adam),
         Task(name="2-8-8-2, batch 32", sizes=[2, 8, 8, 2], data=moon, **adam),
         Task(name="2-8-8-2, batch 1", sizes=[2, 8, 8, 2], data=moon, batch_size=1, **adam),
         Task(name="2-8-8-2, one prediction", sizes=[2, 8, 8, 2], data=moon, kind="predict"),

@@ -4,6 +4,7 @@ import json
 import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 Rows = list[list[float]]
@@ -20,9 +21,8 @@ def read_data(path: str) -> tuple[Rows, Rows]:
 
     The first line counts examples, inputs and outputs; then inputs and targets take turns.
     """
-    with open(path, encoding="ascii") as file:
-        next(file)
-        rows = [list(map(float, line.split())) for line in file]
+    lines = Path(path).read_text(encoding="ascii").splitlines()
+    rows = [list(map(float, line.split())) for line in lines[1:]]
     return rows[::2], rows[1::2]
 
 
