@@ -127,7 +127,7 @@ def interleaved(entrants: Sequence[Entrant], task: Task, rounds: int) -> list[Re
         except ChildProcessError as error:
             print(f"  {entrant.name} does not start: {error}", file=sys.stderr)
     for runner in runners:
-        runner.warm_up()
+        runner.warm_up()  # an error from here on is the benchmark's own, and ends it
     for _ in range(rounds):
         for runner in runners:
             runner.take_turn()

@@ -59,7 +59,7 @@ elif task["variant"] == "partial_fit":
     def work(n: int) -> None:
         """Take n steps."""
         for chosen in itertools.islice(endless, n):
-            network.partial_fit(inputs[chosen], labels[chosen], classes)
+            network.partial_fit(inputs[chosen], labels[chosen], classes=classes)
 
     serve(VERSION, batch_size, work)
 else:
