@@ -15,7 +15,7 @@ import shutil
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
 from benchmarks.entrant import (
     Entrant,
@@ -52,7 +52,6 @@ def entrants(
     peers: list[tuple[str, str, str]] = [("PyTorch", "torch", "")]
     if task.kind == "predict":
         peers += [("scikit-learn, predict", "sklearn", "predict")]
-        peers += [("micrograd", "micrograd", "")]
     else:
         if task.activation != "sigmoid":  # its classifier has no squared error of sigmoids
             peers += [
@@ -61,6 +60,7 @@ def entrants(
             ]
         else:
             peers += [("NumPy, example by example", "numpy", "")]
+    if task.is_for_micrograd:
         peers += [("micrograd", "micrograd", "")]
     answer = ours + [
         python_entrant(name, path, peer, variant)
@@ -110,12 +110,6 @@ def table(results: Sequence[Result]) -> str:
     return "\n".join(lines)
 
 
-def write(file: TextIO | None, record: dict[str, Any]) -> None:
-    """Add a line of JSON to the file, when there is one."""
-    if file is not None:
-        print(json.dumps(record, ensure_ascii=False), file=file, flush=True)
-
-
 def main() -> None:
     """Print a table for each task; with --json keep every turn."""
     parser = argparse.ArgumentParser(
@@ -144,8 +138,7 @@ def main() -> None:
     if given.mnist is None:
         print("not measured: 784-30-10, which needs --mnist")
     with directory_for_data() as directory:
-        file = open(given.json, "w", encoding="utf-8") if given.json else None  # noqa: SIM115
-        write(file, about)
+        records: list[dict[str, Any]] = [about]
         for task in tasks(Path(directory), given.mnist):
             if given.only not in task.name:
                 continue
@@ -157,8 +150,10 @@ def main() -> None:
             ]
             results = interleaved(chosen, task, given.rounds)
             print(table(results), flush=True)
-            for result in results:
-                write(file, result.as_json())
+            records += [result.as_json() for result in results]
+            if given.json:  # also after each task: an interrupted run keeps what it has measured
+                lines = [json.dumps(record, ensure_ascii=False) + "\n" for record in records]
+                Path(given.json).write_text("".join(lines), encoding="utf-8")
 
 
 if __name__ == "__main__":

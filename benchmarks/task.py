@@ -1,5 +1,6 @@
 """What is measured: the networks, their data, and how they are trained."""
 
+import dataclasses
 import math
 import tempfile
 from collections.abc import Sequence
@@ -27,6 +28,8 @@ class Task:
     activation: str = "tanh"
     optimizer: str = "sgd"
     learning_rate: float = 0.01
+    is_for_micrograd: bool = True
+    """Not when it would tell nothing new, and take minutes."""
 
     def for_peer(self, variant: str) -> dict[str, Any]:
         """Return what a peer reads on its command line."""
@@ -71,16 +74,26 @@ def tasks(directory: Path, mnist: str | None) -> list[Task]:
     digit = write_examples(images(tm.datasets.digits(), 1792), directory / "digits.txt")
     answer = []
     if mnist is not None:
-        mnist = write_examples(images(tm.Dataset.from_idx(mnist), 1024), directory / "mnist.txt")
-        answer.append(
-            Task(
-                name="784-30-10, batch 32",
-                sizes=[784, 30, 10],
-                data=mnist,
-                activation="sigmoid",
-                learning_rate=0.3,
-            )
+        drawings = images(tm.Dataset.from_idx(mnist), 1024)
+        usual = Task(
+            name="784-30-10, batch 32",
+            sizes=[784, 30, 10],
+            data=write_examples(drawings, directory / "mnist.txt"),
+            activation="sigmoid",
+            learning_rate=0.3,
         )
+        # As `fit` scales them by default, so that few numbers are 0.
+        scaler = tm.StandardScaler.learn([inputs for inputs, _ in drawings])
+        scaled = [(scaler.scale(inputs), target) for inputs, target in drawings]
+        answer += [
+            usual,
+            dataclasses.replace(
+                usual,
+                name="784-30-10, batch 32, standardized",
+                data=write_examples(scaled, directory / "scaled.txt"),
+                is_for_micrograd=False,
+            ),
+        ]
     adam: dict[str, Any] = {"optimizer": "adam", "learning_rate": 0.001}
     return [
         *answer,
