@@ -121,14 +121,14 @@ def products_by_loop(left: Rows, right: Rows) -> Vector:
     """Return the dot product of each left row with each right row, shape (n_left·n_right,)."""
     if len(left[0]) == 1:
         return _outer_product(left, right)
-    n = len(right)
+    n, width = len(right), len(left[0])
     answer = [0.0] * (len(left) * n)
     for start in range(0, len(left) - 3, 4):
         a, b, c, d = left[start : start + 4]
         at = start * n
         for row in right:
             total_a = total_b = total_c = total_d = 0.0
-            for i in range(len(row)):
+            for i in range(width):  # the compiler does better than with the length of each row
                 number = row[i]
                 total_a += a[i] * number
                 total_b += b[i] * number
@@ -155,10 +155,11 @@ def sparse_products_by_loop(left: Rows, right: Rows) -> Vector:
         row = right[at]
         places = [i for i in range(len(row)) if row[i] != 0]
         numbers = [row[i] for i in places]
+        n_places = len(places)
         for start in range(0, len(left) - 3, 4):
             a, b, c, d = left[start : start + 4]
             total_a = total_b = total_c = total_d = 0.0
-            for k in range(len(places)):
+            for k in range(n_places):
                 i = places[k]
                 number = numbers[k]
                 total_a += a[i] * number
@@ -173,7 +174,7 @@ def sparse_products_by_loop(left: Rows, right: Rows) -> Vector:
         for j in range(len(left) // 4 * 4, len(left)):  # the one, two or three rows left over
             other = left[j]
             total = 0.0
-            for k in range(len(places)):
+            for k in range(n_places):
                 total += other[places[k]] * numbers[k]
             answer[j * n + at] = total
     return answer
