@@ -16,7 +16,7 @@ from benchmarks.task import Task
 ROOT = Path(__file__).parent.parent
 LEAST_SECONDS = 0.2
 """A turn is as many units as take so long: then the clock is fine enough."""
-WARM_UP_SECONDS = 3.0
+WARM_UP_SECONDS = 2.0
 """PyPy and V8 compile what they have seen often enough."""
 ONE_THREAD = {
     f"{name}_NUM_THREADS": "1" for name in ("OMP", "OPENBLAS", "MKL", "NUMEXPR", "VECLIB_MAXIMUM")
