@@ -1,9 +1,10 @@
 # `make test` runs everything a change has to pass, in a virtual environment of its own.
 PYTHON ?= python3
 VENV := .venv
+BENCH := .bench
 BIN := $(VENV)/bin
 
-.PHONY: test properties mutants format clean help
+.PHONY: test properties mutants bench format clean help
 
 help:  ## show the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -33,5 +34,13 @@ format: $(VENV)/ready  ## let ruff lay out the code
 	$(BIN)/ruff check --fix-only --quiet .
 	$(BIN)/ruff format .
 
+bench:  ## measure the speed beside other libraries (MNIST=file: also on MNIST)
+	$(PYTHON) -m venv $(BENCH)
+	$(BENCH)/bin/python -m pip install --quiet -r benchmarks/requirements.txt
+	-npm install --prefix benchmarks --no-save --ignore-scripts brain.js
+	$(BENCH)/bin/python -m benchmarks speed --json $(BENCH)/speed.jsonl $(if $(MNIST),--mnist $(MNIST))
+	$(BENCH)/bin/python -m benchmarks growth --json $(BENCH)/growth.jsonl
+	$(BENCH)/bin/python -m benchmarks report $(BENCH)/speed.jsonl $(BENCH)/growth.jsonl
+
 clean:  ## remove what the targets made
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis mutants
+	rm -rf $(VENV) $(BENCH) .pytest_cache .mypy_cache .ruff_cache .hypothesis mutants

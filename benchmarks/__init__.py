@@ -1,1 +1,1 @@
-"""The claims in the documentation, measured; run each file by itself as benchmarks.NAME."""
+"""The claims in the documentation, measured: `python -m benchmarks NAME`, see README.md here."""

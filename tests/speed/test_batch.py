@@ -157,6 +157,22 @@ def test_a_mean_gradient_is_the_textbooks(case: Case) -> None:
     assert same(gradient, expected, scale=scale)
 
 
+@given(st.integers(0, 2**32 - 1), st.integers(1, 9), st.sampled_from(sorted(ACTIVATIONS)))
+def test_drawings_that_are_mostly_background_have_the_textbooks_gradient(
+    seed: int, n_examples: int, activation: str
+) -> None:
+    random = Random(seed)
+    network = Network.random([50, 4, 3], activation=activation, seed=seed)
+    examples: list[Example] = [
+        ([random.choice([0, 0.0, 0.0, 0.0, random.random()]) for _ in range(50)], [0.0, 1.0, 0.0])
+        for _ in range(n_examples)
+    ]
+    case = Case(network, find_loss("softmax_cross_entropy"), examples, None, None)
+    value, gradient = case.mean_gradient(BATCH)
+    expected_value, expected = case.mean_gradient(TEXTBOOK)
+    assert same([value, *gradient], [expected_value, *expected])
+
+
 @given(cases(largest=1e200))
 def test_numbers_too_large_for_a_float_become_the_textbooks_inf_and_nan(case: Case) -> None:
     expected_value, expected = case.mean_gradient(TEXTBOOK)

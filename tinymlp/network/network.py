@@ -185,7 +185,9 @@ class Network:
         """
         parameters: Vector = []
         for layer in self.layers:
-            parameters += layer.parameters()
+            for neuron in layer.neurons:  # without a list for each layer on the way
+                parameters += neuron.weights
+                parameters.append(neuron.bias)
         return parameters
 
     def load_parameters(self, parameters: Sequence[float]) -> None:
@@ -202,9 +204,10 @@ class Network:
         )
         start = 0
         for layer in self.layers:
-            end = start + layer.n_parameters
-            layer.load_parameters(parameters[start:end])
-            start = end
+            width = layer.n_in + 1
+            for neuron in layer.neurons:
+                neuron.load_parameters(parameters[start : start + width])
+                start += width
 
     def parameter_names(self) -> list[str]:
         """Return a name for each parameter, like "layer 1, neuron 2, weight 0".

@@ -128,7 +128,8 @@ class Neuron:
                 of="parameters",
                 remedy="they are the weights and then the bias",
             )
-        *self.weights, self.bias = parameters
+        self.weights = list(parameters)
+        self.bias = self.weights.pop()
 
     def __repr__(self) -> str:
         inputs = f"{len(self.weights)} input{'s' if len(self.weights) > 1 else ''}"

@@ -21,8 +21,9 @@ to the textbook up to rounding, and the same on every run of the same interprete
 [[2.0], [8.0]]
 
 Differs from the textbook: its numbers are floats, or ints in the data; fractions, complex and
-recording numbers belong to the textbook engine. Nothing is kept between calls: the weights are
-read from the network each time.
+recording numbers belong to the textbook engine. When most of 32 inputs or more are 0, as in a
+drawing, nothing is multiplied by them: an infinite number times 0 is 0 there, not nan. Nothing is
+kept between calls: the weights are read from the network each time.
 """
 
 from collections.abc import Sequence
@@ -37,7 +38,7 @@ from tinymlp.network.layer import Layer
 from tinymlp.network.network import Network
 from tinymlp.network.shapes import Matrix, Vector
 from tinymlp.speed.activations import deltas, values
-from tinymlp.speed.kernels import Rows, dot, products, transposed
+from tinymlp.speed.kernels import Rows, dot, mostly_zero, products, sparse_products, transposed
 from tinymlp.speed.losses import values_and_gradients
 from tinymlp.speed.penalties import value_and_slopes
 
@@ -53,6 +54,8 @@ class _LayerTrace(NamedTuple):
     """Each neuron's weights and bias, shape (n_out, n_in + 1)."""
     columns: Rows
     """The inputs and a last column of ones, shape (n_in + 1, B)."""
+    is_sparse: bool
+    """Whether most of the inputs are 0."""
     z: Vector
     """Shape (B·n_out,), example after example."""
     a: Vector
@@ -144,14 +147,20 @@ def _forward(network: Network, inputs: Sequence[Sequence[float]]) -> list[_Layer
     columns = transposed(rows)
     ones = columns[-1]
     traces = []
+    is_sparse = mostly_zero(rows)
     for layer in network.layers:
         weights = _parameters(layer, rows)
-        z = products(rows, weights)
+        if is_sparse:
+            turned = sparse_products(weights, rows)  # neuron by neuron
+            z = [number for b in range(len(rows)) for number in turned[b :: len(rows)]]
+        else:
+            z = products(rows, weights)
         a = values(layer.activation, z)
-        traces.append(_LayerTrace(layer.activation, weights, columns, z, a))
+        traces.append(_LayerTrace(layer.activation, weights, columns, is_sparse, z, a))
         n_out = len(weights)
         columns = [*(a[j::n_out] for j in range(n_out)), ones]
         rows = transposed(columns)
+        is_sparse = False  # nothing is known of hidden layers: half of a ReLU's answers are not 0
     return traces
 
 
@@ -162,7 +171,7 @@ def _backward(traces: Sequence[_LayerTrace], d_a: Vector) -> Vector:
         delta = deltas(trace.activation, d_a, trace.z, trace.a)
         n_out = len(trace.weights)
         columns = [delta[j::n_out] for j in range(n_out)]
-        gradients.append(products(columns, trace.columns))
+        gradients.append((sparse_products if trace.is_sparse else products)(columns, trace.columns))
         if number > 0:  # nobody asks for ∂L/∂inputs of the network
             d_a = products(transposed(columns), transposed(trace.weights)[:-1])
     whole: Vector = []

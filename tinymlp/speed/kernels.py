@@ -26,12 +26,16 @@ On CPython a call costs as much as ten products. Rows of three numbers or fewer 
 multiplied in place: those are the inputs of a small network, its few outputs, and the gradients
 of a batch of up to three. For a batch of one nothing is left to add up: ∂w is δ times x.
 
+Four of five pixels of a drawing are 0, and what is multiplied by 0 adds nothing. `sparse_products`
+takes the rest of each right row and what stands in the same places of the left ones, and gives
+the same bits (but for rows of three or fewer). It pays when `mostly_zero`.
+
 Source: the Python documentation of `math.sumprod`, added in 3.12.
 """
 
 import sys
 from collections.abc import Callable, Sequence
-from operator import mul
+from operator import itemgetter, mul
 
 from tinymlp.network.shapes import Vector
 
@@ -39,6 +43,20 @@ Rows = Sequence[Sequence[float]]
 """At least one row, and all of the same length."""
 
 Dot = Callable[[Sequence[float], Sequence[float]], float]
+
+SPARSE_WIDTH = 32
+"""Shorter rows are not worth the search for zeros."""
+
+
+def mostly_zero(rows: Rows) -> bool:
+    """Return whether at least two of three numbers are 0, in rows that are long enough to matter.
+
+    >>> mostly_zero([[0.0] * 30 + [1.0] * 10])
+    True
+    """
+    if len(rows[0]) < SPARSE_WIDTH:
+        return False
+    return 3 * sum([row.count(0.0) for row in rows]) >= 2 * len(rows) * len(rows[0])
 
 
 def _outer_product(left: Rows, right: Rows) -> Vector:
@@ -69,6 +87,23 @@ def products_by_map(left: Rows, right: Rows) -> Vector:
     return [sum(map(mul, a, b)) for a in left for b in right]
 
 
+def sparse_products_by_getter(left: Rows, right: Rows) -> Vector:
+    """Return what `products` does, multiplying only where the right row is not 0."""
+    turned: Vector = []  # right row by right row
+    for row in right:
+        places = [i for i, number in enumerate(row) if number]
+        if len(places) > 1:
+            there = itemgetter(*places)
+            numbers = there(row)
+            turned += [dot(numbers, there(other)) for other in left]
+        elif places:  # from a single place a getter takes a number and no tuple
+            number = row[places[0]]
+            turned += [number * other[places[0]] for other in left]
+        else:
+            turned += [0.0] * len(left)
+    return [number for j in range(len(left)) for number in turned[j :: len(left)]]
+
+
 def transposed_by_zip(rows: Rows) -> Rows:
     """Return the columns as tuples, which hold the same number objects as the rows."""
     return list(zip(*rows, strict=True))
@@ -86,14 +121,14 @@ def products_by_loop(left: Rows, right: Rows) -> Vector:
     """Return the dot product of each left row with each right row, shape (n_left·n_right,)."""
     if len(left[0]) == 1:
         return _outer_product(left, right)
-    n = len(right)
+    n, width = len(right), len(left[0])
     answer = [0.0] * (len(left) * n)
     for start in range(0, len(left) - 3, 4):
         a, b, c, d = left[start : start + 4]
         at = start * n
         for row in right:
             total_a = total_b = total_c = total_d = 0.0
-            for i in range(len(row)):
+            for i in range(width):  # the compiler does better than with the length of each row
                 number = row[i]
                 total_a += a[i] * number
                 total_b += b[i] * number
@@ -109,6 +144,39 @@ def products_by_loop(left: Rows, right: Rows) -> Vector:
         for row in right:
             answer[at] = dot_by_loop(last, row)
             at += 1
+    return answer
+
+
+def sparse_products_by_loop(left: Rows, right: Rows) -> Vector:
+    """Return what `products` does, multiplying only where the right row is not 0."""
+    n = len(right)
+    answer = [0.0] * (len(left) * n)
+    for at in range(n):
+        row = right[at]
+        places = [i for i in range(len(row)) if row[i] != 0]
+        numbers = [row[i] for i in places]
+        n_places = len(places)
+        for start in range(0, len(left) - 3, 4):
+            a, b, c, d = left[start : start + 4]
+            total_a = total_b = total_c = total_d = 0.0
+            for k in range(n_places):
+                i = places[k]
+                number = numbers[k]
+                total_a += a[i] * number
+                total_b += b[i] * number
+                total_c += c[i] * number
+                total_d += d[i] * number
+            first = start * n + at
+            answer[first] = total_a
+            answer[first + n] = total_b
+            answer[first + 2 * n] = total_c
+            answer[first + 3 * n] = total_d
+        for j in range(len(left) // 4 * 4, len(left)):  # the one, two or three rows left over
+            other = left[j]
+            total = 0.0
+            for k in range(n_places):
+                total += other[places[k]] * numbers[k]
+            answer[j * n + at] = total
     return answer
 
 
@@ -130,7 +198,10 @@ if sys.version_info >= (3, 12):
 dot: Dot
 if sys.implementation.name == "pypy":
     dot, products, transposed = dot_by_loop, products_by_loop, transposed_by_loop
-elif sys.version_info >= (3, 12):
-    dot, products, transposed = dot_by_sumprod, products_by_sumprod, transposed_by_zip
+    sparse_products = sparse_products_by_loop
 else:
-    dot, products, transposed = dot_by_map, products_by_map, transposed_by_zip
+    transposed, sparse_products = transposed_by_zip, sparse_products_by_getter
+    if sys.version_info >= (3, 12):
+        dot, products = dot_by_sumprod, products_by_sumprod
+    else:
+        dot, products = dot_by_map, products_by_map

@@ -29,7 +29,8 @@ def values_and_gradients(
     fast = _FAST.get(type(loss))
     if fast is not None:
         for prediction, target in zip(predictions, targets, strict=True):
-            check_target_length(prediction, target)
+            if len(prediction) != len(target):
+                check_target_length(prediction, target)
         return fast(predictions, targets)
     values = []
     gradients: Vector = []
@@ -82,6 +83,18 @@ def _softmax_cross_entropy(predictions: Matrix, targets: Targets) -> tuple[Vecto
     exp, log1p = math.exp, math.log1p
     values = []
     gradients: Vector = []
+    if len(predictions[0]) == 2:  # one exponential serves both: the larger logit's power is 1
+        for (u, v), (s, t) in zip(predictions, targets, strict=True):
+            power = exp(-abs(u - v))
+            log_sum = log1p(power)
+            share = (s + t) / (1.0 + power)
+            if u >= v:
+                values.append(s * log_sum + t * ((u - v) + log_sum))
+                gradients += (share - s, power * share - t)
+            else:
+                values.append(s * ((v - u) + log_sum) + t * log_sum)
+                gradients += (power * share - s, share - t)
+        return values, gradients
     for prediction, target in zip(predictions, targets, strict=True):
         top = max(prediction)
         powers = [exp(z - top) for z in prediction]

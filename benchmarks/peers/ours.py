@@ -1,0 +1,72 @@
+"""tinymlp: `Trainer.steps` with the batch engine, as `fit` trains; prediction by engine and model.
+
+Variants: none for training; `engine` predicts numbers from numbers, `model` is `Model.predict`,
+which encodes, scales and answers with a label.
+"""
+
+import itertools
+import platform
+
+import tinymlp as tm
+from benchmarks.peers.serve import read_data, read_task, serve, shared_objects
+from tinymlp.speed.batch import BatchEngine
+from tinymlp.version import __version__
+
+task = read_task()
+inputs, targets = read_data(task["data"])
+inputs = shared_objects(inputs)
+VERSION = f"tinymlp {__version__}, {platform.python_implementation()} {platform.python_version()}"
+
+
+def train() -> None:
+    """Measure steps of training, in epochs that are shuffled anew."""
+    # Nielsen's squared error of sigmoid outputs where there are sigmoids, logits otherwise.
+    is_sigmoid = task["activation"] == "sigmoid"
+    network = tm.Network.random(
+        task["sizes"],
+        activation=task["activation"],
+        output_activation="sigmoid" if is_sigmoid else "identity",
+    )
+    optimizer = (tm.Adam if task["optimizer"] == "adam" else tm.SGD)(
+        learning_rate=task["learning_rate"]
+    )
+    loss = "mean_squared_error" if is_sigmoid else "softmax_cross_entropy"
+    trainer = tm.Trainer(
+        network, loss, optimizer, batch_size=task["batch_size"], engine=BatchEngine()
+    )
+    examples = list(zip(inputs, targets, strict=True))
+    steps = itertools.chain.from_iterable(trainer.steps(examples) for _ in itertools.count())
+
+    def work(n: int) -> None:
+        for _ in itertools.islice(steps, n):
+            pass
+
+    serve(VERSION, task["batch_size"], work)
+
+
+def predict() -> None:
+    """Measure the prediction of one row at a time."""
+    rows = itertools.cycle(inputs)
+    if task["variant"] == "model":
+        labels = [str(target.index(1.0)) for target in targets]
+        predict_one = tm.fit(
+            tm.Dataset(inputs, labels),
+            hidden=task["sizes"][1:-1],
+            activation=task["activation"],
+            n_epochs=2,
+        ).predict
+    else:
+        network = tm.Network.random(task["sizes"], activation=task["activation"])
+        engine = BatchEngine()
+
+        def predict_one(row: list[float]) -> list[float]:
+            return engine.prediction(network, row)
+
+    def work(n: int) -> None:
+        for row in itertools.islice(rows, n):
+            predict_one(row)
+
+    serve(VERSION, 1, work)
+
+
+predict() if task["kind"] == "predict" else train()
