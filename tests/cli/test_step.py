@@ -79,6 +79,11 @@ def test_a_row_that_is_not_there_is_refused(folder: Path) -> None:
     assert result.stderr == "tinymlp: error: --row is from 0 to 149 in iris.csv, got 150\n"
 
 
+def hear_ctrl_c() -> None:
+    """Undo what a shell does to the commands it runs in the background."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def on_terminal(folder: Path, typed: bytes, **more: str) -> tuple[int, str]:
     """Return the exit code and what a terminal shows when that is typed."""
     main, other = pytest.importorskip("pty").openpty()  # which Windows has not
@@ -90,6 +95,7 @@ def on_terminal(folder: Path, typed: bytes, **more: str) -> tuple[int, str]:
         stdout=other,
         stderr=other,
         start_new_session=True,
+        preexec_fn=hear_ctrl_c,
     )
     os.close(other)
     shown = b""
