@@ -102,7 +102,10 @@ def on_terminal(folder: Path, typed: bytes, **more: str) -> tuple[int, str]:
     while b"> " not in shown:
         shown += os.read(main, 4096)
     if typed == b"\x03":
-        process.send_signal(signal.SIGINT)
+        # Again if need be: one that comes just before readline waits is seen only with the next.
+        while process.poll() is None:
+            process.send_signal(signal.SIGINT)
+            time.sleep(0.5)
     else:
         os.write(main, typed)
     try:
