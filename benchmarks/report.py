@@ -139,7 +139,7 @@ def growth_plots(records: list[dict[str, Any]]) -> str:
     """Write the plots and return the section that shows them."""
     parts = [
         "\n## How it grows\n\n64-32-10 on the digits, ReLU, Adam, batch 32, and one thing changed "
-        "(`python -m benchmarks growth`)."
+        "(`python -m benchmarks growth`; one turn each, while other programs ran)."
     ]
     for changing, title, x_title in (
         ("width", "A wider hidden layer", "neurons in the hidden layer"),
