@@ -75,9 +75,9 @@ def main() -> None:
             for result in interleaved(who, task, given.rounds):
                 print(f"  {result.entrant:34} {result.median * 1e6:10,.1f}", flush=True)
                 lines.append({**result.as_json(), "changing": changing, "value": value})
-    if given.json:
-        text = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
-        Path(given.json).write_text(text, encoding="utf-8")
+            if given.json:  # after each point: an interrupted run keeps what it has measured
+                text = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
+                Path(given.json).write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -137,9 +137,10 @@ def described(about: dict[str, Any], records: list[dict[str, Any]]) -> str:
 
 def growth_plots(records: list[dict[str, Any]]) -> str:
     """Write the plots and return the section that shows them."""
+    turns = min(len(record["microseconds"]) for record in records)
     parts = [
         "\n## How it grows\n\n64-32-10 on the digits, ReLU, Adam, batch 32, and one thing changed "
-        "(`python -m benchmarks growth`)."
+        f"(`python -m benchmarks growth`; turns: {turns})."
     ]
     for changing, title, x_title in (
         ("width", "A wider hidden layer", "neurons in the hidden layer"),

@@ -182,7 +182,7 @@ class Adam:
         self.steps += 1
         first_correction = 1 - beta1**self.steps
         second_correction = 1 - beta2**self.steps
-        # In two passes over two lists each: PyPy takes seven times as long for one over three.
+        # In two passes over two lists each: PyPy takes several times as long for one over three.
         changes = [
             rate * (m / first_correction) / (sqrt(v / second_correction) + epsilon)
             for m, v in zip(self.first_moment, self.second_moment, strict=True)

@@ -128,7 +128,7 @@ def products_by_loop(left: Rows, right: Rows) -> Vector:
         at = start * n
         for row in right:
             total_a = total_b = total_c = total_d = 0.0
-            for i in range(width):  # the compiler does better than with the length of each row
+            for i in range(width):
                 number = row[i]
                 total_a += a[i] * number
                 total_b += b[i] * number
