@@ -85,7 +85,7 @@ def read_dataset_for(model: Model, given: argparse.Namespace) -> Dataset:
     if is_idx(given.data):
         return Dataset.from_idx(given.data, given.labels)
     table = read_table(given.data, header=given.header)
-    unnamed = _is_unnamed(table)
+    unnamed = table.is_unnamed
     target = given.target or (table.header[-1] if unnamed else model.target_name)
     columns = {column.name: column for column in model.encoder.columns}
     if unnamed and len(table.header) == len(columns) + 1:
@@ -149,10 +149,6 @@ def _shipped(given: argparse.Namespace) -> Dataset:
     if given.data == "penguins" and getattr(given, "missing", None) is not None:
         return datasets.penguins(missing=given.missing)
     return datasets.by_name(given.data)
-
-
-def _is_unnamed(table: Table) -> bool:
-    return table.header == [f"column {n}" for n in range(1, len(table.header) + 1)]
 
 
 def _renamed(header: list[str], target: str, columns: list[str]) -> list[str]:

@@ -126,8 +126,7 @@ class Encoder:
         A table without a header whose columns are as many is taken as it is. Raises DataError
         naming the columns that are missing.
         """
-        unnamed = table.header == [f"column {n}" for n in range(1, len(table.header) + 1)]
-        if unnamed and len(table.header) == len(self.columns):
+        if table.is_unnamed and len(table.header) == len(self.columns):
             return table.rows
         lacking = [name for name in self.column_names if name not in table.header]
         if lacking:

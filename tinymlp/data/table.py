@@ -37,6 +37,11 @@ class Table:
     rows: list[list[str]]
     lines: list[int]
 
+    @property
+    def is_unnamed(self) -> bool:
+        """Whether the columns have no names but "column 1", "column 2" and so on."""
+        return self.header == [f"column {n}" for n in range(1, len(self.header) + 1)]
+
     def __repr__(self) -> str:
         return f"Table({self.source!r}, {len(self.rows)} rows of {len(self.header)} columns)"
 
