@@ -45,6 +45,20 @@ def to_array(content: bytes) -> "array[float]":
     return numbers
 
 
+def cut(numbers: "array[float]", width: int) -> list[list[float]]:
+    """Return the rows of `width` numbers that stand one after the other.
+
+    >>> cut(array("d", [1.0, 2.0, 3.0, 4.0]), 2)
+    [[1.0, 2.0], [3.0, 4.0]]
+    """
+    return [numbers[start : start + width].tolist() for start in range(0, len(numbers), width)]
+
+
+def joined(rows: Iterable[Sequence[float]]) -> bytes:
+    """Return rows one after the other, as eight bytes a number."""
+    return b"".join(map(to_bytes, rows))
+
+
 def names_of(numbers: Iterable[int]) -> bytes:
     """Return row numbers as eight bytes each."""
     return array("q", numbers).tobytes()
