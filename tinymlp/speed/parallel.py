@@ -41,6 +41,7 @@ from tinymlp.learning.loss import Loss
 from tinymlp.learning.penalty import Penalty
 from tinymlp.network.network import Network
 from tinymlp.network.shapes import Vector
+from tinymlp.speed import shared
 from tinymlp.speed.batch import BatchEngine
 from tinymlp.speed.choice import Choice
 from tinymlp.speed.crew import Crew
@@ -48,7 +49,7 @@ from tinymlp.speed.neurons import is_wide
 from tinymlp.speed.pool import Borrowed, Processes
 from tinymlp.speed.remote import Remote
 from tinymlp.speed.runs import rows_together, runs
-from tinymlp.speed.shared import LEAST_PRODUCTS, SharedEngine, is_worth_sharing
+from tinymlp.speed.shared import SharedEngine, is_worth_sharing
 from tinymlp.speed.shelf import CannotBeSentError
 
 Answer = TypeVar("Answer")
@@ -176,7 +177,7 @@ class Workers:
         """
         if len(rows) == 1:
             return [self.prediction(network, rows[0])]
-        if len(rows) * network.n_parameters < LEAST_PRODUCTS:
+        if not is_worth_sharing(len(rows), network.n_parameters, 1):
             return self.engine.predictions(network, rows)
 
         def serial(some: Sequence[range]) -> list[Vector]:
@@ -306,8 +307,8 @@ class Workers:
             what = f"{'-'.join(map(str, network.sizes))}, batch {n_examples}"
             most = n_examples * max(n_out * width for n_out, width in sizes)
             reason = (
-                f"its largest layer takes {most:,} multiplications, and {LEAST_PRODUCTS:,} are "
-                "worth sharing"
+                f"its largest layer takes {most:,} multiplications, and "
+                f"{shared.LEAST_PRODUCTS:,} are worth sharing"
                 if type(self.engine) is BatchEngine
                 else f"{self.engine!r} computes gradients alone"
             )

@@ -16,7 +16,7 @@ from tinymlp.network.network import Network
 from tinymlp.network.shapes import Vector
 from tinymlp.speed.crew import Crew, Piece
 from tinymlp.speed.neurons import Cut, is_wide
-from tinymlp.speed.shelf import to_array, to_bytes
+from tinymlp.speed.shelf import to_bytes, to_list
 from tinymlp.speed.tasks import recipe
 
 _MOST_CUTS = 64
@@ -60,7 +60,7 @@ class Remote:
             for some in runs
         ]
         n_out = network.n_out
-        answers = [to_array(answer).tolist() for answer in self.crew.answers(pieces)]
+        answers = [to_list(answer) for answer in self.crew.answers(pieces)]
         return [a[start : start + n_out] for a in answers for start in range(0, len(a), n_out)]
 
     def prediction(self, network: Network, inputs: Sequence[float], n_blocks: int) -> Vector:
@@ -87,7 +87,7 @@ class Remote:
                 arguments=(content,),
                 here=partial(
                     lambda block: to_bytes(
-                        self.engine.predictions(Network([block]), [to_array(content).tolist()])[0]
+                        self.engine.predictions(Network([block]), [to_list(content)])[0]
                     ),
                     block,
                 ),
@@ -96,7 +96,7 @@ class Remote:
         ]
         activations: Vector = []
         for answer in self.crew.answers(pieces):
-            activations += to_array(answer)
+            activations += to_list(answer)
         return activations
 
     def _sent_anew(self, layer: Layer, n_blocks: int) -> Cut:

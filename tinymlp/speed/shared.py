@@ -36,7 +36,7 @@ from tinymlp.speed.batch import (
 from tinymlp.speed.crew import Crew, Piece
 from tinymlp.speed.kernels import Rows, products
 from tinymlp.speed.runs import runs
-from tinymlp.speed.shelf import joined, to_array, to_bytes
+from tinymlp.speed.shelf import joined, to_bytes, to_list
 
 LEAST_PRODUCTS = 1 << (21 if sys.implementation.name == "pypy" else 17)
 """Fewer multiplications take this process two milliseconds, and little more than a round trip."""
@@ -135,8 +135,7 @@ class SharedEngine(BatchEngine):
         ]
         answers = self.crew.answers(pieces)
         return [
-            (to_array(answer).tolist(), len(block))
-            for answer, block in zip(answers, blocks, strict=True)
+            (to_list(answer), len(block)) for answer, block in zip(answers, blocks, strict=True)
         ]
 
 

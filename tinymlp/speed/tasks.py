@@ -27,8 +27,8 @@ from tinymlp.speed.shelf import (
     CannotBeSentError,
     cut,
     numbers_of,
-    to_array,
     to_bytes,
+    to_list,
 )
 
 Answer = tuple[Any, ...]
@@ -119,7 +119,7 @@ def _sums(
 
     The rows are those on the shelf, each with a 1 after it, or else the `common` ones.
     """
-    return to_bytes(weighted_sums(_batch(rows, common, width), cut(to_array(block), width)))
+    return to_bytes(weighted_sums(_batch(rows, common, width), cut(block, width)))
 
 
 def _gradients(
@@ -127,13 +127,13 @@ def _gradients(
 ) -> bytes:
     """Return the products of a block of columns of δ with the columns of a batch's rows."""
     batch = _batch(rows, common, width)
-    return to_bytes(weight_gradients(cut(to_array(block), len(batch.rows)), batch))
+    return to_bytes(weight_gradients(cut(block, len(batch.rows)), batch))
 
 
 def _batch(rows: list[Vector], common: bytes | None, width: int) -> InputsHere:
     """Return what a layer is given; the gradient's turn comes soon after the sums' with it."""
     if common is not None:
-        whole = cut(to_array(common), width)
+        whole = cut(common, width)
         return InputsHere(whole, transposed(whole), is_sparse=False)
     names = tuple(map(id, rows))
     if _kept.batch is None or _kept.batch[0] != names:
@@ -157,7 +157,7 @@ def _predictions(made_by: bytes, things: list[Any], stops: Sequence[int]) -> byt
 def _prediction(made_by: bytes, things: list[Network], inputs: bytes) -> bytes:
     """Return the prediction for one row that nobody will ask for again."""
     engine, _ = _cooked(made_by)
-    return to_bytes(engine.predictions(things[0], [to_array(inputs).tolist()])[0])
+    return to_bytes(engine.predictions(things[0], [to_list(inputs)])[0])
 
 
 _JOBS: dict[str, Callable[..., Any]] = {
@@ -185,14 +185,14 @@ def _cooked(made_by: bytes) -> tuple[Engine, Network]:
 def _network(made_by: bytes, content: bytes) -> Network:
     """Return a network of its own with these parameters."""
     network = _cooked(made_by)[1].copy()
-    network.load_parameters(to_array(content).tolist())
+    network.load_parameters(to_list(content))
     return network
 
 
 def _row(content: bytes) -> Vector:
     """Return a row, equal numbers as one object: so they stay in the processor's cache."""
     shared = _kept.shared
-    row = to_array(content).tolist()
+    row = to_list(content)
     if len(shared) > _MOST_SHARED:
         return row
     # Zero has two signs that compare equal, and only one of them is meant.
