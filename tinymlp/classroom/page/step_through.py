@@ -1,0 +1,160 @@
+"""A trace to go through by hand in a browser: the network, a step's line, and why.
+
+What is shown is the trace's own: the lines, numbers and reasons that the terminal has too. The
+script beside this file (`step_through.js`) only chooses which of them is seen. Where scripts are
+stripped, the picture stays, with the numbers of the whole step.
+
+>>> from tinymlp.network.network import Network
+>>> widget = step_through(Network.random([2, 1]).trace([0.5, 1.0], [1.0]))
+>>> widget.get("class"), [part.tag for part in widget]
+('tinymlp-steps', ['p', 'p', 'figure', 'div', 'div', 'script'])
+"""
+
+from collections.abc import Sequence
+from typing import Any
+from xml.etree.ElementTree import Element
+
+from tinymlp.classroom.formula import line_of
+from tinymlp.classroom.notation import UNICODE
+from tinymlp.classroom.page.markup import data, element
+from tinymlp.classroom.page.network_drawing import Drawn, draw_network, shown_of
+from tinymlp.classroom.part import Part
+from tinymlp.classroom.show import also, given_lines, heading, note, part_lines
+from tinymlp.classroom.step import Step
+from tinymlp.classroom.training_trace import TrainingTrace
+
+_BUTTONS = (
+    ("first", "First step", "First", "Home"),
+    ("back", "Back one step", "← Back", "ArrowLeft"),
+    ("next", "Next step", "Next →", "ArrowRight"),
+    ("neuron", "Next neuron", "Next neuron", "PageDown"),
+    ("phase", "Next phase", "Next phase", None),
+    ("last", "Last step", "Last", "End"),
+)
+_KEYS = (
+    "Keys: ← → a step, Page Up and Page Down a neuron, Home and End the first and the last step."
+)
+
+
+def step_through(
+    trace: TrainingTrace,
+    *,
+    input_names: Sequence[str] = (),
+    output_names: Sequence[str] = (),
+) -> Element:
+    """Return the whole trace as something to go through, at its own level."""
+    items: list[Step | Part] = list(trace.steps if trace.level == "operation" else trace.parts())
+    told = [_told(trace, item) for item in items]
+    return element(
+        "div",
+        {"class": "tinymlp-steps", "role": "group", "aria-label": "One training step"},
+        element("p", {"class": "tinymlp-heading"}, heading(trace, UNICODE)),
+        element("p", {"class": "tinymlp-given"}, _given(trace)),
+        draw_network(_drawn(trace, input_names, output_names)),
+        _controls(len(items)),
+        _shown(trace),
+        data({"items": told, "numbers": _numbers(trace)}),
+    )
+
+
+def _given(trace: TrainingTrace) -> str:
+    lines = [*given_lines(trace, UNICODE), " ".join(note(trace))]
+    return "; ".join(line for line in lines if line)
+
+
+def _drawn(trace: TrainingTrace, input_names: Sequence[str], output_names: Sequence[str]) -> Drawn:
+    numbers = {name: value.value for name, value in trace.values.items()}
+    return Drawn(
+        trace.setting.sizes,
+        trace.setting.activations,
+        lambda layer, j, i: trace.given[f"w[{layer}][{j}][{i}]"],
+        input_names,
+        output_names,
+        {name: _digits(name, value) for name, value in (trace.given | numbers).items()},
+    )
+
+
+def _controls(n_items: int) -> Element:
+    """Return what moves through the steps, hidden until the script is there to obey."""
+    slider = {
+        "type": "range",
+        "min": "1",
+        "max": str(n_items),
+        "value": "1",
+        "aria-label": "Step",
+        "autocomplete": "off",
+    }
+    buttons = [
+        element(
+            "button",
+            {"type": "button", "data-go": go, "aria-label": name, "aria-keyshortcuts": key},
+            text,
+        )
+        for go, name, text, key in _BUTTONS
+    ]
+    return element(
+        "div",
+        {"class": "tinymlp-controls", "hidden": ""},
+        element("input", slider),
+        element("div", {}, *buttons),
+        element("p", {"class": "tinymlp-keys"}, _KEYS),
+    )
+
+
+def _shown(trace: TrainingTrace) -> Element:
+    """Return where a step is told; before any script runs, what came out."""
+    loss = f"{UNICODE.symbols('L')} = {UNICODE.number(trace.loss)}"
+    return element(
+        "div",
+        {"class": "tinymlp-shown", "aria-live": "polite", "aria-atomic": "true"},
+        element("p", {"data-show": "place"}, "The whole step: every number is in the picture."),
+        element("p", {"data-show": "lines"}, loss),
+        element("p", {"data-show": "why"}),
+        element("p", {"data-show": "code"}),
+    )
+
+
+def _told(trace: TrainingTrace, item: Step | Part) -> dict[str, Any]:
+    """Return what is said of a step or a part, and where in the picture it is."""
+    at = "L" if item.layer is None else f"{item.layer}-{_place(trace, item.layer, item.neuron)}"
+    whose = f"{item.phase} {item.layer} {item.neuron}"
+    told: dict[str, Any] = {"phase": item.phase, "neuron": whose, "at": at}
+    if isinstance(item, Part):
+        lines = part_lines(item, UNICODE)
+        return told | {"last": item.last, "place": item.title, "lines": lines}
+    place = [item.phase]
+    for what, index in (("layer", item.layer), ("neuron", item.neuron), ("input", item.input)):
+        place += [] if index is None else [f"{what} {index}"]
+    if item.input is not None:
+        told["edge"] = f"{item.layer}-{item.neuron}-{item.input}"
+    return told | {
+        "last": item.number,
+        "place": f"{item.number}  " + ", ".join(place),
+        "lines": [line_of(item, trace.unnamed_maker, UNICODE)],
+        "why": " ".join([UNICODE.symbols(item.why), *also(item, UNICODE, why=True)]),
+        "code": f"{item.file}:{item.line}   {item.code}",
+    }
+
+
+def _place(trace: TrainingTrace, layer: int, neuron: int | None) -> str:
+    """Return a neuron as it is drawn, which in a wide layer may be with others."""
+    if neuron is None:
+        return "all"
+    return str(neuron) if neuron in shown_of(trace.setting.sizes[layer]) else "more"
+
+
+def _numbers(trace: TrainingTrace) -> list[tuple[str, int, str]]:
+    """Return the numbers in the picture: name, the step from which on they are known, digits."""
+    begins: dict[str, int] = {}
+    for run in trace.runs:
+        begins.setdefault(run.phase, run.first)
+    return [
+        (name, begins.get(phase, 1) if step is None else step, _digits(name, value))
+        for name, (value, step, phase) in trace.values.items()
+        if name == "L" or name.startswith(("a[", "delta["))
+    ]
+
+
+def _digits(name: str, value: float) -> str:
+    """Return a number as it stands in the picture, where a δ stands below its neuron."""
+    return ("δ " if name.startswith("delta[") else "") + UNICODE.number(value)
