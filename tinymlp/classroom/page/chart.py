@@ -24,7 +24,7 @@ class Chart:
 
     across: tuple[float, float]
     up: tuple[float, float]
-    width: float = 560.0
+    width: float = 520.0
     height: float = 260.0
 
     def x(self, value: float) -> float:

@@ -16,7 +16,7 @@ from xml.etree.ElementTree import Element
 
 from tinymlp.classroom.formula import line_of
 from tinymlp.classroom.notation import UNICODE
-from tinymlp.classroom.page.markup import data, element
+from tinymlp.classroom.page.markup import data, element, table
 from tinymlp.classroom.page.network_drawing import Drawn, draw_network, shown_of
 from tinymlp.classroom.part import Part
 from tinymlp.classroom.show import also, given_lines, heading, note, part_lines
@@ -158,3 +158,14 @@ def _numbers(trace: TrainingTrace) -> list[tuple[str, int, str]]:
 def _digits(name: str, value: float) -> str:
     """Return a number as it stands in the picture, where a δ stands below its neuron."""
     return ("δ " if name.startswith("delta[") else "") + UNICODE.number(value)
+
+
+def parts_table(trace: TrainingTrace) -> Element:
+    """Return what each neuron did, as a table: to be read at once, and on paper."""
+    rows = [
+        [part.title, "; ".join(part.lines(UNICODE))]
+        for part in trace.parts("layer" if trace.level == "layer" else "neuron")
+    ]
+    summary = element("summary", {}, "The whole step as a table")
+    found = table(["where", "what came out"], rows, kind="parts")
+    return element("details", {}, summary, found)
