@@ -91,6 +91,26 @@ def test_the_step_is_that_of_the_row_and_the_rate_asked_for(folder: Path) -> Non
     ]
 
 
+def test_the_boundary_of_two_inputs_is_shown_as_far_as_it_is_proven(folder: Path) -> None:
+    lines = ["x,y,kind", *(f"{n % 7},{n % 5},{'abc'[n % 3]}" for n in range(60))]
+    (folder / "plane.csv").write_text("\n".join(lines))
+    plane = tm.Dataset.from_csv(folder / "plane.csv")
+    tm.fit(plane, hidden=[3], n_epochs=4).save(folder / "plane.json")
+    assert report(folder, "plane.json", "plane.csv").returncode == 0
+    grown = Parsed((folder / "plane.html").read_text(encoding="utf-8"))
+    assert "had the model's own weights again, bit for bit" in grown.text
+    assert report(folder, "plane.json", "plane.csv", "--final-only").returncode == 0
+    final = Parsed((folder / "plane.html").read_text(encoding="utf-8"))
+    assert "Training was not run again" in final.text
+    (folder / "other.csv").write_text("\n".join(lines[:40]))
+    assert report(folder, "plane.json", "other.csv", "--out", "other.html").returncode == 0
+    other = Parsed((folder / "other.html").read_text(encoding="utf-8"))
+    assert "at its end alone: other.csv is not the data" in other.text
+    for alone in (final, other):
+        assert "Epoch" not in alone.named("aria-label")
+        assert alone.named("href")[-1] == grown.named("href")[-1]  # the same model, the same colors
+
+
 def test_a_model_is_judged_by_what_it_has_not_seen(folder: Path) -> None:
     command = [sys.executable, "-m", "tinymlp", "train", "iris", "--epochs", "2", "--hidden", "3"]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}

@@ -5,12 +5,15 @@
 
 The page is one file of HTML that loads nothing: open it in any browser, print it, send it. It has
 the network, the curves of training, the confusion matrix, the mistakes, and a training step on a
-row of DATA to go through operation by operation.
+row of DATA to go through operation by operation; for two inputs also the boundary between the
+classes, epoch by epoch, and for images the weights of the first layer as pictures.
 """
 
 import argparse
+import sys
 from pathlib import Path
 
+from tinymlp.classroom.page.boundary import has_plane
 from tinymlp.classroom.page.report import Report
 from tinymlp.cli.data import HELP, add_target_arguments, read_dataset_for, stem
 from tinymlp.cli.evaluate import test_part, trained_on
@@ -19,6 +22,9 @@ from tinymlp.errors import ArgumentError
 from tinymlp.model.atomic import write_atomically
 from tinymlp.model.model import Model
 from tinymlp.model.persistence import load
+
+LONG = 5.0
+"""Seconds of training from which on it is told that it is run again."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -40,6 +46,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="judge the model by all of DATA, or by the part that `train` kept apart from the same "
         "DATA (test where there is one)",
     )
+    parser.add_argument(
+        "--final-only",
+        action="store_true",
+        help="do not run the training again to show how the boundary between two inputs grew",
+    )
     add_target_arguments(parser)
 
 
@@ -55,6 +66,13 @@ def run(given: argparse.Namespace) -> int:
         raise ArgumentError(
             f"--row is from 0 to {len(dataset) - 1} in {dataset.source}, got {given.row}"
         )
+    seconds = sum(epoch.seconds for epoch in model.history.epochs)
+    if has_plane(model) and not given.final_only and seconds > LONG:
+        print(
+            f"tinymlp: note: running the training again, which took {seconds:.0f} s, to show how "
+            "the boundary grew; --final-only leaves that out",
+            file=sys.stderr,
+        )
     report = Report(
         model,
         dataset,
@@ -63,6 +81,7 @@ def run(given: argparse.Namespace) -> int:
         name=Path(given.model).name,
         row=given.row,
         learning_rate=given.learning_rate,
+        repeat=not given.final_only,
     )
     content = report.html().encode(errors="xmlcharrefreplace")
     write_atomically(out, content)

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
+from tinymlp.classroom.notation import UNICODE
 from tinymlp.classroom.page.colors import INK
 from tinymlp.classroom.page.markup import element
 
@@ -60,13 +61,13 @@ class Chart:
         right, top = self.x(self.across[1]), self.y(self.up[1])
         path = f"M{left:g} {top:g}V{bottom:g}H{right:g}"
         parts = [element("path", {"d": path, "fill": "none", "stroke": INK})]
-        parts += [write(self.x(v), bottom + 15, f"{v:g}") for v in marks(*self.across)]
+        parts += [write(self.x(v), bottom + 15, number(v)) for v in marks(*self.across)]
         for value in marks(*self.up):
             y = self.y(value)
             line = f"M{left:g} {y:g}H{right:g}"
             faint = {"d": line, "stroke": INK, "stroke-opacity": 0.15}
             parts.append(element("path", faint))
-            parts.append(write(left - 6, y + 4, f"{value:g}", anchor="end"))
+            parts.append(write(left - 6, y + 4, number(value), anchor="end"))
         parts.append(write((left + right) / 2, bottom + 32, x_name))
         middle = (top + bottom) / 2
         turned = write(12, middle, y_name)
@@ -77,6 +78,15 @@ class Chart:
     def _share(self, value: float, between: tuple[float, float]) -> float:
         low, high = between
         return (value - low) / (high - low) if high > low else 0.5
+
+
+def number(value: float) -> str:
+    """Return a mark's number.
+
+    >>> number(-0.5)
+    '−0.5'
+    """
+    return UNICODE.numbers(f"{value:g}")
 
 
 def write(x: float, y: float, text: str, *, anchor: str = "middle") -> Element:

@@ -10,6 +10,7 @@ from typing import Any
 from xml.etree.ElementTree import Element
 
 from tinymlp.classroom.notation import UNICODE
+from tinymlp.classroom.page.boundary import boundary, has_plane
 from tinymlp.classroom.page.curves import curves, history_table
 from tinymlp.classroom.page.markup import element, script, style, table, to_html
 from tinymlp.classroom.page.mistakes import image, mistakes
@@ -19,6 +20,7 @@ from tinymlp.classroom.page.scores import scores
 from tinymlp.classroom.page.step_through import parts_table, step_through
 from tinymlp.classroom.page.weights import first_layer_as_images, parameter_tables
 from tinymlp.classroom.record import trace
+from tinymlp.classroom.training_again import CannotRepeatError, train_again
 from tinymlp.data.dataset import Dataset
 from tinymlp.errors import ArgumentError
 from tinymlp.evaluation.evaluation import RegressionEvaluation
@@ -40,6 +42,8 @@ class Report:
     name: str = "the model"
     row: int = 0
     learning_rate: float = 0.01
+    repeat: bool = True
+    """Whether to run the training again where that shows how the boundary grew."""
 
     def html(self) -> str:
         """Return the page. Raises `ArgumentError` for a row there is not."""
@@ -80,6 +84,7 @@ class Report:
             ("network", "The network", self._network()),
             ("learned", "How it learned", self._learned()),
             ("good", "How good it is", self._good()),
+            ("boundary", self._boundary_heading(), self._boundary()),
             ("first-layer", "What the first layer looks for", first_layer_as_images(model)),
             ("mistakes", "What it gets wrong", mistakes(model, self.tested, self.dataset)),
             ("step", f"A training step on row {self.row}", self._step()),
@@ -109,6 +114,29 @@ class Report:
         if isinstance(evaluation, RegressionEvaluation) and self.model.network.n_out == 1:
             found.append(predicted_and_actual(self.model, self.tested))
         return found
+
+    def _boundary_heading(self) -> str:
+        return "What it says everywhere" if self.model.labels is None else "Where it decides what"
+
+    def _boundary(self) -> list[Element]:
+        """Return the plane of two inputs, through the training if that can be shown."""
+        if not has_plane(self.model):
+            return []
+        if not self.repeat:
+            told = "Training was not run again, so this is the model at its end alone."
+            return [element("p", {}, told), *boundary(self.model, self.dataset, [])]
+        try:
+            epochs = train_again(self.model, self.dataset)
+        except CannotRepeatError as error:
+            told = f"This is the model at its end alone: {error}."
+            return [element("p", {}, told), *boundary(self.model, self.dataset, [])]
+        told = (
+            f"Training was run again from the model's settings, and epoch "
+            f"{self.model.history.best_epoch} had the model's own weights again, bit for bit "
+            f"(fingerprint {self.model.network.fingerprint()}): these are its epochs."
+        )
+        found = boundary(self.model, self.dataset, epochs)
+        return [element("p", {}, told), *found, script("scrubber.js")]
 
     def _step(self) -> list[Element]:
         dataset, model = self.dataset, self.model
