@@ -15,8 +15,8 @@
     function show(next) {
       at = Math.max(0, Math.min(items.length - 1, next));
       const item = items[at];
-      slider.value = at + 1;
-      slider.setAttribute("aria-valuetext", `${at + 1} of ${items.length}`);
+      slider.value = at;
+      slider.setAttribute("aria-valuetext", `${at} of ${items.length - 1}`);
       for (const field of widget.querySelectorAll("[data-show]")) {
         field.textContent = [item[field.dataset.show] ?? ""].flat().join("\n");
       }
@@ -39,9 +39,7 @@
     }
 
     function edgesInto(place) {
-      return place.endsWith("-all") || place === "L"
-        ? []
-        : widget.querySelectorAll(`[data-edge^="${place}-"]`);
+      return place ? widget.querySelectorAll(`[data-edge^="${place}-"]`) : [];
     }
 
     // Where the first step is that differs from this one in what `of` tells, going that way.
@@ -56,7 +54,7 @@
 
     const neuron = (item) => item.neuron;
     const moves = {
-      first: () => 0,
+      whole: () => 0,
       back: () => Math.max(0, at - 1),
       next: () => Math.min(items.length - 1, at + 1),
       neuron: () => elsewhere(neuron, 1),
@@ -68,7 +66,7 @@
       ArrowRight: moves.next,
       PageDown: moves.neuron,
       PageUp: () => elsewhere(neuron, -1),
-      Home: moves.first,
+      Home: moves.whole,
       End: moves.last,
     };
 
@@ -76,7 +74,7 @@
       const button = event.target.closest("[data-go]");
       if (button) show(moves[button.dataset.go]());
     });
-    slider.addEventListener("input", () => show(Number(slider.value) - 1));
+    slider.addEventListener("input", () => show(Number(slider.value)));
     widget.addEventListener("keydown", (event) => {
       if (!(event.key in keys) || event.ctrlKey || event.altKey || event.metaKey) return;
       event.preventDefault();

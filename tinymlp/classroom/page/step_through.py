@@ -22,18 +22,28 @@ from tinymlp.classroom.part import Part
 from tinymlp.classroom.show import also, given_lines, heading, note, part_lines
 from tinymlp.classroom.step import Step
 from tinymlp.classroom.training_trace import TrainingTrace
+from tinymlp.classroom.words import kind_of
 
 _BUTTONS = (
-    ("first", "First step", "First", "Home"),
-    ("back", "Back one step", "← Back", "ArrowLeft"),
-    ("next", "Next step", "Next →", "ArrowRight"),
-    ("neuron", "Next neuron", "Next neuron", "PageDown"),
-    ("phase", "Next phase", "Next phase", None),
-    ("last", "Last step", "Last", "End"),
+    ("whole", "Whole step", "Home"),
+    ("back", "Back", "ArrowLeft"),
+    ("next", "Next", "ArrowRight"),
+    ("neuron", "Next neuron", "PageDown"),
+    ("phase", "Next phase", None),
+    ("last", "Last", "End"),
 )
 _KEYS = (
-    "Keys: ← → a step, Page Up and Page Down a neuron, Home and End the first and the last step."
+    "Keys: → and ← one on and one back, Page Down and Page Up a neuron, Home the whole step, End "
+    "the last operation."
 )
+_FIELDS = ("place", "lines", "why", "code")
+"""What is told of an item, in this order; a script fills each in."""
+
+MOST_WRITTEN = 100_000
+"""Operations of a trace up to which the numbers of its neurons are written out as sums."""
+
+MOST_ROWS = 40
+"""Rows of the table; with more neurons it goes layer by layer."""
 
 
 def step_through(
@@ -44,7 +54,8 @@ def step_through(
 ) -> Element:
     """Return the whole trace as something to go through, at its own level."""
     items: list[Step | Part] = list(trace.steps if trace.level == "operation" else trace.parts())
-    told = [_told(trace, item) for item in items]
+    whole = _whole(trace)
+    told = [whole, *(_told(trace, item) for item in items)]
     return element(
         "div",
         {"class": "tinymlp-steps", "role": "group", "aria-label": "One training step"},
@@ -52,7 +63,7 @@ def step_through(
         element("p", {"class": "tinymlp-given"}, _given(trace)),
         draw_network(_drawn(trace, input_names, output_names)),
         _controls(len(items)),
-        _shown(trace),
+        _shown(whole),
         data({"items": told, "numbers": _numbers(trace)}),
     )
 
@@ -78,19 +89,15 @@ def _controls(n_items: int) -> Element:
     """Return what moves through the steps, hidden until the script is there to obey."""
     slider = {
         "type": "range",
-        "min": "1",
+        "min": "0",
         "max": str(n_items),
-        "value": "1",
+        "value": "0",
         "aria-label": "Step",
         "autocomplete": "off",
     }
     buttons = [
-        element(
-            "button",
-            {"type": "button", "data-go": go, "aria-label": name, "aria-keyshortcuts": key},
-            text,
-        )
-        for go, name, text, key in _BUTTONS
+        element("button", {"type": "button", "data-go": go, "aria-keyshortcuts": key}, name)
+        for go, name, key in _BUTTONS
     ]
     return element(
         "div",
@@ -101,27 +108,42 @@ def _controls(n_items: int) -> Element:
     )
 
 
-def _shown(trace: TrainingTrace) -> Element:
-    """Return where a step is told; before any script runs, what came out."""
-    loss = f"{UNICODE.symbols('L')} = {UNICODE.number(trace.loss)}"
-    return element(
-        "div",
-        {"class": "tinymlp-shown", "aria-live": "polite", "aria-atomic": "true"},
-        element("p", {"data-show": "place"}, "The whole step: every number is in the picture."),
-        element("p", {"data-show": "lines"}, loss),
-        element("p", {"data-show": "why"}),
-        element("p", {"data-show": "code"}),
-    )
+def _shown(item: dict[str, Any]) -> Element:
+    """Return where an item is told."""
+    told = [
+        element("p", {"data-show": name}, "\n".join(_as_lines(item.get(name, []))))
+        for name in _FIELDS
+    ]
+    live = {"class": "tinymlp-shown", "aria-live": "polite", "aria-atomic": "true"}
+    return element("div", live, *told)
+
+
+def _as_lines(told: str | list[str]) -> list[str]:
+    return [told] if isinstance(told, str) else told
+
+
+def _whole(trace: TrainingTrace) -> dict[str, Any]:
+    """Return what is told first, and without a script alone."""
+    return {
+        "phase": "",
+        "neuron": "",
+        "at": "",
+        "last": trace.n_operations,
+        "place": "The whole step: every number is in the picture.",
+        "lines": [f"L = {UNICODE.number(trace.loss)}"],
+    }
 
 
 def _told(trace: TrainingTrace, item: Step | Part) -> dict[str, Any]:
     """Return what is said of a step or a part, and where in the picture it is."""
-    at = "L" if item.layer is None else f"{item.layer}-{_place(trace, item.layer, item.neuron)}"
+    at = "" if item.phase == "update" else "L"
+    if item.layer is not None:
+        at = f"{item.layer}-{_place(trace, item.layer, item.neuron)}"
     whose = f"{item.phase} {item.layer} {item.neuron}"
     told: dict[str, Any] = {"phase": item.phase, "neuron": whose, "at": at}
     if isinstance(item, Part):
-        lines = part_lines(item, UNICODE)
-        return told | {"last": item.last, "place": item.title, "lines": lines}
+        told |= {"last": item.last, "place": item.title, "lines": part_lines(item, UNICODE)}
+        return told | {"why": _written(trace, item)}
     place = [item.phase]
     for what, index in (("layer", item.layer), ("neuron", item.neuron), ("input", item.input)):
         place += [] if index is None else [f"{what} {index}"]
@@ -134,6 +156,17 @@ def _told(trace: TrainingTrace, item: Step | Part) -> dict[str, Any]:
         "why": " ".join([UNICODE.symbols(item.why), *also(item, UNICODE, why=True)]),
         "code": f"{item.file}:{item.line}   {item.code}",
     }
+
+
+def _written(trace: TrainingTrace, part: Part) -> list[str]:
+    """Return how z, a and δ of a neuron came about, if its operations can be recorded again."""
+    if trace.again is None or trace.n_operations > MOST_WRITTEN or part.neuron is None:
+        return []
+    return [
+        line_of(trace.at(name), trace.unnamed_maker, UNICODE, full=True)
+        for name in part.values
+        if kind_of(name) in ("z", "a", "delta") and trace.values[name].step is not None
+    ]
 
 
 def _place(trace: TrainingTrace, layer: int, neuron: int | None) -> str:
@@ -161,11 +194,9 @@ def _digits(name: str, value: float) -> str:
 
 
 def parts_table(trace: TrainingTrace) -> Element:
-    """Return what each neuron did, as a table: to be read at once, and on paper."""
-    rows = [
-        [part.title, "; ".join(part.lines(UNICODE))]
-        for part in trace.parts("layer" if trace.level == "layer" else "neuron")
-    ]
-    summary = element("summary", {}, "The whole step as a table")
-    found = table(["where", "what came out"], rows, kind="parts")
-    return element("details", {}, summary, found)
+    """Return what each neuron did, or each layer, as a table: to be read at once, and on paper."""
+    parts = trace.parts("layer" if trace.level == "layer" else "neuron")
+    if len(parts) > MOST_ROWS:
+        parts = trace.parts("layer")
+    rows = [[part.title, "; ".join(part.lines(UNICODE))] for part in parts]
+    return table(["where", "what came out"], rows, caption="The whole step as a table")

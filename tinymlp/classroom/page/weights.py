@@ -38,12 +38,12 @@ def parameter_tables(model: Model) -> list[Element]:
         if number == 1:
             before = [printable(name) for name in model.encoder.input_names]
         rows = [
-            [f"neuron {j}", *map(UNICODE.number, neuron.weights), UNICODE.number(neuron.bias)]
+            [str(j), *map(UNICODE.number, neuron.weights), UNICODE.number(neuron.bias)]
             for j, neuron in enumerate(layer.neurons)
         ]
         heads = [f"weight of {name}" for name in before]
         caption = f"Layer {number}, {layer.activation.name}"
-        tables.append(table(["", *heads, "bias"], rows, caption=caption, kind="numbers"))
+        tables.append(table(["neuron", *heads, "bias"], rows, caption=caption, kind="numbers"))
     return [element("details", {}, element("summary", {}, "Every weight in numbers"), *tables)]
 
 
