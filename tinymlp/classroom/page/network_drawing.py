@@ -77,7 +77,7 @@ class _Picture:
 
     def __init__(self, drawn: Drawn) -> None:
         self._drawn = drawn
-        self._width = 56.0 if drawn.numbers else _HEIGHT
+        self._width = 64.0 if drawn.numbers else _HEIGHT
         self._shown = [shown_of(size) for size in drawn.sizes]
         self._tall = max(map(len, self._shown)) * _ROW
         self._inputs = [_short(name) for name in drawn.input_names]

@@ -157,8 +157,8 @@ class Report:
         return [
             element("p", {}, printable(intro)),
             *self._picture(),
-            self._row(inputs),
             step_through(shown, input_names=names, output_names=self._output_names()),
+            self._row(inputs),
             parts_table(shown),
         ]
 

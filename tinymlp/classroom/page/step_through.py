@@ -7,7 +7,7 @@ stripped, the picture stays, with the numbers of the whole step.
 >>> from tinymlp.network.network import Network
 >>> widget = step_through(Network.random([2, 1]).trace([0.5, 1.0], [1.0]))
 >>> widget.get("class"), [part.tag for part in widget]
-('tinymlp-steps', ['p', 'p', 'figure', 'div', 'div', 'script'])
+('tinymlp-steps', ['p', 'p', 'div', 'script'])
 """
 
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ from tinymlp.classroom.notation import UNICODE
 from tinymlp.classroom.page.markup import data, element, table
 from tinymlp.classroom.page.network_drawing import Drawn, draw_network, shown_of
 from tinymlp.classroom.part import Part
-from tinymlp.classroom.show import also, given_lines, heading, note, part_lines
+from tinymlp.classroom.show import also, given_lines, heading, part_lines
 from tinymlp.classroom.step import Step
 from tinymlp.classroom.training_trace import TrainingTrace
 from tinymlp.classroom.words import kind_of
@@ -61,16 +61,24 @@ def step_through(
         {"class": "tinymlp-steps", "role": "group", "aria-label": "One training step"},
         element("p", {"class": "tinymlp-heading"}, heading(trace, UNICODE)),
         element("p", {"class": "tinymlp-given"}, _given(trace)),
-        draw_network(_drawn(trace, input_names, output_names)),
-        _controls(len(items)),
-        _shown(whole),
+        element(
+            "div",
+            {"class": "tinymlp-stage"},
+            draw_network(_drawn(trace, input_names, output_names)),
+            element("div", {}, _controls(len(items)), _shown(whole)),
+        ),
         data({"items": told, "numbers": _numbers(trace)}),
     )
 
 
 def _given(trace: TrainingTrace) -> str:
-    lines = [*given_lines(trace, UNICODE), " ".join(note(trace))]
-    return "; ".join(line for line in lines if line)
+    lines = given_lines(trace, UNICODE)
+    if trace.level != "operation":
+        lines.append(
+            f"Shown {trace.level} by {trace.level}: that many operations are too many for a page; "
+            "trace.play() or tinymlp step opens each up to its own."
+        )
+    return "\n".join(lines)
 
 
 def _drawn(trace: TrainingTrace, input_names: Sequence[str], output_names: Sequence[str]) -> Drawn:
@@ -199,4 +207,6 @@ def parts_table(trace: TrainingTrace) -> Element:
     if len(parts) > MOST_ROWS:
         parts = trace.parts("layer")
     rows = [[part.title, "; ".join(part.lines(UNICODE))] for part in parts]
-    return table(["where", "what came out"], rows, caption="The whole step as a table")
+    return table(
+        ["where", "what came out"], rows, caption="The whole step as a table", kind="parts"
+    )
