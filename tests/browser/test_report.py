@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+import tinymlp as tm
 from tinymlp.classroom import TrainingTrace
 from tinymlp.classroom.formula import line_of
 from tinymlp.classroom.notation import UNICODE
@@ -146,6 +147,22 @@ def test_without_scripts_the_pictures_and_the_tables_stay(browser: Any, pages: P
             traced(report).loss
         )
         assert page.locator("[data-told]").is_visible()
+
+
+def test_names_that_look_like_tags_stay_text(browser: Any, tmp_path: Path) -> None:
+    hostile = "</script><img src=x onerror=alert(1)><b>"
+    rows = [[float(n), float(n * n % 7)] for n in range(20)]
+    labels = [hostile if n < 10 else "plain" for n in range(20)]
+    named = tm.Dataset(rows, labels, feature_names=[hostile, "<i>"], target_name=hostile)
+    model = tm.fit(named, hidden=[2], n_epochs=2)
+    path = tmp_path / "hostile.html"
+    path.write_text(Report(model, named, named, hostile, name=hostile).html(), encoding="utf-8")
+    with opened(browser, path) as page:
+        page.get_by_label("Epoch", exact=True).press("Home")
+        page.get_by_label("Step", exact=True).press("End")
+        assert page.locator("b, i, img").count() == 0
+        assert page.get_by_text(hostile, exact=True).count() > 1
+        assert hostile in page.title()
 
 
 @pytest.mark.parametrize(

@@ -101,7 +101,7 @@ def test_the_boundary_of_two_inputs_is_shown_as_far_as_it_is_proven(folder: Path
     assert "had the model's own weights again, bit for bit" in grown.text
     assert report(folder, "plane.json", "plane.csv", "--final-only").returncode == 0
     final = Parsed((folder / "plane.html").read_text(encoding="utf-8"))
-    assert "Training was not run again" in final.text
+    assert "at its end alone: training was not run again" in final.text
     (folder / "other.csv").write_text("\n".join(lines[:40]))
     assert report(folder, "plane.json", "other.csv", "--out", "other.html").returncode == 0
     other = Parsed((folder / "other.html").read_text(encoding="utf-8"))

@@ -26,6 +26,9 @@ from tinymlp.model.persistence import load
 LONG = 5.0
 """Seconds of training from which on it is told that it is run again."""
 
+MANY = 100_000
+"""Parameters from which on recording a step takes seconds."""
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what `report` takes."""
@@ -71,6 +74,12 @@ def run(given: argparse.Namespace) -> int:
         print(
             f"tinymlp: note: running the training again, which took {seconds:.0f} s, to show how "
             "the boundary grew; --final-only leaves that out",
+            file=sys.stderr,
+        )
+    if model.network.n_parameters > MANY:
+        print(
+            f"tinymlp: note: recording a training step of {model.network.n_parameters:,} "
+            "parameters takes a while",
             file=sys.stderr,
         )
     report = Report(

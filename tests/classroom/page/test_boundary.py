@@ -6,36 +6,37 @@ from xml.etree.ElementTree import Element
 import tinymlp as tm
 from tests.classroom.page.parsed import Parsed
 from tests.classroom.test_training_again import CLASSES, NUMBERS
-from tinymlp.classroom.page.boundary import GRID, boundary, has_plane
+from tinymlp.classroom.page.boundary import alone, grown, has_plane
 from tinymlp.classroom.page.markup import to_html
+from tinymlp.classroom.page.plane import GRID
 from tinymlp.classroom.training_again import train_again
 
 
-def found(drawn: list[Element], name: str) -> list[str]:
-    return Parsed(to_html(*drawn)).named(name)
+def found(drawn: Element, name: str) -> list[str]:
+    return Parsed(to_html(drawn)).named(name)
 
 
 def test_the_best_epoch_of_the_training_is_drawn_as_the_model_is() -> None:
     for dataset in (CLASSES, NUMBERS):
         model = tm.fit(dataset, hidden=[4], n_epochs=4, seed=3, validation=0.25)
         assert has_plane(model)
-        alone = boundary(model, dataset, [])
-        grown = boundary(model, dataset, train_again(model, dataset))
+        final = alone(model, dataset)
+        through = grown(model, dataset, train_again(model, dataset))
         for name in ("href", "d"):
-            assert found(alone, name) == found(grown, name)
-        (stored,) = Parsed(to_html(*grown)).scripts
+            assert found(final, name) == found(through, name)
+        (stored,) = Parsed(to_html(through)).scripts
         frames = json.loads(stored)
         assert len(frames) == len(model.history.epochs) + 1
         assert len({frame["image"] for frame in frames}) == len(frames)
         best = frames[model.history.best_epoch or 0]
         assert best["told"].endswith("The best: these are the model's weights.")
-        assert found(alone, "href") == [best["image"]]
+        assert found(final, "href") == [best["image"]]
 
 
 def test_the_line_of_a_straight_network_is_where_it_cannot_decide() -> None:
     """Every example lies on the side of the line on which the model puts it."""
     model = tm.fit(CLASSES, hidden=[], n_epochs=30, seed=0)
-    drawn = boundary(model, CLASSES, [])
+    drawn = alone(model, CLASSES)
     (line,) = (path for path in found(drawn, "d") if path.count("M") > GRID / 4)
     pieces = [[float(n) for n in piece.replace("L", " ").split()] for piece in line.split("M")[1:]]
     (x1, y1), (x2, y2) = pieces[0][:2], pieces[-1][2:]

@@ -2,5 +2,5 @@
 
 Nothing is loaded from elsewhere, and without its scripts every piece still is a picture. Read in
 this order: markup, colors, network_drawing, step_through; chart, curves, scores, scatter, weights,
-picture, mistakes, contour, boundary; report, notebook.
+picture, mistakes, contour, plane, boundary; row, report, notebook.
 """

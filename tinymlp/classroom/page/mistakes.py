@@ -14,6 +14,9 @@ from tinymlp.model.model import PROBABILITY_LOSSES, Model
 MOST_SHOWN = 24
 MOST_COLUMNS = 8
 
+LARGE = 16
+"""Pixels along a side from which on a picture is drawn larger."""
+
 
 def mistakes(model: Model, tested: Dataset, whole: Dataset) -> list[Element]:
     """Return those among `tested`, with their rows' numbers in `whole`, of which it is a part."""
@@ -53,7 +56,12 @@ def image(pixels: Sequence[Any], shape: tuple[int, int]) -> Element:
     gray = bytes(255 - round(255 * max(pixel, 0.0) / largest) for pixel in pixels)
     rows = [gray[row * width : (row + 1) * width] for row in range(height)]
     source = inline(rows, channels=1)
-    return element("img", {"src": source, "alt": "", "class": "pixels", "width": 72, "height": 72})
+    return element("img", {"src": source, "alt": "", "class": kind_of_picture(shape)})
+
+
+def kind_of_picture(shape: tuple[int, int]) -> str:
+    """Return the style of a picture of shape (height, width): many pixels need more room."""
+    return "pixels large" if max(shape) > LARGE else "pixels"
 
 
 def _caption(text: str) -> Element:
@@ -63,13 +71,20 @@ def _caption(text: str) -> Element:
 def _as_rows(dataset: Dataset, indices: list[int], captions: list[str]) -> Element:
     names = [printable(name) for name in dataset.feature_names[:MOST_COLUMNS]]
     rows = [
-        [caption, *(_value(value) for value in dataset.inputs[i][:MOST_COLUMNS])]
+        [caption, *(told_value(value) for value in dataset.inputs[i][:MOST_COLUMNS])]
         for i, caption in zip(indices, captions, strict=True)
     ]
     return table(["mistake", *names], rows, kind="numbers")
 
 
-def _value(value: object) -> str:
+def told_value(value: object) -> str:
+    """Return a value as a cell has it.
+
+    >>> told_value(0.5), told_value([8, 8]), told_value(None)
+    ('0.5', '8, 8', '–')
+    """
     if value is None:
         return "–"
+    if isinstance(value, list | tuple):
+        return ", ".join(map(told_value, value))
     return f"{value:g}" if isinstance(value, float) else printable(str(value))

@@ -213,7 +213,7 @@ class _Picture:
             name = _short(drawn.output_names[k]) if k < len(drawn.output_names) else ""
             target = drawn.numbers.get(f"t[{k}]")
             told = "" if target is None else f"{UNICODE.symbols(f't[{k}]')} = {target}"
-            texts.append("  ".join(part for part in (name, told) if part))
+            texts.append(": ".join(part for part in (name, told) if part))
         return texts
 
 

@@ -4,27 +4,20 @@ It shows the network, how it learned, how good it is, what it gets wrong, and on
 row of the data, to be gone through operation by operation.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 from xml.etree.ElementTree import Element
 
-from tinymlp.classroom.notation import UNICODE
-from tinymlp.classroom.page.boundary import boundary, has_plane
+from tinymlp.classroom.page.boundary import boundary
 from tinymlp.classroom.page.curves import curves, history_table
 from tinymlp.classroom.page.markup import element, script, style, table, to_html
-from tinymlp.classroom.page.mistakes import image, mistakes
+from tinymlp.classroom.page.mistakes import mistakes, told_value
 from tinymlp.classroom.page.network_drawing import Drawn, draw_network
+from tinymlp.classroom.page.row import output_names, step_on_row
 from tinymlp.classroom.page.scatter import predicted_and_actual
 from tinymlp.classroom.page.scores import scores
-from tinymlp.classroom.page.step_through import parts_table, step_through
 from tinymlp.classroom.page.weights import first_layer_as_images, parameter_tables
-from tinymlp.classroom.record import trace
-from tinymlp.classroom.training_again import CannotRepeatError, train_again
 from tinymlp.data.dataset import Dataset
-from tinymlp.errors import ArgumentError
 from tinymlp.evaluation.evaluation import RegressionEvaluation
-from tinymlp.evaluation.text_table import printable
 from tinymlp.model.model import Model
 
 
@@ -84,17 +77,25 @@ class Report:
             ("network", "The network", self._network()),
             ("learned", "How it learned", self._learned()),
             ("good", "How good it is", self._good()),
-            ("boundary", self._boundary_heading(), self._boundary()),
+            (
+                "boundary",
+                "Where it decides what" if model.labels else "What it says everywhere",
+                boundary(model, self.dataset, repeat=self.repeat),
+            ),
             ("first-layer", "What the first layer looks for", first_layer_as_images(model)),
             ("mistakes", "What it gets wrong", mistakes(model, self.tested, self.dataset)),
-            ("step", f"A training step on row {self.row}", self._step()),
+            (
+                "step",
+                f"A training step on row {self.row}",
+                step_on_row(model, self.dataset, self.row, self.learning_rate),
+            ),
             ("made", "How it was made", self._made()),
         ]
         return [section for section in sections if section[2]]
 
     def _network(self) -> list[Element]:
         model = self.model
-        drawn = Drawn.of(model.network, model.encoder.input_names, self._output_names())
+        drawn = Drawn.of(model.network, model.encoder.input_names, output_names(model))
         return [draw_network(drawn), *parameter_tables(model)]
 
     def _learned(self) -> list[Element]:
@@ -115,89 +116,6 @@ class Report:
             found.append(predicted_and_actual(self.model, self.tested))
         return found
 
-    def _boundary_heading(self) -> str:
-        return "What it says everywhere" if self.model.labels is None else "Where it decides what"
-
-    def _boundary(self) -> list[Element]:
-        """Return the plane of two inputs, through the training if that can be shown."""
-        if not has_plane(self.model):
-            return []
-        if not self.repeat:
-            told = "Training was not run again, so this is the model at its end alone."
-            return [element("p", {}, told), *boundary(self.model, self.dataset, [])]
-        try:
-            epochs = train_again(self.model, self.dataset)
-        except CannotRepeatError as error:
-            told = f"This is the model at its end alone: {error}."
-            return [element("p", {}, told), *boundary(self.model, self.dataset, [])]
-        told = (
-            f"Training was run again from the model's settings, and epoch "
-            f"{self.model.history.best_epoch} had the model's own weights again, bit for bit "
-            f"(fingerprint {self.model.network.fingerprint()}): these are its epochs."
-        )
-        found = boundary(self.model, self.dataset, epochs)
-        return [element("p", {}, told), *found, script("scrubber.js")]
-
-    def _step(self) -> list[Element]:
-        dataset, model = self.dataset, self.model
-        if not 0 <= self.row < len(dataset):
-            raise ArgumentError(
-                f"the row is from 0 to {len(dataset) - 1} in {dataset.source}, got {self.row}"
-            )
-        inputs, target = model.examples(dataset.subset([self.row]))[0]
-        shown = trace(
-            model.network, inputs, target, loss=model.loss, learning_rate=self.learning_rate
-        )
-        names = model.encoder.input_names
-        intro = (
-            f"Row {self.row} of {dataset.source}, whose {dataset.target_name} is "
-            f"{dataset.targets[self.row]}, as if it were learned from once more: forward, the "
-            "loss, backward, and the update of every weight. The file of the model stays as it is."
-        )
-        return [
-            element("p", {}, printable(intro)),
-            *self._picture(),
-            step_through(shown, input_names=names, output_names=self._output_names()),
-            self._row(inputs),
-            parts_table(shown),
-        ]
-
-    def _picture(self) -> list[Element]:
-        """Return the row as a picture, if it is one."""
-        if self.dataset.image_shape is None:
-            return []
-        return [
-            element("figure", {}, image(self.dataset.inputs[self.row], self.dataset.image_shape))
-        ]
-
-    def _row(self, inputs: Sequence[float]) -> Element:
-        """Return the row as it was measured, and what the network gets of it."""
-        dataset, model = self.dataset, self.model
-        raw = table(
-            ["column", "measured"],
-            [
-                [printable(name), _cell(value)]
-                for name, value in zip(
-                    model.encoder.column_names,
-                    model.rows_of(dataset.subset([self.row]))[0],
-                    strict=True,
-                )
-            ],
-            kind="numbers",
-        )
-        scaled = table(
-            ["input", "of", "scaled"],
-            [
-                [UNICODE.symbols(f"x[{i}]"), printable(name), UNICODE.number(value)]
-                for i, (name, value) in enumerate(
-                    zip(model.encoder.input_names, inputs, strict=True)
-                )
-            ],
-            kind="numbers",
-        )
-        summary = element("summary", {}, "The row, as measured and as the network gets it")
-        return element("details", {}, summary, element("div", {"class": "beside"}, raw, scaled))
-
     def _made(self) -> list[Element]:
         model = self.model
         facts = {
@@ -207,26 +125,12 @@ class Report:
             **model.trained_with,
         }
         rows = [
-            [name.replace("_", " "), _cell(value)]
+            [name.replace("_", " "), told_value(value)]
             for name, value in facts.items()
             if value is not None
         ]
         return [table([], rows)]
 
-    def _output_names(self) -> list[str]:
-        model = self.model
-        if model.labels is None:
-            return [model.target_name] * (model.network.n_out == 1)
-        if model.network.n_out == 1:
-            return [f"{model.labels[1]}?"]
-        return [str(label) for label in model.labels]
-
 
 def _section(key: str, heading: str, inside: list[Element]) -> Element:
     return element("section", {"id": key}, element("h2", {}, heading), *inside)
-
-
-def _cell(value: Any) -> str:
-    if isinstance(value, list | tuple):
-        return ", ".join(map(_cell, value))
-    return f"{value:g}" if isinstance(value, float) else printable(str(value))

@@ -13,6 +13,7 @@ from xml.etree.ElementTree import Element
 from tinymlp.classroom.notation import UNICODE
 from tinymlp.classroom.page.colors import BLUE, ORANGE
 from tinymlp.classroom.page.markup import element, table
+from tinymlp.classroom.page.mistakes import kind_of_picture
 from tinymlp.evaluation.text_table import printable
 from tinymlp.model.model import Model
 
@@ -92,7 +93,7 @@ def _picture(weights: Sequence[float], shape: tuple[int, int], label: str) -> El
         "svg",
         {
             "viewBox": f"0 0 {width * _CELL:g} {height * _CELL:g}",
-            "class": "pixels",
+            "class": kind_of_picture(shape),
             "role": "img",
             "aria-label": label,
         },
