@@ -17,11 +17,13 @@ extensions = [
     "myst_parser",
     "sphinx.ext.autodoc",
     "sphinx.ext.viewcode",
+    "sphinx_gallery.gen_gallery",
     # Ours, in docs/extensions/.
     "command_help",
     "mathml",
     "reference",
     "outside",
+    "stated",
 ]
 exclude_patterns = ["_build", "**/README.*"]
 
@@ -41,3 +43,17 @@ autodoc_default_options = {"members": True, "member-order": "bysource"}
 autodoc_typehints_format = "short"
 python_use_unqualified_type_names = True
 toc_object_entries_show_parents = "hide"
+
+sphinx_gallery_conf = {
+    "examples_dirs": "../tutorials",
+    "gallery_dirs": "tutorials",
+    "run_stale_examples": True,  # the script may be the same and the library another
+    "filename_pattern": r"/\d\d_",
+    "ignore_pattern": r"(^|/)[^/\d][^/]*\.py$",  # what the tutorials import
+    "within_subsection_order": "FileNameSortKey",
+    "image_scrapers": (),
+    "reset_modules": (),
+    "abort_on_example_error": True,
+    "write_computation_times": False,
+    "show_signature": False,
+}
