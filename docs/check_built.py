@@ -17,6 +17,7 @@ ADDRESSES = {"src", "srcset", "poster", "data", "action", "style"}
 """Attributes that make a browser load something; `href` does in a `link` and in pictures alone."""
 
 SEARCHES = {
+    "dead neurons": "when-it-does-not-learn.html",
     "cross entropy": "api/learning-is-going-downhill.html",
     "--learning-rate": "command-line.html",
 }
