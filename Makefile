@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BENCH := .bench
 DOCS := .docs
+PAGES := docs/_build docs/api docs/project docs/tutorials
 BIN := $(VENV)/bin
 
 .PHONY: test properties mutants docs bench format clean help
@@ -38,7 +39,8 @@ $(DOCS)/ready: requirements-docs.txt
 
 docs: $(DOCS)/ready  ## build the pages into docs/_build/html, and look at each in a browser
 	cd docs/extensions && PYTHONPATH=../.. ../../$(DOCS)/bin/python -m doctest *.py
-	$(DOCS)/bin/python -m sphinx -EWq --keep-going docs docs/_build/html
+	rm -rf $(PAGES)
+	$(DOCS)/bin/python -m sphinx -Wq --keep-going docs docs/_build/html
 	$(DOCS)/bin/python docs/check_built.py docs/_build/html
 
 format: $(VENV)/ready  ## let ruff lay out the code
@@ -54,4 +56,4 @@ bench:  ## measure the speed beside other libraries (MNIST=file: also on MNIST)
 	$(BENCH)/bin/python -m benchmarks report $(BENCH)/speed.jsonl $(BENCH)/growth.jsonl
 
 clean:  ## remove what the targets made
-	rm -rf $(VENV) $(BENCH) $(DOCS) docs/_build docs/api docs/project docs/tutorials .pytest_cache .mypy_cache .ruff_cache .hypothesis mutants
+	rm -rf $(VENV) $(BENCH) $(DOCS) $(PAGES) .pytest_cache .mypy_cache .ruff_cache .hypothesis mutants

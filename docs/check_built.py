@@ -7,14 +7,11 @@ each request is counted. The search is tried as a reader does: by typing into th
 Chromium only the reading is done, and that is said.
 """
 
-import re
 import shutil
 import sys
-from html.parser import HTMLParser
 from pathlib import Path
 
-ADDRESSES = {"src", "srcset", "poster", "data", "action", "style"}
-"""Attributes that make a browser load something; `href` does in a `link` and in pictures alone."""
+from loads import external_loads
 
 SEARCHES = {
     "dead neurons": "when-it-does-not-learn.html",
@@ -26,40 +23,6 @@ SEARCHES = {
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 LOUD = ("background-networking", "component-update", "gpu", "quic", "sync")
 """Parts of Chromium that ask for things on their own, or for a graphics card."""
-
-
-class Loads(HTMLParser):
-    """Collects what a page loads from another machine."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.external: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Look at the addresses of one element."""
-        named = dict(attrs)
-        for name, value in attrs:
-            loads = name in ADDRESSES or (
-                name.endswith("href")
-                and (tag in {"image", "use"} or (tag == "link" and named.get("rel") != "canonical"))
-            )
-            if loads and value and re.search(r"(?:^|[\s(,'\"])(?:https?:)?//", value):
-                self.external.append(f"<{tag} {name}={value!r}>")
-
-
-def external_loads(built: Path) -> list[str]:
-    """Return every load of something on another machine, with the file that asks for it."""
-    found = []
-    for file in sorted(built.rglob("*")):
-        if file.suffix in {".html", ".svg"}:
-            parser = Loads()
-            parser.feed(file.read_text(encoding="utf-8"))
-            found += [f"{file.relative_to(built)}: {load}" for load in parser.external]
-        elif file.suffix == ".css":
-            text = file.read_text(encoding="utf-8")
-            loads = re.findall(r"(?:url\(|@import)\s*['\"]?(?:https?:)?//[^)'\"\s]*", text)
-            found += [f"{file.relative_to(built)}: {load}" for load in loads]
-    return found
 
 
 def in_a_browser(built: Path, browser: str) -> list[str]:

@@ -3,8 +3,8 @@
 They are copied to docs/project/, and links are made to lead from and to the copies: what is right
 where a file is read is right in the built pages as well.
 
->>> inward("[how](../benchmarks/README.md)")
-'[how](project/benchmarks.md)'
+>>> inward("[how](../benchmarks/README.md), [read](../tutorials)")
+'[how](project/benchmarks.md), [read](tutorials/index)'
 >>> outward("[speed](../docs/speed.md), [map](docs/architecture.md)")
 '[speed](../speed.md), [map](../architecture.md)'
 """
@@ -16,18 +16,23 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
-PAGES = {
+COPIES = {
     "CONTRIBUTING.md": "contributing.md",
     "CHANGELOG.md": "changelog.md",
     "benchmarks/README.md": "benchmarks.md",
     "tinymlp/datasets/README.md": "datasets.md",
 }
+PAGES = {file: f"project/{copy}" for file, copy in COPIES.items()} | {
+    "tutorials": "tutorials/index",
+    "tinymlp/__init__.py": "api/index",
+}
+"""The page in docs/ that shows what a file or a folder holds."""
 
 
 def inward(text: str) -> str:
-    """Return a page's text with its links to such files leading to the copies."""
+    """Return a page's text with its links to such files leading to their pages."""
     for file, page in PAGES.items():
-        text = text.replace(f"](../{file})", f"](project/{page})")
+        text = text.replace(f"](../{file})", f"]({page})")
     return text
 
 
@@ -37,14 +42,12 @@ def outward(text: str) -> str:
 
 
 def copy_pages(app: "Sphinx") -> None:
-    """Copy the files, and leave alone what has not changed."""
+    """Copy the files."""
     folder = Path(app.srcdir) / "project"
     folder.mkdir(exist_ok=True)
-    for file, page in PAGES.items():
-        text = outward((Path(app.srcdir).parent / file).read_text(encoding="utf-8"))
-        copy = folder / page
-        if not copy.exists() or copy.read_text(encoding="utf-8") != text:
-            copy.write_text(text, encoding="utf-8")
+    for file, copy in COPIES.items():
+        text = (Path(app.srcdir).parent / file).read_text(encoding="utf-8")
+        (folder / copy).write_text(outward(text), encoding="utf-8")
 
 
 def relink(app: "Sphinx", docname: str, source: list[str]) -> None:

@@ -125,20 +125,18 @@ def _docstring(module: str) -> str:
 
 
 def write_pages(app: "Sphinx") -> None:
-    """Write the pages and their index, and leave alone what has not changed."""
+    """Write the pages and their index into docs/api/."""
     folder = Path(app.srcdir) / "api"
     folder.mkdir(exist_ok=True)
-    texts = {f"{page.file}.rst": written(page) for page in pages()}
+    for page in pages():
+        (folder / f"{page.file}.rst").write_text(written(page), encoding="utf-8")
     listed = "\n".join(f"   {page.file}" for page in pages())
-    texts["index.rst"] = (
+    (folder / "index.rst").write_text(
         f"{_headed('Reference', '=')}\n\n"
         "Every public name, in the order in which they are best read. A section is a file.\n\n"
-        f".. toctree::\n   :maxdepth: 2\n\n{listed}\n"
+        f".. toctree::\n   :maxdepth: 2\n\n{listed}\n",
+        encoding="utf-8",
     )
-    for name, text in texts.items():
-        file = folder / name
-        if not file.exists() or file.read_text(encoding="utf-8") != text:
-            file.write_text(text, encoding="utf-8")
 
 
 def plain_docstring(
