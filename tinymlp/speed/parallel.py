@@ -44,7 +44,7 @@ from tinymlp.network.shapes import Vector
 from tinymlp.speed import shared
 from tinymlp.speed.batch import BatchEngine
 from tinymlp.speed.choice import Choice
-from tinymlp.speed.crew import Crew
+from tinymlp.speed.crew import Crew, TaskWatcher
 from tinymlp.speed.neurons import is_wide
 from tinymlp.speed.pool import Borrowed, Processes
 from tinymlp.speed.remote import Remote
@@ -75,6 +75,7 @@ class Workers:
     first work for them (`start_method` is "fork", "forkserver", "spawn", or None for the usual
     one). An executor is the user's, who also ends it. A step without an answer after `timeout`
     seconds is taken as a failure and done again; None waits for ever.
+    `watcher` is told of every task that was handed out: how long it took, and when one failed.
 
     Raises `ArgumentError` for an argument that makes no sense.
     """
@@ -88,6 +89,7 @@ class Workers:
         timeout: float | None = None,
         start_method: str | None = None,
         tell: Callable[[str], object] | None = None,
+        watcher: TaskWatcher | None = None,
     ) -> None:
         if n_workers == "auto":
             if executor is not None:
@@ -123,6 +125,7 @@ class Workers:
             if executor is None
             else Borrowed(executor),
             timeout=timeout,
+            watcher=watcher,
         )
         self._start_seconds = 0.05 if start_method in (None, "fork") else 0.3
         self._choices: dict[tuple[Any, ...], Choice] = {}
