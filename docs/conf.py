@@ -38,7 +38,9 @@ html_js_files = ["opened-as-file.js"]
 myst_enable_extensions = ["deflist", "dollarmath"]
 myst_heading_anchors = 3
 
+smartquotes = False  # a "name" in the text is one in the code
 add_module_names = False
+maximum_signature_line_length = 100
 autodoc_default_options = {"members": True, "member-order": "bysource"}
 autodoc_typehints_format = "short"
 python_use_unqualified_type_names = True
