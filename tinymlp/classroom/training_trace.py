@@ -6,7 +6,6 @@
     trace.why("w[1][0][2]")      all steps that led to it
     trace.parts()                neuron by neuron; trace.expand(part) is its operations
     trace.diff(other)            two traces side by side
-    trace.diff(other)            two traces side by side
     trace.show(), trace.play()   as text: all of it, or step by step
 
 Layers count from 1, neurons and inputs from 0. A new weight has the name of the old one, as in
