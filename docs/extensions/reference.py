@@ -146,6 +146,21 @@ def plain_docstring(
     lines[:] = [*rest("\n".join(lines), PUBLIC).splitlines(), ""]
 
 
+def plain_signature(
+    app: "Sphinx",
+    what: str,
+    name: str,
+    thing: object,
+    options: object,
+    signature: str | None,
+    returned: str | None,
+) -> tuple[str | None, str | None]:
+    """Leave out that of a protocol, which nobody calls; a default that is made is `...`."""
+    if getattr(thing, "_is_protocol", False):
+        return "", returned
+    return signature and signature.replace("<factory>", "..."), returned
+
+
 def public_name(
     app: "Sphinx", environment: "BuildEnvironment", node: "pending_xref", content: "Element"
 ) -> "Element | None":
@@ -163,5 +178,6 @@ def setup(app: "Sphinx") -> dict[str, Any]:
     """Connect the functions above."""
     app.connect("builder-inited", write_pages)
     app.connect("autodoc-process-docstring", plain_docstring)
+    app.connect("autodoc-process-signature", plain_signature)
     app.connect("missing-reference", public_name)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
