@@ -76,7 +76,7 @@ for batch_size in (1, 4, 16, 64):
     off = []
     for _ in range(400):
         batch = random.choices(flowers, k=batch_size)
-        _, rough = engine.mean_gradient(nothing, loss, batch)
+        rough = engine.mean_gradient(nothing, loss, batch)[1]
         off.append(length([r - e for r, e in zip(rough, exact, strict=True)]))
     usual = length(off) / sqrt(400)
     print(f"batches of {batch_size:2}: off by {usual:.2f} of {length(exact):.2f}")
