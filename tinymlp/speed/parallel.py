@@ -42,7 +42,7 @@ from tinymlp.network.network import Network
 from tinymlp.network.shapes import Vector
 from tinymlp.speed.batch import BatchEngine
 from tinymlp.speed.choice import Choice
-from tinymlp.speed.crew import Crew
+from tinymlp.speed.crew import Crew, TaskWatcher
 from tinymlp.speed.grains import (
     LEAST_EXAMPLES,
     LEAST_WORK,
@@ -82,6 +82,7 @@ class Workers:
     one). An executor is the user's, who also ends it. A step without an answer after `timeout`
     seconds is taken as a failure and done again; None waits for ever. `grain` is the number of
     examples in a grain, instead of one that suits the batch: another gives other last bits.
+    `watcher` is told of every task that was handed out: how long it took, and when one failed.
 
     Raises `ArgumentError` for an argument that makes no sense.
     """
@@ -96,6 +97,7 @@ class Workers:
         timeout: float | None = None,
         start_method: str | None = None,
         tell: Callable[[str], object] | None = None,
+        watcher: TaskWatcher | None = None,
     ) -> None:
         if n_workers == "auto":
             if executor is not None:
@@ -132,6 +134,7 @@ class Workers:
             if executor is None
             else Borrowed(executor),
             timeout=timeout,
+            watcher=watcher,
         )
         self._start_seconds = 0.05 if start_method in (None, "fork") else 0.3
         self._choices: dict[tuple[Any, ...], Choice] = {}

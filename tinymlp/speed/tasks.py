@@ -5,13 +5,14 @@ task says everything: doing it twice, or somewhere else, gives the same bytes. I
 works on by numbers (see shelf); a worker that lacks some answers which, and is asked again with
 them. An error is an answer too: raised, it would have to survive being pickled.
 
-    ("done", ...)        the result
+    ("done", ..., 0.25)  the result, and the seconds it took
     ("need", [17, 18])   these are not here
     ("error", "text")    the task itself failed
 """
 
 import pickle
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -88,6 +89,7 @@ def work(
     among the arguments, and `numbers` are those of the rows, each of eight bytes. `contents` has
     what was perhaps not sent before.
     """
+    start = time.perf_counter()
     try:
         for number, content in contents.items():
             if (shelf, number) not in _kept.things:
@@ -99,7 +101,8 @@ def work(
         if missing:
             return ("need", missing)
         things = [_kept.get((shelf, number)) for number in wanted]
-        return ("done", _JOBS[job](made_by, things, *arguments))
+        result = _JOBS[job](made_by, things, *arguments)
+        return ("done", result, time.perf_counter() - start)
     except Exception as error:
         return ("error", f"{type(error).__name__}: {error}")
 
