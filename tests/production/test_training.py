@@ -54,6 +54,7 @@ def test_the_page_says_what_the_history_says() -> None:
         sum(epoch.seconds for epoch in model.history.epochs)
     )
     assert value(metrics, "training_nonfinite_total", **run) == 0
+    assert value(metrics, "trainings_in_progress", **run) == 0
     ended = value(metrics, "training_last_success_timestamp_seconds", **run)
     assert ended is not None
     assert abs(ended - time.time()) < 60
@@ -70,6 +71,21 @@ def test_a_loop_of_your_own_is_watched_by_the_same_generator() -> None:
     assert value(metrics, "training_samples_total", run="default") == 12
     assert value(metrics, "training_accuracy_ratio", run="default", dataset="training") is None
     assert value(metrics, "training_loss", run="default", dataset="validation") is None
+
+
+def test_a_training_is_in_progress_until_it_ends_or_is_left() -> None:
+    metrics = new_metrics()
+    trainer = Trainer(Network.random([1, 1]), MeanSquaredError(), SGD(learning_rate=0.1))
+    training = WatchedTraining(metrics)
+    epochs = training.watch(trainer.epochs([([0.5], [1.0])]))
+    assert value(metrics, "trainings_in_progress", run="default") == 0
+    next(epochs)
+    other = training.watch(trainer.epochs([([0.5], [1.0])]))
+    next(other)
+    assert value(metrics, "trainings_in_progress", run="default") == 2
+    epochs.close()
+    other.close()
+    assert value(metrics, "trainings_in_progress", run="default") == 0
 
 
 def test_a_loop_that_is_left_closes_what_it_watches() -> None:

@@ -133,6 +133,7 @@ _ALL = (
         _MODEL,
     ),
     # Training.
+    Metric("tinymlp_trainings_in_progress", "gauge", "Trainings that are under way.", ("run",)),
     Metric("tinymlp_training_epoch", "gauge", "Number of the last epoch.", ("run",)),
     Metric("tinymlp_training_epochs_total", "counter", "Epochs that are done.", ("run",)),
     Metric(

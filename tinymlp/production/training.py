@@ -38,6 +38,7 @@ class WatchedTraining:
     def __init__(self, metrics: Metrics, *, run: str = "default") -> None:
         self.metrics = metrics
         self.run = run
+        self._in_progress = metrics.gauge("tinymlp_trainings_in_progress", run=run)
         self._epochs = metrics.counter("tinymlp_training_epochs_total", run=run)
         self._samples = metrics.counter("tinymlp_training_samples_total", run=run)
         self._seconds = metrics.histogram("tinymlp_training_epoch_duration_seconds", run=run)
@@ -49,6 +50,8 @@ class WatchedTraining:
         A `DivergedError` is counted, and passes on.
         """
         source = iter(epochs)
+        with self.metrics.lock:
+            self._in_progress.value += 1
         try:
             for epoch in source:
                 self._see(epoch)
@@ -58,6 +61,8 @@ class WatchedTraining:
                 self._nonfinite.value += 1
             raise
         finally:
+            with self.metrics.lock:
+                self._in_progress.value -= 1
             close(source)
 
     @cached_property
