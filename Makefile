@@ -17,7 +17,7 @@ $(VENV)/ready: requirements-dev.txt pyproject.toml
 	touch $@
 
 test: $(VENV)/ready  ## install what is pinned, then run tests, doctests and checkers
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist loadgroup
 
 properties: $(VENV)/ready  ## the laws at length: twenty times as many examples, about half an hour
 	TINYMLP_LAWS=deep $(BIN)/python -m pytest -n auto tests/network tests/learning tests/speed tests/training tests/data

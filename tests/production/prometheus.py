@@ -6,7 +6,6 @@ with running_prometheus(folder, config) as prometheus:
 """
 
 import json
-import os
 import shutil
 import signal
 import socket
@@ -23,6 +22,8 @@ from typing import Any, TypeVar
 
 import pytest
 import yaml
+
+from tests.production.tour import commands, started
 
 needs_prometheus = pytest.mark.skipif(
     not shutil.which("prometheus"), reason="prometheus is not installed: apt-get install prometheus"
@@ -43,6 +44,14 @@ class Sample:
 
     labels: Mapping[str, str]
     value: float
+
+
+@dataclass(frozen=True)
+class Alert:
+    """An alert that fires, as whoever is woken reads it."""
+
+    labels: Mapping[str, str]
+    annotations: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -81,19 +90,33 @@ class Prometheus:
         (sample,) = self.query(expression)
         return sample.value
 
-    def firing(self) -> set[str]:
-        """Return the names of the alerts that fire now."""
-        alerts = self.ask("alerts")["alerts"]
-        return {alert["labels"]["alertname"] for alert in alerts if alert["state"] == "firing"}
+    def history(self, expression: str, *, seconds: float) -> dict[str, list[float]]:
+        """Return what the expression gave each second until now, by its labels as text."""
+        now = time.time()
+        data = self.ask("query_range", query=expression, start=now - seconds, end=now, step=1)
+        return {
+            json.dumps(result["metric"]): [float(value) for _, value in result["values"]]
+            for result in data["result"]
+        }
+
+    def firing(self) -> dict[str, Alert]:
+        """Return the alerts that fire now by their names; of one name the first."""
+        alerts = [alert for alert in self.ask("alerts")["alerts"] if alert["state"] == "firing"]
+        return {
+            alert["labels"]["alertname"]: Alert(alert["labels"], alert["annotations"])
+            for alert in reversed(alerts)
+        }
 
     def wait_for(self, expression: str, *, seconds: float = 30.0) -> list[Sample]:
         """Return what the expression gives as soon as it gives something."""
         return wait_for(lambda: self.query(expression), expression, seconds=seconds)
 
-    def wait_until_firing(self, alerts: Iterable[str], *, seconds: float = 30.0) -> None:
-        """Return as soon as each of the alerts fires; others may."""
-        wanted = set(alerts)
-        wait_for(lambda: wanted <= self.firing(), f"{sorted(wanted)} firing", seconds=seconds)
+    def wait_until_firing(self, names: Iterable[str], *, seconds: float = 30.0) -> None:
+        """Return as soon as each alert of these names fires; others may."""
+        wanted = set(names)
+        wait_for(
+            lambda: wanted <= self.firing().keys(), f"{sorted(wanted)} firing", seconds=seconds
+        )
 
 
 def wait_for(ask: Callable[[], Answer], what: str, *, seconds: float = 30.0) -> Answer:
@@ -135,20 +158,12 @@ def target(port: int) -> str:
 
 @contextmanager
 def running_prometheus(folder: Path, config: Path) -> Iterator[Prometheus]:
-    """Start a Prometheus that keeps its data in `folder`, and stop it at the end."""
+    """Start a Prometheus as the tour does, which keeps its data in `folder`; end it at last."""
     port = free_port()
-    command = [
-        "prometheus",
-        f"--config.file={config}",
-        f"--web.listen-address=127.0.0.1:{port}",
-        f"--storage.tsdb.path={folder / 'series'}",
-        "--log.level=warn",
-    ]
+    (command,) = (command for command in commands() if command[0] == "prometheus")
+    instead = {"docs/production/prometheus.yml": str(config), "9090": str(port)}
     log = folder / "prometheus.log"
-    with log.open("w") as told:
-        process = subprocess.Popen(
-            command, stderr=told, stdout=told, env={**os.environ, "GOMAXPROCS": "1"}
-        )
+    process = started(command, folder, instead, log)
     try:
         prometheus = Prometheus(f"http://127.0.0.1:{port}")
         wait_for(lambda: prometheus.is_ready(process, log), "Prometheus that is ready")
