@@ -27,6 +27,7 @@ from tinymlp.evaluation.classification import top_k_accuracy
 from tinymlp.evaluation.evaluation import ClassificationEvaluation, RegressionEvaluation
 from tinymlp.learning.gradient import Engine, Example, mean_loss
 from tinymlp.learning.loss import Loss, link
+from tinymlp.model.reference import Reference
 from tinymlp.network.network import Network
 from tinymlp.network.shapes import Vector
 from tinymlp.speed.batch import BatchEngine
@@ -68,6 +69,8 @@ class Model:
     image_shape: tuple[int, int] | None = None
     """Height and width, when a row is the pixels of an image."""
     history: History = field(default_factory=History)
+    reference: Reference | None = None
+    """What the training data looked like, to compare later rows with; old files have none."""
     trained_on: dict[str, Any] = field(default_factory=dict)
     """Where the data came from and how many examples there were."""
     trained_with: dict[str, Any] = field(default_factory=dict)

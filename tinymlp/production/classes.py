@@ -7,8 +7,8 @@ each version anew. The most frequent of training have a series of their own, the
 {'c': 'c', 'a': 'a', 'b': 'other'}
 """
 
-import math
 from collections.abc import Sequence
+from math import exp
 
 from tinymlp.data.targets import Label
 
@@ -37,9 +37,9 @@ def largest_probability(logits: Sequence[float]) -> float:
     (0.5, 0.5)
     """
     if len(logits) == 1:
-        return 1.0 / (1.0 + math.exp(-abs(logits[0])))
+        return 1.0 / (1.0 + exp(-abs(logits[0])))
     top = max(logits)
     total = 0.0
     for z in logits:
-        total += math.exp(z - top)
+        total += exp(z - top)
     return 1.0 / total

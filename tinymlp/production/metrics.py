@@ -104,7 +104,7 @@ class Metrics:
 
     def _of(self, name: str, labels: dict[str, str], kind: type[Kind]) -> Kind:
         metric = METRICS[name]
-        values = tuple(label_value(labels[label]) for label in metric.labels)
+        values = tuple(label_value(labels[_argument(label)]) for label in metric.labels)
         with self.lock:
             known = self._series.setdefault(name, {})
             if values not in known:
@@ -126,6 +126,11 @@ def label_value(text: object) -> str:
     seen = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in str(text))
     seen = seen or "(empty)"
     return seen if len(seen) <= LONGEST_LABEL else seen[: LONGEST_LABEL - 1] + "…"
+
+
+def _argument(label: str) -> str:
+    """Return the name under which a label is given: `class` is a word of Python's."""
+    return f"{label}_" if label == "class" else label
 
 
 def prometheus() -> Any:

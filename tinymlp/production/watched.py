@@ -29,14 +29,16 @@ from typing import Any, Self
 
 from tinymlp.data.rows import plain_scalar
 from tinymlp.data.targets import Label, as_classes
-from tinymlp.errors import ArgumentError, DataError
-from tinymlp.model.model import PROBABILITY_LOSSES, Model, RawRow
+from tinymlp.errors import ArgumentError, DataError, ModelFileError
+from tinymlp.learning.loss import Loss
+from tinymlp.model.description import Own
+from tinymlp.model.model import Model, RawRow
 from tinymlp.model.persistence import load
+from tinymlp.network.activation import Activation
 from tinymlp.network.shapes import Vector, check_length
-from tinymlp.production.classes import class_names, largest_probability
+from tinymlp.production.answers import Answers
 from tinymlp.production.feedback import Memory
 from tinymlp.production.metrics import Metrics
-from tinymlp.production.series import Counter
 
 OUTCOMES = ("ok", "invalid", "error")
 
@@ -45,7 +47,9 @@ class Watched:
     """A model whose calls are counted, on a `Metrics`; from any number of threads.
 
     `name` and `version` are the labels by which the numbers are found, short and yours. At most
-    `most_remembered` answers wait for their true label; the oldest is forgotten first.
+    `most_remembered` answers wait for their true label; the oldest is forgotten first. Drift is
+    that of the last `drift_rows` rows, from `least_drift_rows` on; it is computed when a page is
+    asked for, and not for a model from a file that has no `reference`.
     """
 
     def __init__(
@@ -56,16 +60,18 @@ class Watched:
         name: str = "default",
         version: str = "1",
         most_remembered: int = 10_000,
+        drift_rows: int = 1000,
+        least_drift_rows: int = 500,
     ) -> None:
         self.model = model
         self.metrics = metrics
+        self.labels = {"model": name, "version": version}
         self._lock = metrics.lock
-        self.name = name
-        self.version = version
         self._memory = Memory(most_remembered)
-        self._has_probabilities = model.labels is not None and model.loss.name in PROBABILITY_LOSSES
-        self._classes: dict[Label, Counter] = {}
-        self._make_series(metrics, {"model": name, "version": version})
+        self._looked_at = Answers(
+            model, metrics, self.labels, drift_rows=drift_rows, least_drift_rows=least_drift_rows
+        )
+        self._make_series(metrics, self.labels)
 
     @classmethod
     def load(
@@ -74,22 +80,22 @@ class Watched:
         metrics: Metrics,
         *,
         name: str = "default",
-        version: str = "1",
-        most_remembered: int = 10_000,
-        **options: Any,
+        activations: Own[Activation] = (),
+        losses: Own[Loss] = (),
+        **settings: Any,
     ) -> Self:
-        """Return the watched model of a file; `options` are those of `tinymlp.load`.
+        """Return the model of a file, watched; `settings` are those of `Watched`.
 
         Raises as `tinymlp.load` does, and counts that.
         """
         failures = metrics.counter("tinymlp_model_load_failures_total", model=name)
         try:
-            model = load(path, **options)
-        except Exception:
+            model = load(path, activations=activations, losses=losses)
+        except ModelFileError:
             with metrics.lock:
                 failures.value += 1
             raise
-        return cls(model, metrics, name=name, version=version, most_remembered=most_remembered)
+        return cls(model, metrics, name=name, **settings)
 
     def predict(self, row: RawRow, *, prediction_id: Hashable = None) -> Any:
         """Return `model.predict(row)`; with an identifier it is remembered for `feedback`."""
@@ -147,8 +153,8 @@ class Watched:
 
     def _make_series(self, metrics: Metrics, labels: dict[str, str]) -> None:
         """Make every series at 0, so that a rate sees its first event."""
-        model, counter, histogram = self.model, metrics.counter, metrics.histogram
-        name = {"model": self.name}
+        model = self.model
+        name = {"model": labels["model"]}
         metrics.info(
             "tinymlp_model_info",
             {
@@ -160,27 +166,24 @@ class Watched:
         metrics.counter("tinymlp_model_load_failures_total", **name)
         loaded = metrics.gauge("tinymlp_model_load_timestamp_seconds", **labels)
         self._requests = {
-            outcome: counter("tinymlp_prediction_requests_total", **labels, outcome=outcome)
+            outcome: metrics.counter("tinymlp_prediction_requests_total", **labels, outcome=outcome)
             for outcome in OUTCOMES
         }
         self._ok = self._requests["ok"]
-        self._samples = counter("tinymlp_prediction_samples_total", **labels)
-        self._seconds = histogram("tinymlp_prediction_duration_seconds", **labels)
-        self._compute = histogram("tinymlp_prediction_compute_seconds", **labels)
+        self._compute = metrics.histogram("tinymlp_prediction_compute_seconds", **labels)
+        self._seconds = metrics.histogram("tinymlp_prediction_duration_seconds", **labels)
         self._in_flight = metrics.gauge("tinymlp_predictions_in_flight")
-        if self._has_probabilities:
-            self._confidence = histogram("tinymlp_prediction_confidence_ratio", **labels)
+        best = model.history.best
+        if best is not None and "accuracy" in best.validation:
+            accuracy = metrics.gauge("tinymlp_model_validation_accuracy_ratio", **labels)
+            accuracy.value = best.validation["accuracy"]
         if model.labels is not None:
-            self._classes = {
-                label: counter("tinymlp_prediction_class_total", **labels, **{"class": shown})
-                for label, shown in class_names(model.labels, None).items()
-            }
             self._results = {
-                right: counter("tinymlp_feedback_samples_total", **labels, result=result)
+                right: metrics.counter("tinymlp_feedback_samples_total", **labels, result=result)
                 for right, result in ((True, "correct"), (False, "wrong"))
             }
-            self._unmatched = counter("tinymlp_feedback_unmatched_total", **name)
-            self._delay = histogram("tinymlp_feedback_delay_seconds", **name)
+            self._unmatched = metrics.counter("tinymlp_feedback_unmatched_total", **name)
+            self._delay = metrics.histogram("tinymlp_feedback_delay_seconds", **name)
         with metrics.lock:
             loaded.value = time.time()
 
@@ -213,7 +216,6 @@ class Watched:
             answers = list(map(model.answer, outputs))
             finished = answers if finish is None else list(map(finish, outputs))
             seconds = perf_counter() - start
-            sure = list(map(largest_probability, outputs)) if self._has_probabilities else ()
         except BaseException as error:
             is_invalid = isinstance(error, DataError | ArgumentError)
             with lock:
@@ -224,14 +226,9 @@ class Watched:
         with lock:
             self._in_flight.value -= 1
             self._ok.value += 1
-            self._samples.value += len(answers)
             self._seconds.add(seconds)
             self._compute.add(after - before)
-            if self._classes:
-                for label in answers:
-                    self._classes[label].value += 1
-            for probability in sure:
-                self._confidence.add(probability)
+            self._looked_at.add(encoded, outputs, answers)
             if prediction_ids:
                 for prediction_id, label in zip(prediction_ids, answers, strict=True):
                     self._memory.keep(prediction_id, label, after)

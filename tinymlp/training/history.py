@@ -62,6 +62,11 @@ class History:
         """
         return [epoch.value(name) for epoch in self.epochs]
 
+    @property
+    def best(self) -> Epoch | None:
+        """The epoch whose weights were kept; None when there is none."""
+        return next((epoch for epoch in self.epochs if epoch.number == self.best_epoch), None)
+
     def add(self, epoch: Epoch) -> None:
         """Append an epoch; raises ArgumentError unless it is a later one that measures the same."""
         if self.epochs:
