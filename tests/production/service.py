@@ -42,7 +42,7 @@ def quiet(metrics: Metrics) -> dict[str, Any]:
     """Train, predict and hear labels, with no trouble; return how much of each."""
     flowers = iris()
     training = WatchedTraining(metrics, run="quiet")
-    model = fit(flowers, hidden=[8], n_epochs=30, watchers=[training.watch], seed=0)
+    model = fit(flowers, hidden=[8], n_epochs=30, validation=0.2, watchers=[training.watch], seed=0)
     watched = Watched(model, metrics, name="quiet")
     right = 0
     for number, (row, species) in enumerate(
@@ -88,7 +88,7 @@ class Trouble:
         self.metrics = metrics
         self.flowers = iris()
         self.path = folder / "troubled.json"
-        fit(self.flowers, hidden=[8], n_epochs=30, seed=0).save(self.path)
+        fit(self.flowers, hidden=[8], n_epochs=30, validation=0.2, seed=0).save(self.path)
         self.watched = Watched.load(self.path, metrics, name="troubled")
         self.diverging = WatchedTraining(metrics, run="diverging")
         self.losing = WatchedTraining(metrics, run="losing workers")
