@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tinymlp.data.dataset import Dataset
 from tinymlp.model.fit import fit
-from tinymlp.model.reference import N_PARTS, NumberReference
+from tinymlp.model.tenths import N_PARTS, Tenths
 
 numbers = st.lists(st.floats(-1e9, 1e9) | st.integers(0, 3).map(float), min_size=1, max_size=60)
 
@@ -17,18 +17,18 @@ numbers = st.lists(st.floats(-1e9, 1e9) | st.integers(0, 3).map(float), min_size
 def test_every_row_is_in_one_part_in_any_order(
     training: list[float], later: list[float], random: Any
 ) -> None:
-    reference = NumberReference.learn(training)
+    reference = Tenths.learn(training)
     assert reference.counts_in(training) == reference.expected
     assert sum(reference.expected) == len(training)
     assert sum(reference.counts_in(later)) == len(later)
     shuffled = random.sample(later, len(later))
     assert reference.counts_in(shuffled) == reference.counts_in(later)
-    assert NumberReference.learn(random.sample(training, len(training))) == reference
+    assert Tenths.learn(random.sample(training, len(training))) == reference
 
 
 @given(numbers)
 def test_the_parts_are_tenths_as_far_as_equal_values_allow(training: list[float]) -> None:
-    reference = NumberReference.learn(training)
+    reference = Tenths.learn(training)
     assert (reference.least, reference.ends[-1]) == (min(training), max(training))
     assert len(reference.ends) <= N_PARTS
     for part in range(1, N_PARTS):
@@ -40,7 +40,7 @@ def test_the_parts_are_tenths_as_far_as_equal_values_allow(training: list[float]
 
 @given(numbers, st.floats(-1e10, 1e10))
 def test_below_and_above_are_out_of_training_s_range(training: list[float], x: float) -> None:
-    reference = NumberReference.learn(training)
+    reference = Tenths.learn(training)
     below, *_, above = reference.counts_in([x])
     assert (below, above) == (x < min(training), x > max(training))
 
@@ -55,7 +55,7 @@ def test_fit_remembers_the_training_part_alone() -> None:
     )
     assert model.reference is not None
     number, text = model.reference.columns
-    assert isinstance(number, NumberReference)
+    assert isinstance(number, Tenths)
     # The missing value is where it was filled in.
     assert number.ends == [0.0, 1.0, 2.0, 3.0, 3.5, 4.0, 5.0, 6.0, 7.0]
     assert text == [4, 5]
@@ -80,5 +80,5 @@ def test_a_model_of_numbers_has_no_classes() -> None:
 
 @pytest.mark.parametrize("n", [1, 2, 9, 10, 11, 19, 20, 100, 101])
 def test_different_values_make_ten_parts_or_one_for_each(n: int) -> None:
-    reference = NumberReference.learn(float(i) for i in range(n))
+    reference = Tenths.learn(float(i) for i in range(n))
     assert len(reference.ends) == min(n, N_PARTS)

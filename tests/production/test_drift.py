@@ -15,7 +15,7 @@ from tinymlp.data.dataset import Dataset
 from tinymlp.errors import ArgumentError
 from tinymlp.model.fit import fit
 from tinymlp.model.model import Model
-from tinymlp.model.reference import NumberReference
+from tinymlp.model.tenths import Tenths
 from tinymlp.production import Metrics, Watched
 from tinymlp.production.drift import index_by_chance, stability_index
 
@@ -40,7 +40,7 @@ def test_it_is_never_negative_and_the_same_both_ways(pairs: list[tuple[int, int]
 def test_a_shift_by_half_a_standard_deviation_gives_a_quarter() -> None:
     random = Random(0)
     training = [random.gauss() for _ in range(20_000)]
-    reference = NumberReference.learn(training)
+    reference = Tenths.learn(training)
     by_shift = [
         stability_index(reference.expected, reference.counts_in(x + shift for x in training))
         for shift in (0.0, 0.1, 0.25, 0.5, 1.0)
@@ -55,7 +55,7 @@ def test_without_drift_it_is_what_chance_makes_of_it(n: int, m: int) -> None:
     random = Random(0)
     indices = []
     for _ in range(tries(60)):
-        reference = NumberReference.learn(random.gauss() for _ in range(m))
+        reference = Tenths.learn(random.gauss() for _ in range(m))
         rows = [random.gauss() for _ in range(n)]
         indices.append(stability_index(reference.expected, reference.counts_in(rows)))
     expected = index_by_chance(10, n, m)
