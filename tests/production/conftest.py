@@ -43,29 +43,10 @@ def prometheus(
 
 
 @pytest.fixture(scope="session")
-def tour(
-    prometheus: Prometheus, ports: dict[str, int], tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Tour]:
-    """Begin the tour: the training runs."""
-    folder = tmp_path_factory.mktemp("tour")
-    instead = {
-        "9100": str(ports["tinymlp-training"]),
-        "9101": str(ports["tinymlp-predicting"]),
-        "docs/production/": f"{ROOT}/docs/production/",
-    }
-    (command,) = (command for command in commands() if command[0] == "tinymlp")
-    process = started(command, folder, instead, folder / "training.txt")
-    try:
-        yield Tour(prometheus, folder, instead, process)
-    finally:
-        stop(process)
-
-
-@pytest.fixture(scope="session")
 def service(
-    tour: Tour, ports: dict[str, int], tmp_path_factory: pytest.TempPathFactory
+    prometheus: Prometheus, ports: dict[str, int], tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Service]:
-    """Run the service until it is in trouble, while the tour's training goes on."""
+    """Run the service until it is in trouble, which goes on beside the tour."""
     port = ports["tests-service"]
     pipe = subprocess.PIPE
     with subprocess.Popen(
@@ -80,8 +61,27 @@ def service(
             assert process.stdin is not None
             assert process.stdout is not None
             done = json.loads(process.stdout.readline())
-            tour.prometheus.wait_for('tinymlp_model_info{job="tests-service"}')
+            prometheus.wait_for('tinymlp_model_info{job="tests-service"}')
             print("trouble, please", file=process.stdin, flush=True)
-            yield Service(tour.prometheus, port, done)
+            yield Service(prometheus, port, done)
         finally:
             stop(process)
+
+
+@pytest.fixture(scope="session")
+def tour(
+    service: Service, ports: dict[str, int], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Tour]:
+    """Begin the tour: the training runs."""
+    folder = tmp_path_factory.mktemp("tour")
+    instead = {
+        "9100": str(ports["tinymlp-training"]),
+        "9101": str(ports["tinymlp-predicting"]),
+        "docs/production/": f"{ROOT}/docs/production/",
+    }
+    (command,) = (command for command in commands() if command[0] == "tinymlp")
+    process = started(command, folder, instead, folder / "training.txt")
+    try:
+        yield Tour(service.prometheus, folder, instead, process)
+    finally:
+        stop(process)

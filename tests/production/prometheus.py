@@ -173,10 +173,10 @@ def running_prometheus(folder: Path, config: Path) -> Iterator[Prometheus]:
 
 
 def stop(process: "subprocess.Popen[str] | subprocess.Popen[bytes]") -> None:
-    """End a process as Ctrl-C would; kill it when it has not gone after ten seconds."""
+    """End a process as Ctrl-C would; kill it when it has not gone after half a minute."""
     process.send_signal(signal.SIGINT)
     try:
-        process.wait(timeout=10)
+        process.wait(timeout=30)
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()

@@ -1,4 +1,4 @@
-"""A real Prometheus reads what real processes did, and is woken by each trouble."""
+"""A real Prometheus reads what a real process did, and is woken by each of its troubles."""
 
 import subprocess
 import urllib.request
@@ -16,7 +16,7 @@ from tests.production.prometheus import (
 from tests.production.rules import alerts, rules
 from tests.production.service import HOSTILE
 
-# One Prometheus for all of them: xdist keeps a group in one process.
+# One Prometheus for all of them and for test_tour.py: xdist keeps a group in one process.
 pytestmark = [needs_prometheus, pytest.mark.xdist_group("prometheus")]
 
 
