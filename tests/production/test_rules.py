@@ -1,5 +1,6 @@
 """The delivered rules by Prometheus' own tools, and what every alert must have."""
 
+import re
 import subprocess
 from pathlib import Path
 
@@ -48,6 +49,14 @@ def test_every_alert_says_what_happened_and_what_to_do() -> None:
         if "alert" in rule:
             assert set(rule["annotations"]) == {"summary", "action"}, rule["alert"]
             assert rule["labels"]["severity"] in ("page", "ticket")
+
+
+def test_the_documentation_has_every_alert_once_with_its_severity() -> None:
+    text = (PRODUCTION / "README.md").read_text(encoding="utf-8")
+    told = re.findall(r"^\| (Tinymlp\w+) \| (\w+) \|", text, re.MULTILINE)
+    assert told == [
+        (rule["alert"], rule["labels"]["severity"]) for rule in rules() if "alert" in rule
+    ]
 
 
 def test_the_short_copy_is_the_same_but_for_its_durations(tmp_path: Path) -> None:
