@@ -20,7 +20,7 @@ from tests.production.prometheus import (
     stop,
 )
 from tests.production.rules import shortened
-from tests.production.tour import ROOT, commands, started
+from tests.production.tour import ROOT, commands, hear_ctrl_c, started
 
 
 @pytest.fixture(scope="session")
@@ -56,6 +56,7 @@ def service(
         stdin=pipe,
         stdout=pipe,
         text=True,
+        preexec_fn=hear_ctrl_c,
     ) as process:
         try:
             assert process.stdin is not None

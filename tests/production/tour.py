@@ -7,6 +7,7 @@
 import os
 import re
 import shlex
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -49,4 +50,16 @@ def started(
         "GOMAXPROCS": "1",
     }
     with output.open("w") as told:
-        return subprocess.Popen(words, cwd=folder, env=environment, stdout=told, stderr=told)
+        return subprocess.Popen(
+            words,
+            cwd=folder,
+            env=environment,
+            stdout=told,
+            stderr=told,
+            preexec_fn=hear_ctrl_c,
+        )
+
+
+def hear_ctrl_c() -> None:
+    """Undo what a shell does to the commands it runs in the background."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
