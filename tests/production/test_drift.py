@@ -109,6 +109,23 @@ def test_it_grows_with_a_shift_and_falls_when_the_shift_has_left_the_window() ->
     assert seen[-1] == 0
 
 
+def test_the_column_that_moved_is_named_first_with_what_the_page_tells() -> None:
+    random, metrics = Random(0), new_metrics()
+    rows = [[random.gauss(), random.gauss(), random.gauss()] for _ in range(1000)]
+    dataset = Dataset(rows, [x > 0 for x, _, _ in rows], feature_names=["x", "y", "z"])
+    watched = Watched(fit(dataset, hidden=[], n_epochs=1, seed=0), metrics)
+    moved = [[x, y + 1, z] for x, y, z in rows]
+    watched.predict_many(moved[:499])
+    assert watched.drift() == {}
+    watched.predict_many(moved[499:])
+    names, indices = zip(*watched.drift().items(), strict=True)
+    assert sorted(names) == ["x", "y", "z"]
+    assert names[0] == "y"
+    assert indices == tuple(sorted(indices, reverse=True))
+    assert indices[0] == drift(metrics)
+    assert indices[1] < 0.2
+
+
 def test_categories_that_come_more_often_are_seen() -> None:
     metrics = new_metrics()
     watched = Watched(MODEL, metrics)

@@ -34,6 +34,7 @@ class Answers:
     ) -> None:
         self.metrics = metrics
         self.labels = labels
+        self._columns = model.encoder.column_names
         self._samples = metrics.counter("tinymlp_prediction_samples_total", **labels)
         self._classes: dict[Label, Counter] = {}
         reference = model.reference
@@ -72,6 +73,17 @@ class Answers:
                     if x < least or x > largest:
                         n_outside += 1
             self._outside.value += n_outside
+
+    def drift(self) -> dict[str, float]:
+        """Return the index of each column, the largest first; none when the rows are too few."""
+        if self._window is None:
+            return {}
+        with self.metrics.lock:
+            rows = list(self._window.rows)
+        if len(rows) < self._window.least:
+            return {}
+        indices = zip(self._columns, self._window.indices(rows), strict=True)
+        return dict(sorted(indices, key=lambda column: -column[1]))
 
     def _publish_drift(self) -> None:
         """Bring the drift up to date, if there are rows enough to speak of."""
