@@ -11,8 +11,8 @@ where it pays, from times that you measure yourself.
 # --------------
 #
 # Python computes in one processor at a time. A second process has a Python of its own, and can use
-# the next one. ``Workers`` gives each of them a part of a mini-batch: both compute a gradient, and
-# the two are added.
+# the next one. ``Workers`` gives each of them some of a layer's neurons: their weighted sums, and
+# the gradients of their weights, need nothing of the other neurons.
 #
 # Every cell below begins with ``if __name__ == "__main__":``. On Windows and macOS a new process
 # starts by reading this very file, and without that line it would do all the work again.
@@ -53,8 +53,8 @@ if __name__ == "__main__":
 # The same numbers
 # ----------------
 #
-# The parts and the order in which they are added depend on the batch alone. So it does not matter
-# how many workers there are: the gradient is the same, to the last bit.
+# Every sum is added up by one process, in the order in which you alone would add it. So it does not
+# matter how many workers there are: the gradient is the same, to the last bit.
 
 
 # %%
@@ -89,12 +89,12 @@ if __name__ == "__main__":
 # A surprise: two are slower
 # --------------------------
 #
-# Start with the kind of network that you had in tutorial 2, and 16 examples. ``grain=8`` insists on
-# two parts of 8.
+# Start with the kind of network that you had in tutorial 2, and 16 examples. ``least_products=1``
+# insists on sharing even that.
 
 # %%
 if __name__ == "__main__":
-    with tm.Workers(1, grain=8) as alone, tm.Workers(2, grain=8) as two:
+    with tm.Workers(1) as alone, tm.Workers(2, least_products=1) as two:
         one = milliseconds(gradient_of, alone, small, wave)
         both = milliseconds(gradient_of, two, small, wave)
     print(f"one process: {one:.2f} ms   two: {both:.2f} ms")
@@ -104,8 +104,8 @@ if __name__ == "__main__":
 
 # %% [markdown]
 # All that two processes have to say to each other goes through the operating system, there and
-# back. That takes longer than the whole gradient. (Without ``grain=8`` the library would not even
-# try.)
+# back. That takes longer than the whole gradient. (Without ``least_products=1`` the library would
+# not even try.)
 #
 # Your own numbers
 # ----------------
