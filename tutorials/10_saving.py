@@ -101,14 +101,21 @@ print(round(41.38322641567992 / 22.9906813420444, 6))
 # > 1.8
 
 # %% [markdown]
-# The rest of the file says how it came to be: the loss, what it was trained on and with, and a line
-# for every epoch, which are left out here.
+# The rest of the file says how it came to be: the loss, what the training data looked like (which
+# tutorial 13 needs), what it was trained on and with, and a line for every epoch. Those lines are
+# left out here.
 
 # %%
 for line in lines[33:]:
     if not line.startswith("   {"):
         print(textwrap.fill(line, 90, subsequent_indent="    "))
 # >  "loss": {"name": "mean_squared_error"},
+# >  "reference": {
+# >   "n_rows": 7,
+# >   "classes": null,
+# >   "columns": [
+# >   ]
+# >  },
 # >  "trained_on": {"source": "memory", "n_examples": 7, "n_validation_examples": 0, "task":
 # >     "regression"},
 # >  "trained_with": {
