@@ -229,9 +229,10 @@ def backward(network, inputs, target):
     back = [2 * (a - t) / len(target) for a, t in zip(trace.prediction, target, strict=True)]
     gradient = []
     for layer, seen in zip(reversed(network.layers), reversed(trace.layers), strict=True):
-        deltas = back
+        slopes = [layer.activation.derivative(z) for z in seen.z]
+        deltas = [b * slope for b, slope in zip(back, slopes, strict=True)]
         rows = [[*(delta * value for value in seen.inputs), delta] for delta in deltas]
-        gradient = [number for row in rows for number in row] + gradient
+        gradient += [number for row in rows for number in row]
         back = [
             sum(delta * row[i] for delta, row in zip(deltas, layer.weights, strict=True))
             for i in range(layer.n_in)
@@ -240,14 +241,16 @@ def backward(network, inputs, target):
 
 
 judge("backward", backward)
-# > your backward: at network = Network(1 → 1, sigmoid: 2 parameters), parameters = [1.0,
-# >     1.0], inputs = [1.0], target = [1.3807970779778822] layer 1, neuron 0, weight 0 should
-# >     be -0.104994, yours is -1: f′(z) is missing everywhere: δ = ∂L/∂a · f′(z)
+# > your backward: at network = Network(1 → 1 → 1, identity, identity: 4 parameters),
+# >     parameters = [1.0, 1.0, 1.0, 1.0], inputs = [1.0], target = [3.5] layer 1, neuron 0,
+# >     weight 0 should be -1, yours is -2: the layers come last to first: the order is that
+# >     of network.parameters()
 # >   law   each derivative is the slope of the loss along its parameter
 # >   read  tinymlp/network/network.py
 
 # %% [markdown]
-# What is missing is the slope of the bend. One solution: two lines more.
+# Every number is right, and stands in the wrong place: going back, the last layer comes first. One
+# solution: put each layer's numbers in front of those that are there already.
 
 
 # %%

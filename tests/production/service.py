@@ -29,7 +29,6 @@ from tinymlp.learning.regression_loss import MeanSquaredError
 from tinymlp.model.fit import fit
 from tinymlp.network.network import Network
 from tinymlp.production import Metrics, Watched, WatchedTraining
-from tinymlp.speed.batch import BatchEngine
 from tinymlp.speed.parallel import Workers
 from tinymlp.training.epoch import Epoch
 from tinymlp.training.trainer import Trainer
@@ -150,9 +149,7 @@ class Trouble:
     def _lose_workers(self) -> None:
         """Train with an executor whose first worker dies."""
         executor = Failing(lambda number: number == 0)
-        workers = Workers(
-            2, executor=executor, engine=BatchEngine(), grain=8, watcher=self.losing_tasks
-        )
+        workers = Workers(2, executor=executor, least_products=1, watcher=self.losing_tasks)
         with warnings.catch_warnings(), workers:
             warnings.simplefilter("ignore", TinyMLPWarning)
             fit(
