@@ -27,7 +27,7 @@ def main() -> None:
     )
     parser.add_argument("model", help="a model file of tinymlp train digits")
     parser.add_argument("--port", type=int, default=9101, help="of the page (9101)")
-    parser.add_argument("--a-second", type=float, default=200.0, help="predictions (200)")
+    parser.add_argument("--a-second", type=float, default=200.0, help="predictions, at most (200)")
     parser.add_argument("--shift", type=float, default=0.0, help="added to every pixel, 0 to 16")
     given = parser.parse_args()
 

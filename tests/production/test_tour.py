@@ -1,7 +1,6 @@
 """The tour of README.md, as a newcomer follows it, in a real Prometheus."""
 
 import itertools
-import re
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,13 +10,13 @@ import pytest
 import tinymlp as tm
 from tests.production.processes import Tour
 from tests.production.prometheus import needs_prometheus, needs_promtool, stop, wait_for
-from tests.production.tour import TOUR, commands, queries, started
+from tests.production.tour import TOUR, addresses, commands, queries, started
 
 pytestmark = [needs_prometheus, pytest.mark.xdist_group("prometheus")]
 
 
 def test_the_page_opens_while_it_trains(tour: Tour) -> None:
-    address = re.findall(r"<(http://127.0.0.1:9100/[^>]+)>", TOUR)[0]
+    (address,) = (address for address in addresses() if ":9100" in address)
     address = address.replace("9100", tour.instead["9100"])
 
     def page() -> str:
@@ -30,6 +29,15 @@ def test_the_page_opens_while_it_trains(tour: Tour) -> None:
 
     assert wait_for(page, "page with a loss")
     assert tour.training.poll() is None, tour.printed("training")
+
+
+def test_every_page_of_prometheus_is_there(tour: Tour) -> None:
+    pages = [address for address in addresses() if ":9090" in address]
+    assert len(pages) == 4
+    for page in pages:
+        address = page.replace("http://127.0.0.1:9090", tour.prometheus.url)
+        with urllib.request.urlopen(address) as answer:
+            assert b"Prometheus" in answer.read()
 
 
 def test_prometheus_draws_the_loss_as_it_falls(tour: Tour) -> None:
@@ -83,10 +91,19 @@ def test_predictions_move_the_histogram_and_the_classes_and_fire_nothing(tour: T
     assert tour.prometheus.query('ALERTS{model="digits", alertstate="firing"}') == []
 
 
-def test_shifted_pixels_fire_the_alert(tour: Tour) -> None:
+def test_shifted_pixels_are_one_digit_for_sure_and_fire_the_alert(tour: Tour) -> None:
+    value = tour.prometheus.value
+    name = "tinymlp_prediction_confidence_ratio"
+    sure = f'rate({name}_sum{{model="digits"}}[5s]) / rate({name}_count{{model="digits"}}[5s])'
+    share = 'max(rate(tinymlp_prediction_class_total{model="digits"}[5s])) / ' + (
+        'sum(rate(tinymlp_prediction_class_total{model="digits"}[5s]))'
+    )
+    before = max(tour.prometheus.history(sure, seconds=30).popitem()[1])
     with predicting(tour, "--shift", "4"):
         alert = 'ALERTS{alertname="TinymlpInputDrifts", model="digits", alertstate="firing"}'
         tour.prometheus.wait_for(alert)
+        assert value(share) > 0.9
+        assert value(sure) > before
     assert "`TinymlpInputDrifts`" in TOUR
 
 

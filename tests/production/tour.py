@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -23,9 +24,15 @@ def commands() -> list[list[str]]:
     return [shlex.split(line) for line in re.findall(r"^\$ (.*)", TOUR, re.MULTILINE)]
 
 
+def addresses() -> list[str]:
+    """Return what a reader is to open."""
+    return re.findall(r"http://[^\s>)]+", TOUR)
+
+
 def queries() -> list[str]:
-    """Return the expressions that a reader is to type into Prometheus."""
-    return [text for text in re.findall(r"`([^`]+)`", TOUR) if "tinymlp_" in text]
+    """Return the expressions that these show."""
+    asked = [parse_qs(urlsplit(address).query) for address in addresses()]
+    return [query for arguments in asked for query in arguments.get("g0.expr", [])]
 
 
 def started(
