@@ -19,6 +19,7 @@ from tinymlp.errors import (
     DataError,
     DivergedError,
     GradientError,
+    MissingPackageError,
     ModelFileError,
     ShapeError,
     TinyMLPError,
@@ -172,6 +173,7 @@ __all__ = [
     "DataError",
     "ModelFileError",
     "DivergedError",
+    "MissingPackageError",
     "GradientError",
     "TinyMLPWarning",
 ]

@@ -6,6 +6,7 @@
     ├── DataError                 data that cannot be learned from        (is a ValueError)
     ├── ModelFileError            a file that is not a sound model        (is a ValueError)
     ├── DivergedError             a loss or parameter became nan or inf   (is an ArithmeticError)
+    ├── MissingPackageError       an optional package is not installed    (is an ImportError)
     ├── GradientError             a gradient that is not the loss's slope (is an AssertionError)
     └── LawBroken                 a student's code breaks a law           (is an AssertionError)
 
@@ -42,6 +43,10 @@ class ModelFileError(TinyMLPError, ValueError):
 
 class DivergedError(TinyMLPError, ArithmeticError):
     """Training reached a number that is not finite."""
+
+
+class MissingPackageError(TinyMLPError, ImportError):
+    """Something optional needs a package that is not installed; the message says how to get it."""
 
 
 class GradientError(TinyMLPError, AssertionError):

@@ -117,6 +117,9 @@ def test_show_tells_layers_and_origin(trained: tuple[Path, str]) -> None:
         assert part in result.stdout
     told = json.loads(tinymlp_command("show", "iris.json", "--json", folder=folder).stdout)
     assert told["sizes"] == [4, 32, 3]
+    assert "sepal_length_cm         4.3 to 7.9" in result.stdout
+    assert "classes                 setosa 33 %, versicolor 33 %, virginica 33 %" in result.stdout
+    assert told["reference"]["classes"] == [40, 40, 40]
 
 
 def test_check_proves_the_gradients_right(trained: tuple[Path, str]) -> None:

@@ -30,6 +30,7 @@ from tinymlp.learning.regression_loss import Huber, MeanSquaredError
 from tinymlp.model.fit import fit
 from tinymlp.model.model import Model
 from tinymlp.model.persistence import load, save
+from tinymlp.model.reference import Reference
 from tinymlp.network.activation import ACTIVATIONS, ELU, Activation, LeakyReLU
 from tinymlp.network.layer import Layer
 from tinymlp.network.network import Network
@@ -90,6 +91,24 @@ def encoders(draw: st.DrawFn) -> Encoder:
 
 
 @st.composite
+def encoded_rows(draw: st.DrawFn, encoder: Encoder) -> list[float]:
+    row: list[float] = []
+    for column in encoder.columns:
+        if isinstance(column, TextColumn):
+            row += column.encode(draw(st.sampled_from(column.categories)))
+        else:
+            row.append(draw(numbers | st.sampled_from([0.0, -0.0, 1e300])))
+    return row
+
+
+def class_counts(draw: st.DrawFn, labels: list[Any] | None, n_rows: int) -> list[int] | None:
+    if labels is None:
+        return None
+    classes = draw(st.lists(st.sampled_from(labels), min_size=n_rows, max_size=n_rows))
+    return [classes.count(label) for label in labels]
+
+
+@st.composite
 def scalers(draw: st.DrawFn, width: int) -> Scaler:
     row = st.lists(numbers, min_size=width, max_size=width)
     kind = draw(st.sampled_from(list(SCALERS.values())))
@@ -128,6 +147,7 @@ def models(draw: st.DrawFn) -> Model:
     if loss.name == "binary_cross_entropy":
         labels, n_out = labels[:2], 1
     sizes = [encoder.n_inputs, *draw(st.lists(st.integers(1, 3), max_size=2)), n_out]
+    rows = draw(st.none() | st.lists(encoded_rows(encoder), min_size=1, max_size=30))
     return Model(
         network=Network([draw(layers(a, b)) for a, b in itertools.pairwise(sizes)]),
         loss=loss,
@@ -138,6 +158,9 @@ def models(draw: st.DrawFn) -> Model:
         target_scaler=NoScaler() if labels else draw(scalers(n_out)),
         image_shape=draw(st.sampled_from([None, (1, len(encoder.columns))])),
         history=draw(histories()),
+        reference=None
+        if rows is None
+        else Reference.learn(encoder, rows, class_counts(draw, labels, len(rows))),
         trained_on={"source": draw(names), "task": None},
         trained_with={"hidden": sizes[1:-1], "share": draw(numbers), "balanced": True},
     )
@@ -392,7 +415,7 @@ def test_an_activation_of_your_own_is_given_to_load(tmp_path: Path) -> None:
 def test_a_loss_of_your_own_is_given_to_load(tmp_path: Path) -> None:
     path = tmp_path / "model.json"
     loss = Halved()
-    changed(loss=loss, labels=None).save(path)
+    changed(loss=loss, labels=None, reference=None).save(path)
     assert load(path, losses=[loss]).loss is loss
     with pytest.raises(ModelFileError, match=r"'halved' is none of .*: give .* losses=\["):
         load(path)

@@ -231,6 +231,12 @@ class TrainingTrace:
 
         return from_json(text)
 
+    def _repr_html_(self) -> str:
+        """Return what a notebook shows: the trace to go through; a picture without scripts."""
+        from tinymlp.classroom.page.notebook import trace_as_html
+
+        return trace_as_html(self)
+
     def __repr__(self) -> str:
         shape = " → ".join(map(str, self.setting.sizes))
         return f"TrainingTrace({shape}: {self.n_operations:,} operations, loss {self.loss:.4g})"

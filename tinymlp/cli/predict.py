@@ -13,12 +13,14 @@ import sys
 from typing import Any
 
 from tinymlp import datasets
-from tinymlp.cli.data import HELP, add_header_argument, is_idx, is_shipped
+from tinymlp.cli.data import HELP, add_header_argument, is_idx, is_shipped, stem
+from tinymlp.cli.metrics import add_file_argument, metrics_of
 from tinymlp.data.idx import read_idx
 from tinymlp.data.table import read_table
 from tinymlp.errors import DataError
 from tinymlp.model.model import PROBABILITY_LOSSES, Model
 from tinymlp.model.persistence import load
+from tinymlp.production import Watched
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -26,12 +28,27 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("model", metavar="MODEL", help="a model that `tinymlp train` saved")
     parser.add_argument("data", metavar="DATA", help=HELP)
     add_header_argument(parser)
+    add_file_argument(parser)
 
 
 def run(given: argparse.Namespace) -> int:
     """Predict, and write CSV to the standard output."""
-    model = load(given.model)
-    outputs = _outputs(model, given)
+    with metrics_of(given, sys.stderr) as metrics:
+        if metrics is None:
+            model = load(given.model)
+            outputs = model.outputs_of(model.scaler.scale_all(_encoded(model, given)))
+        else:
+            # One window of all rows, since all of them are here.
+            watched = Watched.load(
+                given.model, metrics, name=stem(given.model), drift_rows=sys.maxsize
+            )
+            model = watched.model
+            outputs = watched.outputs_of_encoded(_encoded(model, given))
+    _write(model, outputs)
+    return 0
+
+
+def _write(model: Model, outputs: list[list[float]]) -> None:
     writer = csv.writer(sys.stdout, lineterminator="\n")
     if model.labels is None:
         names = [model.target_name]
@@ -47,16 +64,15 @@ def run(given: argparse.Namespace) -> int:
     else:
         writer.writerow([model.target_name])
         writer.writerows([model.answer(output)] for output in outputs)
-    return 0
 
 
-def _outputs(model: Model, given: argparse.Namespace) -> list[list[float]]:
+def _encoded(model: Model, given: argparse.Namespace) -> list[list[float]]:
     if is_shipped(given):
-        return model.outputs(model.rows_of(datasets.by_name(given.data)))
+        return model.encoded(model.rows_of(datasets.by_name(given.data)))
     if is_idx(given.data):
         rows: list[Any] = read_idx(given.data).rows()
-        return model.outputs(rows)
+        return model.encoded(rows)
     table = read_table(given.data, header=given.header)
     if not table.rows:
         raise DataError(f"{given.data} has a header but no rows: there is nothing to predict")
-    return model.outputs_of(model.scaler.scale_all(model.encoder.encode_table(table)))
+    return model.encoder.encode_table(table)

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+from textwrap import indent
 
 from tinymlp.model.persistence import load
 
@@ -27,6 +28,7 @@ def run(given: argparse.Namespace) -> int:
             "columns": model.encoder.column_names,
             "target": model.target_name,
             "labels": model.labels,
+            "reference": None if model.reference is None else model.reference.to_dict(),
             "trained_on": model.trained_on,
             "trained_with": model.trained_with,
             "history": history.to_dict(),
@@ -40,6 +42,9 @@ def run(given: argparse.Namespace) -> int:
         for name, value in facts.items():
             if value is not None:
                 print(f"  {name.replace('_', ' '):22}  {_plain(value)}")
+    if model.reference is not None:
+        print(f"\nits {model.reference.n_rows:,} rows of training")
+        print(indent(model.reference.summary(model.encoder, model.labels), "  "))
     if given.history:
         print()
         for epoch in history.epochs:

@@ -23,6 +23,7 @@ from tinymlp.cli.data import (
     stem,
 )
 from tinymlp.cli.drawing import draw_mistakes
+from tinymlp.cli.metrics import add_file_argument, add_port_argument, metrics_of
 from tinymlp.data.scaling import SCALERS
 from tinymlp.errors import ArgumentError, ModelFileError
 from tinymlp.learning.loss import LOSSES
@@ -32,6 +33,7 @@ from tinymlp.model.fit import fit
 from tinymlp.model.model import Model
 from tinymlp.model.persistence import load
 from tinymlp.network.activation import ACTIVATIONS
+from tinymlp.production import Metrics, WatchedTraining
 from tinymlp.speed.engine import ENGINES, find_engine
 from tinymlp.speed.parallel import Workers
 from tinymlp.training.doctor import Severity, diagnose, report
@@ -117,6 +119,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     output.add_argument(
         "--json", action="store_true", help="print one JSON object; progress goes to stderr"
     )
+    add_port_argument(output)
+    add_file_argument(output)
 
 
 def run(given: argparse.Namespace) -> int:
@@ -124,6 +128,12 @@ def run(given: argparse.Namespace) -> int:
     out = Path(given.out if given.out is not None else f"{stem(given.data)}.json")
     _check_writable(out, chosen=given.out is not None)
     told = sys.stderr if given.json else sys.stdout
+    with metrics_of(given, told) as metrics:
+        return _run(given, out, told, metrics)
+
+
+def _run(given: argparse.Namespace, out: Path, told: TextIO, metrics: Metrics | None) -> int:
+    training_metrics = None if metrics is None else WatchedTraining(metrics, run=stem(str(out)))
     dataset = read_dataset(given)
     training, test = dataset.split(test=given.test, seed=given.seed)
     for note in (repr(dataset), *dataset.notes, dataset.task_reason):
@@ -131,7 +141,10 @@ def run(given: argparse.Namespace) -> int:
     print(f"{len(test)} examples are kept apart to test on (seed {given.seed})", file=told)
     print("Ctrl-C stops early and keeps the best weights so far\n", file=told, flush=True)
     started = time.perf_counter()
-    with _shared_out(given, told) as workers:
+    watchers = [progress(given.epochs, stream=told)]
+    if training_metrics is not None:
+        watchers.insert(0, training_metrics.watch)
+    with _shared_out(given, told, training_metrics) as workers:
         model = fit(
             training,
             hidden=given.hidden,
@@ -148,7 +161,7 @@ def run(given: argparse.Namespace) -> int:
             engine=given.engine,
             workers=workers,
             seed=given.seed,
-            watchers=[progress(given.epochs, stream=told)],
+            watchers=watchers,
             verbose=False,
         )
     seconds = time.perf_counter() - started
@@ -179,7 +192,9 @@ def run(given: argparse.Namespace) -> int:
     return 130 if model.history.why_stopped.startswith("interrupted") else 0
 
 
-def _shared_out(given: argparse.Namespace, told: TextIO) -> AbstractContextManager[Workers | None]:
+def _shared_out(
+    given: argparse.Namespace, told: TextIO, metrics: WatchedTraining | None
+) -> AbstractContextManager[Workers | None]:
     """Return the workers asked for, which say on `told` what they chose, or None in a `with`."""
     if given.workers is None:
         return nullcontext()
@@ -187,7 +202,12 @@ def _shared_out(given: argparse.Namespace, told: TextIO) -> AbstractContextManag
     def tell(choice: str) -> None:
         print(choice, file=told, flush=True)
 
-    return Workers(given.workers, engine=find_engine(given.engine), tell=tell)
+    return Workers(
+        given.workers,
+        engine=find_engine(given.engine),
+        tell=tell,
+        watcher=None if metrics is None else metrics.tasks,
+    )
 
 
 def _workers(text: str) -> int | str:

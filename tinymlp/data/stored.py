@@ -12,6 +12,9 @@ from typing import Any
 
 from tinymlp.errors import DataError
 
+_MOST = 1 << 53
+"""Floats can count as far as this."""
+
 
 def checked_keys(stored: object, expected: Iterable[str], what: str) -> dict[str, Any]:
     """Take `stored`, if it is a dict of exactly the expected keys. DataError otherwise."""
@@ -60,3 +63,20 @@ def texts(values: object, what: str) -> list[str]:
     if len(set(checked)) != len(checked):
         raise DataError(f"{what}: expected different texts, got {checked}")
     return checked
+
+
+def counts(
+    values: object, length: int, what: str, *, total: int | None = None, least: int = 0
+) -> list[int]:
+    """Take the values, if they are so many counts, which are `total` together. DataError if not."""
+    if (
+        not isinstance(values, list)
+        or len(values) != length
+        or not all(type(count) is int and least <= count <= _MOST for count in values)
+        or (total is not None and sum(values) != total)
+    ):
+        expected = f"{length} whole number{'' if length == 1 else 's'} from {least} up"
+        if total is not None:
+            expected += f", {total} in all"
+        raise DataError(f"{what}: expected {expected}, got {values!r}")
+    return values

@@ -25,6 +25,7 @@ from tinymlp.data.targets import Label
 from tinymlp.errors import ModelFileError
 from tinymlp.learning.loss import LOSSES, Loss, find_loss
 from tinymlp.model.model import Model
+from tinymlp.model.reference import Reference
 from tinymlp.network.activation import ACTIVATIONS, Activation, find_activation
 from tinymlp.network.layer import Layer
 from tinymlp.network.network import Network
@@ -65,6 +66,9 @@ def content_of(model: Model) -> dict[str, Any]:
             for number, layer in enumerate(model.network.layers, start=1)
         ],
         "loss": _described("loss", model.loss, LOSSES),
+        "reference": None
+        if model.reference is None
+        else _plain(model.reference.to_dict(), "reference"),
         "trained_on": _plain(model.trained_on, "trained_on"),
         "trained_with": _plain(model.trained_with, "trained_with"),
         "history": _plain(model.history.to_dict(), "history"),
@@ -83,9 +87,11 @@ def model_from(
     """
     names = (
         *("written_by", "target_name", "labels", "image_shape", "encoder", "scaler"),
-        *("target_scaler", "layers", "loss", "trained_on", "trained_with", "history"),
+        *("target_scaler", "layers", "loss", "reference"),
+        *("trained_on", "trained_with", "history"),
     )
-    fields = fields_of(content, names, "the model")
+    # Files of before there was a reference are sound models without one.
+    fields = fields_of({"reference": None, **content}, names, "the model")
     for name, version in fields_of(
         fields["written_by"], ("tinymlp", "python"), "written_by"
     ).items():
@@ -102,6 +108,10 @@ def model_from(
     yes_or_no = network.n_out == 1 and loss.name != "softmax_cross_entropy"
     if labels is not None and not (yes_or_no and len(labels) == 2):
         _check_same("the last layer", network.n_out, "outputs", "the labels are", len(labels))
+    reference = None
+    if fields["reference"] is not None:
+        n_labels = None if labels is None else len(labels)
+        reference = Reference.from_dict(fields["reference"], encoder, n_labels)
     return Model(
         network=network,
         loss=loss,
@@ -112,6 +122,7 @@ def model_from(
         target_scaler=_scaler_from(fields["target_scaler"], "target_scaler", network.n_out),
         image_shape=_image_shape_from(fields["image_shape"], len(encoder.columns)),
         history=History.from_dict(fields["history"]),
+        reference=reference,
         trained_on=_plain(fields["trained_on"], "trained_on"),
         trained_with=_plain(fields["trained_with"], "trained_with"),
     )

@@ -13,9 +13,10 @@ epoch; stop when validation no longer improves; give back the best epoch's weigh
 
 import sys
 import warnings
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import nullcontext
-from typing import Any
+from typing import Any, cast
 
 from tinymlp.arguments import check_number, check_whole
 from tinymlp.data.dataset import Dataset
@@ -39,6 +40,7 @@ from tinymlp.model.fit_arguments import (
 )
 from tinymlp.model.metrics import usual_metrics
 from tinymlp.model.model import PROBABILITY_LOSSES, Model
+from tinymlp.model.reference import Reference
 from tinymlp.network.activation import Activation
 from tinymlp.network.initializer import Initializer
 from tinymlp.network.network import Network
@@ -140,6 +142,7 @@ def fit(
         target_name=dataset.target_name,
         target_scaler=_target_scaler(training, chosen_loss, network),
         image_shape=dataset.image_shape,
+        reference=Reference.learn(encoder, rows, _class_counts(training)),
         engine=chosen_engine,
     )
     shared_out = _workers(workers, chosen_engine)
@@ -268,6 +271,13 @@ def _keep_for_validation(
 
 def _n_out(dataset: Dataset, loss: Loss) -> int:
     return 1 if loss.name == "binary_cross_entropy" else dataset.n_outputs
+
+
+def _class_counts(training: Dataset) -> list[int] | None:
+    if training.labels is None:
+        return None
+    counts = Counter(cast(list[Label], training.targets))
+    return [counts[label] for label in training.labels]
 
 
 def _scaler_class(scaling: str) -> type[StandardScaler] | type[MinMaxScaler] | type[NoScaler]:

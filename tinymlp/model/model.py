@@ -27,6 +27,7 @@ from tinymlp.evaluation.classification import top_k_accuracy
 from tinymlp.evaluation.evaluation import ClassificationEvaluation, RegressionEvaluation
 from tinymlp.learning.gradient import Engine, Example, mean_loss
 from tinymlp.learning.loss import Loss, link
+from tinymlp.model.reference import Reference
 from tinymlp.network.network import Network
 from tinymlp.network.shapes import Vector
 from tinymlp.speed.batch import BatchEngine
@@ -68,6 +69,8 @@ class Model:
     image_shape: tuple[int, int] | None = None
     """Height and width, when a row is the pixels of an image."""
     history: History = field(default_factory=History)
+    reference: Reference | None = None
+    """What the training data looked like, to compare later rows with; old files have none."""
     trained_on: dict[str, Any] = field(default_factory=dict)
     """Where the data came from and how many examples there were."""
     trained_with: dict[str, Any] = field(default_factory=dict)
@@ -80,6 +83,13 @@ class Model:
         A frame's columns are found by their names. Raises `DataError` for a row that does not fit
         the columns.
         """
+        return self.scaler.scale_all(self.encoded(rows))
+
+    def encoded(self, rows: Iterable[RawRow]) -> list[Vector]:
+        """Return each raw row as numbers in its own units, not scaled yet, shape (n_rows, n_in).
+
+        Raises as `inputs` does.
+        """
         names = column_names(rows)
         encoded = []
         for i, row in enumerate(iterate_rows(rows, "rows")):
@@ -88,7 +98,7 @@ class Model:
                 encoded.append(self.encoder.encode(values))
             except (DataError, ArgumentError) as error:
                 raise type(error)(f"row {i}: {error}") from None
-        return self.scaler.scale_all(encoded)
+        return encoded
 
     def outputs(self, rows: Iterable[RawRow]) -> list[Vector]:
         """Return what the network gives for each raw row, shape (n_rows, n_out).
@@ -107,7 +117,7 @@ class Model:
 
         Raises `DataError` for a row that does not fit the columns.
         """
-        return self.answer(self._one(row))
+        return self.answer(self.outputs([self.one_row(row)])[0])
 
     def predict_many(self, rows: Iterable[RawRow]) -> list[Any]:
         """Return `predict` of each raw row."""
@@ -118,7 +128,7 @@ class Model:
 
         Raises `ArgumentError` when the target is a number, or the loss gives no probabilities.
         """
-        return self.probabilities(self._one(row))
+        return self.probabilities(self.outputs([self.one_row(row)])[0])
 
     def predict_probabilities_many(self, rows: Iterable[RawRow]) -> list[dict[Label, float]]:
         """Return `predict_probabilities` of each raw row."""
@@ -250,7 +260,8 @@ class Model:
             lines.append(f"ended   {self.history.why_stopped}")
         return "\n".join(lines) + "\n\n" + self.network.summary()
 
-    def _one(self, row: RawRow) -> Vector:
+    def one_row(self, row: RawRow) -> RawRow:
+        """Return the row; raise `ArgumentError` when it is many rows, or none."""
         n = len(self.encoder.column_names)
         if isinstance(row, str | bytes) or not isinstance(row, Iterable):
             raise ArgumentError(f"predict takes one row of {n} values in a list, got {row!r}")
@@ -259,7 +270,7 @@ class Model:
             raise ArgumentError(
                 f"predict takes one row of {n} values: for many rows use predict_many"
             )
-        return self.outputs([row])[0]
+        return row
 
     def answer(self, outputs: Sequence[float]) -> Any:
         """Return the label that outputs of shape (n_out,) stand for, or the number or numbers."""

@@ -17,7 +17,7 @@ The file is JSON that can be read by eye: one line for each neuron, column and e
 number in the digits that read back as the same number, bit for bit. Layers are counted from 1,
 neurons from 0, as everywhere.
 
->>> print(text[text.index(' "layers"') : text.index(' "trained_on"')])
+>>> print(text[text.index(' "layers"') : text.index(' "reference"')])
  "layers": [
   {
    "layer": 1,

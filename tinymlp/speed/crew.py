@@ -18,7 +18,7 @@ import time
 import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from tinymlp.errors import TinyMLPWarning
 from tinymlp.speed.pool import Borrowed, LateError, Processes, answer_of
@@ -46,12 +46,29 @@ class Piece:
     """What some worker has said it needs."""
 
 
+class TaskWatcher(Protocol):
+    """Who is told of every task; called in this process, in the thread that asked for the work."""
+
+    def done(self, seconds: float, waited: float) -> object:
+        """Hear of an answer: the seconds of the work, and those it was under way besides."""
+
+    def failed(self, reason: str) -> object:
+        """Hear that work has to be done again: "exception", "worker_lost" or "timeout"."""
+
+
 class Crew:
     """Workers behind an executor, and what they have been given."""
 
-    def __init__(self, executor: Processes | Borrowed, *, timeout: float | None) -> None:
+    def __init__(
+        self,
+        executor: Processes | Borrowed,
+        *,
+        timeout: float | None,
+        watcher: TaskWatcher | None = None,
+    ) -> None:
         self.executor = executor
         self.timeout = timeout
+        self.watcher = watcher
         self.shelf = Shelf()
         self.gave_up = False
         """Whether everything is done in this process from now on."""
@@ -82,7 +99,7 @@ class Crew:
                 future.cancel()
         for i, piece in enumerate(pieces):
             if i not in answers:
-                answers[i] = piece.here()
+                answers[i] = self._here(piece)
         return [answers[i] for i in range(len(pieces))]
 
     def close(self) -> None:
@@ -98,10 +115,12 @@ class Crew:
         parcels = {i: self._parcel(piece) for i, piece in waiting.items()}
         deadline = None if self.timeout is None else time.monotonic() + self.timeout
         self._pending = {}
+        sent: dict[int, float] = {}
         for i, piece in waiting.items():
             self.shelf.sent.update(parcels[i])
             self.bytes_sent += sum(map(len, parcels[i].values()))
             self.bytes_sent += sum(len(a) for a in piece.arguments if isinstance(a, bytes))
+            sent[i] = time.perf_counter()
             self._pending[i] = self.executor.submit(
                 work,
                 next(self._tasks),
@@ -114,10 +133,14 @@ class Crew:
                 *piece.arguments,
             )
         for i, future in self._pending.items():
-            kind, said = answer_of(future, self.executor, deadline)
+            kind, said, *seconds = answer_of(future, self.executor, deadline)
             if kind == "done":
                 answers[i] = said
                 self._failures = 0
+                if self.watcher is not None:
+                    (worked,) = seconds
+                    under_way = time.perf_counter() - sent[i] - worked
+                    self.watcher.done(worked, max(0.0, under_way))
             elif kind == "need":
                 waiting[i].lacking.update(said)
             else:
@@ -129,9 +152,18 @@ class Crew:
         sent, lacking = self.shelf.sent, piece.lacking
         return self.shelf.contents({n for n in numbers if n not in sent or n in lacking})
 
+    def _here(self, piece: Piece) -> Any:
+        start = time.perf_counter()
+        answer = piece.here()
+        if self.watcher is not None:
+            self.watcher.done(time.perf_counter() - start, 0.0)
+        return answer
+
     def _done_here(self, piece: Piece, said: str) -> Any:
+        if self.watcher is not None:
+            self.watcher.failed("exception")
         try:
-            answer = piece.here()
+            answer = self._here(piece)
         except Exception as error:
             raise _OfTheWork(error) from None
         self.give_up(f"a worker cannot do what this process can ({said})")
@@ -144,6 +176,8 @@ class Crew:
             self.shelf.sent.clear()  # whoever had something is gone
         self._pending = {}
         self._failures += 1
+        if self.watcher is not None:
+            self.watcher.failed("timeout" if isinstance(error, LateError) else "worker_lost")
         if isinstance(error, LateError):
             reason = f"a worker has not answered for {self.timeout:g} s"
         else:

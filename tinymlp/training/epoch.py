@@ -8,7 +8,7 @@ epoch   1  training loss 0.5000  validation loss 0.7500
 """
 
 from collections.abc import Generator, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Self
 
 from tinymlp.errors import ArgumentError
@@ -25,6 +25,8 @@ class Epoch:
     learning_rate: float
     gradient_norm: float  # of the last step's gradient
     seconds: float  # wall-clock time of this epoch
+    # How many examples it went through; for whoever watches, and not written to files.
+    n_examples: int = field(default=0, compare=False)
 
     def __post_init__(self) -> None:
         if self.number < 1:
@@ -101,8 +103,8 @@ class Epoch:
             {name: number_of(value, where + name) for name, value in items_of(fields[part], part)}
             for part in ("training", "validation")
         )
-        numbers = (number_of(fields[name], where + name) for name in names[3:])
-        return cls(number, training, validation, *numbers)
+        rate, norm, seconds = (number_of(fields[name], where + name) for name in names[3:])
+        return cls(number, training, validation, rate, norm, seconds)
 
 
 def shown(value: float) -> str:

@@ -62,6 +62,11 @@ class History:
         """
         return [epoch.value(name) for epoch in self.epochs]
 
+    @property
+    def best(self) -> Epoch | None:
+        """The epoch whose weights were kept; None when there is none."""
+        return next((epoch for epoch in self.epochs if epoch.number == self.best_epoch), None)
+
     def add(self, epoch: Epoch) -> None:
         """Append an epoch; raises ArgumentError unless it is a later one that measures the same."""
         if self.epochs:
@@ -131,6 +136,12 @@ class History:
         for epoch in epochs:
             history.add(Epoch.from_dict(epoch))
         return history
+
+    def _repr_html_(self) -> str:
+        """Return what a notebook shows: a curve for the loss and for each metric."""
+        from tinymlp.classroom.page.notebook import history_as_html
+
+        return history_as_html(self)
 
     def __repr__(self) -> str:
         if not self.epochs:

@@ -179,6 +179,7 @@ class Trainer:
                 learning_rate=math.nan if last is None else last.learning_rate,
                 gradient_norm=math.nan if last is None else last.gradient_norm,
                 seconds=time.perf_counter() - start,
+                n_examples=len(examples),
             )
 
     def _steps(

@@ -1,0 +1,81 @@
+"""The numbers of a command for Prometheus: --metrics-port while it runs, --metrics-file at its end.
+
+What cannot be had is told before any work is done, and then none is.
+"""
+
+import argparse
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
+from typing import TextIO
+
+from tinymlp.errors import ArgumentError
+from tinymlp.production import Metrics
+from tinymlp.production.exposition import serving, write_page
+from tinymlp.production.metrics import prometheus
+
+
+def add_file_argument(parser: argparse._ActionsContainer) -> None:
+    """Add --metrics-file."""
+    parser.add_argument(
+        "--metrics-file",
+        metavar="FILE",
+        type=Path,
+        help="write metrics there at the end, for node_exporter if FILE ends in .prom",
+    )
+
+
+def add_port_argument(parser: argparse._ActionsContainer) -> None:
+    """Add --metrics-port."""
+    parser.add_argument(
+        "--metrics-port",
+        metavar="PORT",
+        type=_port,
+        help="show metrics to Prometheus at 127.0.0.1:PORT until the end (0: any free port)",
+    )
+
+
+@contextmanager
+def metrics_of(given: argparse.Namespace, told: TextIO) -> Iterator[Metrics | None]:
+    """Give the metrics that were asked for, or None, in a `with`, at whose end they are written.
+
+    They are written when the block fails too, but not when it is interrupted.
+    """
+    path: Path | None = given.metrics_file
+    port: int | None = getattr(given, "metrics_port", None)
+    if path is None and port is None:
+        yield None
+        return
+    if path is not None:
+        _check_file(path)
+    # A registry of its own: the client's default one adds numbers of Python's own.
+    metrics = Metrics(prometheus().CollectorRegistry())
+    with nullcontext() if port is None else serving(metrics, port) as url:
+        if url is not None:
+            print(f"metrics until the end: {url}", file=told, flush=True)
+        try:
+            yield metrics
+        finally:
+            if path is not None and not isinstance(sys.exception(), KeyboardInterrupt):
+                write_page(metrics, path)
+
+
+def _check_file(path: Path) -> None:
+    if not path.parent.is_dir():
+        raise ArgumentError(
+            f"--metrics-file {path}: the folder {path.parent} does not exist: make it first"
+        )
+    if path.is_dir():
+        raise ArgumentError(f"--metrics-file {path} is a folder: name a file in it")
+
+
+def _port(text: str) -> int:
+    """Return a port's number.
+
+    >>> _port("9100")
+    9100
+    """
+    if not (text.isdecimal() and int(text) < 1 << 16):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a port: a whole number up to 65535")
+    return int(text)
