@@ -25,7 +25,7 @@ extensions = [
     "outside",
     "stated",
 ]
-exclude_patterns = ["_build", "**/README.*"]
+exclude_patterns = ["_build"]
 
 html_theme = "furo"
 html_theme_options = {  # lines of code are up to 100 characters long here
