@@ -2,9 +2,11 @@
 PYTHON ?= python3
 VENV := .venv
 BENCH := .bench
+DOCS := .docs
+PAGES := docs/_build docs/api docs/project docs/tutorials
 BIN := $(VENV)/bin
 
-.PHONY: test properties mutants bench format clean help
+.PHONY: test interpreters properties mutants docs bench format clean help
 
 help:  ## show the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -17,7 +19,10 @@ $(VENV)/ready: requirements-dev.txt pyproject.toml
 	touch $@
 
 test: $(VENV)/ready  ## install what is pinned, then run tests, doctests and checkers
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist loadgroup
+
+interpreters: $(VENV)/ready  ## run the tests, in brief, on every other interpreter that is here
+	$(BIN)/python -m tests.interpreters
 
 properties: $(VENV)/ready  ## the laws at length: twenty times as many examples, about half an hour
 	TINYMLP_LAWS=deep $(BIN)/python -m pytest -n auto tests/network tests/learning tests/speed tests/training tests/data
@@ -29,6 +34,17 @@ $(VENV)/mutants: $(VENV)/ready requirements-mutants.txt
 
 mutants: $(VENV)/mutants  ## break parts I and II in two thousand ways and count what the laws notice
 	$(BIN)/python -m tests.mutants
+
+$(DOCS)/ready: requirements-docs.txt
+	$(PYTHON) -m venv $(DOCS)
+	$(DOCS)/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-docs.txt
+	touch $@
+
+docs: $(DOCS)/ready  ## build the pages into docs/_build/html, and look at each in a browser
+	cd docs/extensions && PYTHONPATH=../.. ../../$(DOCS)/bin/python -m doctest *.py
+	rm -rf $(PAGES)
+	$(DOCS)/bin/python -m sphinx -Wq --keep-going docs docs/_build/html
+	$(DOCS)/bin/python docs/check_built.py docs/_build/html
 
 format: $(VENV)/ready  ## let ruff lay out the code
 	$(BIN)/ruff check --fix-only --quiet .
@@ -43,4 +59,4 @@ bench:  ## measure the speed beside other libraries (MNIST=file: also on MNIST)
 	$(BENCH)/bin/python -m benchmarks report $(BENCH)/speed.jsonl $(BENCH)/growth.jsonl
 
 clean:  ## remove what the targets made
-	rm -rf $(VENV) $(BENCH) .pytest_cache .mypy_cache .ruff_cache .hypothesis mutants
+	rm -rf $(VENV) .interpreters $(BENCH) $(DOCS) $(PAGES) .pytest_cache .mypy_cache .ruff_cache .hypothesis mutants

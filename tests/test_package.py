@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -59,6 +60,18 @@ def test_importing_needs_the_standard_library_alone_and_starts_nothing() -> None
     assert not tops & {"multiprocessing", "asyncio", "socket", "sqlite3"}
     assert not [module for module in modules if module.startswith("tinymlp.classroom")]
     assert threads == 1
+
+
+def test_the_wheel_has_every_file_of_the_package(tmp_path: Path) -> None:
+    """Not its Python alone: data sets, style sheets and scripts are read when they are used."""
+    pytest.importorskip("hatchling", reason="needs hatchling, which builds the wheel")
+    run_python(sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path))
+    (wheel,) = tmp_path.glob("*.whl")
+    packed = {name for name in zipfile.ZipFile(wheel).namelist() if name.startswith("tinymlp/")}
+    files = (path for path in (ROOT / "tinymlp").rglob("*") if path.is_file())
+    ours = {path.relative_to(ROOT).as_posix() for path in files if path.suffix != ".pyc"}
+    assert packed == ours
+    assert "tinymlp/classroom/page/step_through.js" in packed
 
 
 TRAINED = (

@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -27,6 +28,7 @@ def run(command: list[str], folder: Path) -> str:
         command,
         cwd=folder,
         env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"},
+        stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
         encoding="utf-8",
@@ -66,6 +68,20 @@ def shape(text: str) -> str:
     return "\n".join(
         re.sub(r"fingerprint \w+|[\d., ]+", "", line) for line in told if "taken for" not in line
     )
+
+
+def test_three_commands_lead_from_a_file_of_ones_own_to_a_step_on_one_of_its_rows(
+    tmp_path: Path,
+) -> None:
+    shutil.copy(ROOT / "tinymlp" / "datasets" / "penguins.csv", tmp_path)
+    commands = re.findall(r"^\$ tinymlp (\w+ penguins.*)", README, re.MULTILINE)
+    train, step, report, _ = (command.split() for command in commands)
+    run([sys.executable, "-m", "tinymlp", *train], tmp_path)
+    told = run([sys.executable, "-m", "tinymlp", *step], tmp_path)
+    assert "row 3 of penguins.csv: species is Adelie" in told
+    assert "wrote penguins.html" in run([sys.executable, "-m", "tinymlp", *report], tmp_path)
+    page = (tmp_path / "penguins.html").read_text(encoding="utf-8")
+    assert "A training step on row 3" in page
 
 
 def test_its_python_runs_from_top_to_bottom(folder: Path) -> None:

@@ -544,3 +544,19 @@ def test_a_backpropagation_worked_out_by_hand() -> None:
     assert gradient == [2.0, 1.0, 0.0, 0.0, 1.5, 0.0, 0.5]
     assert gradient.d_inputs == [1.0]
     assert math.copysign(1.0, gradient.d_inputs[0]) == 1.0
+
+
+def test_a_trace_is_the_training_step_that_it_was_asked_for() -> None:
+    network = Network([Layer.from_weights([[2.0]], [0.0])])
+    before = network.parameters()
+    trace = network.trace([1.0], [1.0], learning_rate=0.25)
+    # prediction 2, loss (2 − 1)², both slopes 2·(2 − 1) = 2: a quarter of them is taken off
+    assert (trace.prediction, trace.loss, trace.parameters) == ([2.0], 1.0, [1.5, -0.5])
+    assert network.parameters() == before
+
+
+def test_a_notebook_is_shown_this_network() -> None:
+    network = Network.random([2, 3, 1], seed=1)
+    shown = network._repr_html_()
+    assert "<svg" in shown
+    assert shown != Network.random([2, 3, 1], seed=2)._repr_html_()

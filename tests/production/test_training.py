@@ -164,9 +164,9 @@ def test_every_task_is_counted_once_with_its_seconds() -> None:
     with Workers(2, executor=executor, watcher=training.tasks) as workers:
         for _ in range(5):
             workers.mean_gradient(NETWORK, LOSS, EXAMPLES)
-    assert executor.n_given == 10
+    assert executor.n_given == 20  # sums and gradients of one wide layer, for each of two
     for name in ("duration", "wait"):
-        assert value(metrics, f"training_task_{name}_seconds_count", run="x") == 10
+        assert value(metrics, f"training_task_{name}_seconds_count", run="x") == 20
         spent = value(metrics, f"training_task_{name}_seconds_sum", run="x")
         assert spent is not None
         assert 0 < spent < 60
@@ -179,7 +179,7 @@ def test_processes_are_counted_in_the_parent() -> None:
     with Workers(2, watcher=training.tasks) as workers:
         for _ in range(3):
             workers.mean_gradient(NETWORK, LOSS, EXAMPLES)
-    assert total(metrics, "training_task_duration_seconds_count") == 6
+    assert total(metrics, "training_task_duration_seconds_count") == 12
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no SIGKILL there")
@@ -206,7 +206,7 @@ class OnlyHere(BatchEngine):
 class Elsewhere(BatchEngine):
     """Fails at everything."""
 
-    def mean_gradient(self, *_: object, **__: object):  # type: ignore[no-untyped-def]
+    def predictions(self, *_: object):  # type: ignore[no-untyped-def]
         raise RuntimeError("not in a worker")
 
 
@@ -222,13 +222,14 @@ def test_a_failure_is_counted_by_its_reason_and_no_task_twice(reason: str) -> No
     metrics = new_metrics()
     training = WatchedTraining(metrics)
     n_failures, arguments = FAILURES[reason]
-    expected = Workers(1).mean_gradient(NETWORK, LOSS, EXAMPLES)
+    rows = [inputs for inputs, _ in random_examples(200)]
+    expected = BatchEngine().predictions(NETWORK, rows)
     with (
         Workers(2, watcher=training.tasks, **arguments()) as workers,
         warnings.catch_warnings(record=True) as told,
     ):
         warnings.simplefilter("always")
-        assert workers.mean_gradient(NETWORK, LOSS, EXAMPLES) == expected
+        assert workers.predictions(NETWORK, rows) == expected
     assert {one.category for one in told} == {TinyMLPWarning}
     assert (
         value(metrics, "training_task_failures_total", run="default", reason=reason) == n_failures

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tinymlp.errors import ArgumentError
-from tinymlp.learning.gradient import Example, TextbookEngine
+from tinymlp.learning.gradient import Engine, Example, TextbookEngine
 from tinymlp.learning.loss import LOSSES, Loss, find_loss
 from tinymlp.learning.penalty import L1, L2, Penalty
 from tinymlp.learning.regression_loss import Huber
@@ -81,7 +81,7 @@ class Case:
     weights: list[float] | None
     penalty: Penalty | None
 
-    def mean_gradient(self, engine: TextbookEngine | BatchEngine) -> tuple[float, list[float]]:
+    def mean_gradient(self, engine: Engine) -> tuple[float, list[float]]:
         return engine.mean_gradient(
             self.network, self.loss, self.examples, weights=self.weights, penalty=self.penalty
         )

@@ -27,7 +27,6 @@ from tinymlp.speed.parallel import Workers
 from tinymlp.training.trainer import Trainer
 
 from .executors import Forgetful, Inline
-from .same import same
 from .test_batch import Case, cases
 
 SIZES = [100, 60, 3]
@@ -50,29 +49,38 @@ def wide_network() -> Network:
     return Network.random([100, n_hidden, 2], activation="tanh", initializer="he_uniform")
 
 
-@given(cases(), st.integers(1, 4), st.integers(2, 6), st.sampled_from([None, BatchEngine()]))
-def test_a_gradient_is_the_same_for_any_number_of_workers(
-    case: Case, grain: int, n_workers: int, engine: Engine | None
+@given(cases(), st.integers(2, 6), st.integers(1, 8))
+def test_a_gradient_is_the_engine_s_bit_for_bit_for_any_number_of_workers(
+    case: Case, n_workers: int, least: int
 ) -> None:
-    alone = Workers(1, engine=engine, grain=grain)
-    several = Workers(n_workers, engine=engine, grain=grain, executor=Inline())
-    answers = [
-        engine.mean_gradient(
-            case.network, case.loss, case.examples, weights=case.weights, penalty=case.penalty
+    several = Workers(n_workers, executor=Inline(), least_products=least)
+    assert repr(case.mean_gradient(several)) == repr(case.mean_gradient(BatchEngine()))
+
+
+@pytest.mark.parametrize("sizes", [[100, 60, 3], [40, 50, 60, 3]])
+@pytest.mark.parametrize("is_drawing", [False, True])
+def test_training_is_the_engine_s_bit_for_bit(sizes: list[int], is_drawing: bool) -> None:
+    examples = random_examples(150, sizes)
+    if is_drawing:  # mostly zeros, which the engine skips
+        examples = [([x if x > 0.8 else 0.0 for x in row], target) for row, target in examples]
+    answers = []
+    for engine in (BatchEngine(), Workers(3, executor=Inline(), least_products=1000)):
+        network = Network.random(sizes, seed=1)
+        trainer = Trainer(network, LOSS, Adam(), batch_size=64, engine=engine)
+        for _ in trainer.epochs(examples, n_epochs=2):
+            pass
+        answers.append(network.parameters())
+    assert answers[0] == answers[1]
+
+
+def test_another_engine_s_gradient_is_its_own_and_told() -> None:
+    network, examples, told = Network.random(SIZES), random_examples(64), list[str]()
+    workers = Workers(2, engine=TextbookEngine(), executor=Inline(), tell=told.append)
+    for _ in range(2):
+        assert workers.mean_gradient(network, LOSS, examples) == TextbookEngine().mean_gradient(
+            network, LOSS, examples
         )
-        for engine in (alone, several)
-    ]
-    assert repr(answers[0]) == repr(answers[1])
-
-
-@given(cases(), st.integers(1, 4))
-def test_grains_give_the_engine_s_gradient_to_rounding(case: Case, grain: int) -> None:
-    value, gradient = case.mean_gradient(BatchEngine())
-    of_grains, by_grains = Workers(1, grain=grain).mean_gradient(
-        case.network, case.loss, case.examples, weights=case.weights, penalty=case.penalty
-    )
-    scale = max(map(abs, [value, *gradient]))
-    assert same([value, *gradient], [of_grains, *by_grains], scale=max(1.0, 100 * scale))
+    assert told == ["100-60-3, batch 64: TextbookEngine() computes gradients alone: using 1"]
 
 
 @pytest.mark.parametrize("engine", [BatchEngine(), TextbookEngine()])
@@ -123,7 +131,7 @@ def test_rows_cross_once_and_again_when_they_change() -> None:
     assert workers.mean_gradient(network, LOSS, shuffled) == alone.mean_gradient(
         network, LOSS, shuffled
     )
-    assert workers.bytes_sent - first == 2 * 8 * network.n_parameters
+    assert workers.bytes_sent - first == 8 * 60 * (101 + 64)
     first_input: Any = examples[0][0]
     first_input[0] = 0.5
     assert workers.mean_gradient(network, LOSS, examples) == alone.mean_gradient(
@@ -138,7 +146,7 @@ def test_a_worker_that_has_nothing_is_given_all_of_it() -> None:
     for _ in range(3):
         answer = workers.mean_gradient(network, LOSS, examples)
         assert answer == alone.mean_gradient(network, LOSS, examples)
-    assert forgetful.n_asked == 2 + 4 + 4
+    assert forgetful.n_asked == (2 + 4) + (4 + 4) + (4 + 4)
 
 
 def test_threads_do_not_mix_up_their_networks() -> None:
@@ -213,13 +221,20 @@ class Unsendable(ReLU):
 
 
 def test_what_cannot_be_sent_is_done_here_and_told() -> None:
-    examples = random_examples(64)
+    rows = [inputs for inputs, _ in random_examples(200)]
     network = Network.random(SIZES, activation=Unsendable())
     workers = Workers(2, executor=Inline())
     with pytest.warns(TinyMLPWarning, match="not this one"):
-        answer = workers.mean_gradient(network, LOSS, examples)
-    assert answer == Workers(1).mean_gradient(network, LOSS, examples)
-    assert workers.mean_gradient(network, LOSS, examples) == answer  # and not told again
+        answer = workers.predictions(network, rows)
+    assert answer == BatchEngine().predictions(network, rows)
+    assert workers.predictions(network, rows) == answer  # and not told again
+
+
+def test_a_gradient_needs_nothing_of_the_user_s_in_the_workers() -> None:
+    examples = random_examples(64)
+    network = Network.random(SIZES, activation=Unsendable())
+    answer = Workers(2, executor=Inline()).mean_gradient(network, LOSS, examples)
+    assert answer == BatchEngine().mean_gradient(network, LOSS, examples)
 
 
 def test_numbers_that_are_not_floats_stay_here() -> None:
@@ -247,9 +262,9 @@ def test_without_processes_it_is_done_here_and_told_once(monkeypatch: pytest.Mon
 
 
 def test_a_copy_computes_alone() -> None:
-    workers = Workers(2, grain=3, executor=Inline())
+    workers = Workers(2, engine=TextbookEngine(), executor=Inline())
     for twin in (copy.deepcopy(workers), pickle.loads(pickle.dumps(workers))):
-        assert (twin.n_workers, twin.grain) == (1, 3)
+        assert (twin.n_workers, repr(twin.engine)) == (1, "TextbookEngine()")
 
 
 @pytest.mark.parametrize(
@@ -259,7 +274,7 @@ def test_a_copy_computes_alone() -> None:
         ({"n_workers": "many"}, "or 'auto'"),
         ({"n_workers": "auto", "executor": Inline()}, "say how many"),
         ({"n_workers": 2, "executor": 3}, "submit"),
-        ({"n_workers": 2, "grain": 0}, "grain"),
+        ({"n_workers": 2, "least_products": 0}, "least_products"),
         ({"n_workers": 2, "timeout": 0}, "timeout"),
         ({"n_workers": 2, "start_method": "threads"}, "start_method"),
     ],
@@ -269,12 +284,17 @@ def test_arguments_that_make_no_sense_are_refused(arguments: dict[str, Any], mes
         Workers(**arguments)
 
 
-def test_a_small_network_s_batch_is_the_engine_s_own() -> None:
-    network = Network.random([2, 2, 1])
+@pytest.mark.parametrize("n_workers", [2, "auto"])
+def test_a_small_network_s_batch_is_not_shared_and_why_is_told_once(n_workers: int | str) -> None:
+    network, told = Network.random([2, 2, 1]), list[str]()
     examples: list[Example] = [([i / 7, i / 3], [float(i % 2)]) for i in range(500)]
     loss = MeanSquaredError()
-    workers = Workers("auto")
-    assert workers.mean_gradient(network, loss, examples) == BatchEngine().mean_gradient(
-        network, loss, examples
-    )
+    workers = Workers(n_workers, tell=told.append)
+    for _ in range(2):
+        assert workers.mean_gradient(network, loss, examples) == BatchEngine().mean_gradient(
+            network, loss, examples
+        )
     assert workers.process_ids() == []
+    (message,) = told
+    assert message.startswith("2-2-1, batch 500: its largest layer takes 3,000 multiplications")
+    assert message.endswith("worth sharing: using 1")

@@ -15,12 +15,15 @@ ROOT = Path(__file__).parent.parent.parent
 
 TRAINING = """
 import os, signal, sys, time, warnings
+import tinymlp.speed.shared
 from random import Random
 from tinymlp.learning.classification_loss import SoftmaxCrossEntropy
 from tinymlp.learning.optimizer import Adam
 from tinymlp.network.network import Network
 from tinymlp.speed.parallel import Workers
 from tinymlp.training.trainer import Trainer
+
+tinymlp.speed.shared.LEAST_PRODUCTS = 100_000  # PyPy would share nothing so small
 
 def trained(engine, on_step=lambda step: None):
     network, random = Network.random([100, 60, 3], seed=1), Random(0)

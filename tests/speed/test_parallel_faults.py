@@ -13,7 +13,6 @@ from typing import Any
 import pytest
 
 from tinymlp.errors import TinyMLPWarning
-from tinymlp.learning.classification_loss import SoftmaxCrossEntropy
 from tinymlp.learning.gradient import Example
 from tinymlp.network.network import Network
 from tinymlp.network.shapes import Vector
@@ -24,7 +23,9 @@ from .executors import Failing, Silent
 from .test_parallel import LOSS, SIZES, random_examples
 
 NETWORK, EXAMPLES = Network.random(SIZES), random_examples(64)
-EXPECTED = Workers(1).mean_gradient(NETWORK, LOSS, EXAMPLES)
+EXPECTED = BatchEngine().mean_gradient(NETWORK, LOSS, EXAMPLES)
+ROWS = [inputs for inputs, _ in random_examples(200)]
+PREDICTED = BatchEngine().predictions(NETWORK, ROWS)
 
 
 def gradient(workers: Workers) -> tuple[float, Vector]:
@@ -74,14 +75,14 @@ class Deadly(BatchEngine):
     def __init__(self, how: signal.Signals, flag: str = "") -> None:
         self.how, self.flag, self.home = how, flag, os.getpid()
 
-    def mean_gradient(self, *arguments: Any, **options: Any) -> tuple[float, Vector]:
+    def predictions(self, *arguments: Any) -> list[Vector]:
         if os.getpid() != self.home:
             if not self.flag:
                 os.kill(os.getpid(), self.how)
             elif not os.path.exists(self.flag):  # noqa: PTH110 (a worker's only luggage is text)
                 os.close(os.open(self.flag, os.O_CREAT))
                 os.kill(os.getpid(), self.how)
-        return super().mean_gradient(*arguments, **options)
+        return super().predictions(*arguments)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no SIGKILL there")
@@ -90,8 +91,8 @@ def test_a_task_that_kills_every_worker_ends_in_serial() -> None:
         Workers(2, engine=Deadly(signal.SIGKILL)) as workers,
         pytest.warns(TinyMLPWarning) as told,
     ):
-        assert gradient(workers) == EXPECTED
-        assert gradient(workers) == EXPECTED
+        assert workers.predictions(NETWORK, ROWS) == PREDICTED
+        assert workers.predictions(NETWORK, ROWS) == PREDICTED
     assert len(told) == 3, [str(one.message) for one in told]
     assert "3 times in a row" in str(told[-1].message)
 
@@ -100,7 +101,7 @@ def test_a_worker_that_hangs_is_ended_after_the_time_limit(tmp_path: Any) -> Non
     engine = Deadly(signal.SIGSTOP, str(tmp_path / "stopped"))
     with Workers(2, engine=engine, timeout=4.0) as workers:
         with pytest.warns(TinyMLPWarning, match="not answered for 4 s") as told:
-            assert gradient(workers) == EXPECTED
+            assert workers.predictions(NETWORK, ROWS) == PREDICTED
         assert len(told) == 1
         assert 1 <= len(workers.process_ids()) <= 2
 
@@ -111,30 +112,32 @@ class OnlyHere(BatchEngine):
     def __init__(self) -> None:
         self.home = os.getpid()
 
-    def mean_gradient(self, *arguments: Any, **options: Any) -> tuple[float, Vector]:
+    def predictions(self, *arguments: Any) -> list[Vector]:
         if os.getpid() != self.home:
             raise RuntimeError("not in a worker")
-        return super().mean_gradient(*arguments, **options)
+        return super().predictions(*arguments)
 
 
 def test_an_error_that_only_workers_have_ends_in_serial() -> None:
     with Workers(2, engine=OnlyHere()) as workers, pytest.warns(TinyMLPWarning) as told:
-        assert gradient(workers) == EXPECTED
-        assert gradient(workers) == EXPECTED
+        assert workers.predictions(NETWORK, ROWS) == PREDICTED
+        assert workers.predictions(NETWORK, ROWS) == PREDICTED
     assert len(told) == 1
     assert "RuntimeError: not in a worker" in str(told[0].message)
 
 
-class Unlucky(SoftmaxCrossEntropy):
+class Unlucky(BatchEngine):
     """An error of the work itself."""
 
-    def gradient(self, prediction: Any, target: Any) -> Vector:
-        raise ZeroDivisionError("in the loss")
+    def predictions(self, *arguments: Any) -> list[Vector]:
+        raise ZeroDivisionError("in the work")
 
 
 def test_an_error_of_the_work_is_raised_as_it_is() -> None:
-    with Workers(2) as workers, pytest.raises(ZeroDivisionError, match="in the loss"):
-        workers.mean_gradient(NETWORK, Unlucky(), EXAMPLES)
+    with Workers(2, engine=Unlucky()) as workers:
+        with pytest.raises(ZeroDivisionError, match="in the work"):
+            workers.predictions(NETWORK, ROWS)
+        assert not workers.gave_up
 
 
 @pytest.mark.parametrize("at_once", [True, False])

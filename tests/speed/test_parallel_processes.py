@@ -13,10 +13,13 @@ ROOT = Path(__file__).parent.parent.parent
 
 SCRIPT = """
 import signal, sys
+import tinymlp.speed.shared
 from random import Random
 from tinymlp.learning.classification_loss import SoftmaxCrossEntropy
 from tinymlp.network.network import Network
 from tinymlp.speed.parallel import Workers
+
+tinymlp.speed.shared.LEAST_PRODUCTS = 100_000  # PyPy would share nothing so small
 
 def main():
     signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell may have it ignored

@@ -3,15 +3,15 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tinymlp.speed.shelf import Shelf, names_of, numbers_of, to_array, to_bytes
+from tinymlp.speed.shelf import Shelf, names_of, numbers_of, to_bytes, to_list
 
 rows = st.lists(st.floats(allow_nan=False, allow_infinity=False), min_size=1, max_size=5)
 
 
 @given(rows)
 def test_numbers_come_back_bit_for_bit(row: list[float]) -> None:
-    assert to_bytes(to_array(to_bytes(row))) == to_bytes(row)
-    assert repr(to_array(to_bytes(row)).tolist()) == repr(row)
+    assert to_bytes(to_list(to_bytes(row))) == to_bytes(row)
+    assert repr(to_list(to_bytes(row))) == repr(row)
 
 
 @given(st.lists(st.integers(0, 2**40)))

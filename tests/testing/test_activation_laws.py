@@ -5,12 +5,13 @@ from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
-import numpy
 import pytest
 
 from tinymlp.errors import ArgumentError, LawBroken
 from tinymlp.network.activation import ACTIVATIONS, LeakyReLU
 from tinymlp.testing import check_activation
+
+numpy = pytest.importorskip("numpy")
 
 
 def tanh(z: float) -> float:
@@ -82,6 +83,8 @@ RIGHT: dict[str, Any] = {
     "a derivative that answers True and False": (relu, lambda z: z > 0),
     "the other derivative at the corner": (relu, lambda z: 1 if z >= 0 else 0),
     "corners elsewhere": (hard_tanh, lambda z: 1 if abs(z) < 1 else 0),
+    "a bend that begins at 0": (lambda z: z / (1 + abs(z)), lambda z: 1 / (1 + abs(z)) ** 2),
+    "a parabola on its head at 0": (lambda z: z * abs(z), lambda z: 2 * abs(z)),
     "NumPy's functions": (numpy_relu, lambda z: numpy.where(z > 0, 1.0, 0.0)),
     "NumPy's warning": (numpy_sigmoid, lambda z: numpy_sigmoid(z) * (1 - numpy_sigmoid(z))),
     "NumPy's own": (numpy.tanh, lambda z: 1 - numpy.tanh(z) ** 2),

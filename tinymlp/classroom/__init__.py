@@ -2,7 +2,7 @@
 
 Read in this order: recorded, recorder, watch, record; what it means: step, expression, naming,
 words; then training_trace, and how it is shown: notation, formula, why, part, replay, diff, show,
-stepper, stored.
+stepper, stored; training_again, and page for what a browser shows.
 """
 
 from tinymlp.classroom.record import trace

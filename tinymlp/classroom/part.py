@@ -60,11 +60,12 @@ class Part(NamedTuple):
                     for name, value in found.items()
                 ]
             else:
-                names = [notation.symbols(name) for name in found]
+                names = list(found)
+                first, last = notation.symbols(names[0]), notation.symbols(names[-1])
                 low, high = min(found.values()), max(found.values())
                 between = "..." if notation.ascii else "…"
                 lines.append(
-                    f"{names[0]} {between} {names[-1]}{formula}: {len(found):,} numbers, "
+                    f"{first} {between} {last}{formula}: {len(found):,} numbers, "
                     f"from {notation.number(low)} to {notation.number(high)}"
                 )
         return lines

@@ -6,7 +6,6 @@
     trace.why("w[1][0][2]")      all steps that led to it
     trace.parts()                neuron by neuron; trace.expand(part) is its operations
     trace.diff(other)            two traces side by side
-    trace.diff(other)            two traces side by side
     trace.show(), trace.play()   as text: all of it, or step by step
 
 Layers count from 1, neurons and inputs from 0. A new weight has the name of the old one, as in
@@ -231,6 +230,12 @@ class TrainingTrace:
         from tinymlp.classroom.stored import from_json
 
         return from_json(text)
+
+    def _repr_html_(self) -> str:
+        """Return what a notebook shows: the trace to go through; a picture without scripts."""
+        from tinymlp.classroom.page.notebook import trace_as_html
+
+        return trace_as_html(self)
 
     def __repr__(self) -> str:
         shape = " → ".join(map(str, self.setting.sizes))

@@ -6,6 +6,7 @@
     tinymlp show MODEL
     tinymlp check MODEL DATA    prove its gradients right
     tinymlp step MODEL DATA     go through a training step by hand
+    tinymlp report MODEL DATA   write a page about it all
 
 Each command is a file here; it says what arguments it takes (`add_arguments`) and does its work
 (`run`, which returns the exit code). This file is what they share: 0 is done, 1 is failed, 2 is
@@ -20,7 +21,7 @@ import warnings
 from collections.abc import Sequence
 from typing import TextIO
 
-from tinymlp.cli import check, evaluate, predict, show, step, train
+from tinymlp.cli import check, evaluate, predict, report, show, step, train
 from tinymlp.errors import ArgumentError, TinyMLPError
 from tinymlp.version import __version__
 
@@ -31,6 +32,7 @@ COMMANDS = {
     "show": show,
     "check": check,
     "step": step,
+    "report": report,
 }
 
 

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from tinymlp.data.dataset import Dataset
-from tinymlp.model.model import PROBABILITY_LOSSES, Model
+from tinymlp.model.mistakes import most_confident_mistakes
+from tinymlp.model.model import Model
 
 _SHADES = " .:-=+*#%@"
 _SHOWN = 6
@@ -25,19 +26,6 @@ def draw_image(pixels: Sequence[float], shape: tuple[int, int]) -> list[str]:
         "".join(2 * shade for shade in shades[row * width : (row + 1) * width])
         for row in range(height)
     ]
-
-
-def most_confident_mistakes(model: Model, dataset: Dataset) -> list[tuple[int, object, float]]:
-    """Return (index, predicted label, its probability) of each mistake, the surest first."""
-    if model.labels is None or model.loss.name not in PROBABILITY_LOSSES:
-        return []
-    mistakes = []
-    probabilities = model.predict_probabilities_many(model.rows_of(dataset))
-    for i, (by_label, target) in enumerate(zip(probabilities, dataset.targets, strict=True)):
-        label, probability = max(by_label.items(), key=lambda pair: pair[1])
-        if label != target:
-            mistakes.append((i, label, probability))
-    return sorted(mistakes, key=lambda mistake: -mistake[2])
 
 
 def draw_mistakes(model: Model, dataset: Dataset) -> str:

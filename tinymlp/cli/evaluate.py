@@ -1,7 +1,9 @@
 """Say how good a saved model is on data with known targets.
 
-tinymlp evaluate digits.json digits --part test
-tinymlp evaluate model.json new.csv --json
+  tinymlp evaluate digits.json digits --part test
+  tinymlp evaluate model.json new.csv --json
+
+DATA has the columns that the model was trained on, its target among them.
 """
 
 import argparse
@@ -36,7 +38,7 @@ def run(given: argparse.Namespace) -> int:
     dataset = read_dataset_for(model, given)
     if given.part == "test":
         dataset = test_part(model, dataset)
-    elif _trained_on(model, dataset):
+    elif trained_on(model, dataset):
         print(
             f"tinymlp: note: the model was trained on most of {dataset.source}, which flatters "
             "it: --part test takes only what it has not seen",
@@ -58,7 +60,7 @@ def test_part(model: Model, dataset: Dataset) -> Dataset:
 
     Raises `ArgumentError` when the data set is another one.
     """
-    if not _trained_on(model, dataset) or model.trained_on.get("test") is None:
+    if not trained_on(model, dataset) or model.trained_on.get("test") is None:
         raise ArgumentError(
             "--part test is for the data that the model was trained on by `tinymlp train`, which "
             f"is {model.trained_on.get('source')}: leave it out for {dataset.source}"
@@ -66,6 +68,7 @@ def test_part(model: Model, dataset: Dataset) -> Dataset:
     return dataset.split(test=model.trained_on["test"], seed=model.trained_with["seed"])[1]
 
 
-def _trained_on(model: Model, dataset: Dataset) -> bool:
+def trained_on(model: Model, dataset: Dataset) -> bool:
+    """Return whether a data set seems to be the one that the model was trained on."""
     seen = model.trained_on
     return seen.get("source") == dataset.source and seen.get("n_in_all") == len(dataset)

@@ -110,26 +110,34 @@ class ClassificationEvaluation:
         }
 
     def __str__(self) -> str:
-        first = f"{_examples(self.n_examples)}: {self._headline()}"
+        first = f"{counted_examples(self.n_examples)}: {self.headline}"
         heads, columns = self._heads()
         scores = [["", "precision", "recall", "f1", "examples"]]
         for head, one in zip(heads, self.per_class, strict=True):
             numbers = [f"{value:.4f}" for value in one[1:4]]
-            scores.append([head, *numbers, _count(one.support)])
+            scores.append([head, *numbers, counted(one.support)])
         matrix = [["", *columns]]
         for head, row in zip(heads, self.confusion, strict=True):
             # A dot for 0 lets the eye find the confusions among thirty classes.
-            matrix.append([head, *(_count(value) if value else "." for value in row)])
+            matrix.append([head, *(counted(value) if value else "." for value in row)])
         legend = "Confusion matrix: a row is the actual class, a column the predicted one."
         return f"{first}\n\n{draw_table(scores)}\n\n{legend}\n{draw_table(matrix)}"
 
+    def _repr_html_(self) -> str:
+        """Return what a notebook shows: the confusion matrix and the scores of each class."""
+        from tinymlp.classroom.page.notebook import evaluation_as_html
+
+        return evaluation_as_html(self)
+
     def __repr__(self) -> str:
         return (
-            f"<ClassificationEvaluation of {_examples(self.n_examples)} in "
-            f"{len(self.labels)} classes: {self._headline()}; print() draws its tables>"
+            f"<ClassificationEvaluation of {counted_examples(self.n_examples)} in "
+            f"{len(self.labels)} classes: {self.headline}; print() draws its tables>"
         )
 
-    def _headline(self) -> str:
+    @property
+    def headline(self) -> str:
+        """Loss and accuracy on a line."""
         line = f"loss {shown(self.loss)}, accuracy {100 * self.accuracy:.1f} %"
         if self.top_k is not None:
             line += f", top-{self.top_k[0]} accuracy {100 * self.top_k[1]:.1f} %"
@@ -182,25 +190,32 @@ class RegressionEvaluation:
 
     def __str__(self) -> str:
         return (
-            f"{_examples(self.n_examples)}: loss {shown(self.loss)}\n"
+            f"{counted_examples(self.n_examples)}: loss {shown(self.loss)}\n"
             f"mean absolute error      {shown(self.mean_absolute_error)}\n"
             f"root mean squared error  {shown(self.root_mean_squared_error)}\n"
             f"R squared                {shown(self.r_squared)}"
         )
 
+    def _repr_html_(self) -> str:
+        """Return what a notebook shows: the numbers as a table."""
+        from tinymlp.classroom.page.notebook import evaluation_as_html
+
+        return evaluation_as_html(self)
+
     def __repr__(self) -> str:
         return (
-            f"<RegressionEvaluation of {_examples(self.n_examples)}: "
+            f"<RegressionEvaluation of {counted_examples(self.n_examples)}: "
             f"loss {shown(self.loss)}, typically off by {shown(self.mean_absolute_error)}, "
             f"R squared {shown(self.r_squared)} (1 is perfect, 0 is no better than the mean)>"
         )
 
 
-def _count(number: float) -> str:
+def counted(number: float) -> str:
     """Write a count: whole ones in full, weighted ones to six digits."""
     whole = math.isfinite(number) and number == int(number)
     return str(int(number)) if whole else f"{number:.6g}"
 
 
-def _examples(number: float) -> str:
-    return f"{_count(number)} example" + ("" if number == 1 else "s")
+def counted_examples(number: float) -> str:
+    """Write how many examples there are."""
+    return f"{counted(number)} example" + ("" if number == 1 else "s")

@@ -257,6 +257,12 @@ class Network:
 
         return trace(self, inputs, target, **how)
 
+    def _repr_html_(self) -> str:
+        """Return the picture that a notebook shows."""
+        from tinymlp.classroom.page.notebook import network_as_html
+
+        return network_as_html(self)
+
     def fingerprint(self) -> str:
         """Return 12 hexadecimal digits that are the same for the same parameters, bit for bit.
 

@@ -28,7 +28,7 @@ kept between calls: the weights are read from the network each time.
 
 from collections.abc import Sequence
 from operator import add, mul
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from tinymlp.learning.gradient import Example, example_weights, total_weight
 from tinymlp.learning.loss import Loss
@@ -46,16 +46,37 @@ ROWS_AT_ONCE = 64
 """How many rows `predictions` takes together: enough to be fast, few enough for the cache."""
 
 
+class Inputs(Protocol):
+    """What a layer is given for a batch of B examples."""
+
+    @property
+    def rows(self) -> Rows:
+        """Each example's inputs and a last 1, shape (B, n_in + 1)."""
+
+    @property
+    def columns(self) -> Rows:
+        """The same numbers, shape (n_in + 1, B)."""
+
+    @property
+    def is_sparse(self) -> bool:
+        """Whether most of the inputs are 0."""
+
+
+class InputsHere(NamedTuple):
+    """Inputs of which everything is built."""
+
+    rows: Rows
+    columns: Rows
+    is_sparse: bool
+
+
 class _LayerTrace(NamedTuple):
     """What one layer computed for a batch of B examples."""
 
     activation: Activation
     weights: Matrix
     """Each neuron's weights and bias, shape (n_out, n_in + 1)."""
-    columns: Rows
-    """The inputs and a last column of ones, shape (n_in + 1, B)."""
-    is_sparse: bool
-    """Whether most of the inputs are 0."""
+    inputs: Inputs
     z: Vector
     """Shape (B·n_out,), example after example."""
     a: Vector
@@ -79,7 +100,7 @@ class BatchEngine:
         Takes and raises what `tinymlp.learning.gradient.mean_gradient` does.
         """
         each = example_weights(examples, weights)
-        traces = _forward(network, [inputs for inputs, _ in examples])
+        traces = self._forward(network, [inputs for inputs, _ in examples])
         predictions = _split(traces[-1].a, network.n_out)
         losses, d_a = values_and_gradients(loss, predictions, [target for _, target in examples])
         whole = total_weight(each)
@@ -90,7 +111,7 @@ class BatchEngine:
             value = dot(each, losses) / whole
             shares = [weight / whole for weight in each for _ in range(network.n_out)]
             d_a = list(map(mul, shares, d_a))
-        gradient = _backward(traces, d_a)
+        gradient = self._backward(traces, d_a)
         if penalty is None:
             return value, gradient
         slopes: Vector = []
@@ -111,7 +132,7 @@ class BatchEngine:
             return [self.prediction(network, rows[0])]
         answer: list[Vector] = []
         for start in range(0, len(rows), ROWS_AT_ONCE):
-            traces = _forward(network, rows[start : start + ROWS_AT_ONCE])
+            traces = self._forward(network, rows[start : start + ROWS_AT_ONCE])
             answer += _split(traces[-1].a, network.n_out)
         return answer
 
@@ -134,57 +155,85 @@ class BatchEngine:
             a = values(layer.activation, z)
         return list(a)
 
+    def _forward(self, network: Network, rows: Sequence[Sequence[float]]) -> list[_LayerTrace]:
+        """Return the trace of every layer on inputs of shape (B, n_in)."""
+        for row in rows:
+            if len(row) != network.n_in:
+                network.forward(row)  # raises
+        inputs: Inputs = self._inputs(rows)
+        ones = [1.0] * len(rows)
+        n_in = network.n_in
+        traces = []
+        for layer in network.layers:
+            weights = _parameters(layer, n_in)
+            z = self._weighted_sums(inputs, weights)
+            a = values(layer.activation, z)
+            traces.append(_LayerTrace(layer.activation, weights, inputs, z, a))
+            n_out = len(weights)
+            columns = [*(a[j::n_out] for j in range(n_out)), ones]
+            # Nothing is known of hidden layers: half of a ReLU's answers are not 0.
+            inputs = InputsHere(transposed(columns), columns, is_sparse=False)
+            n_in = n_out
+        return traces
+
+    def _backward(self, traces: Sequence[_LayerTrace], d_a: Vector) -> Vector:
+        """Return ∂L/∂θ in the order of `parameters`, for ∂L/∂prediction of shape (B·n_out,)."""
+        gradients = []
+        for number, trace in reversed(list(enumerate(traces))):
+            delta = deltas(trace.activation, d_a, trace.z, trace.a)
+            n_out = len(trace.weights)
+            columns = [delta[j::n_out] for j in range(n_out)]
+            gradients.append(self._weight_gradients(columns, trace.inputs))
+            if number > 0:  # nobody asks for ∂L/∂inputs of the network
+                d_a = self._input_gradients(transposed(columns), transposed(trace.weights)[:-1])
+        whole: Vector = []
+        for gradient in reversed(gradients):
+            whole += gradient
+        return whole
+
+    # The three products of a layer: where all the time goes, and what workers share (see shared).
+
+    def _inputs(self, rows: Sequence[Sequence[float]]) -> Inputs:
+        return inputs_of(rows)
+
+    def _weighted_sums(self, inputs: Inputs, weights: Rows) -> Vector:
+        return weighted_sums(inputs, weights)
+
+    def _weight_gradients(self, delta_columns: Rows, inputs: Inputs) -> Vector:
+        return weight_gradients(delta_columns, inputs)
+
+    def _input_gradients(self, delta_rows: Rows, weight_columns: Rows) -> Vector:
+        return products(delta_rows, weight_columns)
+
     def __repr__(self) -> str:
         return "BatchEngine()"
 
 
-def _forward(network: Network, inputs: Sequence[Sequence[float]]) -> list[_LayerTrace]:
-    """Return the trace of every layer on inputs of shape (B, n_in)."""
-    for row in inputs:
-        if len(row) != network.n_in:
-            network.forward(row)  # raises
-    rows: Rows = [[*row, 1.0] for row in inputs]
-    columns = transposed(rows)
-    ones = columns[-1]
-    traces = []
-    is_sparse = mostly_zero(rows)
-    for layer in network.layers:
-        weights = _parameters(layer, rows)
-        if is_sparse:
-            turned = sparse_products(weights, rows)  # neuron by neuron
-            z = [number for b in range(len(rows)) for number in turned[b :: len(rows)]]
-        else:
-            z = products(rows, weights)
-        a = values(layer.activation, z)
-        traces.append(_LayerTrace(layer.activation, weights, columns, is_sparse, z, a))
-        n_out = len(weights)
-        columns = [*(a[j::n_out] for j in range(n_out)), ones]
-        rows = transposed(columns)
-        is_sparse = False  # nothing is known of hidden layers: half of a ReLU's answers are not 0
-    return traces
+def inputs_of(rows: Sequence[Sequence[float]]) -> InputsHere:
+    """Return what the first layer is given for inputs of shape (B, n_in)."""
+    with_ones = [[*row, 1.0] for row in rows]
+    return InputsHere(with_ones, transposed(with_ones), mostly_zero(with_ones))
 
 
-def _backward(traces: Sequence[_LayerTrace], d_a: Vector) -> Vector:
-    """Return ∂L/∂θ in the order of `parameters`, for ∂L/∂prediction of shape (B·n_out,)."""
-    gradients = []
-    for number, trace in reversed(list(enumerate(traces))):
-        delta = deltas(trace.activation, d_a, trace.z, trace.a)
-        n_out = len(trace.weights)
-        columns = [delta[j::n_out] for j in range(n_out)]
-        gradients.append((sparse_products if trace.is_sparse else products)(columns, trace.columns))
-        if number > 0:  # nobody asks for ∂L/∂inputs of the network
-            d_a = products(transposed(columns), transposed(trace.weights)[:-1])
-    whole: Vector = []
-    for gradient in reversed(gradients):
-        whole += gradient
-    return whole
+def weighted_sums(inputs: Inputs, weights: Rows) -> Vector:
+    """Return z, shape (B·n_out,), example after example."""
+    rows = inputs.rows
+    if not inputs.is_sparse:
+        return products(rows, weights)
+    turned = sparse_products(weights, rows)  # neuron by neuron
+    return [number for b in range(len(rows)) for number in turned[b :: len(rows)]]
 
 
-def _parameters(layer: Layer, rows: Rows) -> Matrix:
-    """Return each neuron's weights and bias, one for each number in a row."""
+def weight_gradients(delta_columns: Rows, inputs: Inputs) -> Vector:
+    """Return ∂L/∂w and ∂L/∂b of each neuron, in the order of its parameters."""
+    return (sparse_products if inputs.is_sparse else products)(delta_columns, inputs.columns)
+
+
+def _parameters(layer: Layer, n_in: int) -> Matrix:
+    """Return each neuron's weights and bias, shape (n_out, n_in + 1)."""
     parameters = [neuron.parameters() for neuron in layer.neurons]
-    if {len(own) for own in parameters} != {len(rows[0])}:
-        layer.forward(rows[0][:-1])  # raises
+    if {len(own) for own in parameters} != {n_in + 1}:
+        layer.forward([0.0] * n_in)  # raises
     return parameters
 
 

@@ -3,14 +3,15 @@
     with Workers(2) as workers:
         model = fit(dataset, engine=workers)
 
-`Workers` is an engine around another one, and splits what that computes:
+`Workers` is an engine around another one, and shares out what takes it long:
 
-    examples    a mini-batch's gradient in grains, many rows' predictions in grains
-    neurons     one row's prediction, each wide layer's neurons in blocks
+    a mini-batch's gradient     the sums of each wide layer (see shared)
+    many rows' predictions      64 rows at a time
+    one row's prediction        the neurons of each wide layer
 
-into pieces that depend on the work alone, and adds them in a fixed order. So the result is the
-same, bit for bit, for every number of workers, for one that is this very process, and whatever
-happens to the others on the way.
+No sum is cut: each is added up by one worker, in the order in which the engine alone adds it. So
+the result is the engine's, bit for bit, for every number of workers and whatever happens to them
+on the way.
 
 >>> from tinymlp.learning.regression_loss import MeanSquaredError
 >>> network = Network.random([3, 2], seed=1)
@@ -21,9 +22,9 @@ happens to the others on the way.
 Only `submit` and futures of an executor are used, a function of a module and plain data cross, and
 every executor with the interface of `concurrent.futures` will do: the way past one machine.
 
-Differs from the wrapped engine: a batch's gradient is a sum of grains and not one sum, and so
-equal to rounding; its numbers are floats. What was sent is recognized by identity: a row that
-changes in place is noticed, weights are to be changed through `load_parameters`.
+Differs from the wrapped engine: its numbers are floats. What was sent is recognized by identity: a
+row that changes in place is noticed, weights are to be changed through `load_parameters`. Only
+`BatchEngine`'s gradients are shared out; another engine computes its own, in this process.
 """
 
 import os
@@ -35,28 +36,20 @@ from typing import Any, Protocol, Self, TypeVar
 
 from tinymlp.arguments import check_number, check_whole
 from tinymlp.errors import ArgumentError
-from tinymlp.learning.gradient import Engine, Example, example_weights, total_weight
+from tinymlp.learning.gradient import Engine, Example
 from tinymlp.learning.loss import Loss
 from tinymlp.learning.penalty import Penalty
 from tinymlp.network.network import Network
 from tinymlp.network.shapes import Vector
+from tinymlp.speed import shared
 from tinymlp.speed.batch import BatchEngine
 from tinymlp.speed.choice import Choice
 from tinymlp.speed.crew import Crew, TaskWatcher
-from tinymlp.speed.grains import (
-    LEAST_EXAMPLES,
-    LEAST_WORK,
-    Part,
-    Sum,
-    grain_size,
-    parts_of,
-    row_grains,
-    runs,
-    with_penalty,
-)
 from tinymlp.speed.neurons import is_wide
 from tinymlp.speed.pool import Borrowed, Processes
 from tinymlp.speed.remote import Remote
+from tinymlp.speed.runs import rows_together, runs
+from tinymlp.speed.shared import SharedEngine
 from tinymlp.speed.shelf import CannotBeSentError
 
 Answer = TypeVar("Answer")
@@ -75,13 +68,14 @@ class Workers:
 
     `n_workers` is how many pieces are computed at the same time: 1 is this process and nobody
     else, "auto" measures whether this machine's processors pay and uses one worker when they do
-    not; `tell` is called with each such decision and its reason. `engine` is who computes a piece.
+    not; `tell` is called with each such decision and its reason, and where there is too little work
+    to share. `engine` is whose numbers they are.
 
     Without an `executor` the workers are processes of this machine, started when there is the
     first work for them (`start_method` is "fork", "forkserver", "spawn", or None for the usual
     one). An executor is the user's, who also ends it. A step without an answer after `timeout`
-    seconds is taken as a failure and done again; None waits for ever. `grain` is the number of
-    examples in a grain, instead of one that suits the batch: another gives other last bits.
+    seconds is taken as a failure and done again; None waits for ever. `least_products` is the
+    number of multiplications from which a layer is shared; None is what usually pays.
     `watcher` is told of every task that was handed out: how long it took, and when one failed.
 
     Raises `ArgumentError` for an argument that makes no sense.
@@ -93,7 +87,7 @@ class Workers:
         *,
         executor: Executor | None = None,
         engine: Engine | None = None,
-        grain: int | None = None,
+        least_products: int | None = None,
         timeout: float | None = None,
         start_method: str | None = None,
         tell: Callable[[str], object] | None = None,
@@ -123,11 +117,10 @@ class Workers:
             else check_whole("n_workers", n_workers, least=1)
         )
         self.engine = BatchEngine() if engine is None else engine
-        self.grain = None if grain is None else check_whole("grain", grain, least=1)
         timeout = None if timeout is None else check_number("timeout", timeout, above=0)
         self.tell = tell
         self.choices: dict[str, str] = {}
-        """What was decided so far, and why, by what it is about; only for "auto"."""
+        """What was decided so far, and why, by what it is about."""
         self.is_closed = False
         self._crew = Crew(
             Processes(self.n_workers, start_method=start_method)
@@ -138,7 +131,16 @@ class Workers:
         )
         self._start_seconds = 0.05 if start_method in (None, "fork") else 0.3
         self._choices: dict[tuple[Any, ...], Choice] = {}
+        self._asked: tuple[Network, int, bool] | None = None
+        """The gradient that was asked for last, and whether it pays to share it."""
         self._remote = Remote(self._crew, self.engine)
+        self._shared = SharedEngine(
+            self._crew,
+            self.n_workers,
+            least_products=shared.LEAST_PRODUCTS
+            if least_products is None
+            else check_whole("least_products", least_products, least=1),
+        )
         self._process = os.getpid()
         self._lock = threading.RLock()
 
@@ -155,48 +157,29 @@ class Workers:
 
         Takes and raises what `tinymlp.learning.gradient.mean_gradient` does.
         """
-        n = len(examples)
-        size = self.grain
-        if size is None:
-            few = n <= LEAST_EXAMPLES  # asked first: a tiny network's step takes microseconds
-            size = LEAST_EXAMPLES if few else grain_size(n, network.n_parameters)
-        if n <= size or (weights is not None and min(weights) < 0):
+        asked = self._asked
+        if asked is not None and asked[0] is network and asked[1] == len(examples) and not asked[2]:
+            # A tiny network's step takes microseconds, and waits for no further question.
             return self.engine.mean_gradient(
                 network, loss, examples, weights=weights, penalty=penalty
             )
-        whole = total_weight(example_weights(examples, weights))
-        n_grains = -(-n // size)
-        pieces = list(runs(n_grains, self.n_workers))
 
-        def serial(run: range) -> list[Part]:
-            some = slice(run.start * size, run.stop * size)
-            return parts_of(
-                self.engine,
-                network,
-                loss,
-                examples[some],
-                None if weights is None else weights[some],
-                size=size,
-                first=run.start,
-                whole=whole,
+        def serial() -> tuple[float, Vector]:
+            return self.engine.mean_gradient(
+                network, loss, examples, weights=weights, penalty=penalty
             )
 
-        parts = self._either(
-            lambda: serial(range(n_grains)),
-            lambda: self._remote.parts(
-                network, loss, examples, weights, pieces, serial, size=size, whole=whole
+        if self.n_workers == 1 or not self._pays(network, len(examples)):
+            return serial()
+        return self._either(
+            serial,
+            lambda: self._shared.mean_gradient(
+                network, loss, examples, weights=weights, penalty=penalty
             ),
-            len(pieces),
+            self.n_workers,
             network,
-            f"batch {n}",
+            f"batch {len(examples)}",
         )
-        total = Sum()
-        for part in parts:
-            total.add(part)
-        value, gradient = total.mean()
-        if penalty is None:
-            return value, gradient
-        return with_penalty(network, penalty, value, gradient)
 
     def predictions(self, network: Network, rows: Sequence[Sequence[float]]) -> list[Vector]:
         """Return the network's prediction for each row of inputs, shape (n_rows, n_out).
@@ -205,20 +188,20 @@ class Workers:
         """
         if len(rows) == 1:
             return [self.prediction(network, rows[0])]
-        if len(rows) * network.n_parameters < LEAST_WORK:
+        if len(rows) * network.n_parameters < self._shared.least_products:
             return self.engine.predictions(network, rows)
 
-        def serial(grains: Sequence[range]) -> list[Vector]:
+        def serial(some: Sequence[range]) -> list[Vector]:
             return [
                 prediction
-                for grain in grains
-                for prediction in self.engine.predictions(network, rows[grain.start : grain.stop])
+                for run in some
+                for prediction in self.engine.predictions(network, rows[run.start : run.stop])
             ]
 
-        grains = row_grains(len(rows))
-        pieces = [grains[run.start : run.stop] for run in runs(len(grains), self.n_workers)]
+        together = rows_together(len(rows))
+        pieces = [together[run.start : run.stop] for run in runs(len(together), self.n_workers)]
         return self._either(
-            lambda: serial(grains),
+            lambda: serial(together),
             lambda: self._remote.predictions(network, rows, pieces, serial),
             len(pieces),
             network,
@@ -283,7 +266,7 @@ class Workers:
 
     def __reduce__(self) -> Any:
         """Return what a copy is made of: an engine that computes the same in its own process."""
-        return _alone, (self.engine, self.grain)
+        return _alone, (self.engine,)
 
     def __repr__(self) -> str:
         return f"Workers({self.n_workers}, engine={self.engine!r})"
@@ -311,6 +294,8 @@ class Workers:
             if choice is not None and not choice.parallel:
                 answer = serial()
             else:
+                if self._crew.shelf.is_full:
+                    self._remote.forget()
                 try:
                     answer = parallel()
                 except CannotBeSentError as error:
@@ -321,6 +306,25 @@ class Workers:
                 if choice.told is not None:
                     self._told(choice)
             return answer
+
+    def _pays(self, network: Network, n_examples: int) -> bool:
+        """Return whether a gradient is worth a trip to the workers; say so when it is not."""
+        sizes = [(layer.n_out, layer.n_in + 1) for layer in network.layers]
+        pays = type(self.engine) is BatchEngine and any(
+            self._shared.is_shared(n_examples, *size) for size in sizes
+        )
+        self._asked = (network, n_examples, pays)
+        if not pays:
+            what = f"{'-'.join(map(str, network.sizes))}, batch {n_examples}"
+            most = n_examples * max(n_out * width for n_out, width in sizes)
+            reason = (
+                f"its largest layer takes {most:,} multiplications, and "
+                f"{self._shared.least_products:,} are worth sharing"
+                if type(self.engine) is BatchEngine
+                else f"{self.engine!r} computes gradients alone"
+            )
+            self._say(what, f"{what}: {reason}: using 1")
+        return pays
 
     def _choice(self, n_pieces: int, network: Network, what: str) -> Choice:
         key = (what, *network.sizes)
@@ -333,15 +337,19 @@ class Workers:
 
     def _told(self, choice: Choice) -> None:
         assert choice.told is not None
-        self.choices[choice.what] = choice.told
         if not any(one.parallel for one in self._choices.values()):
             self._crew.executor.close()  # idle processes cost memory
-        if self.tell is not None:
-            self.tell(choice.told)
+        self._say(choice.what, choice.told)
+
+    def _say(self, what: str, told: str) -> None:
+        if what not in self.choices:
+            self.choices[what] = told
+            if self.tell is not None:
+                self.tell(told)
 
 
-def _alone(engine: Engine, grain: int | None) -> Workers:
-    return Workers(1, engine=engine, grain=grain)
+def _alone(engine: Engine) -> Workers:
+    return Workers(1, engine=engine)
 
 
 def _processors() -> int:

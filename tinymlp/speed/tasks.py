@@ -17,13 +17,20 @@ from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from tinymlp.learning.gradient import Engine, Example
-from tinymlp.learning.loss import Loss
+from tinymlp.learning.gradient import Engine
 from tinymlp.network.layer import Layer
 from tinymlp.network.network import Network
 from tinymlp.network.shapes import Vector
-from tinymlp.speed.grains import parts_of
-from tinymlp.speed.shelf import MOST_NUMBERS, CannotBeSentError, numbers_of, to_array, to_bytes
+from tinymlp.speed.batch import InputsHere, inputs_of, weight_gradients, weighted_sums
+from tinymlp.speed.kernels import transposed
+from tinymlp.speed.shelf import (
+    MOST_NUMBERS,
+    CannotBeSentError,
+    cut,
+    numbers_of,
+    to_bytes,
+    to_list,
+)
 
 Answer = tuple[Any, ...]
 
@@ -37,7 +44,8 @@ class _Kept(threading.local):
     def __init__(self) -> None:
         self.things: OrderedDict[tuple[str, int], tuple[int, Any]] = OrderedDict()
         self.n_numbers = 0
-        self.cooked: dict[bytes, tuple[Engine, Loss | None, Network]] = {}
+        self.cooked: dict[bytes, tuple[Engine, Network]] = {}
+        self.batch: tuple[tuple[int, ...], list[Vector], InputsHere] | None = None
         self.shared: dict[float, float] = {}
 
     def get(self, key: tuple[str, int]) -> Any:
@@ -57,17 +65,17 @@ class _Kept(threading.local):
 _kept = _Kept()
 
 
-def recipe(engine: Engine, loss: Loss | None, layers: Sequence[Layer]) -> bytes:
+def recipe(engine: Engine, layers: Sequence[Layer]) -> bytes:
     """Return all of a task but its numbers: how it computes, and the shape of the network.
 
     Raises `CannotBeSentError` when something in it cannot be pickled.
     """
     shape = [(layer.n_in, layer.n_out, layer.activation) for layer in layers]
     try:
-        return pickle.dumps((engine, loss, shape))
+        return pickle.dumps((engine, shape))
     except Exception as error:
         raise CannotBeSentError(
-            f"engine, loss or activation cannot be sent to another process ({error}): define the "
+            f"engine or activation cannot be sent to another process ({error}): define the "
             "class at the top of a module"
         ) from error
 
@@ -107,29 +115,38 @@ def work(
         return ("error", f"{type(error).__name__}: {error}")
 
 
-def _gradient(
-    made_by: bytes,
-    rows: list[Vector],
-    parameters: bytes,
-    weights: bytes | None,
-    size: int,
-    first: int,
-    whole: float,
-) -> list[tuple[int, int, float, float, bytes]]:
-    """Return the parts of a mean gradient; the rows are all inputs, and then all targets."""
-    engine, loss, network = _cooked(made_by)
-    assert loss is not None
-    network.load_parameters(to_array(parameters).tolist())
-    half = len(rows) // 2
-    examples: list[Example] = list(zip(rows[:half], rows[half:], strict=True))
-    own = None if weights is None else to_array(weights).tolist()
-    parts = parts_of(engine, network, loss, examples, own, size=size, first=first, whole=whole)
-    return [(*part[:4], to_bytes(part.gradient)) for part in parts]
+def _sums(
+    made_by: bytes, rows: list[Vector], common: bytes | None, width: int, block: bytes
+) -> bytes:
+    """Return the products of a batch's rows with a block of rows of this width.
+
+    The rows are those on the shelf, each with a 1 after it, or else the `common` ones.
+    """
+    return to_bytes(weighted_sums(_batch(rows, common, width), cut(block, width)))
+
+
+def _gradients(
+    made_by: bytes, rows: list[Vector], common: bytes | None, width: int, block: bytes
+) -> bytes:
+    """Return the products of a block of columns of δ with the columns of a batch's rows."""
+    batch = _batch(rows, common, width)
+    return to_bytes(weight_gradients(cut(block, len(batch.rows)), batch))
+
+
+def _batch(rows: list[Vector], common: bytes | None, width: int) -> InputsHere:
+    """Return what a layer is given; the gradient's turn comes soon after the sums' with it."""
+    if common is not None:
+        whole = cut(common, width)
+        return InputsHere(whole, transposed(whole), is_sparse=False)
+    names = tuple(map(id, rows))
+    if _kept.batch is None or _kept.batch[0] != names:
+        _kept.batch = (names, rows, inputs_of(rows))
+    return _kept.batch[2]
 
 
 def _predictions(made_by: bytes, things: list[Any], stops: Sequence[int]) -> bytes:
-    """Return one prediction after the other, for grains of rows that end before `stops`."""
-    engine, _, _ = _cooked(made_by)
+    """Return one prediction after the other; rows up to each of the `stops` go together."""
+    engine, _ = _cooked(made_by)
     network, *rows = things
     answer: Vector = []
     start = 0
@@ -142,42 +159,43 @@ def _predictions(made_by: bytes, things: list[Any], stops: Sequence[int]) -> byt
 
 def _prediction(made_by: bytes, things: list[Network], inputs: bytes) -> bytes:
     """Return the prediction for one row that nobody will ask for again."""
-    engine, _, _ = _cooked(made_by)
-    return to_bytes(engine.predictions(things[0], [to_array(inputs).tolist()])[0])
+    engine, _ = _cooked(made_by)
+    return to_bytes(engine.predictions(things[0], [to_list(inputs)])[0])
 
 
 _JOBS: dict[str, Callable[..., Any]] = {
-    "gradient": _gradient,
+    "sums": _sums,
+    "gradients": _gradients,
     "predictions": _predictions,
     "prediction": _prediction,
 }
 
 
-def _cooked(made_by: bytes) -> tuple[Engine, Loss | None, Network]:
-    """Return engine, loss, and a network into which parameters can be loaded."""
+def _cooked(made_by: bytes) -> tuple[Engine, Network]:
+    """Return an engine, and a network into which parameters can be loaded."""
     if made_by not in _kept.cooked:
         if len(_kept.cooked) >= _MOST_RECIPES:
             _kept.cooked.clear()
-        engine, loss, shape = pickle.loads(made_by)
+        engine, shape = pickle.loads(made_by)
         layers = [
             Layer.from_weights([[0.0] * n_in] * n_out, [0.0] * n_out, activation=activation)
             for n_in, n_out, activation in shape
         ]
-        _kept.cooked[made_by] = (engine, loss, Network(layers))
+        _kept.cooked[made_by] = (engine, Network(layers))
     return _kept.cooked[made_by]
 
 
 def _network(made_by: bytes, content: bytes) -> Network:
     """Return a network of its own with these parameters."""
-    network = _cooked(made_by)[2].copy()
-    network.load_parameters(to_array(content).tolist())
+    network = _cooked(made_by)[1].copy()
+    network.load_parameters(to_list(content))
     return network
 
 
 def _row(content: bytes) -> Vector:
     """Return a row, equal numbers as one object: so they stay in the processor's cache."""
     shared = _kept.shared
-    row = to_array(content).tolist()
+    row = to_list(content)
     if len(shared) > _MOST_SHARED:
         return row
     # Zero has two signs that compare equal, and only one of them is meant.

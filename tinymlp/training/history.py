@@ -137,6 +137,12 @@ class History:
             history.add(Epoch.from_dict(epoch))
         return history
 
+    def _repr_html_(self) -> str:
+        """Return what a notebook shows: a curve for the loss and for each metric."""
+        from tinymlp.classroom.page.notebook import history_as_html
+
+        return history_as_html(self)
+
     def __repr__(self) -> str:
         if not self.epochs:
             return "<History: no epochs yet>"

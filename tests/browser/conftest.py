@@ -1,0 +1,49 @@
+"""A real browser without a window, and pages for it."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import tinymlp as tm
+from tests.classroom.test_training_again import CLASSES
+from tinymlp.classroom.page.report import Report
+
+ARGUMENTS = (
+    *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """Return Chromium, driven by playwright; where either is absent, the tests are skipped."""
+    reason = "needs playwright, which python3 -m pip install -r requirements-dev.txt installs"
+    playwright = pytest.importorskip("playwright.sync_api", reason=reason)
+    program = shutil.which("chromium") or shutil.which("chromium-browser")
+    if program is None:
+        pytest.skip("needs a browser: Debian's package chromium, or another's, on the PATH")
+    with playwright.sync_playwright() as running:
+        chromium = running.chromium.launch(executable_path=program, args=list(ARGUMENTS))
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="session")
+def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Report, Path]]:
+    """Return reports by name, and the files they were written to."""
+    folder = tmp_path_factory.mktemp("pages")
+    digits = tm.datasets.digits()
+    plane = tm.fit(CLASSES, hidden=[3], activation="tanh", n_epochs=6, validation=0.25, seed=0)
+    images = tm.fit(digits.subset(range(300)), hidden=[32], n_epochs=2, seed=0)
+    reports = {
+        "plane": Report(plane, CLASSES, CLASSES, "Judged by all of them.", row=7),
+        "images": Report(images, digits, digits.subset(range(100)), "Judged by a hundred."),
+    }
+    pages = {}
+    for name, report in reports.items():
+        (folder / f"{name}.html").write_text(report.html(), encoding="utf-8")
+        pages[name] = (report, folder / f"{name}.html")
+    return pages

@@ -1,0 +1,188 @@
+"""The page of `tinymlp report` in a real browser: keys, numbers, pictures, and no outside world."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import tinymlp as tm
+from tinymlp.classroom import TrainingTrace
+from tinymlp.classroom.formula import line_of
+from tinymlp.classroom.notation import UNICODE
+from tinymlp.classroom.page.report import Report
+
+Pages = dict[str, tuple[Report, Path]]
+
+
+@contextmanager
+def opened(browser: Any, path: Path, **how: Any) -> Iterator[Any]:
+    """Open a page; afterwards, nothing else was asked for and no script has failed."""
+    page = browser.new_page(viewport={"width": 1366, "height": 768}, **how)
+    asked: list[str] = []
+    failed: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("pageerror", lambda error: failed.append(str(error)))
+    page.goto(path.as_uri())
+    yield page
+    page.close()
+    assert [url for url in asked if not url.startswith("data:")] == [path.as_uri()]
+    assert failed == []
+
+
+def traced(report: Report) -> TrainingTrace:
+    inputs, target = report.model.examples(report.dataset)[report.row]
+    return report.model.network.trace(inputs, target, loss=report.model.loss)
+
+
+def shown(page: Any, field: str) -> str:
+    return str(page.locator(f"[data-show={field}]").text_content())
+
+
+def test_the_keys_step_and_what_is_shown_are_the_numbers_of_the_trace(
+    browser: Any, pages: Pages
+) -> None:
+    report, path = pages["plane"]
+    trace = traced(report)
+    with opened(browser, path) as page:
+        page.get_by_label("Step", exact=True).focus()
+        assert shown(page, "lines") == f"L = {UNICODE.number(trace.loss)}"
+        for step in trace.steps[:30]:
+            page.keyboard.press("ArrowRight")
+            assert shown(page, "lines") == line_of(step, trace.unnamed_maker, UNICODE)
+            assert shown(page, "why").startswith(UNICODE.symbols(step.why))
+            assert shown(page, "code").startswith(f"{step.file}:{step.line} ")
+        page.keyboard.press("ArrowLeft")
+        assert shown(page, "place").startswith("29 ")
+        page.keyboard.press("End")
+        last = trace.steps[-1]
+        assert shown(page, "lines") == line_of(last, trace.unnamed_maker, UNICODE)
+        page.keyboard.press("Home")
+        assert shown(page, "place").startswith("The whole step")
+        page.keyboard.press("PageDown")
+        assert shown(page, "place").startswith("1 ")
+        page.keyboard.press("PageDown")
+        second = next(step for step in trace.steps if step.neuron == 1)
+        assert shown(page, "place").startswith(f"{second.number} ")
+        page.keyboard.press("PageUp")
+        assert shown(page, "place").startswith("1 ")
+        page.get_by_role("button", name="Next phase").press("Enter")
+        loss = next(step for step in trace.steps if step.phase == "loss")
+        assert shown(page, "place").startswith(f"{loss.number} ")
+
+
+def test_a_number_appears_in_the_picture_when_it_is_known(browser: Any, pages: Pages) -> None:
+    report, path = pages["plane"]
+    trace = traced(report)
+    with opened(browser, path) as page:
+        slider = page.get_by_label("Step", exact=True)
+        for name in ("a[1][0]", "a[2][0]", "L", "delta[1][2]"):
+            value, step, _ = trace.values[name]
+            assert step is not None
+            place = page.locator(f'[data-value="{name}"]')
+            slider.fill(str(step - 1))
+            assert place.text_content() == ""
+            slider.fill(str(step))
+            assert str(place.text_content()).removeprefix("δ ") == UNICODE.number(value)
+        width = "node => getComputedStyle(node).strokeWidth"
+        assert page.locator("g.tinymlp-here rect").evaluate(width) == "4px"
+
+
+def test_a_step_is_told_to_who_does_not_see_it(browser: Any, pages: Pages) -> None:
+    with opened(browser, pages["plane"][1]) as page:
+        live = page.locator(".tinymlp-shown")
+        assert live.get_attribute("aria-live") == "polite"
+        slider = page.get_by_label("Step", exact=True)
+        assert str(slider.get_attribute("aria-valuetext")).startswith("0 of ")
+
+
+def test_the_scrubber_goes_through_the_epochs(browser: Any, pages: Pages) -> None:
+    report, path = pages["plane"]
+    with opened(browser, path) as page:
+        slider = page.get_by_label("Epoch", exact=True)
+        slider.focus()
+        seen = set()
+        page.keyboard.press("Home")
+        assert page.locator("[data-told]").text_content() == "Before training: random weights."
+        for epoch in report.model.history.epochs:
+            page.keyboard.press("ArrowRight")
+            assert str(page.locator("[data-told]").text_content()).startswith(
+                f"Epoch {epoch.number}: training loss {epoch.training['loss']:.4f}"
+            )
+            seen.add(page.locator("image").get_attribute("href"))
+        assert len(seen) == len(report.model.history.epochs)
+        page.get_by_role("button", name="Play").click()
+        page.get_by_role("button", name="Stop").click()
+
+
+def test_who_wants_no_motion_gets_no_play_button(browser: Any, pages: Pages) -> None:
+    with opened(browser, pages["plane"][1], reduced_motion="reduce") as page:
+        assert page.get_by_label("Epoch", exact=True).is_visible()
+        assert page.get_by_role("button", name="Play").count() == 0
+
+
+def test_a_wide_network_is_gone_through_neuron_by_neuron(browser: Any, pages: Pages) -> None:
+    report, path = pages["images"]
+    trace = traced(report)
+    with opened(browser, path) as page:
+        page.get_by_label("Step", exact=True).focus()
+        for part in trace.parts()[:12]:
+            page.keyboard.press("ArrowRight")
+            assert shown(page, "place") == part.title
+            for line in part.lines(UNICODE):
+                assert line in shown(page, "lines")
+        assert " more … + " in shown(page, "why")
+        assert page.locator("g.tinymlp-here").text_content() == "… 23 more"
+        pictures = page.locator("img")
+        sizes = pictures.evaluate_all("found => found.map(image => image.naturalWidth)")
+        assert set(sizes) == {8}
+
+
+def test_without_scripts_the_pictures_and_the_tables_stay(browser: Any, pages: Pages) -> None:
+    with opened(browser, pages["plane"][1], java_script_enabled=False) as page:
+        assert page.get_by_label("Step", exact=True).is_hidden()
+        report = pages["plane"][0]
+        assert page.locator('[data-value="L"]').text_content() == UNICODE.number(
+            traced(report).loss
+        )
+        assert page.locator("[data-told]").is_visible()
+
+
+def test_names_that_look_like_tags_stay_text(browser: Any, tmp_path: Path) -> None:
+    hostile = "</script><img src=x onerror=alert(1)><b>"
+    rows = [[float(n), float(n * n % 7)] for n in range(20)]
+    labels = [hostile if n < 10 else "plain" for n in range(20)]
+    named = tm.Dataset(rows, labels, feature_names=[hostile, "<i>"], target_name=hostile)
+    model = tm.fit(named, hidden=[2], n_epochs=2)
+    path = tmp_path / "hostile.html"
+    path.write_text(Report(model, named, named, hostile, name=hostile).html(), encoding="utf-8")
+    with opened(browser, path) as page:
+        page.get_by_label("Epoch", exact=True).press("Home")
+        page.get_by_label("Step", exact=True).press("End")
+        assert page.locator("b, i, img").count() == 0
+        assert page.get_by_text(hostile, exact=True).count() > 1
+        assert hostile in page.title()
+
+
+@pytest.mark.parametrize(
+    ("name", "scheme"), [("plane", "light"), ("plane", "dark"), ("images", "light")]
+)
+def test_axe_finds_nothing_serious(browser: Any, pages: Pages, name: str, scheme: str) -> None:
+    axe = pytest.importorskip(
+        "axe_playwright_python.sync_playwright",
+        reason="needs axe-playwright-python, which requirements-dev.txt installs",
+    ).Axe()
+    with opened(browser, pages[name][1], color_scheme=scheme) as page:
+        page.locator("details").evaluate_all("found => found.forEach(one => (one.open = true))")
+        found = axe.run(page).response["violations"]
+    assert [(rule["id"], rule["nodes"][0]["html"][:200]) for rule in found] == []
+
+
+def test_on_paper_all_is_there_that_needs_no_hand(browser: Any, pages: Pages) -> None:
+    with opened(browser, pages["plane"][1]) as page:
+        page.emulate_media(media="print")
+        assert page.get_by_label("Step", exact=True).is_hidden()
+        assert page.locator("nav").is_hidden()
+        assert page.get_by_text("The whole step as a table").is_visible()
+        assert len(page.pdf(format="A4")) > 10_000

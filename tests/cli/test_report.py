@@ -1,0 +1,158 @@
+"""`tinymlp report`, as a process of its own: one page of everything."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import tinymlp as tm
+from tests.classroom.page.parsed import Parsed
+from tinymlp.classroom.formula import line_of
+from tinymlp.classroom.notation import UNICODE
+
+ROOT = Path(__file__).parent.parent.parent
+HOSTILE = "</script><b>bold</b>"
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with two models, and a CSV file whose names are hostile."""
+    folder = tmp_path_factory.mktemp("report")
+    digits = tm.fit(tm.datasets.digits().subset(range(300)), hidden=[12], n_epochs=2, seed=0)
+    digits.save(folder / "digits.json")
+    lines = [f"{HOSTILE},mm,kind"]
+    lines += [f"{n},{n * n % 7},{HOSTILE if n < 20 else 'plain'}" for n in range(40)]
+    (folder / "own.csv").write_text("\n".join(lines))
+    tm.fit(tm.Dataset.from_csv(folder / "own.csv"), hidden=[3], n_epochs=2).save(
+        folder / "own.json"
+    )
+    return folder
+
+
+def report(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    result = subprocess.run(
+        [sys.executable, "-m", "tinymlp", "report", *arguments],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+        timeout=60,
+    )
+    assert "Traceback" not in result.stderr
+    return result
+
+
+def test_the_page_of_an_image_model_is_small_and_has_its_pictures(folder: Path) -> None:
+    result = report(folder, "digits.json", "digits")
+    assert result.returncode == 0, result.stderr
+    assert result.stdout.startswith("wrote digits.html (")
+    page = (folder / "digits.html").read_bytes()
+    assert len(page) < 2_000_000
+    parsed = Parsed(page.decode())
+    model = tm.load(folder / "digits.json")
+    assert parsed.named("id") == [
+        *("network", "learned", "good", "first-layer", "mistakes", "step", "made")
+    ]
+    assert "… 55 more" in parsed.texts
+    for j in range(12):
+        assert f"The weights of neuron {j}" in parsed.named("aria-label")
+    assert all(source.startswith("data:image/png;") for source in parsed.named("src"))
+    assert len(parsed.named("src")) > 1
+    assert all(link.startswith("#") for link in parsed.named("href"))
+    assert model.network.fingerprint() in parsed.text
+    evaluation = model.evaluate(tm.datasets.digits())
+    assert isinstance(evaluation, tm.ClassificationEvaluation)
+    assert evaluation.headline in parsed.text
+
+
+def test_hostile_names_in_a_file_are_shown_as_text(folder: Path) -> None:
+    result = report(folder, "own.json", "own.csv", "--row", "30", "--out", "page.html")
+    assert result.returncode == 0, result.stderr
+    parsed = Parsed((folder / "page.html").read_text(encoding="utf-8"))
+    assert "b" not in {tag for tag, _ in parsed.tags}
+    assert HOSTILE in parsed.texts
+    assert f"weight of {HOSTILE}" in parsed.texts
+
+
+def test_the_step_is_that_of_the_row_and_the_rate_asked_for(folder: Path) -> None:
+    result = report(folder, "own.json", "own.csv", "--row", "30", "--learning-rate", "0.5")
+    assert result.returncode == 0, result.stderr
+    parsed = Parsed((folder / "own.html").read_text(encoding="utf-8"))
+    model, own = tm.load(folder / "own.json"), tm.Dataset.from_csv(folder / "own.csv")
+    inputs, target = model.examples(own)[30]
+    trace = model.network.trace(inputs, target, loss=model.loss, learning_rate=0.5)
+    (found,) = [json.loads(text) for text in parsed.scripts if text.startswith('{"items"')]
+    assert [item["lines"] for item in found["items"][1:]] == [
+        [line_of(step, trace.unnamed_maker, UNICODE)] for step in trace.steps
+    ]
+
+
+def test_the_boundary_of_two_inputs_is_shown_as_far_as_it_is_proven(folder: Path) -> None:
+    lines = ["x,y,kind", *(f"{n % 7},{n % 5},{'abc'[n % 3]}" for n in range(60))]
+    (folder / "plane.csv").write_text("\n".join(lines))
+    plane = tm.Dataset.from_csv(folder / "plane.csv")
+    tm.fit(plane, hidden=[3], n_epochs=4).save(folder / "plane.json")
+    assert report(folder, "plane.json", "plane.csv").returncode == 0
+    grown = Parsed((folder / "plane.html").read_text(encoding="utf-8"))
+    assert "had the model's own weights again, bit for bit" in grown.text
+    assert report(folder, "plane.json", "plane.csv", "--final-only").returncode == 0
+    final = Parsed((folder / "plane.html").read_text(encoding="utf-8"))
+    assert "at its end alone: training was not run again" in final.text
+    (folder / "other.csv").write_text("\n".join(lines[:40]))
+    assert report(folder, "plane.json", "other.csv", "--out", "other.html").returncode == 0
+    other = Parsed((folder / "other.html").read_text(encoding="utf-8"))
+    assert "at its end alone: other.csv is not the data" in other.text
+    for alone in (final, other):
+        assert "Epoch" not in alone.named("aria-label")
+        assert alone.named("href")[-1] == grown.named("href")[-1]  # the same model, the same colors
+
+
+def test_a_model_is_judged_by_what_it_has_not_seen(folder: Path) -> None:
+    command = [sys.executable, "-m", "tinymlp", "train", "iris", "--epochs", "2", "--hidden", "3"]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    subprocess.run(command, cwd=folder, env=environment, capture_output=True, check=True)
+    assert report(folder, "iris.json", "iris").returncode == 0
+    page = (folder / "iris.html").read_text(encoding="utf-8")
+    assert "the 30 of 150 examples of iris.csv that were kept apart" in page
+    assert report(folder, "iris.json", "iris", "--part", "all").returncode == 0
+    page = (folder / "iris.html").read_text(encoding="utf-8")
+    assert "all 150 examples of iris.csv. It was trained on most of them" in page
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["--row", "1797"], "--row is from 0 to 1796 in digits.csv.gz, got 1797"),
+        (["--out", "none/page.html"], "the folder none does not exist"),
+        (["--part", "test"], "--part test is for the data that the model was trained on"),
+    ],
+)
+def test_what_cannot_be_done_is_refused_before_anything_is_written(
+    folder: Path, arguments: list[str], told: str
+) -> None:
+    before = sorted(folder.iterdir())
+    result = report(folder, "digits.json", "digits", *arguments)
+    assert result.returncode == 2
+    assert told in result.stderr
+    assert sorted(folder.iterdir()) == before
+
+
+def test_a_regression_is_drawn_beside_what_was_right(folder: Path) -> None:
+    lines = ["x,y,z", *(f"{n},{n % 5},{n * 0.5}" for n in range(30))]
+    (folder / "line.csv").write_text("\n".join(lines))
+    line = tm.Dataset.from_csv(folder / "line.csv")
+    tm.fit(line, hidden=[], n_epochs=2).save(folder / "line.json")
+    assert report(folder, "line.json", "line.csv").returncode == 0
+    parsed = Parsed((folder / "line.html").read_text(encoding="utf-8"))
+    assert "z: predicted against actual, 30 examples" in parsed.named("aria-label")
+    assert "R squared" in parsed.text
+
+
+def test_help_tells_what_the_page_has(folder: Path) -> None:
+    told = report(folder, "--help").stdout
+    assert "tinymlp report model.json data.csv --row 3 --out report.html" in told
+    assert "--row N" in told

@@ -1,0 +1,84 @@
+"""Elements of HTML and SVG, and how they become text.
+
+The standard library's tree of elements writes them, so that whatever comes from data is text and
+never a tag.
+
+>>> to_html(element("p", {"title": 'a "b"', "hidden": None}, "1 < ", element("b", {}, "2")))
+'<p title="a &quot;b&quot;">1 &lt; <b>2</b></p>'
+"""
+
+import importlib.resources
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+from xml.etree.ElementTree import Element, tostring
+
+Child = Element | str
+
+
+def element(tag: str, attributes: Mapping[str, object] | None = None, *children: Child) -> Element:
+    """Return an element; an attribute of None is left out, numbers get two digits."""
+    made = Element(
+        tag,
+        {name: _text(value) for name, value in (attributes or {}).items() if value is not None},
+    )
+    for child in children:
+        if not isinstance(child, str):
+            made.append(child)
+        elif len(made):
+            made[-1].tail = (made[-1].tail or "") + child
+        else:
+            made.text = (made.text or "") + child
+    return made
+
+
+def table(
+    heads: Sequence[Child],
+    rows: Sequence[Sequence[Child]],
+    *,
+    caption: str | None = None,
+    kind: str | None = None,
+) -> Element:
+    """Return a table whose first column names the rows; `heads` may be empty."""
+    made = element("table", {"class": kind})
+    if caption is not None:
+        made.append(element("caption", {}, caption))
+    if heads:
+        cells = [element("th", {"scope": "col"}, head) for head in heads]
+        made.append(element("thead", {}, element("tr", {}, *cells)))
+    body = element("tbody")
+    for first, *others in rows:
+        name = element("th", {"scope": "row"}, first)
+        body.append(element("tr", {}, name, *(element("td", {}, cell) for cell in others)))
+    made.append(body)
+    return made
+
+
+def data(value: Any) -> Element:
+    """Return JSON for a script to read; no text in it can end the element."""
+    text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return element("script", {"type": "application/json"}, text.replace("<", "\\u003c"))
+
+
+def style(name: str) -> Element:
+    """Return the style sheet of that name, which stands beside this file."""
+    return element("style", {}, _beside(name))
+
+
+def script(name: str) -> Element:
+    """Return the script of that name, which stands beside this file."""
+    return element("script", {}, _beside(name))
+
+
+def to_html(*elements: Element) -> str:
+    """Return elements as HTML, one after the other."""
+    return "".join(tostring(made, encoding="unicode", method="html") for made in elements)
+
+
+def _beside(name: str) -> str:
+    folder = importlib.resources.files(__package__)
+    return folder.joinpath(name).read_text(encoding="utf-8")
+
+
+def _text(value: object) -> str:
+    return f"{round(value, 2):g}" if isinstance(value, float) else str(value)

@@ -1,0 +1,113 @@
+"""Write a page about a model and data: how it learned, how good it is, one step by hand.
+
+  tinymlp report digits.json digits
+  tinymlp report model.json data.csv --row 3 --out report.html
+
+The page is one file of HTML that loads nothing: open it in any browser, print it, send it. It has
+the network, the curves of training, the confusion matrix, the mistakes, and a training step on a
+row of DATA to go through operation by operation; for two inputs also the boundary between the
+classes, epoch by epoch, and for images the weights of the first layer as pictures.
+"""
+
+import argparse
+import sys
+from pathlib import Path
+
+from tinymlp.classroom.page.boundary import has_plane
+from tinymlp.classroom.page.report import Report
+from tinymlp.cli.data import HELP, add_target_arguments, read_dataset_for, stem
+from tinymlp.cli.evaluate import test_part, trained_on
+from tinymlp.data.dataset import Dataset
+from tinymlp.errors import ArgumentError
+from tinymlp.model.atomic import write_atomically
+from tinymlp.model.model import Model
+from tinymlp.model.persistence import load
+
+LONG = 5.0
+"""Seconds of training from which on it is told that it is run again."""
+
+MANY = 100_000
+"""Parameters from which on recording a step takes seconds."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what `report` takes."""
+    parser.add_argument("model", metavar="MODEL", help="a model that `tinymlp train` saved")
+    parser.add_argument("data", metavar="DATA", help=HELP)
+    parser.add_argument(
+        "--out", metavar="FILE", help="where to write the page (MODEL's name .html, here)"
+    )
+    parser.add_argument(
+        "--row", metavar="N", type=int, default=0, help="the row to go through, the first is 0 (0)"
+    )
+    parser.add_argument(
+        "--learning-rate", metavar="RATE", type=float, default=0.01, help="of that step (0.01)"
+    )
+    parser.add_argument(
+        "--part",
+        choices=("all", "test"),
+        help="judge the model by all of DATA, or by the part that `train` kept apart from the same "
+        "DATA (test where there is one)",
+    )
+    parser.add_argument(
+        "--final-only",
+        action="store_true",
+        help="do not run the training again to show how the boundary between two inputs grew",
+    )
+    add_target_arguments(parser)
+
+
+def run(given: argparse.Namespace) -> int:
+    """Write the page, and say where."""
+    out = Path(given.out if given.out is not None else f"{stem(given.model)}.html")
+    if not out.parent.is_dir():
+        raise ArgumentError(f"--out {out}: the folder {out.parent} does not exist: make it first")
+    model = load(given.model)
+    dataset = read_dataset_for(model, given)
+    tested, judged_by = _tested(model, dataset, given.part)
+    if not 0 <= given.row < len(dataset):
+        raise ArgumentError(
+            f"--row is from 0 to {len(dataset) - 1} in {dataset.source}, got {given.row}"
+        )
+    seconds = sum(epoch.seconds for epoch in model.history.epochs)
+    if has_plane(model) and not given.final_only and seconds > LONG:
+        print(
+            f"tinymlp: note: running the training again, which took {seconds:.0f} s, to show how "
+            "the boundary grew; --final-only leaves that out",
+            file=sys.stderr,
+        )
+    if model.network.n_parameters > MANY:
+        print(
+            f"tinymlp: note: recording a training step of {model.network.n_parameters:,} "
+            "parameters takes a while",
+            file=sys.stderr,
+        )
+    report = Report(
+        model,
+        dataset,
+        tested,
+        judged_by,
+        name=Path(given.model).name,
+        row=given.row,
+        learning_rate=given.learning_rate,
+        repeat=not given.final_only,
+    )
+    content = report.html().encode(errors="xmlcharrefreplace")
+    write_atomically(out, content)
+    print(f"wrote {out} ({len(content) / 1000:,.0f} kB): open it in a browser")
+    return 0
+
+
+def _tested(model: Model, dataset: Dataset, part: str | None) -> tuple[Dataset, str]:
+    """Return the examples to judge by, and a sentence that says which."""
+    same = trained_on(model, dataset) and model.trained_on.get("test") is not None
+    if part == "test" or (part is None and same):
+        tested = test_part(model, dataset)
+        return tested, (
+            f"Judged by the {len(tested)} of {len(dataset)} examples of {dataset.source} that were "
+            "kept apart from its training."
+        )
+    told = f"Judged by all {len(dataset)} examples of {dataset.source}."
+    if trained_on(model, dataset):
+        told += " It was trained on most of them, which flatters it."
+    return dataset, told
