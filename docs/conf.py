@@ -48,8 +48,8 @@ sphinx_gallery_conf = {
     "examples_dirs": "../tutorials",
     "gallery_dirs": "tutorials",
     "run_stale_examples": True,  # the script may be the same and the library another
-    "filename_pattern": r"/\d\d_",
-    "ignore_pattern": r"(^|/)[^/\d][^/]*\.py$",  # what the tutorials import
+    "filename_pattern": r"/(\d\d|why)_",
+    "ignore_pattern": r"/blackboard\.py$",  # what the tutorials import
     "within_subsection_order": "FileNameSortKey",
     "image_scrapers": (),
     "reset_modules": (),
