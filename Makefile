@@ -6,7 +6,7 @@ DOCS := .docs
 PAGES := docs/_build docs/api docs/project docs/tutorials
 BIN := $(VENV)/bin
 
-.PHONY: test properties mutants docs bench format clean help
+.PHONY: test interpreters properties mutants docs bench format clean help
 
 help:  ## show the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -19,7 +19,10 @@ $(VENV)/ready: requirements-dev.txt pyproject.toml
 	touch $@
 
 test: $(VENV)/ready  ## install what is pinned, then run tests, doctests and checkers
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist loadgroup
+
+interpreters: $(VENV)/ready  ## run the tests, in brief, on every other interpreter that is here
+	$(BIN)/python -m tests.interpreters
 
 properties: $(VENV)/ready  ## the laws at length: twenty times as many examples, about half an hour
 	TINYMLP_LAWS=deep $(BIN)/python -m pytest -n auto tests/network tests/learning tests/speed tests/training tests/data
@@ -56,4 +59,4 @@ bench:  ## measure the speed beside other libraries (MNIST=file: also on MNIST)
 	$(BENCH)/bin/python -m benchmarks report $(BENCH)/speed.jsonl $(BENCH)/growth.jsonl
 
 clean:  ## remove what the targets made
-	rm -rf $(VENV) $(BENCH) $(DOCS) $(PAGES) .pytest_cache .mypy_cache .ruff_cache .hypothesis mutants
+	rm -rf $(VENV) .interpreters $(BENCH) $(DOCS) $(PAGES) .pytest_cache .mypy_cache .ruff_cache .hypothesis mutants

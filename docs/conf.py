@@ -25,9 +25,12 @@ extensions = [
     "outside",
     "stated",
 ]
-exclude_patterns = ["_build", "**/README.*"]
+exclude_patterns = ["_build"]
 
 html_theme = "furo"
+html_theme_options = {  # lines of code are up to 100 characters long here
+    f"{scheme}_css_variables": {"code-font-size": "73.5%"} for scheme in ("light", "dark")
+}
 html_title = f"tinymlp {__version__}"
 html_math_renderer = "mathml"
 html_copy_source = False
@@ -35,10 +38,13 @@ html_static_path = ["_static"]
 html_css_files = ["tinymlp.css"]
 html_js_files = ["opened-as-file.js"]
 
-myst_enable_extensions = ["deflist", "dollarmath"]
+myst_enable_extensions = ["dollarmath"]
 myst_heading_anchors = 3
+myst_update_mathjax = False
 
+smartquotes = False  # a "name" in the text is one in the code
 add_module_names = False
+maximum_signature_line_length = 100
 autodoc_default_options = {"members": True, "member-order": "bysource"}
 autodoc_typehints_format = "short"
 python_use_unqualified_type_names = True
@@ -48,8 +54,8 @@ sphinx_gallery_conf = {
     "examples_dirs": "../tutorials",
     "gallery_dirs": "tutorials",
     "run_stale_examples": True,  # the script may be the same and the library another
-    "filename_pattern": r"/(\d\d|why)_",
-    "ignore_pattern": r"/blackboard\.py$",  # what the tutorials import
+    "filename_pattern": r"(\d\d|why)_\w+\.py$",
+    "ignore_pattern": r"^blackboard",  # what the tutorials import
     "within_subsection_order": "FileNameSortKey",
     "image_scrapers": (),
     "reset_modules": (),

@@ -1,10 +1,13 @@
-"""How many examples hypothesis tries: some in `make test`, twenty times as many in the deep run."""
+"""How many examples hypothesis tries in `make test`, `make properties`, `make interpreters`."""
 
 import os
 
-DEEP = os.environ.get("TINYMLP_LAWS") == "deep"
+LAWS = os.environ.get("TINYMLP_LAWS")
+DEEP = LAWS == "deep"
 
 
 def tries(number: int) -> int:
     """Return the number of examples for a law that usually has `number`."""
+    if LAWS == "brief":
+        return max(2, number // 8)
     return 20 * number if DEEP else number

@@ -24,6 +24,7 @@ from docstrings import rest
 
 import tinymlp
 import tinymlp.classroom
+import tinymlp.production
 import tinymlp.testing
 
 if TYPE_CHECKING:
@@ -33,7 +34,8 @@ if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
 
 ELSEWHERE = {
-    "VIII. Every multiplication of a training step, seen": tinymlp.classroom,
+    "VIII. Living with it": tinymlp.production,
+    "IX. Every multiplication of a training step, seen": tinymlp.classroom,
     "For a student's own code": tinymlp.testing,
 }
 """Pages of modules whose names are not in `tinymlp` itself."""
@@ -113,7 +115,8 @@ def _body(page: Page) -> Iterator[str]:
         for name in names:
             thing = getattr(page.module, name)
             kind = "class" if inspect.isclass(thing) else "function" if callable(thing) else "data"
-            yield f".. auto{kind}:: {page.module.__name__}.{name}"
+            value = "\n   :no-value:" * (kind == "data")
+            yield f".. auto{kind}:: {page.module.__name__}.{name}{value}"
 
 
 def _headed(title: str, line: str) -> str:
@@ -146,6 +149,21 @@ def plain_docstring(
     lines[:] = [*rest("\n".join(lines), PUBLIC).splitlines(), ""]
 
 
+def plain_signature(
+    app: "Sphinx",
+    what: str,
+    name: str,
+    thing: object,
+    options: object,
+    signature: str | None,
+    returned: str | None,
+) -> tuple[str | None, str | None]:
+    """Leave out that of a protocol, which nobody calls; a default that is made is `...`."""
+    if getattr(thing, "_is_protocol", False):
+        return "", returned
+    return signature and signature.replace("<factory>", "..."), returned
+
+
 def public_name(
     app: "Sphinx", environment: "BuildEnvironment", node: "pending_xref", content: "Element"
 ) -> "Element | None":
@@ -163,5 +181,6 @@ def setup(app: "Sphinx") -> dict[str, Any]:
     """Connect the functions above."""
     app.connect("builder-inited", write_pages)
     app.connect("autodoc-process-docstring", plain_docstring)
+    app.connect("autodoc-process-signature", plain_signature)
     app.connect("missing-reference", public_name)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -20,6 +20,7 @@ PAGES = sorted((ROOT / "docs").glob("*.md"))
 PAGES_TEXT = {page.stem: page.read_text(encoding="utf-8") for page in PAGES}
 READ = [
     *PAGES,
+    ROOT / "docs/production/README.md",
     *ROOT.glob("*.md"),
     ROOT / "benchmarks/README.md",
     ROOT / "tinymlp/datasets/README.md",
@@ -108,7 +109,7 @@ def test_every_finding_of_the_doctor_has_its_section_with_an_example() -> None:
 
 
 def test_every_name_in_the_glossary_is_in_the_code() -> None:
-    rows = re.findall(r"^\| .+? \| (`.+?) \|", PAGES_TEXT["glossary"], re.MULTILINE)
+    rows = re.findall(r"^\| [^|`]+: (`[^|]+) \|", PAGES_TEXT["glossary"], re.MULTILINE)
     names = re.findall(r"`([^`]+)`", "\n".join(rows))
     assert len(names) > 80
     assert [name for name in names if not is_there(name)] == []
@@ -162,3 +163,9 @@ def test_links_and_what_stands_beside_a_page_are_no_loads_from_elsewhere(tmp_pat
     assert external_loads(tmp_path) == []
     (tmp_path / "style.css").write_text("@import 'https://elsewhere.example'", encoding="utf-8")
     assert len(external_loads(tmp_path)) == 1
+
+
+def test_every_page_is_in_the_contents() -> None:
+    contents = "\n".join(re.findall(r"```{toctree}\n(.*?)```", PAGES_TEXT["index"], re.DOTALL))
+    listed = {line for line in contents.splitlines() if line and not line.startswith(":")}
+    assert {page for page in PAGES_TEXT if page != "index"} <= listed

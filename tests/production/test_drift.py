@@ -6,7 +6,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.depth import tries
@@ -81,6 +81,7 @@ def test_nothing_is_said_of_few_rows_and_0_of_the_training_rows() -> None:
     assert value(metrics, "input_out_of_range_total", **LABELS) == 0
 
 
+@settings(max_examples=tries(8))
 @given(st.permutations(range(12)))
 def test_the_order_of_rows_and_calls_changes_nothing(order: list[int]) -> None:
     one, other = new_metrics(), new_metrics()
@@ -107,6 +108,23 @@ def test_it_grows_with_a_shift_and_falls_when_the_shift_has_left_the_window() ->
     assert seen[:-1] == sorted(seen[:-1])  # type: ignore[type-var]
     assert seen[0] == 0
     assert seen[-1] == 0
+
+
+def test_the_column_that_moved_is_named_first_with_what_the_page_tells() -> None:
+    random, metrics = Random(0), new_metrics()
+    rows = [[random.gauss(), random.gauss(), random.gauss()] for _ in range(1000)]
+    dataset = Dataset(rows, [x > 0 for x, _, _ in rows], feature_names=["x", "y", "z"])
+    watched = Watched(fit(dataset, hidden=[], n_epochs=1, seed=0), metrics)
+    moved = [[x, y + 1, z] for x, y, z in rows]
+    watched.predict_many(moved[:499])
+    assert watched.drift() == {}
+    watched.predict_many(moved[499:])
+    names, indices = zip(*watched.drift().items(), strict=True)
+    assert sorted(names) == ["x", "y", "z"]
+    assert names[0] == "y"
+    assert indices == tuple(sorted(indices, reverse=True))
+    assert indices[0] == drift(metrics)
+    assert indices[1] < 0.2
 
 
 def test_categories_that_come_more_often_are_seen() -> None:
@@ -159,6 +177,19 @@ def test_a_file_of_before_has_no_drift(tmp_path: Any) -> None:
     Watched(old, metrics).predict_many([[0.5]] * 600)
     for name in ("input_drift", "drift_window", "input_out_of_range", "validation_accuracy"):
         assert name not in metrics.page()
+
+
+def test_a_model_loaded_again_takes_the_place_of_the_one_before() -> None:
+    metrics = new_metrics()
+    Watched(MODEL, metrics).predict_many(shifted(1.0))
+    assert drift(metrics) is not None
+    again = Watched(MODEL, metrics)
+    assert drift(metrics) is None
+    assert value(metrics, "prediction_samples_total", **LABELS) == 600
+    again.predict_many(ROWS)
+    assert drift(metrics) == 0
+    assert value(metrics, "prediction_samples_total", **LABELS) == 1200
+    assert len(metrics.before_page) == 1
 
 
 def test_a_window_that_would_never_be_full_is_refused() -> None:

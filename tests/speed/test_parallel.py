@@ -53,10 +53,8 @@ def wide_network() -> Network:
 def test_a_gradient_is_the_engine_s_bit_for_bit_for_any_number_of_workers(
     case: Case, n_workers: int, least: int
 ) -> None:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("tinymlp.speed.shared.LEAST_PRODUCTS", least)  # small layers are shared too
-        several = Workers(n_workers, executor=Inline())
-        assert repr(case.mean_gradient(several)) == repr(case.mean_gradient(BatchEngine()))
+    several = Workers(n_workers, executor=Inline(), least_products=least)
+    assert repr(case.mean_gradient(several)) == repr(case.mean_gradient(BatchEngine()))
 
 
 @pytest.mark.parametrize("sizes", [[100, 60, 3], [40, 50, 60, 3]])
@@ -65,16 +63,14 @@ def test_training_is_the_engine_s_bit_for_bit(sizes: list[int], is_drawing: bool
     examples = random_examples(150, sizes)
     if is_drawing:  # mostly zeros, which the engine skips
         examples = [([x if x > 0.8 else 0.0 for x in row], target) for row, target in examples]
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("tinymlp.speed.shared.LEAST_PRODUCTS", 1000)
-        answers = []
-        for engine in (BatchEngine(), Workers(3, executor=Inline())):
-            network = Network.random(sizes, seed=1)
-            trainer = Trainer(network, LOSS, Adam(), batch_size=64, engine=engine)
-            for _ in trainer.epochs(examples, n_epochs=2):
-                pass
-            answers.append(network.parameters())
-        assert answers[0] == answers[1]
+    answers = []
+    for engine in (BatchEngine(), Workers(3, executor=Inline(), least_products=1000)):
+        network = Network.random(sizes, seed=1)
+        trainer = Trainer(network, LOSS, Adam(), batch_size=64, engine=engine)
+        for _ in trainer.epochs(examples, n_epochs=2):
+            pass
+        answers.append(network.parameters())
+    assert answers[0] == answers[1]
 
 
 def test_another_engine_s_gradient_is_its_own_and_told() -> None:
@@ -278,6 +274,7 @@ def test_a_copy_computes_alone() -> None:
         ({"n_workers": "many"}, "or 'auto'"),
         ({"n_workers": "auto", "executor": Inline()}, "say how many"),
         ({"n_workers": 2, "executor": 3}, "submit"),
+        ({"n_workers": 2, "least_products": 0}, "least_products"),
         ({"n_workers": 2, "timeout": 0}, "timeout"),
         ({"n_workers": 2, "start_method": "threads"}, "start_method"),
     ],

@@ -5,12 +5,13 @@ from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
-import numpy
 import pytest
 
 from tinymlp.errors import ArgumentError, LawBroken
 from tinymlp.network.activation import ACTIVATIONS, LeakyReLU
 from tinymlp.testing import check_activation
+
+numpy = pytest.importorskip("numpy")
 
 
 def tanh(z: float) -> float:

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Any
 
-import numpy
 import pytest
 from hypothesis import strategies as st
 
@@ -12,6 +11,8 @@ from tinymlp.learning.regression_loss import MeanSquaredError
 from tinymlp.network.activation import Sigmoid
 from tinymlp.network.network import Network
 from tinymlp.testing import check_backward, networks
+
+numpy = pytest.importorskip("numpy")
 
 
 def down_the_columns(delta: list[float], weights: list[list[float]]) -> list[float]:

@@ -3,12 +3,13 @@
 import math
 from typing import Any
 
-import numpy
 import pytest
 
 from tinymlp.errors import ArgumentError, LawBroken
 from tinymlp.network.layer import Layer
 from tinymlp.testing import check_layer
+
+numpy = pytest.importorskip("numpy")
 
 Vector = list[float]
 Matrix = list[list[float]]

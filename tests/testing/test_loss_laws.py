@@ -4,7 +4,6 @@ import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
-import numpy
 import pytest
 from hypothesis import strategies as st
 
@@ -12,6 +11,8 @@ from tinymlp.errors import ArgumentError, LawBroken
 from tinymlp.learning.loss import LOSSES
 from tinymlp.learning.regression_loss import Huber
 from tinymlp.testing import check_loss, vectors
+
+numpy = pytest.importorskip("numpy")
 
 Numbers = Sequence[float]
 

@@ -4,7 +4,6 @@ import math
 from collections.abc import Callable
 from typing import Any
 
-import numpy
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,6 +14,8 @@ from tinymlp.testing import check_optimizer
 from tinymlp.testing.optimizer_laws import descents
 from tinymlp.testing.optimizer_mistakes import FORMULAS
 from tinymlp.testing.optimizer_reading import read_optimizer
+
+numpy = pytest.importorskip("numpy")
 
 Vector = list[float]
 

@@ -1,7 +1,9 @@
 """Say how good a saved model is on data with known targets.
 
-tinymlp evaluate digits.json digits --part test
-tinymlp evaluate model.json new.csv --json
+  tinymlp evaluate digits.json digits --part test
+  tinymlp evaluate model.json new.csv --json
+
+DATA has the columns that the model was trained on, its target among them.
 """
 
 import argparse

@@ -72,6 +72,10 @@ class Window:
         is_new, self.is_new = self.is_new, False
         return list(self.rows) if is_new and len(self.rows) >= self.least else []
 
+    def indices(self, rows: Sequence[Sequence[float]]) -> list[float]:
+        """Return the index of each column."""
+        return [stability_index(*parts) for parts in self.reference.parts(rows)]
+
     def index(self, rows: Sequence[Sequence[float]]) -> float:
         """Return the largest index of any column."""
-        return max(stability_index(*parts) for parts in self.reference.parts(rows))
+        return max(self.indices(rows))

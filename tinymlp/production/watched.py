@@ -144,6 +144,13 @@ class Watched:
             self._delay.add(now - then)
             return bool(answer == known)
 
+    def drift(self) -> dict[str, float]:
+        """Return how far each column's last rows are from those of training, the farthest first.
+
+        The first is the one that the page tells; empty as long as the page tells none.
+        """
+        return self._looked_at.drift()
+
     @property
     def accuracy(self) -> float | None:
         """The share of right answers among those whose true label came; None before the first."""
@@ -173,6 +180,7 @@ class Watched:
         self._compute = metrics.histogram("tinymlp_prediction_compute_seconds", **labels)
         self._seconds = metrics.histogram("tinymlp_prediction_duration_seconds", **labels)
         self._in_flight = metrics.gauge("tinymlp_predictions_in_flight")
+        metrics.remove("tinymlp_model_validation_accuracy_ratio", **labels)
         best = model.history.best
         if best is not None and "accuracy" in best.validation:
             accuracy = metrics.gauge("tinymlp_model_validation_accuracy_ratio", **labels)

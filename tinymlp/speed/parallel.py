@@ -49,7 +49,7 @@ from tinymlp.speed.neurons import is_wide
 from tinymlp.speed.pool import Borrowed, Processes
 from tinymlp.speed.remote import Remote
 from tinymlp.speed.runs import rows_together, runs
-from tinymlp.speed.shared import SharedEngine, is_worth_sharing
+from tinymlp.speed.shared import SharedEngine
 from tinymlp.speed.shelf import CannotBeSentError
 
 Answer = TypeVar("Answer")
@@ -74,7 +74,8 @@ class Workers:
     Without an `executor` the workers are processes of this machine, started when there is the
     first work for them (`start_method` is "fork", "forkserver", "spawn", or None for the usual
     one). An executor is the user's, who also ends it. A step without an answer after `timeout`
-    seconds is taken as a failure and done again; None waits for ever.
+    seconds is taken as a failure and done again; None waits for ever. `least_products` is the
+    number of multiplications from which a layer is shared; None is what usually pays.
     `watcher` is told of every task that was handed out: how long it took, and when one failed.
 
     Raises `ArgumentError` for an argument that makes no sense.
@@ -86,6 +87,7 @@ class Workers:
         *,
         executor: Executor | None = None,
         engine: Engine | None = None,
+        least_products: int | None = None,
         timeout: float | None = None,
         start_method: str | None = None,
         tell: Callable[[str], object] | None = None,
@@ -132,7 +134,13 @@ class Workers:
         self._asked: tuple[Network, int, bool] | None = None
         """The gradient that was asked for last, and whether it pays to share it."""
         self._remote = Remote(self._crew, self.engine)
-        self._shared = SharedEngine(self._crew, self.n_workers)
+        self._shared = SharedEngine(
+            self._crew,
+            self.n_workers,
+            least_products=shared.LEAST_PRODUCTS
+            if least_products is None
+            else check_whole("least_products", least_products, least=1),
+        )
         self._process = os.getpid()
         self._lock = threading.RLock()
 
@@ -180,7 +188,7 @@ class Workers:
         """
         if len(rows) == 1:
             return [self.prediction(network, rows[0])]
-        if not is_worth_sharing(len(rows), network.n_parameters, 1):
+        if len(rows) * network.n_parameters < self._shared.least_products:
             return self.engine.predictions(network, rows)
 
         def serial(some: Sequence[range]) -> list[Vector]:
@@ -303,7 +311,7 @@ class Workers:
         """Return whether a gradient is worth a trip to the workers; say so when it is not."""
         sizes = [(layer.n_out, layer.n_in + 1) for layer in network.layers]
         pays = type(self.engine) is BatchEngine and any(
-            is_worth_sharing(n_examples, *size) for size in sizes
+            self._shared.is_shared(n_examples, *size) for size in sizes
         )
         self._asked = (network, n_examples, pays)
         if not pays:
@@ -311,7 +319,7 @@ class Workers:
             most = n_examples * max(n_out * width for n_out, width in sizes)
             reason = (
                 f"its largest layer takes {most:,} multiplications, and "
-                f"{shared.LEAST_PRODUCTS:,} are worth sharing"
+                f"{self._shared.least_products:,} are worth sharing"
                 if type(self.engine) is BatchEngine
                 else f"{self.engine!r} computes gradients alone"
             )

@@ -70,11 +70,15 @@ class _OnShelf:
 
 
 class SharedEngine(BatchEngine):
-    """`BatchEngine`'s gradients, computed with a crew of `n_workers`."""
+    """`BatchEngine`'s gradients, computed with a crew of `n_workers`.
 
-    def __init__(self, crew: Crew, n_workers: int) -> None:
+    A layer is shared from `least_products` multiplications on.
+    """
+
+    def __init__(self, crew: Crew, n_workers: int, *, least_products: int) -> None:
         self.crew = crew
         self.n_workers = n_workers
+        self.least_products = least_products
 
     def _inputs(self, rows: Sequence[Sequence[float]]) -> Inputs:
         number = self.crew.shelf.number
@@ -102,9 +106,13 @@ class SharedEngine(BatchEngine):
             return products(delta_rows, weight_columns)
         return self._side_by_side(deltas, weight_columns)
 
+    def is_shared(self, n_rows: int, n_neurons: int, width: int) -> bool:
+        """Return whether the products of rows with neurons' rows of this width are worth a trip."""
+        return n_neurons > 1 and n_rows * n_neurons * width >= self.least_products
+
     def _is_shared(self, inputs: Inputs, n_blocks: int) -> bool:
         n_rows, width = _shape(inputs)
-        return is_worth_sharing(n_rows, n_blocks, width)
+        return self.is_shared(n_rows, n_blocks, width)
 
     def _side_by_side(self, inputs: Inputs, weights: Rows) -> Vector:
         """Return the products of the inputs with blocks of weights, example after example."""
@@ -137,11 +145,6 @@ class SharedEngine(BatchEngine):
         return [
             (to_list(answer), len(block)) for answer, block in zip(answers, blocks, strict=True)
         ]
-
-
-def is_worth_sharing(n_rows: int, n_neurons: int, width: int) -> bool:
-    """Return whether the products of so many rows with so many neurons' rows are worth a trip."""
-    return n_neurons > 1 and n_rows * n_neurons * width >= LEAST_PRODUCTS
 
 
 def _shape(inputs: Inputs) -> tuple[int, int]:

@@ -1,0 +1,89 @@
+"""Run the tests on every interpreter that tinymlp is for and that is here: `make interpreters`.
+
+`make test` tests one interpreter thoroughly. This runs the same tests on the others, each in a
+virtual environment of its own, with an eighth of the examples for each law, and without the
+checkers of style and types, which see the same text everywhere. It says which it did not find.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+ENVIRONMENTS = ROOT / ".interpreters"
+WANTED = {
+    "CPython 3.11": "python3.11",
+    "CPython 3.12": "python3.12",
+    "CPython 3.13": "python3.13",
+    "PyPy 3.11": "pypy3.11",
+}
+NEEDED = ("pytest", "pytest-xdist", "pytest-timeout", "hypothesis", "prometheus-client", "rich")
+WHO = (
+    "import json, platform, sys; "
+    "print(json.dumps([platform.python_implementation(), *sys.version_info[:2]]))"
+)
+
+
+def name_of(executable: str) -> str | None:
+    """Return a name as in `WANTED`, or None for what does not run."""
+    try:
+        told = subprocess.run(
+            [executable, "-c", WHO], capture_output=True, text=True, check=True, timeout=60
+        ).stdout
+    except (OSError, subprocess.SubprocessError):
+        return None
+    implementation, major, minor = json.loads(told)
+    return f"{implementation} {major}.{minor}"
+
+
+def found() -> dict[str, str]:
+    """Return an executable for the name of each interpreter that is here: on the PATH, by pyenv."""
+    versions = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")) / "versions"
+    candidates = [shutil.which(command) for command in WANTED.values()]
+    candidates += map(str, sorted(versions.glob("*/bin/python")))
+    here: dict[str, str] = {}
+    for candidate in candidates:
+        name = name_of(candidate) if candidate else None
+        if candidate and name:
+            here.setdefault(name, candidate)
+    return here
+
+
+def passes(name: str, executable: str) -> bool:
+    """Run the tests on an interpreter, and return whether they passed."""
+    environment = ENVIRONMENTS / name.replace(" ", "-")
+    python = environment / ("Scripts" if os.name == "nt" else "bin") / "python"
+    pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    start = time.monotonic()
+    subprocess.run([executable, "-m", "venv", environment], check=True)
+    subprocess.run([*pip, "-c", str(ROOT / "requirements-dev.txt"), *NEEDED], check=True)
+    # What is compiled, and may not be for this interpreter; without it a few tests are skipped.
+    subprocess.run([*pip, "--only-binary", ":all:", "numpy"], check=False, capture_output=True)
+    print(f"{name}: testing", flush=True)
+    code = subprocess.run(
+        [python, "-m", "pytest", "-n", "auto", "-q", "-r", "f", "--ignore=tests/test_quality.py"],
+        cwd=ROOT,
+        env={**os.environ, "TINYMLP_LAWS": "brief"},
+        check=False,
+    ).returncode
+    said = "passed" if code == 0 else f"failed (pytest ended with {code})"
+    print(f"{name}: {said} after {time.monotonic() - start:.0f} s", flush=True)
+    return code == 0
+
+
+def main() -> None:
+    """Test on all but this interpreter, which `make test` has tested."""
+    here, own = found(), name_of(sys.executable)
+    answers = [passes(name, here[name]) for name in WANTED if name in here and name != own]
+    for name, command in WANTED.items():
+        if name not in here and name != own:
+            print(f"{name}: not found (looked for {command}, and in pyenv's versions)")
+    sys.exit(not all(answers))
+
+
+if __name__ == "__main__":
+    main()

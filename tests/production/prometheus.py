@@ -1,0 +1,182 @@
+"""A real Prometheus on loopback for a test: it scrapes every second, and is asked over HTTP.
+
+config = configuration(folder, {"training": port}, [rules])
+with running_prometheus(folder, config) as prometheus:
+    prometheus.wait_for("tinymlp_training_epoch > 0")
+"""
+
+import json
+import shutil
+import signal
+import socket
+import subprocess
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import pytest
+import yaml
+
+from tests.production.tour import commands, started
+
+needs_prometheus = pytest.mark.skipif(
+    not shutil.which("prometheus"), reason="prometheus is not installed: apt-get install prometheus"
+)
+needs_promtool = pytest.mark.skipif(
+    not shutil.which("promtool"), reason="promtool is not installed: apt-get install prometheus"
+)
+
+PRODUCTION = Path(__file__).parent.parent.parent / "docs" / "production"
+
+
+Answer = TypeVar("Answer")
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One series of an answer: its labels and its value now."""
+
+    labels: Mapping[str, str]
+    value: float
+
+
+@dataclass(frozen=True)
+class Alert:
+    """An alert that fires, as whoever is woken reads it."""
+
+    labels: Mapping[str, str]
+    annotations: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Prometheus:
+    """A server that runs; every method asks it over HTTP."""
+
+    url: str
+
+    def ask(self, path: str, **arguments: object) -> Any:
+        """Return the data of an answer; a query that it refuses fails the test with its words."""
+        url = f"{self.url}/api/v1/{path}?{urllib.parse.urlencode(arguments)}"
+        try:
+            with urllib.request.urlopen(url, timeout=10) as response:
+                return json.load(response)["data"]
+        except urllib.error.HTTPError as error:
+            pytest.fail(f"{arguments}: {json.load(error)['error']}")
+
+    def query(self, expression: str) -> list[Sample]:
+        """Return what the expression gives now, a sample for each series."""
+        data = self.ask("query", query=expression)
+        results = [{"metric": {}, **data}] if data["resultType"] == "scalar" else data["result"]
+        return [Sample(result["metric"], float(result["value"][1])) for result in results]
+
+    def is_ready(self, process: "subprocess.Popen[bytes]", log: Path) -> bool:
+        """Return whether it answers; fail the test, with its log, when it has ended instead."""
+        if process.poll() is not None:
+            pytest.fail(f"prometheus ended at once:\n{log.read_text()}")
+        try:
+            with urllib.request.urlopen(f"{self.url}/-/ready", timeout=10):
+                return True
+        except OSError:
+            return False
+
+    def value(self, expression: str) -> float:
+        """Return the one number that the expression gives now."""
+        (sample,) = self.query(expression)
+        return sample.value
+
+    def history(self, expression: str, *, seconds: float) -> dict[str, list[float]]:
+        """Return what the expression gave each second until now, by its labels as text."""
+        now = time.time()
+        data = self.ask("query_range", query=expression, start=now - seconds, end=now, step=1)
+        return {
+            json.dumps(result["metric"]): [float(value) for _, value in result["values"]]
+            for result in data["result"]
+        }
+
+    def firing(self) -> dict[str, Alert]:
+        """Return the alerts that fire now by their names; of one name the first."""
+        alerts = [alert for alert in self.ask("alerts")["alerts"] if alert["state"] == "firing"]
+        return {
+            alert["labels"]["alertname"]: Alert(alert["labels"], alert["annotations"])
+            for alert in reversed(alerts)
+        }
+
+    def wait_for(self, expression: str, *, seconds: float = 30.0) -> list[Sample]:
+        """Return what the expression gives as soon as it gives something."""
+        return wait_for(lambda: self.query(expression), expression, seconds=seconds)
+
+    def wait_until_firing(self, names: Iterable[str], *, seconds: float = 30.0) -> None:
+        """Return as soon as each alert of these names fires; others may."""
+        wanted = set(names)
+        wait_for(
+            lambda: wanted <= self.firing().keys(), f"{sorted(wanted)} firing", seconds=seconds
+        )
+
+
+def wait_for(ask: Callable[[], Answer], what: str, *, seconds: float = 30.0) -> Answer:
+    """Return the first answer that is not empty; fail the test when none comes in time."""
+    end = time.monotonic() + seconds
+    while not (answer := ask()):
+        if time.monotonic() > end:
+            pytest.fail(f"after {seconds:g} s there is still no {what}")
+        time.sleep(0.2)
+    return answer
+
+
+def free_port() -> int:
+    """Return a port of loopback that nobody listens on now."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port: int = free.getsockname()[1]
+    return port
+
+
+def configuration(folder: Path, ports: Mapping[str, int], rules: Sequence[Path] = ()) -> Path:
+    """Write the delivered configuration into `folder`, with other ports and rules."""
+    config = yaml.safe_load((PRODUCTION / "prometheus.yml").read_text())
+    jobs = {job["job_name"]: job for job in config["scrape_configs"]}
+    config["scrape_configs"] = [
+        {**jobs.get(name, {}), "job_name": name, "static_configs": [{"targets": [target(port)]}]}
+        for name, port in ports.items()
+    ]
+    config["rule_files"] = [str(path) for path in rules]
+    path = folder / "prometheus.yml"
+    path.write_text(yaml.safe_dump(config))
+    return path
+
+
+def target(port: int) -> str:
+    """Return how a configuration writes a port of this machine."""
+    return f"127.0.0.1:{port}"
+
+
+@contextmanager
+def running_prometheus(folder: Path, config: Path) -> Iterator[Prometheus]:
+    """Start a Prometheus as the tour does, which keeps its data in `folder`; end it at last."""
+    port = free_port()
+    (command,) = (command for command in commands() if command[0] == "prometheus")
+    instead = {"docs/production/prometheus.yml": str(config), "9090": str(port)}
+    log = folder / "prometheus.log"
+    process = started(command, folder, instead, log)
+    try:
+        prometheus = Prometheus(f"http://127.0.0.1:{port}")
+        wait_for(lambda: prometheus.is_ready(process, log), "Prometheus that is ready")
+        yield prometheus
+    finally:
+        stop(process)
+
+
+def stop(process: "subprocess.Popen[str] | subprocess.Popen[bytes]") -> None:
+    """End a process as Ctrl-C would; kill it when it has not gone after half a minute."""
+    process.send_signal(signal.SIGINT)
+    try:
+        process.wait(timeout=30)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()

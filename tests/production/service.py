@@ -1,0 +1,191 @@
+"""A process for Prometheus to watch: one model and run that are well, and others in every trouble.
+
+    python -m tests.production.service PORT
+
+First it does a known amount of work on the quiet model and run, and prints as JSON what it did.
+When it then reads a line, trouble begins, each kind in the way it really comes about, and goes on
+until Ctrl-C.
+"""
+
+import itertools
+import json
+import sys
+import threading
+import time
+import warnings
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from prometheus_client import CollectorRegistry, start_http_server
+
+from tests.speed.executors import Failing
+from tinymlp.data.dataset import Dataset
+from tinymlp.datasets import iris
+from tinymlp.errors import DataError, DivergedError, TinyMLPWarning
+from tinymlp.learning.optimizer import SGD
+from tinymlp.learning.regression_loss import MeanSquaredError
+from tinymlp.model.fit import fit
+from tinymlp.network.network import Network
+from tinymlp.production import Metrics, Watched, WatchedTraining
+from tinymlp.speed.parallel import Workers
+from tinymlp.training.epoch import Epoch
+from tinymlp.training.trainer import Trainer
+
+HOSTILE = ['a"b', "c\\d\ne", '{evil="1"} 2', "", "𝔘nicode 🙂", "x" * 200]
+"""Class names as a stranger's table might have them."""
+
+
+def quiet(metrics: Metrics) -> dict[str, Any]:
+    """Train, predict and hear labels, with no trouble; return how much of each."""
+    flowers = iris()
+    training = WatchedTraining(metrics, run="quiet")
+    model = fit(flowers, hidden=[8], n_epochs=30, validation=0.2, watchers=[training.watch], seed=0)
+    watched = Watched(model, metrics, name="quiet")
+    right = 0
+    for number, (row, species) in enumerate(
+        zip(flowers.inputs * 4, flowers.targets * 4, strict=True)
+    ):
+        watched.predict(row, prediction_id=number)
+        right += bool(watched.feedback(number, species))
+    watched.predict_many(flowers.inputs)
+    with suppress(DataError):
+        watched.predict(["no", "number", "at", "all"])
+    watched.feedback("never asked", "setosa")
+    return {
+        "epochs": len(model.history.epochs),
+        "loss": model.history.epochs[-1].training["loss"],
+        "calls": 602,
+        "rows": 750,
+        "right": right,
+        "predicted": dict.fromkeys(flowers.labels or [], 0)
+        | {species: 5 * n for species, n in count(model.predict_many(flowers.inputs)).items()},
+    }
+
+
+def count(labels: Iterable[Any]) -> dict[Any, int]:
+    """Return how often each label is there."""
+    ordered = sorted(labels)
+    return {label: len(list(same)) for label, same in itertools.groupby(ordered)}
+
+
+def hostile(metrics: Metrics) -> None:
+    """Predict with three hundred classes, some of whose names try to break out of the page."""
+    names = HOSTILE * 2 + [f"class {i}" for i in range(300)]
+    dataset = Dataset([[float(i)] for i in range(len(names))], names)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", TinyMLPWarning)
+        model = fit(dataset, hidden=[], n_epochs=1, validation=None, seed=0)
+    Watched(model, metrics, name="hostile").predict_many(dataset.inputs[:10])
+
+
+class Trouble:
+    """Everything that the alerts are about."""
+
+    def __init__(self, metrics: Metrics, folder: Path) -> None:
+        self.metrics = metrics
+        self.flowers = iris()
+        self.path = folder / "troubled.json"
+        fit(self.flowers, hidden=[8], n_epochs=30, validation=0.2, seed=0).save(self.path)
+        self.watched = Watched.load(self.path, metrics, name="troubled")
+        self.diverging = WatchedTraining(metrics, run="diverging")
+        self.losing = WatchedTraining(metrics, run="losing workers")
+        self.losing_tasks = self.losing.tasks
+        self.stalled = WatchedTraining(metrics, run="stalled")
+        threading.Thread(target=self._stall, daemon=True).start()
+
+    def goes_on(self) -> None:
+        """Make some of each."""
+        calls = [threading.Thread(target=self._slow) for _ in range(20)]
+        for call in calls:
+            call.start()
+        self._drift()
+        self._wrong()
+        with suppress(RuntimeError):
+            self.watched.predict_many(self._broken())
+        damaged = self.path.with_name("damaged.json")
+        damaged.write_text(self.path.read_text()[:-100])
+        with suppress(ValueError):
+            Watched.load(damaged, self.metrics, name="troubled")
+        self._diverge()
+        self._lose_workers()
+        for call in calls:
+            call.join()
+
+    def _slow(self) -> None:
+        """Send a row that takes its time."""
+
+        def rows() -> Iterator[Any]:
+            time.sleep(0.15)
+            yield self.flowers.inputs[0]
+
+        self.watched.predict_many(rows())
+
+    def _broken(self) -> Iterator[Any]:
+        """Give a row, and break."""
+        yield self.flowers.inputs[0]
+        raise RuntimeError("the connection was lost")
+
+    def _drift(self) -> None:
+        """Measure in inches what the model has learned in centimeters."""
+        rows = [[float(value or 0) / 2.54 for value in row] for row in self.flowers.inputs]
+        self.watched.predict_many(rows * 5)
+
+    def _wrong(self) -> None:
+        """Tell of many answers that they were wrong."""
+        ids = range(len(self.flowers))
+        answers = self.watched.predict_many(self.flowers.inputs, prediction_ids=ids)
+        for number, answer in zip(ids, answers, strict=True):
+            self.watched.feedback(number, "setosa" if answer != "setosa" else "virginica")
+
+    def _diverge(self) -> None:
+        """Train with a learning rate that is far too large."""
+        trainer = Trainer(Network.random([1, 1]), MeanSquaredError(), SGD(learning_rate=1e9))
+        with suppress(DivergedError):
+            for _ in self.diverging.watch(trainer.epochs([([1.0], [1.0])])):
+                pass
+
+    def _lose_workers(self) -> None:
+        """Train with an executor whose first worker dies."""
+        executor = Failing(lambda number: number == 0)
+        workers = Workers(2, executor=executor, least_products=1, watcher=self.losing_tasks)
+        with warnings.catch_warnings(), workers:
+            warnings.simplefilter("ignore", TinyMLPWarning)
+            fit(
+                self.flowers,
+                hidden=[8],
+                n_epochs=1,
+                workers=workers,
+                watchers=[self.losing.watch],
+            )
+
+    def _stall(self) -> None:
+        """Train three epochs, and then wait for something that does not come."""
+        trainer = Trainer(Network.random([1, 1]), MeanSquaredError(), SGD(learning_rate=0.1))
+
+        def epochs() -> Iterator[Epoch]:
+            yield from itertools.islice(trainer.epochs([([1.0], [1.0])]), 3)
+            threading.Event().wait()
+
+        for _ in self.stalled.watch(epochs()):
+            pass
+
+
+def main(port: int) -> None:
+    """Do the work, say so, and get into trouble."""
+    metrics = Metrics(CollectorRegistry())
+    start_http_server(port, addr="127.0.0.1", registry=metrics.registry)
+    done = quiet(metrics)
+    hostile(metrics)
+    trouble = Trouble(metrics, Path.cwd())
+    print(json.dumps(done), flush=True)
+    sys.stdin.readline()
+    with suppress(KeyboardInterrupt):
+        while True:
+            trouble.goes_on()
+            time.sleep(0.8)
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))

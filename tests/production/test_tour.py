@@ -1,0 +1,115 @@
+"""The tour of README.md, as a newcomer follows it, in a real Prometheus."""
+
+import itertools
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+import tinymlp as tm
+from tests.production.processes import Tour
+from tests.production.prometheus import needs_prometheus, needs_promtool, stop, wait_for
+from tests.production.tour import TOUR, addresses, commands, queries, started
+
+pytestmark = [needs_prometheus, pytest.mark.xdist_group("prometheus")]
+
+
+def test_the_page_opens_while_it_trains(tour: Tour) -> None:
+    (address,) = (address for address in addresses() if ":9100" in address)
+    address = address.replace("9100", tour.instead["9100"])
+
+    def page() -> str:
+        try:
+            with urllib.request.urlopen(address) as answer:
+                text: str = answer.read().decode()
+        except OSError:  # it has not begun
+            return ""
+        return text if "# HELP tinymlp_training_loss" in text else ""
+
+    assert wait_for(page, "page with a loss")
+    assert tour.training.poll() is None, tour.printed("training")
+
+
+def test_every_page_of_prometheus_is_there(tour: Tour) -> None:
+    pages = [address for address in addresses() if ":9090" in address]
+    assert len(pages) == 4
+    for page in pages:
+        address = page.replace("http://127.0.0.1:9090", tour.prometheus.url)
+        with urllib.request.urlopen(address) as answer:
+            assert b"Prometheus" in answer.read()
+
+
+def test_prometheus_draws_the_loss_as_it_falls(tour: Tour) -> None:
+    tour.prometheus.wait_for('changes(tinymlp_training_epoch{run="digits"}[1m]) >= 5', seconds=60)
+    stop(tour.training)
+    assert tour.training.returncode in (0, 130), tour.printed("training")
+    scraped = {
+        name: tour.prometheus.history(f"tinymlp_training_{name}", seconds=120).values()
+        for name in ('epoch{run="digits"}', 'loss{run="digits", dataset="training"}')
+    }
+    (epochs,), (losses,) = scraped.values()
+    assert epochs == sorted(epochs)
+    assert losses[-1] < losses[0] / 2
+    # The model remembers its training: every point that was drawn is one of it.
+    history = tm.load(tour.folder / "digits.json").history.epochs
+    for number, loss in zip(epochs, losses, strict=True):
+        assert history[int(number) - 1].training["loss"] == loss
+
+
+@contextmanager
+def predicting(tour: Tour, *options: str) -> Iterator[None]:
+    """Run the tour's prediction with exactly these options."""
+    (command,) = (
+        command for command in commands() if command[0] == "python3" and command[3:] == [*options]
+    )
+    name = f"predicting{len(options)}"
+    port = ["--port", tour.instead["9101"]]
+    process = started([*command, *port], tour.folder, tour.instead, tour.folder / f"{name}.txt")
+    try:
+        yield
+        assert process.poll() is None, tour.printed(name)
+    finally:
+        stop(process)
+    assert process.returncode == 0, tour.printed(name)
+    assert "http://127.0.0.1:" in tour.printed(name)
+
+
+def test_predictions_move_the_histogram_and_the_classes_and_fire_nothing(tour: Tour) -> None:
+    count = 'tinymlp_prediction_duration_seconds_count{model="digits"}'
+    with predicting(tour):
+        tour.prometheus.wait_for(f"{count} > 600")
+        for query in queries():
+            assert tour.prometheus.query(f"last_over_time(({query})[2m:1s])"), query
+        by_class = tour.prometheus.query('rate(tinymlp_prediction_class_total{model="digits"}[1m])')
+        drift = tour.prometheus.value('tinymlp_input_drift_psi_max{model="digits"}')
+    assert {sample.labels["class"] for sample in by_class} == set("0123456789")
+    assert all(sample.value > 0 for sample in by_class)
+    assert drift < 0.2
+    (calls,) = tour.prometheus.history(count, seconds=30).values()
+    assert all(before <= after for before, after in itertools.pairwise(calls))
+    assert tour.prometheus.query('ALERTS{model="digits", alertstate="firing"}') == []
+
+
+def test_shifted_pixels_are_one_digit_for_sure_and_fire_the_alert(tour: Tour) -> None:
+    value = tour.prometheus.value
+    name = "tinymlp_prediction_confidence_ratio"
+    sure = f'rate({name}_sum{{model="digits"}}[5s]) / rate({name}_count{{model="digits"}}[5s])'
+    share = 'max(rate(tinymlp_prediction_class_total{model="digits"}[5s])) / ' + (
+        'sum(rate(tinymlp_prediction_class_total{model="digits"}[5s]))'
+    )
+    before = max(tour.prometheus.history(sure, seconds=120).popitem()[1])
+    with predicting(tour, "--shift", "4"):
+        alert = 'ALERTS{alertname="TinymlpInputDrifts", model="digits", alertstate="firing"}'
+        tour.prometheus.wait_for(alert)
+        assert value(share) > 0.9
+        assert value(sure) > before
+    assert "`TinymlpInputDrifts`" in TOUR
+
+
+@needs_promtool
+def test_its_last_command_finds_nothing(tour: Tour) -> None:
+    (command,) = (command for command in commands() if command[0] == "promtool")
+    process = started(command, tour.folder, tour.instead, tour.folder / "promtool.txt")
+    assert process.wait() == 0, tour.printed("promtool")
+    assert "SUCCESS" in tour.printed("promtool")
