@@ -178,6 +178,19 @@ def test_a_file_of_before_has_no_drift(tmp_path: Any) -> None:
         assert name not in metrics.page()
 
 
+def test_a_model_loaded_again_takes_the_place_of_the_one_before() -> None:
+    metrics = new_metrics()
+    Watched(MODEL, metrics).predict_many(shifted(1.0))
+    assert drift(metrics) is not None
+    again = Watched(MODEL, metrics)
+    assert drift(metrics) is None
+    assert value(metrics, "prediction_samples_total", **LABELS) == 600
+    again.predict_many(ROWS)
+    assert drift(metrics) == 0
+    assert value(metrics, "prediction_samples_total", **LABELS) == 1200
+    assert len(metrics.before_page) == 1
+
+
 def test_a_window_that_would_never_be_full_is_refused() -> None:
     with pytest.raises(ArgumentError, match="drift_rows=100 is below least_drift_rows=500"):
         Watched(MODEL, new_metrics(), drift_rows=100)

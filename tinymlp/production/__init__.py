@@ -1,8 +1,8 @@
 """Part VIII. Living with a model: the numbers by which a service is watched.
 
 Read `table` first: every metric there is. `series` are its numbers, `metrics` the page on which
-Prometheus reads them. `training` watches a run, `watched` a model in use, with `classes`,
-`feedback` and `drift` for what it looks at.
+Prometheus reads them, `exposition` where it finds that. `training` watches a run, `watched` a model
+in use: `answers` is what it looks at, with `classes` and `drift`, and `feedback` what it remembers.
 
     from tinymlp.production import Metrics, Watched, WatchedTraining
 

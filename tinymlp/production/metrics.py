@@ -20,7 +20,7 @@ client's multiprocess mode, with its files, is not needed.
 
 import platform
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from tinymlp.errors import ArgumentError, MissingPackageError
@@ -49,8 +49,9 @@ class Metrics:
         self.registry = client.REGISTRY if registry is None else registry
         self.lock = threading.Lock()
         """Held by whoever changes a series, and while all are read."""
-        self.before_page: list[Callable[[], object]] = []
-        """Called before the series are read, for what is too costly to keep up at every call."""
+        self.before_page: dict[Hashable, Callable[[], object]] = {}
+        """Called before the series are read, for what is too costly to keep up at every call; by
+        a key, so that a model that is loaded again takes the place of the one before."""
         self._series: dict[str, dict[tuple[str, ...], Series]] = {}
         self.info(
             "tinymlp_build_info",
@@ -80,6 +81,11 @@ class Metrics:
         """Say what something is."""
         self._of(name, labels, Info).texts = {key: label_value(t) for key, t in texts.items()}
 
+    def remove(self, name: str, **labels: str) -> None:
+        """Take a series off the page, if it is there: what it said is no longer known."""
+        with self.lock:
+            self._series.get(name, {}).pop(self._values(name, labels), None)
+
     def page(self) -> str:
         """Return everything on the registry in Prometheus' text format."""
         page: bytes = prometheus().generate_latest(self.registry)
@@ -91,7 +97,7 @@ class Metrics:
 
     def collect(self) -> "Iterable[Family]":
         """Return each metric that is in use with its numbers, all of one moment."""
-        for bring_up_to_date in list(self.before_page):
+        for bring_up_to_date in list(self.before_page.values()):
             bring_up_to_date()
         families = []
         with self.lock:
@@ -103,8 +109,7 @@ class Metrics:
         return families
 
     def _of(self, name: str, labels: dict[str, str], kind: type[Kind]) -> Kind:
-        metric = METRICS[name]
-        values = tuple(label_value(labels[_argument(label)]) for label in metric.labels)
+        metric, values = METRICS[name], self._values(name, labels)
         with self.lock:
             known = self._series.setdefault(name, {})
             if values not in known:
@@ -112,6 +117,9 @@ class Metrics:
             series = known[values]
         assert isinstance(series, kind)
         return series
+
+    def _values(self, name: str, labels: dict[str, str]) -> tuple[str, ...]:
+        return tuple(label_value(labels[_argument(label)]) for label in METRICS[name].labels)
 
 
 def label_value(text: object) -> str:

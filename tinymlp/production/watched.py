@@ -180,6 +180,7 @@ class Watched:
         self._compute = metrics.histogram("tinymlp_prediction_compute_seconds", **labels)
         self._seconds = metrics.histogram("tinymlp_prediction_duration_seconds", **labels)
         self._in_flight = metrics.gauge("tinymlp_predictions_in_flight")
+        metrics.remove("tinymlp_model_validation_accuracy_ratio", **labels)
         best = model.history.best
         if best is not None and "accuracy" in best.validation:
             accuracy = metrics.gauge("tinymlp_model_validation_accuracy_ratio", **labels)
