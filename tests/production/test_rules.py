@@ -53,9 +53,11 @@ def test_every_alert_says_what_happened_and_what_to_do() -> None:
 
 def test_the_documentation_has_every_alert_once_with_its_severity() -> None:
     text = (PRODUCTION.parent / "alerts.md").read_text(encoding="utf-8")
-    told = re.findall(r"^\| (Tinymlp\w+) \| (\w+) \|", text, re.MULTILINE)
+    told = re.findall(r"^### (Tinymlp\w+)\n\n\*\*(\w+)\*\*, when ", text, re.MULTILINE)
     assert told == [
-        (rule["alert"], rule["labels"]["severity"]) for rule in rules() if "alert" in rule
+        (rule["alert"], rule["labels"]["severity"].capitalize())
+        for rule in rules()
+        if "alert" in rule
     ]
 
 
