@@ -25,7 +25,7 @@ extensions = [
     "outside",
     "stated",
 ]
-exclude_patterns = ["_build", "**/README.*"]
+exclude_patterns = ["_build"]
 
 html_theme = "furo"
 html_theme_options = {  # lines of code are up to 100 characters long here
@@ -38,7 +38,7 @@ html_static_path = ["_static"]
 html_css_files = ["tinymlp.css"]
 html_js_files = ["opened-as-file.js"]
 
-myst_enable_extensions = ["deflist", "dollarmath"]
+myst_enable_extensions = ["dollarmath"]
 myst_heading_anchors = 3
 myst_update_mathjax = False
 
@@ -54,8 +54,8 @@ sphinx_gallery_conf = {
     "examples_dirs": "../tutorials",
     "gallery_dirs": "tutorials",
     "run_stale_examples": True,  # the script may be the same and the library another
-    "filename_pattern": r"/\d\d_",
-    "ignore_pattern": r"(^|/)[^/\d][^/]*\.py$",  # what the tutorials import
+    "filename_pattern": r"\d\d_\w+\.py$",
+    "ignore_pattern": r"^\D",  # what the tutorials import
     "within_subsection_order": "FileNameSortKey",
     "image_scrapers": (),
     "reset_modules": (),

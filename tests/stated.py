@@ -73,7 +73,15 @@ def with_output(source: str, path: Path) -> str:
     """Return the script with each statement's output stated below it, by running it."""
     main = ModuleType("__main__")
     main.__file__ = str(path)
+    before = sys.modules["__main__"]
     sys.modules["__main__"] = main
+    try:
+        return _with_output(source, path, main)
+    finally:
+        sys.modules["__main__"] = before  # what new processes are made from
+
+
+def _with_output(source: str, path: Path, main: ModuleType) -> str:
     lines, written, done = source.splitlines(), [], 0
     body = ast.parse(source).body
     for statement, following in itertools.zip_longest(body, body[1:]):

@@ -24,6 +24,7 @@ from docstrings import rest
 
 import tinymlp
 import tinymlp.classroom
+import tinymlp.production
 import tinymlp.testing
 
 if TYPE_CHECKING:
@@ -33,7 +34,8 @@ if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
 
 ELSEWHERE = {
-    "VIII. Every multiplication of a training step, seen": tinymlp.classroom,
+    "VIII. Living with it": tinymlp.production,
+    "IX. Every multiplication of a training step, seen": tinymlp.classroom,
     "For a student's own code": tinymlp.testing,
 }
 """Pages of modules whose names are not in `tinymlp` itself."""
@@ -113,7 +115,8 @@ def _body(page: Page) -> Iterator[str]:
         for name in names:
             thing = getattr(page.module, name)
             kind = "class" if inspect.isclass(thing) else "function" if callable(thing) else "data"
-            yield f".. auto{kind}:: {page.module.__name__}.{name}"
+            value = "\n   :no-value:" * (kind == "data")
+            yield f".. auto{kind}:: {page.module.__name__}.{name}{value}"
 
 
 def _headed(title: str, line: str) -> str:

@@ -162,3 +162,9 @@ def test_links_and_what_stands_beside_a_page_are_no_loads_from_elsewhere(tmp_pat
     assert external_loads(tmp_path) == []
     (tmp_path / "style.css").write_text("@import 'https://elsewhere.example'", encoding="utf-8")
     assert len(external_loads(tmp_path)) == 1
+
+
+def test_every_page_is_in_the_contents() -> None:
+    contents = "\n".join(re.findall(r"```{toctree}\n(.*?)```", PAGES_TEXT["index"], re.DOTALL))
+    listed = {line for line in contents.splitlines() if line and not line.startswith(":")}
+    assert {page for page in PAGES_TEXT if page != "index"} <= listed

@@ -6,7 +6,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.depth import tries
@@ -81,6 +81,7 @@ def test_nothing_is_said_of_few_rows_and_0_of_the_training_rows() -> None:
     assert value(metrics, "input_out_of_range_total", **LABELS) == 0
 
 
+@settings(max_examples=tries(8))
 @given(st.permutations(range(12)))
 def test_the_order_of_rows_and_calls_changes_nothing(order: list[int]) -> None:
     one, other = new_metrics(), new_metrics()

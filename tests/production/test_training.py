@@ -1,6 +1,9 @@
 """What a page says of a training run is what the run did."""
 
 import math
+import os
+import signal
+import sys
 import time
 import warnings
 from collections.abc import Callable, Iterator
@@ -10,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.production.pages import new_metrics, total, value
+from tests.production.pages import new_metrics, parsed, total, value
 from tests.speed.executors import Failing, Inline, Silent
 from tests.speed.test_parallel import LOSS, SIZES, random_examples
 from tinymlp.data.dataset import Dataset
@@ -119,6 +122,7 @@ def test_a_run_that_diverges_says_so_and_raises() -> None:
     st.lists(
         st.tuples(finite | st.sampled_from([math.nan, math.inf]), finite, st.integers(0, 999)),
         min_size=1,
+        max_size=6,
     )
 )
 def test_counters_are_sums_and_never_fall(told: list[tuple[float, float, int]]) -> None:
@@ -130,7 +134,8 @@ def test_counters_are_sums_and_never_fall(told: list[tuple[float, float, int]]) 
     names = ("epochs_total", "samples_total", "nonfinite_total", "epoch_duration_seconds_count")
     before = [0.0] * len(names)
     for _ in WatchedTraining(metrics).watch(epochs):
-        now = [total(metrics, f"training_{name}") for name in names]
+        page = parsed(metrics.page())
+        now = [total(page, f"training_{name}") for name in names]
         assert all(a <= b for a, b in zip(before, now, strict=True))
         before = now
     n_bad = sum(not math.isfinite(loss) for loss, _, _ in told)
@@ -175,6 +180,20 @@ def test_processes_are_counted_in_the_parent() -> None:
         for _ in range(3):
             workers.mean_gradient(NETWORK, LOSS, EXAMPLES)
     assert total(metrics, "training_task_duration_seconds_count") == 12
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no SIGKILL there")
+def test_a_killed_process_is_one_failure_and_no_task_is_lost_or_counted_twice() -> None:
+    metrics = new_metrics()
+    training = WatchedTraining(metrics)
+    with Workers(2, watcher=training.tasks) as workers:
+        workers.mean_gradient(NETWORK, LOSS, EXAMPLES)
+        os.kill(workers.process_ids()[0], signal.SIGKILL)
+        with pytest.warns(TinyMLPWarning, match="done again"):
+            workers.mean_gradient(NETWORK, LOSS, EXAMPLES)
+    lost = value(metrics, "training_task_failures_total", run="default", reason="worker_lost")
+    assert lost == total(metrics, "training_task_failures_total") == 1
+    assert total(metrics, "training_task_duration_seconds_count") == 4
 
 
 class OnlyHere(BatchEngine):

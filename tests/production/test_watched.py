@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.production.pages import new_metrics, total, value
+from tests.production.pages import new_metrics, parsed, total, value
 from tinymlp.data.dataset import Dataset
 from tinymlp.errors import ArgumentError, DataError, ModelFileError, ShapeError
 from tinymlp.model.fit import fit
@@ -61,16 +61,17 @@ def test_it_answers_as_the_model_and_counts_what_was_asked(calls: list[list[list
             outcomes["ok"] += 1
             answered.update(expected)
             assert watched.predict_many(call) == expected
+    page = parsed(metrics.page())
     for outcome in ("ok", "invalid", "error"):
-        told = value(metrics, "prediction_requests_total", **LABELS, outcome=outcome)
+        told = value(page, "prediction_requests_total", **LABELS, outcome=outcome)
         assert told == outcomes[outcome]
-    assert value(metrics, "prediction_duration_seconds_count", **LABELS) == len(calls)
-    assert value(metrics, "prediction_compute_seconds_count", **LABELS) == outcomes["ok"]
-    assert value(metrics, "prediction_samples_total", **LABELS) == answered.total()
-    assert value(metrics, "prediction_confidence_ratio_count", **LABELS) == answered.total()
-    assert value(metrics, "predictions_in_flight") == 0
+    assert value(page, "prediction_duration_seconds_count", **LABELS) == len(calls)
+    assert value(page, "prediction_compute_seconds_count", **LABELS) == outcomes["ok"]
+    assert value(page, "prediction_samples_total", **LABELS) == answered.total()
+    assert value(page, "prediction_confidence_ratio_count", **LABELS) == answered.total()
+    assert value(page, "predictions_in_flight") == 0
     for label in ("Adelie", "Gentoo", "Chinstrap"):
-        told = value(metrics, "prediction_class_total", **LABELS, **{"class": label})
+        told = value(page, "prediction_class_total", **LABELS, **{"class": label})
         assert told == answered[label]
 
 
@@ -200,10 +201,11 @@ def test_many_threads_count_right() -> None:
     for thread in threads:
         thread.start()
     while any(thread.is_alive() for thread in threads):
-        page = metrics.page()
-        # Of one moment: a page never has a call without its duration.
-        assert total(metrics, "prediction_requests_total") >= 0
-        assert "tinymlp_predictions_in_flight" in page
+        page = parsed(metrics.page())
+        # Of one moment: a page never has a call without its duration, or an answer without a class.
+        n_calls = value(page, "prediction_requests_total", **LABELS, outcome="ok")
+        assert value(page, "prediction_duration_seconds_count", **LABELS) == n_calls
+        assert total(page, "prediction_class_total") == n_calls
     for thread in threads:
         thread.join()
     assert value(metrics, "prediction_requests_total", **LABELS, outcome="ok") == 1600
@@ -263,14 +265,15 @@ def test_feedback_is_matched_with_the_last_answers_and_nothing_else_is_kept(
             assert watched.feedback(number, label) is expected
             counts[str(expected)] += 1
         assert len(watched._memory) <= most
+    page = parsed(metrics.page())
     correct, wrong, unmatched = (
-        value(metrics, "feedback_samples_total", **LABELS, result="correct"),
-        value(metrics, "feedback_samples_total", **LABELS, result="wrong"),
-        value(metrics, "feedback_unmatched_total", model="default"),
+        value(page, "feedback_samples_total", **LABELS, result="correct"),
+        value(page, "feedback_samples_total", **LABELS, result="wrong"),
+        value(page, "feedback_unmatched_total", model="default"),
     )
     assert [correct, wrong, unmatched] == [counts["True"], counts["False"], counts["None"]]
     n_matched = counts["True"] + counts["False"]
-    assert value(metrics, "feedback_delay_seconds_count", model="default") == n_matched
+    assert value(page, "feedback_delay_seconds_count", model="default") == n_matched
     assert watched.accuracy == (counts["True"] / n_matched if n_matched else None)
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tests.production.prometheus import PRODUCTION, needs_promtool
-from tests.production.rules import RULES, alerts, rules, shortened
+from tests.prometheus.rules import RULES, alerts, rules, shortened
+from tests.prometheus.server import PRODUCTION, needs_promtool
 
 TESTS = PRODUCTION / "rules_test.yml"
 

@@ -8,9 +8,9 @@ from contextlib import contextmanager
 import pytest
 
 import tinymlp as tm
-from tests.production.processes import Tour
-from tests.production.prometheus import needs_prometheus, needs_promtool, stop, wait_for
-from tests.production.tour import TOUR, addresses, commands, queries, started
+from tests.prometheus.processes import Tour
+from tests.prometheus.server import needs_prometheus, needs_promtool, stop, wait_for
+from tests.prometheus.tour import TOUR, addresses, commands, queries, started
 
 pytestmark = [needs_prometheus, pytest.mark.xdist_group("prometheus")]
 
@@ -98,7 +98,7 @@ def test_shifted_pixels_are_one_digit_for_sure_and_fire_the_alert(tour: Tour) ->
     share = 'max(rate(tinymlp_prediction_class_total{model="digits"}[5s])) / ' + (
         'sum(rate(tinymlp_prediction_class_total{model="digits"}[5s]))'
     )
-    before = max(tour.prometheus.history(sure, seconds=30).popitem()[1])
+    before = max(tour.prometheus.history(sure, seconds=120).popitem()[1])
     with predicting(tour, "--shift", "4"):
         alert = 'ALERTS{alertname="TinymlpInputDrifts", model="digits", alertstate="firing"}'
         tour.prometheus.wait_for(alert)
