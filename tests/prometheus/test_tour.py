@@ -98,7 +98,8 @@ def test_shifted_pixels_are_one_digit_for_sure_and_fire_the_alert(tour: Tour) ->
     share = 'max(rate(tinymlp_prediction_class_total{model="digits"}[5s])) / ' + (
         'sum(rate(tinymlp_prediction_class_total{model="digits"}[5s]))'
     )
-    before = max(tour.prometheus.history(sure, seconds=120).popitem()[1])
+    so_far = f'{name}_sum{{model="digits"}} / {name}_count{{model="digits"}}'
+    before = max(tour.prometheus.history(so_far, seconds=120).popitem()[1])
     with predicting(tour, "--shift", "4"):
         alert = 'ALERTS{alertname="TinymlpInputDrifts", model="digits", alertstate="firing"}'
         tour.prometheus.wait_for(alert)

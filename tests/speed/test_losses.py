@@ -1,9 +1,10 @@
 """Losses of a batch are those of its examples."""
 
+import math
 from collections.abc import Sequence
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tinymlp.errors import ShapeError
@@ -43,6 +44,9 @@ def batches(draw: st.DrawFn) -> tuple[list[list[float]], list[Sequence[float]]]:
 
 @every_loss
 @given(batch=batches())
+@example(batch=([[0.0, math.inf]], [[1.0, 0.0]]))
+@example(batch=([[math.inf, 0.0], [0.0, 0.0]], [[0.0, 0.0], [1.0, 0.0]]))
+@example(batch=([[0.0, math.inf, 1.0]], [[1.0, 0.0, 0.0]]))
 def test_values_and_gradients_are_those_of_the_loss(
     loss: Loss, batch: tuple[list[list[float]], list[Sequence[float]]]
 ) -> None:

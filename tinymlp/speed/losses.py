@@ -85,7 +85,8 @@ def _softmax_cross_entropy(predictions: Matrix, targets: Targets) -> tuple[Vecto
     gradients: Vector = []
     if len(predictions[0]) == 2:  # one exponential serves both: the larger logit's power is 1
         for (u, v), (s, t) in zip(predictions, targets, strict=True):
-            power = exp(-abs(u - v))
+            top = u if u >= v else v
+            power = exp(-abs(u - v)) + (top - top)  # not a number when the larger is infinite
             log_sum = log1p(power)
             share = (s + t) / (1.0 + power)
             if u >= v:
