@@ -54,8 +54,8 @@ sphinx_gallery_conf = {
     "examples_dirs": "../tutorials",
     "gallery_dirs": "tutorials",
     "run_stale_examples": True,  # the script may be the same and the library another
-    "filename_pattern": r"\d\d_\w+\.py$",
-    "ignore_pattern": r"^\D",  # what the tutorials import
+    "filename_pattern": r"(\d\d|why)_\w+\.py$",
+    "ignore_pattern": r"^blackboard",  # what the tutorials import
     "within_subsection_order": "FileNameSortKey",
     "image_scrapers": (),
     "reset_modules": (),

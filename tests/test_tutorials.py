@@ -120,6 +120,16 @@ def test_a_tutorial_has_a_title_an_exercise_and_notes_for_the_teacher(script: Pa
 
 
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda script: script.stem)
+def test_the_teacher_s_page_lists_every_tutorial_with_its_time(script: Path) -> None:
+    page = (FOLDER / "README.md").read_text(encoding="utf-8")
+    assert f"]({script.name})" in page
+    if script.stem[0].isdigit():
+        (row,) = (line for line in page.splitlines() if f"]({script.name}) |" in line)
+        (minutes,) = re.findall(r"Time\*\*: (\d+) minutes", script.read_text(encoding="utf-8"))
+        assert row.split(" | ")[2] == minutes
+
+
+@pytest.mark.parametrize("script", SCRIPTS, ids=lambda script: script.stem)
 def test_every_cell_is_a_text_or_code_that_states_below_it_what_it_prints(script: Path) -> None:
     for cell in script.read_text(encoding="utf-8").split("\n# %%")[1:]:
         head, *body = cell.splitlines()

@@ -1,0 +1,121 @@
+"""
+Why validation data?
+====================
+
+Because a network can learn anything by heart, even the fall of a coin, and its training data will
+praise it for that.
+"""
+
+# %% [markdown]
+# There is nothing to learn
+# -------------------------
+#
+# Toss a coin 40 times, and write beside each toss five numbers that have nothing to do with it.
+# Nobody can predict such a coin: one half is the best there is. Train on 40 tosses, and keep 200
+# more apart.
+
+# %%
+from random import Random
+
+from blackboard import draw
+
+import tinymlp as tm
+
+
+def tosses(n, seed):
+    """Return n times five numbers, and how the coin fell: 0 or 1."""
+    random = Random(seed)
+    return [
+        ([random.gauss(0, 1) for _ in range(5)], [float(random.randrange(2))]) for _ in range(n)
+    ]
+
+
+def share_right(outputs, targets, weights=None):
+    """Return how many of the tosses are predicted, from 0 to 1."""
+    right = [
+        (output > 0) == (target == 1) for [output], [target] in zip(outputs, targets, strict=True)
+    ]
+    return sum(right) / len(right)
+
+
+def course_of(seed):
+    """Return the epochs of a training on tosses of that seed."""
+    network = tm.Network.random([5, 20, 1], activation="tanh", seed=seed)
+    trainer = tm.Trainer(
+        network,
+        tm.BinaryCrossEntropy(),
+        tm.Adam(learning_rate=0.05),
+        batch_size=40,
+        engine=tm.BatchEngine(),
+    )
+    return list(
+        trainer.epochs(
+            tosses(40, seed),
+            n_epochs=60,
+            validation=tosses(200, seed + 100),
+            metrics={"right": share_right},
+        )
+    )
+
+
+epochs = course_of(0)
+draw(
+    {
+        "training": [(epoch.number, epoch.training["right"]) for epoch in epochs],
+        "validation": [(epoch.number, epoch.validation["right"]) for epoch in epochs],
+    },
+    across="epoch",
+    up="predicted rightly",
+)
+# > predicted rightly
+# >       1 |                                       *********************
+# >         |                      **  * ***********
+# >         |                    **  ** *
+# >         |                  **
+# >         |                **
+# >         |             ***
+# >         | *       ****
+# >         |  *   ***
+# >         |*  ***
+# >         |     oo oo   oooo
+# >         | oooo  o  ooo    ooooooooooooooooooooooooooooooooooooooooooo
+# >     0.5 |o
+# >         +------------------------------------------------------------
+# >          1                                                         60  epoch
+# >   * training   o validation
+
+# %% [markdown]
+# It predicts all 40 tosses that it knows, and about half of the other 200. Five coins:
+
+# %%
+for seed in range(5):
+    last = course_of(seed)[-1]
+    for name, measured in ("training", last.training), ("validation", last.validation):
+        print(f"coin {seed}, {name:10}  right {measured['right']:.2f}  loss {measured['loss']:.2f}")
+# > coin 0, training    right 1.00  loss 0.03
+# > coin 0, validation  right 0.56  loss 1.76
+# > coin 1, training    right 1.00  loss 0.01
+# > coin 1, validation  right 0.47  loss 2.45
+# > coin 2, training    right 1.00  loss 0.04
+# > coin 2, validation  right 0.48  loss 1.86
+# > coin 3, training    right 1.00  loss 0.05
+# > coin 3, validation  right 0.54  loss 1.60
+# > coin 4, training    right 1.00  loss 0.02
+# > coin 4, validation  right 0.50  loss 1.68
+
+# %% [markdown]
+# The loss tells even more. Always saying one half costs log 2, which is about seven tenths. On the
+# validation data the network costs several times that: it has become *sure*, of nothing.
+#
+# For the teacher
+# ---------------
+#
+# * **Time**: 15 minutes. Let the class toss real coins.
+# * **Prerequisites**: tutorial 8.
+# * **Misconception**: that an accuracy of 100 % means that something was understood.
+# * **Question 1**: You have 40 examples in all. Is it not a waste to keep some apart?
+# * **Answer 1**: Without them you cannot tell this network from one that has understood something.
+# * **Question 2**: 20 people each train a network on the coin, and publish the best validation
+#   result. What goes wrong?
+# * **Answer 2**: One of 20 is well above one half by luck. Whoever chooses by the validation data
+#   needs test data to judge.
