@@ -19,7 +19,7 @@ $(VENV)/ready: requirements-dev.txt pyproject.toml
 	touch $@
 
 test: $(VENV)/ready  ## install what is pinned, then run tests, doctests and checkers
-	$(BIN)/python -m pytest -n auto --dist loadgroup
+	$(BIN)/python -m pytest -n auto
 
 interpreters: $(VENV)/ready  ## run the tests, in brief, on every other interpreter that is here
 	$(BIN)/python -m tests.interpreters

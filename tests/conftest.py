@@ -1,7 +1,12 @@
-"""How hypothesis runs here: without a clock, which a busy machine or a cold JIT would fail."""
+"""How tests run here: hypothesis without a clock, which a busy machine or a cold JIT would fail.
+
+And with `pytest -n`, the tests that share a Prometheus run in one process.
+"""
 
 import os
+from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, Phase, settings
 
 from tests.depth import tries
@@ -22,3 +27,18 @@ settings.register_profile(
     phases=[Phase.explicit, Phase.generate],
 )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "laws"))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> object:
+    """Send one test after the other to whoever is free, those of tests/prometheus to the same.
+
+    That is `--dist loadgroup`, whose groups pytest-xdist 3.8 does not see under pytest 9.2.
+    """
+    from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
+
+    class OneByOne(LoadScopeScheduling):  # type: ignore[misc]
+        def _split_scope(self, nodeid: str) -> str:
+            return "prometheus" if nodeid.startswith("tests/prometheus/") else nodeid
+
+    return OneByOne(config, log)

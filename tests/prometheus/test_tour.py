@@ -5,14 +5,12 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import pytest
-
 import tinymlp as tm
 from tests.prometheus.processes import Tour
 from tests.prometheus.server import needs_prometheus, needs_promtool, stop, wait_for
 from tests.prometheus.tour import TOUR, addresses, commands, queries, started
 
-pytestmark = [needs_prometheus, pytest.mark.xdist_group("prometheus")]
+pytestmark = needs_prometheus
 
 
 def test_the_page_opens_while_it_trains(tour: Tour) -> None:

@@ -16,8 +16,7 @@ from tests.prometheus.server import (
 )
 from tests.prometheus.service import HOSTILE
 
-# One Prometheus for all of them and for test_tour.py: xdist keeps a group in one process.
-pytestmark = [needs_prometheus, pytest.mark.xdist_group("prometheus")]
+pytestmark = needs_prometheus
 
 
 def test_counters_equal_what_was_done(service: Service) -> None:
