@@ -1,8 +1,8 @@
 """Run the tests on every interpreter that tinymlp is for and that is here: `make interpreters`.
 
 `make test` tests one interpreter thoroughly. This runs the same tests on the others, each in a
-virtual environment of its own, with an eighth of the examples for each law, and without the
-checkers of style and types, which see the same text everywhere. It says which it did not find.
+virtual environment of its own, with an eighth of the examples for each law, and without what sees
+the same everywhere: the checkers, the rules of Prometheus. It says which it did not find.
 """
 
 import json
@@ -22,6 +22,9 @@ WANTED = {
     "PyPy 3.11": "pypy3.11",
 }
 NEEDED = ("pytest", "pytest-xdist", "pytest-timeout", "hypothesis", "prometheus-client", "rich")
+SAME_EVERYWHERE = [
+    f"--ignore={path}" for path in ("tests/test_quality.py", "tests/prometheus", "docs/production")
+]
 WHO = (
     "import json, platform, sys; "
     "print(json.dumps([platform.python_implementation(), *sys.version_info[:2]]))"
@@ -65,7 +68,7 @@ def passes(name: str, executable: str) -> bool:
     subprocess.run([*pip, "--only-binary", ":all:", "numpy"], check=False, capture_output=True)
     print(f"{name}: testing", flush=True)
     code = subprocess.run(
-        [python, "-m", "pytest", "-n", "auto", "-q", "-r", "f", "--ignore=tests/test_quality.py"],
+        [python, "-m", "pytest", "-n", "auto", "-q", "-r", "f", *SAME_EVERYWHERE],
         cwd=ROOT,
         env={**os.environ, "TINYMLP_LAWS": "brief"},
         check=False,

@@ -17,12 +17,13 @@ fast, how sure, how right. Then something changes that no test could have caught
 import math
 import random
 import urllib.request
+from contextlib import ExitStack
 
 from blackboard import draw, judge
-from prometheus_client import start_http_server
 
 import tinymlp as tm
 from tinymlp.production import Metrics, Watched
+from tinymlp.production.exposition import serving
 
 KINDS = {"lime": (67, 48), "lemon": (100, 57), "orange": (180, 72)}
 
@@ -46,13 +47,14 @@ print(f"{model.history.best.validation['accuracy']:.1%} right in validation")
 # which anybody on this machine may read.
 
 # %%
-watched = Watched(model, Metrics(), name="fruit", drift_rows=500)
-server, _ = start_http_server(0, addr="127.0.0.1")
+metrics = Metrics()
+watched = Watched(model, metrics, name="fruit", drift_rows=500)
+open_now = ExitStack()
+address = open_now.enter_context(serving(metrics, 0))
 
 
 def scrape(name, **labels):
     """Read the page, and return the sum of the numbers of that name that have these labels."""
-    address = f"http://127.0.0.1:{server.server_port}/metrics"
     lines = urllib.request.urlopen(address).read().decode().splitlines()
     wanted = [f'{label.rstrip("_")}="{value}"' for label, value in labels.items()]
     return sum(
@@ -253,7 +255,7 @@ def d_surprise(prediction, target):
 judge("loss", (surprise, d_surprise), like="binary_cross_entropy")
 # > your surprise: at prediction = [0.0, 1000.0], target = [0.0, 0.0] the value should be a
 # >     finite number, yours is ValueError: math domain error (13_watching_a_model.py, line
-# >     241: total -= truth * math.log(yes) + (1 - truth) * math.log(1 - …): e to a power
+# >     243: total -= truth * math.log(yes) + (1 - truth) * math.log(1 - …): e to a power
 # >     above 709 is more than a float can hold, and the logarithm of 0 is none: take the
 # >     largest logit out of every power, eᶻ⁻ᵐ, and the logarithm of the whole
 # >   law   the value and the gradient are finite for every logit, however large
@@ -294,8 +296,7 @@ judge("loss", (calm_surprise, d_calm_surprise), like="binary_cross_entropy")
 # The page goes with its process. Close it here, so that nobody reads it any longer.
 
 # %%
-server.shutdown()
-server.server_close()
+open_now.close()
 
 # %% [markdown]
 # For the teacher

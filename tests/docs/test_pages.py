@@ -20,7 +20,6 @@ PAGES = sorted((ROOT / "docs").glob("*.md"))
 PAGES_TEXT = {page.stem: page.read_text(encoding="utf-8") for page in PAGES}
 READ = [
     *PAGES,
-    ROOT / "docs/production/README.md",
     *ROOT.glob("*.md"),
     ROOT / "benchmarks/README.md",
     ROOT / "tinymlp/datasets/README.md",

@@ -188,12 +188,13 @@ def test_a_killed_process_is_one_failure_and_no_task_is_lost_or_counted_twice() 
     training = WatchedTraining(metrics)
     with Workers(2, watcher=training.tasks) as workers:
         workers.mean_gradient(NETWORK, LOSS, EXAMPLES)
+        n_tasks = total(metrics, "training_task_duration_seconds_count")
         os.kill(workers.process_ids()[0], signal.SIGKILL)
         with pytest.warns(TinyMLPWarning, match="done again"):
             workers.mean_gradient(NETWORK, LOSS, EXAMPLES)
     lost = value(metrics, "training_task_failures_total", run="default", reason="worker_lost")
     assert lost == total(metrics, "training_task_failures_total") == 1
-    assert total(metrics, "training_task_duration_seconds_count") == 4
+    assert total(metrics, "training_task_duration_seconds_count") == 2 * n_tasks > 0
 
 
 class OnlyHere(BatchEngine):

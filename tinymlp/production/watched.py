@@ -129,8 +129,9 @@ class Watched:
     def feedback(self, prediction_id: Hashable, label: Any) -> bool | None:
         """Say what a row really was. Return whether the answer was right, None if it is unknown.
 
-        An answer is compared once, and then forgotten. Raises `ArgumentError` for a label of
-        another kind than the model's, and when the model predicts numbers.
+        An answer is compared once, and then forgotten; a class that the model does not know makes
+        it wrong. Raises `ArgumentError` for a label of another kind than the model's ("7" for 7),
+        and when the model predicts numbers.
         """
         known = self._known(label)
         now = perf_counter()

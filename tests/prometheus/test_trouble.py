@@ -8,13 +8,13 @@ import pytest
 
 from docs.production.dashboard import targets
 from docs.production.panels import PANELS
-from tests.production.processes import Service
-from tests.production.prometheus import (
+from tests.prometheus.processes import Service
+from tests.prometheus.rules import alerts, rules
+from tests.prometheus.server import (
     needs_prometheus,
     needs_promtool,
 )
-from tests.production.rules import alerts, rules
-from tests.production.service import HOSTILE
+from tests.prometheus.service import HOSTILE
 
 # One Prometheus for all of them and for test_tour.py: xdist keeps a group in one process.
 pytestmark = [needs_prometheus, pytest.mark.xdist_group("prometheus")]

@@ -23,7 +23,7 @@ from typing import Any, TypeVar
 import pytest
 import yaml
 
-from tests.production.tour import commands, started
+from tests.prometheus.tour import commands, started
 
 needs_prometheus = pytest.mark.skipif(
     not shutil.which("prometheus"), reason="prometheus is not installed: apt-get install prometheus"

@@ -6,7 +6,7 @@ from typing import Any
 
 import yaml
 
-from tests.production.prometheus import PRODUCTION
+from tests.prometheus.server import PRODUCTION
 
 RULES = PRODUCTION / "rules.yml"
 

@@ -1,6 +1,6 @@
 """A process for Prometheus to watch: one model and run that are well, and others in every trouble.
 
-    python -m tests.production.service PORT
+    python -m tests.prometheus.service PORT
 
 First it does a known amount of work on the quiet model and run, and prints as JSON what it did.
 When it then reads a line, trouble begins, each kind in the way it really comes about, and goes on

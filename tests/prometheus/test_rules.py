@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tests.production.prometheus import PRODUCTION, needs_promtool
-from tests.production.rules import RULES, alerts, rules, shortened
+from tests.prometheus.rules import RULES, alerts, rules, shortened
+from tests.prometheus.server import PRODUCTION, needs_promtool
 
 TESTS = PRODUCTION / "rules_test.yml"
 
@@ -52,10 +52,12 @@ def test_every_alert_says_what_happened_and_what_to_do() -> None:
 
 
 def test_the_documentation_has_every_alert_once_with_its_severity() -> None:
-    text = (PRODUCTION / "README.md").read_text(encoding="utf-8")
-    told = re.findall(r"^\| (Tinymlp\w+) \| (\w+) \|", text, re.MULTILINE)
+    text = (PRODUCTION.parent / "alerts.md").read_text(encoding="utf-8")
+    told = re.findall(r"^### (Tinymlp\w+)\n\n\*\*(\w+)\*\*, when ", text, re.MULTILINE)
     assert told == [
-        (rule["alert"], rule["labels"]["severity"]) for rule in rules() if "alert" in rule
+        (rule["alert"], rule["labels"]["severity"].capitalize())
+        for rule in rules()
+        if "alert" in rule
     ]
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.production.prometheus import Prometheus
+from tests.prometheus.server import Prometheus
 
 
 @dataclass(frozen=True)

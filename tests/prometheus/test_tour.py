@@ -8,9 +8,9 @@ from contextlib import contextmanager
 import pytest
 
 import tinymlp as tm
-from tests.production.processes import Tour
-from tests.production.prometheus import needs_prometheus, needs_promtool, stop, wait_for
-from tests.production.tour import TOUR, addresses, commands, queries, started
+from tests.prometheus.processes import Tour
+from tests.prometheus.server import needs_prometheus, needs_promtool, stop, wait_for
+from tests.prometheus.tour import TOUR, addresses, commands, queries, started
 
 pytestmark = [needs_prometheus, pytest.mark.xdist_group("prometheus")]
 

@@ -11,16 +11,16 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.production.processes import Service, Tour
-from tests.production.prometheus import (
+from tests.prometheus.processes import Service, Tour
+from tests.prometheus.rules import shortened
+from tests.prometheus.server import (
     Prometheus,
     configuration,
     free_port,
     running_prometheus,
     stop,
 )
-from tests.production.rules import shortened
-from tests.production.tour import ROOT, commands, hear_ctrl_c, started
+from tests.prometheus.tour import ROOT, commands, hear_ctrl_c, started
 
 
 @pytest.fixture(scope="session")
@@ -50,7 +50,7 @@ def service(
     port = ports["tests-service"]
     pipe = subprocess.PIPE
     with subprocess.Popen(
-        [sys.executable, "-m", "tests.production.service", str(port)],
+        [sys.executable, "-m", "tests.prometheus.service", str(port)],
         cwd=tmp_path_factory.mktemp("service"),
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         stdin=pipe,
