@@ -29,7 +29,7 @@ def shortened(folder: Path) -> Path:
     content = yaml.safe_load(RULES.read_text())
     for group in content["groups"]:
         for rule in group["rules"]:
-            rule["expr"] = re.sub(r"(?<=\[)\w+(?=\])", short, rule["expr"])
+            rule["expr"] = re.sub(r"(?<=\[)\w+(?=\])|(?<=offset )\w+", short, rule["expr"])
             if "for" in rule:
                 rule["for"] = short(rule["for"])
     path = folder / "rules.yml"
