@@ -4,6 +4,7 @@ And with `pytest -n`, the tests that share a Prometheus run in one process.
 """
 
 import os
+import signal
 from typing import Any
 
 import pytest
@@ -11,9 +12,13 @@ from hypothesis import HealthCheck, Phase, settings
 
 from tests.depth import tries
 
+# A shell that starts the tests in the background has Ctrl-C ignored, in them and what they start.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
 settings.register_profile(
     "laws",
-    max_examples=tries(40),
+    max_examples=tries(30),
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
 )
