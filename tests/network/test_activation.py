@@ -77,12 +77,14 @@ def test_derivative_is_the_complex_step_of_the_value(f: Any, z: float) -> None:
 
 
 @given(f=activations(), z=st.floats(-30.0, 30.0))
+@example(f=GELU(), z=-6.5)
 def test_a_complex_number_without_imaginary_part_gives_what_its_real_part_gives(
     f: Any, z: float
 ) -> None:
     for function in (f.value, f.derivative):
         result = complex(function(complex(z, 0.0)))
-        assert math.isclose(result.real, function(z), rel_tol=1e-13, abs_tol=1e-15)
+        # GELU's 1 + erf cancels: what is left is off by some last digits of z, up to 30.
+        assert math.isclose(result.real, function(z), rel_tol=1e-13, abs_tol=1e-14)
         assert result.imag == 0.0
 
 
