@@ -163,17 +163,17 @@ class BatchEngine:
         inputs: Inputs = self._inputs(rows)
         ones = [1.0] * len(rows)
         n_in = network.n_in
-        traces = []
+        traces: list[_LayerTrace] = []
         for layer in network.layers:
+            if traces:
+                columns = [*(traces[-1].a[i::n_in] for i in range(n_in)), ones]
+                # Nothing is known of hidden layers: half of a ReLU's answers are not 0.
+                inputs = InputsHere(transposed(columns), columns, is_sparse=False)
             weights = _parameters(layer, n_in)
             z = self._weighted_sums(inputs, weights)
             a = values(layer.activation, z)
             traces.append(_LayerTrace(layer.activation, weights, inputs, z, a))
-            n_out = len(weights)
-            columns = [*(a[j::n_out] for j in range(n_out)), ones]
-            # Nothing is known of hidden layers: half of a ReLU's answers are not 0.
-            inputs = InputsHere(transposed(columns), columns, is_sparse=False)
-            n_in = n_out
+            n_in = len(weights)
         return traces
 
     def _backward(self, traces: Sequence[_LayerTrace], d_a: Vector) -> Vector:

@@ -157,25 +157,15 @@ class Workers:
 
         Takes and raises what `tinymlp.learning.gradient.mean_gradient` does.
         """
-        asked = self._asked
-        if asked is not None and asked[0] is network and asked[1] == len(examples) and not asked[2]:
-            # A tiny network's step takes microseconds, and waits for no further question.
-            return self.engine.mean_gradient(
-                network, loss, examples, weights=weights, penalty=penalty
-            )
 
-        def serial() -> tuple[float, Vector]:
-            return self.engine.mean_gradient(
-                network, loss, examples, weights=weights, penalty=penalty
-            )
+        def gradient_of(engine: Engine) -> tuple[float, Vector]:
+            return engine.mean_gradient(network, loss, examples, weights=weights, penalty=penalty)
 
         if self.n_workers == 1 or not self._pays(network, len(examples)):
-            return serial()
+            return gradient_of(self.engine)
         return self._either(
-            serial,
-            lambda: self._shared.mean_gradient(
-                network, loss, examples, weights=weights, penalty=penalty
-            ),
+            lambda: gradient_of(self.engine),
+            lambda: gradient_of(self._shared),
             self.n_workers,
             network,
             f"batch {len(examples)}",
@@ -309,6 +299,9 @@ class Workers:
 
     def _pays(self, network: Network, n_examples: int) -> bool:
         """Return whether a gradient is worth a trip to the workers; say so when it is not."""
+        asked = self._asked
+        if asked is not None and asked[0] is network and asked[1] == n_examples:
+            return asked[2]  # a tiny network's step takes microseconds, and waits for no more
         sizes = [(layer.n_out, layer.n_in + 1) for layer in network.layers]
         pays = type(self.engine) is BatchEngine and any(
             self._shared.is_shared(n_examples, *size) for size in sizes

@@ -122,22 +122,24 @@ def _sums(
 
     The rows are those on the shelf, each with a 1 after it, or else the `common` ones.
     """
-    return to_bytes(weighted_sums(_batch(rows, common, width), cut(block, width)))
+    batch = _batch(rows) if common is None else InputsHere(cut(common, width), (), is_sparse=False)
+    return to_bytes(weighted_sums(batch, cut(block, width)))
 
 
 def _gradients(
     made_by: bytes, rows: list[Vector], common: bytes | None, width: int, block: bytes
 ) -> bytes:
     """Return the products of a block of columns of δ with the columns of a batch's rows."""
-    batch = _batch(rows, common, width)
-    return to_bytes(weight_gradients(cut(block, len(batch.rows)), batch))
+    batch = (
+        _batch(rows)
+        if common is None
+        else InputsHere((), transposed(cut(common, width)), is_sparse=False)
+    )
+    return to_bytes(weight_gradients(cut(block, len(batch.columns[0])), batch))
 
 
-def _batch(rows: list[Vector], common: bytes | None, width: int) -> InputsHere:
-    """Return what a layer is given; the gradient's turn comes soon after the sums' with it."""
-    if common is not None:
-        whole = cut(common, width)
-        return InputsHere(whole, transposed(whole), is_sparse=False)
+def _batch(rows: list[Vector]) -> InputsHere:
+    """Return what the first layer is given; the gradients' turn comes soon after the sums'."""
     names = tuple(map(id, rows))
     if _kept.batch is None or _kept.batch[0] != names:
         _kept.batch = (names, rows, inputs_of(rows))
