@@ -13,33 +13,7 @@ from pathlib import Path
 import pytest
 
 import tinymlp
-
-ROOT = Path(__file__).parent.parent.parent
-
-
-Result = subprocess.CompletedProcess[str]
-
-
-def tinymlp_command(*arguments: object, folder: Path, **environment: str) -> Result:
-    return subprocess.run(
-        [sys.executable, "-m", "tinymlp", *map(str, arguments)],
-        cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8", **environment},
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-        timeout=120,
-    )
-
-
-def refusal(result: Result) -> str:
-    """Return the one line that a refused command printed."""
-    assert "Traceback" not in result.stderr
-    *rest, line = result.stderr.splitlines()
-    assert line.startswith("tinymlp: error: "), result.stderr
-    assert not [other for other in rest if "error" in other], result.stderr
-    return line
+from tests.cli.running import ROOT, refusal, started_command, tinymlp_command
 
 
 @pytest.fixture(scope="module")
@@ -268,26 +242,8 @@ def test_a_reader_that_leaves_is_no_error(trained: tuple[Path, str]) -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="sends SIGINT as a terminal does")
 def test_ctrl_c_keeps_the_best_weights_so_far(tmp_path: Path) -> None:
-    process = subprocess.Popen(
-        [
-            sys.executable,
-            "-m",
-            "tinymlp",
-            "train",
-            "iris",
-            "--epochs",
-            "100000",
-            "--patience",
-            "99999",
-        ],
-        cwd=tmp_path,
-        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        encoding="utf-8",
-        # Undo what a shell does to the commands it runs in the background.
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    process = started_command(
+        *("train", "iris", "--epochs", "100000", "--patience", "99999"), folder=tmp_path
     )
     assert process.stdout is not None
     for line in process.stdout:

@@ -5,7 +5,6 @@ import os
 import re
 import signal
 import socket
-import subprocess
 import sys
 import time
 import urllib.error
@@ -15,7 +14,7 @@ from pathlib import Path
 import pytest
 
 import tinymlp
-from tests.cli.test_command_line import ROOT, refusal, tinymlp_command
+from tests.cli.running import ROOT, refusal, started_command, tinymlp_command
 from tests.production.pages import Page, parsed, total, value
 
 
@@ -28,17 +27,7 @@ def fetched(url: str) -> Page:
 @pytest.mark.skipif(sys.platform == "win32", reason="sends SIGINT as a terminal does")
 def test_a_training_s_page_is_there_while_it_trains_and_no_longer(tmp_path: Path) -> None:
     command = "train iris --epochs 100000 --patience 99999 --metrics-port 0 --metrics-file end.prom"
-    process = subprocess.Popen(
-        [sys.executable, "-m", "tinymlp", *command.split()],
-        cwd=tmp_path,
-        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        encoding="utf-8",
-        # Undo what a shell does to the commands it runs in the background.
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
-    )
+    process = started_command(*command.split(), folder=tmp_path)
     assert process.stdout is not None
     announced = process.stdout.readline()
     address = re.fullmatch(r"metrics until the end: (http://127\.0\.0\.1:\d+/metrics)\n", announced)

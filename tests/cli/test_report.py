@@ -1,19 +1,16 @@
 """`tinymlp report`, as a process of its own: one page of everything."""
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 import tinymlp as tm
 from tests.classroom.page.parsed import Parsed
+from tests.cli.running import Result, tinymlp_command
 from tinymlp.classroom.formula import line_of
 from tinymlp.classroom.notation import UNICODE
 
-ROOT = Path(__file__).parent.parent.parent
 HOSTILE = "</script><b>bold</b>"
 
 
@@ -32,16 +29,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def report(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    result = subprocess.run(
-        [sys.executable, "-m", "tinymlp", "report", *arguments],
-        cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"},
-        capture_output=True,
-        encoding="utf-8",
-        check=False,
-        timeout=60,
-    )
+def report(folder: Path, *arguments: str) -> Result:
+    result = tinymlp_command("report", *arguments, folder=folder, within=60)
     assert "Traceback" not in result.stderr
     return result
 
@@ -112,9 +101,8 @@ def test_the_boundary_of_two_inputs_is_shown_as_far_as_it_is_proven(folder: Path
 
 
 def test_a_model_is_judged_by_what_it_has_not_seen(folder: Path) -> None:
-    command = [sys.executable, "-m", "tinymlp", "train", "iris", "--epochs", "2", "--hidden", "3"]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    subprocess.run(command, cwd=folder, env=environment, capture_output=True, check=True)
+    trained = tinymlp_command("train", "iris", "--epochs", 2, "--hidden", 3, folder=folder)
+    assert trained.returncode == 0, trained.stderr
     assert report(folder, "iris.json", "iris").returncode == 0
     page = (folder / "iris.html").read_text(encoding="utf-8")
     assert "the 30 of 150 examples of iris.csv that were kept apart" in page

@@ -10,7 +10,7 @@ from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TextIO
 
-from tinymlp.errors import ArgumentError
+from tinymlp.cli.output import check_file
 from tinymlp.production import Metrics
 from tinymlp.production.exposition import serving, write_page
 from tinymlp.production.metrics import prometheus
@@ -48,7 +48,7 @@ def metrics_of(given: argparse.Namespace, told: TextIO) -> Iterator[Metrics | No
         yield None
         return
     if path is not None:
-        _check_file(path)
+        check_file("--metrics-file", path)
     # A registry of its own: the client's default one adds numbers of Python's own.
     metrics = Metrics(prometheus().CollectorRegistry())
     with nullcontext() if port is None else serving(metrics, port) as url:
@@ -59,15 +59,6 @@ def metrics_of(given: argparse.Namespace, told: TextIO) -> Iterator[Metrics | No
         finally:
             if path is not None and not isinstance(sys.exception(), KeyboardInterrupt):
                 write_page(metrics, path)
-
-
-def _check_file(path: Path) -> None:
-    if not path.parent.is_dir():
-        raise ArgumentError(
-            f"--metrics-file {path}: the folder {path.parent} does not exist: make it first"
-        )
-    if path.is_dir():
-        raise ArgumentError(f"--metrics-file {path} is a folder: name a file in it")
 
 
 def _port(text: str) -> int:

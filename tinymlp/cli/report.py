@@ -13,12 +13,11 @@ import argparse
 import sys
 from pathlib import Path
 
-from tinymlp.classroom.page.boundary import has_plane
-from tinymlp.classroom.page.report import Report
 from tinymlp.cli.data import HELP, add_target_arguments, read_dataset_for, stem
 from tinymlp.cli.evaluate import test_part, trained_on
+from tinymlp.cli.output import check_file
+from tinymlp.cli.row import add_row_arguments, check_row
 from tinymlp.data.dataset import Dataset
-from tinymlp.errors import ArgumentError
 from tinymlp.model.atomic import write_atomically
 from tinymlp.model.model import Model
 from tinymlp.model.persistence import load
@@ -37,12 +36,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--out", metavar="FILE", help="where to write the page (MODEL's name .html, here)"
     )
-    parser.add_argument(
-        "--row", metavar="N", type=int, default=0, help="the row to go through, the first is 0 (0)"
-    )
-    parser.add_argument(
-        "--learning-rate", metavar="RATE", type=float, default=0.01, help="of that step (0.01)"
-    )
+    add_row_arguments(parser, row_to="go through", rate_of="that step")
     parser.add_argument(
         "--part",
         choices=("all", "test"),
@@ -59,16 +53,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(given: argparse.Namespace) -> int:
     """Write the page, and say where."""
+    # What draws a page takes long to import, and no other command needs it.
+    from tinymlp.classroom.page.boundary import has_plane
+    from tinymlp.classroom.page.report import Report
+
     out = Path(given.out if given.out is not None else f"{stem(given.model)}.html")
-    if not out.parent.is_dir():
-        raise ArgumentError(f"--out {out}: the folder {out.parent} does not exist: make it first")
+    check_file("--out", out)
     model = load(given.model)
     dataset = read_dataset_for(model, given)
     tested, judged_by = _tested(model, dataset, given.part)
-    if not 0 <= given.row < len(dataset):
-        raise ArgumentError(
-            f"--row is from 0 to {len(dataset) - 1} in {dataset.source}, got {given.row}"
-        )
+    check_row(given.row, dataset)
     seconds = sum(epoch.seconds for epoch in model.history.epochs)
     if has_plane(model) and not given.final_only and seconds > LONG:
         print(

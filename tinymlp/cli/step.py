@@ -15,8 +15,8 @@ from tinymlp.classroom.notation import Notation, notation_for
 from tinymlp.classroom.record import trace
 from tinymlp.classroom.training_trace import LEVELS
 from tinymlp.cli.data import HELP, add_target_arguments, read_dataset_for
+from tinymlp.cli.row import add_row_arguments, check_row
 from tinymlp.data.dataset import Dataset
-from tinymlp.errors import ArgumentError
 from tinymlp.model.model import Model
 from tinymlp.model.persistence import load
 
@@ -28,12 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what `step` takes."""
     parser.add_argument("model", metavar="MODEL", help="a model that `tinymlp train` saved")
     parser.add_argument("data", metavar="DATA", help=HELP)
-    parser.add_argument(
-        "--row", metavar="N", type=int, default=0, help="the row to learn from, the first is 0 (0)"
-    )
-    parser.add_argument(
-        "--learning-rate", metavar="RATE", type=float, default=0.01, help="of plain SGD (0.01)"
-    )
+    add_row_arguments(parser, row_to="learn from", rate_of="plain SGD")
     parser.add_argument(
         "--level",
         choices=LEVELS,
@@ -65,10 +60,7 @@ def run(given: argparse.Namespace) -> int:
 
 
 def _trace(model: Model, dataset: Dataset, given: argparse.Namespace) -> TrainingTrace:
-    if not 0 <= given.row < len(dataset):
-        raise ArgumentError(
-            f"--row is from 0 to {len(dataset) - 1} in {dataset.source}, got {given.row}"
-        )
+    check_row(given.row, dataset)
     inputs, target = model.examples(dataset)[given.row]
     return trace(
         model.network,

@@ -24,6 +24,7 @@ from tinymlp.cli.data import (
 )
 from tinymlp.cli.drawing import draw_mistakes
 from tinymlp.cli.metrics import add_file_argument, add_port_argument, metrics_of
+from tinymlp.cli.output import check_file
 from tinymlp.data.scaling import SCALERS
 from tinymlp.errors import ArgumentError, ModelFileError
 from tinymlp.learning.loss import LOSSES
@@ -256,10 +257,7 @@ def _sizes(text: str) -> list[int]:
 
 def _check_writable(out: Path, *, chosen: bool) -> None:
     """Raise `ArgumentError` before any work when the model could not be saved at its end."""
-    if not out.parent.is_dir():
-        raise ArgumentError(f"--out {out}: the folder {out.parent} does not exist: make it first")
-    if out.is_dir():
-        raise ArgumentError(f"--out {out} is a folder: name a file in it")
+    check_file("--out", out)
     if out.exists() and not chosen:
         try:
             load(out)

@@ -1,0 +1,55 @@
+"""The command line, run as a user runs it: in a process of its own."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent.parent
+
+Result = subprocess.CompletedProcess[str]
+
+
+def tinymlp_command(
+    *arguments: object, folder: Path, within: float = 120, **environment: str
+) -> Result:
+    """Run a command to its end, which is to come within so many seconds."""
+    return subprocess.run(
+        [sys.executable, "-m", "tinymlp", *map(str, arguments)],
+        cwd=folder,
+        env=_environment(**environment),
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+        timeout=within,
+    )
+
+
+def started_command(*arguments: object, folder: Path) -> "subprocess.Popen[str]":
+    """Start a command that Ctrl-C is to end; its output can be read line by line."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "tinymlp", *map(str, arguments)],
+        cwd=folder,
+        env=_environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+        # Undo what a shell does to the commands it runs in the background.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )
+
+
+def refusal(result: Result) -> str:
+    """Return the one line that a refused command printed."""
+    assert "Traceback" not in result.stderr
+    *rest, line = result.stderr.splitlines()
+    assert line.startswith("tinymlp: error: "), result.stderr
+    assert not [other for other in rest if "error" in other], result.stderr
+    return line
+
+
+def _environment(**more: str) -> dict[str, str]:
+    return {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8", **more}
