@@ -14,6 +14,7 @@ from xml.etree.ElementTree import Element
 
 from tinymlp.classroom.notation import UNICODE
 from tinymlp.classroom.page.colors import INK
+from tinymlp.classroom.page.drawing import drawing, write
 from tinymlp.classroom.page.markup import element
 
 _LEFT, _RIGHT, _ABOVE, _BELOW = 56.0, 96.0, 12.0, 40.0
@@ -39,19 +40,7 @@ class Chart:
 
     def svg(self, label: str, x_name: str, y_name: str, *inside: Element) -> Element:
         """Return the whole picture, its axes named, with what stands in it."""
-        svg = element(
-            "svg",
-            {
-                "xmlns": "http://www.w3.org/2000/svg",
-                "viewBox": f"0 0 {self.width:g} {self.height:g}",
-                "width": self.width,
-                "role": "img",
-                "aria-label": label,
-                "font-size": 11.0,
-                "font-family": "system-ui, sans-serif",
-                "style": "max-width: 100%; height: auto",
-            },
-        )
+        svg = drawing(label, f"0 0 {self.width:g} {self.height:g}", self.width)
         svg.extend(self._frame(x_name, y_name))
         svg.extend(inside)
         return svg
@@ -87,11 +76,6 @@ def number(value: float) -> str:
     '−0.5'
     """
     return UNICODE.numbers(f"{value:g}")
-
-
-def write(x: float, y: float, text: str, *, anchor: str = "middle") -> Element:
-    """Return a text at a place."""
-    return element("text", {"x": x, "y": y, "text-anchor": anchor, "fill": INK}, text)
 
 
 def marks(low: float, high: float) -> list[float]:

@@ -9,8 +9,9 @@
 import math
 from xml.etree.ElementTree import Element
 
-from tinymlp.classroom.page.chart import Chart, around, write
+from tinymlp.classroom.page.chart import Chart, around
 from tinymlp.classroom.page.colors import BLUE, DASHES, INK, ORANGE
+from tinymlp.classroom.page.drawing import write
 from tinymlp.classroom.page.markup import element, table
 from tinymlp.training.epoch import shown
 from tinymlp.training.history import History

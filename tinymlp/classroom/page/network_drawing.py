@@ -14,6 +14,7 @@ from xml.etree.ElementTree import Element
 
 from tinymlp.classroom.notation import UNICODE
 from tinymlp.classroom.page.colors import BLUE, DASHES, INK, ORANGE
+from tinymlp.classroom.page.drawing import drawing, write
 from tinymlp.classroom.page.markup import element
 from tinymlp.evaluation.text_table import printable, shortened
 from tinymlp.network.network import Network
@@ -89,19 +90,7 @@ class _Picture:
         right = self._x(len(drawn.sizes) - 1) + self._width / 2 + 12
         width = right + _CHARACTER * max(_longest(self._outputs), 8) + (80 if drawn.numbers else 0)
         height = _TOP + self._tall + (10 if drawn.numbers else 0)
-        svg = element(
-            "svg",
-            {
-                "xmlns": "http://www.w3.org/2000/svg",
-                "viewBox": f"0 0 {width:.0f} {height:.0f}",
-                "width": width,
-                "role": "img",
-                "aria-label": self._told(),
-                "font-size": 11.0,
-                "font-family": "system-ui, sans-serif",
-                "style": "max-width: 100%; height: auto",
-            },
-        )
+        svg = drawing(self._told(), f"0 0 {width:.0f} {height:.0f}", width)
         for layer in range(1, len(drawn.sizes)):
             svg.extend(self._edges(layer))
         for layer in range(len(drawn.sizes)):
@@ -125,7 +114,7 @@ class _Picture:
 
     def _heading(self, layer: int) -> Element:
         text = f"layer {layer}: {self._drawn.activations[layer - 1]}" if layer else "inputs"
-        return _write(self._x(layer), 14, text, weight="bold")
+        return write(self._x(layer), 14, text, weight="bold")
 
     def _edges(self, layer: int) -> list[Element]:
         places = [
@@ -165,7 +154,7 @@ class _Picture:
             x, y = self._x(layer), self._y(layer, place)
             if j is None:
                 left = self._drawn.sizes[layer] - MOST_DRAWN + 1
-                more = _write(x, y + 4, f"… {left:,} more")
+                more = write(x, y + 4, f"… {left:,} more")
                 nodes.append(element("g", {"data-at": f"{layer}-more"}, more))
             else:
                 value = f"a[{layer}][{j}]" if layer else f"x[{j}]"
@@ -187,20 +176,20 @@ class _Picture:
         }
         node = element("g", {"data-at": at}, element("rect", box))
         if at == "L":
-            node.append(_write(x, y - _HEIGHT / 2 - 5, "loss L"))
+            node.append(write(x, y - _HEIGHT / 2 - 5, "loss L"))
         numbers = self._drawn.numbers
         if value in numbers:
-            node.append(_write(x, y + 4, numbers[value], name=value))
+            node.append(write(x, y + 4, numbers[value], name=value))
         if below in numbers:
             text = numbers[below]
-            node.append(_write(x, y + _HEIGHT / 2 + 10, text, size=9.0, name=below))
+            node.append(write(x, y + _HEIGHT / 2 + 10, text, size=9.0, name=below))
         return node
 
     def _names(self, layer: int, names: Sequence[str], side: int) -> list[Element]:
         x = self._x(layer) + side * (self._width / 2 + 6)
         anchor = "start" if side > 0 else "end"
         return [
-            _write(x, self._y(layer, place) + 4, names[j], anchor=anchor)
+            write(x, self._y(layer, place) + 4, names[j], anchor=anchor)
             for place, j in enumerate(self._shown[layer])
             if j is not None and j < len(names)
         ]
@@ -215,28 +204,6 @@ class _Picture:
             told = "" if target is None else f"{UNICODE.symbols(f't[{k}]')} = {target}"
             texts.append(": ".join(part for part in (name, told) if part))
         return texts
-
-
-def _write(
-    x: float,
-    y: float,
-    text: str,
-    *,
-    anchor: str = "middle",
-    size: float | None = None,
-    weight: str | None = None,
-    name: str | None = None,
-) -> Element:
-    place = {
-        "x": x,
-        "y": y,
-        "text-anchor": anchor,
-        "fill": INK,
-        "font-size": size,
-        "font-weight": weight,
-        "data-value": name,
-    }
-    return element("text", place, text)
 
 
 def _short(name: str) -> str:
