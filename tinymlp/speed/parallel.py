@@ -157,12 +157,14 @@ class Workers:
 
         Takes and raises what `tinymlp.learning.gradient.mean_gradient` does.
         """
+        if self.n_workers == 1 or not self._pays(network, len(examples)):
+            return self.engine.mean_gradient(
+                network, loss, examples, weights=weights, penalty=penalty
+            )
 
         def gradient_of(engine: Engine) -> tuple[float, Vector]:
             return engine.mean_gradient(network, loss, examples, weights=weights, penalty=penalty)
 
-        if self.n_workers == 1 or not self._pays(network, len(examples)):
-            return gradient_of(self.engine)
         return self._either(
             lambda: gradient_of(self.engine),
             lambda: gradient_of(self._shared),
