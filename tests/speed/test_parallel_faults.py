@@ -13,7 +13,6 @@ from typing import Any
 import pytest
 
 from tinymlp.errors import TinyMLPWarning
-from tinymlp.learning.gradient import Example
 from tinymlp.network.network import Network
 from tinymlp.network.shapes import Vector
 from tinymlp.speed.batch import BatchEngine
@@ -186,30 +185,3 @@ def test_a_pool_that_cannot_be_built_is_done_without(monkeypatch: pytest.MonkeyP
         assert gradient(workers) == EXPECTED
         assert gradient(workers) == EXPECTED
     assert "from now on" in str(told[-1].message)
-
-
-def test_an_interrupted_step_leaves_no_worker_and_the_next_is_right() -> None:
-    examples: list[Example] = random_examples(1500)
-    expected = Workers(1).mean_gradient(NETWORK, LOSS, examples)
-    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell may have it ignored
-    heard = threading.Event()
-
-    def press() -> None:
-        # Again if it is not heard: one that comes while garbage is collected is lost, because
-        # hypothesis watches that, and what a watcher raises is ignored.
-        while not heard.wait(1.0):
-            os.kill(os.getpid(), signal.SIGINT)
-
-    with Workers(2) as workers:
-        gradient(workers)
-        presser = threading.Thread(target=press)
-        presser.start()
-        with pytest.raises(KeyboardInterrupt):
-            try:
-                while True:
-                    workers.mean_gradient(NETWORK, LOSS, examples)
-            finally:
-                heard.set()
-        presser.join()
-        assert workers.mean_gradient(NETWORK, LOSS, examples) == expected
-    assert workers.process_ids() == []

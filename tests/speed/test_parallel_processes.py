@@ -157,6 +157,35 @@ def test_ctrl_c_that_reaches_the_whole_group_is_heard_by_the_script_alone(tmp_pa
     assert all_gone(processes)
 
 
+INTERRUPTED = """
+    import os, threading
+    many, heard = examples * 10, threading.Event()
+    expected = Workers(1).mean_gradient(network, SoftmaxCrossEntropy(), many)
+    def press():
+        patience = 0.3
+        while not heard.wait(patience):
+            os.kill(os.getpid(), signal.SIGINT)
+            patience = 10.0  # a second one shall not meet what the first began
+    with Workers(2, start_method=sys.argv[1]) as workers:
+        workers.mean_gradient(network, SoftmaxCrossEntropy(), many)
+        threading.Thread(target=press).start()
+        try:
+            while True:
+                workers.mean_gradient(network, SoftmaxCrossEntropy(), many)
+        except KeyboardInterrupt:
+            heard.set()
+        assert workers.mean_gradient(network, SoftmaxCrossEntropy(), many) == expected
+    assert workers.process_ids() == []
+    print("right")
+"""
+
+
+def test_after_an_interrupted_step_the_next_is_right(tmp_path: Path) -> None:
+    script = start(tmp_path / "script.py", INTERRUPTED, METHODS[0])
+    out, error = script.communicate(timeout=60)
+    assert (out, error, script.returncode) == ("right\n", "", 0)
+
+
 def test_a_script_without_a_guard_is_told_what_it_lacks(tmp_path: Path) -> None:
     script = start(
         tmp_path / "script.py",
