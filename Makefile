@@ -6,6 +6,9 @@ DOCS := .docs
 PAGES := docs/_build docs/api docs/project docs/tutorials
 BIN := $(VENV)/bin
 
+# The tests start hundreds of interpreters: without bytecode each would compile tinymlp anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: test interpreters properties mutants docs bench format clean help
 
 help:  ## show the targets

@@ -7,6 +7,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.depth import tries
 from tinymlp.classroom import TrainingTrace, trace
 from tinymlp.classroom.formula import line_of
 from tinymlp.classroom.notation import ASCII, UNICODE
@@ -49,7 +50,7 @@ def traces(draw: st.DrawFn) -> TrainingTrace:
     return trace(network, *draw(examples_for(network, loss)), loss=loss, level="operation")
 
 
-@settings(max_examples=30)
+@settings(max_examples=tries(30))
 @given(shown=traces())
 def test_an_expression_has_the_parentheses_that_it_needs(shown: TrainingTrace) -> None:
     numbers = named_numbers(shown)
@@ -62,7 +63,7 @@ def test_an_expression_has_the_parentheses_that_it_needs(shown: TrainingTrace) -
             assert read(step.name, numbers) == step.result, step
 
 
-@settings(max_examples=30)
+@settings(max_examples=tries(30))
 @given(shown=traces())
 def test_a_line_written_out_names_all_that_the_number_is_made_of(shown: TrainingTrace) -> None:
     numbers = named_numbers(shown)
@@ -72,10 +73,12 @@ def test_a_line_written_out_names_all_that_the_number_is_made_of(shown: Training
         assert float(result) == float(f"{step.result + 0.0:.4g}")
         if "..." not in symbols and "so far" not in symbols:
             told = read(symbols, numbers)
-            assert math.isclose(told, step.result, rel_tol=1e-4, abs_tol=1e-9), line
+            # Constants are cut to six digits, which shows where two terms nearly cancel.
+            cut = max(abs(operand.value) for operand in step.operands) * 1e-5
+            assert math.isclose(told, step.result, rel_tol=1e-4, abs_tol=max(cut, 1e-9)), line
 
 
-@settings(max_examples=15)
+@settings(max_examples=tries(15))
 @given(shown=traces())
 def test_plain_ascii_is_plain_ascii_and_the_other_has_no_brackets(shown: TrainingTrace) -> None:
     shown.text(ascii=True).encode("ascii")
@@ -85,7 +88,7 @@ def test_plain_ascii_is_plain_ascii_and_the_other_has_no_brackets(shown: Trainin
         assert "[" not in UNICODE.symbols(step.why)
 
 
-@settings(max_examples=15)
+@settings(max_examples=tries(15))
 @given(shown=traces())
 def test_no_two_names_look_the_same(shown: TrainingTrace) -> None:
     names = {*shown.values, *shown.given}

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.depth import tries
 from tinymlp.classroom import Operand, TrainingTrace, trace
 from tinymlp.errors import ArgumentError, ShapeError
 from tinymlp.learning.classification_loss import SoftmaxCrossEntropy
@@ -124,7 +125,7 @@ def test_a_trace_comes_back_from_json_as_it_was(step: dict[str, Any]) -> None:
         assert bits(again.parameters) == bits(shown.parameters)
 
 
-@settings(max_examples=15)
+@settings(max_examples=tries(15))
 @given(step=training_steps())
 def test_what_is_expanded_on_demand_is_what_would_have_been_kept(step: dict[str, Any]) -> None:
     whole = traced(step, level="operation")
@@ -150,7 +151,7 @@ def test_every_named_number_can_be_looked_up(step: dict[str, Any]) -> None:
             assert found.phase == value.phase or name in found.also
 
 
-@settings(max_examples=20)
+@settings(max_examples=tries(20))
 @given(step=training_steps())
 def test_why_holds_all_that_a_number_needs_and_nothing_else(step: dict[str, Any]) -> None:
     shown = traced(step, level="operation")
