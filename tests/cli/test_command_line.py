@@ -98,9 +98,9 @@ def test_show_tells_layers_and_origin(trained: tuple[Path, str]) -> None:
 
 def test_check_proves_the_gradients_right(trained: tuple[Path, str]) -> None:
     folder, _ = trained
-    result = tinymlp_command("check", "iris.json", "iris", folder=folder)
+    result = tinymlp_command("check", "iris.json", "iris", "--sample", 20, folder=folder)
     assert result.returncode == 0, result.stderr
-    assert re.search(r"^passed: \d+ derivatives are right$", result.stdout, re.MULTILINE)
+    assert re.search(r"^passed: \d+ of \d+ derivatives are right$", result.stdout, re.MULTILINE)
     told = json.loads(
         tinymlp_command("check", "iris.json", "iris", "--sample", 5, "--json", folder=folder).stdout
     )

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tests.testing.depth import EXAMPLES
 from tinymlp.errors import ArgumentError, LawBroken
 from tinymlp.network.activation import ACTIVATIONS, LeakyReLU
 from tinymlp.testing import check_activation
@@ -145,14 +146,14 @@ WRONG_VALUES: dict[str, tuple[str, Callable[[float], float], str]] = {
 
 @pytest.mark.parametrize("form", RIGHT)
 def test_a_right_activation_passes_however_it_is_written(form: str) -> None:
-    check_activation(RIGHT[form])
+    check_activation(RIGHT[form], examples=EXAMPLES)
 
 
 @pytest.mark.parametrize("mistake", WRONG)
 def test_a_wrong_activation_is_caught_and_its_mistake_named(mistake: str) -> None:
     mine, words = WRONG[mistake]
     with pytest.raises(LawBroken) as caught:
-        check_activation(mine)
+        check_activation(mine, examples=EXAMPLES)
     assert words in str(caught.value)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from hypothesis import strategies as st
 
+from tests.testing.depth import EXAMPLES
 from tinymlp.errors import ArgumentError, LawBroken
 from tinymlp.learning.regression_loss import MeanSquaredError
 from tinymlp.network.activation import Sigmoid
@@ -205,14 +206,14 @@ WRONG: dict[str, tuple[Any, str]] = {
 @pytest.mark.parametrize("form", RIGHT)
 def test_right_backpropagation_passes(form: str) -> None:
     mine, keywords = RIGHT[form]
-    check_backward(mine, **keywords)
+    check_backward(mine, **keywords, examples=EXAMPLES)
 
 
 @pytest.mark.parametrize("mistake", WRONG)
 def test_wrong_backpropagation_is_caught_and_its_mistake_named(mistake: str) -> None:
     mine, words = WRONG[mistake]
     with pytest.raises(LawBroken) as caught:
-        check_backward(mine)
+        check_backward(mine, examples=EXAMPLES)
     assert words in str(caught.value)
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from tests.testing.depth import EXAMPLES
 from tinymlp.errors import ArgumentError, LawBroken
 from tinymlp.network.layer import Layer
 from tinymlp.testing import check_layer
@@ -283,14 +284,14 @@ WRONG: dict[str, tuple[Any, str]] = {
 @pytest.mark.parametrize("form", RIGHT)
 def test_a_right_layer_passes_however_it_is_written(form: str) -> None:
     mine, keywords = RIGHT[form]
-    check_layer(mine, **keywords)
+    check_layer(mine, **keywords, examples=EXAMPLES)
 
 
 @pytest.mark.parametrize("mistake", WRONG)
 def test_a_wrong_layer_is_caught_and_its_mistake_named(mistake: str) -> None:
     mine, words = WRONG[mistake]
     with pytest.raises(LawBroken) as caught:
-        check_layer(mine, activation="tanh")
+        check_layer(mine, activation="tanh", examples=EXAMPLES)
     assert words in str(caught.value)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import strategies as st
 
+from tests.testing.depth import EXAMPLES
 from tinymlp.errors import ArgumentError, LawBroken
 from tinymlp.learning.loss import LOSSES
 from tinymlp.learning.regression_loss import Huber
@@ -271,14 +272,14 @@ WRONG: dict[str, tuple[str, Gradient, Gradient, str]] = {
 @pytest.mark.parametrize("form", RIGHT)
 def test_a_right_loss_passes_however_it_is_written(form: str) -> None:
     mine, keywords = RIGHT[form]
-    check_loss(mine, **keywords)
+    check_loss(mine, **keywords, examples=EXAMPLES)
 
 
 @pytest.mark.parametrize("mistake", WRONG)
 def test_a_wrong_loss_is_caught_and_its_mistake_named(mistake: str) -> None:
     like, value, gradient, words = WRONG[mistake]
     with pytest.raises(LawBroken) as caught:
-        check_loss((value, gradient), like=like)
+        check_loss((value, gradient), like=like, examples=EXAMPLES)
     assert words in str(caught.value)
 
 

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.testing.depth import EXAMPLES
 from tinymlp.errors import ArgumentError, LawBroken
 from tinymlp.learning.optimizer import OPTIMIZERS
 from tinymlp.testing import check_optimizer
@@ -384,14 +385,14 @@ WRONG: dict[str, tuple[str, Any, str]] = {
 @pytest.mark.parametrize("form", RIGHT)
 def test_a_right_optimizer_passes_however_it_is_written(form: str) -> None:
     mine, keywords = RIGHT[form]
-    check_optimizer(mine, **keywords)
+    check_optimizer(mine, **keywords, examples=EXAMPLES)
 
 
 @pytest.mark.parametrize("mistake", WRONG)
 def test_a_wrong_optimizer_is_caught_and_its_mistake_named(mistake: str) -> None:
     like, mine, words = WRONG[mistake]
     with pytest.raises(LawBroken) as caught:
-        check_optimizer(mine, like=like)
+        check_optimizer(mine, like=like, examples=EXAMPLES)
     assert words in str(caught.value)
 
 

@@ -47,6 +47,7 @@ def test_my_sgd():
 def run(folder: Path, *arguments: str) -> str:
     """Return what pytest prints in a student's folder."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "200"}
+    environment.pop("PYTEST_ADDOPTS", None)
     command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *arguments]
     return subprocess.run(
         command, cwd=folder, env=environment, capture_output=True, text=True, check=False
