@@ -28,6 +28,13 @@ def bits(numbers: Any) -> list[str]:
     return [float(number).hex() for number in numbers]
 
 
+def whole_of(shown: TrainingTrace) -> list[str]:
+    """Return all that a trace tells, so that nan equals nan."""
+    return [repr(part) for part in (shown.setting, shown.given, shown.values, shown.runs)] + [
+        repr(shown.kept)
+    ]
+
+
 def untraced(
     network: Network,
     inputs: Sequence[float],
@@ -120,7 +127,7 @@ def test_a_trace_comes_back_from_json_as_it_was(step: dict[str, Any]) -> None:
         text = shown.to_json()
         json.loads(text, parse_constant=pytest.fail)
         again = TrainingTrace.from_json(text)
-        assert again == shown
+        assert whole_of(again) == whole_of(shown)
         assert again.to_json() == text
         assert bits(again.parameters) == bits(shown.parameters)
 
@@ -131,10 +138,11 @@ def test_what_is_expanded_on_demand_is_what_would_have_been_kept(step: dict[str,
     whole = traced(step, level="operation")
     coarse = traced(step, level="neuron")
     assert coarse.kept is None
-    assert (coarse.given, coarse.values, coarse.runs) == (whole.given, whole.values, whole.runs)
-    assert [one for part in coarse.parts() for one in coarse.expand(part)] == whole.steps
-    assert [one for part in coarse.parts("layer") for one in coarse.expand(part)] == whole.steps
-    assert coarse.steps == whole.steps
+    assert whole_of(coarse)[:-1] == whole_of(whole)[:-1]
+    neurons = [one for part in coarse.parts() for one in coarse.expand(part)]
+    layers = [one for part in coarse.parts("layer") for one in coarse.expand(part)]
+    for expanded in (neurons, layers, coarse.steps):
+        assert repr(expanded) == repr(whole.steps)
 
 
 @given(step=training_steps())
@@ -160,9 +168,9 @@ def test_why_holds_all_that_a_number_needs_and_nothing_else(step: dict[str, Any]
     inside = {one.number for one in steps}
     needed = {o.step for one in steps for o in one.operands if o.step is not None}
     assert needed == inside - {steps[-1].number}
-    assert steps[-1] == shown.at(name)
+    assert repr(steps[-1]) == repr(shown.at(name))
     coarse = traced(step, level="layer").why(name)
-    assert coarse.steps == steps
+    assert repr(coarse.steps) == repr(steps)
     assert coarse.text() == shown.why(name).text()
 
 
