@@ -59,7 +59,9 @@ bench:  ## measure the speed beside other libraries (MNIST=file: also on MNIST)
 	-npm install --prefix benchmarks --no-save --ignore-scripts brain.js
 	$(BENCH)/bin/python -m benchmarks speed --json $(BENCH)/speed.jsonl $(if $(MNIST),--mnist $(MNIST))
 	$(BENCH)/bin/python -m benchmarks growth --json $(BENCH)/growth.jsonl
-	$(BENCH)/bin/python -m benchmarks report $(BENCH)/speed.jsonl $(BENCH)/growth.jsonl
+	$(BENCH)/bin/python -m benchmarks parallel --all --json $(BENCH)/parallel.jsonl
+	$(if $(MNIST),$(BENCH)/bin/python -m benchmarks mnist $(MNIST) --both --json $(BENCH)/mnist.jsonl)
+	$(BENCH)/bin/python -m benchmarks report $(BENCH)
 
 clean:  ## remove what the targets made
 	rm -rf $(VENV) .interpreters $(BENCH) $(DOCS) $(PAGES) .pytest_cache .mypy_cache .ruff_cache .hypothesis mutants

@@ -6,7 +6,8 @@ import shutil
 import statistics
 import subprocess
 import sys
-from collections.abc import Sequence
+import tempfile
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -153,6 +154,20 @@ def interpreters(extra: Sequence[str]) -> dict[str, str]:
         if asked is not None:
             answer.setdefault(asked, path)
     return answer
+
+
+def run_under(paths: Iterable[str], *command: str, json: str | None) -> None:
+    """Run a benchmark under each interpreter, and gather in one file what each writes as JSON."""
+    texts = []
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "one.jsonl"
+        for path in paths:
+            subprocess.run(
+                [path, "-m", "benchmarks", *command, "--json", str(file)], cwd=ROOT, check=True
+            )
+            texts.append(file.read_text(encoding="utf-8"))
+            if json is not None:
+                Path(json).write_text("".join(texts), encoding="utf-8")
 
 
 def interpreter_with(module: str, paths: Sequence[str]) -> str | None:

@@ -1,8 +1,9 @@
 """All of MNIST, 784-100-10, ten epochs, two workers: how good, how long, how much memory.
 
-    python -m benchmarks mnist train-images-idx3-ubyte.gz [--workers 2] [--json mnist.jsonl]
+    python -m benchmarks mnist train-images-idx3-ubyte.gz [--both] [--json mnist.jsonl]
 
-The labels and the 10,000 test images are found beside it, by their usual names.
+With `--both` under the newest CPython and the newest PyPy found, one after the other. The labels
+and the 10,000 test images are found beside it, by their usual names.
 """
 
 import argparse
@@ -14,6 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import tinymlp as tm
+from benchmarks.entrant import interpreters, run_under
 
 SIZE = "784-100-10"
 HIDDEN, BATCH_SIZE, LEARNING_RATE = 100, 512, 0.01
@@ -30,6 +32,18 @@ def told(epochs: Iterator[tm.Epoch]) -> Iterator[tm.Epoch]:
         yield epoch
 
 
+def newest(pythons: dict[str, str]) -> list[str]:
+    """Return the path of the newest interpreter of each implementation.
+
+    >>> newest({"CPython 3.9": "/a", "CPython 3.13": "/b", "PyPy 3.11": "/c"})
+    ['/b', '/c']
+    """
+    found = {}
+    for name in sorted(pythons, key=lambda name: int(name.rpartition(".")[2])):
+        found[name.partition(" ")[0]] = pythons[name]
+    return list(found.values())
+
+
 def main() -> None:
     """Train and print one line of result; with --json keep it."""
     parser = argparse.ArgumentParser(
@@ -38,9 +52,14 @@ def main() -> None:
     parser.add_argument("images", metavar="FILE", help="MNIST's training images")
     parser.add_argument("--epochs", type=int, default=10)
     parser.add_argument("--workers", type=int, default=2)
-    parser.add_argument("--json", metavar="FILE", help="append the result as a line")
+    parser.add_argument("--both", action="store_true", help="under CPython and under PyPy")
+    parser.add_argument("--json", metavar="FILE", help="write the result as a line")
     given = parser.parse_args()
-    images = Path(given.images)
+    images = Path(given.images).absolute()
+    if given.both:
+        options = [f"--epochs={given.epochs}", f"--workers={given.workers}"]
+        run_under(newest(interpreters([])), "mnist", str(images), *options, json=given.json)
+        return
     training = tm.Dataset.from_idx(images)
     test = tm.Dataset.from_idx(images.with_name(images.name.replace("train", "t10k")))
     n_steps = given.epochs * -(-len(training) // BATCH_SIZE)
@@ -82,8 +101,7 @@ def main() -> None:
         f"{seconds:.0f} s, at most {peak / 1024:.0f} MiB in this process"
     )
     if given.json:
-        with Path(given.json).open("a", encoding="utf-8") as file:
-            file.write(json.dumps(result) + "\n")
+        Path(given.json).write_text(json.dumps(result) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

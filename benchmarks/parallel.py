@@ -13,7 +13,6 @@ import json
 import os
 import platform
 import statistics
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -24,7 +23,7 @@ from random import Random
 from typing import Any
 
 from benchmarks.engine import examples_of
-from benchmarks.entrant import ROOT, interpreters
+from benchmarks.entrant import interpreters, run_under
 from tinymlp.learning.classification_loss import SoftmaxCrossEntropy
 from tinymlp.network.network import Network
 from tinymlp.speed.batch import BatchEngine
@@ -180,20 +179,13 @@ def main() -> None:
     parser.add_argument("--all", action="store_true", help="under every interpreter found")
     parser.add_argument("--json", metavar="FILE", help="write every turn, a line for each way")
     given = parser.parse_args()
-    file = None if given.json is None else Path(given.json).absolute()
     if given.all:
-        lines = []
-        for path in interpreters([]).values():
-            command = [path, "-m", "benchmarks", "parallel"]
-            subprocess.run(
-                [*command, *(["--json", str(file)] if file else [])], cwd=ROOT, check=True
-            )
-            lines += file.read_text(encoding="utf-8").splitlines(keepends=True) if file else []
-    else:
-        here()
-        lines = [json.dumps(record) + "\n" for record in RECORDS]
-    if file is not None:
-        file.write_text("".join(lines), encoding="utf-8")
+        run_under(interpreters([]).values(), "parallel", json=given.json)
+        return
+    here()
+    if given.json:
+        text = "".join(json.dumps(record) + "\n" for record in RECORDS)
+        Path(given.json).write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -1,21 +1,21 @@
-"""Turn the measurements into docs/speed.md and its plots.
+"""Turn the measurements into docs/speed.md and its plots, and print what was aimed at.
 
-python -m benchmarks report speed.jsonl growth.jsonl
+python -m benchmarks report [FOLDER]
+
+The folder (`benchmarks` itself by default) has what the others write with --json: speed.jsonl, and
+as far as they are there growth.jsonl, parallel.jsonl and mnist.jsonl.
 """
 
 import argparse
 import json
 import statistics
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from benchmarks.claims import CPYTHONS, PYPY, WITH_SUMPROD, Medians, table, times
 from benchmarks.plot import plot
 
 DOCS = Path(__file__).parent.parent / "docs"
-
-Medians = dict[str, dict[str, float]]
-"""Microseconds by task and entrant."""
 
 ABOUT = """# Speed
 
@@ -45,65 +45,6 @@ The pixels of MNIST are mostly 0, and tinymlp leaves out what is 0 (see `tinymlp
 nobody else in the table does. *Standardized* are the same images as `fit` scales them by default,
 where nothing can be left out.
 """
-
-
-@dataclass(frozen=True)
-class Claim:
-    """We are so many times as fast as a peer, at least; 0.5 is within twice its time."""
-
-    task: str
-    ours: str
-    peer: str
-    at_least: float
-
-
-WITH_SUMPROD = "tinymlp, CPython 3.12"
-PYPY = "tinymlp, PyPy 3.11"
-SKLEARN_STEP, SKLEARN_CALL = "scikit-learn, a step inside fit", "scikit-learn, partial_fit"
-MNIST, DIGITS = "784-30-10, batch 32", "64-32-10, batch 32"
-MOONS, MOON = "2-8-8-2, batch 32", "2-8-8-2, batch 1"
-CLAIMS = [
-    Claim(MNIST, WITH_SUMPROD, "brain.js", 1 / 2),
-    Claim(f"{MNIST}, standardized", WITH_SUMPROD, "brain.js", 1 / 2),
-    Claim(MNIST, WITH_SUMPROD, "micrograd", 1000),
-    Claim(MNIST, "tinymlp, CPython 3.11", "micrograd", 500),
-    Claim(MNIST, PYPY, "NumPy, example by example", 1),
-    Claim(MNIST, PYPY, "brain.js", 4),
-    Claim(f"{MNIST}, standardized", PYPY, "brain.js", 4),
-    Claim(MNIST, PYPY, "FANN, batch, float", 1 / 1.5),
-    Claim(DIGITS, PYPY, SKLEARN_STEP, 1 / 2),
-    Claim(DIGITS, PYPY, SKLEARN_CALL, 1 / 2),
-    Claim(MOONS, WITH_SUMPROD, SKLEARN_STEP, 1),
-    Claim(MOONS, WITH_SUMPROD, SKLEARN_CALL, 1),
-    Claim(MOONS, WITH_SUMPROD, "PyTorch", 1),
-    Claim(MOON, WITH_SUMPROD, SKLEARN_STEP, 5),
-    Claim(MOON, WITH_SUMPROD, SKLEARN_CALL, 5),
-    Claim(MOON, WITH_SUMPROD, "PyTorch", 8),
-    Claim("2-8-8-2, one prediction", WITH_SUMPROD, "scikit-learn, predict", 5),
-    Claim("64-32-10, one prediction", WITH_SUMPROD, "scikit-learn, predict", 2),
-    Claim("2-8-8-2, one prediction", WITH_SUMPROD, "PyTorch", 1),
-    Claim("64-32-10, one prediction", WITH_SUMPROD, "PyTorch", 1),
-]
-
-
-def times(ratio: float) -> str:
-    """Return a ratio with three digits or so."""
-    return f"{ratio:,.0f}" if ratio >= 100 else f"{ratio:.1f}" if ratio >= 10 else f"{ratio:.2f}"
-
-
-def claims(medians: Medians) -> str:
-    """Return the table of what was aimed at."""
-    lines = ["| task | tinymlp on | beside | to reach | measured | |", "|---|---|---|---|---|---|"]
-    for claim in CLAIMS:
-        task = medians.get(claim.task, {})
-        if claim.ours in task and claim.peer in task:
-            ratio = task[claim.peer] / task[claim.ours]
-            lines.append(
-                f"| {claim.task} | {claim.ours.removeprefix('tinymlp, ')} | {claim.peer} "
-                f"| {times(claim.at_least)} × | {times(ratio)} × "
-                f"| {'reached' if ratio >= claim.at_least else '**not reached**'} |"
-            )
-    return "\n".join(lines)
 
 
 def tables(records: list[dict[str, Any]], medians: Medians) -> str:
@@ -161,33 +102,95 @@ def growth_plots(records: list[dict[str, Any]]) -> str:
     return "\n".join(parts)
 
 
+def workers_section(records: list[dict[str, Any]], wall: Medians) -> str:
+    """Write the plot of more workers and return the section on them."""
+    lines = [
+        "\n## Several workers\n\nWall time of the same work alone and shared "
+        "(`python -m benchmarks parallel --all`), ms; [parallel.md](parallel.md) says what limits "
+        "it.\n",
+        "| task | tinymlp on | alone | 2 workers | ratio |",
+        "|---|---|--:|--:|--:|",
+    ]
+    for task, entrants in wall.items():
+        for on in (*CPYTHONS, "PyPy 3.11"):
+            one, two = entrants.get(f"{on}, alone"), entrants.get(f"{on}, 2 workers")
+            if one and two:
+                lines.append(
+                    f"| {task} | {on} | {one / 1e3:,.1f} | {two / 1e3:,.1f} | {one / two:.2f} × |"
+                )
+    series: dict[str, list[tuple[float, float]]] = {}
+    (task,) = {r["task"] for r in records if r["entrant"].endswith("3 workers")}
+    for entrant, microseconds in wall[task].items():
+        on, _, way = entrant.rpartition(", ")
+        n_workers = 1 if way == "alone" else int(way.removesuffix(" workers"))
+        series.setdefault(on, []).append((n_workers, microseconds / 1e3))
+    picture = plot("More workers on two cores", "workers", "wall ms a gradient", series)
+    (DOCS / "speed-workers.svg").write_text(picture, encoding="utf-8")
+    return "\n".join([*lines, f"\n![More workers on two cores, {task}](speed-workers.svg)"])
+
+
+def mnist_section(runs: list[dict[str, Any]]) -> str:
+    """Return the section on all of MNIST."""
+    lines = [
+        "\n## All of MNIST\n\n784-100-10, ReLU, Adam, batch 512, pixels from 0 to 1, two workers "
+        "(`python -m benchmarks mnist FILE`). Memory is the most that the training process had.\n",
+        "| tinymlp on | epochs | test accuracy | wall time | memory |",
+        "|---|--:|--:|--:|--:|",
+    ]
+    lines += [
+        f"| {run['interpreter']} | {run['epochs']} | {run['test_accuracy']:.2%} "
+        f"| {run['wall_seconds']:.0f} s | {run['peak_mib_here']:,} MiB |"
+        for run in runs
+    ]
+    return "\n".join(lines)
+
+
+def read(path: Path) -> list[dict[str, Any]]:
+    """Return the lines of a file, none if there is no file."""
+    if not path.exists():
+        return []
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def medians_of(records: list[dict[str, Any]]) -> Medians:
+    """Return the median turn of every entrant."""
+    medians: Medians = {}
+    for record in records:
+        turns = medians.setdefault(record["task"], {})
+        turns[record["entrant"]] = statistics.median(record["microseconds"])
+    return medians
+
+
 def main() -> None:
     """Write docs/speed.md and the plots beside it."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("speed", help="what `python -m benchmarks speed --json` wrote")
-    parser.add_argument("growth", nargs="?", help="what `python -m benchmarks growth --json` wrote")
-    given = parser.parse_args()
-    about, *records = map(json.loads, Path(given.speed).read_text(encoding="utf-8").splitlines())
-    medians: Medians = {}
-    for record in records:
-        medians.setdefault(record["task"], {})[record["entrant"]] = statistics.median(
-            record["microseconds"]
-        )
+    parser.add_argument("folder", nargs="?", type=Path, default=Path(__file__).parent)
+    folder = parser.parse_args().folder
+    about, *records = read(folder / "speed.jsonl")
+    medians = medians_of(records)
+    shared, mnist = read(folder / "parallel.jsonl"), read(folder / "mnist.jsonl")
+    wall = medians_of(shared)
+    aims = table(medians, wall, mnist)
     parts = [
         ABOUT,
         described(about, records),
         "\n## What was aimed at\n\nTimes as fast as the peer; 0.50 is twice its time.\n",
-        claims(medians),
-        "\n[profile.md](profile.md) says what the limit is where it is not reached.",
+        aims,
+        "\n[profile.md](profile.md) and [parallel.md](parallel.md) say what the limit is where it "
+        "is not reached.",
+    ]
+    parts += [workers_section(shared, wall)] if shared else []
+    parts += [mnist_section(mnist)] if mnist else []
+    parts += [
         "\n## All figures\n\nThe last columns are times as slow as tinymlp on that interpreter.",
         tables(records, medians),
     ]
-    if given.growth:
-        _, *points = map(json.loads, Path(given.growth).read_text(encoding="utf-8").splitlines())
+    if points := read(folder / "growth.jsonl")[1:]:
         parts.append(growth_plots(points))
     (DOCS / "speed.md").write_text("\n".join(parts) + "\n", encoding="utf-8")
+    print(aims)
 
 
 if __name__ == "__main__":

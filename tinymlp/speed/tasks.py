@@ -11,6 +11,7 @@ them. An error is an answer too: raised, it would have to survive being pickled.
 """
 
 import pickle
+import sys
 import threading
 import time
 from collections import OrderedDict
@@ -33,6 +34,10 @@ from tinymlp.speed.shelf import (
 )
 
 Answer = tuple[Any, ...]
+
+MINUS_ZERO = to_bytes([-0.0])
+PYPY = sys.implementation.name == "pypy"
+"""There a list of floats has no objects that could be shared."""
 
 _MOST_RECIPES = 16
 _MOST_SHARED = 1 << 16
@@ -198,7 +203,7 @@ def _row(content: bytes) -> Vector:
     """Return a row, equal numbers as one object: so they stay in the processor's cache."""
     shared = _kept.shared
     row = to_list(content)
-    if len(shared) > _MOST_SHARED:
+    # Minus zero equals zero, and is another number.
+    if PYPY or len(shared) > _MOST_SHARED or MINUS_ZERO in content:
         return row
-    # Zero has two signs that compare equal, and only one of them is meant.
-    return [shared.setdefault(number, number) if number else number for number in row]
+    return [shared.setdefault(number, number) for number in row]

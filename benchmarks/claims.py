@@ -1,0 +1,96 @@
+"""What was aimed at, and whether it was reached."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+Medians = dict[str, dict[str, float]]
+"""Microseconds by task and entrant."""
+
+
+@dataclass(frozen=True)
+class Claim:
+    """We are so many times as fast as a peer, at least; 0.5 is within twice its time."""
+
+    task: str
+    ours: str
+    peer: str
+    at_least: float
+
+
+WITH_SUMPROD = "tinymlp, CPython 3.12"
+PYPY = "tinymlp, PyPy 3.11"
+SKLEARN_STEP, SKLEARN_CALL = "scikit-learn, a step inside fit", "scikit-learn, partial_fit"
+MNIST, DIGITS = "784-30-10, batch 32", "64-32-10, batch 32"
+MOONS, MOON = "2-8-8-2, batch 32", "2-8-8-2, batch 1"
+CLAIMS = [
+    Claim(MNIST, WITH_SUMPROD, "brain.js", 1 / 2),
+    Claim(f"{MNIST}, standardized", WITH_SUMPROD, "brain.js", 1 / 2),
+    Claim(MNIST, WITH_SUMPROD, "micrograd", 1000),
+    Claim(MNIST, "tinymlp, CPython 3.11", "micrograd", 500),
+    Claim(MNIST, PYPY, "NumPy, example by example", 1),
+    Claim(MNIST, PYPY, "brain.js", 4),
+    Claim(f"{MNIST}, standardized", PYPY, "brain.js", 4),
+    Claim(MNIST, PYPY, "FANN, batch, float", 1 / 1.5),
+    Claim(DIGITS, PYPY, SKLEARN_STEP, 1 / 2),
+    Claim(DIGITS, PYPY, SKLEARN_CALL, 1 / 2),
+    Claim(MOONS, WITH_SUMPROD, SKLEARN_STEP, 1),
+    Claim(MOONS, WITH_SUMPROD, SKLEARN_CALL, 1),
+    Claim(MOONS, WITH_SUMPROD, "PyTorch", 1),
+    Claim(MOON, WITH_SUMPROD, SKLEARN_STEP, 5),
+    Claim(MOON, WITH_SUMPROD, SKLEARN_CALL, 5),
+    Claim(MOON, WITH_SUMPROD, "PyTorch", 8),
+    Claim("2-8-8-2, one prediction", WITH_SUMPROD, "scikit-learn, predict", 5),
+    Claim("64-32-10, one prediction", WITH_SUMPROD, "scikit-learn, predict", 2),
+    Claim("2-8-8-2, one prediction", WITH_SUMPROD, "PyTorch", 1),
+    Claim("64-32-10, one prediction", WITH_SUMPROD, "PyTorch", 1),
+]
+
+CPYTHONS = ("CPython 3.11", "CPython 3.12", "CPython 3.13")
+SHARED = [
+    *((on, "784-30-10, batch 128", "2 workers", 1.8) for on in CPYTHONS),
+    ("PyPy 3.11", "784-100-10, batch 512", "2 workers", 1.5),
+    *((on, "2048-2048, 1 row", "2 workers", 1.7) for on in CPYTHONS),
+    ("PyPy 3.11", "2048-2048, 1 row", "2 workers", 1.4),
+    *((on, "2-2-1, batch 1", "auto", 1 / 1.05) for on in (*CPYTHONS, "PyPy 3.11")),
+]
+WORKERS = [
+    Claim(task, f"{on}, {way}", f"{on}, alone", at_least) for on, task, way, at_least in SHARED
+]
+LEAST_ACCURACY = 0.975
+"""On the test images of MNIST, after ten epochs of 784-100-10."""
+
+
+def times(ratio: float) -> str:
+    """Return a ratio with three digits or so."""
+    return f"{ratio:,.0f}" if ratio >= 100 else f"{ratio:.1f}" if ratio >= 10 else f"{ratio:.2f}"
+
+
+def table(cpu: Medians, wall: Medians | None = None, mnist: Sequence[dict[str, Any]] = ()) -> str:
+    """Return what was aimed at beside what was measured, as far as it was."""
+    lines = ["| task | tinymlp on | beside | to reach | measured | |", "|---|---|---|---|---|---|"]
+    for medians, claims in ((cpu, CLAIMS), (wall or {}, WORKERS)):
+        for claim in claims:
+            task = medians.get(claim.task, {})
+            if claim.ours in task and claim.peer in task:
+                ratio = task[claim.peer] / task[claim.ours]
+                lines.append(
+                    f"| {claim.task} | {claim.ours.removeprefix('tinymlp, ')} "
+                    f"| {claim.peer.rpartition(', ')[2] if medians is wall else claim.peer} "
+                    f"| {times(claim.at_least)} × | {times(ratio)} × "
+                    f"| {verdict(ratio >= claim.at_least)} |"
+                )
+    for run in mnist:
+        accuracy = run["test_accuracy"]
+        lines.append(
+            f"| all of MNIST, 784-100-10, {run['epochs']} epochs | {run['interpreter']}, "
+            f"{run['workers']} workers | right on its test images | {LEAST_ACCURACY:.1%} "
+            f"| {accuracy:.2%} in {run['wall_seconds']:.0f} s "
+            f"| {verdict(accuracy >= LEAST_ACCURACY)} |"
+        )
+    return "\n".join(lines)
+
+
+def verdict(is_reached: bool) -> str:
+    """Return it in words."""
+    return "reached" if is_reached else "**not reached**"
