@@ -4,5 +4,5 @@ import pytest
 
 
 @pytest.fixture(autouse=True)
-def _small_work_is_shared(monkeypatch: pytest.MonkeyPatch) -> None:
+def small_work_is_shared(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tinymlp.speed.shared.LEAST_PRODUCTS", 100_000)

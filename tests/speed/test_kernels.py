@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tinymlp.speed import kernels
+from tinymlp.speed.interpreter import PYPY
 
 PRODUCTS = [f for name, f in vars(kernels).items() if name.startswith("products_by_")]
 DOTS = [f for name, f in vars(kernels).items() if name.startswith("dot_by_")]
-SPARSE = [f for name, f in vars(kernels).items() if name.startswith("sparse_products_by_")]
 TRANSPOSED = [f for name, f in vars(kernels).items() if name.startswith("transposed_by_")]
 
 # Whole numbers of this size are multiplied and added without rounding, in any order.
@@ -33,10 +33,9 @@ def test_the_kernels_in_use_are_among_those_tested() -> None:
     assert kernels.products in PRODUCTS
     assert kernels.dot in DOTS
     assert kernels.transposed in TRANSPOSED
-    assert kernels.sparse_products in SPARSE
 
 
-@pytest.mark.parametrize("products", PRODUCTS + SPARSE)
+@pytest.mark.parametrize("products", [*PRODUCTS, kernels.sparse_products])
 @given(two_matrices())
 def test_products_has_the_dot_product_of_each_left_row_with_each_right_row(
     products: Callable[..., Any], matrices: tuple[list[list[float]], list[list[float]]]
@@ -92,4 +91,5 @@ def test_leaving_out_zeros_changes_no_bit_of_rows_that_are_not_multiplied_in_pla
 def test_two_zeros_of_three_are_mostly_if_the_row_is_long_enough(
     n_zeros: int, n_others: int, mostly: bool
 ) -> None:
-    assert kernels.mostly_zero([[0.0] * n_zeros + [1.0] * n_others]) is mostly
+    found = kernels.mostly_zero([[0.0] * n_zeros + [1.0] * n_others])
+    assert found is (mostly and not PYPY)  # there it does not pay

@@ -18,7 +18,7 @@ Where a product and its addition are done decides how long they take, roughly:
     CPython 3.12 and later    `math.sumprod`, one call a row           13 ns
     CPython 3.11              `sum(map(operator.mul, …))`              27 ns
     PyPy                      a loop that its compiler turns into
-                              machine code, over four rows at once     1 ns, since each number of
+                              machine code, over four rows at once     0.6 ns, since each number of
                                                                        the other side is read once
     the textbook's loop       one bytecode after the other             40 to 60 ns
 
@@ -28,7 +28,11 @@ of a batch of up to three. For a batch of one nothing is left to add up: ∂w is
 
 Four of five pixels of a drawing are 0, and what is multiplied by 0 adds nothing. `sparse_products`
 takes the rest of each right row and what stands in the same places of the left ones, and gives
-the same bits (but for rows of three or fewer). It pays when `mostly_zero`.
+the same bits (but for rows of three or fewer). It pays when `mostly_zero`; not on PyPy, to which a
+number from anywhere costs as much as the next four.
+
+PyPy's loops count with `while`: each `for` over a range keeps an iterator, and the same products
+take it 1.7 times as long.
 
 Source: the Python documentation of `math.sumprod`, added in 3.12.
 """
@@ -38,6 +42,7 @@ from collections.abc import Callable, Sequence
 from operator import itemgetter, mul
 
 from tinymlp.network.shapes import Vector
+from tinymlp.speed.interpreter import PYPY
 
 Rows = Sequence[Sequence[float]]
 """At least one row, and all of the same length."""
@@ -55,10 +60,10 @@ _LOOKED_AT = 16
 def mostly_zero(rows: Rows) -> bool:
     """Return whether at least two of three numbers are 0, in rows that are long enough to matter.
 
-    >>> mostly_zero([[0.0] * 30 + [1.0] * 10])
+    >>> mostly_zero([[0.0] * 30 + [1.0] * 10]) or PYPY
     True
     """
-    if len(rows[0]) < SPARSE_WIDTH:
+    if PYPY or len(rows[0]) < SPARSE_WIDTH:
         return False
     some = rows[:: -(-len(rows) // _LOOKED_AT)]
     return 3 * sum([row.count(0.0) for row in some]) >= 2 * len(some) * len(some[0])
@@ -92,7 +97,7 @@ def products_by_map(left: Rows, right: Rows) -> Vector:
     return [sum(map(mul, a, b)) for a in left for b in right]
 
 
-def sparse_products_by_getter(left: Rows, right: Rows) -> Vector:
+def sparse_products(left: Rows, right: Rows) -> Vector:
     """Return what `products` does, multiplying only where the right row is not 0."""
     turned: Vector = []  # right row by right row
     for row in right:
@@ -117,8 +122,10 @@ def transposed_by_zip(rows: Rows) -> Rows:
 def dot_by_loop(left: Sequence[float], right: Sequence[float]) -> float:
     """Return Σ left·right for two rows of the same length."""
     total = 0.0
-    for i in range(len(left)):
+    i, width = 0, len(left)
+    while i < width:
         total += left[i] * right[i]
+        i += 1
     return total
 
 
@@ -126,68 +133,51 @@ def products_by_loop(left: Rows, right: Rows) -> Vector:
     """Return the dot product of each left row with each right row, shape (n_left·n_right,)."""
     if len(left[0]) == 1:
         return _outer_product(left, right)
-    n, width = len(right), len(left[0])
-    answer = [0.0] * (len(left) * n)
-    for start in range(0, len(left) - 3, 4):
-        a, b, c, d = left[start : start + 4]
-        at = start * n
-        for row in right:
+    n_left, n, width = len(left), len(right), len(left[0])
+    answer = [0.0] * (n_left * n)
+    start = 0
+    while start + 3 < n_left:
+        a, b, c, d = left[start], left[start + 1], left[start + 2], left[start + 3]
+        j, at = 0, start * n
+        while j < n:
+            row = right[j]
             total_a = total_b = total_c = total_d = 0.0
-            for i in range(width):
+            i = 0
+            while i < width:
                 number = row[i]
                 total_a += a[i] * number
                 total_b += b[i] * number
                 total_c += c[i] * number
                 total_d += d[i] * number
+                i += 1
             answer[at] = total_a
             answer[at + n] = total_b
             answer[at + 2 * n] = total_c
             answer[at + 3 * n] = total_d
-            at += 1
-    at = len(left) // 4 * 4 * n
-    for last in left[len(left) // 4 * 4 :]:  # the one, two or three rows that are left over
+            j, at = j + 1, at + 1
+        start += 4
+    at = start * n
+    for last in left[start:]:  # the one, two or three rows that are left over
         for row in right:
             answer[at] = dot_by_loop(last, row)
             at += 1
     return answer
 
 
-def sparse_products_by_loop(left: Rows, right: Rows) -> Vector:
-    """Return what `products` does, multiplying only where the right row is not 0."""
-    n = len(right)
-    answer = [0.0] * (len(left) * n)
-    for at in range(n):
-        row = right[at]
-        places = [i for i in range(len(row)) if row[i] != 0]
-        numbers = [row[i] for i in places]
-        n_places = len(places)
-        for start in range(0, len(left) - 3, 4):
-            a, b, c, d = left[start : start + 4]
-            total_a = total_b = total_c = total_d = 0.0
-            for k in range(n_places):
-                i = places[k]
-                number = numbers[k]
-                total_a += a[i] * number
-                total_b += b[i] * number
-                total_c += c[i] * number
-                total_d += d[i] * number
-            first = start * n + at
-            answer[first] = total_a
-            answer[first + n] = total_b
-            answer[first + 2 * n] = total_c
-            answer[first + 3 * n] = total_d
-        for j in range(len(left) // 4 * 4, len(left)):  # the one, two or three rows left over
-            other = left[j]
-            total = 0.0
-            for k in range(n_places):
-                total += other[places[k]] * numbers[k]
-            answer[j * n + at] = total
-    return answer
-
-
 def transposed_by_loop(rows: Rows) -> Rows:
     """Return the columns as lists: PyPy stores a list of floats without an object for each."""
-    return [[row[i] for row in rows] for i in range(len(rows[0]))]
+    n, width = len(rows), len(rows[0])
+    columns = []
+    i = 0
+    while i < width:
+        column = [0.0] * n
+        b = 0
+        while b < n:
+            column[b] = rows[b][i]
+            b += 1
+        columns.append(column)
+        i += 1
+    return columns
 
 
 if sys.version_info >= (3, 12):
@@ -201,11 +191,17 @@ if sys.version_info >= (3, 12):
 
 
 dot: Dot
-if sys.implementation.name == "pypy":
+if PYPY:
     dot, products, transposed = dot_by_loop, products_by_loop, transposed_by_loop
-    sparse_products = sparse_products_by_loop
+    # PyPy records what a loop does in its thousand-and-fortieth turn. If that is the last one of a
+    # row, as the sixteenth row of 65 numbers has it, it records the way out of the loop, and every
+    # other turn is a detour, three times as slow. In one long row it is a turn like any other.
+    _long = [[1.0] * 4000]
+    dot(_long[0], _long[0])
+    products(_long * 4, _long)
+    transposed([[1.0]] * 4000)
 else:
-    transposed, sparse_products = transposed_by_zip, sparse_products_by_getter
+    transposed = transposed_by_zip
     if sys.version_info >= (3, 12):
         dot, products = dot_by_sumprod, products_by_sumprod
     else:

@@ -15,12 +15,11 @@ still the same object is how a cut knows that what it sent is still true.
 False
 """
 
-import sys
-
 from tinymlp.network.layer import Layer
+from tinymlp.speed.interpreter import PYPY
 from tinymlp.speed.runs import runs
 
-WIDE = 1 << (23 if sys.implementation.name == "pypy" else 17)
+WIDE = 1 << (23 if PYPY else 17)
 """A layer of so many weights takes several times as long as a round trip: 2 ms, on PyPy 14."""
 
 

@@ -21,19 +21,20 @@ import os
 import pickle
 import shutil
 import signal
-import sys
 import tempfile
 import threading
 import time
+import weakref
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tinymlp.speed.interpreter import PYPY
+
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
-
-HAS_SLOW_PIPES = sys.implementation.name == "pypy"
+HAS_SLOW_PIPES = PYPY
 _MEMORY = Path("/dev/shm")
 _POLL_SECONDS = 0.25
 _GRACE_SECONDS = 1.0
@@ -57,6 +58,7 @@ class Processes:
         self._names = itertools.count()
         self._pool: Any = None
         self._started_by = 0
+        self._removed: Callable[[], object] | None = None
 
     def submit(self, function: Callable[..., Any], *arguments: Any) -> Any:
         """Return the future answer of a function of a module on plain data."""
@@ -114,9 +116,9 @@ class Processes:
             self._remove_folder()
 
     def _remove_folder(self) -> None:
-        if self.folder is not None:
-            shutil.rmtree(self.folder, ignore_errors=True)
-            self.folder = None
+        if self._removed is not None:
+            self._removed()
+            self.folder = self._removed = None
 
     def __del__(self) -> None:
         """Wait for the pool's thread: at the interpreter's exit the two would get in their way."""
@@ -142,6 +144,8 @@ class Processes:
             memory = _MEMORY if os.access(_MEMORY, os.W_OK) else None
             folder = tempfile.mkdtemp(prefix="tinymlp-", dir=memory)
             self.folder = Path(folder)
+            # Also at the interpreter's exit, where PyPy calls no `__del__`.
+            self._removed = weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
         return ProcessPoolExecutor(
             self.n_workers, mp_context=context, initializer=begin, initargs=(folder,)
         )

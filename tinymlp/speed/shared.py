@@ -20,7 +20,6 @@ B examples and W workers, in bytes:
     later layers    16·P + 8·B·(n_out + 2·n_in·W + n_out·W) out, 8·P + 8·B·(n_out + n_in) home
 """
 
-import sys
 from collections.abc import Callable, Sequence
 from functools import partial
 
@@ -34,11 +33,12 @@ from tinymlp.speed.batch import (
     weighted_sums,
 )
 from tinymlp.speed.crew import Crew, Piece
+from tinymlp.speed.interpreter import PYPY
 from tinymlp.speed.kernels import Rows, products
 from tinymlp.speed.runs import runs
 from tinymlp.speed.shelf import joined, to_bytes, to_list
 
-LEAST_PRODUCTS = 1 << (25 if sys.implementation.name == "pypy" else 17)
+LEAST_PRODUCTS = 1 << (25 if PYPY else 17)
 """Fewer multiplications take this process hardly longer than the trip: 2 ms, on PyPy 30."""
 
 

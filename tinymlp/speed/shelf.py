@@ -15,9 +15,10 @@ True
 """
 
 import os
-import sys
 from array import array
 from collections.abc import Iterable, Sequence
+
+from tinymlp.speed.interpreter import PYPY
 
 MOST_NUMBERS = 1 << 26
 """How many numbers a shelf, and a worker, keeps: half a gigabyte as bytes."""
@@ -91,7 +92,7 @@ def _equal_by_operator(left: Sequence[float], right: Sequence[float]) -> bool:
     return left == right
 
 
-_equal = _equal_by_loop if sys.implementation.name == "pypy" else _equal_by_operator
+_equal = _equal_by_loop if PYPY else _equal_by_operator
 
 
 class Shelf:

@@ -11,7 +11,6 @@ them. An error is an answer too: raised, it would have to survive being pickled.
 """
 
 import pickle
-import sys
 import threading
 import time
 from collections import OrderedDict
@@ -23,6 +22,7 @@ from tinymlp.network.layer import Layer
 from tinymlp.network.network import Network
 from tinymlp.network.shapes import Vector
 from tinymlp.speed.batch import InputsHere, inputs_of, weight_gradients, weighted_sums
+from tinymlp.speed.interpreter import PYPY
 from tinymlp.speed.kernels import transposed
 from tinymlp.speed.shelf import (
     MOST_NUMBERS,
@@ -36,8 +36,6 @@ from tinymlp.speed.shelf import (
 Answer = tuple[Any, ...]
 
 MINUS_ZERO = to_bytes([-0.0])
-PYPY = sys.implementation.name == "pypy"
-"""There a list of floats has no objects that could be shared."""
 
 _MOST_RECIPES = 16
 _MOST_SHARED = 1 << 16
