@@ -161,14 +161,11 @@ class BatchEngine:
             if len(row) != network.n_in:
                 network.forward(row)  # raises
         inputs: Inputs = self._inputs(rows)
-        ones = [1.0] * len(rows)
         n_in = network.n_in
         traces: list[_LayerTrace] = []
         for layer in network.layers:
             if traces:
-                columns = [*(traces[-1].a[i::n_in] for i in range(n_in)), ones]
-                # Nothing is known of hidden layers: half of a ReLU's answers are not 0.
-                inputs = InputsHere(transposed(columns), columns, is_sparse=False)
+                inputs = _hidden_inputs(traces[-1].a, n_in)
             weights = _parameters(layer, n_in)
             z = self._weighted_sums(inputs, weights)
             a = values(layer.activation, z)
@@ -213,6 +210,17 @@ def inputs_of(rows: Sequence[Sequence[float]]) -> InputsHere:
     """Return what the first layer is given for inputs of shape (B, n_in)."""
     with_ones = [[*row, 1.0] for row in rows]
     return InputsHere(with_ones, transposed(with_ones), mostly_zero(with_ones))
+
+
+def _hidden_inputs(a: Vector, n_in: int) -> InputsHere:
+    """Return what a later layer is given for activations of shape (B·n_in,)."""
+    # Nothing is known of hidden layers: half of a ReLU's answers are not 0.
+    if len(a) == n_in:  # one example, as in online training
+        rows = [[*a, 1.0]]
+        return InputsHere(rows, transposed(rows), is_sparse=False)
+    columns = [a[i::n_in] for i in range(n_in)]
+    columns.append([1.0] * len(columns[0]))
+    return InputsHere(transposed(columns), columns, is_sparse=False)
 
 
 def weighted_sums(inputs: Inputs, weights: Rows) -> Vector:
