@@ -30,7 +30,7 @@ from tinymlp.speed.batch import BatchEngine
 from tinymlp.speed.parallel import Workers
 
 PYPY = sys.implementation.name == "pypy"
-ROUNDS = 31
+ROUNDS = 15
 WARM_UP = 40 if PYPY else 3
 INTERPRETER = (
     f"{platform.python_implementation()} {sys.version_info.major}.{sys.version_info.minor}"

@@ -24,8 +24,8 @@ beside other libraries. Made by `python -m benchmarks report` from the figures t
 `python -m benchmarks speed` and `growth` measured; [benchmarks/README.md](../benchmarks/README.md)
 says how to run them, and [profile.md](profile.md) where the time goes.
 
-Other programs ran on the machine at the same time. That falls on all alike, but ratios near a
-limit may be on its other side in the next run; micrograd took 0.72 to 0.97 s an example of MNIST.
+The machine is a virtual one that shares its processors with others. That falls on all alike, but a
+ratio near a limit may be on its other side in the next run: the spreads say how far.
 
 Every library runs in a process of its own, with one thread, on the same examples and sizes. They
 take turns; a figure is the median turn, and the spread is from the fastest to the slowest. What

@@ -31,6 +31,7 @@ import os
 import threading
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from types import TracebackType
 from typing import Any, Protocol, Self, TypeVar
 
@@ -157,21 +158,12 @@ class Workers:
 
         Takes and raises what `tinymlp.learning.gradient.mean_gradient` does.
         """
+        # Nothing that is only needed for sharing is prepared here: a tiny step takes microseconds.
         if self.n_workers == 1 or not self._pays(network, len(examples)):
             return self.engine.mean_gradient(
                 network, loss, examples, weights=weights, penalty=penalty
             )
-
-        def gradient_of(engine: Engine) -> tuple[float, Vector]:
-            return engine.mean_gradient(network, loss, examples, weights=weights, penalty=penalty)
-
-        return self._either(
-            lambda: gradient_of(self.engine),
-            lambda: gradient_of(self._shared),
-            self.n_workers,
-            network,
-            f"batch {len(examples)}",
-        )
+        return self._gradient(network, loss, examples, weights, penalty)
 
     def predictions(self, network: Network, rows: Sequence[Sequence[float]]) -> list[Vector]:
         """Return the network's prediction for each row of inputs, shape (n_rows, n_out).
@@ -298,6 +290,25 @@ class Workers:
                 if choice.told is not None:
                     self._told(choice)
             return answer
+
+    def _gradient(
+        self,
+        network: Network,
+        loss: Loss,
+        examples: Sequence[Example],
+        weights: Sequence[float] | None,
+        penalty: Penalty | None,
+    ) -> tuple[float, Vector]:
+        def by(engine: Engine) -> tuple[float, Vector]:
+            return engine.mean_gradient(network, loss, examples, weights=weights, penalty=penalty)
+
+        return self._either(
+            partial(by, self.engine),
+            partial(by, self._shared),
+            self.n_workers,
+            network,
+            f"batch {len(examples)}",
+        )
 
     def _pays(self, network: Network, n_examples: int) -> bool:
         """Return whether a gradient is worth a trip to the workers; say so when it is not."""
