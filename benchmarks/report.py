@@ -41,8 +41,8 @@ each one does is the file of its name in `benchmarks/peers/`:
 - **FANN** computes in float32 unless it says double; **brain.js** updates after each example and
   always has momentum. Both have sigmoids and squared error; so does tinymlp in that table.
 
-The pixels of MNIST are mostly 0, and tinymlp leaves out what is 0 (see `tinymlp/speed/kernels.py`);
-nobody else in the table does. *Standardized* are the same images as `fit` scales them by default,
+The pixels of MNIST are mostly 0, and on CPython tinymlp leaves out what is 0 (see
+`tinymlp/speed/kernels.py`); nobody else in the table does. *Standardized* are the same images as `fit` scales them by default,
 where nothing can be left out.
 """
 
@@ -133,7 +133,7 @@ def mnist_section(runs: list[dict[str, Any]]) -> str:
     """Return the section on all of MNIST."""
     lines = [
         "\n## All of MNIST\n\n784-100-10, ReLU, Adam, batch 512, pixels from 0 to 1, two workers "
-        "(`python -m benchmarks mnist FILE`). Memory is the most that the training process had.\n",
+        "(`python -m benchmarks mnist FILE`). Memory is the most that the training process had; other work ran beside it.\n",
         "| tinymlp on | epochs | test accuracy | wall time | memory |",
         "|---|--:|--:|--:|--:|",
     ]
