@@ -42,8 +42,8 @@ each one does is the file of its name in `benchmarks/peers/`:
   always has momentum. Both have sigmoids and squared error; so does tinymlp in that table.
 
 The pixels of MNIST are mostly 0, and on CPython tinymlp leaves out what is 0 (see
-`tinymlp/speed/kernels.py`); nobody else in the table does. *Standardized* are the same images as `fit` scales them by default,
-where nothing can be left out.
+`tinymlp/speed/kernels.py`); nobody else in the table does. *Standardized* are the same images as
+`fit` scales them by default, where nothing can be left out.
 """
 
 
@@ -133,7 +133,8 @@ def mnist_section(runs: list[dict[str, Any]]) -> str:
     """Return the section on all of MNIST."""
     lines = [
         "\n## All of MNIST\n\n784-100-10, ReLU, Adam, batch 512, pixels from 0 to 1, two workers "
-        "(`python -m benchmarks mnist FILE`). Memory is the most that the training process had; other work ran beside it.\n",
+        "(`python -m benchmarks mnist FILE`). Memory is the most that the training process had; "
+        "other work ran beside it.\n",
         "| tinymlp on | epochs | test accuracy | wall time | memory |",
         "|---|--:|--:|--:|--:|",
     ]
