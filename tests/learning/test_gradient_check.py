@@ -76,7 +76,7 @@ def test_the_saboteur_without_a_bug_agrees_with_the_library(seed: int) -> None:
 
 
 @given(st.integers(min_value=0, max_value=2**32))
-@settings(deadline=None, max_examples=tries(200))
+@settings(deadline=None, max_examples=tries(60))
 def test_a_correct_network_of_any_kind_raises_no_alarm(seed: int) -> None:
     outcome, _, text = judge(seed)
     assert outcome != "FALSE ALARM", text
