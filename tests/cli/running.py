@@ -12,13 +12,14 @@ Result = subprocess.CompletedProcess[str]
 
 
 def tinymlp_command(
-    *arguments: object, folder: Path, within: float = 120, **environment: str
+    *arguments: object, folder: Path, within: float = 120, commands: str | None = None, **more: str
 ) -> Result:
-    """Run a command to its end, which is to come within so many seconds."""
+    """Run a command, which reads `commands` if given, to its end within so many seconds."""
     return subprocess.run(
         [sys.executable, "-m", "tinymlp", *map(str, arguments)],
         cwd=folder,
-        env=_environment(**environment),
+        env=environment(**more),
+        input=commands,
         capture_output=True,
         text=True,
         encoding="utf-8",
@@ -32,7 +33,7 @@ def started_command(*arguments: object, folder: Path) -> "subprocess.Popen[str]"
     return subprocess.Popen(
         [sys.executable, "-m", "tinymlp", *map(str, arguments)],
         cwd=folder,
-        env=_environment(),
+        env=environment(),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -51,5 +52,7 @@ def refusal(result: Result) -> str:
     return line
 
 
-def _environment(**more: str) -> dict[str, str]:
-    return {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8", **more}
+def environment(**more: str) -> dict[str, str]:
+    """Return the variables of a command: whether it may color is not the caller's terminal's."""
+    kept = {name: value for name, value in os.environ.items() if name not in ("NO_COLOR", "TERM")}
+    return {**kept, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8", **more}

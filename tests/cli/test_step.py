@@ -11,9 +11,8 @@ from pathlib import Path
 import pytest
 
 import tinymlp as tm
+from tests.cli.running import Result, environment, tinymlp_command
 from tinymlp.classroom import TrainingTrace
-
-ROOT = Path(__file__).parent.parent.parent
 
 
 @pytest.fixture(scope="module")
@@ -23,23 +22,13 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def environment(**more: str) -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if name not in ("NO_COLOR", "TERM")}
-    return {**kept, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8", **more}
-
-
-def step(
-    folder: Path, *arguments: str, commands: str = "", **more: str
-) -> subprocess.CompletedProcess[str]:
-    result = subprocess.run(
-        [sys.executable, "-m", "tinymlp", "step", "iris.json", "iris", *arguments],
-        cwd=folder,
-        env=environment(**more),
-        input=commands,
-        capture_output=True,
-        encoding="utf-8",
-        check=False,
-        timeout=60,
+def step(folder: Path, *arguments: str, commands: str = "", **more: str) -> Result:
+    result = tinymlp_command(
+        *("step", "iris.json", "iris", *arguments),
+        folder=folder,
+        within=60,
+        commands=commands,
+        **more,
     )
     assert "Traceback" not in result.stderr
     return result
