@@ -66,10 +66,10 @@ def times(ratio: float) -> str:
     return f"{ratio:,.0f}" if ratio >= 100 else f"{ratio:.1f}" if ratio >= 10 else f"{ratio:.2f}"
 
 
-def table(cpu: Medians, wall: Medians | None = None, mnist: Sequence[dict[str, Any]] = ()) -> str:
+def table(cpu: Medians, wall: Medians, mnist: Sequence[dict[str, Any]]) -> str:
     """Return what was aimed at beside what was measured, as far as it was."""
     lines = ["| task | tinymlp on | beside | to reach | measured | |", "|---|---|---|---|---|---|"]
-    for medians, claims in ((cpu, CLAIMS), (wall or {}, WORKERS)):
+    for medians, claims in ((cpu, CLAIMS), (wall, WORKERS)):
         for claim in claims:
             task = medians.get(claim.task, {})
             if claim.ours in task and claim.peer in task:

@@ -15,7 +15,7 @@ import platform
 import statistics
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
@@ -25,6 +25,7 @@ from typing import Any
 from benchmarks.engine import examples_of
 from benchmarks.entrant import interpreters, run_under
 from tinymlp.learning.classification_loss import SoftmaxCrossEntropy
+from tinymlp.learning.gradient import Engine
 from tinymlp.network.network import Network
 from tinymlp.speed.batch import BatchEngine
 from tinymlp.speed.parallel import Workers
@@ -47,7 +48,7 @@ def seconds_of(call: Callable[[], object], repeats: int) -> float:
     return (time.perf_counter() - start) / repeats
 
 
-def in_turn(task: str, ways: dict[str, Callable[[], object]], *, repeats: int = 1) -> list[float]:
+def in_turn(task: str, ways: Mapping[str, Callable[[], object]], *, repeats: int) -> list[float]:
     """Record the seconds of each way, taken in turn after a warm-up; return their medians."""
     for call in ways.values():
         seconds_of(call, WARM_UP)
@@ -76,75 +77,60 @@ def line(what: str, medians: Sequence[float]) -> None:
     )
 
 
-def gradients(sizes: list[int], batch_size: int, numbers_of_workers: Sequence[int] = (2,)) -> None:
-    """Measure a mini-batch's gradient."""
+def compared(
+    task: str, call: Callable[[Engine], object], *workers: int | str, repeats: int = 1
+) -> list[float]:
+    """Return the median seconds of a call on an engine: alone, then with each kind of workers."""
+    with ExitStack() as closing:
+        engines: dict[str, Engine] = {"alone": BatchEngine()}
+        for n_workers in workers:
+            way = n_workers if isinstance(n_workers, str) else f"{n_workers} workers"
+            engines[way] = closing.enter_context(Workers(n_workers))
+        ways = {way: partial(call, engine) for way, engine in engines.items()}
+        first, *others = (way() for way in ways.values())
+        assert all(other == first for other in others)
+        return in_turn(task, ways, repeats=repeats)
+
+
+def gradient_of(sizes: list[int], batch_size: int) -> tuple[str, Callable[[Engine], object]]:
+    """Return a name for a mini-batch's gradient, and how an engine computes it."""
     network, loss = Network.random(sizes), SoftmaxCrossEntropy()
     examples = examples_of(sizes, batch_size, Random(0))
     task = f"{'-'.join(map(str, sizes))}, batch {batch_size}"
-    with ExitStack() as closing:
-        ways: dict[str, Callable[[], object]] = {
-            told(n): partial(engine.mean_gradient, network, loss, examples)
-            for n in (1, *numbers_of_workers)
-            for engine in (closing.enter_context(Workers(n)) if n > 1 else BatchEngine(),)
-        }
-        _same(ways)
-        one, *others = in_turn(task, ways)
-        for two in others:
-            line(task, [one, two])
+    return task, lambda engine: engine.mean_gradient(network, loss, examples)
+
+
+def gradients(sizes: list[int], batch_size: int, workers: Sequence[int] = (2,)) -> None:
+    """Measure a mini-batch's gradient."""
+    task, call = gradient_of(sizes, batch_size)
+    one, *others = compared(task, call, *workers)
+    for two in others:
+        line(task, [one, two])
 
 
 def rows(sizes: list[int], n_rows: int) -> None:
     """Measure many rows' predictions."""
     network, inputs = Network.random(sizes), [x for x, _ in examples_of(sizes, n_rows, Random(0))]
-    with Workers(2) as workers:
-        ways: dict[str, Callable[[], object]] = {
-            told(1): partial(BatchEngine().predictions, network, inputs),
-            told(2): partial(workers.predictions, network, inputs),
-        }
-        _same(ways)
-        task = f"{'-'.join(map(str, sizes))}, {n_rows} rows"
-        line(task, in_turn(task, ways))
+    task = f"{'-'.join(map(str, sizes))}, {n_rows} rows"
+    line(task, compared(task, lambda engine: engine.predictions(network, inputs), 2))
 
 
 def neurons(sizes: list[int]) -> None:
     """Measure one row's prediction, each layer's neurons shared out."""
     network, random = Network.random(sizes, initializer="he_uniform"), Random(0)
     inputs = [random.random() for _ in range(sizes[0])]
-    with Workers(2) as workers:
-        ways: dict[str, Callable[[], object]] = {
-            told(1): partial(BatchEngine().prediction, network, inputs),
-            told(2): partial(workers.prediction, network, inputs),
-        }
-        _same(ways)
-        task = f"{'-'.join(map(str, sizes))}, 1 row"
-        line(task, in_turn(task, ways))
+    task = f"{'-'.join(map(str, sizes))}, 1 row"
+    line(task, compared(task, lambda engine: engine.predictions(network, [inputs]), 2))
 
 
 def auto(sizes: list[int], batch_size: int) -> None:
     """Measure what asking for "auto" costs where it does not pay."""
-    network, loss = Network.random(sizes), SoftmaxCrossEntropy()
-    examples = examples_of(sizes, batch_size, Random(0))
-    with Workers("auto") as workers:
-        ways: dict[str, Callable[[], object]] = {
-            told(1): partial(BatchEngine().mean_gradient, network, loss, examples),
-            "auto": partial(workers.mean_gradient, network, loss, examples),
-        }
-        task = f"{'-'.join(map(str, sizes))}, batch {batch_size}"
-        engine, automatic = in_turn(task, ways, repeats=200)
-        print(
-            f"{task:>20}: engine {engine * 1e6:.1f} µs, "
-            f"auto {automatic * 1e6:.1f} µs: {100 * (automatic / engine - 1):+.1f} %"
-        )
-
-
-def told(n_workers: int) -> str:
-    """Return what one way of working is called."""
-    return "alone" if n_workers == 1 else f"{n_workers} workers"
-
-
-def _same(ways: dict[str, Callable[[], object]]) -> None:
-    first, *others = (call() for call in ways.values())
-    assert all(other == first for other in others)
+    task, call = gradient_of(sizes, batch_size)
+    engine, automatic = compared(task, call, "auto", repeats=200)
+    print(
+        f"{task:>20}: engine {engine * 1e6:.1f} µs, "
+        f"auto {automatic * 1e6:.1f} µs: {100 * (automatic / engine - 1):+.1f} %"
+    )
 
 
 def here() -> None:
