@@ -14,17 +14,18 @@ from typing import Any
 
 import tinymlp as tm
 from benchmarks.task import images, moons
-from tinymlp.speed import batch
+from tinymlp.speed import batch, online, rows
 from tinymlp.training import trainer
 
 PARTS = {
     "products": "products: the multiply-adds",
     "sparse_products": "products: the multiply-adds",
     "transposed": "rows into columns",
-    "_parameters": "rows into columns",
+    "parameter_rows": "rows into columns",
     "values": "activations",
     "deltas": "activations",
     "values_and_gradients": "loss",
+    "value_and_gradient": "engine around them",
 }
 EPOCHS = 12
 """The last is the one measured; PyPy compiles in the others."""
@@ -57,9 +58,10 @@ class Clock:
 def watching() -> Clock:
     """Return a clock that watches every part of this process's training steps."""
     clock = Clock()
-    for name, part in PARTS.items():
-        clock.watch(batch, name, part)
-    for name in ("mean_gradient", "_forward", "_backward"):
+    for module in (batch, online, rows):
+        for name in PARTS.keys() & vars(module).keys():
+            clock.watch(module, name, PARTS[name])
+    for name in ("mean_gradient", "_mean", "_forward", "_backward"):
         clock.watch(batch.BatchEngine, name, "engine around them")
     clock.watch(tm.Network, "parameters", "parameters out and in")
     clock.watch(tm.Network, "load_parameters", "parameters out and in")

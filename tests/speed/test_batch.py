@@ -130,7 +130,7 @@ def cases(draw: st.DrawFn, *, largest: float = 1.0) -> Case:
             ),
             kind([random.random() for _ in range(network.n_out)]),
         )
-        for _ in range(draw(st.integers(1, 9)))
+        for _ in range(draw(st.just(1) | st.integers(2, 9)))  # one has a path of its own
     ]
     weights = [random.choice([0, 1, 2, 0.5]) for _ in examples]
     weights[-1] = 1
@@ -252,6 +252,14 @@ BROKEN: dict[str, dict[str, Any]] = {
     "weights of 0": {"weights": [0.0, 0.0]},
     "weights that are nan": {"weights": [math.nan, 1.0]},
     "a neuron of another width": {"network": _shorter_weights(Network.random([2, 3, 3, 1]))},
+    "alone, a neuron of another width": {
+        "network": _shorter_weights(Network.random([2, 3, 3, 1])),
+        "examples": [GOOD],
+    },
+    "alone, a short row": {"examples": [([0.5], [0.0])]},
+    "alone, a long target": {"examples": [([0.5, 1.0], [0.0, 1.0])]},
+    "alone, a weight of 0": {"examples": [GOOD], "weights": [0.0]},
+    "alone, a loss with a long gradient": {"examples": [GOOD], "loss": LongGradient()},
     "a loss with a long gradient": {"loss": LongGradient()},
 }
 

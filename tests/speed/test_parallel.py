@@ -298,3 +298,14 @@ def test_a_small_network_s_batch_is_not_shared_and_why_is_told_once(n_workers: i
     (message,) = told
     assert message.startswith("2-2-1, batch 500: its largest layer takes 3,000 multiplications")
     assert message.endswith("worth sharing: using 1")
+
+
+def test_a_single_example_is_not_shared_however_wide_the_network() -> None:
+    network, told = Network.random([3, 4, 2], seed=1), list[str]()
+    examples: list[Example] = [([0.5, -1.0, 2.0], [0.0, 1.0])]
+    workers = Workers(2, least_products=1, tell=told.append)
+    assert workers.mean_gradient(network, MeanSquaredError(), examples) == (
+        BatchEngine().mean_gradient(network, MeanSquaredError(), examples)
+    )
+    assert workers.process_ids() == []
+    assert told == ["3-4-2, batch 1: one example is not worth sending the weights for: using 1"]

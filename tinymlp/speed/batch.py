@@ -8,9 +8,10 @@ each step of the textbook is one call on a list instead of one call on a number:
                 ∂w = products(columns of δ, columns of x)  already in the order of the parameters
                 ∂L/∂a of the layer before = products(rows of δ, columns of w)
 
-with a 1 at the end of each row of x and the bias at the end of each row of w. The order of the
-additions, and so the last bit, is that of the interpreter's own `products` (see kernels): equal
-to the textbook up to rounding, and the same on every run of the same interpreter.
+with a 1 at the end of each row of x and the bias at the end of each row of w (see rows). A single
+example has a path of its own (see online). The order of the additions, and so the last bit, is that
+of the interpreter's own `products` (see kernels): equal to the textbook up to rounding, and the
+same on every run of the same interpreter.
 
 >>> from tinymlp.learning.regression_loss import MeanSquaredError
 >>> from tinymlp.network.layer import Layer
@@ -28,46 +29,23 @@ kept between calls: the weights are read from the network each time.
 
 from collections.abc import Sequence
 from operator import add, mul
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 from tinymlp.learning.gradient import Example, example_weights, total_weight
 from tinymlp.learning.loss import Loss
 from tinymlp.learning.penalty import Penalty
 from tinymlp.network.activation import Activation
-from tinymlp.network.layer import Layer
 from tinymlp.network.network import Network
 from tinymlp.network.shapes import Matrix, Vector
 from tinymlp.speed.activations import deltas, values
-from tinymlp.speed.kernels import Rows, dot, mostly_zero, products, sparse_products, transposed
+from tinymlp.speed.kernels import Rows, dot, products, sparse_products, transposed
 from tinymlp.speed.losses import values_and_gradients
+from tinymlp.speed.online import value_and_gradient
 from tinymlp.speed.penalties import value_and_slopes
+from tinymlp.speed.rows import Inputs, hidden_inputs, inputs_of, parameter_rows
 
 ROWS_AT_ONCE = 64
 """How many rows `predictions` takes together: enough to be fast, few enough for the cache."""
-
-
-class Inputs(Protocol):
-    """What a layer is given for a batch of B examples."""
-
-    @property
-    def rows(self) -> Rows:
-        """Each example's inputs and a last 1, shape (B, n_in + 1)."""
-
-    @property
-    def columns(self) -> Rows:
-        """The same numbers, shape (n_in + 1, B)."""
-
-    @property
-    def is_sparse(self) -> bool:
-        """Whether most of the inputs are 0."""
-
-
-class InputsHere(NamedTuple):
-    """Inputs of which everything is built."""
-
-    rows: Rows
-    columns: Rows
-    is_sparse: bool
 
 
 class _LayerTrace(NamedTuple):
@@ -100,24 +78,17 @@ class BatchEngine:
         Takes and raises what `tinymlp.learning.gradient.mean_gradient` does.
         """
         each = example_weights(examples, weights)
-        traces = self._forward(network, [inputs for inputs, _ in examples])
-        predictions = _split(traces[-1].a, network.n_out)
-        losses, d_a = values_and_gradients(loss, predictions, [target for _, target in examples])
-        whole = total_weight(each)
-        if weights is None:
-            value = sum(losses) / whole
-            d_a = [d / whole for d in d_a]
+        if len(examples) == 1:
+            value, gradient = value_and_gradient(network, loss, *examples[0])
+            total_weight(each)  # raises for 0; any other weight cancels
         else:
-            value = dot(each, losses) / whole
-            shares = [weight / whole for weight in each for _ in range(network.n_out)]
-            d_a = list(map(mul, shares, d_a))
-        gradient = self._backward(traces, d_a)
+            value, gradient = self._mean(network, loss, examples, weights)
         if penalty is None:
             return value, gradient
         slopes: Vector = []
-        for trace in traces:
-            for row in trace.weights:
-                added, row_slopes = value_and_slopes(penalty, row[:-1])
+        for layer in network.layers:
+            for neuron in layer.neurons:
+                added, row_slopes = value_and_slopes(penalty, neuron.weights)
                 value += added
                 slopes += row_slopes
                 slopes.append(0)  # a bias only shifts a neuron
@@ -155,6 +126,24 @@ class BatchEngine:
             a = values(layer.activation, z)
         return list(a)
 
+    def _mean(
+        self,
+        network: Network,
+        loss: Loss,
+        examples: Sequence[Example],
+        weights: Sequence[float] | None,
+    ) -> tuple[float, Vector]:
+        """Return the mean loss and its gradient, without a penalty."""
+        traces = self._forward(network, [inputs for inputs, _ in examples])
+        predictions = _split(traces[-1].a, network.n_out)
+        losses, d_a = values_and_gradients(loss, predictions, [target for _, target in examples])
+        if weights is None:
+            n = len(examples)
+            return sum(losses) / n, self._backward(traces, [d / n for d in d_a])
+        whole = total_weight(weights)
+        shares = [weight / whole for weight in weights for _ in range(network.n_out)]
+        return dot(weights, losses) / whole, self._backward(traces, list(map(mul, shares, d_a)))
+
     def _forward(self, network: Network, rows: Sequence[Sequence[float]]) -> list[_LayerTrace]:
         """Return the trace of every layer on inputs of shape (B, n_in)."""
         for row in rows:
@@ -165,8 +154,8 @@ class BatchEngine:
         traces: list[_LayerTrace] = []
         for layer in network.layers:
             if traces:
-                inputs = _hidden_inputs(traces[-1].a, n_in)
-            weights = _parameters(layer, n_in)
+                inputs = hidden_inputs(traces[-1].a, n_in)
+            weights = parameter_rows(layer, n_in)
             z = self._weighted_sums(inputs, weights)
             a = values(layer.activation, z)
             traces.append(_LayerTrace(layer.activation, weights, inputs, z, a))
@@ -206,23 +195,6 @@ class BatchEngine:
         return "BatchEngine()"
 
 
-def inputs_of(rows: Sequence[Sequence[float]]) -> InputsHere:
-    """Return what the first layer is given for inputs of shape (B, n_in)."""
-    with_ones = [[*row, 1.0] for row in rows]
-    return InputsHere(with_ones, transposed(with_ones), mostly_zero(with_ones))
-
-
-def _hidden_inputs(a: Vector, n_in: int) -> InputsHere:
-    """Return what a later layer is given for activations of shape (B·n_in,)."""
-    # Nothing is known of hidden layers: half of a ReLU's answers are not 0.
-    if len(a) == n_in:  # one example, as in online training
-        rows = [[*a, 1.0]]
-        return InputsHere(rows, transposed(rows), is_sparse=False)
-    columns = [a[i::n_in] for i in range(n_in)]
-    columns.append([1.0] * len(columns[0]))
-    return InputsHere(transposed(columns), columns, is_sparse=False)
-
-
 def weighted_sums(inputs: Inputs, weights: Rows) -> Vector:
     """Return z, shape (B·n_out,), example after example."""
     rows = inputs.rows
@@ -235,14 +207,6 @@ def weighted_sums(inputs: Inputs, weights: Rows) -> Vector:
 def weight_gradients(delta_columns: Rows, inputs: Inputs) -> Vector:
     """Return ∂L/∂w and ∂L/∂b of each neuron, in the order of its parameters."""
     return (sparse_products if inputs.is_sparse else products)(delta_columns, inputs.columns)
-
-
-def _parameters(layer: Layer, n_in: int) -> Matrix:
-    """Return each neuron's weights and bias, shape (n_out, n_in + 1)."""
-    parameters = [neuron.parameters() for neuron in layer.neurons]
-    if {len(own) for own in parameters} != {n_in + 1}:
-        layer.forward([0.0] * n_in)  # raises
-    return parameters
 
 
 def _split(flat: Vector, width: int) -> list[Vector]:

@@ -24,7 +24,7 @@ Where a product and its addition are done decides how long they take, roughly:
 
 On CPython a call costs as much as ten products. Rows of three numbers or fewer are therefore
 multiplied in place: those are the inputs of a small network, its few outputs, and the gradients
-of a batch of up to three. For a batch of one nothing is left to add up: ∂w is δ times x.
+of a batch of up to three.
 
 Four of five pixels of a drawing are 0, and what is multiplied by 0 adds nothing. `sparse_products`
 takes the rest of each right row and what stands in the same places of the left ones, and gives
@@ -70,7 +70,7 @@ def mostly_zero(rows: Rows) -> bool:
 
 
 def _outer_product(left: Rows, right: Rows) -> Vector:
-    """Return the products of rows with one number each: the gradients of a batch of one."""
+    """Return the products of rows with one number each: what a single output neuron hands back."""
     numbers = [row[0] for row in right]
     return [row[0] * number for row in left for number in numbers]
 

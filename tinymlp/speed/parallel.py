@@ -316,19 +316,25 @@ class Workers:
         if asked is not None and asked[0] is network and asked[1] == n_examples:
             return asked[2]  # a tiny network's step takes microseconds, and waits for no more
         sizes = [(layer.n_out, layer.n_in + 1) for layer in network.layers]
-        pays = type(self.engine) is BatchEngine and any(
-            self._shared.is_shared(n_examples, *size) for size in sizes
+        # For one example the engine has a path of its own; its parameters would have to cross.
+        pays = (
+            type(self.engine) is BatchEngine
+            and n_examples > 1
+            and any(self._shared.is_shared(n_examples, *size) for size in sizes)
         )
         self._asked = (network, n_examples, pays)
         if not pays:
             what = f"{'-'.join(map(str, network.sizes))}, batch {n_examples}"
             most = n_examples * max(n_out * width for n_out, width in sizes)
-            reason = (
-                f"its largest layer takes {most:,} multiplications, and "
-                f"{self._shared.least_products:,} are worth sharing"
-                if type(self.engine) is BatchEngine
-                else f"{self.engine!r} computes gradients alone"
-            )
+            if type(self.engine) is not BatchEngine:
+                reason = f"{self.engine!r} computes gradients alone"
+            elif n_examples == 1:
+                reason = "one example is not worth sending the weights for"
+            else:
+                reason = (
+                    f"its largest layer takes {most:,} multiplications, and "
+                    f"{self._shared.least_products:,} are worth sharing"
+                )
             self._say(what, f"{what}: {reason}: using 1")
         return pays
 

@@ -24,17 +24,11 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from tinymlp.network.shapes import Vector
-from tinymlp.speed.batch import (
-    BatchEngine,
-    Inputs,
-    InputsHere,
-    inputs_of,
-    weight_gradients,
-    weighted_sums,
-)
+from tinymlp.speed.batch import BatchEngine, weight_gradients, weighted_sums
 from tinymlp.speed.crew import Crew, Piece
 from tinymlp.speed.interpreter import PYPY
 from tinymlp.speed.kernels import Rows, products
+from tinymlp.speed.rows import Inputs, InputsHere, inputs_of
 from tinymlp.speed.runs import runs
 from tinymlp.speed.shelf import joined, to_bytes, to_list
 

@@ -21,9 +21,10 @@ from tinymlp.learning.gradient import Engine
 from tinymlp.network.layer import Layer
 from tinymlp.network.network import Network
 from tinymlp.network.shapes import Vector
-from tinymlp.speed.batch import InputsHere, inputs_of, weight_gradients, weighted_sums
+from tinymlp.speed.batch import weight_gradients, weighted_sums
 from tinymlp.speed.interpreter import PYPY
 from tinymlp.speed.kernels import transposed
+from tinymlp.speed.rows import InputsHere, inputs_of
 from tinymlp.speed.shelf import (
     MOST_NUMBERS,
     CannotBeSentError,
