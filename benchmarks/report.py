@@ -133,8 +133,7 @@ def mnist_section(runs: list[dict[str, Any]]) -> str:
     """Return the section on all of MNIST."""
     lines = [
         "\n## All of MNIST\n\n784-100-10, ReLU, Adam, batch 512, pixels from 0 to 1, two workers "
-        "(`python -m benchmarks mnist FILE`). Memory is the most that the training process had; "
-        "other work ran beside it.\n",
+        "(`python -m benchmarks mnist FILE`). Memory is the most that the training process had.\n",
         "| tinymlp on | epochs | test accuracy | wall time | memory |",
         "|---|--:|--:|--:|--:|",
     ]
