@@ -140,6 +140,8 @@ def here() -> None:
     gradients([784, 30, 10], 32)
     gradients([784, 30, 10], 128)
     gradients([784, 100, 10], 512, (2, 3, 4))  # the last two have to share two processors, or four
+    if PYPY:
+        gradients([784, 400, 10], 1024)  # which CPython would take twenty seconds for
     rows([784, 30, 10], 512)
     neurons([2048, 2048])
     print('\n"auto" where it cannot pay')
