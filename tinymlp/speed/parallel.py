@@ -325,12 +325,12 @@ class Workers:
         self._asked = (network, n_examples, pays)
         if not pays:
             what = f"{'-'.join(map(str, network.sizes))}, batch {n_examples}"
-            most = n_examples * max(n_out * width for n_out, width in sizes)
             if type(self.engine) is not BatchEngine:
                 reason = f"{self.engine!r} computes gradients alone"
             elif n_examples == 1:
                 reason = "one example is not worth sending the weights for"
             else:
+                most = n_examples * max(n_out * width for n_out, width in sizes)
                 reason = (
                     f"its largest layer takes {most:,} multiplications, and "
                     f"{self._shared.least_products:,} are worth sharing"

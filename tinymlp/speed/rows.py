@@ -60,7 +60,7 @@ def parameter_rows(layer: Layer, n_in: int) -> Matrix:
 
     Raises `ShapeError` for a neuron of another width.
     """
-    rows = [[*neuron.weights, neuron.bias] for neuron in layer.neurons]
+    rows = [neuron.parameters() for neuron in layer.neurons]
     if set(map(len, rows)) != {n_in + 1}:
         layer.forward([0.0] * n_in)  # raises
     return rows
