@@ -19,21 +19,19 @@ import sys
 import traceback
 import warnings
 from collections.abc import Sequence
+from importlib import import_module
+from types import ModuleType
 from typing import TextIO
 
-from tinymlp.cli import check, evaluate, predict, report, show, step, train
 from tinymlp.errors import ArgumentError, TinyMLPError
 from tinymlp.version import __version__
 
-COMMANDS = {
-    "train": train,
-    "evaluate": evaluate,
-    "predict": predict,
-    "show": show,
-    "check": check,
-    "step": step,
-    "report": report,
-}
+COMMANDS = ["train", "evaluate", "predict", "show", "check", "step", "report"]
+
+
+def _module(command: str) -> ModuleType:
+    """Return a command's file, which is loaded when it is asked for: most runs need only one."""
+    return import_module(f"tinymlp.cli.{command}")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -41,13 +39,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # a terminal without → still gets the rest
-    parser = _parser()
-    given = parser.parse_args(arguments)
+    arguments = sys.argv[1:] if arguments is None else arguments
+    asked = next((word for word in arguments if not word.startswith("-")), None)
+    given = _parser([asked] if asked in COMMANDS else COMMANDS).parse_args(arguments)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("always")
             warnings.showwarning = _show_warning
-            code: int = COMMANDS[given.command].run(given)
+            code: int = _module(given.command).run(given)
             sys.stdout.flush()
             return code
     except BrokenPipeError:
@@ -87,7 +86,7 @@ def _show_warning(
     print(f"tinymlp: warning: {message}", file=sys.stderr)
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(names: Sequence[str]) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="tinymlp",
         description="Multi-layer perceptrons in pure Python: train, evaluate, predict, look.",
@@ -97,7 +96,8 @@ def _parser() -> argparse.ArgumentParser:
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument("--debug", action="store_true", help="show the traceback of an error")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    for name, command in COMMANDS.items():
+    for name in names:
+        command = _module(name)
         summary, _, rest = (command.__doc__ or "").partition("\n")
         command.add_arguments(
             commands.add_parser(
