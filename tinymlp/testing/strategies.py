@@ -23,6 +23,7 @@ the limit from both sides; targets keep away from the places where a loss has a 
 import itertools
 import math
 from collections.abc import Sequence
+from functools import cache
 from random import Random
 
 from hypothesis import strategies as st
@@ -62,6 +63,18 @@ tidy = st.sampled_from(
 
 seeds = st.integers(0, 2**32 - 1)
 
+widths = st.integers(1, 3)
+"""How many neurons a layer has."""
+
+_sizes = st.one_of(
+    [
+        st.sampled_from(sorted(itertools.product((1, 2, 3), repeat=n_layers + 1), key=sum))
+        for n_layers in (1, 2, 3)
+    ]
+)
+_signs = st.sampled_from([-1.0, 1.0])
+_errors = st.floats(0.125, 0.875) | st.floats(1.125, 2.0)
+
 
 def vectors(
     size: int | None = None, *, numbers: st.SearchStrategy[float] = ordinary
@@ -71,6 +84,7 @@ def vectors(
     return st.lists(numbers, min_size=least, max_size=most)
 
 
+@cache  # hypothesis looks at a strategy once, and networks ask for it once a layer
 def activations() -> st.SearchStrategy[Activation]:
     """Draw any activation of the library, some with constants that are not the usual ones."""
     return (
@@ -105,12 +119,23 @@ def layers(
     n_out: int | None = None,
 ) -> Layer:
     """Draw a layer of 1 to 3 neurons with 1 to 3 inputs."""
-    n_in = draw(st.integers(1, 3)) if n_in is None else n_in
-    n_out = draw(st.integers(1, 3)) if n_out is None else n_out
+    n_in = draw(widths) if n_in is None else n_in
+    n_out = draw(widths) if n_out is None else n_out
+    activation = activations() if activation is None else activation
+    return _layer(draw, activation, numbers, n_in, n_out)
+
+
+def _layer(
+    draw: st.DrawFn,
+    activation: st.SearchStrategy[Activation],
+    numbers: st.SearchStrategy[float],
+    n_in: int,
+    n_out: int,
+) -> Layer:
     return Layer.from_weights(
-        [draw(vectors(n_in, numbers=numbers)) for _ in range(n_out)],
-        draw(vectors(n_out, numbers=numbers)),
-        activation=draw(activations() if activation is None else activation),
+        [[draw(numbers) for _ in range(n_in)] for _ in range(n_out)],
+        [draw(numbers) for _ in range(n_out)],
+        activation=draw(activation),
     )
 
 
@@ -125,17 +150,18 @@ def networks(
 ) -> Network:
     """Draw a network of 1 to 3 layers, each of 1 to 3 neurons and with its own activation."""
     activation = activations() if activation is None else activation
-    sizes = draw(st.lists(st.integers(1, 3), min_size=2, max_size=4))
+    sizes = [*draw(_sizes)]
     sizes[0] = sizes[0] if n_in is None else n_in
     sizes[-1] = sizes[-1] if n_out is None else n_out
     return Network(
         [
-            draw(layers(activation=activation, numbers=numbers, n_in=before, n_out=after))
+            _layer(draw, activation, numbers, before, after)
             for before, after in itertools.pairwise(sizes)
         ]
     )
 
 
+@cache
 def losses() -> st.SearchStrategy[Loss]:
     """Draw any loss of the library."""
     return st.sampled_from([kind() for kind in LOSSES.values()]) | st.floats(0.5, 2.0).map(
@@ -156,9 +182,7 @@ def targets_for(draw: st.DrawFn, loss: Loss, prediction: Sequence[float]) -> lis
     if loss.name == "poisson":
         return draw(vectors(n, numbers=st.integers(0, 5).map(float)))
     delta = loss.delta if isinstance(loss, Huber) else 1.0
-    error = st.floats(0.125, 0.875) | st.floats(1.125, 2.0)
-    signs = st.sampled_from([-1.0, 1.0])
-    return [p - draw(signs) * delta * draw(error) for p in prediction]
+    return [p - draw(_signs) * delta * draw(_errors) for p in prediction]
 
 
 def far_from_kinks(network: Network, inputs: Sequence[float]) -> bool:
@@ -192,6 +216,7 @@ def batches_for(network: Network, loss: Loss) -> st.SearchStrategy[list[Example]
     return st.lists(examples_for(network, loss), min_size=1, max_size=4)
 
 
+@cache
 def penalties() -> st.SearchStrategy[Penalty]:
     """Draw a penalty that is felt."""
     strengths = st.floats(0.125, 2.0)
@@ -202,6 +227,7 @@ rates = st.floats(1e-4, 1.0)
 """A learning rate."""
 
 
+@cache
 def plain_schedules() -> st.SearchStrategy[Schedule]:
     """Draw any schedule that starts at its full rate."""
     factors = st.floats(0.1, 1.0)
@@ -214,6 +240,7 @@ def plain_schedules() -> st.SearchStrategy[Schedule]:
     )
 
 
+@cache
 def schedules() -> st.SearchStrategy[Schedule]:
     """Draw any schedule, with or without a warm-up."""
     return plain_schedules() | st.builds(

@@ -11,6 +11,7 @@ import dataclasses
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 from tinymlp.learning.gradient_check.central import TOLERANCE, relative_error
@@ -32,6 +33,11 @@ class Ingredient:
     value: Callable[[Any], Any]
     derivative: Callable[[Any], Any]
     points: Sequence[float]
+
+    @cached_property
+    def slopes(self) -> list[float | None]:
+        """The slope of its value at each of its points, None where there is none."""
+        return [measured_slope(self.value, x) for x in self.points]
 
 
 @dataclass(frozen=True)
@@ -126,8 +132,7 @@ def measured_slope(value: Callable[[Any], Any], x: float) -> float | None:
 
 def find_wrong_derivative(ingredient: Ingredient) -> WrongDerivative | None:
     """Return the first place where an ingredient's derivative is not its slope, None if nowhere."""
-    for x in ingredient.points:
-        slope = measured_slope(ingredient.value, x)
+    for x, slope in zip(ingredient.points, ingredient.slopes, strict=True):
         given = ingredient.derivative(x)
         if slope is not None and relative_error(given, slope, ingredient.value(x)) > 10 * TOLERANCE:
             return WrongDerivative(ingredient.name, ingredient.owner, x, given, slope)
@@ -136,7 +141,7 @@ def find_wrong_derivative(ingredient: Ingredient) -> WrongDerivative | None:
 
 def why_not_complex(ingredient: Ingredient) -> str | None:
     """Return why the complex step does not apply to an ingredient, None if it does."""
-    for x in ingredient.points:
+    for x, expected in zip(ingredient.points, ingredient.slopes, strict=True):
         try:
             slope = complex_slope(ingredient.value, x)
             same = complex(ingredient.value(complex(x, 0.0))).real
@@ -146,7 +151,6 @@ def why_not_complex(ingredient: Ingredient) -> str | None:
                 f"({type(error).__name__}: {error}); tinymlp.network.elementary has exp and its "
                 "kin for any number, and kinks are decided on z.real"
             )
-        expected = measured_slope(ingredient.value, x)
         value = ingredient.value(x)
         off = relative_error(same, value, value)
         if expected is not None:
@@ -161,14 +165,13 @@ def why_not_complex(ingredient: Ingredient) -> str | None:
 
 def why_not_exact(ingredient: Ingredient) -> str | None:
     """Return why exact arithmetic does not apply to an ingredient, None if it does."""
-    for x in ingredient.points:
+    for x, expected in zip(ingredient.points, ingredient.slopes, strict=True):
         fraction = exact(x)
         try:
             answer = None if fraction is None else ingredient.value(Dual(fraction, Fraction(1)))
         except Exception as error:  # as above
             return f"{ingredient.name} is not made of + − · / alone ({error})"
         slope = answer.slope if isinstance(answer, Dual) else 0
-        expected = measured_slope(ingredient.value, x)
         off = relative_error(float(slope), expected or 0.0, ingredient.value(x))
         if expected is not None and off > 100 * TOLERANCE:
             return f"{ingredient.name} gives another answer to fractions than to floats"
