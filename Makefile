@@ -27,7 +27,7 @@ test: $(VENV)/ready  ## install what is pinned, then run tests, doctests and che
 interpreters: $(VENV)/ready  ## run the tests, in brief, on every other interpreter that is here
 	$(BIN)/python -m tests.interpreters
 
-properties: $(VENV)/ready  ## the laws at length: twenty times as many examples, ten to twenty minutes
+properties: $(VENV)/ready  ## the laws at length: forty times as many examples, ten to twenty minutes
 	TINYMLP_LAWS=deep $(BIN)/python -m pytest -n auto tests/network tests/learning tests/speed tests/training tests/data tests/model tests/evaluation tests/classroom tests/production tests/testing
 	$(BIN)/python -m tests.learning.gradient_check_figures 10000
 

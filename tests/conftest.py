@@ -18,7 +18,7 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 
 settings.register_profile(
     "laws",
-    max_examples=tries(20),
+    max_examples=tries(10),
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
 )

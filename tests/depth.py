@@ -7,7 +7,7 @@ DEEP = LAWS == "deep"
 
 
 def tries(number: int) -> int:
-    """Return the number of examples for a law that usually has `number`."""
+    """Return the number of examples for a law that has `number` of them in `make test`."""
     if LAWS == "brief":
-        return max(2, number // 8)
-    return 20 * number if DEEP else number
+        return max(2, number // 4)
+    return 40 * number if DEEP else number

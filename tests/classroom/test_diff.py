@@ -11,7 +11,7 @@ from tinymlp.network.network import Network
 from tinymlp.testing.strategies import examples_for, losses, networks
 
 
-@settings(max_examples=tries(20))
+@settings(max_examples=tries(10))
 @given(data=st.data())
 def test_a_trace_does_not_differ_from_itself(data: st.DataObject) -> None:
     network, loss = data.draw(networks()), data.draw(losses())
@@ -23,7 +23,7 @@ def test_a_trace_does_not_differ_from_itself(data: st.DataObject) -> None:
     assert str(found).startswith("The loss is the same.\n0 of ")
 
 
-@settings(max_examples=tries(20))
+@settings(max_examples=tries(10))
 @given(data=st.data())
 def test_after_the_step_the_given_weights_are_those_that_came_out(data: st.DataObject) -> None:
     network, loss = data.draw(networks()), data.draw(losses())

@@ -50,7 +50,7 @@ def traces(draw: st.DrawFn) -> TrainingTrace:
     return trace(network, *draw(examples_for(network, loss)), loss=loss, level="operation")
 
 
-@settings(max_examples=tries(30))
+@settings(max_examples=tries(15))
 @given(shown=traces())
 def test_an_expression_has_the_parentheses_that_it_needs(shown: TrainingTrace) -> None:
     numbers = named_numbers(shown)
@@ -63,7 +63,7 @@ def test_an_expression_has_the_parentheses_that_it_needs(shown: TrainingTrace) -
             assert read(step.name, numbers) == step.result, step
 
 
-@settings(max_examples=tries(30))
+@settings(max_examples=tries(15))
 @given(shown=traces())
 def test_a_line_written_out_names_all_that_the_number_is_made_of(shown: TrainingTrace) -> None:
     numbers = named_numbers(shown)
@@ -78,7 +78,7 @@ def test_a_line_written_out_names_all_that_the_number_is_made_of(shown: Training
             assert math.isclose(told, step.result, rel_tol=1e-4, abs_tol=max(cut, 1e-9)), line
 
 
-@settings(max_examples=tries(15))
+@settings(max_examples=tries(8))
 @given(shown=traces())
 def test_plain_ascii_is_plain_ascii_and_the_other_has_no_brackets(shown: TrainingTrace) -> None:
     shown.text(ascii=True).encode("ascii")
@@ -88,7 +88,7 @@ def test_plain_ascii_is_plain_ascii_and_the_other_has_no_brackets(shown: Trainin
         assert "[" not in UNICODE.symbols(step.why)
 
 
-@settings(max_examples=tries(15))
+@settings(max_examples=tries(8))
 @given(shown=traces())
 def test_no_two_names_look_the_same(shown: TrainingTrace) -> None:
     names = {*shown.values, *shown.given}

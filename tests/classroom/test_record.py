@@ -132,7 +132,7 @@ def test_a_trace_comes_back_from_json_as_it_was(step: dict[str, Any]) -> None:
         assert bits(again.parameters) == bits(shown.parameters)
 
 
-@settings(max_examples=tries(15))
+@settings(max_examples=tries(8))
 @given(step=training_steps())
 def test_what_is_expanded_on_demand_is_what_would_have_been_kept(step: dict[str, Any]) -> None:
     whole = traced(step, level="operation")
@@ -159,7 +159,7 @@ def test_every_named_number_can_be_looked_up(step: dict[str, Any]) -> None:
             assert found.phase == value.phase or name in found.also
 
 
-@settings(max_examples=tries(20))
+@settings(max_examples=tries(10))
 @given(step=training_steps())
 def test_why_holds_all_that_a_number_needs_and_nothing_else(step: dict[str, Any]) -> None:
     shown = traced(step, level="operation")

@@ -103,7 +103,7 @@ lines |= st.builds("g {}".format, st.text(st.sampled_from("zawbdL_[]0123456789#â
 lines |= st.floats().map(str)
 
 
-@settings(max_examples=tries(60))
+@settings(max_examples=tries(30))
 @given(commands=st.lists(lines, max_size=15), coarse=st.booleans(), quiz=st.booleans())
 def test_no_command_brings_it_down(commands: list[str], coarse: bool, quiz: bool) -> None:
     played(*commands, trace=COARSE if coarse else SHOWN, quiz=quiz)

@@ -51,7 +51,7 @@ def settings_of_learning(draw: st.DrawFn) -> Setting:
 
 @pytest.mark.parametrize("loss_name", LOSSES)
 @pytest.mark.parametrize("activation_name", ACTIVATIONS)
-@settings(max_examples=tries(5))
+@settings(max_examples=tries(3))
 @given(data=st.data())
 def test_every_parameter_moves_the_loss_as_its_derivative_says(
     activation_name: str, loss_name: str, data: st.DataObject

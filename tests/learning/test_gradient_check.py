@@ -65,7 +65,7 @@ def test_every_sabotaged_gradient_is_caught_and_the_mistake_named(sabotage: Sabo
 
 
 @given(st.integers(min_value=0, max_value=2**32))
-@settings(deadline=None, max_examples=tries(20))
+@settings(deadline=None, max_examples=tries(10))
 def test_the_saboteur_without_a_bug_agrees_with_the_library(seed: int) -> None:
     problem = random_problem(Random(seed))
     value, gradient = mean_gradient(**problem)
@@ -76,7 +76,7 @@ def test_the_saboteur_without_a_bug_agrees_with_the_library(seed: int) -> None:
 
 
 @given(st.integers(min_value=0, max_value=2**32))
-@settings(deadline=None, max_examples=tries(60))
+@settings(deadline=None, max_examples=tries(30))
 def test_a_correct_network_of_any_kind_raises_no_alarm(seed: int) -> None:
     outcome, _, text = judge(seed)
     assert outcome != "FALSE ALARM", text
@@ -513,7 +513,7 @@ class Whole(Network):
 
 
 @given(st.integers(min_value=0, max_value=2**32))
-@settings(deadline=None, max_examples=tries(50))
+@settings(deadline=None, max_examples=tries(25))
 def test_leaving_out_what_cannot_have_changed_changes_no_bit(seed: int) -> None:
     random = Random(seed)
     given_problem = random_problem(random)

@@ -76,7 +76,7 @@ def full_batch(dataset: Dataset, **arguments: Any) -> Model:
     return fit(dataset, **{**settled, **arguments})
 
 
-@settings(max_examples=tries(25))
+@settings(max_examples=tries(13))
 @given(st.lists(st.integers(0, 3), min_size=6, max_size=6).filter(any))
 def test_a_weight_is_that_many_copies_of_the_example(weights: list[int]) -> None:
     rows, targets = [[i / 4, 1 - i / 3] for i in range(6)], [i % 3 for i in range(6)]

@@ -173,7 +173,7 @@ anything = st.recursive(
 )  # fmt: skip
 
 
-@settings(max_examples=tries(150), suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=tries(75), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(way=st.sampled_from(PLACES), by=anything)
 def test_anything_anywhere_is_refused_or_makes_a_whole_model(
     tmp_path: Path, way: tuple[Any, ...], by: Any
@@ -181,7 +181,7 @@ def test_anything_anywhere_is_refused_or_makes_a_whole_model(
     loaded(tmp_path, replaced(*way, by=by))
 
 
-@settings(max_examples=tries(150), suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=tries(75), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(way=st.sampled_from(PLACES), other=st.sampled_from(PLACES))
 def test_any_part_in_the_place_of_another_is_refused_or_makes_a_whole_model(
     tmp_path: Path, way: tuple[Any, ...], other: tuple[Any, ...]

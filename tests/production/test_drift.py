@@ -54,7 +54,7 @@ def test_a_shift_by_half_a_standard_deviation_gives_a_quarter() -> None:
 def test_without_drift_it_is_what_chance_makes_of_it(n: int, m: int) -> None:
     random = Random(0)
     indices = []
-    for _ in range(max(60, tries(60))):
+    for _ in range(max(60, tries(30))):
         reference = Tenths.learn(random.gauss() for _ in range(m))
         rows = [random.gauss() for _ in range(n)]
         indices.append(stability_index(reference.expected, reference.counts_in(rows)))
@@ -81,7 +81,7 @@ def test_nothing_is_said_of_few_rows_and_0_of_the_training_rows() -> None:
     assert value(metrics, "input_out_of_range_total", **LABELS) == 0
 
 
-@settings(max_examples=tries(8))
+@settings(max_examples=tries(4))
 @given(st.permutations(range(12)))
 def test_the_order_of_rows_and_calls_changes_nothing(order: list[int]) -> None:
     one, other = new_metrics(), new_metrics()

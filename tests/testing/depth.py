@@ -2,5 +2,5 @@
 
 from tests.depth import DEEP
 
-EXAMPLES = 50 if DEEP else 15
+EXAMPLES = 50 if DEEP else 10
 """`make properties` takes the 50 that a student's own test takes."""

@@ -24,6 +24,7 @@ from tinymlp.model.fit import fit
 from tinymlp.network.initializer import Constant
 from tinymlp.network.layer import Layer
 from tinymlp.network.network import Network
+from tinymlp.speed.batch import BatchEngine
 from tinymlp.training.doctor import SYMPTOMS, Finding, Measurements, Severity, diagnose, report
 from tinymlp.training.doctor.constant import best_constant, constant_loss
 from tinymlp.training.doctor.measurements import spread
@@ -72,7 +73,9 @@ def trained(
 ) -> History:
     """Train the network and return how it went."""
     history = History()
-    trainer = Trainer(network, loss, optimizer, penalty=penalty, batch_size=16)
+    trainer = Trainer(
+        network, loss, optimizer, penalty=penalty, batch_size=16, engine=BatchEngine()
+    )
     for _ in history.record(trainer.epochs(examples, n_epochs=n_epochs)):
         pass
     return history
@@ -457,7 +460,7 @@ def test_no_rhythm_in_the_order_of_the_examples_fools_the_sample(period: int) ->
     assert {i % period for i in spread(range(200 * period), 200)} == set(range(period))
 
 
-@settings(max_examples=tries(30), deadline=None)
+@settings(max_examples=tries(15), deadline=None)
 @given(st.sampled_from(sorted(LOSSES)), st.data())
 def test_no_constant_prediction_is_better_than_the_best(name: str, data: st.DataObject) -> None:
     loss = LOSSES[name]()

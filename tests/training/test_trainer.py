@@ -32,7 +32,7 @@ def a_trainer(**arguments: object) -> Trainer:
 
 
 @given(st.integers(1, 30), st.integers(1, 12))
-@settings(max_examples=tries(20))
+@settings(max_examples=tries(10))
 def test_an_epoch_has_a_step_for_each_batch(n: int, batch_size: int) -> None:
     steps = list(a_trainer(batch_size=batch_size).steps(some_examples(n)))
     assert [step.number for step in steps] == list(range(1, math.ceil(n / batch_size) + 1))
