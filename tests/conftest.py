@@ -1,6 +1,6 @@
 """How tests run here: hypothesis without a clock, which a busy machine or a cold JIT would fail.
 
-And with `pytest -n`, the tests that share a Prometheus run in one process.
+And with `pytest -n`, the tests that share a browser or a Prometheus run in one process.
 """
 
 import os
@@ -36,14 +36,18 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "laws"))
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> object:
-    """Send one test after the other to whoever is free, those of tests/prometheus to the same.
+    """Send one law after the other to whoever is free; who shares a browser or a Prometheus, does.
 
-    That is `--dist loadgroup`, whose groups pytest-xdist 3.8 does not see under pytest 9.2.
+    That is `--dist loadgroup`, whose groups pytest-xdist 3.8 does not see under pytest 9.2. In the
+    order of the files: the longest of all, the README's commands, is not among the last.
     """
     from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
     class OneByOne(LoadScopeScheduling):  # type: ignore[misc]
         def _split_scope(self, nodeid: str) -> str:
-            return "prometheus" if nodeid.startswith("tests/prometheus/") else nodeid
+            folder = nodeid.rpartition("/")[0]
+            shares = folder in ("tests/browser", "tests/prometheus")
+            return folder if shares else nodeid.partition("[")[0]
 
+    config.option.loadscopereorder = False
     return OneByOne(config, log)

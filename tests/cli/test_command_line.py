@@ -1,4 +1,4 @@
-"""The command line as a user has it: a process of its own, real files, and exit codes."""
+"""The command line as a user has it: real files, what is printed, and exit codes."""
 
 import csv
 import json
@@ -13,13 +13,13 @@ from pathlib import Path
 import pytest
 
 import tinymlp
-from tests.cli.running import ROOT, refusal, started_command, tinymlp_command
+from tests.cli.running import ROOT, command_in_a_process, refusal, started_command, tinymlp_command
 
 
 @pytest.fixture(scope="module")
 def trained(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     folder = tmp_path_factory.mktemp("trained")
-    result = tinymlp_command("train", "iris", "--epochs", "40", "--seed", "1", folder=folder)
+    result = command_in_a_process("train", "iris", "--epochs", "40", "--seed", "1", folder=folder)
     assert result.returncode == 0, result.stderr
     assert result.stderr == ""
     return folder, result.stdout
@@ -38,7 +38,7 @@ def test_training_tells_what_it_did_and_saves(trained: tuple[Path, str]) -> None
 
 def test_evaluate_on_the_test_part_finds_what_training_told(trained: tuple[Path, str]) -> None:
     folder, printed = trained
-    result = tinymlp_command("evaluate", "iris.json", "iris", "--part", "test", folder=folder)
+    result = command_in_a_process("evaluate", "iris.json", "iris", "--part", "test", folder=folder)
     assert result.returncode == 0, result.stderr
     headline = re.search(r"On the test part, (.*)", printed)
     assert headline is not None
@@ -47,7 +47,7 @@ def test_evaluate_on_the_test_part_finds_what_training_told(trained: tuple[Path,
 
 def test_evaluate_on_everything_says_that_this_flatters(trained: tuple[Path, str]) -> None:
     folder, _ = trained
-    result = tinymlp_command("evaluate", "iris.json", "iris", "--json", folder=folder)
+    result = command_in_a_process("evaluate", "iris.json", "iris", "--json", folder=folder)
     assert result.returncode == 0
     assert "flatters" in result.stderr
     assert json.loads(result.stdout)["n_examples"] == 150
@@ -55,7 +55,7 @@ def test_evaluate_on_everything_says_that_this_flatters(trained: tuple[Path, str
 
 def test_predict_answers_every_row_as_csv(trained: tuple[Path, str]) -> None:
     folder, _ = trained
-    result = tinymlp_command("predict", "iris.json", "iris", folder=folder)
+    result = command_in_a_process("predict", "iris.json", "iris", folder=folder)
     assert result.returncode == 0, result.stderr
     header, *rows = csv.reader(result.stdout.splitlines())
     species = ("setosa", "versicolor", "virginica")
@@ -98,7 +98,7 @@ def test_show_tells_layers_and_origin(trained: tuple[Path, str]) -> None:
 
 def test_check_proves_the_gradients_right(trained: tuple[Path, str]) -> None:
     folder, _ = trained
-    result = tinymlp_command("check", "iris.json", "iris", "--sample", 20, folder=folder)
+    result = command_in_a_process("check", "iris.json", "iris", "--sample", 20, folder=folder)
     assert result.returncode == 0, result.stderr
     assert re.search(r"^passed: \d+ of \d+ derivatives are right$", result.stdout, re.MULTILINE)
     told = json.loads(
@@ -118,7 +118,7 @@ def test_json_is_the_whole_of_stdout(tmp_path: Path) -> None:
 def test_the_same_seed_prints_the_same_fingerprint(tmp_path: Path) -> None:
     prints = [
         json.loads(
-            tinymlp_command(
+            command_in_a_process(
                 "train", "iris", "--epochs", 3, "--seed", seed, "--json", folder=tmp_path
             ).stdout
         )["fingerprint"]
@@ -198,13 +198,15 @@ def test_misuse_exits_with_2_and_shows_the_usage(arguments: list[str], tmp_path:
 
 
 def test_a_traceback_is_shown_only_with_debug(tmp_path: Path) -> None:
-    result = tinymlp_command("show", "nothing.json", "--debug", folder=tmp_path)
+    result = command_in_a_process("show", "nothing.json", "--debug", folder=tmp_path)
     assert "Traceback" in result.stderr
     assert result.returncode == 1
 
 
 def test_version_and_help() -> None:
-    assert tinymlp_command("--version", folder=ROOT).stdout == f"tinymlp {tinymlp.__version__}\n"
+    assert (
+        command_in_a_process("--version", folder=ROOT).stdout == f"tinymlp {tinymlp.__version__}\n"
+    )
     for command in ("train", "evaluate", "predict", "show", "check"):
         result = tinymlp_command(command, "--help", folder=ROOT)
         assert result.returncode == 0
@@ -220,7 +222,7 @@ def test_an_existing_file_that_is_no_model_is_not_overwritten_by_default(tmp_pat
 
 def test_a_terminal_that_cannot_show_arrows_still_gets_the_rest(trained: tuple[Path, str]) -> None:
     folder, _ = trained
-    result = tinymlp_command("show", "iris.json", folder=folder, PYTHONIOENCODING="ascii")
+    result = command_in_a_process("show", "iris.json", folder=folder, PYTHONIOENCODING="ascii")
     assert result.returncode == 0
     assert "4 ? 32" in result.stdout
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 import tinymlp
-from tests.cli.running import ROOT, refusal, started_command, tinymlp_command
+from tests.cli.running import ROOT, command_in_a_process, refusal, started_command, tinymlp_command
 from tests.production.pages import Page, parsed, total, value
 
 
@@ -121,9 +121,9 @@ def test_without_the_package_only_metrics_are_missing(tmp_path: Path) -> None:
     (tmp_path / "prometheus_client.py").write_text("raise ImportError")
     path = f"{tmp_path}{os.pathsep}{ROOT}"
     command = ("train", "iris", "--epochs", 1)
-    asked = tinymlp_command(*command, "--metrics-port", 0, folder=tmp_path, PYTHONPATH=path)
+    asked = command_in_a_process(*command, "--metrics-port", 0, folder=tmp_path, PYTHONPATH=path)
     assert "python3 -m pip install prometheus-client" in refusal(asked)
-    plain = tinymlp_command(*command, folder=tmp_path, PYTHONPATH=path)
+    plain = command_in_a_process(*command, folder=tmp_path, PYTHONPATH=path)
     assert plain.returncode == 0, plain.stderr
 
 
@@ -132,7 +132,7 @@ def test_a_file_says_what_was_predicted(tmp_path: Path) -> None:
     model = tinymlp.fit(data, hidden=[], n_epochs=1, validation=None)
     model.save(tmp_path / "digits.json")
     command = ("predict", "digits.json", "digits", "--metrics-file", "answers.prom")
-    watched = tinymlp_command(*command, folder=tmp_path)
+    watched = command_in_a_process(*command, folder=tmp_path)
     answers = [line.split(",")[0] for line in watched.stdout.splitlines()[1:]]
     assert answers == list(map(str, model.predict_many(data.inputs)))
     page = parsed((tmp_path / "answers.prom").read_text())

@@ -30,7 +30,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def report(folder: Path, *arguments: str) -> Result:
-    result = tinymlp_command("report", *arguments, folder=folder, within=60)
+    result = tinymlp_command("report", *arguments, folder=folder)
     assert "Traceback" not in result.stderr
     return result
 

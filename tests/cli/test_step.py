@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import tinymlp as tm
-from tests.cli.running import Result, environment, tinymlp_command
+from tests.cli.running import Result, command_in_a_process, environment
 from tinymlp.classroom import TrainingTrace
 
 
@@ -23,7 +23,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def step(folder: Path, *arguments: str, commands: str = "", **more: str) -> Result:
-    result = tinymlp_command(
+    result = command_in_a_process(
         *("step", "iris.json", "iris", *arguments),
         folder=folder,
         within=60,

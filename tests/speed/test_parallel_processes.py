@@ -189,14 +189,8 @@ def test_after_an_interrupted_step_the_next_is_right(tmp_path: Path) -> None:
 
 
 def test_a_script_without_a_guard_is_told_what_it_lacks(tmp_path: Path) -> None:
-    script = start(
-        tmp_path / "script.py",
-        WITH.format(end="pass"),
-        "spawn",
-    )
-    script.communicate(timeout=60)
-    path = tmp_path / "script.py"
-    path.write_text(path.read_text().replace('if __name__ == "__main__":', "if True:"))
+    path, guarded = tmp_path / "script.py", SCRIPT.format(use=WITH.format(end="pass"))
+    path.write_text(guarded.replace('if __name__ == "__main__":', "if True:"))
     told = subprocess.run(
         [sys.executable, str(path), "spawn"],
         env={**os.environ, "PYTHONPATH": str(ROOT)},
