@@ -327,6 +327,16 @@ def test_a_small_step_downhill_lowers_the_loss(data: st.DataObject) -> None:
 
 
 @every_optimizer
+@given(descents())
+def test_every_step_is_counted(name: str, descent: Descent) -> None:
+    """Or the schedule would stay where it is."""
+    optimizer, (parameters, gradients) = find_optimizer(name), descent
+    for n_steps, gradient in enumerate(gradients, start=1):
+        parameters = optimizer.step(parameters, gradient)
+        assert optimizer.steps == n_steps
+
+
+@every_optimizer
 def test_every_optimizer_finds_the_bottom_of_a_bowl(name: str) -> None:
     kind: Any = OPTIMIZERS[name]
     unbiased = {"weight_decay": 0.0} if name == "adamw" else {}
