@@ -330,7 +330,8 @@ def test_a_small_step_downhill_lowers_the_loss(data: st.DataObject) -> None:
 @given(descents())
 def test_every_step_is_counted(name: str, descent: Descent) -> None:
     """Or the schedule would stay where it is."""
-    optimizer, (parameters, gradients) = find_optimizer(name), descent
+    optimizer: Any = find_optimizer(name)
+    parameters, gradients = descent
     for n_steps, gradient in enumerate(gradients, start=1):
         parameters = optimizer.step(parameters, gradient)
         assert optimizer.steps == n_steps
