@@ -28,8 +28,8 @@ interpreters: $(VENV)/ready  ## run the tests, in brief, on every other interpre
 	$(BIN)/python -m tests.interpreters
 
 properties: $(VENV)/ready  ## the laws at length: forty times as many examples, ten to twenty minutes
-	TINYMLP_LAWS=deep $(BIN)/python -m pytest -n auto tests/network tests/learning tests/speed tests/training tests/data tests/model tests/evaluation tests/classroom tests/production tests/testing
-	$(BIN)/python -m tests.learning.gradient_check_figures 10000
+	TINYMLP_LAWS=deep $(BIN)/python -m pytest -n auto tests/network tests/learning tests/gradient_check tests/diagnostics tests/engine tests/parallel tests/training tests/data tests/model tests/evaluation tests/tracing tests/report tests/monitoring tests/testing
+	$(BIN)/python -m tests.gradient_check.figures 10000
 
 $(VENV)/mutants: $(VENV)/ready requirements-mutants.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-mutants.txt

@@ -12,7 +12,7 @@ import statistics
 from random import Random
 
 from tinymlp.model.tenths import Tenths
-from tinymlp.production.drift import index_by_chance, stability_index
+from tinymlp.monitoring.drift import index_by_chance, stability_index
 
 WINDOWS = 20
 SHIFTS = (0.1, 0.25, 0.5, 1.0)

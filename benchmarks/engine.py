@@ -15,11 +15,11 @@ from collections.abc import Callable
 from itertools import pairwise
 from random import Random
 
+from tinymlp.engine.batch import BatchEngine
 from tinymlp.learning.classification_loss import SoftmaxCrossEntropy
 from tinymlp.learning.gradient import Engine, Example, TextbookEngine
 from tinymlp.learning.optimizer import Adam
 from tinymlp.network.network import Network
-from tinymlp.speed.batch import BatchEngine
 
 SIZES = ([2, 8, 8, 2], [64, 32, 10], [784, 30, 10])
 BATCH_SIZES = (1, 32)

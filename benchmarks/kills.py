@@ -20,7 +20,7 @@ from benchmarks.engine import examples_of
 from tinymlp.errors import TinyMLPWarning
 from tinymlp.learning.classification_loss import SoftmaxCrossEntropy
 from tinymlp.network.network import Network
-from tinymlp.speed.parallel import Workers
+from tinymlp.parallel.workers import Workers
 
 
 def main(n_kills: int, start_method: str | None) -> None:

@@ -24,11 +24,11 @@ from typing import Any
 
 from benchmarks.engine import examples_of
 from benchmarks.entrant import interpreters, run_under
+from tinymlp.engine.batch import BatchEngine
 from tinymlp.learning.classification_loss import SoftmaxCrossEntropy
 from tinymlp.learning.gradient import Engine
 from tinymlp.network.network import Network
-from tinymlp.speed.batch import BatchEngine
-from tinymlp.speed.parallel import Workers
+from tinymlp.parallel.workers import Workers
 
 PYPY = sys.implementation.name == "pypy"
 ROUNDS = 15

@@ -42,7 +42,7 @@ each one does is the file of its name in `benchmarks/peers/`:
   always has momentum. Both have sigmoids and squared error; so does tinymlp in that table.
 
 The pixels of MNIST are mostly 0, and on CPython tinymlp leaves out what is 0 (see
-`tinymlp/speed/kernels.py`); nobody else in the table does. *Standardized* are the same images as
+`tinymlp/engine/kernels.py`); nobody else in the table does. *Standardized* are the same images as
 `fit` scales them by default, where nothing can be left out.
 """
 

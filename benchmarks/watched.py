@@ -24,7 +24,7 @@ from tinymlp import datasets
 from tinymlp.data.dataset import Dataset
 from tinymlp.model.fit import fit
 from tinymlp.model.model import Model
-from tinymlp.production import Metrics, Watched
+from tinymlp.monitoring import Metrics, Watched
 
 ROUNDS = 60
 

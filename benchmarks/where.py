@@ -14,7 +14,7 @@ from typing import Any
 
 import tinymlp as tm
 from benchmarks.task import images, moons
-from tinymlp.speed import batch, online, rows
+from tinymlp.engine import batch, online, rows
 from tinymlp.training import trainer
 
 PARTS = {

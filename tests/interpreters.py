@@ -24,8 +24,9 @@ WANTED = {
     "PyPy 3.11": "pypy3.11",
 }
 NEEDED = ("pytest", "pytest-xdist", "pytest-timeout", "hypothesis", "prometheus-client", "rich")
-PARTS = ("network", "learning", "data", "training", "evaluation", "speed", "model")
-TESTS = [f"tests/{part}" for part in (*PARTS, "production", "classroom", "datasets")]
+BOOK = ("network", "learning", "data", "training", "evaluation", "engine", "model", "datasets")
+INSTRUMENTS = ("gradient_check", "diagnostics", "tracing", "parallel", "report", "monitoring")
+TESTS = [f"tests/{part}" for part in (*BOOK, *INSTRUMENTS)]
 WHO = (
     "import json, platform, sys; "
     "print(json.dumps([platform.python_implementation(), *sys.version_info[:2]]))"

@@ -35,7 +35,7 @@ def test_every_public_name_is_there_documented_and_listed_once() -> None:
 def test_all_lists_every_public_name() -> None:
     parts = {
         "arguments",
-        "classroom",
+        "tracing",
         "cli",
         "data",
         "datasets",
@@ -44,7 +44,7 @@ def test_all_lists_every_public_name() -> None:
         "learning",
         "model",
     }
-    parts |= {"network", "production", "speed", "testing", "training", "version"}
+    parts |= {"network", "monitoring", "engine", "testing", "training", "version"}
     public = {name for name in dir(tinymlp) if not name.startswith("_")}
     assert public - parts - {"TYPE_CHECKING"} == set(tinymlp.__all__) - {"datasets", "__version__"}
 
@@ -58,7 +58,7 @@ def test_importing_needs_the_standard_library_alone_and_starts_nothing() -> None
     tops = {module.partition(".")[0] for module in modules}
     assert tops - {"tinymlp"} <= set(sys.stdlib_module_names)
     assert not tops & {"multiprocessing", "asyncio", "socket", "sqlite3"}
-    late = ("tinymlp.classroom", "tinymlp.learning.gradient_check")
+    late = ("tinymlp.tracing", "tinymlp.gradient_check")
     assert not [module for module in modules if module.startswith(late)]
     assert threads == 1
 
@@ -72,7 +72,7 @@ def test_the_wheel_has_every_file_of_the_package(tmp_path: Path) -> None:
     files = (path for path in (ROOT / "tinymlp").rglob("*") if path.is_file())
     ours = {path.relative_to(ROOT).as_posix() for path in files if path.suffix != ".pyc"}
     assert packed == ours
-    assert "tinymlp/classroom/page/step_through.js" in packed
+    assert "tinymlp/report/step_through.js" in packed
 
 
 TRAINED = (

@@ -16,6 +16,8 @@ from tinymlp import datasets
 from tinymlp.data.dataset import Dataset
 from tinymlp.data.encoding import Encoder
 from tinymlp.data.scaling import MinMaxScaler, NoScaler, StandardScaler
+from tinymlp.diagnostics import Finding, diagnose
+from tinymlp.engine.batch import BatchEngine
 from tinymlp.errors import (
     ArgumentError,
     DataError,
@@ -72,16 +74,14 @@ from tinymlp.network.initializer import (
 from tinymlp.network.layer import Layer, LayerTrace
 from tinymlp.network.network import Network, NetworkTrace
 from tinymlp.network.neuron import Gradient, Neuron, NeuronTrace
-from tinymlp.speed.batch import BatchEngine
-from tinymlp.speed.parallel import Workers
-from tinymlp.training.doctor import Finding, diagnose
+from tinymlp.parallel.workers import Workers
+from tinymlp.training.early_stopping import EarlyStopping
 from tinymlp.training.history import Epoch, History
-from tinymlp.training.stopping import EarlyStopping
 from tinymlp.training.trainer import Step, Trainer
 from tinymlp.version import __version__
 
 if TYPE_CHECKING:
-    from tinymlp.learning.gradient_check import GradientReport, check_gradients
+    from tinymlp.gradient_check import GradientReport, check_gradients
 else:
 
     def __getattr__(name):

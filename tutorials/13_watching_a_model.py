@@ -22,8 +22,8 @@ from contextlib import ExitStack
 from blackboard import draw, judge
 
 import tinymlp as tm
-from tinymlp.production import Metrics, Watched
-from tinymlp.production.exposition import serving
+from tinymlp.monitoring import Metrics, Watched
+from tinymlp.monitoring.exposition import serving
 
 KINDS = {"lime": (67, 48), "lemon": (100, 57), "orange": (180, 72)}
 

@@ -9,7 +9,7 @@ import platform
 
 import tinymlp as tm
 from benchmarks.peers.serve import read_data, read_task, serve, shared_objects
-from tinymlp.speed.batch import BatchEngine
+from tinymlp.engine.batch import BatchEngine
 from tinymlp.version import __version__
 
 task = read_task()

@@ -23,9 +23,9 @@ from typing import TYPE_CHECKING, Any
 from docstrings import rest
 
 import tinymlp
-import tinymlp.classroom
-import tinymlp.production
+import tinymlp.monitoring
 import tinymlp.testing
+import tinymlp.tracing
 
 if TYPE_CHECKING:
     from docutils.nodes import Element
@@ -34,8 +34,8 @@ if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
 
 ELSEWHERE = {
-    "VIII. Living with it": tinymlp.production,
-    "IX. Every multiplication of a training step, seen": tinymlp.classroom,
+    "VIII. Living with it": tinymlp.monitoring,
+    "IX. Every multiplication of a training step, seen": tinymlp.tracing,
     "For a student's own code": tinymlp.testing,
 }
 """Pages of modules whose names are not in `tinymlp` itself."""

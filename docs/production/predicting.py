@@ -13,8 +13,8 @@ import itertools
 import time
 
 import tinymlp as tm
-from tinymlp.production import Metrics, Watched
-from tinymlp.production.exposition import serving
+from tinymlp.monitoring import Metrics, Watched
+from tinymlp.monitoring.exposition import serving
 
 KNOWN_LATER = 50
 

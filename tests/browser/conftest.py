@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 import tinymlp as tm
-from tests.classroom.test_training_again import CLASSES
-from tinymlp.classroom.page.report import Report
+from tests.report.test_retrain import CLASSES
+from tinymlp.report.page import Report
 
 ARGUMENTS = (
     *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 import tinymlp as tm
-from tinymlp.classroom import TrainingTrace
-from tinymlp.classroom.formula import line_of
-from tinymlp.classroom.notation import UNICODE
-from tinymlp.classroom.page.report import Report
+from tinymlp.report.page import Report
+from tinymlp.tracing import TrainingTrace
+from tinymlp.tracing.formula import line_of
+from tinymlp.tracing.notation import UNICODE
 
 Pages = dict[str, tuple[Report, Path]]
 

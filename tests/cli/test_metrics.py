@@ -15,7 +15,7 @@ import pytest
 
 import tinymlp
 from tests.cli.running import ROOT, command_in_a_process, refusal, started_command, tinymlp_command
-from tests.production.pages import Page, parsed, total, value
+from tests.monitoring.pages import Page, parsed, total, value
 
 
 def fetched(url: str) -> Page:

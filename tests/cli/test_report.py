@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 import tinymlp as tm
-from tests.classroom.page.parsed import Parsed
 from tests.cli.running import Result, tinymlp_command
-from tinymlp.classroom.formula import line_of
-from tinymlp.classroom.notation import UNICODE
+from tests.report.parsed import Parsed
+from tinymlp.tracing.formula import line_of
+from tinymlp.tracing.notation import UNICODE
 
 HOSTILE = "</script><b>bold</b>"
 

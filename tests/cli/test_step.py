@@ -12,7 +12,7 @@ import pytest
 
 import tinymlp as tm
 from tests.cli.running import Result, command_in_a_process, environment
-from tinymlp.classroom import TrainingTrace
+from tinymlp.tracing import TrainingTrace
 
 
 @pytest.fixture(scope="module")

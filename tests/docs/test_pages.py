@@ -13,7 +13,7 @@ import pytest
 
 import tinymlp
 from docs.loads import external_loads
-from tinymlp.training.doctor import SYMPTOMS
+from tinymlp.diagnostics import SYMPTOMS
 
 ROOT = Path(__file__).parent.parent.parent
 PAGES = sorted((ROOT / "docs").glob("*.md"))

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tinymlp.errors import ArgumentError, ShapeError
 from tinymlp.evaluation.classification import accuracy, f1, precision, recall
 from tinymlp.evaluation.evaluation import ClassificationEvaluation, RegressionEvaluation
-from tinymlp.evaluation.text_table import draw_table, shortened, width
+from tinymlp.text import draw_table, shortened, width
 
 
 @st.composite

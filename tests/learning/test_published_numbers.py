@@ -7,8 +7,8 @@ when there are two outputs. Each layer has one bias there; here each neuron has 
 
 import pytest
 
+from tinymlp.gradient_check import check_gradients
 from tinymlp.learning.gradient import mean_gradient
-from tinymlp.learning.gradient_check import check_gradients
 from tinymlp.learning.optimizer import SGD
 from tinymlp.learning.regression_loss import MeanSquaredError
 from tinymlp.network.layer import Layer

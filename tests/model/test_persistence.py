@@ -30,7 +30,7 @@ from tinymlp.learning.regression_loss import Huber, MeanSquaredError
 from tinymlp.model.fit import fit
 from tinymlp.model.model import Model
 from tinymlp.model.persistence import load, save
-from tinymlp.model.reference import Reference
+from tinymlp.model.training_profile import Reference
 from tinymlp.network.activation import ACTIVATIONS, ELU, Activation, LeakyReLU
 from tinymlp.network.layer import Layer
 from tinymlp.network.network import Network

@@ -17,11 +17,11 @@ from hypothesis import strategies as st
 from tests.depth import tries
 from tinymlp.data.dataset import Dataset
 from tinymlp.errors import ModelFileError
-from tinymlp.model.description import content_of
+from tinymlp.model.file_format import seal
 from tinymlp.model.fit import fit
 from tinymlp.model.model import Model
 from tinymlp.model.persistence import FORMAT, load, save
-from tinymlp.model.sealed import seal
+from tinymlp.model.serialization import content_of
 
 ROOT = Path(__file__).parents[2]
 

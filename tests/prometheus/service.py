@@ -20,16 +20,16 @@ from typing import Any
 
 from prometheus_client import CollectorRegistry, start_http_server
 
-from tests.speed.executors import Failing
+from tests.parallel.executors import Failing
 from tinymlp.data.dataset import Dataset
 from tinymlp.datasets import iris
 from tinymlp.errors import DataError, DivergedError, TinyMLPWarning
 from tinymlp.learning.optimizer import SGD
 from tinymlp.learning.regression_loss import MeanSquaredError
 from tinymlp.model.fit import fit
+from tinymlp.monitoring import Metrics, Watched, WatchedTraining
 from tinymlp.network.network import Network
-from tinymlp.production import Metrics, Watched, WatchedTraining
-from tinymlp.speed.parallel import Workers
+from tinymlp.parallel.workers import Workers
 from tinymlp.training.epoch import Epoch
 from tinymlp.training.trainer import Trainer
 

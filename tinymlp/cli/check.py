@@ -10,7 +10,7 @@ import argparse
 import sys
 
 from tinymlp.cli.data import HELP, add_target_arguments, read_dataset_for
-from tinymlp.learning.gradient_check import GradientReport, check_gradients
+from tinymlp.gradient_check import GradientReport, check_gradients
 from tinymlp.model.persistence import load
 
 

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import TextIO
 
 from tinymlp.cli.output import check_file
-from tinymlp.production import Metrics
-from tinymlp.production.exposition import serving, write_page
-from tinymlp.production.metrics import prometheus
+from tinymlp.monitoring import Metrics
+from tinymlp.monitoring.collector import prometheus
+from tinymlp.monitoring.exposition import serving, write_page
 
 
 def add_file_argument(parser: argparse._ActionsContainer) -> None:

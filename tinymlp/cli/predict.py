@@ -20,7 +20,7 @@ from tinymlp.data.table import read_table
 from tinymlp.errors import DataError
 from tinymlp.model.model import PROBABILITY_LOSSES, Model
 from tinymlp.model.persistence import load
-from tinymlp.production import Watched
+from tinymlp.monitoring import Watched
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -18,7 +18,7 @@ from tinymlp.cli.evaluate import test_part, trained_on
 from tinymlp.cli.output import check_file
 from tinymlp.cli.row import add_row_arguments, check_row
 from tinymlp.data.dataset import Dataset
-from tinymlp.model.atomic import write_atomically
+from tinymlp.files import write_atomically
 from tinymlp.model.model import Model
 from tinymlp.model.persistence import load
 
@@ -54,8 +54,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(given: argparse.Namespace) -> int:
     """Write the page, and say where."""
     # What draws a page takes long to import, and no other command needs it.
-    from tinymlp.classroom.page.boundary import has_plane
-    from tinymlp.classroom.page.report import Report
+    from tinymlp.report.decision_boundary import has_plane
+    from tinymlp.report.page import Report
 
     out = Path(given.out if given.out is not None else f"{stem(given.model)}.html")
     check_file("--out", out)

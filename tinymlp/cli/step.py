@@ -10,15 +10,15 @@ is.
 import argparse
 import sys
 
-from tinymlp.classroom import TrainingTrace
-from tinymlp.classroom.notation import Notation, notation_for
-from tinymlp.classroom.record import trace
-from tinymlp.classroom.training_trace import LEVELS
 from tinymlp.cli.data import HELP, add_target_arguments, read_dataset_for
 from tinymlp.cli.row import add_row_arguments, check_row
 from tinymlp.data.dataset import Dataset
 from tinymlp.model.model import Model
 from tinymlp.model.persistence import load
+from tinymlp.tracing import TrainingTrace
+from tinymlp.tracing.notation import Notation, notation_for
+from tinymlp.tracing.record import trace
+from tinymlp.tracing.training_trace import LEVELS
 
 MOST_INPUTS = 12
 """Names of inputs that are told."""

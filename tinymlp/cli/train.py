@@ -26,6 +26,8 @@ from tinymlp.cli.drawing import draw_mistakes
 from tinymlp.cli.metrics import add_file_argument, add_port_argument, metrics_of
 from tinymlp.cli.output import check_file
 from tinymlp.data.scaling import SCALERS
+from tinymlp.diagnostics import Severity, diagnose, report
+from tinymlp.engine.engine import ENGINES, find_engine
 from tinymlp.errors import ArgumentError, ModelFileError
 from tinymlp.learning.loss import LOSSES
 from tinymlp.learning.optimizer import OPTIMIZERS
@@ -33,11 +35,9 @@ from tinymlp.learning.penalty import L2
 from tinymlp.model.fit import fit
 from tinymlp.model.model import Model
 from tinymlp.model.persistence import load
+from tinymlp.monitoring import Metrics, WatchedTraining
 from tinymlp.network.activation import ACTIVATIONS
-from tinymlp.production import Metrics, WatchedTraining
-from tinymlp.speed.engine import ENGINES, find_engine
-from tinymlp.speed.parallel import Workers
-from tinymlp.training.doctor import Severity, diagnose, report
+from tinymlp.parallel.workers import Workers
 from tinymlp.training.progress import progress
 
 

@@ -12,8 +12,8 @@ from typing import Any
 
 from tinymlp.data.cells import is_missing, number_of
 from tinymlp.data.rows import Value, plain_value
-from tinymlp.data.stored import checked_keys, finite_number, text, texts
 from tinymlp.errors import DataError
+from tinymlp.json_fields import checked_keys, finite_number, text, texts
 
 
 @dataclass(frozen=True, slots=True)

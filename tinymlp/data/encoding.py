@@ -30,9 +30,9 @@ from tinymlp.data.columns import did_you_mean
 from tinymlp.data.encoded_column import NumberColumn, TextColumn, column_from
 from tinymlp.data.missing import FILLING, fill_value
 from tinymlp.data.rows import Row
-from tinymlp.data.stored import checked_keys, texts
 from tinymlp.data.table import Table
 from tinymlp.errors import DataError, ShapeError
+from tinymlp.json_fields import checked_keys, texts
 
 
 class LearnsFrom(Protocol):

@@ -24,8 +24,8 @@ from typing import Any, ClassVar, Protocol, Self
 
 from tinymlp.data.missing import mean_of
 from tinymlp.data.sharing import share_floats
-from tinymlp.data.stored import checked_keys, finite_numbers
 from tinymlp.errors import DataError, ShapeError
+from tinymlp.json_fields import checked_keys, finite_numbers
 
 
 class Scaler(Protocol):

@@ -37,8 +37,8 @@ from tinymlp.evaluation.classification import (
     confusion_matrix,
 )
 from tinymlp.evaluation.regression import mean_absolute_error, r_squared, root_mean_squared_error
-from tinymlp.evaluation.text_table import draw_table, printable, shortened, width
 from tinymlp.evaluation.weighting import checked_weights, total
+from tinymlp.text import draw_table, printable, shortened, width
 from tinymlp.training.epoch import shown
 from tinymlp.training.strict_json import json_number
 
@@ -125,7 +125,7 @@ class ClassificationEvaluation:
 
     def _repr_html_(self) -> str:
         """Return what a notebook shows: the confusion matrix and the scores of each class."""
-        from tinymlp.classroom.page.notebook import evaluation_as_html
+        from tinymlp.report.notebook import evaluation_as_html
 
         return evaluation_as_html(self)
 
@@ -198,7 +198,7 @@ class RegressionEvaluation:
 
     def _repr_html_(self) -> str:
         """Return what a notebook shows: the numbers as a table."""
-        from tinymlp.classroom.page.notebook import evaluation_as_html
+        from tinymlp.report.notebook import evaluation_as_html
 
         return evaluation_as_html(self)
 

@@ -23,6 +23,7 @@ from tinymlp.data.dataset import Dataset
 from tinymlp.data.encoding import Encoder
 from tinymlp.data.scaling import SCALERS, MinMaxScaler, NoScaler, Scaler, StandardScaler
 from tinymlp.data.targets import Label
+from tinymlp.engine.engine import find_engine
 from tinymlp.errors import ArgumentError, DataError, DivergedError, TinyMLPWarning
 from tinymlp.learning.gradient import Engine
 from tinymlp.learning.loss import Loss, find_loss
@@ -40,16 +41,15 @@ from tinymlp.model.fit_arguments import (
 )
 from tinymlp.model.metrics import usual_metrics
 from tinymlp.model.model import PROBABILITY_LOSSES, Model
-from tinymlp.model.reference import Reference
+from tinymlp.model.training_profile import Reference
 from tinymlp.network.activation import Activation
 from tinymlp.network.initializer import Initializer
 from tinymlp.network.network import Network
-from tinymlp.speed.engine import find_engine
-from tinymlp.speed.parallel import Workers
+from tinymlp.parallel.workers import Workers
+from tinymlp.training.early_stopping import EarlyStopping
 from tinymlp.training.history import Epoch, History
 from tinymlp.training.patience import Mode
 from tinymlp.training.progress import progress
-from tinymlp.training.stopping import EarlyStopping
 from tinymlp.training.trainer import Metric, Trainer
 
 _SCALED_LOSSES = ("mean_squared_error", "mean_absolute_error", "huber")

@@ -22,15 +22,15 @@ from tinymlp.data.encoding import Encoder
 from tinymlp.data.rows import column_names, iterate_rows
 from tinymlp.data.scaling import NoScaler, Scaler
 from tinymlp.data.targets import Label
+from tinymlp.engine.batch import BatchEngine
 from tinymlp.errors import ArgumentError, DataError
 from tinymlp.evaluation.classification import top_k_accuracy
 from tinymlp.evaluation.evaluation import ClassificationEvaluation, RegressionEvaluation
 from tinymlp.learning.gradient import Engine, Example, mean_loss
 from tinymlp.learning.loss import Loss, link
-from tinymlp.model.reference import Reference
+from tinymlp.model.training_profile import Reference
 from tinymlp.network.network import Network
 from tinymlp.network.shapes import Vector
-from tinymlp.speed.batch import BatchEngine
 from tinymlp.training.history import History
 
 RawRow = Sequence[Any] | Mapping[str, Any]

@@ -41,11 +41,11 @@ import stat
 from pathlib import Path
 
 from tinymlp.errors import ModelFileError, TinyMLPError
+from tinymlp.files import write_atomically
 from tinymlp.learning.loss import Loss
-from tinymlp.model.atomic import write_atomically
-from tinymlp.model.description import Own, content_of, model_from, own_activations
+from tinymlp.model.file_format import seal, unseal
 from tinymlp.model.model import Model
-from tinymlp.model.sealed import seal, unseal
+from tinymlp.model.serialization import Own, content_of, model_from, own_activations
 from tinymlp.network.activation import Activation
 
 FORMAT = "tinymlp/1"

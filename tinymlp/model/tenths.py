@@ -19,8 +19,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, Self
 
-from tinymlp.data.stored import checked_keys, counts, finite_number, finite_numbers
 from tinymlp.errors import DataError
+from tinymlp.json_fields import checked_keys, counts, finite_number, finite_numbers
 
 N_PARTS = 10
 

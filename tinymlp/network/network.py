@@ -35,7 +35,7 @@ from tinymlp.network.neuron import Gradient
 from tinymlp.network.shapes import Vector, check_length
 
 if TYPE_CHECKING:
-    from tinymlp.classroom.training_trace import TrainingTrace
+    from tinymlp.tracing.training_trace import TrainingTrace
 
 
 class NetworkTrace(NamedTuple):
@@ -249,17 +249,17 @@ class Network:
     def trace(
         self, inputs: Sequence[float], target: Sequence[float], **how: Any
     ) -> "TrainingTrace":
-        """Return every step of training on one example; see `tinymlp.classroom.trace`.
+        """Return every step of training on one example; see `tinymlp.tracing.trace`.
 
         This network stays as it is.
         """
-        from tinymlp.classroom import trace  # the classroom stands on all of the library
+        from tinymlp.tracing import trace  # the classroom stands on all of the library
 
         return trace(self, inputs, target, **how)
 
     def _repr_html_(self) -> str:
         """Return the picture that a notebook shows."""
-        from tinymlp.classroom.page.notebook import network_as_html
+        from tinymlp.report.notebook import network_as_html
 
         return network_as_html(self)
 

@@ -139,7 +139,7 @@ class History:
 
     def _repr_html_(self) -> str:
         """Return what a notebook shows: a curve for the loss and for each metric."""
-        from tinymlp.classroom.page.notebook import history_as_html
+        from tinymlp.report.notebook import history_as_html
 
         return history_as_html(self)
 

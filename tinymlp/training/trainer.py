@@ -27,7 +27,7 @@ from random import Random
 from tinymlp.arguments import check_number, check_whole
 from tinymlp.errors import ArgumentError, DivergedError
 from tinymlp.learning.clipping import clip_by_norm, norm
-from tinymlp.learning.combination import check_combination
+from tinymlp.learning.compatibility import check_combination
 from tinymlp.learning.gradient import Engine, Example, TextbookEngine, mean_loss
 from tinymlp.learning.loss import Loss, find_loss
 from tinymlp.learning.optimizer import Optimizer, find_optimizer

@@ -1,0 +1,8 @@
+"""Work that is shared out on every interpreter: PyPy would share nothing so small."""
+
+import pytest
+
+
+@pytest.fixture(autouse=True)
+def small_work_is_shared(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tinymlp.parallel.sharded_engine.LEAST_PRODUCTS", 100_000)

@@ -1,0 +1,224 @@
+"""Real scripts: nothing starts at import, and nothing is left behind however they end."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tinymlp.engine.interpreter import PYPY
+
+ROOT = Path(__file__).parent.parent.parent
+
+SCRIPT = """
+import signal, sys
+import tinymlp.parallel.sharded_engine
+from random import Random
+from tinymlp.learning.classification_loss import SoftmaxCrossEntropy
+from tinymlp.network.network import Network
+from tinymlp.parallel.workers import Workers
+
+tinymlp.parallel.sharded_engine.LEAST_PRODUCTS = 100_000  # PyPy would share nothing so small
+
+def main():
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell may have it ignored
+    network, random = Network.random([100, 60, 3]), Random(0)
+    examples = [([random.random() for _ in range(100)], [1.0, 0.0, 0.0]) for _ in range(64)]
+    expected = Workers(1).mean_gradient(network, SoftmaxCrossEntropy(), examples)
+    {use}
+
+if __name__ == "__main__":
+    main()
+"""
+WITH = """
+    with Workers(2, start_method=sys.argv[1]) as workers:
+        assert workers.mean_gradient(network, SoftmaxCrossEntropy(), examples) == expected
+        print(*workers.process_ids(), flush=True)
+        {end}
+"""
+FOR_EVER = "while True: workers.mean_gradient(network, SoftmaxCrossEntropy(), examples)"
+ENDS = {
+    "at its end": ("pass", 0),
+    "by an error": ("raise ValueError('by an error')", 1),
+    "by sys.exit": ("sys.exit(3)", 3),
+}
+METHODS = ["fork", "forkserver", "spawn"] if sys.platform != "win32" else ["spawn"]
+
+
+def lives(process: int) -> bool:
+    """Return whether the process runs; one that waits to be buried does not."""
+    try:
+        status = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]
+    except OSError:
+        return False
+    return status not in "ZX"
+
+
+def all_gone(processes: list[int], *, within: float = 15.0) -> bool:
+    deadline = time.monotonic() + within
+    while time.monotonic() < deadline and any(map(lives, processes)):
+        time.sleep(0.05)
+    return not any(map(lives, processes))
+
+
+def start(path: Path, use: str, method: str, *python: str) -> "subprocess.Popen[str]":
+    path.write_text(SCRIPT.format(use=use))
+    return subprocess.Popen(
+        [sys.executable, *(python or [str(path)]), method],
+        cwd=path.parent,
+        env={**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{path.parent}"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+pytestmark = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs /proc")
+
+
+@pytest.mark.parametrize("end", ENDS)
+@pytest.mark.parametrize("method", METHODS)
+def test_no_worker_outlives_a_script(tmp_path: Path, method: str, end: str) -> None:
+    statement, code = ENDS[end]
+    script = start(tmp_path / "script.py", WITH.format(end=statement), method)
+    out, error = script.communicate(timeout=60)
+    assert script.returncode == code, error
+    assert error == "" or end == "by an error"
+    processes = [int(word) for word in out.split()]
+    assert len(processes) == 2
+    assert all_gone(processes)
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_workers_that_nobody_closed_end_with_the_script(tmp_path: Path, method: str) -> None:
+    use = WITH.format(end="pass").replace("with", "if True: workers =").replace(" as workers:", "")
+    use = use.replace("if True: workers =", "workers =").replace("\n        ", "\n    ")
+    script = start(tmp_path / "script.py", use, method)
+    out, error = script.communicate(timeout=60)
+    assert (script.returncode, error) == (0, "")
+    assert all_gone([int(word) for word in out.split()])
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_python_dash_m_works_with_every_start_method(tmp_path: Path, method: str) -> None:
+    script = start(tmp_path / "module.py", WITH.format(end="pass"), method, "-m", "module")
+    out, error = script.communicate(timeout=60)
+    assert (script.returncode, error) == (0, "")
+    assert all_gone([int(word) for word in out.split()])
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_code_that_no_file_holds_works_as_in_a_notebook(tmp_path: Path, method: str) -> None:
+    code = SCRIPT.format(use=WITH.format(end="pass")).replace("if __name__", "if True or __name__")
+    script = start(tmp_path / "unused.py", "pass", method, "-c", code)
+    out, error = script.communicate(timeout=60)
+    assert (script.returncode, error) == (0, "")
+    assert all_gone([int(word) for word in out.split()])
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+@pytest.mark.parametrize("method", METHODS)
+def test_no_worker_outlives_a_script_that_is_killed(
+    tmp_path: Path, method: str, how: signal.Signals
+) -> None:
+    script = start(tmp_path / "script.py", WITH.format(end=FOR_EVER), method)
+    assert script.stdout is not None
+    processes = [int(word) for word in script.stdout.readline().split()]
+    assert len(processes) == 2
+    time.sleep(0.2)
+    script.send_signal(how)
+    _, error = script.communicate(timeout=60)
+    assert script.returncode == (-how if how != signal.SIGINT else script.returncode)
+    assert script.returncode != 0
+    assert all_gone(processes)
+    if how == signal.SIGINT:
+        assert error.count("Traceback") == 1, error  # the script's own, and no worker's
+
+
+def test_ctrl_c_that_reaches_the_whole_group_is_heard_by_the_script_alone(tmp_path: Path) -> None:
+    path = tmp_path / "script.py"
+    path.write_text(SCRIPT.format(use=WITH.format(end=FOR_EVER)))
+    script = subprocess.Popen(
+        [sys.executable, str(path), METHODS[0]],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    assert script.stdout is not None
+    processes = [int(word) for word in script.stdout.readline().split()]
+    time.sleep(0.2)
+    os.killpg(script.pid, signal.SIGINT)
+    _, error = script.communicate(timeout=60)
+    assert error.count("Traceback") == 1, error
+    assert error.rstrip().endswith("KeyboardInterrupt")
+    assert all_gone(processes)
+
+
+INTERRUPTED = """
+    import os, threading
+    many, heard = examples * 10, threading.Event()
+    expected = Workers(1).mean_gradient(network, SoftmaxCrossEntropy(), many)
+    def press():
+        patience = 0.3
+        while not heard.wait(patience):
+            os.kill(os.getpid(), signal.SIGINT)
+            patience = 10.0  # a second one shall not meet what the first began
+    with Workers(2, start_method=sys.argv[1]) as workers:
+        workers.mean_gradient(network, SoftmaxCrossEntropy(), many)
+        threading.Thread(target=press).start()
+        try:
+            while True:
+                workers.mean_gradient(network, SoftmaxCrossEntropy(), many)
+        except KeyboardInterrupt:
+            heard.set()
+        assert workers.mean_gradient(network, SoftmaxCrossEntropy(), many) == expected
+    assert workers.process_ids() == []
+    print("right")
+"""
+
+
+def test_after_an_interrupted_step_the_next_is_right(tmp_path: Path) -> None:
+    script = start(tmp_path / "script.py", INTERRUPTED, METHODS[0])
+    out, error = script.communicate(timeout=60)
+    assert (out, error, script.returncode) == ("right\n", "", 0)
+
+
+def test_a_script_without_a_guard_is_told_what_it_lacks(tmp_path: Path) -> None:
+    path, guarded = tmp_path / "script.py", SCRIPT.format(use=WITH.format(end="pass"))
+    path.write_text(guarded.replace('if __name__ == "__main__":', "if True:"))
+    told = subprocess.run(
+        [sys.executable, str(path), "spawn"],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert told.returncode == 0, told.stderr
+    assert 'under if __name__ == "__main__"' in told.stderr
+    assert "this process does all the work" in told.stderr
+
+
+def test_importing_starts_and_imports_nothing_of_it() -> None:
+    unwanted = {"multiprocessing", "asyncio"}
+    if not PYPY:  # whose hashlib imports it
+        unwanted |= {"socket"}
+    told = subprocess.run(
+        [
+            sys.executable,
+            "-S",
+            "-c",
+            "import sys, tinymlp.parallel.workers as p; w = p.Workers(2);"
+            f"print({unwanted} & set(sys.modules))",
+        ],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert told.stdout == "set()\n"

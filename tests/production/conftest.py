@@ -1,5 +1,0 @@
-"""Work that is shared out on every interpreter, as in the tests of speed."""
-
-from tests.speed.conftest import small_work_is_shared
-
-__all__ = ["small_work_is_shared"]

@@ -1,0 +1,239 @@
+"""A file is whole, old or new, whatever happens while it is written."""
+
+import os
+import shutil
+import stat
+import subprocess
+import sys
+import tempfile
+import textwrap
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tinymlp.files import write_atomically
+
+ROOT = Path(__file__).parents[2]
+posix = pytest.mark.skipif(os.name != "posix", reason="permissions and links as POSIX has them")
+
+
+def run(script: str, *arguments: object, launcher: tuple[str, ...] = ()) -> str:
+    """Run a Python script in a process of its own, and return what it printed."""
+    result = subprocess.run(
+        [*launcher, sys.executable, "-c", textwrap.dedent(script), *map(str, arguments)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert result.returncode == 0, result.stderr
+    return result.stdout.strip()
+
+
+@pytest.fixture
+def public_folder() -> Iterator[Path]:
+    """Make a folder that other users can enter, which `tmp_path` is not."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        yield folder
+        folder.chmod(0o755)
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(entry.name for entry in folder.iterdir())
+
+
+@pytest.mark.parametrize("content", [b"", b"a\r\nb\n\x00\xff", bytes(3_000_000)])
+def test_the_file_holds_the_very_bytes_and_nothing_lies_beside_it(
+    tmp_path: Path, content: bytes
+) -> None:
+    write_atomically(tmp_path / "file", b"before")
+    write_atomically(str(tmp_path / "file"), content)
+    assert (tmp_path / "file").read_bytes() == content
+    assert names(tmp_path) == ["file"]
+
+
+def test_a_name_of_the_greatest_length_can_be_written(tmp_path: Path) -> None:
+    name = "ä" * 127  # 254 bytes of the 255 that file systems allow
+    write_atomically(tmp_path / name, b"x")
+    assert names(tmp_path) == [name]
+
+
+@posix
+def test_a_new_file_has_the_permissions_of_any_new_file(tmp_path: Path) -> None:
+    before = os.umask(0o027)
+    try:
+        write_atomically(tmp_path / "file", b"x")
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE((tmp_path / "file").stat().st_mode) == 0o640
+
+
+@posix
+@pytest.mark.parametrize("mode", [0o600, 0o664, 0o606])
+def test_a_replaced_file_keeps_its_permissions(tmp_path: Path, mode: int) -> None:
+    (tmp_path / "file").write_bytes(b"before")
+    (tmp_path / "file").chmod(mode)
+    write_atomically(tmp_path / "file", b"after")
+    assert stat.S_IMODE((tmp_path / "file").stat().st_mode) == mode
+
+
+@posix
+def test_a_link_stays_and_the_file_it_points_to_is_replaced(tmp_path: Path) -> None:
+    (tmp_path / "real").mkdir()
+    (tmp_path / "real" / "file").write_bytes(b"before")
+    (tmp_path / "link").symlink_to("real/file")
+    write_atomically(tmp_path / "link", b"after")
+    assert (tmp_path / "link").is_symlink()
+    assert (tmp_path / "real" / "file").read_bytes() == b"after"
+    assert names(tmp_path / "real") == ["file"]
+
+
+@posix
+def test_a_reader_that_has_the_old_file_open_keeps_reading_the_old_one(tmp_path: Path) -> None:
+    write_atomically(tmp_path / "file", b"before")
+    with (tmp_path / "file").open("rb") as reader:
+        write_atomically(tmp_path / "file", b"after!")
+        assert reader.read() == b"before"
+
+
+@pytest.mark.parametrize("place", ["os.fsync", "pathlib.Path.replace", "pathlib.Path.chmod"])
+@pytest.mark.parametrize("kind", [OSError, KeyboardInterrupt])
+def test_whatever_fails_on_the_way_the_old_file_is_left_and_no_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str, kind: type[BaseException]
+) -> None:
+    def fail(*_: object) -> None:
+        raise kind("on purpose")
+
+    (tmp_path / "file").write_bytes(b"before")
+    monkeypatch.setattr(place, fail)
+    with pytest.raises(kind, match="on purpose"):
+        write_atomically(tmp_path / "file", b"after")
+    assert (tmp_path / "file").read_bytes() == b"before"
+    assert names(tmp_path) == ["file"]
+
+
+def test_a_folder_is_not_replaced(tmp_path: Path) -> None:
+    with pytest.raises(IsADirectoryError):
+        write_atomically(tmp_path, b"x")
+    with pytest.raises(FileNotFoundError):
+        write_atomically(tmp_path / "no such folder" / "file", b"x")
+    with pytest.raises(NotADirectoryError if os.name == "posix" else OSError):
+        (tmp_path / "file").write_bytes(b"before")
+        write_atomically(tmp_path / "file" / "inside", b"x")
+    assert names(tmp_path) == ["file"]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_what_is_no_file_such_as_a_pipe_or_a_device_is_not_replaced(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(OSError, match="Not a regular file"):
+        write_atomically(tmp_path / "pipe", b"x")
+    assert stat.S_ISFIFO((tmp_path / "pipe").stat().st_mode)
+
+
+ATTEMPT = """
+    import os, sys
+    from pathlib import Path
+    from tinymlp.files import write_atomically
+    if os.geteuid() == 0:
+        os.setuid(65534)  # root may do anything, which this is not about
+    try:
+        write_atomically(sys.argv[1], b"after" * 1000)
+    except OSError as error:
+        print(type(error).__name__, error.strerror)
+"""
+
+
+@posix
+def test_a_folder_without_permission_to_write_is_left_alone(public_folder: Path) -> None:
+    (public_folder / "file").write_bytes(b"before")
+    (public_folder / "file").chmod(0o666)
+    public_folder.chmod(0o555)
+    assert run(ATTEMPT, public_folder / "file") == "PermissionError Permission denied"
+    assert (public_folder / "file").read_bytes() == b"before"
+    assert names(public_folder) == ["file"]
+
+
+@posix
+def test_a_file_without_permission_to_write_is_left_alone(public_folder: Path) -> None:
+    (public_folder / "file").write_bytes(b"before")
+    (public_folder / "file").chmod(0o444)
+    public_folder.chmod(0o777)
+    assert run(ATTEMPT, public_folder / "file") == "PermissionError Permission denied"
+    assert (public_folder / "file").read_bytes() == b"before"
+    assert names(public_folder) == ["file"]
+
+
+@posix
+def test_a_file_larger_than_the_process_may_write_leaves_the_old_one(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"before")
+    script = """
+        import resource, sys
+        from tinymlp.files import write_atomically
+        resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, 10_000))
+        try:
+            write_atomically(sys.argv[1], bytes(1_000_000))
+        except OSError as error:
+            print(error.strerror)
+    """
+    assert run(script, tmp_path / "file") == "File too large"
+    assert (tmp_path / "file").read_bytes() == b"before"
+    assert names(tmp_path) == ["file"]
+
+
+def can_mount() -> bool:
+    """Whether this system lets a process mount a file system of its own."""
+    if sys.platform != "linux" or shutil.which("unshare") is None:
+        return False
+    attempt = ["unshare", "-rm", "mount", "-t", "tmpfs", "tmpfs", "/mnt"]
+    return subprocess.run(attempt, capture_output=True, check=False).returncode == 0
+
+
+@pytest.mark.skipif(not can_mount(), reason="a small disk to fill needs unshare and mount")
+def test_a_full_disk_leaves_the_old_file(tmp_path: Path) -> None:
+    script = """
+        import subprocess, sys
+        from pathlib import Path
+        from tinymlp.files import write_atomically
+        folder = Path(sys.argv[1])
+        subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", folder], check=True)
+        write_atomically(folder / "file", b"before" * 100)
+        try:
+            write_atomically(folder / "file", bytes(1_000_000))
+        except OSError as error:
+            print(error.strerror)
+        assert (folder / "file").read_bytes() == b"before" * 100
+        print([entry.name for entry in folder.iterdir()])
+    """
+    printed = run(script, tmp_path, launcher=("unshare", "-rm"))
+    assert printed == "No space left on device\n['file']"
+
+
+def test_two_writers_at_once_leave_one_of_their_files_and_a_reader_sees_no_mixture(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "file"
+    script = """
+        import sys
+        from tinymlp.files import write_atomically
+        for _ in range(150):
+            write_atomically(sys.argv[1], sys.argv[2].encode() * 200_000)
+    """
+    write_atomically(path, b"0" * 200_000)
+    writers = [
+        subprocess.Popen([sys.executable, "-c", textwrap.dedent(script), path, letter], cwd=ROOT)
+        for letter in "12"
+    ]
+    seen = set()
+    while any(writer.poll() is None for writer in writers):
+        content = path.read_bytes()
+        assert len(content) == 200_000
+        assert content.count(content[:1]) == 200_000
+        seen.add(content[:1])
+    assert [writer.wait() for writer in writers] == [0, 0]
+    assert {b"1", b"2"} <= seen
+    assert names(tmp_path) == ["file"]

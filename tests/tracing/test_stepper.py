@@ -1,0 +1,135 @@
+"""Forwards and backwards through a trace, by commands on lines."""
+
+import io
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.depth import tries
+from tinymlp.network.network import Network
+from tinymlp.tracing import TrainingTrace
+from tinymlp.tracing.stepper import play
+
+SHOWN = Network.random([2, 3, 1], seed=0).trace([0.5, -1.0], [1.0])
+COARSE = Network.random([2, 3, 1], seed=0).trace([0.5, -1.0], [1.0], level="neuron")
+
+
+def played(*commands: str, trace: TrainingTrace = SHOWN, quiz: bool = False) -> str:
+    out = io.StringIO()
+    source = io.StringIO("".join(f"{command}\n" for command in commands))
+    play(trace, source=source, out=out, ascii=True, quiz=quiz)
+    return out.getvalue()
+
+
+def numbers(text: str) -> list[int]:
+    """Return the numbers of the steps that were shown."""
+    first_lines = re.findall(r"^(\d+)  (?:forward|loss|backward|update)", text, re.MULTILINE)
+    return [int(number) for number in first_lines]
+
+
+def test_next_and_back_go_through_time_in_both_directions() -> None:
+    assert numbers(played("", "n", "b", "b", "b", "n")) == [1, 2, 3, 2, 1, 2]
+    assert "This is the first step." in played("b")
+    assert "That was the last step." in played(f"g {SHOWN.n_operations}", "n")
+
+
+def test_all_steps_can_be_walked_and_each_shows_its_line_of_python() -> None:
+    text = played(*["n"] * SHOWN.n_operations)
+    assert numbers(text) == list(range(1, SHOWN.n_operations + 1))
+    for step in SHOWN.steps:
+        assert f"{step.file}:{step.line}   {step.code}\n" in text
+
+
+def test_next_neuron_and_next_phase_stop_where_those_begin() -> None:
+    to_neuron = numbers(played("nn", "nn"))
+    assert [(SHOWN.steps[n - 1].layer, SHOWN.steps[n - 1].neuron) for n in to_neuron] == [
+        (1, 0),
+        (1, 1),
+        (1, 2),
+    ]
+    to_phase = numbers(played("p", "p", "p", "p"))
+    assert [SHOWN.steps[n - 1].phase for n in to_phase] == ["forward", "loss", "backward", "update"]
+    for n in to_phase[1:]:
+        assert SHOWN.steps[n - 2].phase != SHOWN.steps[n - 1].phase
+    assert "This is the last phase." in played("p", "p", "p", "p")
+
+
+def test_going_somewhere_shows_the_step_that_made_the_number() -> None:
+    assert numbers(played("g delta[1][2]"))[-1] == SHOWN.at("delta[1][2]").number
+    assert numbers(played("g 7"))[-1] == 7
+    assert "no number is called 'nonsense'" in played("g nonsense")
+    assert "Go where?" in played("g")
+
+
+def test_why_tells_the_chain_of_this_number_or_another() -> None:
+    assert SHOWN.why("L").text(ascii=True, most=12) in played("g L", "w")
+    assert SHOWN.why("d_w[1][0][0]").text(ascii=True, most=12) in played("w d_w[1][0][0]")
+
+
+def test_a_quiz_hides_the_number_until_it_is_typed() -> None:
+    step = SHOWN.steps[0]
+    asked = played(quiz=True)
+    assert f"{step.result:.4g}" not in asked
+    assert " = ?" in asked
+    assert "Not yet" in played(str(step.result * 1.02), quiz=True)
+    right = played(str(step.result * 1.001), quiz=True)
+    assert "Right: " in right
+    assert "1 of 1 right" in right
+    given_up = played("", quiz=True)
+    assert f" = {step.result:.4g}\n" in given_up
+    assert numbers(given_up) == [1]
+    assert "Answer first" in played("w", quiz=True)
+    assert "of 1 right" not in played("n", "n", quiz=True)
+    assert numbers(played("quiz", f"{step.result}", "n")) == [1, 1, 2]
+
+
+def test_a_part_is_expanded_to_its_operations() -> None:
+    text = played("x", "n", trace=COARSE)
+    assert "Shown neuron by neuron: " in text
+    assert "forward, layer 1, neuron 0\n" in text
+    assert numbers(text) == [1, 2]
+    assert numbers(played("g L", trace=COARSE)) == [COARSE.at("L").number]
+    back = played("g L", "nn", "b", trace=COARSE)
+    assert back.rstrip().endswith("return total / len(prediction)")
+    assert "single operation already" in played("x")
+    assert "Why which number?" in played("w", trace=COARSE)
+
+
+lines = st.sampled_from(["", "n", "b", "nn", "p", "g", "w", "x", "quiz", "?", "g L", "w a[1][0]"])
+lines |= st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\n"), max_size=12)
+lines |= st.builds("g {}".format, st.text(st.sampled_from("zawbdL_[]0123456789#∂/ "), max_size=9))
+lines |= st.floats().map(str)
+
+
+@settings(max_examples=tries(30))
+@given(commands=st.lists(lines, max_size=15), coarse=st.booleans(), quiz=st.booleans())
+def test_no_command_brings_it_down(commands: list[str], coarse: bool, quiz: bool) -> None:
+    played(*commands, trace=COARSE if coarse else SHOWN, quiz=quiz)
+
+
+def test_the_end_of_the_commands_is_an_end_like_any_other() -> None:
+    out = io.StringIO()
+    play(SHOWN, source=io.StringIO("n"), out=out, ascii=True)
+    assert numbers(out.getvalue()) == [1, 2]
+    assert numbers(played("q", "n")) == [1]
+
+
+def test_ctrl_c_ends_it_quietly(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted() -> str:
+        raise KeyboardInterrupt
+
+    source, out = io.StringIO(), io.StringIO()
+    monkeypatch.setattr(source, "readline", interrupted)
+    play(SHOWN, source=source, out=out, ascii=True)
+    assert numbers(out.getvalue()) == [1]
+
+
+@pytest.mark.parametrize(("encoding", "written"), [("ascii", "z[1][0]"), ("utf-8", "z¹₀")])
+def test_indices_are_written_where_the_stream_can(encoding: str, written: str) -> None:
+    raw = io.BytesIO()
+    out = io.TextIOWrapper(raw, encoding=encoding)
+    play(SHOWN, source=io.StringIO("g z[1][0]\n"), out=out)
+    out.flush()
+    assert written in raw.getvalue().decode(encoding)

@@ -1,0 +1,208 @@
+"""What is measured, once, for all symptoms: the network on a sample of the examples.
+
+A network need not be seen on every example to be known. The examples are cut into as many equal
+stretches as the sample is large and one is drawn from each, so that the sample is spread over all
+of them and no rhythm in their order can fool it. Each goes forward and backward once.
+
+Losses are told on one scale, whatever the loss: the share explained is 0 for the best constant
+prediction and 1 for perfect ones,
+
+    explained = (constant − loss) / (constant − perfect)
+
+which is R² for the mean squared error.
+
+>>> from tinymlp.learning.regression_loss import MeanSquaredError
+>>> network = Network.random([1, 1], initializer="zeros")
+>>> examples = [([0.0], [-1.0]), ([1.0], [1.0])]
+>>> measurements = Measurements.of(network, MeanSquaredError(), examples)
+>>> measurements.loss, measurements.constant, measurements.explained
+(1.0, 1.0, 0.0)
+
+Source: Nelder and Wedderburn, Generalized Linear Models, 1972, for the deviance, of which the
+share explained is taken.
+"""
+
+import itertools
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from random import Random
+
+from tinymlp.diagnostics.baseline import best_constant, constant_loss
+from tinymlp.diagnostics.finding import Finding, Severity
+from tinymlp.learning.gradient import Example, example_weights, total_weight
+from tinymlp.learning.loss import Loss, link
+from tinymlp.learning.penalty import Penalty
+from tinymlp.network.network import Network, NetworkTrace
+from tinymlp.network.shapes import Vector
+from tinymlp.training.history import History
+
+
+@dataclass(frozen=True, kw_only=True)
+class Measurements:
+    """Everything a symptom is judged by."""
+
+    network: Network
+    loss_function: Loss
+    history: History
+    penalty: Penalty | None
+    examples: list[Example]
+    """All that count, those with the weight 0 left out."""
+    sample: list[Example]
+    seen: str
+    """How many of the examples are in the sample, in words."""
+    traces: list[NetworkTrace]
+    """One for each example of the sample."""
+    answers: list[Vector]
+    """What each prediction says, probabilities or numbers, shape (n_sample, n_out)."""
+    gradient: Vector
+    """The mean of the loss's gradient over the sample, shape (n_parameters,)."""
+    deltas: Vector
+    """For each layer how large ∂L/∂z is: the root of its mean square over neurons and sample."""
+    loss: float
+    """The mean loss of the sample, without the penalty."""
+    constant: float
+    """The same for the best constant prediction."""
+    perfect: float
+    """The same for perfect predictions; it is 0 for most losses."""
+    best_constant: Vector
+    """That prediction, shape (n_out,)."""
+
+    @classmethod
+    def of(
+        cls,
+        network: Network,
+        loss: Loss,
+        examples: Sequence[Example],
+        *,
+        history: History | None = None,
+        penalty: Penalty | None = None,
+        weights: Sequence[float] | None = None,
+        n_sample: int = 200,
+    ) -> "Measurements":
+        """Measure; see `diagnose`."""
+        weights = example_weights(examples, weights)
+        total_weight(weights)
+        counted = [i for i, weight in enumerate(weights) if weight > 0]
+        chosen = spread(counted, n_sample)
+        sample = [examples[i] for i in chosen]
+        targets = [target for _, target in sample]
+        weighing = [weights[i] for i in chosen]
+        traces = [network.forward(inputs) for inputs, _ in sample]
+        gradients = [
+            network.backward(trace, loss.gradient(trace.prediction, target))
+            for trace, target in zip(traces, targets, strict=True)
+        ]
+        losses = [
+            loss.value(trace.prediction, target)
+            for trace, target in zip(traces, targets, strict=True)
+        ]
+        constant = best_constant(loss, targets, weighing)
+        return cls(
+            network=network,
+            loss_function=loss,
+            history=History() if history is None else history,
+            penalty=penalty,
+            examples=[examples[i] for i in counted],
+            sample=sample,
+            seen=f"all {len(sample):,} examples"
+            + (f" sampled evenly from {len(counted):,}" * (len(sample) < len(counted))),
+            traces=traces,
+            answers=[link(loss, trace.prediction) for trace in traces],
+            gradient=[mean(column, weighing) for column in zip(*gradients, strict=True)],
+            deltas=[
+                math.sqrt(mean([d * d for one in gradients for d in one[biases]]))
+                for biases in _biases(network)
+            ],
+            loss=mean(losses, weighing),
+            constant=constant_loss(loss, constant, targets, weighing),
+            perfect=mean(_perfect_losses(loss, targets), weighing),
+            best_constant=constant,
+        )
+
+    @property
+    def scale(self) -> float:
+        """What there is to explain: how much worse than perfect the best constant is."""
+        return self.constant - self.perfect
+
+    @property
+    def explained(self) -> float:
+        """The share of it that the network explains; nan when there is nothing to explain."""
+        if not self.scale > 1e-9 * abs(self.constant):  # less is rounding: all targets are equal
+            return math.nan
+        return (self.constant - self.loss) / self.scale
+
+    @property
+    def has_learned(self) -> bool:
+        """Whether it explains half or more: what is odd then has not kept it from learning."""
+        return self.explained >= 0.5
+
+    def unless_learned(self, severity: Severity) -> Severity:
+        """Return the severity, or a note if the network has learned all the same."""
+        return Severity.NOTE if self.has_learned else severity
+
+    @property
+    def has_learned_nothing(self) -> bool:
+        """Whether it explains less than 5 %: as little as no one would notice in its answers."""
+        return self.explained < 0.05
+
+    @property
+    def is_trained(self) -> bool:
+        """Whether there were enough epochs (3) to judge what it learned; needs a history."""
+        return len(self.history.epochs) >= 3
+
+    def is_alike(self, layer: int) -> bool:
+        """Whether all neurons of a layer (counted from 0) have equal parameters and gradients."""
+        start = sum(before.n_parameters for before in self.network.layers[:layer])
+        width = self.network.layers[layer].n_in + 1
+        n_out = self.network.layers[layer].n_out
+        return n_out > 1 and all(
+            math.isclose(numbers[i], numbers[i + j * width])
+            for numbers in (self.network.parameters(), self.gradient)
+            for i in range(start, start + width)
+            for j in range(1, n_out)
+        )
+
+
+Symptom = Callable[[Measurements], list[Finding]]
+"""Looks at what was measured and tells what it finds: nothing, one thing, or one for each layer."""
+
+
+def spread(indices: Sequence[int], n: int) -> list[int]:
+    """Return at most n of the indices, one from each of n equal stretches, the same each time."""
+    if len(indices) <= n:
+        return list(indices)
+    random = Random(0)
+    ends = [len(indices) * k // n for k in range(n + 1)]
+    return [indices[random.randrange(start, end)] for start, end in itertools.pairwise(ends)]
+
+
+def _biases(network: Network) -> list[slice]:
+    """Return for each layer where its biases stand: ∂L/∂b is ∂L/∂z."""
+    slices, start = [], 0
+    for layer in network.layers:
+        end = start + layer.n_parameters
+        slices.append(slice(start + layer.n_in, end, layer.n_in + 1))
+        start = end
+    return slices
+
+
+def _perfect_losses(loss: Loss, targets: Sequence[Sequence[float]]) -> Vector:
+    known: dict[tuple[float, ...], float] = {}
+    for target in targets:
+        if tuple(target) not in known:
+            perfect = best_constant(loss, [target], [1.0])
+            known[tuple(target)] = loss.value(perfect, target)
+    return [known[tuple(target)] for target in targets]
+
+
+def mean(numbers: Sequence[float], weights: Sequence[float] | None = None) -> float:
+    """Return Σ weight·x / Σ weight."""
+    weights = [1.0] * len(numbers) if weights is None else weights
+    return sum(w * x for w, x in zip(weights, numbers, strict=True)) / sum(weights)
+
+
+def deviation(numbers: Sequence[float]) -> float:
+    """Return the standard deviation, the root mean square distance from the mean."""
+    center = mean(numbers)
+    return math.sqrt(mean([(x - center) * (x - center) for x in numbers]))

@@ -1,0 +1,64 @@
+"""Targets as they should not be: far from where a new network's outputs are, or all the same.
+
+Source: LeCun, Bottou, Orr and Müller, Efficient BackProp, 1998, section 4.3.
+"""
+
+from tinymlp.diagnostics.finding import Finding, Severity
+from tinymlp.diagnostics.measurements import Measurements, deviation
+
+OUTPUTS = 10.0
+"""From 0, in the spread of a new network's outputs, which is about 1: it starts ten of them off."""
+
+NARROW = 0.01
+"""The least spread of targets: the outputs of a new network differ by a hundred times as much."""
+
+
+def unscaled_targets(measurements: Measurements) -> list[Finding]:
+    """Find outputs that have to go more than 10 from 0, or to differ by less than 0.01.
+
+    These are `OUTPUTS` and `NARROW`. Where they would have to go is the best constant prediction,
+    in the loss's own units (for counts the logarithm); by how much they would have to differ is
+    the targets' spread, for losses that compare the output itself. Targets of 0 and 1 are classes
+    and need no scaling.
+    """
+    plain = not hasattr(measurements.loss_function, "link")
+    columns = list(zip(*(target for _, target in measurements.sample), strict=True))
+    evidence = []
+    for i, (column, center) in enumerate(zip(columns, measurements.best_constant, strict=True)):
+        spread = deviation(column)
+        far = abs(center) > OUTPUTS or (plain and spread > OUTPUTS)
+        narrow = plain and 0.0 < spread < NARROW
+        if (far or narrow) and any(t not in (0, 1) for t in column):
+            evidence.append(
+                f"output {i} has to be about {center:.3g}"
+                + (f" and to vary by about {spread:.3g}" if plain else "")
+            )
+    if not evidence:
+        return []
+    return [
+        Finding(
+            symptom="unscaled targets",
+            evidence=f"{'; '.join(evidence[:3])} (by the targets of {measurements.seen})",
+            cause="A new network's outputs are about 0 and vary by about 1: either its steps are "
+            "short and it spends its training on the way there, or its gradients are huge",
+            remedy="fit with output_activation='identity', which scales numbers itself, or "
+            "a StandardScaler for the targets; for large counts a smaller learning_rate",
+            severity=measurements.unless_learned(Severity.WARNING),
+        )
+    ]
+
+
+def constant_targets(measurements: Measurements) -> list[Finding]:
+    """Find that every example has the same target: all are looked at, not a sample."""
+    targets = [list(target) for _, target in measurements.examples]
+    if len(targets) == 1 or any(target != targets[0] for target in targets):
+        return []
+    return [
+        Finding(
+            symptom="constant targets",
+            evidence=f"all {len(targets):,} examples have the target {targets[0]}",
+            cause="There is nothing to learn but that",
+            remedy="target= with another column when the table is read",
+            severity=Severity.SEVERE,
+        )
+    ]

@@ -1,0 +1,221 @@
+"""What a gradient check found, for a person and for a program."""
+
+import json
+import math
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from tinymlp.errors import GradientError
+from tinymlp.gradient_check.kinks import Kink
+
+_SHOWN = 8
+
+
+@dataclass(frozen=True)
+class Oracle:
+    """One way to know the right gradient, and whether it could be asked."""
+
+    name: str
+    reason: str | None = None
+    """Why it does not apply; None if it does."""
+    detail: str = ""
+    """What it was asked, when not simply everything."""
+
+    @property
+    def applies(self) -> bool:
+        """Whether it could be asked."""
+        return self.reason is None
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What one oracle says about one part of the network."""
+
+    checked: int
+    failed: int
+    worst: float
+    """The largest error; 0.0 for exact arithmetic means equal by ==."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """A layer's parameters, or the inputs."""
+
+    name: str
+    size: int
+    checked: int
+    """How many of them were checked one by one."""
+    verdicts: dict[str, Verdict]
+    """By the name of the oracle."""
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A derivative that an oracle disagrees with."""
+
+    name: str
+    analytic: float
+    expected: float
+    oracles: tuple[str, ...]
+
+    @property
+    def ratio(self) -> float:
+        """Analytic / expected, nan where that is 0."""
+        return self.analytic / self.expected if self.expected != 0 else math.nan
+
+
+@dataclass(frozen=True)
+class KinkSeen:
+    """A kink, and how many numbers' steps crossed it."""
+
+    kink: Kink
+    times: int
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """A known mistake that gives exactly the gradient that was found."""
+
+    name: str
+    sentence: str
+
+
+@dataclass(frozen=True)
+class GradientReport:
+    """The answer of `check_gradients`. `str` is the report for a person."""
+
+    title: str
+    value: float
+    """The loss."""
+    oracles: tuple[Oracle, ...]
+    parts: tuple[Part, ...]
+    failures: tuple[Failure, ...] = ()
+    problems: tuple[str, ...] = ()
+    """What else keeps the check from passing, a sentence each."""
+    diagnoses: tuple[Diagnosis, ...] = ()
+    kinks: tuple[KinkSeen, ...] = ()
+    notes: tuple[str, ...] = ()
+    n_parameters: int = 0
+    seed: int = 0
+    parameters_checked: tuple[int, ...] = field(default=(), repr=False)
+    """The indices of the parameters that were checked one by one."""
+
+    @property
+    def passed(self) -> bool:
+        """Whether everything checked is right, and anything could be shown at all."""
+        return not self.failures and not self.problems
+
+    def require(self) -> "GradientReport":
+        """Return this report; raise `GradientError` with its text if it did not pass."""
+        if not self.passed:
+            raise GradientError(str(self))
+        return self
+
+    @property
+    def conclusion(self) -> str:
+        """One line."""
+        checked = sum(part.checked for part in self.parts)
+        total = sum(part.size for part in self.parts)
+        if self.failures:
+            wrong = f"{len(self.failures)} of {checked:,} derivatives checked are wrong"
+            return f"FAILED: {wrong}"
+        if self.problems:
+            return f"NOT PASSED: {self.problems[0]}"
+        few = "" if checked == total else f" of {total:,}"
+        return f"passed: {checked:,}{few} derivatives are right"
+
+    def table(self) -> list[list[str]]:
+        """Return the rows of the table: a heading, and for each part its verdicts."""
+        rows = [["part", "checked", *(oracle.name for oracle in self.oracles)]]
+        for part in self.parts:
+            cells = [_verdict(part.verdicts.get(oracle.name)) for oracle in self.oracles]
+            rows.append([part.name, _of(part.checked, part.size), *cells])
+        return rows
+
+    def sections(self) -> list[tuple[str, list[str]]]:
+        """Return headings with lines under them, only those that have something to say."""
+        wrong = [_failure(failure) for failure in self.failures[:_SHOWN]]
+        if len(self.failures) > _SHOWN:
+            wrong.append(f"and {len(self.failures) - _SHOWN:,} more")
+        kinks = [
+            f"{seen.kink}, z = {seen.kink.at:g}: crossed by {_count(seen.times, 'step')}"
+            for seen in self.kinks[:_SHOWN]
+        ]
+        if len(self.kinks) > _SHOWN:
+            kinks.append(f"and {_count(len(self.kinks) - _SHOWN, 'kink')} more")
+        named = {
+            "diagnosis": [d.sentence for d in self.diagnoses],
+            "problems": list(self.problems),
+            "wrong": wrong,
+            "kinks": kinks,
+            "oracles": [_oracle(oracle) for oracle in self.oracles],
+            "notes": list(self.notes),
+        }
+        return [(heading, lines) for heading, lines in named.items() if lines]
+
+    def __str__(self) -> str:
+        rows = self.table()
+        widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+        lines = [f"gradient check of {self.title}", self.conclusion, ""]
+        lines += [
+            "   ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+            for row in rows
+        ]
+        for heading, inside in self.sections():
+            lines += ["", heading, *(f"  {line}" for line in inside)]
+        return "\n".join(lines)
+
+    def to_json(self) -> str:
+        """Return everything as JSON; a number that is not finite becomes its name."""
+        everything = asdict(self) | {"passed": self.passed, "conclusion": self.conclusion}
+        return json.dumps(_finite(everything), allow_nan=False, ensure_ascii=False, default=float)
+
+    def _repr_html_(self) -> str:
+        from tinymlp.gradient_check.display import as_html
+
+        return as_html(self)
+
+    def __rich__(self) -> Any:
+        from tinymlp.gradient_check.display import as_rich
+
+        return as_rich(self)
+
+
+def _verdict(verdict: Verdict | None) -> str:
+    if verdict is None or verdict.checked == 0:
+        return "-"
+    worst = "equal" if verdict.worst == 0.0 else f"{verdict.worst:.1e}"
+    return f"WRONG {worst}" if verdict.failed else f"ok {worst}"
+
+
+def _of(checked: int, size: int) -> str:
+    return f"all {size:,}" if checked == size else f"{checked:,} of {size:,}"
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number:,} {thing}{'' if number == 1 else 's'}"
+
+
+def _failure(failure: Failure) -> str:
+    ratio = "" if math.isnan(failure.ratio) else f", ratio {failure.ratio:.6g}"
+    return (
+        f"{failure.name}: given {failure.analytic:.9g}, should be {failure.expected:.9g}{ratio} "
+        f"({', '.join(failure.oracles)})"
+    )
+
+
+def _oracle(oracle: Oracle) -> str:
+    if oracle.reason is not None:
+        return f"{oracle.name} does not apply: {oracle.reason}"
+    return f"{oracle.name}: {oracle.detail}"
+
+
+def _finite(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _finite(inside) for key, inside in value.items()}
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return [_finite(inside) for inside in value]
+    if isinstance(value, float) and not math.isfinite(value):
+        return str(value)
+    return value

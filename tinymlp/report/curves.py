@@ -1,0 +1,107 @@
+"""How training went, as curves over the epochs: the training in blue, the validation dashed orange.
+
+>>> from tinymlp.training.history import Epoch, History
+>>> history = History([Epoch(1, {"loss": 0.5}, {}, 0.25, 2.0, 0.125)])
+>>> [figure.tag for figure in curves(history)]
+['figure']
+"""
+
+import math
+from xml.etree.ElementTree import Element
+
+from tinymlp.report.chart import Chart, around
+from tinymlp.report.colors import BLUE, DASHES, INK, ORANGE
+from tinymlp.report.drawing import write
+from tinymlp.report.markup import element, table
+from tinymlp.training.epoch import shown
+from tinymlp.training.history import History
+
+_LINES = {"training": (BLUE, None), "validation": (ORANGE, DASHES)}
+_APART = 13.0
+"""How far apart the names of two curves are at least."""
+
+
+def curves(history: History) -> list[Element]:
+    """Return a diagram for the loss and for each metric."""
+    names = list(history.epochs[0].training) if history.epochs else []
+    return [_curve(history, name) for name in names]
+
+
+def history_table(history: History) -> Element:
+    """Return every epoch's numbers."""
+    heads = [name.replace("_", " ") for name in history.columns]
+    rows = [
+        [str(epoch.number), *(shown(epoch.value(name)) for name in history.columns[1:])]
+        for epoch in history.epochs
+    ]
+    return table(heads, rows, caption="Every epoch", kind="numbers")
+
+
+def _curve(history: History, metric: str) -> Element:
+    found = {
+        part: history.column(f"{part}_{metric}")
+        for part in _LINES
+        if f"{part}_{metric}" in history.columns
+    }
+    numbers = [epoch.number for epoch in history.epochs]
+    low, high = around([value for values in found.values() for value in values])
+    room = (high - low) * 0.05 or abs(high) * 0.05 or 1.0
+    chart = Chart((numbers[0], numbers[-1]), (low - room, high + room))
+    inside = []
+    if history.best_epoch is not None:
+        x, top, bottom = chart.x(history.best_epoch), chart.y(chart.up[1]), chart.y(chart.up[0])
+        line = f"M{x:g} {top:g}V{bottom:g}"
+        inside.append(element("path", {"d": line, "stroke": INK, "stroke-dasharray": "2 3"}))
+    names: dict[str, float] = {}
+    for part, values in found.items():
+        color, dashes = _LINES[part]
+        curve = {
+            "d": _path([(chart.x(n), chart.y(v)) for n, v in zip(numbers, values, strict=True)]),
+            "fill": "none",
+            "stroke": color,
+            "stroke-width": 2.0,
+            "stroke-dasharray": dashes,
+            "stroke-linecap": "round",  # so that a single epoch is a dot
+        }
+        inside.append(element("path", curve))
+        ends = [value for value in values if math.isfinite(value)]
+        if ends:
+            names[part] = chart.y(ends[-1])
+    right = chart.x(chart.across[1]) + 8
+    for part, y in _apart(names).items():
+        inside.append(write(right, y + 4, part, anchor="start"))
+    told = metric.replace("_", " ")
+    reached = ", ".join(
+        f"{part} from {shown(values[0])} to {shown(values[-1])}" for part, values in found.items()
+    )
+    best = (
+        ""
+        if history.best_epoch is None
+        else f" The dotted line is the best epoch, {history.best_epoch}."
+    )
+    return element(
+        "figure",
+        {},
+        chart.svg(f"{told} over {len(numbers)} epochs: {reached}", "epoch", told, *inside),
+        element("figcaption", {}, f"{told.capitalize()}: {reached}.{best}"),
+    )
+
+
+def _path(points: list[tuple[float, float]]) -> str:
+    """Return a line through the points, interrupted where a number is not finite."""
+    commands, command = [], "M"
+    for x, y in points:
+        if math.isfinite(y):
+            commands.append(f"{command}{x:.1f} {y:.1f}")
+            command = "L"
+        else:
+            command = "M"
+    return "".join(commands) + ("h0" if len(commands) == 1 else "")
+
+
+def _apart(places: dict[str, float]) -> dict[str, float]:
+    """Return the places, moved so far that the texts there do not meet."""
+    moved: dict[str, float] = {}
+    for name, y in sorted(places.items(), key=lambda place: place[1]):
+        moved[name] = max([y, *(other + _APART for other in moved.values())])
+    return moved

@@ -1,0 +1,108 @@
+"""How the boundary between two inputs grew in training, or what it has become.
+
+A model has the weights of its best epoch alone: those of the others come from training it again,
+where that can be proven to be the same training.
+"""
+
+from collections.abc import Sequence
+from xml.etree.ElementTree import Element
+
+from tinymlp.data.dataset import Dataset
+from tinymlp.model.model import Model
+from tinymlp.network.shapes import Vector
+from tinymlp.report.decision_plane import Plane
+from tinymlp.report.markup import data, element, script
+from tinymlp.report.retrain import CannotRepeatError, train_again
+
+MOST_FRAMES = 40
+"""Epochs that are drawn, more of them at the beginning, where more happens."""
+
+
+def has_plane(model: Model) -> bool:
+    """Return whether the inputs are two measured numbers, and the answer a class or a number."""
+    columns = model.encoder.columns
+    one_answer = model.labels is not None or model.network.n_out == 1
+    return model.network.n_in == 2 and len(columns) == 2 and one_answer
+
+
+def boundary(model: Model, dataset: Dataset, *, repeat: bool) -> list[Element]:
+    """Return the plane of two inputs, through the training if that is to be shown and can be.
+
+    `dataset` is all that the model was trained on. Nothing is returned for other models.
+    """
+    if not has_plane(model):
+        return []
+    reason = "training was not run again"
+    if repeat:
+        try:
+            epochs = train_again(model, dataset)
+        except CannotRepeatError as error:
+            reason = str(error)
+        else:
+            told = (
+                "Training was run again from the model's settings, and epoch "
+                f"{model.history.best_epoch} had the model's own weights again, bit for bit "
+                f"(fingerprint {model.network.fingerprint()}): these are its epochs."
+            )
+            return [element("p", {}, told), grown(model, dataset, epochs), script("scrubber.js")]
+    told = f"This is the model at its end alone: {reason}."
+    return [element("p", {}, told), alone(model, dataset)]
+
+
+def alone(model: Model, dataset: Dataset) -> Element:
+    """Return what the model has become."""
+    plane = Plane(model, dataset)
+    return plane.figure(plane.frame(model.network.parameters(), "The model."))
+
+
+def grown(model: Model, dataset: Dataset, epochs: Sequence[Vector]) -> Element:
+    """Return the plane with a slider over the epochs, whose parameters are given, from before."""
+    plane = Plane(model, dataset)
+    best = model.history.best_epoch or 0
+    numbers = chosen_epochs(len(epochs) - 1, best)
+    frames = [plane.frame(epochs[number], _told(model, number)) for number in numbers]
+    at = numbers.index(best)
+    slider = {
+        "type": "range",
+        "min": "0",
+        "max": str(len(frames) - 1),
+        "value": str(at),
+        "aria-label": "Epoch",
+        "autocomplete": "off",
+    }
+    controls = element(
+        "div",
+        {"class": "tinymlp-controls", "hidden": ""},
+        element("input", slider),
+        element("button", {"type": "button", "data-play": ""}, "Play"),
+    )
+    figure = plane.figure(frames[at], controls)
+    stored = data([frame._asdict() for frame in frames])
+    return element("div", {"class": "tinymlp-scrubber"}, figure, stored)
+
+
+def chosen_epochs(last: int, best: int) -> list[int]:
+    """Return which of the epochs from 0 to the last are drawn.
+
+    >>> chosen_epochs(3, 2)
+    [0, 1, 2, 3]
+    >>> chosen = chosen_epochs(200, 77)
+    >>> len(chosen) <= MOST_FRAMES, chosen[:4], chosen[-1], 77 in chosen
+    (True, [0, 1, 2, 4], 200, True)
+    """
+    if last < MOST_FRAMES:
+        return list(range(last + 1))
+    steps = MOST_FRAMES - 2
+    return sorted({best, *(round(last * (k / steps) ** 1.5) for k in range(steps + 1))})
+
+
+def _told(model: Model, number: int) -> str:
+    """Return how good an epoch was."""
+    if number == 0:
+        return "Before training: random weights."
+    line = model.history.epochs[number - 1].line()
+    measured = "; ".join(part for part in line.split("  ") if "loss" in part)
+    best = (
+        ". The best: these are the model's weights." if number == model.history.best_epoch else "."
+    )
+    return f"Epoch {number}: {measured}{best}"

@@ -1,0 +1,82 @@
+"""How good a model is, as tables: the confusion matrix shaded by its counts, and the scores.
+
+>>> from tinymlp.evaluation.evaluation import RegressionEvaluation
+>>> evaluation = RegressionEvaluation.of([1.0, 2.0], [1.5, 4.0], loss=2.125)
+>>> [part.tag for part in scores(evaluation)]
+['p', 'table']
+"""
+
+from xml.etree.ElementTree import Element
+
+from tinymlp.evaluation.evaluation import (
+    ClassificationEvaluation,
+    RegressionEvaluation,
+    counted,
+    counted_examples,
+)
+from tinymlp.report.markup import element, table
+from tinymlp.text import printable, shortened
+from tinymlp.training.epoch import shown
+
+LONGEST_LABEL = 24
+
+_STRONGEST = 55
+"""Of the blue behind the largest count, in per cent: what is written on it stays readable."""
+
+
+def scores(evaluation: ClassificationEvaluation | RegressionEvaluation) -> list[Element]:
+    """Return a headline and the tables."""
+    examples = counted_examples(evaluation.n_examples)
+    if isinstance(evaluation, RegressionEvaluation):
+        rows = [
+            ("loss", evaluation.loss),
+            ("mean absolute error", evaluation.mean_absolute_error),
+            ("root mean squared error", evaluation.root_mean_squared_error),
+            ("R squared", evaluation.r_squared),
+        ]
+        told = [[name, shown(value)] for name, value in rows]
+        return [element("p", {}, f"{examples}."), table([], told, kind="numbers")]
+    headline = element("p", {}, f"{examples}: {evaluation.headline}.")
+    return [headline, _confusion(evaluation), _per_class(evaluation)]
+
+
+def _confusion(evaluation: ClassificationEvaluation) -> Element:
+    heads = [_label(label) for label in evaluation.labels]
+    made = table(
+        ["actual ↓ predicted →", *heads],
+        [
+            [head, *(counted(count) if count else "·" for count in row)]
+            for head, row in zip(heads, evaluation.confusion, strict=True)
+        ],
+        caption="Confusion matrix: a row is the actual class, a column the predicted one",
+        kind="numbers confusion",
+    )
+    largest = max(max(row) for row in evaluation.confusion)
+    cells = made.findall("tbody/tr/td")
+    counts = [(i, j, n) for i, row in enumerate(evaluation.confusion) for j, n in enumerate(row)]
+    for cell, (i, j, count) in zip(cells, counts, strict=True):
+        if count:
+            right = i == j
+            share = 12 + (_STRONGEST - 12) * count / largest
+            # What is wrong is orange, and has a dashed border where colors do not show.
+            color = f"rgba({'31, 119, 201' if right else '199, 80, 0'}, {share / 100:.2f})"
+            border = "" if right else "; outline: 1px dashed; outline-offset: -3px"
+            cell.set("style", f"background-color: {color}{border}")
+    return made
+
+
+def _per_class(evaluation: ClassificationEvaluation) -> Element:
+    rows = [
+        [
+            _label(one.label),
+            *(f"{value:.4f}" for value in (one.precision, one.recall, one.f1)),
+            counted(one.support),
+        ]
+        for one in evaluation.per_class
+    ]
+    heads = ["class", "precision", "recall", "f1", "examples"]
+    return table(heads, rows, caption="Class by class", kind="numbers")
+
+
+def _label(label: object) -> str:
+    return shortened(printable(str(label)), LONGEST_LABEL)

@@ -1,0 +1,136 @@
+"""A model on its data, as one page of HTML that needs nothing else.
+
+It shows the network, how it learned, how good it is, what it gets wrong, and one training step on a
+row of the data, to be gone through operation by operation.
+"""
+
+from dataclasses import dataclass
+from xml.etree.ElementTree import Element
+
+from tinymlp.data.dataset import Dataset
+from tinymlp.evaluation.evaluation import RegressionEvaluation
+from tinymlp.model.model import Model
+from tinymlp.report.curves import curves, history_table
+from tinymlp.report.decision_boundary import boundary
+from tinymlp.report.evaluation import scores
+from tinymlp.report.markup import element, script, style, table, to_html
+from tinymlp.report.misclassified import mistakes, told_value
+from tinymlp.report.network_drawing import Drawn, draw_network
+from tinymlp.report.scatter import predicted_and_actual
+from tinymlp.report.step_on_row import output_names, step_on_row
+from tinymlp.report.weights import first_layer_as_images, parameter_tables
+
+
+@dataclass(frozen=True)
+class Report:
+    """What the page is about."""
+
+    model: Model
+    dataset: Dataset
+    """All of the data; `row` counts in it."""
+    tested: Dataset
+    """The part of it that the model is judged by."""
+    judged_by: str
+    """A sentence that says which part that is."""
+    name: str = "the model"
+    row: int = 0
+    learning_rate: float = 0.01
+    repeat: bool = True
+    """Whether to run the training again where that shows how the boundary grew."""
+
+    def html(self) -> str:
+        """Return the page. Raises `ArgumentError` for a row there is not."""
+        title = f"{self.name} on {self.dataset.source}"
+        sections = self._sections()
+        head = element(
+            "head",
+            {},
+            element("meta", {"charset": "utf-8"}),
+            element("meta", {"name": "viewport", "content": "width=device-width"}),
+            element("title", {}, title),
+            style("page.css"),
+            style("step_through.css"),
+        )
+        links = [
+            element("li", {}, element("a", {"href": f"#{key}"}, heading))
+            for key, heading, _ in sections
+        ]
+        body = element(
+            "body",
+            {},
+            element(
+                "header",
+                {},
+                element("h1", {}, title),
+                element("p", {}, repr(self.model)),
+                element("nav", {"aria-label": "On this page"}, element("ul", {}, *links)),
+            ),
+            element("main", {}, *(_section(*section) for section in sections)),
+            script("step_through.js"),
+        )
+        return "<!doctype html>\n" + to_html(element("html", {"lang": "en"}, head, body)) + "\n"
+
+    def _sections(self) -> list[tuple[str, str, list[Element]]]:
+        """Return a key, a heading and what is below it, for each section that there is."""
+        model = self.model
+        sections = [
+            ("network", "The network", self._network()),
+            ("learned", "How it learned", self._learned()),
+            ("good", "How good it is", self._good()),
+            (
+                "boundary",
+                "Where it decides what" if model.labels else "What it says everywhere",
+                boundary(model, self.dataset, repeat=self.repeat),
+            ),
+            ("first-layer", "What the first layer looks for", first_layer_as_images(model)),
+            ("mistakes", "What it gets wrong", mistakes(model, self.tested, self.dataset)),
+            (
+                "step",
+                f"A training step on row {self.row}",
+                step_on_row(model, self.dataset, self.row, self.learning_rate),
+            ),
+            ("made", "How it was made", self._made()),
+        ]
+        return [section for section in sections if section[2]]
+
+    def _network(self) -> list[Element]:
+        model = self.model
+        drawn = Drawn.of(model.network, model.encoder.input_names, output_names(model))
+        return [draw_network(drawn), *parameter_tables(model)]
+
+    def _learned(self) -> list[Element]:
+        history = self.model.history
+        if not history.epochs:
+            return []
+        every = element("details", {}, element("summary", {}, "Every epoch in numbers"))
+        every.append(history_table(history))
+        end = element("p", {}, f"Stopped: {history.why_stopped}.")
+        return [end, element("div", {"class": "beside"}, *curves(history)), every]
+
+    def _good(self) -> list[Element]:
+        evaluation = self.model.evaluate(self.tested)
+        headline, *tables = scores(evaluation)
+        beside = element("div", {"class": "beside"}, *tables)
+        found = [element("p", {}, self.judged_by), headline, beside]
+        if isinstance(evaluation, RegressionEvaluation) and self.model.network.n_out == 1:
+            found.append(predicted_and_actual(self.model, self.tested))
+        return found
+
+    def _made(self) -> list[Element]:
+        model = self.model
+        facts = {
+            "fingerprint": model.network.fingerprint(),
+            "loss": model.loss.name,
+            **model.trained_on,
+            **model.trained_with,
+        }
+        rows = [
+            [name.replace("_", " "), told_value(value)]
+            for name, value in facts.items()
+            if value is not None
+        ]
+        return [table([], rows)]
+
+
+def _section(key: str, heading: str, inside: list[Element]) -> Element:
+    return element("section", {"id": key}, element("h2", {}, heading), *inside)

@@ -1,0 +1,74 @@
+"""A training step on one row of the data: what was measured, and every operation on it."""
+
+from collections.abc import Sequence
+from typing import Any
+from xml.etree.ElementTree import Element
+
+from tinymlp.data.dataset import Dataset
+from tinymlp.errors import ArgumentError
+from tinymlp.model.model import Model
+from tinymlp.report.markup import element, table
+from tinymlp.report.misclassified import image, told_value
+from tinymlp.report.step_through import parts_table, step_through
+from tinymlp.text import printable
+from tinymlp.tracing.notation import UNICODE
+from tinymlp.tracing.record import trace
+
+MOST_INPUTS = 100
+"""Inputs of a row that are written out as a table."""
+
+
+def step_on_row(model: Model, dataset: Dataset, row: int, learning_rate: float) -> list[Element]:
+    """Return the step to go through, and the row itself.
+
+    Raises `ArgumentError` for a row that there is not.
+    """
+    if not 0 <= row < len(dataset):
+        raise ArgumentError(
+            f"the row is from 0 to {len(dataset) - 1} in {dataset.source}, got {row}"
+        )
+    alone = dataset.subset([row])
+    inputs, target = model.examples(alone)[0]
+    shown = trace(model.network, inputs, target, loss=model.loss, learning_rate=learning_rate)
+    intro = (
+        f"Row {row} of {dataset.source}, whose {dataset.target_name} is {dataset.targets[row]}, as "
+        "if it were learned from once more: forward, the loss, backward, and the update of every "
+        "weight. The file of the model stays as it is."
+    )
+    found = [element("p", {}, printable(intro))]
+    if dataset.image_shape is not None:
+        found.append(element("figure", {}, image(dataset.inputs[row], dataset.image_shape)))
+    names = model.encoder.input_names
+    found.append(step_through(shown, input_names=names, output_names=output_names(model)))
+    if len(inputs) <= MOST_INPUTS:
+        found.append(_tables(model, model.rows_of(alone)[0], inputs))
+    return [*found, parts_table(shown)]
+
+
+def output_names(model: Model) -> list[str]:
+    """Return what the outputs of a model's network stand for; [] for several numbers."""
+    if model.labels is None:
+        return [model.target_name] if model.network.n_out == 1 else []
+    if model.network.n_out == 1:
+        return [f"{model.labels[1]}?"]
+    return [str(label) for label in model.labels]
+
+
+def _tables(model: Model, measured: Sequence[Any], inputs: Sequence[float]) -> Element:
+    """Return the row as it was measured, and what the network gets of it."""
+    raw = [
+        [printable(name), told_value(value)]
+        for name, value in zip(model.encoder.column_names, measured, strict=True)
+    ]
+    scaled = [
+        [UNICODE.symbols(f"x[{i}]"), printable(name), UNICODE.number(value)]
+        for i, (name, value) in enumerate(zip(model.encoder.input_names, inputs, strict=True))
+    ]
+    beside = element(
+        "div",
+        {"class": "beside"},
+        table(["column", "measured"], raw, kind="numbers"),
+        table(["input", "of", "scaled"], scaled, kind="numbers"),
+    )
+    summary = element("summary", {}, "The row, as measured and as the network gets it")
+    return element("details", {}, summary, beside)

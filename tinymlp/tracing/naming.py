@@ -1,0 +1,177 @@
+"""From what happened to what it means: each recorded operation gets names, a place and a reason.
+
+A result that a textbook names has its name already. A number on the way to one is `z[1][0] so far`
+while it is a running sum, and otherwise is called by what it was made of, `w[1][0][0]*x[0]`; where
+that would be too long to read, by the number of its step, `#57`.
+"""
+
+import linecache
+from bisect import bisect_left, bisect_right
+from functools import cache
+from pathlib import Path
+from types import CodeType
+from typing import NamedTuple
+
+from tinymlp.tracing.expression import Expression, atom, written
+from tinymlp.tracing.reasons import kind_of, place_of, why_loss_slope, why_named, why_unnamed
+from tinymlp.tracing.recorded import Recorded
+from tinymlp.tracing.recorder import Raw, Recorder
+from tinymlp.tracing.step import Operand, Step
+
+LONGEST_NAME = 48
+"""Characters of an unnamed result's name."""
+
+_PACKAGE = Path(__file__).parent.parent
+
+
+class Setting(NamedTuple):
+    """What the network is, and what it learns by."""
+
+    sizes: list[int]
+    activations: list[str]
+    loss: str
+    optimizer: str
+
+
+class Naming:
+    """The names of everything that a recorder has kept."""
+
+    def __init__(self, recorder: Recorder, setting: Setting) -> None:
+        self._setting = setting
+        self._raw = recorder.raw
+        self._names = recorder.names
+        self._goals = _running_sums(recorder)
+        self._texts: dict[int, Expression] = {}
+        self._inputs: dict[int, int] = {}
+        for raw in self._raw:  # in their order: what a number was made of has its name already
+            if raw.number not in self._names and raw.number not in self._goals:
+                self._texts[raw.number] = self._made_of(raw)
+            about = self._input(raw)
+            if about is not None:
+                self._inputs[raw.number] = about
+
+    def steps(self, first: int = 1, last: int | None = None) -> list[Step]:
+        """Return the kept operations as steps, perhaps only those from `first` to `last`."""
+        start = bisect_left(self._raw, first, key=_number)
+        end = len(self._raw) if last is None else bisect_right(self._raw, last, key=_number)
+        return [self._step(raw) for raw in self._raw[start:end]]
+
+    def needs(self, number: int) -> list[int]:
+        """Return the steps that made a step's operands, when all were kept."""
+        operands = self._raw[number - 1].operands
+        return [o.step for o in operands if isinstance(o, Recorded) and o.step is not None]
+
+    def _step(self, raw: Raw) -> Step:
+        named = self._names.get(raw.number)
+        name, *also = named or [self._unnamed(raw.number).text]
+        operands = tuple(
+            Operand(
+                self._expression(operand).text,
+                float(operand),
+                operand.step if isinstance(operand, Recorded) else None,
+            )
+            for operand in raw.operands
+        )
+        file, line, code = _where(raw.code, raw.line)
+        return Step(
+            number=raw.number,
+            phase=raw.phase,
+            name=name,
+            also=tuple(also),
+            operation=raw.operation,
+            operands=operands,
+            result=float(raw.result),
+            layer=raw.layer,
+            neuron=raw.neuron,
+            input=self._inputs.get(raw.number),
+            file=file,
+            line=line,
+            code=code,
+            why=self._why(raw, named, [operand.name for operand in operands]),
+        )
+
+    def _why(self, raw: Raw, named: list[str] | None, operands: list[str]) -> str:
+        activation = "" if raw.layer is None else self._setting.activations[raw.layer - 1]
+        if named is None:
+            goal = self._goals.get(raw.number, "")
+            about = self._inputs.get(raw.number)
+            return why_unnamed(raw, operands, goal, about, activation, self._setting.loss)
+        if raw.phase == "backward" and raw.layer is None:
+            return why_loss_slope(named[0])
+        return why_named(named[0], named[1:], operands, activation)
+
+    def _unnamed(self, number: int) -> Expression:
+        if number in self._goals:
+            return atom(f"{self._goals[number]} so far")
+        return self._texts.get(number, atom(f"#{number}"))
+
+    def _expression(self, operand: float) -> Expression:
+        """Return what a number is called."""
+        if not isinstance(operand, Recorded):
+            return atom(f"{operand:g}")
+        if operand.name is not None:
+            return atom(operand.name)
+        if operand.step is None:
+            return atom(f"{float(operand):g}")
+        named = self._names.get(operand.step)
+        return self._unnamed(operand.step) if named is None else atom(named[0])
+
+    def _made_of(self, raw: Raw) -> Expression:
+        text = written(raw.operation, [self._expression(operand) for operand in raw.operands])
+        return atom(f"#{raw.number}") if len(text.text) > LONGEST_NAME else text
+
+    def _input(self, raw: Raw) -> int | None:
+        """Return which input of its neuron a step is about, if it is about one."""
+        if raw.phase == "update":
+            return None if raw.owner is None else raw.owner[2]
+        if raw.part or raw.layer is None:
+            return None
+        named = self._names.get(raw.number)
+        if named and kind_of(named[0]) == "d_w":
+            return place_of(named[0])[2]
+        about = None
+        for operand in raw.operands:  # in a sum the last: what is added, not the sum so far
+            if not isinstance(operand, Recorded):
+                continue
+            if operand.owner is not None and operand.owner[:2] == (raw.layer, raw.neuron):
+                about = about if operand.owner[2] is None else operand.owner[2]
+            elif operand.step in self._inputs and operand.step not in self._names:
+                about = self._inputs[operand.step]
+        return about
+
+
+def _number(raw: Raw) -> int:
+    return raw.number
+
+
+def _running_sums(recorder: Recorder) -> dict[int, str]:
+    """Return, for each step that is a sum on its way to z or ∂L/∂a, the name of that."""
+    by_number = {raw.number: raw for raw in recorder.raw}
+    found: dict[int, str] = {}
+    for raw in recorder.raw:
+        names = recorder.names.get(raw.number)
+        if not names or raw.part or kind_of(names[0]) not in ("z", "d_a", "d_x"):
+            continue
+        link: Raw | None = raw
+        while link is not None and link.operation == "+":
+            link = _unnamed_maker(link.operands[0], recorder, by_number)
+            if link is not None and link.operation == "+":
+                found[link.number] = names[0]
+    return found
+
+
+def _unnamed_maker(operand: float, recorder: Recorder, by_number: dict[int, Raw]) -> Raw | None:
+    """Return the operation that made a number which nobody has named."""
+    if not isinstance(operand, Recorded) or operand.step is None or operand.name is not None:
+        return None
+    return None if operand.step in recorder.names else by_number.get(operand.step)
+
+
+@cache
+def _where(code: CodeType, line: int) -> tuple[str, int, str]:
+    """Return the file (of ours, from the package on), the line, and what stands there."""
+    path = Path(code.co_filename)
+    file = str(path)
+    if path.is_relative_to(_PACKAGE):
+        file = (Path(_PACKAGE.name) / path.relative_to(_PACKAGE)).as_posix()
+    return file, line, linecache.getline(code.co_filename, line).strip()
