@@ -10,13 +10,13 @@ This is the table of contents: the public names in the order in which they are b
 >>> network.load_parameters(adam.step(network.parameters(), gradient))
 """
 
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from tinymlp import datasets
 from tinymlp.data.dataset import Dataset
 from tinymlp.data.encoding import Encoder
 from tinymlp.data.scaling import MinMaxScaler, NoScaler, StandardScaler
-from tinymlp.diagnostics import Finding, diagnose
 from tinymlp.engine.batch import BatchEngine
 from tinymlp.errors import (
     ArgumentError,
@@ -74,23 +74,29 @@ from tinymlp.network.initializer import (
 from tinymlp.network.layer import Layer, LayerTrace
 from tinymlp.network.network import Network, NetworkTrace
 from tinymlp.network.neuron import Gradient, Neuron, NeuronTrace
-from tinymlp.parallel.workers import Workers
 from tinymlp.training.early_stopping import EarlyStopping
 from tinymlp.training.history import Epoch, History
 from tinymlp.training.trainer import Step, Trainer
 from tinymlp.version import __version__
 
 if TYPE_CHECKING:
+    from tinymlp.diagnostics import Finding, diagnose
     from tinymlp.gradient_check import GradientReport, check_gradients
+    from tinymlp.parallel.workers import Workers
 else:
+    # The instruments stand on the book: each is loaded when it is first asked for.
+    _INSTRUMENTS = {
+        "Finding": "tinymlp.diagnostics",
+        "diagnose": "tinymlp.diagnostics",
+        "GradientReport": "tinymlp.gradient_check",
+        "check_gradients": "tinymlp.gradient_check",
+        "Workers": "tinymlp.parallel.workers",
+    }
 
     def __getattr__(name):
-        """Load the gradient check when it is first asked for: a sixth of the time to import all."""
-        if name not in ("GradientReport", "check_gradients"):
+        if name not in _INSTRUMENTS:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-        from tinymlp.learning import gradient_check
-
-        return getattr(gradient_check, name)
+        return getattr(import_module(_INSTRUMENTS[name]), name)
 
     def __dir__():
         return sorted({*globals(), *__all__})

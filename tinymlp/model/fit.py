@@ -16,7 +16,7 @@ import warnings
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import nullcontext
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from tinymlp.arguments import check_number, check_whole
 from tinymlp.data.dataset import Dataset
@@ -45,12 +45,14 @@ from tinymlp.model.training_profile import Reference
 from tinymlp.network.activation import Activation
 from tinymlp.network.initializer import Initializer
 from tinymlp.network.network import Network
-from tinymlp.parallel.workers import Workers
 from tinymlp.training.early_stopping import EarlyStopping
 from tinymlp.training.history import Epoch, History
 from tinymlp.training.patience import Mode
 from tinymlp.training.progress import progress
 from tinymlp.training.trainer import Metric, Trainer
+
+if TYPE_CHECKING:
+    from tinymlp.parallel.workers import Workers
 
 _SCALED_LOSSES = ("mean_squared_error", "mean_absolute_error", "huber")
 _ENOUGH_TO_VALIDATE = 200
@@ -82,7 +84,7 @@ def fit(
     watchers: Sequence[Watcher] = (),
     verbose: bool | None = None,
     engine: str | Engine = "fast",
-    workers: int | str | Workers | None = None,
+    workers: "int | str | Workers | None" = None,
     seed: int = 0,
 ) -> Model:
     """Return a model trained on the data set.
@@ -227,8 +229,12 @@ def _run(epochs: Iterable[Epoch], stopping: EarlyStopping, network: Network) -> 
     return history
 
 
-def _workers(workers: int | str | Workers | None, engine: Engine) -> Workers | None:
-    return Workers(workers, engine=engine) if isinstance(workers, int | str) else workers
+def _workers(workers: "int | str | Workers | None", engine: Engine) -> "Workers | None":
+    if not isinstance(workers, int | str):
+        return workers
+    from tinymlp.parallel.workers import Workers  # process pools, loaded when they are asked for
+
+    return Workers(workers, engine=engine)
 
 
 def _loss_for(dataset: Dataset, loss: str | Loss | None) -> Loss:
