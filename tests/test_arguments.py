@@ -15,10 +15,10 @@ from tinymlp.testing.strategies import finite
 @given(value=st.integers(), least=st.integers())
 def test_a_whole_number_is_given_back_unless_it_is_below_the_least(value: int, least: int) -> None:
     if value >= least:
-        assert check_whole("n", value, least=least) == value
+        assert check_whole("n", value, minimum=least) == value
     else:
-        with pytest.raises(ArgumentError, match=f"^n is a whole number from {least} up, got"):
-            check_whole("n", value, least=least)
+        with pytest.raises(ArgumentError, match=f"^n must be a whole number from {least} up, got"):
+            check_whole("n", value, minimum=least)
 
 
 @given(value=finite, bound=finite)
@@ -33,13 +33,13 @@ def test_a_number_is_given_back_unless_it_is_beyond_its_bound(value: float, boun
         if within:
             assert check_number("x", value, **bounds) is value
         else:
-            with pytest.raises(ArgumentError, match=r"^x is a number "):
+            with pytest.raises(ArgumentError, match=r"^x must be a number "):
                 check_number("x", value, **bounds)
 
 
 @pytest.mark.parametrize("wrong", [math.nan, math.inf, -math.inf, "1", None, True, 1j])
 def test_what_is_no_finite_number_is_refused(wrong: Any) -> None:
-    with pytest.raises(ArgumentError, match=r"^x is a number that is finite, got "):
+    with pytest.raises(ArgumentError, match=r"^x must be a finite number, got "):
         check_number("x", wrong)
 
 
@@ -48,5 +48,7 @@ def test_the_first_value_that_is_not_finite_is_named(
     values: list[float], after: list[float]
 ) -> None:
     check_finite("x", values)
-    with pytest.raises(ArgumentError, match=rf"^x\[{len(values)}\] is a finite number, got nan"):
+    with pytest.raises(
+        ArgumentError, match=rf"^x\[{len(values)}\] must be a finite number, got nan"
+    ):
         check_finite("x", [*values, math.nan, *after, math.inf])

@@ -2,31 +2,31 @@
 
 >>> check_number("learning_rate", -1.0, above=0.0)
 Traceback (most recent call last):
-tinymlp.errors.ArgumentError: learning_rate is a number above 0, got -1.0
+tinymlp.errors.ArgumentError: learning_rate must be a number above 0, got -1.0
 """
 
-import difflib
 import math
 import operator
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable
 from numbers import Real
-from typing import Any, TypeVar
+from typing import Any
 
-from tinymlp.errors import ArgumentError
+from tinymlp.errors import invalid
+from tinymlp.text import did_you_mean
 
 
-def check_whole(name: str, value: Any, *, least: int) -> int:
-    """Return `value` as an int; raise `ArgumentError` unless it is whole and at least `least`.
+def check_whole(name: str, value: Any, *, minimum: int) -> int:
+    """Return `value` as an int; raise `ArgumentError` unless it is whole and at least `minimum`.
 
-    >>> check_whole("batch_size", 32, least=1)
+    >>> check_whole("batch_size", 32, minimum=1)
     32
     """
     try:
         whole = None if isinstance(value, bool) else operator.index(value)
     except TypeError:
         whole = None
-    if whole is None or whole < least:
-        raise ArgumentError(f"{name} is a whole number from {least} up, got {value!r}")
+    if whole is None or whole < minimum:
+        raise invalid(name, f"a whole number from {minimum} up", value)
     return whole
 
 
@@ -35,67 +35,79 @@ def check_number(
     value: Any,
     *,
     above: float | None = None,
-    least: float | None = None,
+    minimum: float | None = None,
     below: float | None = None,
-    most: float | None = None,
+    maximum: float | None = None,
 ) -> float:
     """Return `value`; raise `ArgumentError` unless it is a finite number within the bounds."""
     number: Any = value if isinstance(value, Real) and not isinstance(value, bool) else math.nan
+    try:
+        finite = math.isfinite(number)
+    except OverflowError:  # an int beyond every float
+        finite = False
     if (
-        not math.isfinite(number)
+        not finite
         or (above is not None and not number > above)
-        or (least is not None and not number >= least)
+        or (minimum is not None and not number >= minimum)
         or (below is not None and not number < below)
-        or (most is not None and not number <= most)
+        or (maximum is not None and not number <= maximum)
     ):
-        bounds = {"above": above, "from": least, "below": below, "up to": most}
-        told = " and ".join(
+        bounds = {"above": above, "from": minimum, "below": below, "up to": maximum}
+        within = " and ".join(
             f"{word} {bound:g}" for word, bound in bounds.items() if bound is not None
         )
-        raise ArgumentError(f"{name} is a number {told or 'that is finite'}, got {value!r}")
+        raise invalid(name, f"a number {within}" if within else "a finite number", value)
     checked: float = number
     return checked
 
 
-def check_finite(name: str, values: Sequence[Any]) -> None:
+def check_finite(name: str, values: Iterable[Any]) -> None:
     """Raise `ArgumentError` unless every value is a finite number, naming the first that is not.
 
     >>> check_finite("weights", [0.5, float("nan")])
     Traceback (most recent call last):
-    tinymlp.errors.ArgumentError: weights[1] is a finite number, got nan
+    tinymlp.errors.ArgumentError: weights[1] must be a finite number, got nan
     """
-    for index, value in enumerate(values):
+    for index, value in enumerate(check_iterable(name, values, "a list of numbers")):
         try:
             finite = math.isfinite(value)
         except (TypeError, OverflowError):
             finite = False
         if not finite:
-            raise ArgumentError(f"{name}[{index}] is a finite number, got {value!r}")
+            raise invalid(f"{name}[{index}]", "a finite number", value)
 
 
-Kind = TypeVar("Kind")
+def check_iterable(name: str, values: Any, what: str) -> Iterable[Any]:
+    """Return `values`; raise `ArgumentError` unless they can be iterated, and are no text."""
+    if isinstance(values, str | bytes) or not isinstance(values, Iterable):
+        raise invalid(name, what, values)
+    return values
 
 
-def find_named(
-    what: str, given: "str | Kind", known: Mapping[str, type[Kind]], needs: Sequence[str]
-) -> Kind:
-    """Return a new object of the known kind of that name, or `given` when it is one itself.
+def check_has(name: str, given: Any, needs: Iterable[str], what: str) -> None:
+    """Raise `ArgumentError` unless `given` is an object, no class, with all attributes in `needs`.
 
-    An object is one when it has the attributes in `needs`; nothing has to be inherited. Raises
-    `ArgumentError` for an unknown name and for an object that lacks one of them.
+    >>> check_has("penalty", 0.5, ["value", "derivative"], "an object like L2(0.001)")
+    Traceback (most recent call last):
+    tinymlp.errors.ArgumentError: penalty must be an object like L2(0.001), got 0.5: it has no value
     """
-    if isinstance(given, str):
-        if given in known:
-            return known[given]()
-        close = difflib.get_close_matches(given, known, n=1)
-        meant = f"did you mean {close[0]!r}?" if close else f"the names are {', '.join(known)}"
-        raise ArgumentError(f"{what} {given!r} is not known: {meant}")
-    lacking = [name for name in needs if not hasattr(given, name)]
-    if lacking or isinstance(given, type):
-        reason = "is a class" if isinstance(given, type) else f"has no {' and no '.join(lacking)}"
-        raise ArgumentError(
-            f"{what} is a name like {next(iter(known))!r} or an object with {', '.join(needs)}, "
-            f"but {given!r} {reason}: "
-            + ("make one of it with ()" if isinstance(given, type) else "add it")
-        )
-    return given
+    if isinstance(given, type):
+        raise invalid(name, what, given, "make an object of it with ()")
+    for need in needs:
+        if not hasattr(given, need):
+            raise invalid(name, what, given, f"it has no {need}")
+
+
+def check_choice(name: str, value: Any, choices: Iterable[str]) -> str:
+    """Return `value`; raise `ArgumentError` unless it is one of the texts in `choices`.
+
+    >>> check_choice("mode", "mim", ["min", "max"])
+    Traceback (most recent call last):
+    tinymlp.errors.ArgumentError: mode must be 'min' or 'max', got 'mim': did you mean 'min'?
+    """
+    choices = list(choices)
+    if not isinstance(value, str) or value not in choices:
+        what = " or ".join(map(repr, choices))
+        close = did_you_mean(value, choices) if isinstance(value, str) else ""
+        raise invalid(name, what, value, close if close.startswith("did") else "")
+    return value

@@ -4,7 +4,8 @@
     ├── ArgumentError             an argument that makes no sense here    (is a ValueError)
     │   └── ShapeError            a list of the wrong length
     ├── DataError                 data that cannot be learned from        (is a ValueError)
-    ├── ModelFileError            a file that is not a sound model        (is a ValueError)
+    ├── FormatError               stored JSON that the library cannot have written (is a ValueError)
+    │   └── ModelFileError        a file that is not a sound model
     ├── DivergedError             a loss or parameter became nan or inf   (is an ArithmeticError)
     ├── MissingPackageError       an optional package is not installed    (is an ImportError)
     ├── GradientError             a gradient that is not the loss's slope (is an AssertionError)
@@ -12,17 +13,36 @@
 
     TinyMLPWarning                allowed, but probably not what was meant (is a UserWarning)
 
-Each is also the builtin that a Python user would catch. A message names the thing, what was
-expected, what came, and the remedy. When one is raised nothing is half done: no file is
-truncated and no weight has changed.
+Each is also the builtin that a Python user would catch. When one is raised nothing is half done:
+no file is truncated and no weight has changed.
 
+Every refusal of an argument is one sentence, "NAME must be WHAT, got VALUE: REMEDY", made by
+`invalid`. Whatever was passed, VALUE is at most `tinymlp.text.MAX_VALUE` characters long and the
+whole message at most `MAX_MESSAGE`.
+
+>>> raise invalid("learning_rate", "a number above 0", -1.0, "0.01 is usual")
+Traceback (most recent call last):
+tinymlp.errors.ArgumentError: learning_rate must be a number above 0, got -1.0: 0.01 is usual
 >>> issubclass(ShapeError, ValueError)
 True
 """
 
+from typing import ClassVar, TypeVar
+
+from tinymlp.text import short_repr
+
+MAX_MESSAGE = 600
+"""A message is never longer than this many characters; a report may be."""
+
 
 class TinyMLPError(Exception):
     """Anything the library refuses to do, with the reason and the remedy in its message."""
+
+    is_report: ClassVar[bool] = False
+    """Whether the message is a whole report, which is not cut."""
+
+    def __init__(self, message: str = "") -> None:
+        super().__init__(message if self.is_report else _cut(message))
 
 
 class ArgumentError(TinyMLPError, ValueError):
@@ -37,7 +57,11 @@ class DataError(TinyMLPError, ValueError):
     """A data set, or a file of one, that cannot be read or learned from."""
 
 
-class ModelFileError(TinyMLPError, ValueError):
+class FormatError(TinyMLPError, ValueError):
+    """Stored JSON, a model's or a history's or a trace's, that the library cannot have written."""
+
+
+class ModelFileError(FormatError):
     """A file that is not a sound, readable model."""
 
 
@@ -52,10 +76,41 @@ class MissingPackageError(TinyMLPError, ImportError):
 class GradientError(TinyMLPError, AssertionError):
     """A gradient check that did not pass; its message is the whole report."""
 
+    is_report = True
+
 
 class LawBroken(TinyMLPError, AssertionError):  # noqa: N818 -- it is the code that is in error
     """A check of `tinymlp.testing` found a case in which code breaks a law."""
 
+    is_report = True
+
 
 class TinyMLPWarning(UserWarning):
     """Something allowed that is probably not what was meant."""
+
+
+Error = TypeVar("Error", bound=TinyMLPError)
+
+
+def invalid(
+    name: str,
+    what: str,
+    value: object,
+    remedy: str = "",
+    *,
+    error: type[Error] = ArgumentError,  # type: ignore[assignment]
+) -> Error:
+    """Return the error "NAME must be WHAT, got VALUE: REMEDY", to be raised.
+
+    >>> invalid("hidden", "a list of layer sizes", 32, "for one layer write [32]")
+    ArgumentError('hidden must be a list of layer sizes, got 32: for one layer write [32]')
+    """
+    return error(f"{name} must be {what}, got {short_repr(value)}" + (remedy and f": {remedy}"))
+
+
+def _cut(message: str) -> str:
+    """Return the message, without its middle when it is too long: the remedy is at its end."""
+    if len(message) <= MAX_MESSAGE:
+        return message
+    tail = MAX_MESSAGE // 3
+    return f"{message[: MAX_MESSAGE - tail - 3]} … {message[-tail:]}"

@@ -1,82 +1,179 @@
-"""Checks of what comes back from a file: exactly the keys written, and numbers that are numbers.
+"""The one reader of JSON from elsewhere: everything in it is untrusted until it is checked.
 
->>> checked_keys({"kind": "standard", "means": []}, {"kind"}, "scaler")
+Every part of a model file, a history or a trace is read by these functions: exactly the keys that
+are written, and numbers that are numbers. `where` names the part in the message.
+
+>>> fields({"name": "standard", "means": []}, ["name"], "scaler")
 Traceback (most recent call last):
-    ...
-tinymlp.errors.DataError: scaler: expected the keys kind, got kind, means
+tinymlp.errors.FormatError: scaler must be a dict with exactly name, got name, means
+
+JSON has no nan and no infinity, though Python writes them: here they are the texts "nan", "inf"
+and "-inf". Every other float is written with the digits that read back as the same float.
+
+>>> json_number(float("nan")), any_number("inf", "the loss")
+('nan', inf)
 """
 
+import json
 import math
+import sys
 from collections.abc import Iterable
 from typing import Any
 
-from tinymlp.errors import DataError
+from tinymlp.errors import FormatError, invalid
+from tinymlp.text import join_names
 
-_MOST = 1 << 53
+MAX_DIGITS = 400
+"""No float has as many digits, however it is written; int() takes very long over millions."""
+
+MAX_COUNT = 1 << 53
 """Floats can count as far as this."""
 
 
-def checked_keys(stored: object, expected: Iterable[str], what: str) -> dict[str, Any]:
-    """Take `stored`, if it is a dict of exactly the expected keys. DataError otherwise."""
-    if not isinstance(stored, dict):
-        raise DataError(f"{what}: expected a dict, got {stored!r}")
-    if set(stored) != set(expected):
-        raise DataError(
-            f"{what}: expected the keys {', '.join(sorted(expected))}, "
-            f"got {', '.join(sorted(map(str, stored)))}"
+def parse(text: str | bytes) -> Any:
+    """Return what the JSON text holds, as dicts, lists, texts, finite numbers and None.
+
+    Raises `FormatError` for anything that another reader of JSON might take for something else: a
+    key twice in one object, NaN, a number too large for a float, lists nested too deep.
+    """
+    try:
+        return json.loads(
+            text,
+            object_pairs_hook=_each_key_once,
+            parse_constant=_no_constant,
+            parse_float=_finite,
+            parse_int=_whole,
         )
+    except RecursionError:
+        raise FormatError("its lists are nested too deep for any model") from None
+    except FormatError:
+        raise
+    except ValueError as error:
+        raise FormatError(f"this is not JSON: {error}") from None
+
+
+def fields(
+    stored: object, names: Iterable[str], where: str, *, defaults: dict[str, Any] | None = None
+) -> dict[str, Any]:
+    """Return a dict that has exactly these names; those in `defaults` may be missing."""
+    found = {**(defaults or {}), **dict(items(stored, where))}
+    names = list(names)
+    if found.keys() != set(names):
+        raise FormatError(
+            f"{where} must be a dict with exactly {join_names(names, most=20)}, "
+            f"got {join_names(found, most=20) or 'none'}"
+        )
+    return found
+
+
+def items(stored: object, where: str) -> Iterable[tuple[str, Any]]:
+    """Return the items of a dict with text keys."""
+    if not isinstance(stored, dict) or not all(isinstance(name, str) for name in stored):
+        raise invalid(where, "a dict with text keys", stored, error=FormatError)
+    return stored.items()
+
+
+def listed(stored: object, where: str, *, minimum: int = 0) -> list[Any]:
+    """Return a list of at least `minimum` items."""
+    if not isinstance(stored, list) or len(stored) < minimum:
+        what = f"a list of at least {minimum}" if minimum else "a list"
+        raise invalid(where, what, stored, error=FormatError)
     return stored
 
 
-def finite_number(value: object, what: str) -> float:
-    """Take the value as a float. DataError for a bool, a text, nan or an infinity."""
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise DataError(f"{what}: expected a number, got {value!r}")
-    try:
-        number = float(value)
-    except OverflowError:
-        number = math.inf
-    if not math.isfinite(number):
-        raise DataError(f"{what}: expected a finite number, got {value!r}")
-    return number
-
-
-def finite_numbers(values: object, what: str) -> list[float]:
-    """Take the values as floats. DataError naming the first that is none."""
-    if not isinstance(values, list):
-        raise DataError(f"{what}: expected a list of numbers, got {values!r}")
-    return [finite_number(value, f"{what}[{index}]") for index, value in enumerate(values)]
-
-
-def text(value: object, what: str) -> str:
-    """Take the value, if it is a text. DataError otherwise."""
-    if not isinstance(value, str):
-        raise DataError(f"{what}: expected a text, got {value!r}")
+def whole(value: object, where: str, *, minimum: int = 1) -> int:
+    """Return a whole number from `minimum`; True is not one."""
+    if type(value) is not int or not minimum <= value <= MAX_COUNT:
+        raise invalid(where, f"a whole number from {minimum} up", value, error=FormatError)
     return value
 
 
-def texts(values: object, what: str) -> list[str]:
-    """Take the values, if they are texts, each once. DataError otherwise."""
-    if not isinstance(values, list):
-        raise DataError(f"{what}: expected a list of texts, got {values!r}")
-    checked = [text(value, f"{what}[{index}]") for index, value in enumerate(values)]
-    if len(set(checked)) != len(checked):
-        raise DataError(f"{what}: expected different texts, got {checked}")
-    return checked
+def number(value: object, where: str) -> float:
+    """Return a finite number as a float; True is not one."""
+    # Compared, not converted: float() of a huge int is an OverflowError.
+    if type(value) in (int, float) and -sys.float_info.max <= value <= sys.float_info.max:  # type: ignore[operator]
+        return float(value)  # type: ignore[arg-type]
+    raise invalid(where, "a finite number", value, error=FormatError)
+
+
+def numbers(values: object, where: str) -> list[float]:
+    """Return a list of finite numbers as floats."""
+    return [number(value, f"{where}[{i}]") for i, value in enumerate(listed(values, where))]
+
+
+def json_number(value: float) -> float | str:
+    """Return a number as strict JSON can hold it: nan and ±inf as text.
+
+    >>> json_number(0.5), json_number(float("-inf"))
+    (0.5, '-inf')
+    """
+    return value if math.isfinite(value) else str(float(value))
+
+
+def any_number(value: object, where: str) -> float:
+    """Return what `json_number` was given."""
+    if isinstance(value, str) and value in ("nan", "inf", "-inf"):
+        return float(value)
+    try:
+        return number(value, where)
+    except FormatError:
+        what = "a number, or 'nan', 'inf' or '-inf'"
+        raise invalid(where, what, value, error=FormatError) from None
+
+
+def text(value: object, where: str) -> str:
+    """Return a text."""
+    if not isinstance(value, str):
+        raise invalid(where, "a text", value, error=FormatError)
+    return value
+
+
+def texts(values: object, where: str) -> list[str]:
+    """Return a list of texts, each once."""
+    found = [text(value, f"{where}[{i}]") for i, value in enumerate(listed(values, where))]
+    if len(set(found)) != len(found):
+        raise invalid(where, "a list of different texts", found, error=FormatError)
+    return found
 
 
 def counts(
-    values: object, length: int, what: str, *, total: int | None = None, least: int = 0
+    values: object, length: int, where: str, *, total: int | None = None, minimum: int = 0
 ) -> list[int]:
-    """Take the values, if they are so many counts, which are `total` together. DataError if not."""
+    """Return a list of so many counts, which are `total` together."""
     if (
         not isinstance(values, list)
         or len(values) != length
-        or not all(type(count) is int and least <= count <= _MOST for count in values)
+        or not all(type(count) is int and minimum <= count <= MAX_COUNT for count in values)
         or (total is not None and sum(values) != total)
     ):
-        expected = f"{length} whole number{'' if length == 1 else 's'} from {least} up"
+        what = f"a list of {length} whole numbers from {minimum} up"
         if total is not None:
-            expected += f", {total} in all"
-        raise DataError(f"{what}: expected {expected}, got {values!r}")
+            what += f", {total} in all"
+        raise invalid(where, what, values, error=FormatError)
     return values
+
+
+def _each_key_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise ValueError(f"the key {twice!r} stands twice in one object")
+    return found
+
+
+def _no_constant(word: str) -> None:
+    raise ValueError(f"{word} is not a JSON number")
+
+
+def _finite(digits: str) -> float:
+    found = float(digits)
+    if not math.isfinite(found):
+        raise ValueError(f"{digits[:20]} is too large for a float")
+    return found
+
+
+def _whole(digits: str) -> int:
+    if len(digits) > MAX_DIGITS:
+        raise ValueError(f"a whole number of {len(digits)} digits, beginning {digits[:20]}")
+    return int(digits)

@@ -1,4 +1,4 @@
-"""Rows and columns in plain text that line up in a terminal, whatever is written in them.
+"""Text that is written in many places: short values, numbers, plurals, aligned tables.
 
 >>> print(draw_table([["", "number"], ["setosa", "50"], ["猫", "7"]]))
         number
@@ -6,8 +6,13 @@ setosa      50
 猫           7
 """
 
+import difflib
+import reprlib
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+
+MAX_VALUE = 80
+"""A value in a message is never longer than this many characters."""
 
 
 def draw_table(rows: Sequence[Sequence[str]]) -> str:
@@ -49,3 +54,70 @@ def shortened(text: str, length: int) -> str:
     'chrysa...'
     """
     return text if len(text) <= length else text[: length - 3] + "..."
+
+
+def short_repr(value: object) -> str:
+    """Return a value as a message shows it: on one line, at most `MAX_VALUE` characters.
+
+    Whatever the value is, it is never written out whole first: a list of a million rows takes no
+    longer than one of ten, and an object whose own `repr` fails still has a text.
+
+    >>> short_repr(-1.0), short_repr("relu"), short_repr(list(range(1000)))
+    ('-1.0', "'relu'", '[0, 1, 2, 3, 4, 5, ...]')
+    """
+    if isinstance(value, type):
+        return shortened(f"the class {value.__name__}", MAX_VALUE)
+    try:
+        text = _REPR.repr(value)
+    except Exception:  # for example an int of more digits than Python writes
+        text = f"<{type(value).__name__}>"
+    return shortened(" ".join(text.split()), MAX_VALUE)
+
+
+_REPR = reprlib.Repr()
+_REPR.maxstring = _REPR.maxother = _REPR.maxlong = MAX_VALUE
+
+
+def format_number(value: float) -> str:
+    """Return a number short enough to read.
+
+    >>> format_number(0.5), format_number(0.0000125), format_number(float("nan"))
+    ('0.5000', '1.25e-05', 'nan')
+    """
+    return f"{value:.4f}" if value == 0 or 1e-3 <= abs(value) < 1e5 else f"{value:.2e}"
+
+
+def plural(n: int, noun: str, nouns: str | None = None) -> str:
+    """Return a count with its noun.
+
+    >>> plural(1, "epoch"), plural(1200, "example"), plural(0, "class", "classes")
+    ('1 epoch', '1,200 examples', '0 classes')
+    """
+    return f"{n:,} {noun if n == 1 else nouns or noun + 's'}"
+
+
+def join_names(names: Iterable[object], most: int = 8) -> str:
+    """Return names in a row, cut after `most` of them.
+
+    >>> join_names(["a", "b", "c"], most=2)
+    'a, b, … (3 in all)'
+    """
+    listed = [shortened(printable(str(name)), 40) for name in names]
+    if len(listed) <= most:
+        return ", ".join(listed)
+    return f"{', '.join(listed[:most])}, … ({len(listed):,} in all)"
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """Return the remedy for a name that is not known: the likeliest one, or all there are.
+
+    >>> did_you_mean("specis", ["island", "species"])
+    "did you mean 'species'?"
+    >>> did_you_mean("weight", ["island", "species"])
+    'there are island, species'
+    """
+    known = list(known)
+    close = difflib.get_close_matches(name[:200], known, n=1)
+    if close:
+        return f"did you mean {close[0]!r}?"
+    return f"there are {join_names(known)}" if known else "there are none"

@@ -5,8 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tinymlp.data.cells import MISSING, is_missing, number_of
-from tinymlp.data.columns import categories_of, column_index, did_you_mean, read_column
+from tinymlp.data.columns import categories_of, column_index, read_column
 from tinymlp.errors import DataError
+from tinymlp.text import did_you_mean
 
 
 @given(st.floats(allow_nan=False, allow_infinity=False))

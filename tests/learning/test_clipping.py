@@ -83,5 +83,5 @@ def test_exactly_the_limit_is_not_clipped() -> None:
 
 @pytest.mark.parametrize("wrong", [0.0, -1.0, math.nan, math.inf, "1", None, True])
 def test_a_limit_is_above_zero(wrong: Any) -> None:
-    with pytest.raises(ArgumentError, match=r"^max_norm is a number above 0, got"):
+    with pytest.raises(ArgumentError, match=r"^max_norm must be a number above 0, got"):
         clip_by_norm([1.0], wrong)

@@ -217,12 +217,13 @@ def test_logits_of_zero_say_even_chances_and_log_counts_of_zero_a_count_of_one(
     [
         (
             "mean_square_error",
-            "loss 'mean_square_error' is not known: did you mean 'mean_squared_error'?",
+            "loss must be a known name, got 'mean_square_error': "
+            "did you mean 'mean_squared_error'?",
         ),
         (
             "mse",
-            "loss 'mse' is not known: the names are mean_squared_error, mean_absolute_error, "
-            "huber, binary_cross_entropy, softmax_cross_entropy, poisson",
+            "loss must be a known name, got 'mse': there are "
+            "mean_squared_error, mean_absolute_error, huber, binary_cross_entropy, softmax_cross_entropy, poisson",
         ),
         (
             MeanSquaredError,

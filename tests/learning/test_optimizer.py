@@ -445,11 +445,11 @@ def test_repr_tells_the_usual_settings_and_not_the_memory(name: str, text: str) 
 @pytest.mark.parametrize(
     ("optimizer", "message"),
     [
-        ("adan", "optimizer 'adan' is not known: did you mean 'adam'?"),
+        ("adan", "optimizer must be a known name, got 'adan': did you mean 'adam'?"),
         (
             "xyz",
-            "optimizer 'xyz' is not known: the names are sgd, momentum, nesterov, rmsprop, adam, "
-            "adamw",
+            "optimizer must be a known name, got 'xyz': there are "
+            "sgd, momentum, nesterov, rmsprop, adam, adamw",
         ),
         (
             Adam,
@@ -469,7 +469,7 @@ def test_what_is_no_optimizer_is_named_with_a_remedy(optimizer: Any, message: st
 @pytest.mark.parametrize("wrong", [0.0, -0.1, math.nan, math.inf, "0.1", None, True])
 def test_a_learning_rate_is_above_zero(name: str, wrong: Any) -> None:
     kind: Any = OPTIMIZERS[name]
-    with pytest.raises(ArgumentError, match=r"^learning_rate is a number above 0, got"):
+    with pytest.raises(ArgumentError, match=r"^learning_rate must be a number above 0, got"):
         kind(learning_rate=wrong)
 
 
@@ -495,20 +495,20 @@ def test_a_class_in_place_of_a_schedule_is_named_with_a_remedy(name: str) -> Non
 )
 @pytest.mark.parametrize("wrong", [-0.1, 1.0, 1.5, math.nan, "0.9", None, True])
 def test_what_is_kept_of_the_past_is_less_than_all(kind: Any, setting: str, wrong: Any) -> None:
-    with pytest.raises(ArgumentError, match=f"^{setting} is a number from 0 and below 1, got"):
+    with pytest.raises(ArgumentError, match=f"^{setting} must be a number from 0 and below 1, got"):
         kind(**{setting: wrong})
 
 
 @pytest.mark.parametrize("kind", [RMSprop, Adam, AdamW])
 @pytest.mark.parametrize("wrong", [0.0, -1e-8, math.nan, math.inf, None])
 def test_epsilon_is_above_zero(kind: Any, wrong: Any) -> None:
-    with pytest.raises(ArgumentError, match=r"^epsilon is a number above 0, got"):
+    with pytest.raises(ArgumentError, match=r"^epsilon must be a number above 0, got"):
         kind(epsilon=wrong)
 
 
 @pytest.mark.parametrize("wrong", [-0.1, math.nan, math.inf, None])
 def test_a_weight_decay_is_not_negative(wrong: Any) -> None:
-    with pytest.raises(ArgumentError, match=r"^weight_decay is a number from 0, got"):
+    with pytest.raises(ArgumentError, match=r"^weight_decay must be a number from 0, got"):
         AdamW(weight_decay=wrong)
 
 

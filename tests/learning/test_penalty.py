@@ -58,5 +58,5 @@ def test_fractions_stay_exact(n: int) -> None:
 @pytest.mark.parametrize("kind", [L1, L2])
 @pytest.mark.parametrize("strength", [-0.1, math.nan, math.inf, "1", None, True])
 def test_a_strength_is_not_negative(kind: Any, strength: Any) -> None:
-    with pytest.raises(ArgumentError, match=r"^strength is a number from 0, got"):
+    with pytest.raises(ArgumentError, match=r"^strength must be a number from 0, got"):
         kind(strength)

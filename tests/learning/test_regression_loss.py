@@ -157,7 +157,7 @@ def test_values_worked_out_by_hand(loss: Loss, value: float, gradient: list[floa
 
 @pytest.mark.parametrize("delta", [0.0, -1.0, math.nan, math.inf, "1", None, True])
 def test_the_middle_of_huber_has_a_width(delta: Any) -> None:
-    with pytest.raises(ArgumentError, match=r"^delta is a number above 0, got"):
+    with pytest.raises(ArgumentError, match=r"^delta must be a number above 0, got"):
         Huber(delta=delta)
 
 

@@ -129,7 +129,7 @@ def test_any_object_with_a_rate_is_a_schedule() -> None:
 
 @pytest.mark.parametrize("wrong", [0.0, -0.1, math.nan, math.inf, "0.1", None, True, 1j])
 def test_a_rate_is_a_number_above_zero(wrong: Any) -> None:
-    message = "is a number above 0, got"
+    message = "must be a number above 0, got"
     with pytest.raises(ArgumentError, match=f"^value {message}"):
         ConstantRate(wrong)
     with pytest.raises(ArgumentError, match=f"^rate_at_start {message}"):
@@ -146,7 +146,7 @@ def test_a_rate_is_a_number_above_zero(wrong: Any) -> None:
 
 @pytest.mark.parametrize("wrong", [0, -1, 1.5, True, "3", None])
 def test_a_number_of_steps_is_whole_and_at_least_one(wrong: Any) -> None:
-    message = "is a whole number from 1 up, got"
+    message = "must be a whole number from 1 up, got"
     with pytest.raises(ArgumentError, match=f"^every {message}"):
         StepDecay(rate_at_start=1.0, every=wrong)
     with pytest.raises(ArgumentError, match=f"^every {message}"):
@@ -159,7 +159,7 @@ def test_a_number_of_steps_is_whole_and_at_least_one(wrong: Any) -> None:
 
 @pytest.mark.parametrize("wrong", [0.0, -0.5, 1.5, math.nan])
 def test_a_factor_makes_smaller(wrong: float) -> None:
-    message = "^factor is a number above 0 and up to 1, got"
+    message = "^factor must be a number above 0 and up to 1, got"
     with pytest.raises(ArgumentError, match=message):
         StepDecay(rate_at_start=1.0, factor=wrong, every=1)
     with pytest.raises(ArgumentError, match=message):
@@ -167,7 +167,9 @@ def test_a_factor_makes_smaller(wrong: float) -> None:
 
 
 def test_a_rate_at_the_end_is_no_larger_than_at_the_start() -> None:
-    with pytest.raises(ArgumentError, match=r"^rate_at_end is a number from 0 and up to 0\.5, got"):
+    with pytest.raises(
+        ArgumentError, match=r"^rate_at_end must be a number from 0 and up to 0\.5, got"
+    ):
         CosineDecay(rate_at_start=0.5, steps=1, rate_at_end=0.6)
 
 

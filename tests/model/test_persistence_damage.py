@@ -206,8 +206,14 @@ COLUMN = ("reference", "columns", 0)
         (replaced(*LAYER, "neurons", 0, "weights", 1, by=True), "neuron 0, weights[1]: expected a"),
         (replaced(*LAYER, "neurons", 0, "weights", 1, by="1"), "neuron 0, weights[1]: expected a"),
         (replaced(*LAYER, "neurons", 0, "bias", by=10**350), "bias[0]: expected a finite number"),
-        (replaced(*LAYER, "activation", "alpha", by=-1.0), "alpha is a number above 0, got -1.0"),
-        (replaced(*LAYER, "activation", "alpha", by="1"), "alpha is a number above 0, got '1'"),
+        (
+            replaced(*LAYER, "activation", "alpha", by=-1.0),
+            "alpha must be a number above 0, got -1.0",
+        ),
+        (
+            replaced(*LAYER, "activation", "alpha", by="1"),
+            "alpha must be a number above 0, got '1'",
+        ),
         (replaced(*LAYER, "activation", "name", by="swish"), "'swish' is none of the library's"),
         (replaced(*LAYER, "activation", by="relu"), "expected a name and its settings, got 'relu'"),
         (replaced("layers", 1, by=CONTENT["layers"][0]), "layer 2: its number"),

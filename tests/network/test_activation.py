@@ -224,11 +224,11 @@ def test_an_object_with_three_attributes_is_an_activation() -> None:
 @pytest.mark.parametrize(
     ("given_", "message"),
     [
-        ("sigmod", "activation 'sigmod' is not known: did you mean 'sigmoid'?"),
-        ("Tanh", "activation 'Tanh' is not known: did you mean 'tanh'?"),
+        ("sigmod", "activation must be a known name, got 'sigmod': did you mean 'sigmoid'?"),
+        ("Tanh", "activation must be a known name, got 'Tanh': did you mean 'tanh'?"),
         (
             "zzz",
-            "activation 'zzz' is not known: the names are identity, sigmoid, tanh, relu, "
+            "activation must be a known name, got 'zzz': there are identity, sigmoid, tanh, relu, "
             "leaky_relu, elu, softplus, silu, gelu",
         ),
         (
@@ -251,13 +251,13 @@ def test_what_is_no_activation_is_named_with_a_remedy(given_: str, message: str)
 
 @pytest.mark.parametrize("slope", [-0.1, 1.1, math.nan, math.inf, True, "0.1", None, 1j])
 def test_a_leak_is_between_nothing_and_everything(slope: float) -> None:
-    with pytest.raises(ArgumentError, match="slope is a number from 0 and up to 1, got"):
+    with pytest.raises(ArgumentError, match="slope must be a number from 0 and up to 1, got"):
         LeakyReLU(slope=slope)
 
 
 @pytest.mark.parametrize("alpha", [0.0, -1.0, math.nan, math.inf, True, "1"])
 def test_the_level_of_an_elu_is_positive(alpha: float) -> None:
-    with pytest.raises(ArgumentError, match="alpha is a number above 0, got"):
+    with pytest.raises(ArgumentError, match="alpha must be a number above 0, got"):
         ELU(alpha=alpha)
 
 

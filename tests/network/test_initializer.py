@@ -170,10 +170,13 @@ def test_each_layer_of_a_network_has_the_initializer_that_suits_its_own_activati
 @pytest.mark.parametrize(
     ("initializer", "message"),
     [
-        ("he_unifrom", "initializer 'he_unifrom' is not known: did you mean 'he_uniform'?"),
+        (
+            "he_unifrom",
+            "initializer must be a known name, got 'he_unifrom': did you mean 'he_uniform'?",
+        ),
         (
             "xyz",
-            "initializer 'xyz' is not known: the names are glorot_uniform, glorot_normal, "
+            "initializer must be a known name, got 'xyz': there are glorot_uniform, glorot_normal, "
             "he_uniform, he_normal, lecun_uniform, lecun_normal, zeros",
         ),
         (
@@ -196,5 +199,5 @@ def test_what_is_no_initializer_is_named_with_a_remedy(initializer: Any, message
 
 @pytest.mark.parametrize("constant", [math.nan, math.inf, "1", None, True])
 def test_a_constant_is_a_finite_number(constant: Any) -> None:
-    with pytest.raises(ArgumentError, match="constant is a number that is finite, got"):
+    with pytest.raises(ArgumentError, match="constant must be a finite number, got"):
         Constant(constant)

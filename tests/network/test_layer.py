@@ -174,7 +174,7 @@ def test_repr_tells_shape_and_activation() -> None:
         (
             lambda: Layer.from_weights([[1.0, math.inf]], [0.0]),
             ArgumentError,
-            "weights[1] is a finite number, got inf",
+            "weights[1] must be a finite number, got inf",
         ),
     ],
 )

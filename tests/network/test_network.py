@@ -430,17 +430,17 @@ def layer(n_in: int, n_out: int) -> Layer:
         (
             lambda: Network.random([2, 0, 1]),
             ArgumentError,
-            "sizes[1] is a whole number from 1 up, got 0",
+            "sizes[1] must be a whole number from 1 up, got 0",
         ),
         (
             lambda: Network.random([2, 1.5]),  # type: ignore[list-item]
             ArgumentError,
-            "sizes[1] is a whole number from 1 up, got 1.5",
+            "sizes[1] must be a whole number from 1 up, got 1.5",
         ),
         (
             lambda: Network.random([True, 1]),
             ArgumentError,
-            "sizes[0] is a whole number from 1 up, got True",
+            "sizes[0] must be a whole number from 1 up, got True",
         ),
         (
             lambda: Network.random([2, 3, 4, 1], activation=["tanh"]),
@@ -450,7 +450,7 @@ def layer(n_in: int, n_out: int) -> Layer:
         (
             lambda: Network.random([2, 3, 1], activation="rleu"),
             ArgumentError,
-            "activation 'rleu' is not known: did you mean 'relu'?",
+            "activation must be a known name, got 'rleu': did you mean 'relu'?",
         ),
         (
             lambda: Network.random([2, 1], output_activation=ReLU),  # type: ignore[arg-type]
@@ -461,17 +461,17 @@ def layer(n_in: int, n_out: int) -> Layer:
         (
             lambda: Network.random([2, 1], initializer="hee_normal"),
             ArgumentError,
-            "initializer 'hee_normal' is not known: did you mean 'he_normal'?",
+            "initializer must be a known name, got 'hee_normal': did you mean 'he_normal'?",
         ),
         (
             lambda: Network.random([2, 1], seed=-1),
             ArgumentError,
-            "seed is a whole number from 0 up, got -1",
+            "seed must be a whole number from 0 up, got -1",
         ),
         (
             lambda: Network.random([2, 1], seed=0.5),  # type: ignore[arg-type]
             ArgumentError,
-            "seed is a whole number from 0 up, got 0.5",
+            "seed must be a whole number from 0 up, got 0.5",
         ),
         (
             lambda: Network.random([2, 1]).forward([1.0]),

@@ -165,12 +165,12 @@ def test_repr_tells_inputs_and_activation(weights: list[float], text: str) -> No
     ("arguments", "message"),
     [
         (([], 0.0), "weights has one number for each input, got none"),
-        (([1.0, math.nan], 0.0), "weights[1] is a finite number, got nan"),
-        (([-math.inf], 0.0), "weights[0] is a finite number, got -inf"),
-        (([1.0, "2"], 0.0), "weights[1] is a finite number, got '2'"),
-        (([1.0], math.nan), "bias[0] is a finite number, got nan"),
-        (([1.0], None), "bias[0] is a finite number, got None"),
-        (([1.0], 0.0, "than"), "activation 'than' is not known: did you mean 'tanh'?"),
+        (([1.0, math.nan], 0.0), "weights[1] must be a finite number, got nan"),
+        (([-math.inf], 0.0), "weights[0] must be a finite number, got -inf"),
+        (([1.0, "2"], 0.0), "weights[1] must be a finite number, got '2'"),
+        (([1.0], math.nan), "bias[0] must be a finite number, got nan"),
+        (([1.0], None), "bias[0] must be a finite number, got None"),
+        (([1.0], 0.0, "than"), "activation must be a known name, got 'than': did you mean 'tanh'?"),
     ],
     ids=repr,
 )

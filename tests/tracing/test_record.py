@@ -312,7 +312,7 @@ def test_what_does_not_fit_is_refused() -> None:
         network.trace([0.5], [1.0])
     with pytest.raises(ShapeError, match="the loss expects 1 targets, got 2"):
         network.trace([0.5, 1.0], [1.0, 2.0])
-    with pytest.raises(ArgumentError, match=r"inputs\[1\] is a finite number, got nan"):
+    with pytest.raises(ArgumentError, match=r"inputs\[1\] must be a finite number, got nan"):
         network.trace([0.5, math.nan], [1.0])
     with pytest.raises(ArgumentError, match="level is one of operation, neuron, layer"):
         network.trace([0.5, 1.0], [1.0], level="atom")

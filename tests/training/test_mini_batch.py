@@ -37,5 +37,5 @@ def test_each_epoch_has_an_order_of_its_own() -> None:
 
 @pytest.mark.parametrize("batch_size", [0, -1, 2.5, True, "3"])
 def test_a_batch_size_that_is_none_is_refused(batch_size: int) -> None:
-    with pytest.raises(ArgumentError, match="batch_size is a whole number from 1 up"):
+    with pytest.raises(ArgumentError, match="batch_size must be a whole number from 1 up"):
         list(mini_batches(3, batch_size=batch_size, random=None))

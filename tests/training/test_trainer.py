@@ -186,8 +186,8 @@ def test_examples_that_do_not_fit_are_named(
     ("weights", "message"),
     [
         ([1.0], "expects 2 weights, got 1"),
-        ([1.0, -1.0], r"weights\[1\] is a number from 0"),
-        ([math.nan, 1.0], r"weights\[0\] is a number from 0"),
+        ([1.0, -1.0], r"weights\[1\] must be a number from 0"),
+        ([math.nan, 1.0], r"weights\[0\] must be a number from 0"),
         ([0.0, 0.0], "all weights are 0"),
     ],
 )

@@ -14,13 +14,13 @@ got '4O': correct or clear the cell, or say text=['age'] (--text age) for catego
 ignore=['age'] (--ignore age)
 """
 
-import difflib
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 
 from tinymlp.data.cells import has_decimal_comma, is_missing, number_of
 from tinymlp.data.rows import Row, Value
-from tinymlp.errors import DataError
+from tinymlp.errors import DataError, invalid
+from tinymlp.text import did_you_mean
 
 MANY_CATEGORIES = 50
 """A text column with more different texts than this, and one in most rows, is refused."""
@@ -136,16 +136,4 @@ def column_index(name: str, header: Sequence[str], argument: str) -> int:
     """Where the column is; DataError listing the columns and the closest name otherwise."""
     if name in header:
         return header.index(name)
-    raise DataError(f"{argument}: no column {name!r}{did_you_mean(name, header)}")
-
-
-def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """End a message about an unknown name: the closest one and the list.
-
-    >>> did_you_mean("specis", ["island", "species"])
-    ": did you mean 'species'? There are: island, species"
-    """
-    known = list(known)
-    close = difflib.get_close_matches(name, known, n=1)
-    listed = ", ".join(known[:20]) + (f", … ({len(known)} in all)" if len(known) > 20 else "")
-    return (f": did you mean {close[0]!r}? " if close else ". ") + f"There are: {listed}"
+    raise invalid(argument, "a column", name, did_you_mean(name, header), error=DataError)

@@ -10,10 +10,10 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
+from tinymlp import json_fields
 from tinymlp.data.cells import is_missing, number_of
 from tinymlp.data.rows import Value, plain_value
 from tinymlp.errors import DataError
-from tinymlp.json_fields import checked_keys, finite_number, text, texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,23 +99,25 @@ class TextColumn:
 def column_from(stored: object, what: str) -> NumberColumn | TextColumn:
     """Make the column whose `to_dict` this is. DataError when it is none's."""
     if isinstance(stored, dict) and "categories" in stored:
-        return _text_column_from(checked_keys(stored, {"name", "fill", "categories"}, what), what)
-    column = checked_keys(stored, {"name", "fill"}, what)
+        return _text_column_from(
+            json_fields.fields(stored, ["name", "fill", "categories"], what), what
+        )
+    column = json_fields.fields(stored, ["name", "fill"], what)
     fill = column["fill"]
     return NumberColumn(
-        text(column["name"], f"{what}, name"),
-        None if fill is None else finite_number(fill, f"{what}, fill"),
+        json_fields.text(column["name"], f"{what}, name"),
+        None if fill is None else json_fields.number(fill, f"{what}, fill"),
     )
 
 
 def _text_column_from(column: dict[str, Any], what: str) -> TextColumn:
-    categories = texts(column["categories"], f"{what}, categories")
+    categories = json_fields.texts(column["categories"], f"{what}, categories")
     fill = column["fill"]
     if not categories or categories != sorted(categories):
         raise DataError(f"{what}, categories: expected sorted texts, got {categories}")
     if fill is not None and fill not in categories:
         raise DataError(f"{what}, fill: expected one of its categories, got {fill!r}")
-    return TextColumn(text(column["name"], f"{what}, name"), categories, fill)
+    return TextColumn(json_fields.text(column["name"], f"{what}, name"), categories, fill)
 
 
 def _plain(value: object, name: str) -> Value:

@@ -26,13 +26,13 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol, Self
 
-from tinymlp.data.columns import did_you_mean
+from tinymlp import json_fields
 from tinymlp.data.encoded_column import NumberColumn, TextColumn, column_from
 from tinymlp.data.missing import FILLING, fill_value
 from tinymlp.data.rows import Row
 from tinymlp.data.table import Table
 from tinymlp.errors import DataError, ShapeError
-from tinymlp.json_fields import checked_keys, texts
+from tinymlp.text import did_you_mean
 
 
 class LearnsFrom(Protocol):
@@ -115,7 +115,7 @@ class Encoder:
         lacking = [name for name in self.column_names if name not in row]
         if lacking:
             raise DataError(
-                f"expected the column {lacking[0]!r}, got none of that name"
+                f"expected the column {lacking[0]!r}, got none of that name: "
                 f"{did_you_mean(lacking[0], map(str, row))}"
             )
         return [row[name] for name in self.column_names]
@@ -132,7 +132,7 @@ class Encoder:
         if lacking:
             raise DataError(
                 f"{table.source}: expected the column{'s' if len(lacking) > 1 else ''} "
-                f"{', '.join(map(repr, lacking))}, got none of that name"
+                f"{', '.join(map(repr, lacking))}, got none of that name: "
                 f"{did_you_mean(lacking[0], table.header)}"
             )
         places = [table.header.index(name) for name in self.column_names]
@@ -155,11 +155,11 @@ class Encoder:
     @classmethod
     def from_dict(cls, stored: Mapping[str, Any]) -> Self:
         """Invert `to_dict`. DataError for anything that `to_dict` cannot have made."""
-        listed = checked_keys(stored, {"columns"}, "encoder")["columns"]
+        listed = json_fields.fields(stored, ["columns"], "encoder")["columns"]
         if not isinstance(listed, list) or not listed:
             raise DataError(f"encoder: expected a list of columns, got {listed!r}")
         columns = [column_from(column, f"columns[{index}]") for index, column in enumerate(listed)]
-        texts([column.name for column in columns], "encoder: column names")
+        json_fields.texts([column.name for column in columns], "encoder: column names")
         return cls(columns)
 
     def __eq__(self, other: object) -> bool:

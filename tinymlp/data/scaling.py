@@ -22,10 +22,10 @@ import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, ClassVar, Protocol, Self
 
+from tinymlp import json_fields
 from tinymlp.data.missing import mean_of
 from tinymlp.data.sharing import share_floats
 from tinymlp.errors import DataError, ShapeError
-from tinymlp.json_fields import checked_keys, finite_numbers
 
 
 class Scaler(Protocol):
@@ -112,11 +112,11 @@ class _ColumnScaler:
     def from_dict(cls, stored: Mapping[str, Any]) -> Self:
         """Invert `to_dict`. DataError for anything that `to_dict` cannot have made."""
         first, second = cls._names
-        checked_keys(stored, {"kind", first, second}, f"{cls.kind} scaler")
+        json_fields.fields(stored, ["kind", first, second], f"{cls.kind} scaler")
         if stored["kind"] != cls.kind:
             raise DataError(f"scaler: expected the kind {cls.kind!r}, got {stored['kind']!r}")
-        shifts = finite_numbers(stored[first], first)
-        stretches = finite_numbers(stored[second], second)
+        shifts = json_fields.numbers(stored[first], first)
+        stretches = json_fields.numbers(stored[second], second)
         if len(shifts) != len(stretches):
             raise DataError(
                 f"{second}: expected {len(shifts)} numbers as in {first}, got {len(stretches)}"
@@ -202,7 +202,7 @@ class NoScaler:
     @classmethod
     def from_dict(cls, stored: Mapping[str, Any]) -> Self:
         """Invert `to_dict`."""
-        checked_keys(stored, {"kind"}, "none scaler")
+        json_fields.fields(stored, ["kind"], "none scaler")
         if stored["kind"] != cls.kind:
             raise DataError(f"scaler: expected the kind 'none', got {stored['kind']!r}")
         return cls()

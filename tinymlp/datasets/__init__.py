@@ -14,11 +14,11 @@ import importlib.resources
 from collections.abc import Callable
 
 from tinymlp.data.annotations import pixel_names
-from tinymlp.data.columns import did_you_mean
 from tinymlp.data.dataset import Dataset
 from tinymlp.data.files import unpacked
 from tinymlp.data.table import Table, parse_table
-from tinymlp.errors import ArgumentError
+from tinymlp.errors import invalid
+from tinymlp.text import did_you_mean
 
 __all__ = ["NAMES", "by_name", "digits", "iris", "penguins"]
 
@@ -78,7 +78,7 @@ def by_name(name: str) -> Dataset:
     True
     """
     if name not in _LOADERS:
-        raise ArgumentError(f"no data set {name!r}{did_you_mean(name, NAMES)}")
+        raise invalid("name", "a shipped data set", name, did_you_mean(name, NAMES))
     return _LOADERS[name]()
 
 

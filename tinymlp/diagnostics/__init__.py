@@ -10,7 +10,7 @@ Read in this order: finding, constant, measurements, neurons, gradients, weights
 answers, heights, curves, validation, diagnosis.
 """
 
-from tinymlp.diagnostics.diagnose import SYMPTOMS, diagnose
+from tinymlp.diagnostics.diagnosis import SYMPTOMS, diagnose
 from tinymlp.diagnostics.finding import Finding, Severity, report
 from tinymlp.diagnostics.measurements import Measurements, Symptom
 

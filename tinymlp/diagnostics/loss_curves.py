@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 
 from tinymlp.diagnostics.measurements import Measurements
 from tinymlp.network.shapes import Vector
-from tinymlp.training.epoch import shown
+from tinymlp.text import format_number
 
 NOTICEABLE = 0.1
 """Of the scale of the task: smaller changes do not change what the network is worth."""
@@ -32,7 +32,7 @@ def validation_heights(measurements: Measurements) -> Vector:
 
 def loss_at(measurements: Measurements, height: float) -> str:
     """Return the loss that has this height, to be read."""
-    return shown(height + measurements.perfect)
+    return format_number(height + measurements.perfect)
 
 
 def median(numbers: Sequence[float]) -> float:

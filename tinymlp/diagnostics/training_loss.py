@@ -17,7 +17,7 @@ from tinymlp.diagnostics.loss_curves import (
 )
 from tinymlp.diagnostics.measurements import Measurements
 from tinymlp.errors import DivergedError
-from tinymlp.training.epoch import shown
+from tinymlp.text import format_number
 
 FLAT = 0.01
 """Of its first height the loss moved in all the epochs: in a picture that is a straight line."""
@@ -169,6 +169,6 @@ def _is_flat(measurements: Measurements) -> bool:
 
 def _against(measurements: Measurements) -> str:
     return (
-        f"the loss of {measurements.seen} is {shown(measurements.loss)}, that of the best "
-        f"constant prediction {shown(measurements.constant)}"
+        f"the loss of {measurements.seen} is {format_number(measurements.loss)}, that of the best "
+        f"constant prediction {format_number(measurements.constant)}"
     )

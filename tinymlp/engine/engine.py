@@ -4,7 +4,7 @@
 TextbookEngine()
 """
 
-from tinymlp.arguments import find_named
+from tinymlp import named
 from tinymlp.engine.batch import BatchEngine
 from tinymlp.learning.gradient import Engine, TextbookEngine
 
@@ -16,4 +16,4 @@ def find_engine(engine: str | Engine) -> Engine:
 
     Raises `ArgumentError` for an unknown name and for an object that is none.
     """
-    return find_named("engine", engine, ENGINES, ("mean_gradient", "predictions"))
+    return named.find("engine", engine, ENGINES, ("mean_gradient", "predictions"))

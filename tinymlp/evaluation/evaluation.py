@@ -29,6 +29,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
+from tinymlp import json_fields
 from tinymlp.errors import ArgumentError, ShapeError
 from tinymlp.evaluation.classification import (
     ClassScores,
@@ -38,9 +39,7 @@ from tinymlp.evaluation.classification import (
 )
 from tinymlp.evaluation.regression import mean_absolute_error, r_squared, root_mean_squared_error
 from tinymlp.evaluation.weighting import checked_weights, total
-from tinymlp.text import draw_table, printable, shortened, width
-from tinymlp.training.epoch import shown
-from tinymlp.training.strict_json import json_number
+from tinymlp.text import draw_table, format_number, printable, shortened, width
 
 _LONGEST_LABEL = 24
 _WIDEST_TABLE = 100
@@ -100,7 +99,7 @@ class ClassificationEvaluation:
         """Return everything as plain lists, dicts and numbers, for strict JSON (see history)."""
         top_k = self.top_k
         return {
-            "loss": json_number(self.loss),
+            "loss": json_fields.json_number(self.loss),
             "accuracy": self.accuracy,
             "top_k": None if top_k is None else {"k": top_k[0], "accuracy": top_k[1]},
             "n_examples": self.n_examples,
@@ -138,7 +137,7 @@ class ClassificationEvaluation:
     @property
     def headline(self) -> str:
         """Loss and accuracy on a line."""
-        line = f"loss {shown(self.loss)}, accuracy {100 * self.accuracy:.1f} %"
+        line = f"loss {format_number(self.loss)}, accuracy {100 * self.accuracy:.1f} %"
         if self.top_k is not None:
             line += f", top-{self.top_k[0]} accuracy {100 * self.top_k[1]:.1f} %"
         return line
@@ -186,14 +185,14 @@ class RegressionEvaluation:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the five numbers by name, for strict JSON (see history)."""
-        return {name: json_number(value) for name, value in vars(self).items()}
+        return {name: json_fields.json_number(value) for name, value in vars(self).items()}
 
     def __str__(self) -> str:
         return (
-            f"{counted_examples(self.n_examples)}: loss {shown(self.loss)}\n"
-            f"mean absolute error      {shown(self.mean_absolute_error)}\n"
-            f"root mean squared error  {shown(self.root_mean_squared_error)}\n"
-            f"R squared                {shown(self.r_squared)}"
+            f"{counted_examples(self.n_examples)}: loss {format_number(self.loss)}\n"
+            f"mean absolute error      {format_number(self.mean_absolute_error)}\n"
+            f"root mean squared error  {format_number(self.root_mean_squared_error)}\n"
+            f"R squared                {format_number(self.r_squared)}"
         )
 
     def _repr_html_(self) -> str:
@@ -205,8 +204,10 @@ class RegressionEvaluation:
     def __repr__(self) -> str:
         return (
             f"<RegressionEvaluation of {counted_examples(self.n_examples)}: "
-            f"loss {shown(self.loss)}, typically off by {shown(self.mean_absolute_error)}, "
-            f"R squared {shown(self.r_squared)} (1 is perfect, 0 is no better than the mean)>"
+            f"loss {format_number(self.loss)}, "
+            f"typically off by {format_number(self.mean_absolute_error)}, "
+            f"R squared {format_number(self.r_squared)} "
+            "(1 is perfect, 0 is no better than the mean)>"
         )
 
 

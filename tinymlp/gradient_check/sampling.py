@@ -38,7 +38,7 @@ def choose(
     (5, 13, 10)
     """
     if sample not in ("auto", "all"):
-        check_whole("sample", sample, least=1)
+        check_whole("sample", sample, minimum=1)
     costs = _costs(network)
     n_parameters = len(costs)
     total = sum(layer.n_parameters for layer in network.layers) * network.n_in + sum(costs)

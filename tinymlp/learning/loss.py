@@ -20,7 +20,7 @@ the loss, where e^z can be kept from overflowing.
 from collections.abc import Sequence
 from typing import Protocol
 
-from tinymlp.arguments import find_named
+from tinymlp import named
 from tinymlp.learning.classification_loss import BinaryCrossEntropy, SoftmaxCrossEntropy
 from tinymlp.learning.regression_loss import Huber, MeanAbsoluteError, MeanSquaredError, Poisson
 from tinymlp.network.shapes import Vector
@@ -61,7 +61,7 @@ def find_loss(loss: str | Loss) -> Loss:
 
     Raises `ArgumentError` for an unknown name and for an object without value and gradient.
     """
-    return find_named("loss", loss, LOSSES, ("name", "value", "gradient"))
+    return named.find("loss", loss, LOSSES, ("name", "value", "gradient"))
 
 
 def link(loss: Loss, prediction: Sequence[float]) -> Vector:

@@ -28,7 +28,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar, Protocol
 
-from tinymlp.arguments import check_number, find_named
+from tinymlp import named
+from tinymlp.arguments import check_number
 from tinymlp.errors import ShapeError
 from tinymlp.learning.schedule import LearningRate, check_learning_rate, rate_at
 from tinymlp.network.elementary import sqrt
@@ -77,7 +78,7 @@ class Momentum:
 
     def __post_init__(self) -> None:
         check_learning_rate("learning_rate", self.learning_rate)
-        check_number("momentum", self.momentum, least=0, below=1)
+        check_number("momentum", self.momentum, minimum=0, below=1)
 
     def step(self, parameters: Sequence[float], gradient: Sequence[float]) -> Vector:
         """Return θ − η·v with v ← μ·v + g, for lists of shape (n_parameters,)."""
@@ -126,7 +127,7 @@ class RMSprop:
 
     def __post_init__(self) -> None:
         check_learning_rate("learning_rate", self.learning_rate)
-        check_number("decay", self.decay, least=0, below=1)
+        check_number("decay", self.decay, minimum=0, below=1)
         check_number("epsilon", self.epsilon, above=0)
 
     def step(self, parameters: Sequence[float], gradient: Sequence[float]) -> Vector:
@@ -163,8 +164,8 @@ class Adam:
 
     def __post_init__(self) -> None:
         check_learning_rate("learning_rate", self.learning_rate)
-        check_number("beta1", self.beta1, least=0, below=1)
-        check_number("beta2", self.beta2, least=0, below=1)
+        check_number("beta1", self.beta1, minimum=0, below=1)
+        check_number("beta2", self.beta2, minimum=0, below=1)
         check_number("epsilon", self.epsilon, above=0)
 
     def step(self, parameters: Sequence[float], gradient: Sequence[float]) -> Vector:
@@ -205,7 +206,7 @@ class AdamW(Adam):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        check_number("weight_decay", self.weight_decay, least=0)
+        check_number("weight_decay", self.weight_decay, minimum=0)
 
     def step(self, parameters: Sequence[float], gradient: Sequence[float]) -> Vector:
         """Return Adam's step from θ − η·λ·θ, for lists of shape (n_parameters,)."""
@@ -226,7 +227,7 @@ def find_optimizer(optimizer: str | Optimizer) -> Optimizer:
 
     Raises `ArgumentError` for an unknown name and for an object without `step`.
     """
-    return find_named("optimizer", optimizer, OPTIMIZERS, ("step",))
+    return named.find("optimizer", optimizer, OPTIMIZERS, ("step",))
 
 
 def check_gradient(parameters: Sequence[float], gradient: Sequence[float]) -> None:

@@ -40,7 +40,7 @@ class L1:
     strength: float
 
     def __post_init__(self) -> None:
-        check_number("strength", self.strength, least=0)
+        check_number("strength", self.strength, minimum=0)
 
     def value(self, weight: float) -> float:
         """Return strength·|w|."""
@@ -58,7 +58,7 @@ class L2:
     strength: float
 
     def __post_init__(self) -> None:
-        check_number("strength", self.strength, least=0)
+        check_number("strength", self.strength, minimum=0)
 
     def value(self, weight: float) -> float:
         """Return strength·w²/2."""

@@ -58,8 +58,8 @@ class StepDecay:
 
     def __post_init__(self) -> None:
         check_number("rate_at_start", self.rate_at_start, above=0)
-        check_number("factor", self.factor, above=0, most=1)
-        check_whole("every", self.every, least=1)
+        check_number("factor", self.factor, above=0, maximum=1)
+        check_whole("every", self.every, minimum=1)
 
     def rate(self, step: int) -> float:
         """Return rate_at_start · factor^⌊step / every⌋."""
@@ -76,8 +76,8 @@ class ExponentialDecay:
 
     def __post_init__(self) -> None:
         check_number("rate_at_start", self.rate_at_start, above=0)
-        check_number("factor", self.factor, above=0, most=1)
-        check_whole("every", self.every, least=1)
+        check_number("factor", self.factor, above=0, maximum=1)
+        check_whole("every", self.every, minimum=1)
 
     def rate(self, step: int) -> float:
         """Return rate_at_start · factor^(step / every)."""
@@ -98,8 +98,8 @@ class CosineDecay:
 
     def __post_init__(self) -> None:
         check_number("rate_at_start", self.rate_at_start, above=0)
-        check_whole("steps", self.steps, least=1)
-        check_number("rate_at_end", self.rate_at_end, least=0, most=self.rate_at_start)
+        check_whole("steps", self.steps, minimum=1)
+        check_number("rate_at_end", self.rate_at_end, minimum=0, maximum=self.rate_at_start)
 
     def rate(self, step: int) -> float:
         """Return the mean of start and end, tilted by cos(π · step / steps)."""
@@ -125,7 +125,7 @@ class WarmUp:
     then: LearningRate
 
     def __post_init__(self) -> None:
-        check_whole("steps", self.steps, least=1)
+        check_whole("steps", self.steps, minimum=1)
         check_learning_rate("then", self.then)
 
     def rate(self, step: int) -> float:
@@ -136,7 +136,7 @@ class WarmUp:
 
 
 def check_learning_rate(name: str, learning_rate: LearningRate) -> None:
-    """Raise `ArgumentError` unless it is a number above 0 or has `rate(step)`."""
+    """Raise `ArgumentError` unless it must be a number above 0 or has `rate(step)`."""
     if isinstance(learning_rate, type):
         raise ArgumentError(
             f"{name} is a number or a schedule, got the class {learning_rate.__name__}: "

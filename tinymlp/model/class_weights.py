@@ -42,7 +42,7 @@ def weights_by_class(
             + (f"none for {lacking[0]!r}" if lacking else f"one for {unknown[0]!r}")
         )
     return {
-        label: check_number(f"class_weights[{label!r}]", class_weights[label], least=0)
+        label: check_number(f"class_weights[{label!r}]", class_weights[label], minimum=0)
         for label in training.labels
     }
 

@@ -119,10 +119,10 @@ def fit(
         )
     chosen_loss = _loss_for(dataset, loss)
     hidden = hidden_sizes(hidden)
-    n_epochs = check_whole("n_epochs", n_epochs, least=1)
+    n_epochs = check_whole("n_epochs", n_epochs, minimum=1)
     if patience is not None:
-        patience = check_whole("patience", patience, least=0)
-    check_number("min_delta", min_delta, least=0)
+        patience = check_whole("patience", patience, minimum=0)
+    check_number("min_delta", min_delta, minimum=0)
     check_has("penalty", penalty, ("value", "derivative"), like="L2(0.001)")
     chosen_engine = find_engine(engine)
     training, held_out = _keep_for_validation(dataset, validation, seed)

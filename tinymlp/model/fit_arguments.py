@@ -27,7 +27,7 @@ def hidden_sizes(hidden: Any) -> list[int]:
             f"hidden has the number of neurons of each hidden layer, got {hidden!r}: for one layer "
             "write [32], for none []"
         )
-    return [check_whole(f"hidden[{i}]", size, least=1) for i, size in enumerate(hidden)]
+    return [check_whole(f"hidden[{i}]", size, minimum=1) for i, size in enumerate(hidden)]
 
 
 def check_has(name: str, given: Any, needs: Sequence[str], *, like: str) -> None:

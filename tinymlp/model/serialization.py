@@ -18,11 +18,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from numbers import Integral, Real
 from typing import Any, Protocol, TypeVar
 
+from tinymlp import json_fields
 from tinymlp.data.encoding import Encoder
 from tinymlp.data.scaling import Scaler, scaler_from_dict
 from tinymlp.data.targets import Label
 from tinymlp.errors import ModelFileError
-from tinymlp.json_fields import finite_numbers, text
 from tinymlp.learning.loss import LOSSES, Loss, find_loss
 from tinymlp.model.model import Model
 from tinymlp.model.training_profile import Reference
@@ -30,7 +30,6 @@ from tinymlp.network.activation import ACTIVATIONS, Activation, find_activation
 from tinymlp.network.layer import Layer
 from tinymlp.network.network import Network
 from tinymlp.training.history import History
-from tinymlp.training.strict_json import fields_of, whole_of
 from tinymlp.version import __version__
 
 _DEEPEST = 8
@@ -91,11 +90,11 @@ def model_from(
         *("trained_on", "trained_with", "history"),
     )
     # Files of before there was a reference are sound models without one.
-    fields = fields_of({"reference": None, **content}, names, "the model")
-    for name, version in fields_of(
+    fields = json_fields.fields({"reference": None, **content}, names, "the model")
+    for name, version in json_fields.fields(
         fields["written_by"], ("tinymlp", "python"), "written_by"
     ).items():
-        text(version, f"written_by, {name}")
+        json_fields.text(version, f"written_by, {name}")
     for name in ("trained_on", "trained_with"):
         if not isinstance(fields[name], dict):
             raise ModelFileError(f"{name}: expected names and values, got {fields[name]!r}")
@@ -118,7 +117,7 @@ def model_from(
         encoder=encoder,
         scaler=_scaler_from(fields["scaler"], "scaler", network.n_in),
         labels=labels,
-        target_name=text(fields["target_name"], "target_name"),
+        target_name=json_fields.text(fields["target_name"], "target_name"),
         target_scaler=_scaler_from(fields["target_scaler"], "target_scaler", network.n_out),
         image_shape=_image_shape_from(fields["image_shape"], len(encoder.columns)),
         history=History.from_dict(fields["history"]),
@@ -220,7 +219,9 @@ def _network_from(stored: object, own: Mapping[str, Activation]) -> Network:
 
 def _layer_from(stored: object, number: int, own: Mapping[str, Activation]) -> Layer:
     where = f"layer {number}"
-    fields = fields_of(stored, ("layer", "inputs", "outputs", "activation", "neurons"), where)
+    fields = json_fields.fields(
+        stored, ("layer", "inputs", "outputs", "activation", "neurons"), where
+    )
     _check_count(fields["layer"], number, f"{where}: its number")
     neurons = fields["neurons"]
     if not isinstance(neurons, list) or not neurons:
@@ -229,10 +230,10 @@ def _layer_from(stored: object, number: int, own: Mapping[str, Activation]) -> L
     weights, biases = [], []
     for j, neuron in enumerate(neurons):
         of = f"{where}, neuron {j}"
-        parts = fields_of(neuron, ("neuron", "weights", "bias"), of)
+        parts = json_fields.fields(neuron, ("neuron", "weights", "bias"), of)
         _check_count(parts["neuron"], j, f"{of}: its number")
-        weights.append(finite_numbers(parts["weights"], f"{of}, weights"))
-        biases += finite_numbers([parts["bias"]], f"{of}, bias")
+        weights.append(json_fields.numbers(parts["weights"], f"{of}, weights"))
+        biases += json_fields.numbers([parts["bias"]], f"{of}, bias")
         _check_count(fields["inputs"], len(weights[-1]), f"{of}: as many weights as inputs")
     activation = _found(f"{where}, activation", fields["activation"], ACTIVATIONS, own)
     return Layer.from_weights(weights, biases, activation=activation)
@@ -269,7 +270,7 @@ def _found(
             f"{what}: {name!r} is none of the library's {', '.join(known)}: give your own to "
             f"load, as in {argument}=[…]"
         )
-    fields = fields_of(stored, tuple(settings_of(known[name]())), what)
+    fields = json_fields.fields(stored, tuple(settings_of(known[name]())), what)
     made: Named = known[name](**{key: value for key, value in fields.items() if key != "name"})
     return made
 
@@ -306,7 +307,7 @@ def _image_shape_from(stored: object, n_columns: int) -> tuple[int, int] | None:
         return None
     if not isinstance(stored, list) or len(stored) != 2:
         raise ModelFileError(f"image_shape: expected [height, width] or null, got {stored!r}")
-    height, width = (whole_of(size, "image_shape") for size in stored)
+    height, width = (json_fields.whole(size, "image_shape") for size in stored)
     if height * width != n_columns:
         raise ModelFileError(
             f"image_shape: expected height × width = {n_columns} columns, got {stored!r}"

@@ -19,8 +19,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, Self
 
+from tinymlp import json_fields
 from tinymlp.errors import DataError
-from tinymlp.json_fields import checked_keys, counts, finite_number, finite_numbers
 
 N_PARTS = 10
 
@@ -67,12 +67,16 @@ class Tenths:
     @classmethod
     def from_dict(cls, stored: object, what: str, n_rows: int) -> Self:
         """Invert `to_dict`. DataError for anything that `to_dict` cannot have made."""
-        fields = checked_keys(stored, {"least", "ends", "counts"}, what)
-        least = finite_number(fields["least"], f"{what}, least")
-        ends = finite_numbers(fields["ends"], f"{what}, ends")
+        fields = json_fields.fields(stored, ["least", "ends", "counts"], what)
+        least = json_fields.number(fields["least"], f"{what}, least")
+        ends = json_fields.numbers(fields["ends"], f"{what}, ends")
         rises = bool(ends) and least <= ends[0] and all(a < b for a, b in pairwise(ends))
         if not rises or len(ends) > N_PARTS:
             raise DataError(
                 f"{what}: expected up to {N_PARTS} ends that rise from {least}, got {ends}"
             )
-        return cls(least, ends, counts(fields["counts"], len(ends), what, total=n_rows, least=1))
+        return cls(
+            least,
+            ends,
+            json_fields.counts(fields["counts"], len(ends), what, total=n_rows, minimum=1),
+        )

@@ -21,11 +21,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
+from tinymlp import json_fields
 from tinymlp.data.encoded_column import TextColumn
 from tinymlp.data.encoding import Encoder
 from tinymlp.data.targets import Label
 from tinymlp.errors import DataError
-from tinymlp.json_fields import checked_keys, counts
 from tinymlp.model.tenths import Tenths
 
 MOST_SHOWN = 12
@@ -115,8 +115,8 @@ class Reference:
     @classmethod
     def from_dict(cls, stored: object, encoder: Encoder, n_labels: int | None) -> Self:
         """Invert `to_dict`. DataError for anything that `to_dict` cannot have made."""
-        fields = checked_keys(stored, {"n_rows", "classes", "columns"}, "reference")
-        (n_rows,) = counts([fields["n_rows"]], 1, "reference, n_rows", least=1)
+        fields = json_fields.fields(stored, ["n_rows", "classes", "columns"], "reference")
+        (n_rows,) = json_fields.counts([fields["n_rows"]], 1, "reference, n_rows", minimum=1)
         listed, classes = fields["columns"], fields["classes"]
         if not isinstance(listed, list) or len(listed) != len(encoder.columns):
             raise DataError(
@@ -124,15 +124,17 @@ class Reference:
                 f"got {listed!r}"
             )
         if n_labels is not None:
-            classes = counts(classes, n_labels, "reference, classes", total=n_rows)
+            classes = json_fields.counts(classes, n_labels, "reference, classes", total=n_rows)
         elif classes is not None:
             raise DataError(f"reference, classes: expected null for a number, got {classes!r}")
         columns: list[Tenths | list[int]] = []
         for column, one in zip(encoder.columns, listed, strict=True):
             what = f"reference, {column.name!r}"
             if isinstance(column, TextColumn):
-                found = checked_keys(one, {"counts"}, what)["counts"]
-                columns.append(counts(found, len(column.categories), what, total=n_rows))
+                found = json_fields.fields(one, ["counts"], what)["counts"]
+                columns.append(
+                    json_fields.counts(found, len(column.categories), what, total=n_rows)
+                )
             else:
                 columns.append(Tenths.from_dict(one, what, n_rows))
         return cls(n_rows, columns, classes)

@@ -54,8 +54,8 @@ class Window:
 
     def __init__(self, reference: Reference, *, most: int, least: int) -> None:
         self.reference = reference
-        self.least = check_whole("least_drift_rows", least, least=1)
-        if check_whole("drift_rows", most, least=1) < self.least:
+        self.least = check_whole("least_drift_rows", least, minimum=1)
+        if check_whole("drift_rows", most, minimum=1) < self.least:
             raise ArgumentError(
                 f"drift_rows={most} is below least_drift_rows={least}: nothing would ever be said"
             )

@@ -18,7 +18,7 @@ class Memory:
     """The last so many answers by their identifier; the oldest is forgotten first."""
 
     def __init__(self, most: int) -> None:
-        self.most = check_whole("most_remembered", most, least=0)
+        self.most = check_whole("most_remembered", most, minimum=0)
         self._answers: OrderedDict[Hashable, tuple[Any, float]] = OrderedDict()
 
     def keep(self, prediction_id: Hashable, label: Any, time: float) -> None:

@@ -25,7 +25,8 @@ import math
 from dataclasses import dataclass
 from typing import ClassVar, Protocol
 
-from tinymlp.arguments import check_number, find_named
+from tinymlp import named
+from tinymlp.arguments import check_number
 from tinymlp.network.elementary import erf, exp, log1p, tanh, zero
 
 
@@ -138,7 +139,7 @@ class LeakyReLU:
     name: ClassVar[str] = "leaky_relu"
 
     def __post_init__(self) -> None:
-        check_number("slope", self.slope, least=0, most=1)
+        check_number("slope", self.slope, minimum=0, maximum=1)
 
     def value(self, z: float) -> float:
         """Return z where it is positive, otherwise slope·z."""
@@ -252,4 +253,4 @@ def find_activation(activation: str | Activation) -> Activation:
 
     Raises `ArgumentError` for an unknown name and for an object without value and derivative.
     """
-    return find_named("activation", activation, ACTIVATIONS, ("name", "value", "derivative"))
+    return named.find("activation", activation, ACTIVATIONS, ("name", "value", "derivative"))

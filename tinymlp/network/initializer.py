@@ -26,7 +26,8 @@ from dataclasses import dataclass
 from random import Random
 from typing import ClassVar, Protocol
 
-from tinymlp.arguments import check_number, find_named
+from tinymlp import named
+from tinymlp.arguments import check_number
 from tinymlp.network.activation import Activation, find_activation
 
 
@@ -173,4 +174,4 @@ def find_initializer(
     if initializer is None:
         squashing = find_activation(activation).name in _SQUASHING
         return GlorotUniform() if squashing else HeUniform()
-    return find_named("initializer", initializer, INITIALIZERS, ("name", "weight"))
+    return named.find("initializer", initializer, INITIALIZERS, ("name", "weight"))

@@ -96,7 +96,7 @@ class Network:
                 f"sizes has the number of inputs and of neurons in each layer, got {sizes!r}: "
                 "[2, 3, 1] is 2 inputs, 3 hidden neurons, 1 output"
             )
-        sizes = [check_whole(f"sizes[{i}]", size, least=1) for i, size in enumerate(sizes)]
+        sizes = [check_whole(f"sizes[{i}]", size, minimum=1) for i, size in enumerate(sizes)]
         n_hidden = len(sizes) - 2
         if isinstance(activation, Sequence) and not isinstance(activation, str):
             check_length(
@@ -105,7 +105,7 @@ class Network:
             hidden = list(activation)
         else:
             hidden = [activation] * n_hidden
-        random = seed if isinstance(seed, Random) else Random(check_whole("seed", seed, least=0))
+        random = seed if isinstance(seed, Random) else Random(check_whole("seed", seed, minimum=0))
         layers = []
         for n_in, n_out, f in zip(sizes, sizes[1:], [*hidden, output_activation], strict=False):
             chosen = find_initializer(initializer, f)

@@ -115,7 +115,7 @@ class Workers:
         self.n_workers = (
             _processors()
             if isinstance(n_workers, str)
-            else check_whole("n_workers", n_workers, least=1)
+            else check_whole("n_workers", n_workers, minimum=1)
         )
         self.engine = BatchEngine() if engine is None else engine
         timeout = None if timeout is None else check_number("timeout", timeout, above=0)
@@ -140,7 +140,7 @@ class Workers:
             self.n_workers,
             least_products=sharded_engine.LEAST_PRODUCTS
             if least_products is None
-            else check_whole("least_products", least_products, least=1),
+            else check_whole("least_products", least_products, minimum=1),
         )
         self._process = os.getpid()
         self._lock = threading.RLock()

@@ -13,7 +13,7 @@ from tinymlp.report.chart import Chart, around
 from tinymlp.report.colors import BLUE, DASHES, INK, ORANGE
 from tinymlp.report.drawing import write
 from tinymlp.report.markup import element, table
-from tinymlp.training.epoch import shown
+from tinymlp.text import format_number
 from tinymlp.training.history import History
 
 _LINES = {"training": (BLUE, None), "validation": (ORANGE, DASHES)}
@@ -31,7 +31,7 @@ def history_table(history: History) -> Element:
     """Return every epoch's numbers."""
     heads = [name.replace("_", " ") for name in history.columns]
     rows = [
-        [str(epoch.number), *(shown(epoch.value(name)) for name in history.columns[1:])]
+        [str(epoch.number), *(format_number(epoch.value(name)) for name in history.columns[1:])]
         for epoch in history.epochs
     ]
     return table(heads, rows, caption="Every epoch", kind="numbers")
@@ -72,7 +72,8 @@ def _curve(history: History, metric: str) -> Element:
         inside.append(write(right, y + 4, part, anchor="start"))
     told = metric.replace("_", " ")
     reached = ", ".join(
-        f"{part} from {shown(values[0])} to {shown(values[-1])}" for part, values in found.items()
+        f"{part} from {format_number(values[0])} to {format_number(values[-1])}"
+        for part, values in found.items()
     )
     best = (
         ""

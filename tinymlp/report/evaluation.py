@@ -15,8 +15,7 @@ from tinymlp.evaluation.evaluation import (
     counted_examples,
 )
 from tinymlp.report.markup import element, table
-from tinymlp.text import printable, shortened
-from tinymlp.training.epoch import shown
+from tinymlp.text import format_number, printable, shortened
 
 LONGEST_LABEL = 24
 
@@ -34,7 +33,7 @@ def scores(evaluation: ClassificationEvaluation | RegressionEvaluation) -> list[
             ("root mean squared error", evaluation.root_mean_squared_error),
             ("R squared", evaluation.r_squared),
         ]
-        told = [[name, shown(value)] for name, value in rows]
+        told = [[name, format_number(value)] for name, value in rows]
         return [element("p", {}, f"{examples}."), table([], told, kind="numbers")]
     headline = element("p", {}, f"{examples}: {evaluation.headline}.")
     return [headline, _confusion(evaluation), _per_class(evaluation)]

@@ -47,7 +47,7 @@ def hold(code: Code, laws: Sequence[Law[Code, Case]], *, read: str, examples: in
     each law are tried.
     """
     __tracebackhide__ = True
-    check_whole("examples", examples, least=1)
+    check_whole("examples", examples, minimum=1)
     for law in laws:
         if law.applies(code):
             # Bad manners show in nearly every case.

@@ -21,13 +21,13 @@ import dataclasses
 import json
 from typing import Any
 
+from tinymlp import json_fields
 from tinymlp.errors import ArgumentError
 from tinymlp.tracing.naming import Setting
 from tinymlp.tracing.recorded import OPERATIONS
 from tinymlp.tracing.recorder import PHASES, Run, Value
 from tinymlp.tracing.step import Operand, Step
 from tinymlp.tracing.training_trace import LEVELS, TrainingTrace
-from tinymlp.training.strict_json import fields_of, items_of, json_number, number_of
 
 SCHEMA = "tinymlp.trace"
 VERSION = 1
@@ -44,9 +44,9 @@ def to_json(trace: TrainingTrace) -> str:
         "version": VERSION,
         "level": trace.level,
         "network": trace.setting._asdict(),
-        "given": {name: json_number(value) for name, value in trace.given.items()},
+        "given": {name: json_fields.json_number(value) for name, value in trace.given.items()},
         "values": {
-            name: [json_number(value), step, phase]
+            name: [json_fields.json_number(value), step, phase]
             for name, (value, step, phase) in trace.values.items()
         },
         "runs": trace.runs,
@@ -71,7 +71,7 @@ def from_json(text: str) -> TrainingTrace:
             f"this trace has version {stored.get('version')!r}, and this program reads {VERSION}: "
             "trace the network again"
         )
-    fields = fields_of(stored, _FIELDS, "the trace")
+    fields = json_fields.fields(stored, _FIELDS, "the trace")
     try:
         trace = _read(fields)
         _check(trace)
@@ -84,8 +84,10 @@ def from_json(text: str) -> TrainingTrace:
 
 def _stored_step(step: Step) -> dict[str, Any]:
     stored = {name: getattr(step, name) for name in _STEP}
-    stored["result"] = json_number(step.result)
-    stored["operands"] = [[name, json_number(value), made] for name, value, made in step.operands]
+    stored["result"] = json_fields.json_number(step.result)
+    stored["operands"] = [
+        [name, json_fields.json_number(value), made] for name, value, made in step.operands
+    ]
     return stored
 
 
@@ -93,11 +95,14 @@ def _read(fields: dict[str, Any]) -> TrainingTrace:
     steps = fields["steps"]
     return TrainingTrace(
         level=fields["level"],
-        setting=Setting(**fields_of(fields["network"], _NETWORK, "the network")),
-        given={name: number_of(v, name) for name, v in items_of(fields["given"], "given")},
+        setting=Setting(**json_fields.fields(fields["network"], _NETWORK, "the network")),
+        given={
+            name: json_fields.any_number(v, name)
+            for name, v in json_fields.items(fields["given"], "given")
+        },
         values={
-            name: Value(number_of(value, name), step, phase)
-            for name, (value, step, phase) in items_of(fields["values"], "values")
+            name: Value(json_fields.any_number(value, name), step, phase)
+            for name, (value, step, phase) in json_fields.items(fields["values"], "values")
         },
         runs=[Run(*run) for run in fields["runs"]],
         kept=None if steps is None else [_read_step(step) for step in steps],
@@ -105,12 +110,13 @@ def _read(fields: dict[str, Any]) -> TrainingTrace:
 
 
 def _read_step(stored: object) -> Step:
-    fields = fields_of(stored, _STEP, "a step")
+    fields = json_fields.fields(stored, _STEP, "a step")
     thing = f"step {fields['number']}"
-    fields["result"] = number_of(fields["result"], thing)
+    fields["result"] = json_fields.any_number(fields["result"], thing)
     fields["also"] = tuple(fields["also"])
     fields["operands"] = tuple(
-        Operand(name, number_of(value, thing), made) for name, value, made in fields["operands"]
+        Operand(name, json_fields.any_number(value, thing), made)
+        for name, value, made in fields["operands"]
     )
     if fields["operation"] not in OPERATIONS:
         raise ArgumentError(f"{thing} does {fields['operation']!r}, which is no operation")

@@ -37,7 +37,8 @@ from contextlib import contextmanager
 from typing import NamedTuple, Protocol
 
 from tinymlp.errors import ArgumentError
-from tinymlp.training.epoch import Epoch, close, shown
+from tinymlp.text import format_number
+from tinymlp.training.epoch import Epoch, close
 from tinymlp.training.patience import Mode, Progress, mode_of
 
 
@@ -194,14 +195,14 @@ class EarlyStopping:
         self.best_epoch, self.best_value = kept.epoch, kept.value
         name = "" if ending.startswith(_words(self.metric)) else f" {_words(self.metric)}"
         self.why_stopped = (
-            f"{ending}: best{name} was {shown(kept.value)} at epoch {kept.epoch}, "
+            f"{ending}: best{name} was {format_number(kept.value)} at epoch {kept.epoch}, "
             "whose weights are restored"
         )
 
     def __repr__(self) -> str:
         state = ""
         if self.best_epoch is not None and self.best_value is not None:
-            state = f"; best so far {shown(self.best_value)} at epoch {self.best_epoch}"
+            state = f"; best so far {format_number(self.best_value)} at epoch {self.best_epoch}"
         return (
             f"<EarlyStopping: {self.mode} of {self.metric}, stops at miss number "
             f"{self.patience + 1} (patience {self.patience}, min_delta {self.min_delta:g}){state}>"

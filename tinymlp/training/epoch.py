@@ -11,8 +11,9 @@ from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Self
 
+from tinymlp import json_fields
 from tinymlp.errors import ArgumentError
-from tinymlp.training.strict_json import fields_of, items_of, json_number, number_of, whole_of
+from tinymlp.text import format_number
 
 
 @dataclass(frozen=True, repr=False)
@@ -69,7 +70,7 @@ class Epoch:
             if measured:
                 values = (
                     f"{name.replace('_', ' ')} "
-                    + (f"{100 * value:.1f} %" if "accuracy" in name else shown(value))
+                    + (f"{100 * value:.1f} %" if "accuracy" in name else format_number(value))
                     for name, value in measured.items()
                 )
                 parts.append(f"{where} {', '.join(values)}")
@@ -78,42 +79,42 @@ class Epoch:
     def __repr__(self) -> str:
         return (
             f"<Epoch: {self.line()}  learning rate {self.learning_rate:g}, "
-            f"gradient norm {shown(self.gradient_norm)}, {self.seconds:.3g} s>"
+            f"gradient norm {format_number(self.gradient_norm)}, {self.seconds:.3g} s>"
         )
 
     def to_dict(self) -> dict[str, Any]:
         """Return the fields as they are written to JSON."""
         return {
             "number": self.number,
-            "training": {name: json_number(value) for name, value in self.training.items()},
-            "validation": {name: json_number(value) for name, value in self.validation.items()},
-            "learning_rate": json_number(self.learning_rate),
-            "gradient_norm": json_number(self.gradient_norm),
-            "seconds": json_number(self.seconds),
+            "training": {
+                name: json_fields.json_number(value) for name, value in self.training.items()
+            },
+            "validation": {
+                name: json_fields.json_number(value) for name, value in self.validation.items()
+            },
+            "learning_rate": json_fields.json_number(self.learning_rate),
+            "gradient_norm": json_fields.json_number(self.gradient_norm),
+            "seconds": json_fields.json_number(self.seconds),
         }
 
     @classmethod
     def from_dict(cls, stored: object) -> Self:
         """Return the epoch `to_dict` came from; raises ArgumentError for anything else."""
         names = ("number", "training", "validation", "learning_rate", "gradient_norm", "seconds")
-        fields = fields_of(stored, names, "an epoch")
-        number = whole_of(fields["number"], "an epoch's number")
+        fields = json_fields.fields(stored, names, "an epoch")
+        number = json_fields.whole(fields["number"], "an epoch's number")
         where = f"epoch {number}: "
         training, validation = (
-            {name: number_of(value, where + name) for name, value in items_of(fields[part], part)}
+            {
+                name: json_fields.any_number(value, where + name)
+                for name, value in json_fields.items(fields[part], part)
+            }
             for part in ("training", "validation")
         )
-        rate, norm, seconds = (number_of(fields[name], where + name) for name in names[3:])
+        rate, norm, seconds = (
+            json_fields.any_number(fields[name], where + name) for name in names[3:]
+        )
         return cls(number, training, validation, rate, norm, seconds)
-
-
-def shown(value: float) -> str:
-    """Return a number short enough to read.
-
-    >>> shown(0.5), shown(0.0000125), shown(float("nan"))
-    ('0.5000', '1.25e-05', 'nan')
-    """
-    return f"{value:.4f}" if value == 0 or 1e-3 <= abs(value) < 1e5 else f"{value:.2e}"
 
 
 def close(source: Iterator[Epoch]) -> None:

@@ -30,9 +30,10 @@ from os import PathLike
 from pathlib import Path
 from typing import Any, Self
 
+from tinymlp import json_fields
 from tinymlp.errors import ArgumentError
-from tinymlp.training.epoch import Epoch, close, shown
-from tinymlp.training.strict_json import fields_of, whole_of
+from tinymlp.text import format_number
+from tinymlp.training.epoch import Epoch, close
 
 __all__ = ["Epoch", "History"]
 
@@ -127,11 +128,11 @@ class History:
     @classmethod
     def from_dict(cls, stored: object) -> Self:
         """Return the history `to_dict` came from; raises ArgumentError for anything else."""
-        fields = fields_of(stored, ("epochs", "why_stopped", "best_epoch"), "a history")
+        fields = json_fields.fields(stored, ("epochs", "why_stopped", "best_epoch"), "a history")
         epochs, why, best = fields["epochs"], fields["why_stopped"], fields["best_epoch"]
         if not isinstance(epochs, list) or not isinstance(why, str):
             raise ArgumentError("a history has a list of epochs and a text why_stopped")
-        best_epoch = None if best is None else whole_of(best, "a history's best_epoch")
+        best_epoch = None if best is None else json_fields.whole(best, "a history's best_epoch")
         history = cls(why_stopped=why, best_epoch=best_epoch)
         for epoch in epochs:
             history.add(Epoch.from_dict(epoch))
@@ -149,7 +150,8 @@ class History:
         first, last = self.epochs[0].row(), self.epochs[-1].row()
         parts = [f"{len(self.epochs)} epochs" if len(self.epochs) > 1 else "1 epoch"]
         parts += [
-            f"{name.replace('_', ' ')} from {shown(first[name])} to {shown(last[name])}"
+            f"{name.replace('_', ' ')} from {format_number(first[name])} "
+            f"to {format_number(last[name])}"
             for name in ("training_loss", "validation_loss")
             if name in last
         ]

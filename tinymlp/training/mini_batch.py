@@ -22,7 +22,7 @@ def mini_batches(n_examples: int, *, batch_size: int, random: Random | None) -> 
 
     Raises `ArgumentError` unless batch_size is a whole number from 1 up.
     """
-    check_whole("batch_size", batch_size, least=1)
+    check_whole("batch_size", batch_size, minimum=1)
     order = list(range(n_examples))
     if random is not None:
         random.shuffle(order)

@@ -89,8 +89,8 @@ class Trainer:
         self.network = network
         self.loss = find_loss(loss)
         self.optimizer = find_optimizer(optimizer)
-        self.batch_size = check_whole("batch_size", batch_size, least=1)
-        self.random = Random(check_whole("seed", seed, least=0))
+        self.batch_size = check_whole("batch_size", batch_size, minimum=1)
+        self.random = Random(check_whole("seed", seed, minimum=0))
         self.shuffle = shuffle
         self.penalty = penalty
         self.clip_norm = (
@@ -131,7 +131,7 @@ class Trainer:
         weights with which the epoch ended. Raises as `steps` does.
         """
         if n_epochs is not None:
-            check_whole("n_epochs", n_epochs, least=1)
+            check_whole("n_epochs", n_epochs, minimum=1)
         self._check(examples, weights)
         if len(validation) > 0:
             self._check(validation, validation_weights)
@@ -229,7 +229,7 @@ class Trainer:
                 "training", len(examples), weights, of="weights", remedy="one for each example"
             )
             for i, weight in enumerate(weights):
-                check_number(f"weights[{i}]", weight, least=0)
+                check_number(f"weights[{i}]", weight, minimum=0)
             if not any(weights):
                 raise ArgumentError("all weights are 0: at least one example has to count")
         check_combination(self.network, self.loss, [target for _, target in examples])

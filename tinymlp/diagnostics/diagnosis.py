@@ -81,7 +81,7 @@ def diagnose(
         history=history,
         penalty=penalty,
         weights=weights,
-        n_sample=check_whole("n_sample", n_sample, least=1),
+        n_sample=check_whole("n_sample", n_sample, minimum=1),
     )
     findings = [finding for symptom in SYMPTOMS for finding in symptom(measurements)]
     return sorted(findings, key=lambda finding: -finding.severity)
