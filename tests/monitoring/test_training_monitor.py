@@ -236,4 +236,5 @@ def test_a_failure_is_counted_by_its_reason_and_no_task_twice(reason: str) -> No
         value(metrics, "training_task_failures_total", run="default", reason=reason) == n_failures
     )
     assert total(metrics, "training_task_failures_total") == n_failures
-    assert total(metrics, "training_task_duration_seconds_count") == 2
+    n_done = 0 if reason == "exception" else 2  # the engine alone computes what no worker can
+    assert total(metrics, "training_task_duration_seconds_count") == n_done
