@@ -15,8 +15,8 @@ from tinymlp.errors import invalid
 from tinymlp.text import did_you_mean
 
 
-def check_whole(name: str, value: Any, *, minimum: int) -> int:
-    """Return `value` as an int; raise `ArgumentError` unless it is whole and at least `minimum`.
+def check_whole(name: str, value: Any, *, minimum: int, maximum: int | None = None) -> int:
+    """Return `value` as an int; raise `ArgumentError` unless it is whole and within the bounds.
 
     >>> check_whole("batch_size", 32, minimum=1)
     32
@@ -25,8 +25,9 @@ def check_whole(name: str, value: Any, *, minimum: int) -> int:
         whole = None if isinstance(value, bool) else operator.index(value)
     except TypeError:
         whole = None
-    if whole is None or whole < minimum:
-        raise invalid(name, f"a whole number from {minimum} up", value)
+    if whole is None or whole < minimum or (maximum is not None and whole > maximum):
+        within = "up" if maximum is None else f"to {maximum}"
+        raise invalid(name, f"a whole number from {minimum} {within}", value)
     return whole
 
 
@@ -96,6 +97,18 @@ def check_has(name: str, given: Any, needs: Iterable[str], what: str) -> None:
     for need in needs:
         if not hasattr(given, need):
             raise invalid(name, what, given, f"it has no {need}")
+
+
+def check_flag(name: str, value: Any) -> bool:
+    """Return `value`; raise `ArgumentError` unless it is True or False.
+
+    >>> check_flag("shuffle", "no")
+    Traceback (most recent call last):
+    tinymlp.errors.ArgumentError: shuffle must be True or False, got 'no'
+    """
+    if not isinstance(value, bool):
+        raise invalid(name, "True or False", value)
+    return value
 
 
 def check_choice(name: str, value: Any, choices: Iterable[str]) -> str:

@@ -13,6 +13,8 @@ import re
 from dataclasses import dataclass
 from typing import TextIO
 
+from tinymlp.arguments import check_flag
+
 _UPPER = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _LOWER = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _SLOPE = re.compile(r"\bd_([zawbx])\b")
@@ -41,6 +43,9 @@ class Notation:
     """A way of writing."""
 
     ascii: bool
+
+    def __post_init__(self) -> None:
+        check_flag("ascii", self.ascii)
 
     def symbols(self, text: str) -> str:
         """Return a text with its names, and the signs between them, as this notation has them."""
@@ -76,7 +81,7 @@ def notation_for(stream: TextIO, ascii: bool | None) -> Notation:  # noqa: A002
     if ascii is not None:
         return Notation(ascii=ascii)
     try:
-        "²₀‚∂δ′−×→η".encode(stream.encoding or "utf-8")
+        "²₀‚∂δ′−×→η".encode(getattr(stream, "encoding", None) or "utf-8")
     except UnicodeEncodeError:
         return ASCII
     return UNICODE
