@@ -7,7 +7,7 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from tinymlp.report.chart import Chart, around, marks, widen
+from tinymlp.report.chart import Chart, extent, marks, widen
 
 finite = st.floats(allow_nan=False, allow_infinity=False)
 
@@ -62,5 +62,5 @@ def test_a_range_with_room_holds_the_range(one: float, other: float, share: floa
 
 @pytest.mark.parametrize("values", [[], [math.nan], [math.inf, -math.inf]])
 def test_without_a_number_there_still_is_a_range(values: list[float]) -> None:
-    assert around(values) == (0.0, 1.0)
-    assert around([*values, 3.0]) == (3.0, 3.0)
+    assert extent(values) == (0.0, 1.0)
+    assert extent([*values, 3.0]) == (3.0, 3.0)

@@ -14,7 +14,7 @@ def test_the_line_of_python_that_did_it_stands_beside_each_operation() -> None:
     assert ("tinymlp/learning/regression_loss.py", "total += e * e") in found
     files = {file for file, _ in found}
     assert "tinymlp/learning/optimizer.py" in files
-    assert not [file for file in files if "elementary" in file or "classroom" in file]
+    assert not [file for file in files if "elementary" in file or "tracing" in file]
 
 
 def test_a_function_of_elementary_stands_at_the_line_that_called_it() -> None:

@@ -62,7 +62,7 @@ def run(given: argparse.Namespace) -> int:
     check_file("--out", out)
     model = load(given.model)
     dataset = read_dataset_for(model, given)
-    tested, judged_by = _tested(model, dataset, given.part)
+    tested, judged_by = _choose_tested(model, dataset, given.part)
     check_row(given.row, dataset)
     seconds = sum(epoch.seconds for epoch in model.history.epochs)
     if has_plane(model) and not given.final_only and seconds > LONG:
@@ -93,7 +93,7 @@ def run(given: argparse.Namespace) -> int:
     return 0
 
 
-def _tested(model: Model, dataset: Dataset, part: str | None) -> tuple[Dataset, str]:
+def _choose_tested(model: Model, dataset: Dataset, part: str | None) -> tuple[Dataset, str]:
     """Return the examples to judge by, and a sentence that says which."""
     same = trained_on(model, dataset) and model.trained_on.get("test") is not None
     if part == "test" or (part is None and same):

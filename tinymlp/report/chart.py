@@ -91,7 +91,7 @@ def marks(low: float, high: float) -> list[float]:
     return [float(f"{k * step:.12g}") for k in range(first, last + 1)]
 
 
-def around(values: Sequence[float]) -> tuple[float, float]:
+def extent(values: Sequence[float]) -> tuple[float, float]:
     """Return from where to where numbers reach, those that are finite."""
     finite = [value for value in values if math.isfinite(value)]
     return (min(finite), max(finite)) if finite else (0.0, 1.0)

@@ -9,7 +9,7 @@
 import math
 from xml.etree.ElementTree import Element
 
-from tinymlp.report.chart import Chart, around, widen
+from tinymlp.report.chart import Chart, extent, widen
 from tinymlp.report.colors import BLUE, DASHES, INK, ORANGE
 from tinymlp.report.drawing import write
 from tinymlp.report.markup import element, table
@@ -44,7 +44,7 @@ def _curve(history: History, metric: str) -> Element:
         if f"{part}_{metric}" in history.columns
     }
     numbers = [epoch.number for epoch in history.epochs]
-    up = widen(around([value for values in found.values() for value in values]), 0.05)
+    up = widen(extent([value for values in found.values() for value in values]), 0.05)
     chart = Chart((numbers[0], numbers[-1]), up)
     inside = []
     if history.best_epoch is not None:

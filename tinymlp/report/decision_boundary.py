@@ -60,7 +60,7 @@ def draw_epochs(model: Model, dataset: Dataset, epochs: Sequence[Vector]) -> Ele
     """Return the plane with a slider over the epochs, whose parameters are given, from before."""
     plane = Plane(model, dataset)
     best = model.history.best_epoch or 0
-    numbers = chosen_epochs(len(epochs) - 1, best)
+    numbers = choose_epochs(len(epochs) - 1, best)
     frames = [plane.frame(epochs[number], _caption(model, number)) for number in numbers]
     at = numbers.index(best)
     slider = {
@@ -82,12 +82,12 @@ def draw_epochs(model: Model, dataset: Dataset, epochs: Sequence[Vector]) -> Ele
     return element("div", {"class": "tinymlp-scrubber"}, figure, stored)
 
 
-def chosen_epochs(last: int, best: int) -> list[int]:
+def choose_epochs(last: int, best: int) -> list[int]:
     """Return which of the epochs from 0 to the last are drawn.
 
-    >>> chosen_epochs(3, 2)
+    >>> choose_epochs(3, 2)
     [0, 1, 2, 3]
-    >>> chosen = chosen_epochs(200, 77)
+    >>> chosen = choose_epochs(200, 77)
     >>> len(chosen) <= MAX_FRAMES, chosen[:4], chosen[-1], 77 in chosen
     (True, [0, 1, 2, 4], 200, True)
     """

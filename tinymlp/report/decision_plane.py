@@ -10,8 +10,8 @@ from xml.etree.ElementTree import Element
 from tinymlp.data.dataset import Dataset
 from tinymlp.model.model import PROBABILITY_LOSSES, Model, chosen_class
 from tinymlp.network.shapes import Vector
-from tinymlp.report.chart import Chart, around, marks, number, widen
-from tinymlp.report.colors import BLUE, ORANGE, class_color, class_mark, mixed
+from tinymlp.report.chart import Chart, extent, marks, number, widen
+from tinymlp.report.colors import BLUE, ORANGE, class_color, class_mark, mix_with_white
 from tinymlp.report.contour import Point, contour
 from tinymlp.report.image import inline
 from tinymlp.report.markup import element
@@ -45,7 +45,7 @@ class Plane:
         sides = []
         for values in zip(*model.rows_of(dataset), strict=True):
             known = [value for value in values if value is not None]
-            sides.append(widen(around(known), 0.08))
+            sides.append(widen(extent(known), 0.08))
         self._chart = Chart(sides[0], sides[1], width=620, height=480)
         across, up = (
             [low + (k + 0.5) * (high - low) / GRID for k in range(GRID)] for low, high in sides
@@ -56,7 +56,7 @@ class Plane:
         self._network = model.network.copy()
         self._levels: list[float] = []
         if model.labels is None:
-            self._between = around([row[0] for row in dataset.target_rows()])
+            self._between = extent([row[0] for row in dataset.target_rows()])
             self._levels = marks(*self._between)
 
     def frame(self, parameters: Vector, caption: str) -> Frame:
@@ -74,7 +74,7 @@ class Plane:
             c = chosen_class(output)
             probability = model.probabilities(output)[labels[c]] if sure else 0.5
             share = _FAINTEST + (_STRONGEST - _FAINTEST) * probability
-            colors.append(mixed(class_color(c), share))
+            colors.append(mix_with_white(class_color(c), share))
         scores = [[0.0, *output] if len(output) == 1 else output for output in outputs]
         lines, names = [], []
         for c, label in enumerate(labels):
@@ -104,7 +104,7 @@ class Plane:
         """Return the color of a number: blue above the middle of the targets, orange below."""
         low, high = self._between
         side = 2 * (value - low) / ((high - low) or 1.0) - 1
-        return mixed(BLUE if side > 0 else ORANGE, 0.7 * min(abs(side), 1.0))
+        return mix_with_white(BLUE if side > 0 else ORANGE, 0.7 * min(abs(side), 1.0))
 
     def figure(self, frame: Frame, *controls: Element) -> Element:
         """Return the whole picture with that frame in it."""

@@ -97,9 +97,9 @@ class Report:
         """Return a key, a heading and what is below it, for each section that there is."""
         model = self.model
         sections = [
-            ("network", "The network", self._network()),
-            ("learned", "How it learned", self._learned()),
-            ("good", "How good it is", self._good()),
+            ("network", "The network", self._network_section()),
+            ("learned", "How it learned", self._training_section()),
+            ("good", "How good it is", self._evaluation_section()),
             (
                 "boundary",
                 "Where it decides what" if model.labels else "What it says everywhere",
@@ -112,16 +112,16 @@ class Report:
                 f"A training step on row {self.row}",
                 step_on_row(model, self.dataset, self.row, self.learning_rate),
             ),
-            ("made", "How it was made", self._made()),
+            ("made", "How it was made", self._settings_section()),
         ]
         return [section for section in sections if section[2]]
 
-    def _network(self) -> list[Element]:
+    def _network_section(self) -> list[Element]:
         model = self.model
         diagram = Diagram.of(model.network, model.encoder.input_names, output_names(model))
         return [draw_network(diagram), *parameter_tables(model)]
 
-    def _learned(self) -> list[Element]:
+    def _training_section(self) -> list[Element]:
         history = self.model.history
         if not history.epochs:
             return []
@@ -130,7 +130,7 @@ class Report:
         end = element("p", {}, f"Stopped: {history.why_stopped}.")
         return [end, element("div", {"class": "beside"}, *curves(history)), every]
 
-    def _good(self) -> list[Element]:
+    def _evaluation_section(self) -> list[Element]:
         evaluation = self.model.evaluate(self.tested)
         headline, *tables = scores(evaluation)
         beside = element("div", {"class": "beside"}, *tables)
@@ -139,7 +139,7 @@ class Report:
             found.append(predicted_and_actual(self.model, self.tested))
         return found
 
-    def _made(self) -> list[Element]:
+    def _settings_section(self) -> list[Element]:
         model = self.model
         facts = {
             "fingerprint": model.network.fingerprint(),

@@ -4,7 +4,7 @@ from xml.etree.ElementTree import Element
 
 from tinymlp.data.dataset import Dataset
 from tinymlp.model.model import Model
-from tinymlp.report.chart import Chart, around, widen
+from tinymlp.report.chart import Chart, extent, widen
 from tinymlp.report.colors import BLUE, INK
 from tinymlp.report.markup import element
 from tinymlp.text import printable
@@ -18,7 +18,7 @@ def predicted_and_actual(model: Model, dataset: Dataset) -> Element:
     shown = dataset.subset(range(0, len(dataset), every))
     predicted = model.predict_many(model.rows_of(shown))
     actual = [row[0] for row in shown.target_rows()]
-    between = widen(around([*predicted, *actual]), 0.05)
+    between = widen(extent([*predicted, *actual]), 0.05)
     chart = Chart(between, between, width=460, height=400)
     ends = [f"{chart.x(value):g} {chart.y(value):g}" for value in between]
     diagonal = "M" + "L".join(ends)

@@ -48,7 +48,7 @@ class Naming:
         self._inputs: dict[int, int] = {}
         for raw in self._raw:  # in their order: what a number was made of has its name already
             if raw.number not in self._names and raw.number not in self._goals:
-                self._texts[raw.number] = self._made_of(raw)
+                self._texts[raw.number] = self._compose_name(raw)
             about = self._input(raw)
             if about is not None:
                 self._inputs[raw.number] = about
@@ -66,7 +66,7 @@ class Naming:
 
     def _operation(self, raw: Raw) -> Operation:
         named = self._names.get(raw.number)
-        name, *also = named or [self._unnamed(raw.number).text]
+        name, *also = named or [self._name_unnamed(raw.number).text]
         operands = tuple(
             Operand(
                 self._expression(operand).text,
@@ -103,7 +103,7 @@ class Naming:
             return why_loss_slope(named[0])
         return why_named(named[0], named[1:], operands, activation)
 
-    def _unnamed(self, number: int) -> Expression:
+    def _name_unnamed(self, number: int) -> Expression:
         if number in self._goals:
             return atom(f"{self._goals[number]} so far")
         return self._texts.get(number, atom(f"#{number}"))
@@ -117,9 +117,9 @@ class Naming:
         if operand.made_by is None:
             return atom(f"{float(operand):g}")
         named = self._names.get(operand.made_by)
-        return self._unnamed(operand.made_by) if named is None else atom(named[0])
+        return self._name_unnamed(operand.made_by) if named is None else atom(named[0])
 
-    def _made_of(self, raw: Raw) -> Expression:
+    def _compose_name(self, raw: Raw) -> Expression:
         text = write_operation(
             raw.operator, [self._expression(operand) for operand in raw.operands]
         )

@@ -52,7 +52,7 @@ class Notation:
         if self.ascii:
             return text.replace("**", "^")
         text = _SLOPE.sub(r"∂L/∂\1", text)
-        text = _NAME.sub(lambda name: _indexed(name[1], name[2]), text)
+        text = _NAME.sub(lambda name: _write_indices(name[1], name[2]), text)
         text = _WORD.sub(lambda m: _WORDS[m[1]], text)
         for plain, sign in _SIGNS.items():
             text = text.replace(plain, sign)
@@ -96,7 +96,7 @@ def digits(value: float) -> str:
     return f"{value + 0.0:.4g}"
 
 
-def _indexed(symbol: str, places: str) -> str:
+def _write_indices(symbol: str, places: str) -> str:
     """Return a symbol with its indices: layer above, unless it belongs to none."""
     indices = places.strip("[]").split("][")
     symbol = "δ" if symbol == "delta" else symbol

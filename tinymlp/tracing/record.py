@@ -71,7 +71,7 @@ def trace(
         check_choice("level", level, LEVELS)
     inputs, target = _vector("inputs", inputs), _vector("target", target)
     loss = find_loss(loss)
-    optimizer = _chosen(optimizer, learning_rate)
+    optimizer = _choose_optimizer(optimizer, learning_rate)
 
     before, remembered = copy.deepcopy(network), copy.deepcopy(optimizer)
     setting = Setting(
@@ -143,7 +143,9 @@ def _vector(name: str, values: Sequence[float]) -> Vector:
     return numbers
 
 
-def _chosen(optimizer: str | Optimizer | None, learning_rate: LearningRate | None) -> Optimizer:
+def _choose_optimizer(
+    optimizer: str | Optimizer | None, learning_rate: LearningRate | None
+) -> Optimizer:
     if optimizer is None:
         return SGD() if learning_rate is None else SGD(learning_rate=learning_rate)
     if learning_rate is not None:

@@ -30,7 +30,7 @@ def replay(operations: Iterable[Operation]) -> dict[int, float]:
     return results
 
 
-def replayed_parameters(
+def replay_parameters(
     names: Sequence[str], operations: Iterable[Operation], values: Mapping[str, Value]
 ) -> list[float]:
     """Return the new parameters of those names, shape (n_parameters,), from operations alone."""

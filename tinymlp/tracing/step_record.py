@@ -26,7 +26,7 @@ from tinymlp.tracing.naming import Naming, Setting
 from tinymlp.tracing.notation import UNICODE
 from tinymlp.tracing.operation import Operand, Operation, Run, Value
 from tinymlp.tracing.recorder import Keep, keep_all
-from tinymlp.tracing.replay import replayed_parameters
+from tinymlp.tracing.replay import replay_parameters
 
 LEVELS = ("operation", "neuron", "layer")
 
@@ -77,7 +77,7 @@ class StepRecord:
 
     def replay(self) -> Vector:
         """Return the new parameters, computed from the given numbers by the operations alone."""
-        return replayed_parameters(self._parameter_names(), self.operations, self.values)
+        return replay_parameters(self._parameter_names(), self.operations, self.values)
 
     def blocks(self, level: str | None = None) -> list[Block]:
         """Return the step neuron by neuron, or layer by layer when that is the level.
@@ -111,7 +111,7 @@ class StepRecord:
             number = int(text[:18])  # no training step has as many operations
         if number is not None and 1 <= number <= self.n_operations:
             return number
-        known = None if number is not None else self._known(text)
+        known = None if number is not None else self._find_name(text)
         if known is None:
             what = f"the name of a number, or an operation from 1 to {self.n_operations:,}"
             remedy = "" if number is not None else did_you_mean(text, self._names())
@@ -164,7 +164,7 @@ class StepRecord:
     def _has(self, block: object) -> bool:
         return isinstance(block, Block) and 1 <= block.first <= block.last <= self.n_operations
 
-    def _known(self, text: str) -> str | None:
+    def _find_name(self, text: str) -> str | None:
         """Return the name that a text means, in either notation."""
         for name in (text, text.replace("∂L/∂", "d_").replace("dL/d", "d_")):
             if name in self.values or name in self.given:
