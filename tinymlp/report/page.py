@@ -13,6 +13,7 @@ from tinymlp.data.dataset import Dataset
 from tinymlp.errors import invalid
 from tinymlp.evaluation.evaluation import RegressionEvaluation
 from tinymlp.model.model import Model
+from tinymlp.named import name_of
 from tinymlp.report.curves import curves, history_table
 from tinymlp.report.decision_boundary import boundary
 from tinymlp.report.evaluation import scores
@@ -143,7 +144,7 @@ class Report:
         model = self.model
         facts = {
             "fingerprint": model.network.fingerprint(),
-            "loss": model.loss.name,
+            "loss": name_of(model.loss),
             **model.trained_on,
             **model.trained_with,
         }
