@@ -58,9 +58,9 @@ def test_numbers_are_found_by_any_of_their_names() -> None:
         ("#0", "got '#0'"),
         pytest.param(10**5000, "got <int>", id="10**5000"),
         (True, "got True: there are z[1][0], a[1][0], z[1][1], a[1][1], z[2][0], a[2][0], L, "
-         "d_a[2][0], … (40 in all)"),
+         "d_a[2][0], f'(z[2][0]), delta[2][0], d_w[2][0][0], d_w[2][0][1], … (40 in all)"),
         (None, "got None: there are z[1][0], a[1][0], z[1][1], a[1][1], z[2][0], a[2][0], L, "
-         "d_a[2][0], … (40 in all)"),
+         "d_a[2][0], f'(z[2][0]), delta[2][0], d_w[2][0][0], d_w[2][0][1], … (40 in all)"),
     ],
 )  # fmt: skip
 def test_a_name_that_is_not_there_is_refused_with_one_that_is(name: Any, message: str) -> None:

@@ -9,7 +9,7 @@ until it is typed in, right within half a percent.
 >>> from tinymlp.network.network import Network
 >>> trace = Network([Layer.from_weights([[0.5]], [0.25])]).trace([2.0], [1.0])
 >>> commands = io.StringIO("g delta[1][0]")
->>> play(trace, source=commands, out=sys.stdout)
+>>> play(trace, source=commands, out=sys.stdout)  # doctest: +ELLIPSIS
 1 → 1, identity: mean_squared_error, sgd, 17 operations
 x₀ = 2
 t₀ = 1
@@ -19,13 +19,13 @@ n next, b back, nn next neuron, p next phase, g NAME go to, w why, quiz, ? more,
 1  forward, layer 1, neuron 0, input 0
    w¹₀‚₀·x₀ = 0.5×2 = 1
    x₀ counts w¹₀‚₀ times in z¹₀.
-   tinymlp/network/neuron.py:87   total += w * x
+   tinymlp/network/neuron.py:...   total += w * x
 <BLANKLINE>
 10  backward, layer 1, neuron 0
     δ¹₀ = ∂L/∂a¹₀·f′(z¹₀) = 0.5×1 = 0.5
     The chain rule: the loss moves with a¹₀, and a¹₀ moves with z¹₀; one after the other, that is \
 a product. It is ∂L/∂b¹₀ too, as the bias is added once to z¹₀.
-    tinymlp/network/neuron.py:105   delta = d_activation * self.activation.derivative(trace.z)
+    tinymlp/network/neuron.py:...   delta = d_activation * self.activation.derivative(trace.z)
 """
 
 import math

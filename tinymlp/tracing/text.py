@@ -3,15 +3,16 @@
 >>> from tinymlp.network.layer import Layer
 >>> from tinymlp.network.network import Network
 >>> network = Network([Layer.from_weights([[0.5]], [0.25])])
->>> print(text_of(network.trace([2.0], [1.0], learning_rate=0.5), phase="forward", why=False))
+>>> trace = network.trace([2.0], [1.0], learning_rate=0.5)
+>>> print(text_of(trace, phase="forward", why=False))  # doctest: +ELLIPSIS
 1 → 1, identity: mean_squared_error, sgd, 17 operations
 x₀ = 2
 t₀ = 1
 η = 0.5
 <BLANKLINE>
 forward, layer 1, neuron 0
-    1  w¹₀‚₀·x₀ = 0.5×2 = 1                         tinymlp/network/neuron.py:87
-    2  z¹₀ = b¹₀ + w¹₀‚₀·x₀ = 0.25 + 0.5×2 = 1.25   tinymlp/network/neuron.py:87
+    1  w¹₀‚₀·x₀ = 0.5×2 = 1                         tinymlp/network/neuron.py:...
+    2  z¹₀ = b¹₀ + w¹₀‚₀·x₀ = 0.25 + 0.5×2 = 1.25   tinymlp/network/neuron.py:...
        a¹₀ is the same number
 """
 
