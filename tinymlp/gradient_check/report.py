@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from tinymlp.displayable import Displayable
 from tinymlp.errors import GradientError
 from tinymlp.gradient_check.kinks import Kink
 
 _SHOWN = 8
+_STYLES = {"ok": "green", "WRONG": "red"}
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,7 @@ class Diagnosis:
 
 
 @dataclass(frozen=True)
-class GradientReport:
+class GradientReport(Displayable):
     """The answer of `check_gradients`. `str` is the report for a person."""
 
     title: str
@@ -171,15 +173,22 @@ class GradientReport:
         everything = asdict(self) | {"passed": self.passed, "conclusion": self.conclusion}
         return json.dumps(_finite(everything), allow_nan=False, ensure_ascii=False, default=float)
 
-    def _repr_html_(self) -> str:
-        from tinymlp.gradient_check.display import as_html
-
-        return as_html(self)
-
     def __rich__(self) -> Any:
-        from tinymlp.gradient_check.display import as_rich
+        """Return the report as something that `rich` prints, in color."""
+        from rich.console import Group
+        from rich.table import Table
+        from rich.text import Text
 
-        return as_rich(self)
+        heading, *rows = self.table()
+        table = Table(*heading)
+        for row in rows:
+            styles = [_STYLES.get(cell.partition(" ")[0], "") for cell in row]
+            table.add_row(*map(Text, row, styles))
+        conclusion = Text(self.conclusion, "bold green" if self.passed else "bold red")
+        parts: list[Any] = [Text(f"gradient check of {self.title}"), conclusion, table]
+        for name, lines in self.sections():
+            parts += [Text(f"\n{name}", "bold"), *(Text(f"  {line}") for line in lines)]
+        return Group(*parts)
 
 
 def _verdict(verdict: Verdict | None) -> str:
