@@ -1,10 +1,10 @@
 """The door of the check: its arguments, the sample, and then one oracle after the other."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from random import Random
 from typing import Any, Literal
 
-from tinymlp.arguments import check_finite, check_has, check_iterable, check_number, check_whole
+from tinymlp.arguments import check_finite, check_has, check_number, check_whole
 from tinymlp.errors import invalid
 from tinymlp.gradient_check.candidate import Candidate
 from tinymlp.gradient_check.examination import Examination
@@ -19,8 +19,6 @@ from tinymlp.learning.loss import Loss, find_loss
 from tinymlp.learning.penalty import Penalty
 from tinymlp.network.network import Network
 from tinymlp.network.shapes import check_length
-
-_EXAMPLES = "a list of pairs (inputs, target)"
 
 
 def check_gradients(
@@ -55,8 +53,7 @@ def check_gradients(
     whole = _check_examples(network, examples)
     loss = find_loss(loss)
     if weights is not None:
-        weights = list(check_iterable("weights", weights, "a list of numbers"))
-        check_finite("weights", weights)
+        weights = check_row("weights", weights)
         total_weight(example_weights(whole, weights))
     if penalty is not None:
         check_has("penalty", penalty, ["value", "derivative"], "an object like L2(0.001)")
@@ -82,29 +79,49 @@ def check_gradients(
     return summarize(examination, n_given=len(whole), seed=seed, mistakes=catalogue)
 
 
+def check_row(name: str, row: Any) -> list[float]:
+    """Return a row as a list; raise `ArgumentError` unless it is one of finite numbers.
+
+    >>> check_row("weights", (0.5, 1.0))
+    [0.5, 1.0]
+    """
+    numbers = _check_list(name, row, "a list of finite numbers")
+    check_finite(name, numbers)
+    return numbers
+
+
+def _check_list(name: str, given: Any, what: str) -> list[Any]:
+    if isinstance(given, str | bytes | dict | set) or not hasattr(given, "__len__"):
+        raise invalid(name, what, given)
+    try:
+        return list(given)
+    except Exception:  # an object of the user's own may raise anything
+        raise invalid(name, what, given) from None
+
+
 def _check_examples(network: Network, examples: Sequence[Example]) -> list[Example]:
     """Return the examples; raise unless each is a pair of lists that fits the network."""
-    if hasattr(examples, "examples"):
-        raise invalid("examples", _EXAMPLES, examples, "a Dataset has them, .examples()")
-    checked = list(check_iterable("examples", examples, _EXAMPLES))
+    what = "a list of pairs (inputs, target)"
+    if isinstance(examples, Iterator):
+        examples = list(examples)
+    if callable(getattr(examples, "examples", None)):
+        raise invalid("examples", what, examples, "a Dataset has them, .examples()")
+    checked = _check_list("examples", examples, what)
     for e, example in enumerate(checked):
         if not isinstance(example, tuple | list) or len(example) != 2:
             raise invalid(f"examples[{e}]", "a pair (inputs, target)", example)
-        _check_row(f"examples[{e}], inputs,", example[0], network.n_in, "one for each input")
-        _check_row(f"examples[{e}], target,", example[1], network.n_out, "one for each output")
+        for part, row, n, remedy in (
+            ("inputs", example[0], network.n_in, "one for each input"),
+            ("target", example[1], network.n_out, "one for each output"),
+        ):
+            name = f"examples[{e}], {part},"
+            check_length(name, n, check_row(name, row), of="numbers", remedy=remedy)
     example_weights(checked, None)
     return checked
 
 
-def _check_row(name: str, row: Any, n: int, remedy: str) -> None:
-    if not hasattr(row, "__len__") or isinstance(row, str | bytes | dict):
-        raise invalid(name, "a list of numbers", row)
-    check_finite(name, row)
-    check_length(name, n, row, of="numbers", remedy=remedy)
-
-
 def _check_mistakes(mistakes: Sequence[Mistake]) -> list[Mistake]:
-    checked = list(check_iterable("mistakes", mistakes, "a list of Mistake"))
+    checked = _check_list("mistakes", mistakes, "a list of Mistake")
     for k, mistake in enumerate(checked):
         if not isinstance(mistake, Mistake):
             raise invalid(f"mistakes[{k}]", "a Mistake", mistake)

@@ -7,7 +7,7 @@ logit z, and their gradient is p − t, with the probability p that the loss's l
 from collections.abc import Callable, Sequence
 
 from tinymlp.gradient_check.mistaken_backward import Mistake
-from tinymlp.learning.loss import Loss, link
+from tinymlp.learning.loss import Loss, has_link, link
 from tinymlp.network.shapes import Vector
 
 _Line = Callable[[Loss, Vector, Sequence[float]], Vector]
@@ -24,7 +24,7 @@ def _probabilities(formula: Callable[[float, float, float], float]) -> _Line:
     """Return a formula of z, p and t, divided by what the right gradient divides p − t by."""
 
     def line(loss: Loss, prediction: Vector, target: Sequence[float]) -> Vector:
-        if not hasattr(loss, "link"):
+        if not has_link(loss):
             raise LookupError("this loss has no link")
         probabilities = link(loss, prediction)
         right = loss.gradient(prediction, target)

@@ -24,6 +24,7 @@ from typing import Any, NamedTuple
 
 from hypothesis import strategies as st
 
+from tinymlp import named
 from tinymlp.gradient_check.central_difference import central_difference, slope_nearest
 from tinymlp.network.activation import ACTIVATIONS, Activation, Sigmoid, find_activation
 from tinymlp.testing.answers import (
@@ -64,8 +65,8 @@ def check_activation(
 ) -> None:
     """Raise `LawBroken` unless an activation obeys every law of `laws("activation")`.
 
-    `activation` is (value, derivative), or an object with `value(z)` and `derivative(z)`, or a class
-    of such. Raises `ArgumentError` for anything else.
+    `activation` is (value, derivative), or an object, or a class of objects, with `value(z)` and
+    `derivative(z)`. Raises `ArgumentError` for anything else.
     """
     __tracebackhide__ = True
     code = read_activation(activation, like)
@@ -87,7 +88,9 @@ def read_activation(mine: Any, like: str | Activation | None) -> ActivationCode:
         kind = find_by_name(title, known)
         found = None if kind is None else kind()
     else:
-        found = None if like is None else find_activation(like)
+        found = (
+            None if like is None else named.find("like", like, ACTIVATIONS, ("value", "derivative"))
+        )
     return ActivationCode(title, of_one_number(value), of_one_number(derivative), found)
 
 

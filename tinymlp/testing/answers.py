@@ -57,13 +57,13 @@ def vector(function: Function, *arguments: Any) -> list[float]:
 
 def as_number(answer: Any) -> float:
     """Return the answer as a float, infinity where it is larger than any."""
-    plain = _plain(answer)
+    plain: Any = _plain(answer)
     if not isinstance(plain, Real):
         raise NoAnswerError(_describe(plain, "one number"))
     try:
         return float(plain)
     except OverflowError:
-        return math.inf if plain > 0 else -math.inf
+        return math.inf if plain > 0 else -math.inf  # type: ignore[operator]
 
 
 def as_vector(answer: Any) -> list[float]:

@@ -53,8 +53,7 @@ FORWARD_MISTAKES: Mistakes[LayerCode, Asked] = {
         mine, _bend(mine, _sums(mine, at))
     ),
     "the bias is added after the activation: it belongs in z": lambda mine, at: [
-        a + b
-        for a, b in zip(_bend(mine, _sums(mine, _without_biases(at))), at.biases, strict=True)
+        a + b for a, b in zip(_bend(mine, _sums(mine, _without_biases(at))), at.biases, strict=True)
     ],
     "the activation is applied to the inputs: it belongs on z": lambda mine, at: _sums(
         mine, at._replace(inputs=_bend(mine, at.inputs))

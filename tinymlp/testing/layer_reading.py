@@ -23,7 +23,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from tinymlp.errors import invalid
-from tinymlp.gradient_check.candidate import accepts, describe_error
+from tinymlp.gradient_check.candidate import accepts
 from tinymlp.network.activation import Activation
 from tinymlp.network.shapes import Matrix, Vector
 from tinymlp.testing.answers import NoAnswerError, as_matrix, as_vector, ask, check_array

@@ -25,8 +25,10 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from tinymlp import named
+from tinymlp.errors import invalid
 from tinymlp.gradient_check.central_difference import slope_nearest
-from tinymlp.learning.loss import LOSSES, Loss, find_loss
+from tinymlp.learning.loss import LOSSES, Loss, targets_of
 from tinymlp.learning.regression_loss import MeanSquaredError
 from tinymlp.testing.answers import (
     NoAnswerError,
@@ -48,7 +50,7 @@ from tinymlp.testing.loss_mistakes import (
 )
 from tinymlp.testing.names import BY_NAME, find_by_name, is_by_name
 from tinymlp.testing.reading import constants, two_functions
-from tinymlp.testing.strategies import targets_for, vectors
+from tinymlp.testing.strategies import check_strategy, targets_for, vectors
 
 VALUE_NAMES = ("value", "loss", "forward", "__call__")
 GRADIENT_NAMES = ("gradient", "derivative", "grad", "backward")
@@ -80,6 +82,7 @@ def check_loss(
     """
     __tracebackhide__ = True
     check_array(array, [0.5, 0.25])
+    check_strategy("cases", cases)
     title, value, gradient = two_functions("loss", loss, VALUE_NAMES, GRADIENT_NAMES, 2, SIGNATURES)
     found = _find(title, like)
     code = LossCode(title, value, gradient, found, array, cases)
@@ -89,7 +92,7 @@ def check_loss(
 
 def _find(title: str, like: str | Loss | None) -> Loss | None:
     if not is_by_name(like):
-        return None if like is None else find_loss(like)
+        return None if like is None else named.find("like", like, LOSSES, ("value", "gradient"))
     known = {name: kind for name, kind in LOSSES.items() if not constants(kind)}
     known |= {alias: LOSSES[name] for alias, name in ALIASES.items()}
     kind = find_by_name(title, known)
@@ -97,21 +100,29 @@ def _find(title: str, like: str | Loss | None) -> Loss | None:
 
 
 def _of_logits(loss: Loss) -> bool:
-    return loss.name.endswith("cross_entropy")
+    return targets_of(loss) in ("classes", "binary")
 
 
 def _pairs(mine: LossCode) -> st.SearchStrategy[Pair]:
     if mine.cases is not None:
-        return mine.cases.map(lambda case: Pair(*case))
+        return mine.cases.map(_read_case)
     loss = MeanSquaredError() if mine.like is None else mine.like
-    least = 2 if loss.name == "softmax_cross_entropy" else 1
+    minimum = 2 if targets_of(loss) == "classes" else 1
     return (
-        st.integers(least, 4)
+        st.integers(minimum, 4)
         .flatmap(vectors)
         .flatmap(
             lambda prediction: targets_for(loss, prediction).map(lambda t: Pair(prediction, t))
         )
     )
+
+
+def _read_case(case: Any) -> Pair:
+    try:
+        prediction, target = case
+        return Pair(as_vector(prediction), as_vector(target))
+    except (NoAnswerError, TypeError, ValueError):
+        raise invalid("cases", "a strategy that draws (prediction, target)", case) from None
 
 
 def _large(mine: LossCode) -> st.SearchStrategy[Pair]:

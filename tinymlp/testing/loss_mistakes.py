@@ -15,7 +15,7 @@ from tinymlp.gradient_check.central_difference import gradient_by_differences
 from tinymlp.gradient_check.loss_mistakes import LOSS_MISTAKES
 from tinymlp.gradient_check.mistaken_backward import Mistake
 from tinymlp.learning.classification_loss import BinaryCrossEntropy, SoftmaxCrossEntropy
-from tinymlp.learning.loss import LOSSES, Loss
+from tinymlp.learning.loss import LOSSES, Loss, targets_of
 from tinymlp.testing.answers import Function, number
 from tinymlp.testing.law import Mistakes
 
@@ -163,7 +163,6 @@ VALUE_MISTAKES: Mistakes[LossCode, Pair] = {
     **{
         f"that is the {name}": _library(name)
         for name in LOSSES
-        if name not in ("softmax_cross_entropy", "binary_cross_entropy")
+        if targets_of(LOSSES[name]()) not in ("classes", "binary")
     },
 }
-
