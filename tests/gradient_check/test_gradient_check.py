@@ -19,7 +19,7 @@ from tests.gradient_check.sabotage import SABOTAGES, Sabotage, student_gradient
 from tinymlp.errors import ArgumentError, DivergedError, GradientError, ShapeError
 from tinymlp.gradient_check import MISTAKES, Mistake, check_gradients
 from tinymlp.gradient_check.kinks import find_corner
-from tinymlp.gradient_check.loss_at import Landscape, Problem, places
+from tinymlp.gradient_check.loss_at import LossAt, Problem, places
 from tinymlp.gradient_check.report import GradientReport
 from tinymlp.learning.gradient import Example, mean_gradient
 from tinymlp.learning.loss import LOSSES, find_loss
@@ -521,15 +521,15 @@ def test_leaving_out_what_cannot_have_changed_changes_no_bit(seed: int) -> None:
     random = Random(seed)
     given_problem = random_problem(random)
     network, loss, examples = (given_problem[name] for name in ("network", "loss", "examples"))
-    partial = Landscape(Problem(network, loss, examples, given_problem["weights"], L2(0.1)))
-    whole = Landscape(
+    partial = LossAt(Problem(network, loss, examples, given_problem["weights"], L2(0.1)))
+    whole = LossAt(
         Problem(Whole(network.layers), loss, examples, given_problem["weights"], L2(0.1))
     )
     assert partial.plain and not whole.plain
     place = random.choice(places(network))
     x = random.gauss(0, 1)
-    assert repr(partial.at(place, x).value) == repr(whole.at(place, x).value)
-    assert repr(partial.at(place, x).predictions) == repr(whole.at(place, x).predictions)
+    assert repr(partial.parameter(place, x).value) == repr(whole.parameter(place, x).value)
+    assert repr(partial.parameter(place, x).predictions) == repr(whole.parameter(place, x).predictions)
     assert partial.network.parameters() == network.parameters()
 
 

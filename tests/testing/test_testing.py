@@ -17,7 +17,7 @@ from tinymlp.network.layer import Layer
 from tinymlp.network.network import Network
 from tinymlp.testing import check_activation, examples_for, laws, layers, lesson, networks, neurons
 from tinymlp.testing.explain import name_mistake
-from tinymlp.testing.law import Comparison, compared, law
+from tinymlp.testing.law import Comparison, compare, law
 from tinymlp.testing.lessons import LESSONS
 from tinymlp.testing.names import find_by_name
 from tinymlp.testing.strategies import far_from_kinks
@@ -208,7 +208,7 @@ class Numbers(tuple[float, ...]):
 @law(lambda code: st.just(Numbers()), mistakes={"two": lambda code, case: [2.0]})
 def is_one(code: float, case: Numbers) -> Comparison:
     """Return it: it is one."""
-    return compared(["it"], [1.0], lambda: [code])
+    return compare(["it"], [1.0], lambda: [code])
 
 
 def test_a_mistake_is_named_only_if_it_gives_the_very_numbers() -> None:
@@ -225,7 +225,7 @@ def test_a_mistake_is_named_only_if_it_gives_the_very_numbers() -> None:
 )
 def is_itself(code: float, case: Numbers) -> Comparison:
     """Return it: it is what it was."""
-    return compared(["it"], [case[0]], lambda: [case[0] + code])
+    return compare(["it"], [case[0]], lambda: [case[0] + code])
 
 
 def test_a_mistake_that_fits_one_case_alone_is_not_named() -> None:
@@ -237,4 +237,4 @@ def test_a_mistake_that_fits_one_case_alone_is_not_named() -> None:
 def test_infinity_and_nan_are_wrong_answers() -> None:
     for got in (math.inf, -math.inf, math.nan):
         assert not Comparison(["it"], [1.0], [got]).holds()
-        assert f"yours is {got}" in Comparison(["it"], [1.0], [got]).told()
+        assert f"yours is {got}" in Comparison(["it"], [1.0], [got]).describe()

@@ -108,15 +108,15 @@ MEAN_MISTAKES: tuple[Mistake, ...] = (
         "mean",
         _mean_times(lambda problem: 1 / _n(problem)),
     ),
+)
+
+EXAMPLE_MISTAKES: tuple[Mistake, ...] = (
     Mistake(
         "both means forgotten",
         "neither the mean over the examples nor that over the outputs is in the gradient",
         "mean",
         _mean_times(lambda problem: _n(problem) * problem.network.n_out),
     ),
-)
-
-EXAMPLE_MISTAKES: tuple[Mistake, ...] = (
     Mistake(
         "last example only",
         "only the last example counts: its gradient overwrites the others, = where += belongs",

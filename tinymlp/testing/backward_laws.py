@@ -26,7 +26,7 @@ yours is -0.5: are the factor 2 and the 1/n of the loss missing?
   read  tinymlp/network/network.py
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from hypothesis import strategies as st
@@ -41,6 +41,7 @@ from tinymlp.learning.loss import Loss, find_loss
 from tinymlp.network.network import Network
 from tinymlp.testing.answers import Function, NoAnswerError, as_vector, ask, check_array, vector
 from tinymlp.testing.counterexample import hold
+from tinymlp.testing.explain import find_mistake
 from tinymlp.testing.law import CHANGES, REMEMBERS, Comparison, Law, Mistakes, compare, law
 from tinymlp.testing.reading import require, title_of
 from tinymlp.testing.strategies import check_strategy, examples_for, tidy
@@ -128,22 +129,20 @@ here: with one example it is no mistake."""
 
 
 def _explain(mine: BackwardCode, answers: Sequence[tuple[Example, Comparison]]) -> str:
-    """Return a cause with a number in it, or that a component is wrong in itself; "" for none."""
-    return next(_causes(mine, answers), "")
-
-
-def _causes(mine: BackwardCode, answers: Sequence[tuple[Example, Comparison]]) -> Iterator[str]:
+    """Return the first cause: a component, a mistake of the catalogue, or one with a number."""
     for component in list_components(LossAt(_problem(mine, answers[0][0]))):
         wrong = find_wrong_derivative(component)
         if wrong is not None:
-            yield str(wrong)
+            return str(wrong)
+    mistake = find_mistake(mine, BACKWARD_MISTAKES, answers)
     cases = [
         Case(_problem(mine, at), found.got, found.expected)
         for at, found in answers
         if not isinstance(found.got, NoAnswerError) and len(found.got) == len(found.expected)
     ]
-    if len(cases) == len(answers):
-        yield from (found.sentence for found in explain_with_number(cases, HYPOTHESES))
+    if mistake or len(cases) < len(answers):
+        return mistake
+    return next((found.sentence for found in explain_with_number(cases, HYPOTHESES)), "")
 
 
 @law(questions, remedy=CHANGES, side_effect=True)
@@ -186,7 +185,7 @@ def same_question_same_answer(mine: BackwardCode, at: Example) -> Comparison:
     return compare(names, first, lambda: _answer(mine, at))
 
 
-@law(questions, mistakes=BACKWARD_MISTAKES, explain=_explain)
+@law(questions, explain=_explain)
 def derivative_is_the_slope_of_the_loss(mine: BackwardCode, at: Example) -> Comparison:
     """Each derivative is the slope of the loss along its parameter."""
     trace = at.network.forward(at.inputs)

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from tinymlp.gradient_check.central_difference import agree
 from tinymlp.testing.answers import NoAnswerError, is_failure
-from tinymlp.testing.law import Comparison, Law
+from tinymlp.testing.law import Comparison, Law, Mistakes
 
 Code = TypeVar("Code")
 Case = TypeVar("Case")
@@ -20,28 +20,36 @@ Case = TypeVar("Case")
 def name_mistake(code: Code, law: Law[Code, Case], case: Case, others: Sequence[Case]) -> str:
     """Return the words of the first mistake that explains the answers, or "" when none does."""
     answers = [(tried, law.look(code, tried)) for tried in (case, *others)]
-    for words, mistaken in law.mistakes(code).items():
-        if _explains(code, mistaken, answers):
-            return words
-    return law.explain(code, answers)
+    if law.explain is not None:
+        return law.explain(code, answers)
+    return find_mistake(code, law.mistakes(code), answers)
 
 
-def _explains(code: Any, mistaken: Any, answers: Sequence[tuple[Any, Comparison]]) -> bool:
+def find_mistake(
+    code: Code, mistakes: Mistakes[Code, Case], answers: Sequence[tuple[Case, Comparison]]
+) -> str:
+    """Return the words of the first mistake that gives the answers, or ""."""
+    return next(
+        (words for words, predict in mistakes.items() if _explains(code, predict, answers)), ""
+    )
+
+
+def _explains(code: Any, predict: Any, answers: Sequence[tuple[Any, Comparison]]) -> bool:
     """Return whether a mistake gives the answer of a broken case, and another's of none."""
     found = False
     for tried, comparison in answers:
-        evidence = _evidence(comparison, mistaken, code, tried)
+        evidence = _evidence(comparison, predict, code, tried)
         if evidence is False:
             return False
         found |= evidence is True and not comparison.holds()
     return found
 
 
-def _evidence(comparison: Comparison, mistaken: Any, code: Any, case: Any) -> bool | None:
+def _evidence(comparison: Comparison, predict: Any, code: Any, case: Any) -> bool | None:
     """Return whether a mistake gives the student's answer; None where nothing can be said."""
     got = comparison.got
     try:
-        predicted = list(mistaken(code, case))
+        predicted = list(predict(code, case))
     except NoAnswerError:
         return None
     except (ArithmeticError, ValueError, LookupError) as raised:

@@ -4,7 +4,7 @@
     compare     asks the student's code in one case and says what the answer should have been
     mistakes    what is often done instead, each with the answer that one who does it gives
     remedy      what is said when none of them was made
-    explain     finds another cause, such as a number to be fitted, from the answers of many cases
+    explain     names the cause itself, from the answers in many cases, instead of by that table
 
 A law about a side effect (lists that are given stay as they are) is only about code that does not
 raise. The smallest case in which the answer is wrong is reported, with the mistake that gives the
@@ -92,11 +92,6 @@ def always(code: Any) -> bool:
     return True
 
 
-def find_nothing(code: Any, answers: Any) -> str:
-    """Return "": only the mistakes of the law are tried."""
-    return ""
-
-
 @dataclass(frozen=True)
 class Law(Generic[Code, Case]):
     """A named sentence, and how to look for a case that breaks it."""
@@ -107,7 +102,7 @@ class Law(Generic[Code, Case]):
     compare: Callable[[Code, Case], Comparison]
     mistakes: Callable[[Code], Mistakes[Code, Case]]
     applies: Callable[[Code], bool]
-    explain: Callable[[Code, Sequence[tuple[Case, Comparison]]], str]
+    explain: Callable[[Code, Sequence[tuple[Case, Comparison]]], str] | None
     remedy: str
     side_effect: bool
 
@@ -130,7 +125,7 @@ def law(
     *,
     mistakes: Mistakes[Code, Case] | Callable[[Code], Mistakes[Code, Case]] | None = None,
     applies: Callable[[Code], bool] = always,
-    explain: Callable[[Code, Sequence[tuple[Case, Comparison]]], str] = find_nothing,
+    explain: Callable[[Code, Sequence[tuple[Case, Comparison]]], str] | None = None,
     remedy: str = "",
     side_effect: bool = False,
 ) -> Callable[[Callable[[Code, Case], Comparison]], Law[Code, Case]]:
