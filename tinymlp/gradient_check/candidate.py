@@ -9,16 +9,16 @@ backward=    a function(network, trace, d_prediction) that returns what `Network
 
 import copy
 import inspect
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from numbers import Real
 from typing import Any
 
-from tinymlp.errors import ArgumentError, TinyMLPError, invalid
+from tinymlp.errors import ArgumentError, ShapeError, TinyMLPError, invalid
 from tinymlp.gradient_check.loss_at import Problem
 from tinymlp.learning.gradient import mean_gradient
 from tinymlp.network.network import Network
-from tinymlp.network.shapes import Vector, check_length
-from tinymlp.text import MAX_VALUE, short_repr, shortened
+from tinymlp.network.shapes import Vector
+from tinymlp.text import MAX_VALUE, plural, short_repr, shortened
 
 GRADIENT = "a function(network, loss, examples) that returns (loss, gradient)"
 BACKWARD = "a function(network, trace, d_prediction) that returns a flat gradient with d_inputs"
@@ -67,18 +67,16 @@ class Candidate:
             raise invalid("the loss that gradient returns", "a number", value)
         return value, _read_gradient("gradient", gradient, network)
 
-    def d_inputs(self, problem: Problem, example: int) -> Sequence[Any] | None:
+    def d_inputs(self, problem: Problem, example: int) -> Vector | None:
         """Return ∂L/∂inputs of one example's loss, shape (n_in,), None if it is not given."""
         network = self.network(problem.network)
         inputs, target = problem.examples[example]
         trace = network.forward(inputs)
         gradient = network.backward(trace, problem.loss.gradient(trace.prediction, target))
-        d_inputs: Sequence[Any] | None = getattr(gradient, "d_inputs", None)
-        if d_inputs is not None:
-            check_length(
-                "d_inputs", network.n_in, d_inputs, of="derivatives", remedy="one for each input"
-            )
-        return d_inputs
+        d_inputs = getattr(gradient, "d_inputs", None)
+        if d_inputs is None:
+            return None
+        return _read_numbers("the d_inputs of the gradient", d_inputs, network.n_in, "input")
 
     def network(self, network: Network) -> Network:
         """Return a copy of a network, with the backward that is checked."""
@@ -142,18 +140,16 @@ def _call(
 
 
 def _read_gradient(name: str, gradient: Any, network: Network) -> Vector:
-    """Return the gradient as a list; raise unless it has a number for each parameter."""
-    if not isinstance(gradient, Iterable) or isinstance(gradient, str | bytes | dict):
-        raise invalid(f"the gradient that {name} returns", "a flat list of numbers", gradient)
-    derivatives = list(gradient)
-    check_length(
-        "the network",
-        network.n_parameters,
-        derivatives,
-        of="derivatives",
-        remedy="the gradient has one for each parameter, weights and biases",
-    )
-    for k, d in enumerate(derivatives):
-        if not isinstance(d, Real):
-            raise invalid(f"derivative {k} that {name} returns", "a number", d)
+    what = f"the gradient that {name} returns"
+    return _read_numbers(what, gradient, network.n_parameters, "parameter, weights and biases")
+
+
+def _read_numbers(name: str, given: Any, n: int, each: str) -> Vector:
+    """Return derivatives as a list; raise `ShapeError` unless there are n numbers."""
+    what = f"a flat list of {plural(n, 'number')}"
+    if not isinstance(given, Iterable) or isinstance(given, str | bytes | dict):
+        raise invalid(name, what, given, f"one for each {each}", error=ShapeError)
+    derivatives = list(given)
+    if len(derivatives) != n or not all(isinstance(d, Real) for d in derivatives):
+        raise invalid(name, what, derivatives, f"one for each {each}", error=ShapeError)
     return derivatives

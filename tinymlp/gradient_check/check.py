@@ -1,11 +1,11 @@
 """The door of the check: its arguments, the sample, and then one oracle after the other."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from random import Random
 from typing import Any, Literal
 
 from tinymlp.arguments import check_finite, check_has, check_number, check_whole
-from tinymlp.errors import invalid
+from tinymlp.errors import ShapeError, invalid
 from tinymlp.gradient_check.candidate import Candidate
 from tinymlp.gradient_check.examination import Examination
 from tinymlp.gradient_check.loss_at import Problem
@@ -14,11 +14,11 @@ from tinymlp.gradient_check.mistakes import MISTAKES
 from tinymlp.gradient_check.report import GradientReport
 from tinymlp.gradient_check.sampling import choose
 from tinymlp.gradient_check.summary import summarize
-from tinymlp.learning.gradient import Example, example_weights, total_weight
+from tinymlp.learning.gradient import Example
 from tinymlp.learning.loss import Loss, find_loss
 from tinymlp.learning.penalty import Penalty
 from tinymlp.network.network import Network
-from tinymlp.network.shapes import check_length
+from tinymlp.text import plural
 
 
 def check_gradients(
@@ -53,10 +53,11 @@ def check_gradients(
     whole = _check_examples(network, examples)
     loss = find_loss(loss)
     if weights is not None:
-        weights = check_row("weights", weights)
-        total_weight(example_weights(whole, weights))
+        weights = check_row("weights", weights, len(whole), "one for each example")
+        if not sum(weights) > 0:
+            raise invalid("weights", "numbers with a sum above 0", weights)
     if penalty is not None:
-        check_has("penalty", penalty, ["value", "derivative"], "an object like L2(0.001)")
+        _check_penalty(penalty)
     candidate = Candidate(gradient=gradient, backward=backward)
     if seconds is not None:
         check_number("seconds", seconds, above=0)
@@ -79,14 +80,16 @@ def check_gradients(
     return summarize(examination, n_given=len(whole), seed=seed, mistakes=catalogue)
 
 
-def check_row(name: str, row: Any) -> list[float]:
-    """Return a row as a list; raise `ArgumentError` unless it is one of finite numbers.
+def check_row(name: str, row: Any, n: int | None = None, remedy: str = "") -> list[float]:
+    """Return a row as a list; raise `ArgumentError` unless it is one of (`n`) finite numbers.
 
     >>> check_row("weights", (0.5, 1.0))
     [0.5, 1.0]
     """
     numbers = _check_list(name, row, "a list of finite numbers")
     check_finite(name, numbers)
+    if n is not None and len(numbers) != n:
+        raise invalid(name, f"a list of {plural(n, 'number')}", row, remedy, error=ShapeError)
     return numbers
 
 
@@ -102,22 +105,25 @@ def _check_list(name: str, given: Any, what: str) -> list[Any]:
 def _check_examples(network: Network, examples: Sequence[Example]) -> list[Example]:
     """Return the examples; raise unless each is a pair of lists that fits the network."""
     what = "a list of pairs (inputs, target)"
-    if isinstance(examples, Iterator):
-        examples = list(examples)
     if callable(getattr(examples, "examples", None)):
         raise invalid("examples", what, examples, "a Dataset has them, .examples()")
     checked = _check_list("examples", examples, what)
+    if not checked:
+        raise invalid("examples", "at least one pair (inputs, target)", examples)
     for e, example in enumerate(checked):
         if not isinstance(example, tuple | list) or len(example) != 2:
             raise invalid(f"examples[{e}]", "a pair (inputs, target)", example)
-        for part, row, n, remedy in (
-            ("inputs", example[0], network.n_in, "one for each input"),
-            ("target", example[1], network.n_out, "one for each output"),
-        ):
-            name = f"examples[{e}], {part},"
-            check_length(name, n, check_row(name, row), of="numbers", remedy=remedy)
-    example_weights(checked, None)
+        inputs, target = example
+        check_row(f"examples[{e}], inputs,", inputs, network.n_in, "one for each input")
+        check_row(f"examples[{e}], target,", target, network.n_out, "one for each output")
     return checked
+
+
+def _check_penalty(penalty: Any) -> None:
+    what = "an object like L2(0.001)"
+    check_has("penalty", penalty, ["value", "derivative"], what)
+    if not callable(penalty.value) or not callable(penalty.derivative):
+        raise invalid("penalty", what, penalty, "its value and derivative are functions")
 
 
 def _check_mistakes(mistakes: Sequence[Mistake]) -> list[Mistake]:

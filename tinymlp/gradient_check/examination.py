@@ -1,8 +1,8 @@
 """What the three oracles say of one problem: each number is looked at, and the answers kept."""
 
-import time
 from collections.abc import Sequence
 from random import Random
+from time import monotonic
 from typing import Any
 
 from tinymlp.errors import DivergedError
@@ -91,11 +91,11 @@ class Examination:
         """Check parameters, given by their index, and inputs, given by (example, index)."""
         end = None
         if seconds is not None:
-            end = time.monotonic() + seconds
+            end = monotonic() + seconds
             self.random.shuffle(order)
         d_inputs: dict[int, Sequence[float] | None] = {}
         for which in order:
-            if end is not None and time.monotonic() > end:
+            if end is not None and monotonic() > end:
                 self.notes.append(f"the checks one by one ended after {seconds:g} seconds")
                 break
             if isinstance(which, int):

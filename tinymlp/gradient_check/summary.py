@@ -65,7 +65,7 @@ def _diagnose(examination: Examination, mistakes: Sequence[Mistake]) -> list[Dia
     inputs = None
     if candidate.has_inputs:
         asked = [candidate.d_inputs(problem, example) for example in range(len(problem.examples))]
-        given = [list(d_inputs) for d_inputs in asked if d_inputs is not None]
+        given = [d_inputs for d_inputs in asked if d_inputs is not None]
         inputs = given if len(given) == len(asked) else None
     wrong = [find_wrong_derivative(component) for component in examination.components]
     return diagnose(

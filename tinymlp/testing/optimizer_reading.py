@@ -18,13 +18,13 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
 from tinymlp.arguments import check_choice, check_number
-from tinymlp.errors import ArgumentError, invalid
+from tinymlp.errors import invalid
 from tinymlp.gradient_check.candidate import describe_error
 from tinymlp.learning.optimizer import OPTIMIZERS, find_optimizer
 from tinymlp.testing.answers import Function
 from tinymlp.testing.names import find_by_name, is_by_name
 from tinymlp.testing.reading import constants, find_method, require, title_of
-from tinymlp.text import did_you_mean, join_names
+from tinymlp.text import join_names
 
 Constants = dict[str, float]
 
@@ -71,10 +71,7 @@ def read_optimizer(
     wanted = ["learning_rate"] if like is None else constants(OPTIMIZERS[like])
     for name, value in given.items():
         if name not in SYNONYMS:
-            raise ArgumentError(
-                f"a constant must be one of {join_names(SYNONYMS)}, got {name}=: "
-                f"{did_you_mean(name, SYNONYMS)}"
-            )
+            raise invalid("a constant", f"one of {join_names(SYNONYMS)}", name)
         check_number(name, value)
     parameters = _parameters(mine)
     matched = _match(parameters, wanted)
@@ -121,9 +118,11 @@ def _find_kind(title: str, like: object) -> str | None:
     known |= {"nesterov_momentum": "nesterov", "gradient_descent": "sgd", "sgdmomentum": "momentum"}
     found = find_by_name(title, known)
     if found is None:
-        raise ArgumentError(
-            f"like must be one of {join_names(OPTIMIZERS)}, got none, and the name {title} does "
-            "not say which optimizer it is: like=None is one of your own"
+        raise invalid(
+            "the name of the optimizer",
+            f"one of {join_names(OPTIMIZERS)}",
+            title,
+            "say which it is with like=, or like=None for one of your own",
         )
     return found
 
@@ -161,7 +160,7 @@ def _make(mine: Any, named: Constants) -> Any:
     except Exception as error:
         raise invalid(
             "optimizer",
-            f"one that can be made with {named or 'nothing'} alone",
+            f"one that can be made with {join_names(named) or 'nothing'} alone",
             mine,
             f"{describe_error(error)}; give a function without arguments that makes one, or an "
             "object that has not stepped",
