@@ -2,6 +2,7 @@
 
 import inspect
 import pydoc
+import re
 import warnings
 from typing import Any
 
@@ -115,6 +116,8 @@ def test_every_argument_takes_or_refuses_every_object(argument: str) -> None:
             except errors.TinyMLPError as error:
                 if len(str(error)) > errors.MAX_MESSAGE:
                     wrong.append(f"{kind}: a message of {len(str(error))} characters")
+                elif not re.search("must be .+, got|which has no slope", str(error), re.DOTALL):
+                    wrong.append(f"{kind}: another grammar: {error}")
             except Exception as error:
                 wrong.append(f"{kind}: {type(error).__name__}: {str(error)[:200]}")
     assert not wrong, "\n" + "\n".join(wrong)

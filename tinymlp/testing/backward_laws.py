@@ -90,7 +90,7 @@ def check_backward(
         raise invalid("function", SIGNATURE, function)
     require("function", function, 3, SIGNATURE)
     check_array(array, [0.5, 0.25])
-    check_strategy("networks", networks)
+    check_strategy("networks", networks, optional=True)
     networks = any_networks(numbers=tidy) if networks is None else networks
     code = BackwardCode(title_of(function), function, find_loss(loss), networks, array)
     hold(code, BACKWARD_LAWS, read="tinymlp/network/network.py", examples=examples)

@@ -82,7 +82,7 @@ def check_loss(
     """
     __tracebackhide__ = True
     check_array(array, [0.5, 0.25])
-    check_strategy("cases", cases)
+    check_strategy("cases", cases, optional=True)
     title, value, gradient = two_functions("loss", loss, VALUE_NAMES, GRADIENT_NAMES, 2, SIGNATURES)
     found = _find(title, like)
     code = LossCode(title, value, gradient, found, array, cases)

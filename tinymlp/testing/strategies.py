@@ -82,9 +82,9 @@ _signs = st.sampled_from([-1.0, 1.0])
 _errors = st.floats(0.125, 0.875) | st.floats(1.125, 2.0)
 
 
-def check_strategy(name: str, strategy: object) -> None:
-    """Raise `ArgumentError` unless it is one of hypothesis's strategies, or None."""
-    if strategy is not None and not isinstance(strategy, st.SearchStrategy):
+def check_strategy(name: str, strategy: object, *, optional: bool = False) -> None:
+    """Raise `ArgumentError` unless it is one of hypothesis's strategies, or None if `optional`."""
+    if not isinstance(strategy, st.SearchStrategy) and not (optional and strategy is None):
         raise invalid(name, "a strategy of hypothesis", strategy, "st.just(it) draws it each time")
 
 
@@ -132,9 +132,7 @@ def neurons(
 
 
 def _check_parts(activation: object, numbers: object, **sizes: int | None) -> None:
-    check_strategy("activation", activation)
-    if numbers is None:
-        raise invalid("numbers", "a strategy of hypothesis", numbers, "not_small draws weights")
+    check_strategy("activation", activation, optional=True)
     check_strategy("numbers", numbers)
     for name, size in sizes.items():
         if size is not None:
