@@ -7,8 +7,10 @@ tinymlp.errors.ArgumentError: learning_rate must be a number above 0, got -1.0
 
 import math
 import operator
+import os
 from collections.abc import Iterable
 from numbers import Real
+from pathlib import Path
 from typing import Any
 
 from tinymlp.errors import invalid
@@ -79,9 +81,42 @@ def check_finite(name: str, values: Iterable[Any]) -> None:
 
 def check_iterable(name: str, values: Any, what: str) -> Iterable[Any]:
     """Return `values`; raise `ArgumentError` unless they can be iterated, and are no text."""
-    if isinstance(values, str | bytes) or not isinstance(values, Iterable):
+    try:
+        can_be = not isinstance(values, str | bytes | type) and iter(values) is not None
+    except Exception:  # whatever goes wrong in an object that says that it can be iterated
+        can_be = False
+    if not can_be:
         raise invalid(name, what, values)
-    return values
+    checked: Iterable[Any] = values
+    return checked
+
+
+def check_list(name: str, values: Any, what: str) -> list[Any]:
+    """Return `values` as a new list; raise `ArgumentError` unless they can be iterated.
+
+    A text is no list, and neither is a class.
+
+    >>> check_list("indices", range(3), "a list of indices")
+    [0, 1, 2]
+    """
+    return list(check_iterable(name, values, what))
+
+
+def check_path(name: str, value: Any) -> Path:
+    """Return `value` as a path; raise `ArgumentError` unless it is a text that can name a file.
+
+    >>> check_path("path", 3)
+    Traceback (most recent call last):
+    tinymlp.errors.ArgumentError: path must be the name of a file, got 3
+    """
+    try:
+        path = Path(value)
+        os.fsencode(path)  # a UnicodeError for what no file system takes
+    except (TypeError, ValueError):
+        raise invalid(name, "the name of a file", value) from None
+    if "\0" in str(path):
+        raise invalid(name, "the name of a file", value)
+    return path
 
 
 def check_has(name: str, given: Any, needs: Iterable[str], what: str) -> None:
@@ -96,6 +131,18 @@ def check_has(name: str, given: Any, needs: Iterable[str], what: str) -> None:
     for need in needs:
         if not hasattr(given, need):
             raise invalid(name, what, given, f"it has no {need}")
+
+
+def check_flag(name: str, value: Any) -> bool:
+    """Return `value`; raise `ArgumentError` unless it is True or False.
+
+    >>> check_flag("shuffle", "no")
+    Traceback (most recent call last):
+    tinymlp.errors.ArgumentError: shuffle must be True or False, got 'no'
+    """
+    if not isinstance(value, bool):
+        raise invalid(name, "True or False", value)
+    return value
 
 
 def check_choice(name: str, value: Any, choices: Iterable[str]) -> str:

@@ -20,7 +20,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tinymlp.data.dataset import Dataset
-from tinymlp.data.encoded_column import NumberColumn, TextColumn
+from tinymlp.data.encoding import NumberColumn, TextColumn
 from tinymlp.data.encoding import Encoder
 from tinymlp.data.scaling import SCALERS, NoScaler, Scaler, StandardScaler
 from tinymlp.datasets import penguins
@@ -235,7 +235,7 @@ CASES: dict[str, Any] = {
         Dataset([[0.0, 1.0, 0.5, i] for i in range(4)], ["a", "b"] * 2, image_shape=(2, 2)),
         hidden=[2],
         n_epochs=1,
-        scaling="min-max",
+        scaling="min_max",
         class_weights="balanced",
     ),
 }

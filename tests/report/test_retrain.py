@@ -28,7 +28,7 @@ NUMBERS = tm.Dataset(ROWS, [2 * x - y for x, y in ROWS])
             NUMBERS,
             {"optimizer": tm.AdamW(learning_rate=tm.CosineDecay(rate_at_start=0.1, steps=20))},
         ),
-        (NUMBERS, {"scaling": "min-max", "batch_size": 7}),
+        (NUMBERS, {"scaling": "min_max", "batch_size": 7}),
     ],
 )
 def test_the_best_epoch_has_the_models_weights(dataset: tm.Dataset, how: dict[str, Any]) -> None:

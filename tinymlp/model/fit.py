@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, cast
 from tinymlp.arguments import check_number, check_whole
 from tinymlp.data.dataset import Dataset
 from tinymlp.data.encoding import Encoder
-from tinymlp.data.scaling import SCALERS, MinMaxScaler, NoScaler, Scaler, StandardScaler
+from tinymlp.data.scaling import NoScaler, Scaler, StandardScaler, find_scaler
 from tinymlp.data.targets import Label
 from tinymlp.engine.engine import find_engine
 from tinymlp.errors import ArgumentError, DataError, DivergedError, TinyMLPWarning
@@ -42,6 +42,7 @@ from tinymlp.model.fit_arguments import (
 from tinymlp.model.metrics import usual_metrics
 from tinymlp.model.model import PROBABILITY_LOSSES, Model
 from tinymlp.model.training_profile import Reference
+from tinymlp.named import name_of
 from tinymlp.network.activation import Activation
 from tinymlp.network.initializer import Initializer
 from tinymlp.network.network import Network
@@ -76,7 +77,7 @@ def fit(
     monitor: str | None = None,
     mode: Mode | None = None,
     metrics: Mapping[str, Metric] | None = None,
-    scaling: str = "standard",
+    scaling: str | type[Scaler] = "standard",
     initializer: str | Initializer | None = None,
     penalty: Penalty | None = None,
     clip_norm: float | None = None,
@@ -139,7 +140,7 @@ def fit(
         network=network,
         loss=chosen_loss,
         encoder=encoder,
-        scaler=_scaler_class(scaling).learn(rows),
+        scaler=find_scaler(scaling).learn(rows),
         labels=dataset.labels,
         target_name=dataset.target_name,
         target_scaler=_target_scaler(training, chosen_loss, network),
@@ -185,7 +186,7 @@ def fit(
         "patience": patience,
         "min_delta": min_delta,
         "monitor": stopping.metric,
-        "scaling": model.scaler.kind,
+        "scaling": name_of(model.scaler),
         "penalty": None if penalty is None else repr(penalty),
         "clip_norm": clip_norm,
         "class_weights": class_weights if class_weights is None else str(class_weights),
@@ -284,12 +285,6 @@ def _class_counts(training: Dataset) -> list[int] | None:
         return None
     counts = Counter(cast(list[Label], training.targets))
     return [counts[label] for label in training.labels]
-
-
-def _scaler_class(scaling: str) -> type[StandardScaler] | type[MinMaxScaler] | type[NoScaler]:
-    if scaling not in SCALERS:
-        raise ArgumentError(f"scaling is one of {', '.join(SCALERS)}, got {scaling!r}")
-    return SCALERS[scaling]
 
 
 def _target_scaler(training: Dataset, loss: Loss, network: Network) -> Scaler:

@@ -20,7 +20,7 @@ from typing import Any, cast
 from tinymlp.data.dataset import Dataset
 from tinymlp.data.encoding import Encoder
 from tinymlp.data.rows import column_names, iterate_rows
-from tinymlp.data.scaling import NoScaler, Scaler
+from tinymlp.data.scaling import NoScaler, Scaler, scale_all
 from tinymlp.data.targets import Label
 from tinymlp.engine.batch import BatchEngine
 from tinymlp.errors import ArgumentError, DataError
@@ -83,7 +83,7 @@ class Model:
         A frame's columns are found by their names. Raises `DataError` for a row that does not fit
         the columns.
         """
-        return self.scaler.scale_all(self.encoded(rows))
+        return scale_all(self.scaler, self.encoded(rows))
 
     def encoded(self, rows: Iterable[RawRow]) -> list[Vector]:
         """Return each raw row as numbers in its own units, not scaled yet, shape (n_rows, n_in).

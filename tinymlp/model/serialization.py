@@ -18,9 +18,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from numbers import Integral, Real
 from typing import Any, Protocol, TypeVar
 
-from tinymlp import json_fields
+from tinymlp import json_fields, named
 from tinymlp.data.encoding import Encoder
-from tinymlp.data.scaling import Scaler, scaler_from_dict
+from tinymlp.data.scaling import SCALERS, Scaler
 from tinymlp.data.targets import Label
 from tinymlp.errors import ModelFileError
 from tinymlp.learning.loss import LOSSES, Loss, find_loss
@@ -58,8 +58,8 @@ def content_of(model: Model) -> dict[str, Any]:
         "labels": _plain(model.labels, "labels"),
         "image_shape": _plain(model.image_shape, "image_shape"),
         "encoder": _plain(model.encoder.to_dict(), "encoder"),
-        "scaler": _plain(model.scaler.to_dict(), "scaler"),
-        "target_scaler": _plain(model.target_scaler.to_dict(), "target_scaler"),
+        "scaler": _plain(named.settings(model.scaler), "scaler"),
+        "target_scaler": _plain(named.settings(model.target_scaler), "target_scaler"),
         "layers": [
             _described_layer(layer, f"layer {number}", number)
             for number, layer in enumerate(model.network.layers, start=1)
@@ -295,7 +295,7 @@ def _labels_from(stored: object) -> list[Label] | None:
 
 
 def _scaler_from(stored: Any, what: str, width: int) -> Scaler:
-    scaler = scaler_from_dict(stored)
+    scaler: Scaler = named.rebuild(what, stored, SCALERS)
     for name, numbers in stored.items():
         if isinstance(numbers, list):
             _check_same(what, len(numbers), name, "it is for", width)
