@@ -81,12 +81,13 @@ def check_finite(name: str, values: Iterable[Any]) -> None:
 
 def check_iterable(name: str, values: Any, what: str) -> Iterable[Any]:
     """Return `values`; raise `ArgumentError` unless they can be iterated, and are no text."""
-    try:
-        can_be = not isinstance(values, str | bytes | type) and iter(values) is not None
-    except Exception:  # whatever goes wrong in an object that says that it can be iterated
-        can_be = False
-    if not can_be:
+    if isinstance(values, str | bytes | type):
         raise invalid(name, what, values)
+    try:
+        iter(values)
+        operator.length_hint(values)  # list() asks for it too
+    except Exception:  # whatever goes wrong in an object that says that it can be iterated
+        raise invalid(name, what, values) from None
     checked: Iterable[Any] = values
     return checked
 
