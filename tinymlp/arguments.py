@@ -112,16 +112,16 @@ def check_path(name: str, value: Any) -> Path:
     """
     try:
         path = Path(value)
-        os.fsencode(path)  # a UnicodeError for what no file system takes
+        parts = [os.fsencode(part) for part in path.parts]  # a UnicodeError for a half character
     except (TypeError, ValueError):
         raise invalid(name, "the name of a file", value) from None
-    if "\0" in str(path):
+    if any(b"\0" in part or len(part) > 255 for part in parts):  # which no file system takes
         raise invalid(name, "the name of a file", value)
     return path
 
 
 def check_has(name: str, given: Any, needs: Iterable[str], what: str) -> None:
-    """Raise `ArgumentError` unless `given` is an object, no class, with all attributes in `needs`.
+    """Raise `ArgumentError` unless `given` is an object, no class, with all methods in `needs`.
 
     >>> check_has("penalty", 0.5, ["value", "derivative"], "an object like L2(0.001)")
     Traceback (most recent call last):
@@ -130,7 +130,7 @@ def check_has(name: str, given: Any, needs: Iterable[str], what: str) -> None:
     if isinstance(given, type):
         raise invalid(name, what, given, "make an object of it with ()")
     for need in needs:
-        if not hasattr(given, need):
+        if not callable(getattr(given, need, None)):
             raise invalid(name, what, given, f"it has no {need}")
 
 

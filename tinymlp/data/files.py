@@ -11,7 +11,6 @@ Traceback (most recent call last):
 tinymlp.errors.DataError: no-such-folder/iris.csv: no such file: check its name and folder
 """
 
-import errno
 import gzip
 import io
 import os
@@ -20,7 +19,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from tinymlp.arguments import check_path, check_whole
-from tinymlp.errors import DataError, invalid
+from tinymlp.errors import DataError
 from tinymlp.text import did_you_mean
 
 LIMIT = 1 << 30
@@ -48,8 +47,6 @@ def read_bytes(path: str | os.PathLike[str], *, limit: int = LIMIT) -> bytes:
     except PermissionError as error:
         raise DataError(f"{source}: no permission to read it: change the file's mode") from error
     except OSError as error:
-        if error.errno == errno.ENAMETOOLONG:
-            raise invalid("path", "the name of a file", source, "it is too long") from error
         raise DataError(f"{source}: cannot be read: {error.strerror or error}") from error
     return unpacked(content, source=source, limit=limit)
 

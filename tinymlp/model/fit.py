@@ -48,9 +48,9 @@ from tinymlp.network.initializer import Initializer
 from tinymlp.network.network import Network
 from tinymlp.training.early_stopping import EarlyStopping
 from tinymlp.training.history import Epoch, History
-from tinymlp.training.patience import Mode
+from tinymlp.training.metric import Metric, Mode
 from tinymlp.training.progress import progress
-from tinymlp.training.trainer import Metric, Trainer
+from tinymlp.training.trainer import Trainer
 
 if TYPE_CHECKING:
     from tinymlp.parallel.workers import Workers
@@ -165,10 +165,11 @@ def fit(
         monitor = "training_loss" if held_out is None else "validation_loss"
     check_monitor(monitor, metrics, has_validation=held_out is not None)
     stopping = EarlyStopping(
-        metric=monitor,
+        monitor=monitor,
         patience=n_epochs if patience is None else patience,
         min_delta=min_delta,
         mode=mode,
+        metrics=metrics,
     )
     model.trained_on = {
         "source": dataset.source,
@@ -184,7 +185,7 @@ def fit(
         "n_epochs": n_epochs,
         "patience": patience,
         "min_delta": min_delta,
-        "monitor": stopping.metric,
+        "monitor": stopping.monitor,
         "scaling": name_of(model.scaler),
         "penalty": None if penalty is None else repr(penalty),
         "clip_norm": clip_norm,
@@ -214,7 +215,7 @@ def _run(epochs: Iterable[Epoch], stopping: EarlyStopping, network: Network) -> 
     """Let training run to its end, whatever ends it, and return its history."""
     history = History()
     try:
-        with stopping.watching(history.record(epochs), network) as watched:
+        with stopping.watch(history.record(epochs), network) as watched:
             for _ in watched:
                 pass
     except KeyboardInterrupt:

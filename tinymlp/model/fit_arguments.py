@@ -14,7 +14,7 @@ from typing import Any
 from tinymlp.arguments import check_whole
 from tinymlp.errors import ArgumentError
 from tinymlp.training.history import Epoch
-from tinymlp.training.trainer import Metric
+from tinymlp.training.metric import Metric
 
 Watcher = Callable[[Iterable[Epoch]], Iterable[Epoch]]
 """A generator function wrapped around the epochs: it sees each one and passes it on."""

@@ -8,7 +8,7 @@ from tinymlp.evaluation.regression import r_squared
 from tinymlp.learning.loss import Loss, targets_of
 from tinymlp.model.model import chosen_class
 from tinymlp.network.shapes import Vector
-from tinymlp.training.trainer import Metric
+from tinymlp.training.metric import Metric, best_when
 
 
 def usual_metrics(dataset: Dataset, loss: Loss) -> dict[str, Metric]:
@@ -18,6 +18,7 @@ def usual_metrics(dataset: Dataset, loss: Loss) -> dict[str, Metric]:
     return {} if targets_of(loss) == "counts" else {"r_squared": output_r_squared}
 
 
+@best_when("max")
 def output_accuracy(
     predictions: Sequence[Vector],
     targets: Sequence[Sequence[float]],
@@ -32,6 +33,7 @@ def output_accuracy(
     return accuracy(predicted, [chosen_class(target) for target in targets], weights=weights)
 
 
+@best_when("max")
 def output_r_squared(
     predictions: Sequence[Vector],
     targets: Sequence[Sequence[float]],
