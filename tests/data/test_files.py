@@ -37,7 +37,9 @@ def test_a_folder_is_named_as_one(tmp_path: Path) -> None:
     )
 
 
-@pytest.mark.parametrize("name", ["a\0b", "\ud800", "x" * 256, b"iris.csv", 3, None, ["iris.csv"], Path])
+@pytest.mark.parametrize(
+    "name", ["", "/", "a\0b", "\ud800", "x" * 256, b"iris.csv", 3, None, ["iris.csv"], Path]
+)
 def test_a_name_that_no_file_can_have_is_an_error_too(name: object) -> None:
     assert message_of(ArgumentError, read_bytes, name) == (
         f"path must be the name of a file, got {short_repr(name)}"
