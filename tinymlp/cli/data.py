@@ -67,7 +67,7 @@ def read_dataset(given: argparse.Namespace) -> Dataset:
     """Return the data set to train on."""
     name = given.data
     if is_shipped(given):
-        return _shipped(given)
+        return _load_shipped(given)
     if is_idx(name):
         return Dataset.from_idx(name, given.labels)
     return Dataset.from_csv(
@@ -84,7 +84,7 @@ def read_dataset(given: argparse.Namespace) -> Dataset:
 def read_dataset_for(model: Model, given: argparse.Namespace) -> Dataset:
     """Return a data set with known targets and just the columns that the model was trained on."""
     if is_shipped(given):
-        return _shipped(given)
+        return _load_shipped(given)
     if is_idx(given.data):
         return Dataset.from_idx(given.data, given.labels)
     table = read_table(given.data, header=given.header)
@@ -143,7 +143,7 @@ def stem(name: str) -> str:
     return Path(name).name.split(".")[0] or "model"
 
 
-def _shipped(given: argparse.Namespace) -> Dataset:
+def _load_shipped(given: argparse.Namespace) -> Dataset:
     for option in _FILE_OPTIONS:
         if getattr(given, option, None):
             what = f"left out for the shipped {given.data}, which is read as it is"

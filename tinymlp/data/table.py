@@ -159,13 +159,13 @@ def _split_rows(text: bytes, source: str) -> tuple[list[list[str]], list[int]]:
         except StopIteration:
             return rows, lines
         except csv.Error as error:
-            raise DataError(f"{source}: line {line}: {_quoting(str(error))}") from error
+            raise DataError(f"{source}: line {line}: {_explain_quoting(str(error))}") from error
         if len(row) > 1 or (row and row[0].strip()):
             rows.append(row)
             lines.append(line)
 
 
-def _quoting(reason: str) -> str:
+def _explain_quoting(reason: str) -> str:
     """Say what a csv.Error means to somebody who has the file open in an editor."""
     if "unexpected end" in reason or "field limit" in reason:
         return 'a quote (") opens in this row and is not closed: close it, or double it if meant'
