@@ -31,6 +31,7 @@ class BinaryCrossEntropy:
     """Each output is a yes or no of its own; L is the mean over them. Targets are 0 to 1."""
 
     name: ClassVar[str] = "binary_cross_entropy"
+    targets: ClassVar[str] = "binary"
 
     def value(self, prediction: Sequence[float], target: Sequence[float]) -> float:
         """Return the loss for logits and targets of shape (n_out,).
@@ -61,6 +62,7 @@ class SoftmaxCrossEntropy:
     """Exactly one of the outputs is right. Targets are 0 or more and sum to 1, usually one-hot."""
 
     name: ClassVar[str] = "softmax_cross_entropy"
+    targets: ClassVar[str] = "classes"
 
     def value(self, prediction: Sequence[float], target: Sequence[float]) -> float:
         """Return the loss for logits and targets of shape (n_out,).

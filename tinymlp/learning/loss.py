@@ -64,6 +64,17 @@ def find_loss(loss: str | Loss) -> Loss:
     return named.find("loss", loss, LOSSES, ("name", "value", "gradient"))
 
 
+def targets_of(loss: Loss) -> str:
+    """Return what the loss is made for: "classes", "binary", "counts" or "numbers"."""
+    found: str = getattr(loss, "targets", "numbers")
+    return found
+
+
+def has_link(loss: Loss) -> bool:
+    """Return whether the loss turns a prediction into something else, as logits."""
+    return getattr(loss, "link", None) is not None
+
+
 def link(loss: Loss, prediction: Sequence[float]) -> Vector:
     """Return what a prediction says about its target: probabilities for logits, else itself."""
     apply = getattr(loss, "link", None)

@@ -127,6 +127,7 @@ class Poisson:
     """
 
     name: ClassVar[str] = "poisson"
+    targets: ClassVar[str] = "counts"
 
     def value(self, prediction: Sequence[float], target: Sequence[float]) -> float:
         """Return the loss for log-counts and counts of shape (n_out,)."""

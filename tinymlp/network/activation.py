@@ -52,6 +52,7 @@ class Identity:
     """f(z) = z: the neuron is linear. The usual output of a regression, and of logits."""
 
     name: ClassVar[str] = "identity"
+    linear: ClassVar[bool] = True
 
     def value(self, z: float) -> float:
         """Return z itself."""
@@ -254,3 +255,8 @@ def find_activation(activation: str | Activation) -> Activation:
     Raises `ArgumentError` for an unknown name and for an object without value and derivative.
     """
     return named.find("activation", activation, ACTIVATIONS, ("name", "value", "derivative"))
+
+
+def is_linear(activation: Activation) -> bool:
+    """Return whether f(z) is z."""
+    return bool(getattr(activation, "linear", False))

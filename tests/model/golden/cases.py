@@ -140,7 +140,7 @@ CASES: dict[str, Case] = {
     "no_hidden_layer": (waves, {**SOFT, "hidden": [], "optimizer": "sgd", "n_epochs": 1}),
     "leaky_relu_min_max": (
         waves,
-        {**SOFT, "hidden": [3], "activation": tm.LeakyReLU(slope=0.125), "scaling": "min-max"},
+        {**SOFT, "hidden": [3], "activation": tm.LeakyReLU(slope=0.125), "scaling": "min_max"},
     ),
     "elu_no_scaling_absolute_error": (
         waves,
@@ -263,7 +263,7 @@ CASES: dict[str, Case] = {
     "initializer_of_choice": (waves, {**SOFT, "hidden": [3], "initializer": "lecun_normal"}),
     "digits_fast_validated": (
         few_digits,
-        {"hidden": [5], "n_epochs": 3, "validation": 0.25, "scaling": "min-max", "patience": 1},
+        {"hidden": [5], "n_epochs": 3, "validation": 0.25, "scaling": "min_max", "patience": 1},
     ),
     "validated_by_accuracy": (
         few_irises,
