@@ -102,9 +102,13 @@ def number(value: object, where: str) -> float:
 
 def numbers(values: object, where: str) -> list[float]:
     """Return a list of finite numbers as floats."""
-    if isinstance(values, list) and set(map(type, values)) == {float}:
-        if all(map(math.isfinite, values)):
-            return values  # soon said, as there may be millions
+    # Soon said of the usual ones, of which there may be millions.
+    if (
+        isinstance(values, list)
+        and set(map(type, values)) == {float}
+        and all(map(math.isfinite, values))
+    ):
+        return values
     return [number(value, f"{where}[{i}]") for i, value in enumerate(listed(values, where))]
 
 

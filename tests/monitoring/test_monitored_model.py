@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from tests.monitoring.pages import new_metrics, parsed, total, value
 from tinymlp.data.dataset import Dataset
 from tinymlp.errors import ArgumentError, DataError, ModelFileError, ShapeError
-from tinymlp.model.fit import fit
 from tinymlp.model.class_target import ClassTarget
+from tinymlp.model.fit import fit
 from tinymlp.model.model import Model
 from tinymlp.monitoring import Watched
 from tinymlp.monitoring.class_names import MOST_CLASSES, largest_probability

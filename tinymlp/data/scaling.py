@@ -23,9 +23,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, ClassVar, Protocol, Self
 
 from tinymlp import json_fields
+from tinymlp.arguments import check_iterable, check_number
 from tinymlp.data.missing import mean_of
 from tinymlp.data.sharing import share_floats
-from tinymlp.arguments import check_iterable, check_number
 from tinymlp.errors import DataError, ShapeError, invalid
 
 

@@ -100,8 +100,8 @@ class ClassTarget:
         """
         if not self.has_probabilities:
             raise ArgumentError(
-                f"this model predicts classes by {name_of(self.loss)} and has no probabilities: fit "
-                "with softmax_cross_entropy to have them"
+                f"this model predicts classes by {name_of(self.loss)} and has no probabilities: "
+                "fit with softmax_cross_entropy to have them"
             )
         given = link(self.loss, outputs)
         if len(given) == 1:

@@ -53,7 +53,7 @@ def encode(file_format: str, content: dict[str, Any]) -> bytes:
     `content` is text keys and plain values only. A list or dict of nothing but plain values
     stands on one line, and so does one item of a list.
     """
-    layout = _lines({"format": file_format, "checksum": "sha256:", **content}, max_depth=0)
+    layout = _lines({"format": file_format, "checksum": "sha256:", **content}, nested=0)
     # Half of a surrogate pair has no UTF-8: it becomes JSON's own \\ud800.
     unsigned = f"{layout}\n".encode("utf-8", "backslashreplace")
     start = len(_head(file_format))
@@ -148,19 +148,19 @@ def _check_format(content: dict[str, Any], readable: Sequence[str]) -> str:
     raise invalid("format", " or ".join(map(repr, readable)), found, error=ModelFileError)
 
 
-def _lines(value: Any, *, max_depth: int, indent: int = 0) -> str:
-    """Return JSON in which one line holds at most `max_depth` lists and dicts in each other."""
-    if _depth(value) <= max_depth:
+def _lines(value: Any, *, nested: int, indent: int = 0) -> str:
+    """Return JSON in which one line holds at most `nested` lists and dicts in each other."""
+    if _depth(value) <= nested:
         return json.dumps(value, ensure_ascii=False, allow_nan=False)
     inside = "\n" + " " * (indent + 1)
     if isinstance(value, dict):
         lines = [
-            f"{json.dumps(name, ensure_ascii=False)}: {_lines(item, max_depth=1, indent=indent + 1)}"
+            f"{json.dumps(name, ensure_ascii=False)}: {_lines(item, nested=1, indent=indent + 1)}"
             for name, item in value.items()
         ]
         opening, closing = "{}"
     else:
-        lines = [_lines(item, max_depth=2, indent=indent + 1) for item in value]
+        lines = [_lines(item, nested=2, indent=indent + 1) for item in value]
         opening, closing = "[]"
     return opening + inside + ("," + inside).join(lines) + inside[:-1] + closing
 

@@ -315,11 +315,16 @@ def _check_metrics(metrics: Any) -> Mapping[str, Metric]:
     return metrics
 
 
-def _monitor(monitor: str | None, metrics: Mapping[str, Metric], *, has_validation: bool) -> str:
+def _monitor(monitor: Any, metrics: Mapping[str, Metric], *, has_validation: bool) -> str:
     """Return what is monitored; raise `ArgumentError` unless an epoch will have that number."""
     parts = ("validation", "training") if has_validation else ("training",)
     known = [f"{part}_{name}" for part in parts for name in ("loss", *metrics)]
-    return known[0] if monitor is None else check_choice("monitor", monitor, known)
+    if monitor is None:
+        return known[0]
+    if isinstance(monitor, str) and monitor.startswith("validation_") and not has_validation:
+        remedy = "give validation= to have others"
+        raise invalid("monitor", " or ".join(map(repr, known)), monitor, remedy)
+    return check_choice("monitor", monitor, known)
 
 
 def _share_out(workers: Any, engine: Engine) -> tuple[AbstractContextManager[Any], Engine]:

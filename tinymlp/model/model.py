@@ -1,6 +1,6 @@
 """A model takes a row as it was measured and answers in the words of the targets.
 
-    raw row ─encoder→ numbers ─scaler→ inputs ─network→ outputs ─target→ label, number, probabilities
+    raw row ─encoder→ numbers ─scaler→ inputs ─network→ outputs ─target→ a label, or a number
 
 The network in the middle knows only numbers around zero; everything that was learned about the
 data, from the training part alone, stands around it and is saved with it.
@@ -68,7 +68,7 @@ class Model:
     """Height and width, when a row is the pixels of an image."""
     history: History = field(default_factory=History)
     training_profile: TrainingProfile | None = None
-    """What the training data looked like, to compare later rows with; the oldest files have none."""
+    """What the training data looked like, to compare later rows with; old files have none."""
     trained_on: dict[str, Any] = field(default_factory=dict)
     """Where the data came from and how many examples there were."""
     trained_with: dict[str, Any] = field(default_factory=dict)
