@@ -25,7 +25,7 @@ from tinymlp.model.fit import fit
 from tinymlp.monitoring import WatchedTraining
 from tinymlp.network.network import Network
 from tinymlp.parallel.workers import Workers
-from tinymlp.training.epoch import Epoch
+from tinymlp.training.history import Epoch
 from tinymlp.training.trainer import Trainer
 
 SIDES = Dataset([[float(i)] for i in range(-50, 50)], ["left"] * 50 + ["right"] * 50)

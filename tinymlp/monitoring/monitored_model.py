@@ -28,6 +28,7 @@ from time import perf_counter
 from typing import Any, Self
 
 from tinymlp.data.rows import plain_scalar
+from tinymlp.data.scaling import scale_all
 from tinymlp.data.targets import Label, as_classes
 from tinymlp.errors import ArgumentError, DataError, ModelFileError
 from tinymlp.model.model import Model, RawRow
@@ -214,7 +215,7 @@ class Watched:
             encoded = encode(rows)
             if prediction_ids:
                 self._check_ids(prediction_ids, len(encoded))
-            inputs = model.scaler.scale_all(encoded)
+            inputs = scale_all(model.scaler, encoded)
             before = perf_counter()
             outputs = model.outputs_of(inputs)
             after = perf_counter()
