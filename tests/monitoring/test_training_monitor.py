@@ -39,7 +39,7 @@ def test_the_page_says_what_the_history_says() -> None:
         hidden=[2],
         n_epochs=5,
         validation=0.2,
-        watchers=[WatchedTraining(metrics, run="sides").watch],
+        callbacks=[WatchedTraining(metrics, run="sides").watch],
     )
     last, run = model.history.epochs[-1], {"run": "sides"}
     n_epochs = len(model.history.epochs)

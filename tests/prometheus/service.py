@@ -41,7 +41,9 @@ def quiet(metrics: Metrics) -> dict[str, Any]:
     """Train, predict and hear labels, with no trouble; return how much of each."""
     flowers = iris()
     training = WatchedTraining(metrics, run="quiet")
-    model = fit(flowers, hidden=[8], n_epochs=30, validation=0.2, watchers=[training.watch], seed=0)
+    model = fit(
+        flowers, hidden=[8], n_epochs=30, validation=0.2, callbacks=[training.watch], seed=0
+    )
     watched = Watched(model, metrics, name="quiet")
     right = 0
     for number, (row, species) in enumerate(
@@ -157,7 +159,7 @@ class Trouble:
                 hidden=[8],
                 n_epochs=1,
                 workers=workers,
-                watchers=[self.losing.watch],
+                callbacks=[self.losing.watch],
             )
 
     def _stall(self) -> None:

@@ -6,7 +6,8 @@ import pytest
 
 from tests.refusals import message_of
 from tinymlp.errors import ArgumentError
-from tinymlp.model.metrics import output_accuracy, output_r_squared
+from tinymlp.model.class_target import output_accuracy
+from tinymlp.model.number_target import output_r_squared
 from tinymlp.training.metric import Mode, best_when, check_measure, check_metrics, mode_of
 
 
