@@ -14,7 +14,7 @@ import pytest
 
 import tinymlp
 from docs.loads import external_loads
-from tinymlp.diagnostics import SYMPTOMS
+from tinymlp.diagnostics import PROBLEMS
 
 ROOT = Path(__file__).parent.parent.parent
 PAGES = sorted((ROOT / "docs").glob("*.md"))
@@ -98,10 +98,10 @@ def headings(page: Path) -> list[str]:
     return [re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles]
 
 
-def test_every_finding_of_the_doctor_has_its_section_with_an_example() -> None:
+def test_every_problem_of_the_diagnosis_has_its_section_with_an_example() -> None:
     page = (ROOT / "docs/when-it-does-not-learn.md").read_text(encoding="utf-8")
     sections = re.findall(r"^### (.+)$", page, re.MULTILINE)
-    assert len(sections) == len(SYMPTOMS)
+    assert len(sections) == len(PROBLEMS)
     for title in sections:
         section = page.partition(f"### {title}\n")[2].partition("\n#")[0]
         assert f"\n{title}: " in section
