@@ -113,8 +113,8 @@ def test_a_row_may_come_by_names_in_any_order_as_text_or_as_a_tuple() -> None:
         ([1.0, 2.0, 3.0, "wide"], "row, column 'petal_width_cm' must be a number, got 'wide'"),
         (
             [1.0, 2.0, 3.0, None],
-            "row, column 'petal_width_cm' must be a number, got a missing value: give one, or train "
-            "with missing='mean', 'median' or 'most_frequent'",
+            "row, column 'petal_width_cm' must be a number, got a missing value: give one, or "
+            "train with missing='mean', 'median' or 'most_frequent'",
         ),
         ([1.0, 2.0, 3.0, math.nan], "got a missing value"),
         (

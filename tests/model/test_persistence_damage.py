@@ -484,7 +484,7 @@ def test_a_place_where_nothing_can_be_written_is_told(tmp_path: Path, where: str
 def test_what_is_no_name_of_a_file_is_refused_alike_in_saving_and_loading(path: Any) -> None:
     for call in (load, MODEL.save, functools.partial(save, MODEL)):
         with pytest.raises(ArgumentError, match=r"^path must be the name of a file, got "):
-            call(path)  # type: ignore[operator]
+            call(path)
 
 
 @pytest.mark.parametrize(

@@ -31,13 +31,13 @@ from numbers import Real
 from typing import Any, Self
 
 from tinymlp import json_fields
-from tinymlp.arguments import check_number, check_whole
+from tinymlp.arguments import check_list, check_number, check_whole
 from tinymlp.errors import invalid
 from tinymlp.evaluation.classification import (
     ClassScores,
     Label,
     check_confusion,
-    check_weights,
+    check_examples,
     class_scores,
     confusion_matrix,
     total,
@@ -87,6 +87,7 @@ class ClassificationEvaluation:
         top_k: tuple[int, float] | None = None,
     ) -> Self:
         """Evaluate predicted against actual labels; both lists of shape (n_examples,)."""
+        labels = check_list("labels", labels, "a list of classes")
         confusion = confusion_matrix(predicted, actual, labels, weights=weights)
         return cls(loss, tuple(labels), tuple(map(tuple, confusion)), top_k)
 
@@ -185,12 +186,13 @@ class RegressionEvaluation:
         weights: Sequence[float] | None = None,
     ) -> Self:
         """Evaluate predicted against actual values; both lists of shape (n_examples,)."""
+        predicted, actual, counted = check_examples(predicted, actual, weights)
         return cls(
             loss,
-            mean_absolute_error(predicted, actual, weights=weights),
-            root_mean_squared_error(predicted, actual, weights=weights),
-            r_squared(predicted, actual, weights=weights),
-            total(check_weights(predicted, actual, weights)),
+            mean_absolute_error(predicted, actual, weights=counted),
+            root_mean_squared_error(predicted, actual, weights=counted),
+            r_squared(predicted, actual, weights=counted),
+            total(counted),
         )
 
     def __post_init__(self) -> None:
