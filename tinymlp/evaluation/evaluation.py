@@ -31,14 +31,14 @@ from numbers import Real
 from typing import Any, Self
 
 from tinymlp import json_fields
-from tinymlp.arguments import check_number, check_whole
+from tinymlp.arguments import check_list, check_number, check_whole
 from tinymlp.displayable import Displayable
 from tinymlp.errors import invalid
 from tinymlp.evaluation.classification import (
     ClassScores,
     Label,
     check_confusion,
-    check_weights,
+    check_examples,
     class_scores,
     confusion_matrix,
     total,
@@ -88,6 +88,7 @@ class ClassificationEvaluation(Displayable):
         top_k: tuple[int, float] | None = None,
     ) -> Self:
         """Evaluate predicted against actual labels; both lists of shape (n_examples,)."""
+        labels = check_list("labels", labels, "a list of classes")
         confusion = confusion_matrix(predicted, actual, labels, weights=weights)
         return cls(loss, tuple(labels), tuple(map(tuple, confusion)), top_k)
 
@@ -180,12 +181,13 @@ class RegressionEvaluation(Displayable):
         weights: Sequence[float] | None = None,
     ) -> Self:
         """Evaluate predicted against actual values; both lists of shape (n_examples,)."""
+        predicted, actual, counted = check_examples(predicted, actual, weights)
         return cls(
             loss,
-            mean_absolute_error(predicted, actual, weights=weights),
-            root_mean_squared_error(predicted, actual, weights=weights),
-            r_squared(predicted, actual, weights=weights),
-            total(check_weights(predicted, actual, weights)),
+            mean_absolute_error(predicted, actual, weights=counted),
+            root_mean_squared_error(predicted, actual, weights=counted),
+            r_squared(predicted, actual, weights=counted),
+            total(counted),
         )
 
     def __post_init__(self) -> None:

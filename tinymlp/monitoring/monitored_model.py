@@ -194,7 +194,7 @@ class Watched:
             loaded.value = time.time()
 
     def _encoded_alone(self, row: RawRow) -> list[Vector]:
-        return self.model.encode([self.model.one_row(row)])
+        return [self.model.encode_row(row)]
 
     def _answers(
         self,
