@@ -78,7 +78,7 @@ def tour(
     instead = {
         "9100": str(ports["tinymlp-training"]),
         "9101": str(ports["tinymlp-predicting"]),
-        "docs/production/": f"{ROOT}/docs/production/",
+        "docs/monitoring/": f"{ROOT}/docs/monitoring/",
     }
     (command,) = (command for command in commands() if command[0] == "tinymlp")
     process = started(command, folder, instead, folder / "training.txt")

@@ -6,9 +6,9 @@ from typing import Any
 
 import yaml
 
-from tests.prometheus.server import PRODUCTION
+from tests.prometheus.server import MONITORING
 
-RULES = PRODUCTION / "rules.yml"
+RULES = MONITORING / "rules.yml"
 
 SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 

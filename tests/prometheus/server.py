@@ -32,7 +32,7 @@ needs_promtool = pytest.mark.skipif(
     not shutil.which("promtool"), reason="promtool is not installed: apt-get install prometheus"
 )
 
-PRODUCTION = Path(__file__).parent.parent.parent / "docs" / "production"
+MONITORING = Path(__file__).parent.parent.parent / "docs" / "monitoring"
 
 
 Answer = TypeVar("Answer")
@@ -139,7 +139,7 @@ def free_port() -> int:
 
 def configuration(folder: Path, ports: Mapping[str, int], rules: Sequence[Path] = ()) -> Path:
     """Write the delivered configuration into `folder`, with other ports and rules."""
-    config = yaml.safe_load((PRODUCTION / "prometheus.yml").read_text())
+    config = yaml.safe_load((MONITORING / "prometheus.yml").read_text())
     jobs = {job["job_name"]: job for job in config["scrape_configs"]}
     config["scrape_configs"] = [
         {**jobs.get(name, {}), "job_name": name, "static_configs": [{"targets": [target(port)]}]}
@@ -161,7 +161,7 @@ def running_prometheus(folder: Path, config: Path) -> Iterator[Prometheus]:
     """Start a Prometheus as the tour does, which keeps its data in `folder`; end it at last."""
     port = free_port()
     (command,) = (command for command in commands() if command[0] == "prometheus")
-    instead = {"docs/production/prometheus.yml": str(config), "9090": str(port)}
+    instead = {"docs/monitoring/prometheus.yml": str(config), "9090": str(port)}
     log = folder / "prometheus.log"
     process = started(command, folder, instead, log)
     try:

@@ -27,7 +27,7 @@ from tinymlp.errors import DataError, DivergedError, TinyMLPWarning
 from tinymlp.learning.optimizer import SGD
 from tinymlp.learning.regression_loss import MeanSquaredError
 from tinymlp.model.fit import fit
-from tinymlp.monitoring import Metrics, Watched, WatchedTraining
+from tinymlp.monitoring import Metrics, MonitoredModel, TrainingMonitor
 from tinymlp.network.network import Network
 from tinymlp.parallel.workers import Workers
 from tinymlp.training.epoch import Epoch
@@ -40,9 +40,11 @@ HOSTILE = ['a"b', "c\\d\ne", '{evil="1"} 2', "", "𝔘nicode 🙂", "x" * 200]
 def quiet(metrics: Metrics) -> dict[str, Any]:
     """Train, predict and hear labels, with no trouble; return how much of each."""
     flowers = iris()
-    training = WatchedTraining(metrics, run="quiet")
-    model = fit(flowers, hidden=[8], n_epochs=30, validation=0.2, watchers=[training.watch], seed=0)
-    watched = Watched(model, metrics, name="quiet")
+    training = TrainingMonitor(metrics, run="quiet")
+    model = fit(
+        flowers, hidden=[8], n_epochs=30, validation=0.2, watchers=[training.observe], seed=0
+    )
+    watched = MonitoredModel(model, metrics, name="quiet")
     right = 0
     for number, (row, species) in enumerate(
         zip(flowers.inputs * 4, flowers.targets * 4, strict=True)
@@ -77,7 +79,7 @@ def hostile(metrics: Metrics) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", TinyMLPWarning)
         model = fit(dataset, hidden=[], n_epochs=1, validation=None, seed=0)
-    Watched(model, metrics, name="hostile").predict_many(dataset.inputs[:10])
+    MonitoredModel(model, metrics, name="hostile").predict_many(dataset.inputs[:10])
 
 
 class Trouble:
@@ -88,11 +90,11 @@ class Trouble:
         self.flowers = iris()
         self.path = folder / "troubled.json"
         fit(self.flowers, hidden=[8], n_epochs=30, validation=0.2, seed=0).save(self.path)
-        self.watched = Watched.load(self.path, metrics, name="troubled")
-        self.diverging = WatchedTraining(metrics, run="diverging")
-        self.losing = WatchedTraining(metrics, run="losing workers")
+        self.watched = MonitoredModel.load(self.path, metrics, name="troubled")
+        self.diverging = TrainingMonitor(metrics, run="diverging")
+        self.losing = TrainingMonitor(metrics, run="losing workers")
         self.losing_tasks = self.losing.tasks
-        self.stalled = WatchedTraining(metrics, run="stalled")
+        self.stalled = TrainingMonitor(metrics, run="stalled")
         threading.Thread(target=self._stall, daemon=True).start()
 
     def goes_on(self) -> None:
@@ -107,7 +109,7 @@ class Trouble:
         damaged = self.path.with_name("damaged.json")
         damaged.write_text(self.path.read_text()[:-100])
         with suppress(ValueError):
-            Watched.load(damaged, self.metrics, name="troubled")
+            MonitoredModel.load(damaged, self.metrics, name="troubled")
         self._diverge()
         self._lose_workers()
         for call in calls:
@@ -143,7 +145,7 @@ class Trouble:
         """Train with a learning rate that is far too large."""
         trainer = Trainer(Network.random([1, 1]), MeanSquaredError(), SGD(learning_rate=1e9))
         with suppress(DivergedError):
-            for _ in self.diverging.watch(trainer.epochs([([1.0], [1.0])])):
+            for _ in self.diverging.observe(trainer.epochs([([1.0], [1.0])])):
                 pass
 
     def _lose_workers(self) -> None:
@@ -157,7 +159,7 @@ class Trouble:
                 hidden=[8],
                 n_epochs=1,
                 workers=workers,
-                watchers=[self.losing.watch],
+                watchers=[self.losing.observe],
             )
 
     def _stall(self) -> None:
@@ -168,7 +170,7 @@ class Trouble:
             yield from itertools.islice(trainer.epochs([([1.0], [1.0])]), 3)
             threading.Event().wait()
 
-        for _ in self.stalled.watch(epochs()):
+        for _ in self.stalled.observe(epochs()):
             pass
 
 

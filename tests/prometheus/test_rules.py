@@ -8,9 +8,9 @@ import pytest
 import yaml
 
 from tests.prometheus.rules import RULES, alerts, rules, shortened
-from tests.prometheus.server import PRODUCTION, needs_promtool
+from tests.prometheus.server import MONITORING, needs_promtool
 
-TESTS = PRODUCTION / "rules_test.yml"
+TESTS = MONITORING / "rules_test.yml"
 
 
 @needs_promtool
@@ -18,7 +18,7 @@ TESTS = PRODUCTION / "rules_test.yml"
     "command",
     [
         ["check", "rules", "--lint-fatal", str(RULES)],
-        ["check", "config", "--lint-fatal", str(PRODUCTION / "prometheus.yml")],
+        ["check", "config", "--lint-fatal", str(MONITORING / "prometheus.yml")],
         ["test", "rules", str(TESTS)],
     ],
     ids=lambda command: " ".join(command[:2]),
@@ -52,7 +52,7 @@ def test_every_alert_says_what_happened_and_what_to_do() -> None:
 
 
 def test_the_documentation_has_every_alert_once_with_its_severity() -> None:
-    text = (PRODUCTION.parent / "alerts.md").read_text(encoding="utf-8")
+    text = (MONITORING.parent / "alerts.md").read_text(encoding="utf-8")
     told = re.findall(r"^### (Tinymlp\w+)\n\n\*\*(\w+)\*\*, when ", text, re.MULTILINE)
     assert told == [
         (rule["alert"], rule["labels"]["severity"].capitalize())

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from docs.production.dashboard import targets
-from docs.production.panels import PANELS
+from docs.monitoring.dashboard import targets
+from docs.monitoring.panels import PANELS
 from tests.prometheus.processes import Service
 from tests.prometheus.rules import alerts, rules
 from tests.prometheus.server import (

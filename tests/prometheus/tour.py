@@ -16,7 +16,7 @@ from urllib.parse import parse_qs, urlsplit
 ROOT = Path(__file__).parent.parent.parent
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-(TOUR,) = re.findall(r"^## Watched in production\n(.*?)^## ", README, re.DOTALL | re.MULTILINE)
+(TOUR,) = re.findall(r"^## Monitoring\n(.*?)^## ", README, re.DOTALL | re.MULTILINE)
 
 
 def commands() -> list[list[str]]:

@@ -20,7 +20,7 @@ from tinymlp.data.table import read_table
 from tinymlp.errors import DataError
 from tinymlp.model.model import PROBABILITY_LOSSES, Model
 from tinymlp.model.persistence import load
-from tinymlp.monitoring import Watched
+from tinymlp.monitoring import MonitoredModel
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -39,11 +39,11 @@ def run(given: argparse.Namespace) -> int:
             outputs = model.outputs_of(model.scaler.scale_all(_encoded(model, given)))
         else:
             # One window of all rows, since all of them are here.
-            watched = Watched.load(
+            monitored = MonitoredModel.load(
                 given.model, metrics, name=stem(given.model), drift_rows=sys.maxsize
             )
-            model = watched.model
-            outputs = watched.outputs_of_encoded(_encoded(model, given))
+            model = monitored.model
+            outputs = monitored.outputs_of_encoded(_encoded(model, given))
     _write(model, outputs)
     return 0
 

@@ -35,7 +35,7 @@ from tinymlp.learning.penalty import L2
 from tinymlp.model.fit import fit
 from tinymlp.model.model import Model
 from tinymlp.model.persistence import load
-from tinymlp.monitoring import Metrics, WatchedTraining
+from tinymlp.monitoring import Metrics, TrainingMonitor
 from tinymlp.network.activation import ACTIVATIONS
 from tinymlp.parallel.workers import Workers
 from tinymlp.training.progress import progress
@@ -134,7 +134,7 @@ def run(given: argparse.Namespace) -> int:
 
 
 def _run(given: argparse.Namespace, out: Path, told: TextIO, metrics: Metrics | None) -> int:
-    training_metrics = None if metrics is None else WatchedTraining(metrics, run=stem(str(out)))
+    training_metrics = None if metrics is None else TrainingMonitor(metrics, run=stem(str(out)))
     dataset = read_dataset(given)
     training, test = dataset.split(test=given.test, seed=given.seed)
     for note in (repr(dataset), *dataset.notes, dataset.task_reason):
@@ -144,7 +144,7 @@ def _run(given: argparse.Namespace, out: Path, told: TextIO, metrics: Metrics | 
     started = time.perf_counter()
     watchers = [progress(given.epochs, stream=told)]
     if training_metrics is not None:
-        watchers.insert(0, training_metrics.watch)
+        watchers.insert(0, training_metrics.observe)
     with _shared_out(given, told, training_metrics) as workers:
         model = fit(
             training,
@@ -194,7 +194,7 @@ def _run(given: argparse.Namespace, out: Path, told: TextIO, metrics: Metrics | 
 
 
 def _shared_out(
-    given: argparse.Namespace, told: TextIO, metrics: WatchedTraining | None
+    given: argparse.Namespace, told: TextIO, metrics: TrainingMonitor | None
 ) -> AbstractContextManager[Workers | None]:
     """Return the workers asked for, which say on `told` what they chose, or None in a `with`."""
     if given.workers is None:

@@ -41,7 +41,7 @@ def quantile(share: float, name: str) -> str:
 
 
 def mean(name: str) -> str:
-    """Return the mean of what a histogram has seen, for each model."""
+    """Return the mean of the values in a histogram, for each model."""
     return f"{rate(f'{name}_sum')} / {rate(f'{name}_count')}"
 
 
@@ -51,7 +51,7 @@ def of_run(name: str) -> str:
 
 
 def mean_of_run(name: str) -> str:
-    """Return the mean of what a run's histogram has seen lately."""
+    """Return the mean of the latest values in a run's histogram."""
     total, count = (
         f"rate({of_run(f'{name}_{part}')}[$__rate_interval])" for part in ("sum", "count")
     )
@@ -160,7 +160,7 @@ PANELS: dict[str, list[Panel]] = {
         Panel(
             "Values out of range",
             units.Short,
-            "Values a row that lie outside what training saw: a changed unit shows here at once.",
+            "Values a row outside the range of training: a changed unit shows here at once.",
             {
                 "{{model}} {{version}}": f"{rate('input_out_of_range_total')} "
                 f"/ {rate('prediction_samples_total')}"

@@ -1,0 +1,40 @@
+"""Every prediction is counted under its class, and few classes have a series of their own."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.monitoring.models import YES_OR_NO, labeled
+from tests.monitoring.pages import new_metrics, total
+from tinymlp.monitoring import MonitoredModel
+from tinymlp.monitoring.class_names import MAX_CLASSES
+from tinymlp.monitoring.prediction_metrics import largest_probability
+
+
+@given(st.lists(st.floats(-30, 30), min_size=1, max_size=6))
+def test_the_largest_probability_is_the_one_that_the_model_gives(logits: list[float]) -> None:
+    model = YES_OR_NO if len(logits) == 1 else labeled([f"{i}" for i in range(len(logits))])
+    expected = max(model.probabilities(logits).values())
+    assert largest_probability(logits) == pytest.approx(expected)
+
+
+hostile = st.lists(st.text(), min_size=2, max_size=60, unique=True).map(sorted)
+
+
+@given(hostile)
+def test_names_of_any_kind_and_number_leave_a_sound_page_of_few_series(labels: list[str]) -> None:
+    metrics = new_metrics()
+    monitored = MonitoredModel(labeled(labels), metrics)
+    monitored.predict_many([[float(i)] for i in range(-5, 5)])
+    page = metrics.page()
+    assert total(metrics, "prediction_class_total") == 10
+    n_series = page.count("\ntinymlp_prediction_class_total{")
+    assert n_series <= min(len(labels), MAX_CLASSES + 1)
+
+
+def test_of_a_thousand_classes_32_have_a_series_of_their_own() -> None:
+    metrics = new_metrics()
+    monitored = MonitoredModel(labeled(list(range(1000))), metrics)
+    monitored.predict_many([[i / 9] for i in range(-99, 99)])
+    assert metrics.page().count("\ntinymlp_prediction_class_total{") == MAX_CLASSES + 1
+    assert total(metrics, "prediction_class_total") == 198
