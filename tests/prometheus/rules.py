@@ -24,7 +24,7 @@ def alerts() -> list[str]:
     return [rule["alert"] for rule in rules() if "alert" in rule]
 
 
-def shortened(folder: Path) -> Path:
+def write_short_rules(folder: Path) -> Path:
     """Write the rules into `folder` with each window and each `for` sixty times shorter."""
     content = yaml.safe_load(RULES.read_text())
     for group in content["groups"]:

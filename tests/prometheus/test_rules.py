@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tests.prometheus.rules import RULES, alerts, rules, shortened
+from tests.prometheus.rules import RULES, alerts, rules, write_short_rules
 from tests.prometheus.server import MONITORING, needs_promtool
 
 TESTS = MONITORING / "rules_test.yml"
@@ -53,8 +53,8 @@ def test_every_alert_says_what_happened_and_what_to_do() -> None:
 
 def test_the_documentation_has_every_alert_once_with_its_severity() -> None:
     text = (MONITORING.parent / "alerts.md").read_text(encoding="utf-8")
-    told = re.findall(r"^### (Tinymlp\w+)\n\n\*\*(\w+)\*\*, when ", text, re.MULTILINE)
-    assert told == [
+    documented = re.findall(r"^### (Tinymlp\w+)\n\n\*\*(\w+)\*\*, when ", text, re.MULTILINE)
+    assert documented == [
         (rule["alert"], rule["labels"]["severity"].capitalize())
         for rule in rules()
         if "alert" in rule
@@ -62,7 +62,7 @@ def test_the_documentation_has_every_alert_once_with_its_severity() -> None:
 
 
 def test_the_short_copy_is_the_same_but_for_its_durations(tmp_path: Path) -> None:
-    short = yaml.safe_load(shortened(tmp_path).read_text())
+    short = yaml.safe_load(write_short_rules(tmp_path).read_text())
     copies = [rule for group in short["groups"] for rule in group["rules"]]
     for rule, copy in zip(rules(), copies, strict=True):
         assert rule.keys() == copy.keys()

@@ -72,7 +72,11 @@ def write_page(metrics: Metrics, path: str | os.PathLike[str]) -> None:
 
 def check_path(path: Any) -> None:
     """Raise `ArgumentError` unless it can be the name of a file."""
-    if not isinstance(path, str | os.PathLike) or not path or "\0" in str(path):
+    try:
+        name = b"" if isinstance(path, bytes) else os.fsencode(path)
+    except (TypeError, ValueError):
+        name = b""
+    if not name or b"\0" in name:
         raise invalid("path", "the name of a file", path, 'as in "digits.prom"')
 
 
