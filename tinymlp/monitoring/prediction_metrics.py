@@ -13,6 +13,7 @@ from tinymlp.model.model import PROBABILITY_LOSSES, Model
 from tinymlp.monitoring.class_names import class_names
 from tinymlp.monitoring.collector import Metrics
 from tinymlp.monitoring.instruments import Counter, Histogram
+from tinymlp.named import name_of
 from tinymlp.network.shapes import Vector
 
 
@@ -29,7 +30,7 @@ class PredictionMetrics:
                 label: metrics.counter("tinymlp_prediction_class_total", **series, class_=name)
                 for label, name in class_names(model.labels, counts).items()
             }
-            if model.loss.name in PROBABILITY_LOSSES:
+            if name_of(model.loss) in PROBABILITY_LOSSES:
                 self._confidence = metrics.histogram(
                     "tinymlp_prediction_confidence_ratio", **series
                 )
