@@ -130,15 +130,15 @@ PANELS: dict[str, list[Panel]] = {
         Panel(
             "Predicted classes",
             units.PercentUnit,
-            "Share of each class among the answers. A change means other inputs or another model; "
-            "which is right, only labels tell.",
+            "Share of each class among the predictions. A change means other inputs or another model; "
+            "which is right, only labels say.",
             {"{{model}} {{version}} {{class}}": rate("prediction_class_total", by="class")},
             style="shares",
         ),
         Panel(
             "Confidence",
             units.PercentUnit,
-            "Largest probability of an answer: the median, and what one answer in ten stays below. "
+            "Largest probability of a prediction: the median, and what one in ten stays below. "
             "It is no accuracy: a network can be sure and wrong.",
             {
                 "{{model}} {{version}} median": quantile(0.5, "prediction_confidence_ratio"),
@@ -181,7 +181,7 @@ PANELS: dict[str, list[Panel]] = {
         Panel(
             "Labels that came back",
             units.CountsPerSecond,
-            "Labels by whether the model was right, and those whose answer is not remembered.",
+            "Labels by whether the model was right, and those whose prediction is not remembered.",
             {
                 "{{model}} {{version}} {{result}}": rate("feedback_samples_total", by="result"),
                 "{{model}} unmatched": "sum by (model) (rate("

@@ -67,7 +67,7 @@ class Prometheus:
     url: str
 
     def ask(self, path: str, **arguments: object) -> Any:
-        """Return the data of an answer; a query that it refuses fails the test with its words."""
+        """Return the data of an answer; a query that it refuses fails the test with its message."""
         url = f"{self.url}/api/v1/{path}?{urllib.parse.urlencode(arguments)}"
         try:
             with urllib.request.urlopen(url, timeout=SECONDS) as response:

@@ -11,7 +11,7 @@ Read `catalogue` first: every metric there is. Then, in the order in which they 
     monitored_model      `MonitoredModel`, around a model in use, made of
       request_metrics      how many calls, how they ended, how long they took
       input_metrics        what is asked, with drift: do rows look like those of training?
-      prediction_metrics   what is answered, with class_names
+      prediction_metrics   what is predicted, with class_names
       feedback             was it right?
 
 Needs the package prometheus-client, which is imported when a `Metrics` is made.

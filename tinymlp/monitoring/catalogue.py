@@ -66,7 +66,7 @@ _ALL = (
         "Calls, by outcome: ok, invalid (the row does not fit the model), error.",
         (*_MODEL, "outcome"),
     ),
-    MetricSpec("tinymlp_prediction_samples_total", "counter", "Rows that were answered.", _MODEL),
+    MetricSpec("tinymlp_prediction_samples_total", "counter", "Rows that were predicted.", _MODEL),
     MetricSpec(
         "tinymlp_prediction_duration_seconds",
         "histogram",
@@ -82,7 +82,7 @@ _ALL = (
         REQUEST_SECONDS,
     ),
     MetricSpec("tinymlp_predictions_in_flight", "gauge", "Calls that are being answered now."),
-    # What the model answers, to which inputs, and whether it was right.
+    # What the model predicts, of which inputs, and whether it was right.
     MetricSpec(
         "tinymlp_prediction_class_total",
         "counter",
@@ -92,7 +92,7 @@ _ALL = (
     MetricSpec(
         "tinymlp_prediction_confidence_ratio",
         "histogram",
-        "The largest probability of each answer.",
+        "The largest probability of each prediction.",
         _MODEL,
         SHARES,
     ),
@@ -112,19 +112,19 @@ _ALL = (
     MetricSpec(
         "tinymlp_feedback_samples_total",
         "counter",
-        "Answers whose true label came later, by result: correct, wrong.",
+        "Predictions whose true label came later, by result: correct, wrong.",
         (*_MODEL, "result"),
     ),
     MetricSpec(
         "tinymlp_feedback_unmatched_total",
         "counter",
-        "Labels for an answer that is not, or no longer, remembered.",
+        "Labels for a prediction that is not, or no longer, remembered.",
         ("model",),
     ),
     MetricSpec(
         "tinymlp_feedback_delay_seconds",
         "histogram",
-        "Time from an answer to its true label.",
+        "Time from a prediction to its true label.",
         ("model",),
         DELAY_SECONDS,
     ),

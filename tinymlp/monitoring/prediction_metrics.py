@@ -1,4 +1,4 @@
-"""What a model answers: which classes, and how confident it is.
+"""What a model predicts: which classes, and how confident it is.
 
 >>> largest_probability([0.0, 0.0]), largest_probability([0.0])
 (0.5, 0.5)
