@@ -1,4 +1,4 @@
-"""Write dashboard.json, which Grafana imports: a model's predictions, how good they are, its training.
+"""Write dashboard.json, which Grafana imports: predictions, how good they are, and training.
 
     python -m docs.monitoring.dashboard
 

@@ -130,8 +130,8 @@ PANELS: dict[str, list[Panel]] = {
         Panel(
             "Predicted classes",
             units.PercentUnit,
-            "Share of each class among the predictions. A change means other inputs or another model; "
-            "which is right, only labels say.",
+            "Share of each class among the predictions. A change means other inputs or another "
+            "model; which is right, only labels say.",
             {"{{model}} {{version}} {{class}}": rate("prediction_class_total", by="class")},
             style="shares",
         ),

@@ -124,7 +124,7 @@ def test_many_threads_count_right() -> None:
         thread.start()
     while any(thread.is_alive() for thread in threads):
         page = parsed(metrics.page())
-        # Of one moment: a page never has a call without its duration, or a prediction without a class.
+        # Of one moment: a page never has a call without its duration, or without its class.
         n_calls = value(page, "prediction_requests_total", **SERIES, outcome="ok")
         assert value(page, "prediction_duration_seconds_count", **SERIES) == n_calls
         assert total(page, "prediction_class_total") == n_calls

@@ -1,14 +1,15 @@
 """What a model predicts: which classes, and how confident it is.
 
->>> largest_probability([0.0, 0.0]), largest_probability([0.0])
-(0.5, 0.5)
+>>> from tinymlp.learning.loss import SoftmaxCrossEntropy
+>>> largest_probability(SoftmaxCrossEntropy(), [1.0, 1.0])
+0.5
 """
 
 from collections.abc import Sequence
-from math import exp
 from typing import Any
 
 from tinymlp.data.targets import Label
+from tinymlp.learning.loss import Loss, link
 from tinymlp.model.model import PROBABILITY_LOSSES, Model
 from tinymlp.monitoring.class_names import class_names
 from tinymlp.monitoring.collector import Metrics
@@ -24,6 +25,7 @@ class PredictionMetrics:
         self._samples = metrics.counter("tinymlp_prediction_samples_total", **series)
         self._classes: dict[Label, Counter] = {}
         self._confidence: Histogram | None = None
+        self._loss = model.loss
         if model.labels is not None:
             counts = None if model.reference is None else model.reference.classes
             self._classes = {
@@ -43,18 +45,15 @@ class PredictionMetrics:
                 self._classes[label].value += 1
         if self._confidence is not None:
             for output in outputs:
-                self._confidence.observe(largest_probability(output))
+                self._confidence.observe(largest_probability(self._loss, output))
 
 
-def largest_probability(logits: Sequence[float]) -> float:
-    """Return the probability of the class that logits of shape (n_out,) stand for.
+def largest_probability(loss: Loss, outputs: Sequence[float]) -> float:
+    """Return the probability of the class that outputs of shape (n_out,) stand for.
 
-    Of a softmax it is e^max / Σ e^z; one logit is that of a yes or no.
+    One output is that of a yes; the probability of a no is the rest of 1.
     """
-    if len(logits) == 1:
-        return 1.0 / (1.0 + exp(-abs(logits[0])))
-    top = max(logits)
-    total = 0.0
-    for z in logits:
-        total += exp(z - top)
-    return 1.0 / total
+    probabilities = link(loss, outputs)
+    if len(probabilities) == 1:
+        return max(probabilities[0], 1.0 - probabilities[0])
+    return max(probabilities)
