@@ -163,7 +163,7 @@ if __name__ == "__main__":
     with tm.Workers(2) as workers:
         shared_out = workers.mean_gradient(wide, loss, digits)
     print("equal:", shared_out == tm.BatchEngine().mean_gradient(wide, loss, digits))
-    with tm.Workers(2, tell=lambda told: print(told.replace(": ", ":\n  "))) as workers:
+    with tm.Workers(2, log=lambda text: print(text.replace(": ", ":\n  "))) as workers:
         workers.mean_gradient(small, loss, wave)
 # > equal: True
 # > 2-4-1, batch 16:

@@ -197,7 +197,7 @@ def test_every_task_is_counted_once_with_its_seconds() -> None:
     metrics, executor = new_metrics(), Counting()
     monitor = TrainingMonitor(metrics, run="x")
     start = time.perf_counter()
-    with Workers(2, executor=executor, watcher=monitor.tasks) as workers:
+    with Workers(2, executor=executor, listener=monitor.tasks) as workers:
         for _ in range(5):
             workers.mean_gradient(NETWORK, LOSS, EXAMPLES)
     elapsed = time.perf_counter() - start
@@ -213,7 +213,7 @@ def test_every_task_is_counted_once_with_its_seconds() -> None:
 def test_processes_are_counted_in_the_parent() -> None:
     metrics = new_metrics()
     monitor = TrainingMonitor(metrics)
-    with Workers(2, watcher=monitor.tasks) as workers:
+    with Workers(2, listener=monitor.tasks) as workers:
         for _ in range(3):
             workers.mean_gradient(NETWORK, LOSS, EXAMPLES)
     assert total(metrics, "training_task_duration_seconds_count") == 12
@@ -223,7 +223,7 @@ def test_processes_are_counted_in_the_parent() -> None:
 def test_a_killed_process_is_one_failure_and_no_task_is_lost_or_counted_twice() -> None:
     metrics = new_metrics()
     monitor = TrainingMonitor(metrics)
-    with Workers(2, watcher=monitor.tasks) as workers:
+    with Workers(2, listener=monitor.tasks) as workers:
         workers.mean_gradient(NETWORK, LOSS, EXAMPLES)
         n_tasks = total(metrics, "training_task_duration_seconds_count")
         os.kill(workers.process_ids()[0], signal.SIGKILL)
@@ -263,7 +263,7 @@ def test_a_failure_is_counted_by_its_reason_and_no_task_twice(reason: str) -> No
     rows = [inputs for inputs, _ in random_examples(200)]
     expected = BatchEngine().predictions(NETWORK, rows)
     with (
-        Workers(2, watcher=monitor.tasks, **arguments()) as workers,
+        Workers(2, listener=monitor.tasks, **arguments()) as workers,
         warnings.catch_warnings(record=True) as caught,
     ):
         warnings.simplefilter("always")

@@ -1,7 +1,7 @@
 """A training run, monitored by a generator around its epochs, as history and early stopping are.
 
     monitor = TrainingMonitor(metrics, run="digits")
-    fit(dataset, watchers=[monitor.observe], workers=Workers(2, watcher=monitor.tasks))
+    fit(dataset, watchers=[monitor.observe], workers=Workers(2, listener=monitor.tasks))
     for epoch in monitor.observe(trainer.epochs(examples)): ...
 
 It is not `fit(metrics=...)`, which are the functions that an epoch measures. `run` is a short name
@@ -74,7 +74,7 @@ class TrainingMonitor:
 
     @cached_property
     def tasks(self) -> "TaskMonitor":
-        """The metrics of the tasks of `Workers`, for their argument `watcher`."""
+        """The metrics of the tasks of `Workers`, for their argument `listener`."""
         return TaskMonitor(self.metrics, run=self.run)
 
     def _record(self, epoch: Epoch) -> None:
