@@ -77,7 +77,7 @@ def main() -> None:
             validation=None,
             patience=None,
             workers=workers,
-            watchers=[told],
+            callbacks=[told],
             verbose=False,
         )
         seconds = time.perf_counter() - start

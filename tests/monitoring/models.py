@@ -3,6 +3,7 @@
 from typing import Any
 
 from tinymlp.data.dataset import Dataset
+from tinymlp.model.class_target import ClassTarget
 from tinymlp.model.fit import fit
 from tinymlp.model.model import Model
 from tinymlp.network.network import Network
@@ -30,8 +31,7 @@ def labeled(labels: list[Any]) -> Model:
     """Return a model of one number that predicts these classes."""
     return Model(
         network=Network.random([1, len(labels)]),
-        loss=CLASSES.loss,
         encoder=NUMBERS.encoder,
         scaler=NUMBERS.scaler,
-        labels=labels,
+        target=ClassTarget("target", labels, CLASSES.loss, len(labels)),
     )

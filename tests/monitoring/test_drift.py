@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tests.depth import tries
 from tinymlp.errors import ArgumentError
-from tinymlp.model.tenths import Tenths
+from tinymlp.model.training_profile import DecileHistogram
 from tinymlp.monitoring.drift import DriftWindow, index_by_chance, stability_index
 
 counts = st.lists(st.tuples(st.integers(0, 99), st.integers(0, 99)), min_size=1, max_size=12)
@@ -27,7 +27,7 @@ def test_it_is_never_negative_and_the_same_both_ways(pairs: list[tuple[int, int]
 def test_a_shift_by_half_a_standard_deviation_gives_a_quarter() -> None:
     random = Random(0)
     training = [random.gauss() for _ in range(20_000)]
-    reference = Tenths.learn(training)
+    reference = DecileHistogram.learn(training)
     by_shift = [
         stability_index(reference.expected, reference.counts_in(x + shift for x in training))
         for shift in (0.0, 0.1, 0.25, 0.5, 1.0)
@@ -42,7 +42,7 @@ def test_without_drift_it_is_what_chance_makes_of_it(n: int, m: int) -> None:
     random = Random(0)
     indices = []
     for _ in range(max(60, tries(30))):
-        reference = Tenths.learn(random.gauss() for _ in range(m))
+        reference = DecileHistogram.learn(random.gauss() for _ in range(m))
         rows = [random.gauss() for _ in range(n)]
         indices.append(stability_index(reference.expected, reference.counts_in(rows)))
     expected = index_by_chance(10, n, m)

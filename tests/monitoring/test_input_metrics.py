@@ -115,7 +115,7 @@ def test_a_caller_may_change_its_row_afterwards() -> None:
     metrics = new_metrics()
     model = fit(Dataset([[x] for x, _ in ROWS], ["x", "y"] * 300), hidden=[], n_epochs=1)
     monitored, row = MonitoredModel(model, metrics), [0.0]
-    assert model.reference is not None
+    assert model.training_profile is not None
     for x, _ in ROWS:
         row[0] = x
         monitored.predict(row)
@@ -127,7 +127,7 @@ def test_a_caller_may_change_its_row_afterwards() -> None:
 
 def test_a_model_without_a_profile_of_its_training_has_no_drift() -> None:
     old = fit(Dataset([[0.0], [1.0]] * 4, ["a", "b"] * 4), hidden=[], n_epochs=1)
-    old.reference = None
+    old.training_profile = None
     metrics = new_metrics()
     MonitoredModel(old, metrics).predict_many([[0.5]] * 600)
     for name in ("input_drift", "drift_window", "input_out_of_range", "validation_accuracy"):

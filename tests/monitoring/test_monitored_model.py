@@ -65,7 +65,7 @@ def test_every_way_to_ask_gives_what_the_model_gives(model: Model) -> None:
     rows: list[Any] = [[40.0, "Dream"]] * 3 if model is CLASSES else [[0.5], [2.0], [7.0]]
     assert monitored.predict(rows[0]) == model.predict(rows[0])
     assert monitored.predict_many(rows) == model.predict_many(rows)
-    assert monitored.outputs_of_encoded(model.encoded(rows)) == model.outputs(rows)
+    assert monitored.outputs_of_encoded(model.encode(rows)) == model.outputs(rows)
     if model is NUMBERS:
         with pytest.raises(ArgumentError, match="has no probabilities"):
             monitored.predict_probabilities(rows[0])
@@ -101,11 +101,11 @@ def test_a_model_of_numbers_has_no_metrics_of_classes() -> None:
     with pytest.raises(ArgumentError) as caught:
         monitored.feedback("x", 3.0)
     assert str(caught.value) == (
-        "feedback is for classes, which are right or wrong, but this model predicts the number "
-        "'target'"
+        "the model must predict classes for feedback, got one that predicts the number 'target': "
+        "only a class is right or wrong"
     )
     assert monitored.accuracy is None
-    with pytest.raises(ArgumentError, match="prediction_id is for classes"):
+    with pytest.raises(ArgumentError, match="must predict classes for prediction_id"):
         monitored.predict([1.0], prediction_id="x")
 
 

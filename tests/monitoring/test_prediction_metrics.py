@@ -13,7 +13,7 @@ from tinymlp.monitoring.prediction_metrics import largest_probability
 @given(st.lists(st.floats(-30, 30), min_size=1, max_size=6))
 def test_the_largest_probability_is_the_one_that_the_model_gives(logits: list[float]) -> None:
     model = YES_OR_NO if len(logits) == 1 else labeled([f"{i}" for i in range(len(logits))])
-    expected = max(model.probabilities(logits).values())
+    expected = max(model.target.probabilities(logits).values())
     assert largest_probability(model.loss, logits) == expected
 
 

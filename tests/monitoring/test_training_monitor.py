@@ -40,7 +40,7 @@ def test_the_page_says_what_the_history_says() -> None:
         hidden=[2],
         n_epochs=5,
         validation=0.2,
-        watchers=[TrainingMonitor(metrics, run="sides").observe],
+        callbacks=[TrainingMonitor(metrics, run="sides").observe],
     )
     last, run = model.history.epochs[-1], {"run": "sides"}
     n_epochs = len(model.history.epochs)

@@ -42,7 +42,7 @@ def quiet(metrics: Metrics) -> dict[str, Any]:
     flowers = iris()
     monitor = TrainingMonitor(metrics, run="quiet")
     model = fit(
-        flowers, hidden=[8], n_epochs=30, validation=0.2, watchers=[monitor.observe], seed=0
+        flowers, hidden=[8], n_epochs=30, validation=0.2, callbacks=[monitor.observe], seed=0
     )
     monitored = MonitoredModel(model, metrics, name="quiet")
     right = 0
@@ -159,7 +159,7 @@ class Trouble:
                 hidden=[8],
                 n_epochs=1,
                 workers=workers,
-                watchers=[self.losing.observe],
+                callbacks=[self.losing.observe],
             )
 
     def _stall(self) -> None:

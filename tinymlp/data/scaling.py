@@ -23,9 +23,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, ClassVar, Protocol, Self
 
 from tinymlp import json_fields
+from tinymlp.arguments import check_iterable, check_number
 from tinymlp.data.missing import mean_of
 from tinymlp.data.sharing import share_floats
-from tinymlp.errors import DataError, ShapeError
+from tinymlp.errors import DataError, ShapeError, invalid
 
 
 class Scaler(Protocol):
@@ -53,8 +54,15 @@ class _ColumnScaler:
     _names: ClassVar[tuple[str, str]]
 
     def __init__(self, shifts: Sequence[float], stretches: Sequence[float]) -> None:
-        self._shifts = list(shifts)
-        self._stretches = list(stretches)
+        first, second = self._names
+        self._shifts = [*check_iterable(first, shifts, "a list of numbers")]
+        self._stretches = [*check_iterable(second, stretches, "a list of numbers")]
+        for index, shift in enumerate(self._shifts):
+            check_number(f"{first}[{index}]", shift)
+        for index, stretch in enumerate(self._stretches):
+            check_number(f"{second}[{index}]", stretch, minimum=0)
+        if len(self._shifts) != len(self._stretches):
+            raise invalid(second, f"a list of {len(self._shifts)}, as {first}", self._stretches)
 
     @classmethod
     def learn(cls, rows: Sequence[Sequence[float]]) -> Self:
@@ -148,8 +156,12 @@ class _ColumnScaler:
 class StandardScaler(_ColumnScaler):
     """To mean 0 and standard deviation 1 (dividing by n)."""
 
-    kind = "standard"
+    kind = name = "standard"
     _names = ("means", "spreads")
+
+    def __init__(self, means: Sequence[float], spreads: Sequence[float]) -> None:
+        super().__init__(means, spreads)
+        self.means, self.spreads = self._shifts, self._stretches
 
     @staticmethod
     def _learn_column(column: Sequence[float]) -> tuple[float, float]:
@@ -164,8 +176,12 @@ class StandardScaler(_ColumnScaler):
 class MinMaxScaler(_ColumnScaler):
     """To 0 for the smallest and 1 for the largest training value."""
 
-    kind = "min-max"
+    kind = name = "min_max"
     _names = ("lows", "ranges")
+
+    def __init__(self, lows: Sequence[float], ranges: Sequence[float]) -> None:
+        super().__init__(lows, ranges)
+        self.lows, self.ranges = self._shifts, self._stretches
 
     @staticmethod
     def _learn_column(column: Sequence[float]) -> tuple[float, float]:
@@ -176,6 +192,7 @@ class NoScaler:
     """Leaves every number as it is."""
 
     kind: ClassVar[str] = "none"
+    name: ClassVar[str] = "none"
     __hash__ = None  # type: ignore[assignment]
 
     @classmethod
@@ -223,7 +240,7 @@ SCALERS: dict[str, type[StandardScaler] | type[MinMaxScaler] | type[NoScaler]] =
 def scaler_from_dict(stored: Mapping[str, Any]) -> Scaler:
     """Make the scaler whose `to_dict` this is. DataError when it is none's.
 
-    >>> scaler_from_dict({"kind": "min-max", "lows": [0.0], "ranges": [16.0]}).scale([8.0])
+    >>> scaler_from_dict({"kind": "min_max", "lows": [0.0], "ranges": [16.0]}).scale([8.0])
     [0.5]
     """
     kind = stored.get("kind") if isinstance(stored, dict) else stored

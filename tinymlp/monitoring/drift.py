@@ -31,7 +31,7 @@ from collections.abc import Iterable, Sequence
 
 from tinymlp.arguments import check_whole
 from tinymlp.errors import invalid
-from tinymlp.model.training_profile import Reference
+from tinymlp.model.training_profile import TrainingProfile
 from tinymlp.text import short_repr
 
 
@@ -51,9 +51,9 @@ def index_by_chance(n_parts: int, n: int, m: int) -> float:
     return (n_parts - 1) * (1 / n + 1 / m)
 
 
-def column_indices(profile: Reference, rows: Sequence[Sequence[float]]) -> list[float]:
+def column_indices(profile: TrainingProfile, rows: Sequence[Sequence[float]]) -> list[float]:
     """Return the index of each column of rows (n_rows, n_in), encoded but not scaled."""
-    return [stability_index(*counts) for counts in profile.parts(rows)]
+    return [stability_index(*counts) for counts in profile.bin_counts(rows)]
 
 
 class DriftWindow:

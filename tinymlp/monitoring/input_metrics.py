@@ -31,7 +31,7 @@ class InputMetrics:
         self._series = series
         self._columns = model.encoder.column_names
         self._window = DriftWindow(drift_rows, min_drift_rows)
-        self._profile = model.reference
+        self._profile = model.training_profile
         # A model of that name and version may have been here before.
         for name in ("tinymlp_input_drift_psi_max", "tinymlp_drift_window_samples"):
             metrics.remove(name, **series)

@@ -23,24 +23,23 @@ Rows and identifiers are never labels.
 
 import os
 import time
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from time import perf_counter
 from typing import Any, Self
 
-from tinymlp.arguments import check_iterable
+from tinymlp.arguments import check_finite, check_iterable
 from tinymlp.data.targets import Label
 from tinymlp.errors import ArgumentError, ModelFileError, invalid
-from tinymlp.learning.loss import Loss
+from tinymlp.model.class_target import ClassTarget
 from tinymlp.model.model import Model, RawRow
 from tinymlp.model.persistence import load
-from tinymlp.model.serialization import Own
 from tinymlp.monitoring.collector import Metrics, check_label, check_metrics
 from tinymlp.monitoring.feedback import Feedback, WaitingPredictions, check_ids
 from tinymlp.monitoring.input_metrics import InputMetrics
 from tinymlp.monitoring.prediction_metrics import PredictionMetrics
 from tinymlp.monitoring.request_metrics import RequestMetrics
-from tinymlp.network.activation import Activation
-from tinymlp.network.shapes import Vector
+from tinymlp.network.shapes import Vector, check_length
+from tinymlp.text import short_repr
 
 
 class MonitoredModel:
@@ -80,9 +79,9 @@ class MonitoredModel:
         )
         self._requests = RequestMetrics(metrics, series)
         self._predictions = PredictionMetrics(model, metrics, series)
-        self._feedback = (
-            None if model.labels is None else Feedback(model.labels, waiting, metrics, series)
-        )
+        self._feedback: Feedback | None = None
+        if isinstance(model.target, ClassTarget):
+            self._feedback = Feedback(model.target.labels, waiting, metrics, series)
         publish_description(model, metrics, series)
 
     @classmethod
@@ -92,20 +91,20 @@ class MonitoredModel:
         metrics: Metrics,
         *,
         name: str = "default",
-        activations: Own[Activation] = (),
-        losses: Own[Loss] = (),
+        custom_objects: Mapping[str, type[Any]] | Iterable[type[Any]] = (),
         **settings: Any,
     ) -> Self:
         """Return the model of a file, monitored; `settings` are those of `MonitoredModel`.
 
-        Raises as `tinymlp.load` does, and counts that.
+        `custom_objects` are classes of your own that the file names. Raises as `tinymlp.load` does,
+        and counts that.
         """
         check_metrics(metrics)
         failures = metrics.counter(
             "tinymlp_model_load_failures_total", model=check_label("name", name)
         )
         try:
-            model = load(path, activations=activations, losses=losses)
+            model = load(path, custom_objects=custom_objects)
         except ModelFileError:
             with metrics.lock:
                 failures.value += 1
@@ -120,13 +119,13 @@ class MonitoredModel:
         self, rows: Iterable[RawRow], *, prediction_ids: Iterable[Hashable] | None = None
     ) -> list[Any]:
         """Return `model.predict_many(rows)`, counted as one call; one identifier for each row."""
-        return self._answer(self.model.encoded, rows, None, prediction_ids)
+        return self._answer(self.model.encode, rows, None, prediction_ids)
 
     def predict_probabilities(
         self, row: RawRow, *, prediction_id: Hashable = None
     ) -> dict[Label, float]:
         """Return `model.predict_probabilities(row)`."""
-        finish, ids = self.model.probabilities, _alone(prediction_id)
+        finish, ids = self.model.target.probabilities, _alone(prediction_id)
         answer: dict[Label, float] = self._answer(self._encode_one, row, finish, ids)[0]
         return answer
 
@@ -134,13 +133,12 @@ class MonitoredModel:
         self, rows: Iterable[RawRow], *, prediction_ids: Iterable[Hashable] | None = None
     ) -> list[dict[Label, float]]:
         """Return `model.predict_probabilities_many(rows)`, counted as one call."""
-        finish = self.model.probabilities
-        return self._answer(self.model.encoded, rows, finish, prediction_ids)
+        finish = self.model.target.probabilities
+        return self._answer(self.model.encode, rows, finish, prediction_ids)
 
     def outputs_of_encoded(self, encoded: Iterable[Vector]) -> list[Vector]:
         """Return the network's outputs for rows that are encoded already, but not scaled."""
-        check_iterable("encoded", encoded, "a list of encoded rows")
-        return self._answer(list, encoded, list, None)
+        return self._answer(self._check_encoded, encoded, list, None)
 
     def feedback(self, prediction_id: Hashable, label: Any) -> bool | None:
         """Take the true label of a row. Return whether it was predicted, None if not known.
@@ -187,7 +185,7 @@ class MonitoredModel:
             before = perf_counter()
             outputs = model.outputs_of(inputs)
             after = perf_counter()
-            predictions = list(map(model.answer, outputs))
+            predictions: list[Any] = list(map(model.target.decode, outputs))
             finished = predictions if finish is None else list(map(finish, outputs))
             seconds = perf_counter() - start
         except BaseException as error:
@@ -202,14 +200,21 @@ class MonitoredModel:
         return finished
 
     def _encode_one(self, row: RawRow) -> list[Vector]:
-        return self.model.encoded([self.model.one_row(row)])
+        return self.model.encode([self.model.one_row(row)])
+
+    def _check_encoded(self, encoded: Any) -> list[Vector]:
+        rows = list(check_iterable("encoded", encoded, "a list of encoded rows"))
+        for i, row in enumerate(rows):
+            check_finite(f"encoded[{i}]", row)
+            check_length(f"encoded[{i}]", self.model.network.n_in, row, of="numbers")
+        return rows
 
     def _feedback_of(self, what: str) -> Feedback:
         """Return the feedback; raise `ArgumentError` when there is none, as for numbers."""
         if self._feedback is None:
             raise ArgumentError(
-                f"{what} is for classes, which are right or wrong, but this model predicts the "
-                f"number {self.model.target_name!r}"
+                f"the model must predict classes for {what}, got one that predicts the number "
+                f"{short_repr(self.model.target_name)}: only a class is right or wrong"
             )
         return self._feedback
 

@@ -10,11 +10,11 @@ from typing import Any
 
 from tinymlp.data.targets import Label
 from tinymlp.learning.loss import Loss, link
-from tinymlp.model.model import PROBABILITY_LOSSES, Model
+from tinymlp.model.class_target import ClassTarget
+from tinymlp.model.model import Model
 from tinymlp.monitoring.class_names import class_names
 from tinymlp.monitoring.collector import Metrics
 from tinymlp.monitoring.instruments import Counter, Histogram
-from tinymlp.named import name_of
 from tinymlp.network.shapes import Vector
 
 
@@ -26,16 +26,15 @@ class PredictionMetrics:
         self._classes: dict[Label, Counter] = {}
         self._confidence: Histogram | None = None
         self._loss = model.loss
-        if model.labels is not None:
-            counts = None if model.reference is None else model.reference.classes
+        if isinstance(model.target, ClassTarget):
+            profile = model.training_profile
+            counts = None if profile is None else profile.classes
             self._classes = {
                 label: metrics.counter("tinymlp_prediction_class_total", **series, class_=name)
-                for label, name in class_names(model.labels, counts).items()
+                for label, name in class_names(model.target.labels, counts).items()
             }
-            if name_of(model.loss) in PROBABILITY_LOSSES:
-                self._confidence = metrics.histogram(
-                    "tinymlp_prediction_confidence_ratio", **series
-                )
+        if model.target.has_probabilities:
+            self._confidence = metrics.histogram("tinymlp_prediction_confidence_ratio", **series)
 
     def add(self, outputs: Sequence[Vector], predictions: Sequence[Any]) -> None:
         """Count the predictions made of these outputs; the caller holds the lock."""

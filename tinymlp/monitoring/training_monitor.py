@@ -1,7 +1,7 @@
 """A training run, monitored by a generator around its epochs, as history and early stopping are.
 
     monitor = TrainingMonitor(metrics, run="digits")
-    fit(dataset, watchers=[monitor.observe], workers=Workers(2, listener=monitor.tasks))
+    fit(dataset, callbacks=[monitor.observe], workers=Workers(2, listener=monitor.tasks))
     for epoch in monitor.observe(trainer.epochs(examples)): ...
 
 It is not `fit(metrics=...)`, which are the functions that an epoch measures. `run` is a short name

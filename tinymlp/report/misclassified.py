@@ -5,9 +5,8 @@ from typing import Any
 from xml.etree.ElementTree import Element
 
 from tinymlp.data.dataset import Dataset
-from tinymlp.model.mistakes import most_confident_mistakes
-from tinymlp.model.model import PROBABILITY_LOSSES, Model
-from tinymlp.named import name_of
+from tinymlp.model.model import Model
+from tinymlp.named import format_settings
 from tinymlp.report.markup import element, table
 from tinymlp.report.png import inline
 from tinymlp.text import printable
@@ -21,9 +20,9 @@ LARGE = 16
 
 def mistakes(model: Model, tested: Dataset, whole: Dataset) -> list[Element]:
     """Return those among `tested`, with their rows' numbers in `whole`, of which it is a part."""
-    if model.labels is None or name_of(model.loss) not in PROBABILITY_LOSSES:
+    if not model.target.has_probabilities:
         return []
-    found = most_confident_mistakes(model, tested)
+    found = model.most_confident_mistakes(tested)
     if not found:
         return [element("p", {}, "Nothing, of these examples.")]
     # A part shares the rows of the whole.
@@ -86,6 +85,8 @@ def told_value(value: object) -> str:
     """
     if value is None:
         return "–"
+    if isinstance(value, dict) and "name" in value:
+        return printable(format_settings(value))
     if isinstance(value, list | tuple):
         return ", ".join(map(told_value, value))
     return f"{value:g}" if isinstance(value, float) else printable(str(value))
