@@ -3,8 +3,11 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.monitoring.models import YES_OR_NO, labeled
-from tests.monitoring.pages import new_metrics, total
+from tests.monitoring.models import BIRDS, SERIES, YES_OR_NO, labeled
+from tests.monitoring.pages import new_metrics, parsed, total, value
+from tests.strangers import StrangeLoss
+from tinymlp.learning.classification_loss import SoftmaxCrossEntropy
+from tinymlp.model.fit import fit
 from tinymlp.monitoring import MonitoredModel
 from tinymlp.monitoring.class_names import MAX_CLASSES
 from tinymlp.monitoring.prediction_metrics import largest_probability
@@ -37,3 +40,16 @@ def test_of_a_thousand_classes_32_have_a_series_of_their_own() -> None:
     monitored.predict_many([[i / 9] for i in range(-99, 99)])
     assert metrics.page().count("\ntinymlp_prediction_class_total{") == MAX_CLASSES + 1
     assert total(metrics, "prediction_class_total") == 198
+
+
+def test_a_loss_of_one_s_own_is_counted_as_the_library_s_own_is() -> None:
+    """It has probabilities, whatever it is called, if it is made for classes and has a link."""
+    pages = []
+    for loss in (SoftmaxCrossEntropy(), StrangeLoss(SoftmaxCrossEntropy())):
+        metrics = new_metrics()
+        model = fit(BIRDS, loss=loss, hidden=[3], n_epochs=3, engine="textbook", seed=0)
+        MonitoredModel(model, metrics).predict_many([[40.0, "Dream"], [50.0, "Biscoe"]])
+        page = parsed(metrics.page())
+        pages.append({key: number for key, number in page.items() if "seconds" not in key[0]})
+    assert pages[0] == pages[1]
+    assert value(pages[0], "prediction_confidence_ratio_count", **SERIES) == 2
