@@ -25,22 +25,7 @@ import secrets
 import stat
 from pathlib import Path
 
-from tinymlp.errors import FormatError, invalid
-
-
-def check_path(name: str, value: object) -> Path:
-    """Return a path; raise `ArgumentError` for what is no name of a file.
-
-    >>> check_path("path", 3)
-    Traceback (most recent call last):
-    tinymlp.errors.ArgumentError: path must be the name of a file, got 3
-    """
-    try:
-        if isinstance(value, str | os.PathLike) and not isinstance(value, type):
-            return Path(value)
-    except TypeError:  # a path in bytes
-        pass
-    raise invalid(name, "the name of a file", value)
+from tinymlp.errors import FormatError
 
 
 def read_file(path: Path, *, limit: int) -> bytes:

@@ -342,5 +342,5 @@ def test_a_k_that_there_is_not_is_refused(top_k: Any, message: str) -> None:
     with pytest.raises(ArgumentError) as caught:
         FLOWERS.evaluate(IRIS, top_k=top_k)
     assert str(caught.value) == message
-    with pytest.raises(ArgumentError, match="^top_k must be None for a model"):
+    with pytest.raises(ArgumentError, match=r"^top_k must be None for a model"):
         LINE.evaluate(LINE_DATA, top_k=1)

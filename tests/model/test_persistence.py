@@ -10,7 +10,7 @@ import subprocess
 import sys
 import textwrap
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from random import Random
 from typing import Any, ClassVar
@@ -20,8 +20,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tinymlp.data.dataset import Dataset
-from tinymlp.data.encoded_column import NumberColumn, TextColumn
-from tinymlp.data.encoding import Encoder
+from tinymlp.data.encoding import Encoder, NumberColumn, TextColumn
 from tinymlp.data.scaling import SCALERS, Scaler, StandardScaler
 from tinymlp.datasets import penguins
 from tinymlp.errors import ArgumentError, ModelFileError
@@ -85,9 +84,6 @@ class Doubled:
 
     def unscale(self, row: Sequence[float]) -> list[float]:
         return [x / self.factor for x in row]
-
-    def scale_all(self, rows: Iterable[Sequence[float]]) -> list[list[float]]:
-        return list(map(self.scale, rows))
 
 
 numbers = st.floats(-1e3, 1e3)

@@ -92,6 +92,6 @@ def test_a_file_has_the_page_and_nothing_else_is_left_in_the_folder(tmp_path: Pa
 def test_a_file_that_cannot_be_written_is_an_error_of_the_system(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="No such file"):
         write_page(new_metrics(), tmp_path / "no" / "digits.prom")
-    for path in (None, "", b"digits.prom", 3, "a\0b", "\ud800"):
+    for path in (None, b"digits.prom", 3, "a\0b", "\ud800"):
         with pytest.raises(ArgumentError, match=r"^path must be the name of a file, got "):
             write_page(new_metrics(), path)  # type: ignore[arg-type]

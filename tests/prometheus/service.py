@@ -30,7 +30,7 @@ from tinymlp.model.fit import fit
 from tinymlp.monitoring import Metrics, MonitoredModel, TrainingMonitor
 from tinymlp.network.network import Network
 from tinymlp.parallel.workers import Workers
-from tinymlp.training.epoch import Epoch
+from tinymlp.training.history import Epoch
 from tinymlp.training.trainer import Trainer
 
 HOSTILE = ['a"b', "c\\d\ne", '{evil="1"} 2', "", "𝔘nicode 🙂", "x" * 200]

@@ -16,6 +16,7 @@ from tinymlp import datasets
 from tinymlp.cli.data import HELP, add_header_argument, is_idx, is_shipped, stem
 from tinymlp.cli.metrics import add_file_argument, metrics_of
 from tinymlp.data.idx import read_idx
+from tinymlp.data.scaling import scale_all
 from tinymlp.data.table import read_table
 from tinymlp.errors import DataError
 from tinymlp.model.model import Model
@@ -36,7 +37,7 @@ def run(given: argparse.Namespace) -> int:
     with metrics_of(given, sys.stderr) as metrics:
         if metrics is None:
             model = load(given.model)
-            outputs = model.outputs_of(model.scaler.scale_all(_encode(model, given)))
+            outputs = model.outputs_of(scale_all(model.scaler, _encode(model, given)))
         else:
             # One window of all rows, since all of them are here.
             monitored = MonitoredModel.load(

@@ -25,7 +25,7 @@ from tinymlp.learning.loss import Loss, has_link, link, targets_of
 from tinymlp.named import name_of
 from tinymlp.network.shapes import Vector
 from tinymlp.text import join_names, plural
-from tinymlp.training.trainer import Metric
+from tinymlp.training.metric import Metric, best_when
 
 
 class Mistake(NamedTuple):
@@ -204,6 +204,7 @@ def scores_of_classes(outputs: Sequence[float]) -> Sequence[float]:
     return [0.0, *outputs] if len(outputs) == 1 else outputs
 
 
+@best_when("max")
 def output_accuracy(
     predictions: Sequence[Vector],
     targets: Sequence[Sequence[float]],

@@ -5,7 +5,7 @@ before in the order of a textbook: keep some examples for validation; learn the 
 scaler from the rest; draw a network. Running steps downhill epoch by epoch, stops when validation
 no longer improves, and gives back the best epoch's weights.
 
->>> from tinymlp.data.dataset import Dataset
+>>> from tinymlp.data.dataset import Dataset, check_dataset
 >>> line = Dataset([[0.0], [1.0], [2.0], [3.0]], [1.0, 3.0, 5.0, 7.0])
 >>> model = fit(line, hidden=[], optimizer="sgd", learning_rate=0.25, n_epochs=200, seed=0)
 >>> round(model.predict([10.0]), 6)
@@ -13,14 +13,14 @@ no longer improves, and gives back the best epoch's weights.
 """
 
 import warnings
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, Any
 
-from tinymlp.arguments import check_choice, check_has, check_number, check_whole
-from tinymlp.data.dataset import Dataset
+from tinymlp.arguments import check_has, check_list, check_number, check_whole
+from tinymlp.data.dataset import Dataset, check_dataset
 from tinymlp.data.encoding import Encoder
-from tinymlp.data.scaling import SCALERS, Scaler
+from tinymlp.data.scaling import Scaler, find_scaler
 from tinymlp.data.targets import Label
 from tinymlp.engine.engine import find_engine
 from tinymlp.errors import ArgumentError, DataError, TinyMLPError, invalid
@@ -30,7 +30,7 @@ from tinymlp.learning.loss import Loss
 from tinymlp.learning.optimizer import Optimizer, find_optimizer
 from tinymlp.learning.penalty import Penalty
 from tinymlp.learning.schedule import LearningRate
-from tinymlp.model.model import Model, check_dataset
+from tinymlp.model.model import Model
 from tinymlp.model.prepared_training import Callback, PreparedTraining, compose
 from tinymlp.model.target import loss_for, target_of
 from tinymlp.model.training_profile import TrainingProfile
@@ -38,10 +38,8 @@ from tinymlp.named import name_of, settings
 from tinymlp.network.activation import Activation, find_activation, is_linear
 from tinymlp.network.initializer import Initializer
 from tinymlp.network.network import Network
-from tinymlp.text import did_you_mean
 from tinymlp.training.early_stopping import EarlyStopping
-from tinymlp.training.patience import Mode
-from tinymlp.training.trainer import Metric
+from tinymlp.training.metric import Metric, Mode, check_measure, check_metrics
 
 if TYPE_CHECKING:
     from tinymlp.parallel.workers import Workers
@@ -67,7 +65,7 @@ def fit(
     monitor: str | None = None,
     mode: Mode | None = None,
     metrics: Mapping[str, Metric] | None = None,
-    scaling: str | type[Any] = "standard",
+    scaling: str | type[Scaler] = "standard",
     initializer: str | Initializer | None = None,
     penalty: Penalty | None = None,
     clip_norm: float | None = None,
@@ -154,7 +152,7 @@ def prepare(
     monitor: str | None = None,
     mode: Mode | None = None,
     metrics: Mapping[str, Metric] | None = None,
-    scaling: str | type[Any] = "standard",
+    scaling: str | type[Scaler] = "standard",
     initializer: str | Initializer | None = None,
     penalty: Penalty | None = None,
     clip_norm: float | None = None,
@@ -168,14 +166,12 @@ def prepare(
     `prepare(dataset).run()` is `fit(dataset)`. Between the two you have the network, the trainer
     and the examples in your hands. Every row is encoded once.
     """
-    check_dataset(dataset)
+    check_dataset("dataset", dataset)
     chosen_loss = loss_for(dataset, loss)
     hidden = _hidden_sizes(hidden)
     n_epochs = check_whole("n_epochs", n_epochs, minimum=1)
     seed = check_whole("seed", seed, minimum=0)
     chosen_optimizer = _find_optimizer(optimizer, learning_rate)
-    if penalty is not None:
-        check_has("penalty", penalty, ("value", "derivative"), "an object like L2(0.001), or None")
     chosen_engine = find_engine(engine)
     training, held_out = _keep_for_validation(dataset, validation, seed)
     linear_output = is_linear(find_activation(output_activation))
@@ -192,7 +188,7 @@ def prepare(
     model = Model(
         network=network,
         encoder=encoder,
-        scaler=_learn_scaler(scaling, rows),
+        scaler=find_scaler(scaling).learn(rows),
         target=target,
         image_shape=dataset.image_shape,
         training_profile=TrainingProfile.learn(encoder, rows, target.counts(training)),
@@ -213,12 +209,15 @@ def prepare(
         held_out=held_out,
     )
     prepared.n_epochs, prepared.resources = n_epochs, own_workers
-    prepared.metrics = target.metrics() if metrics is None else _check_metrics(metrics)
+    prepared.metrics = target.metrics() if metrics is None else check_metrics(metrics)
+    parts = ("training",) if held_out is None else ("validation", "training")
+    measures = [f"{part}_{name}" for part in parts for name in ("loss", *prepared.metrics)]
     prepared.stopping = EarlyStopping(
-        metric=_monitor(monitor, prepared.metrics, has_validation=held_out is not None),
+        monitor=measures[0] if monitor is None else check_measure("monitor", monitor, measures),
         patience=n_epochs if patience is None else patience,
         min_delta=min_delta,
         mode=mode,
+        metrics=prepared.metrics,
     )
     model.trained_on = {
         "source": dataset.source,
@@ -235,7 +234,7 @@ def prepare(
         "n_epochs": n_epochs,
         "patience": patience,
         "min_delta": min_delta,
-        "monitor": prepared.stopping.metric,
+        "monitor": prepared.stopping.monitor,
         "scaling": name_of(model.scaler),
         "penalty": _settings_or_name(penalty),
         "clip_norm": clip_norm,
@@ -247,10 +246,9 @@ def prepare(
 
 def _hidden_sizes(hidden: Any) -> list[int]:
     """Return the number of neurons of each hidden layer."""
-    if isinstance(hidden, str | bytes | Mapping | type) or not isinstance(hidden, Iterable):
-        what = "the number of neurons of each hidden layer"
-        raise invalid("hidden", what, hidden, "for one layer write [32], for none []")
-    return [check_whole(f"hidden[{i}]", size, minimum=1) for i, size in enumerate(hidden)]
+    what = "a list with the number of neurons of each hidden layer, as [32], or [] for none"
+    sizes = check_list("hidden", hidden, what)
+    return [check_whole(f"hidden[{i}]", size, minimum=1) for i, size in enumerate(sizes)]
 
 
 def _find_optimizer(optimizer: str | Optimizer, learning_rate: LearningRate | None) -> Optimizer:
@@ -286,45 +284,6 @@ def _keep_for_validation(
     except DataError as error:
         what = "a share of the examples that can be kept apart"
         raise invalid("validation", what, validation, str(error), error=DataError) from None
-
-
-def _learn_scaler(scaling: Any, rows: list[list[float]]) -> Scaler:
-    """Return a scaler of that name or class, learned from the training rows."""
-    if isinstance(scaling, str):
-        if scaling not in SCALERS:
-            raise invalid("scaling", "a known name", scaling, did_you_mean(scaling, SCALERS))
-        scaling = SCALERS[scaling]
-    if not callable(getattr(scaling, "learn", None)):
-        what = "a name like 'standard', or a class with learn(rows)"
-        raise invalid("scaling", what, scaling)
-    learned: Scaler = scaling.learn(rows)
-    return learned
-
-
-def _check_metrics(metrics: Any) -> Mapping[str, Metric]:
-    """Return the metrics; raise `ArgumentError` unless each is a function with its own name."""
-    what = "a dict with a function for each name"
-    if not isinstance(metrics, Mapping):
-        raise invalid("metrics", what, metrics)
-    for name, metric in metrics.items():
-        if not isinstance(name, str) or not callable(metric):
-            remedy = "a function takes predictions, targets and weights, and returns a number"
-            raise invalid("metrics", what, {name: metric}, remedy)
-    if "loss" in metrics:
-        raise invalid("metrics", "named otherwise than 'loss', the loss itself", list(metrics))
-    return metrics
-
-
-def _monitor(monitor: Any, metrics: Mapping[str, Metric], *, has_validation: bool) -> str:
-    """Return what is monitored; raise `ArgumentError` unless an epoch will have that number."""
-    parts = ("validation", "training") if has_validation else ("training",)
-    known = [f"{part}_{name}" for part in parts for name in ("loss", *metrics)]
-    if monitor is None:
-        return known[0]
-    if isinstance(monitor, str) and monitor.startswith("validation_") and not has_validation:
-        remedy = "give validation= to have others"
-        raise invalid("monitor", " or ".join(map(repr, known)), monitor, remedy)
-    return check_choice("monitor", monitor, known)
 
 
 def _share_out(workers: Any, engine: Engine) -> tuple[AbstractContextManager[Any], Engine]:

@@ -6,7 +6,7 @@ The network in the middle knows only numbers around zero; everything that was le
 data, from the training part alone, stands around it and is saved with it.
 
 >>> from tinymlp.model.fit import fit
->>> from tinymlp.data.dataset import Dataset
+>>> from tinymlp.data.dataset import Dataset, check_dataset
 >>> model = fit(Dataset([[1.0], [2.0], [3.0]], [2.0, 4.0, 6.0]), hidden=[], n_epochs=1)
 >>> model
 Model(1 column → 1 → 1 → number 'target': 2 parameters, 1 epoch)
@@ -17,11 +17,11 @@ from dataclasses import dataclass, field
 from os import PathLike
 from typing import Any, Self
 
-from tinymlp.arguments import check_has
-from tinymlp.data.dataset import Dataset
+from tinymlp.arguments import check_has, check_path
+from tinymlp.data.dataset import Dataset, check_dataset
 from tinymlp.data.encoding import Encoder
 from tinymlp.data.rows import column_names, iterate_rows
-from tinymlp.data.scaling import Scaler
+from tinymlp.data.scaling import Scaler, scale_all
 from tinymlp.data.targets import Label
 from tinymlp.engine.batch import BatchEngine
 from tinymlp.errors import (
@@ -33,7 +33,7 @@ from tinymlp.errors import (
     invalid,
 )
 from tinymlp.evaluation.evaluation import ClassificationEvaluation, RegressionEvaluation
-from tinymlp.files import check_path, reason, write_atomically
+from tinymlp.files import reason, write_atomically
 from tinymlp.learning.gradient import Engine, Example
 from tinymlp.learning.loss import Loss
 from tinymlp.model.class_target import ClassTarget, Mistake
@@ -81,7 +81,7 @@ class Model:
                 raise invalid(name, f"a {kind.__name__}", getattr(self, name))
         if not isinstance(self.target, ClassTarget | NumberTarget):
             raise invalid("target", "a ClassTarget or a NumberTarget", self.target)
-        check_has("scaler", self.scaler, ("scale", "scale_all"), "an object like NoScaler()")
+        check_has("scaler", self.scaler, ("scale", "unscale"), "an object like NoScaler()")
         check_has("engine", self.engine, ("predictions",), "an object like BatchEngine()")
         n_inputs, n_columns = self.encoder.n_inputs, len(self.encoder.columns)
         _check_same("layer 1", "inputs", self.network.n_in, "the encoder gives", n_inputs)
@@ -132,7 +132,7 @@ class Model:
 
         Raises `DataError` as `encode` does.
         """
-        return self.scaler.scale_all(self.encode(rows))
+        return scale_all(self.scaler, self.encode(rows))
 
     def outputs(self, rows: Iterable[RawRow]) -> list[Vector]:
         """Return what the network gives for each raw row, shape (n_rows, n_out).
@@ -194,7 +194,7 @@ class Model:
 
         Raises `DataError` when the data set has other columns or unknown labels.
         """
-        check_dataset(dataset)
+        check_dataset("dataset", dataset)
         self.target.check(dataset)
         return self.outputs(self.rows_of(dataset))
 
@@ -203,7 +203,7 @@ class Model:
 
         Raises `DataError` as `evaluate` does.
         """
-        check_dataset(dataset)
+        check_dataset("dataset", dataset)
         self.target.check(dataset)
         inputs = self.inputs(self.rows_of(dataset))
         return list(zip(inputs, self.target.rows(dataset), strict=True))
@@ -323,13 +323,6 @@ class Model:
         yield "scaler", self.scaler
         if isinstance(self.target, NumberTarget):
             yield "target, scaler", self.target.scaler
-
-
-def check_dataset(dataset: object) -> None:
-    """Raise `ArgumentError` for what is no data set."""
-    if not isinstance(dataset, Dataset):
-        remedy = "make one with Dataset(inputs, targets) or Dataset.from_csv(path)"
-        raise invalid("dataset", "a Dataset", dataset, remedy)
 
 
 def _check_same(whose: str, of: str, n: int, others: str, expected: int) -> None:

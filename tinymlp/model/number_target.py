@@ -26,7 +26,7 @@ from tinymlp.model.class_target import Mistake
 from tinymlp.named import settings
 from tinymlp.network.shapes import Vector
 from tinymlp.text import plural
-from tinymlp.training.trainer import Metric
+from tinymlp.training.metric import Metric, best_when
 
 
 @dataclass(frozen=True)
@@ -124,6 +124,7 @@ class NumberTarget:
         return f"number {self.name!r}"
 
 
+@best_when("max")
 def output_r_squared(
     predictions: Sequence[Vector],
     targets: Sequence[Sequence[float]],

@@ -41,9 +41,9 @@ import os
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from tinymlp.arguments import check_flag, check_whole
+from tinymlp.arguments import check_flag, check_path, check_whole
 from tinymlp.errors import ModelFileError, TinyMLPError, invalid
-from tinymlp.files import check_path, read_file, reason
+from tinymlp.files import read_file, reason
 from tinymlp.model.file_format import decode
 from tinymlp.model.model import Model
 from tinymlp.model.serialization import FORMAT

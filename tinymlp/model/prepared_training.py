@@ -17,7 +17,9 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from typing import Any
 
+from tinymlp.arguments import check_list
 from tinymlp.data.dataset import Dataset
+from tinymlp.data.scaling import scale_all
 from tinymlp.data.targets import Label
 from tinymlp.errors import DivergedError, TinyMLPWarning, invalid
 from tinymlp.learning.gradient import Engine, Example
@@ -28,8 +30,9 @@ from tinymlp.model.model import Model
 from tinymlp.network.shapes import Vector
 from tinymlp.training.early_stopping import EarlyStopping
 from tinymlp.training.history import Epoch, History
+from tinymlp.training.metric import Metric
 from tinymlp.training.progress import progress
-from tinymlp.training.trainer import Metric, Trainer
+from tinymlp.training.trainer import Trainer
 
 Callback = Callable[[Iterable[Epoch]], Iterable[Epoch]]
 """A generator function wrapped around the epochs: it sees each one and passes it on."""
@@ -83,10 +86,10 @@ class PreparedTraining:
             epochs = progress(self.n_epochs or 0, stream=sys.stderr)(epochs)
         history = History()
         network = self.model.network
-        stopping = self.stopping or EarlyStopping(metric="training_loss", patience=sys.maxsize)
+        stopping = self.stopping or EarlyStopping(monitor="training_loss", patience=sys.maxsize)
         with self.resources:
             try:
-                with stopping.watching(history.record(epochs), network) as watched:
+                with stopping.watch(history.record(epochs), network) as watched:
                     for _ in watched:
                         pass
             except KeyboardInterrupt:
@@ -135,7 +138,7 @@ def compose(
     if encoded is None:
         examples = model.examples(training)
     else:
-        inputs = model.scaler.scale_all(encoded)
+        inputs = scale_all(model.scaler, encoded)
         examples = list(zip(inputs, model.target.rows(training), strict=True))
     return PreparedTraining(
         model=model,
@@ -150,9 +153,7 @@ def compose(
 def _with_callbacks(callbacks: Any, epochs: Iterable[Epoch]) -> Iterable[Epoch]:
     """Return the epochs with each callback around them, the last one outermost."""
     what = "a list of generator functions around the epochs"
-    if isinstance(callbacks, str | type) or not isinstance(callbacks, Iterable):
-        raise invalid("callbacks", what, callbacks)
-    for i, callback in enumerate(callbacks):
+    for i, callback in enumerate(check_list("callbacks", callbacks, what)):
         if not callable(callback):
             raise invalid(f"callbacks[{i}]", "a generator function around the epochs", callback)
         wrapped = callback(epochs)

@@ -35,8 +35,7 @@ from itertools import pairwise
 from typing import Any, Self
 
 from tinymlp import json_fields
-from tinymlp.data.encoded_column import TextColumn
-from tinymlp.data.encoding import Encoder
+from tinymlp.data.encoding import Encoder, TextColumn
 from tinymlp.data.targets import Label
 from tinymlp.errors import FormatError, invalid
 

@@ -19,6 +19,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
+from tinymlp.arguments import check_path
 from tinymlp.errors import ArgumentError, invalid
 from tinymlp.files import write_atomically
 from tinymlp.monitoring.collector import Metrics, check_metrics, prometheus
@@ -66,18 +67,7 @@ def write_page(metrics: Metrics, path: str | os.PathLike[str]) -> None:
     Raises `OSError` when it cannot be written; a file that was there stays as it was.
     """
     check_metrics(metrics)
-    check_path(path)
-    write_atomically(path, metrics.page().encode())
-
-
-def check_path(path: Any) -> None:
-    """Raise `ArgumentError` unless it can be the name of a file."""
-    try:
-        name = b"" if isinstance(path, bytes) else os.fsencode(path)
-    except (TypeError, ValueError):
-        name = b""
-    if not name or b"\0" in name:
-        raise invalid("path", "the name of a file", path, 'as in "digits.prom"')
+    write_atomically(check_path("path", path), metrics.page().encode())
 
 
 def check_address(address: Any) -> None:

@@ -28,6 +28,7 @@ from time import perf_counter
 from typing import Any, Self
 
 from tinymlp.arguments import check_finite, check_iterable
+from tinymlp.data.scaling import scale_all
 from tinymlp.data.targets import Label
 from tinymlp.errors import ArgumentError, ModelFileError, invalid
 from tinymlp.model.class_target import ClassTarget
@@ -181,7 +182,7 @@ class MonitoredModel:
             if prediction_ids is not None:
                 self._feedback_of("prediction_id")
                 ids = check_ids(prediction_ids, len(encoded))
-            inputs = model.scaler.scale_all(encoded)
+            inputs = scale_all(model.scaler, encoded)
             before = perf_counter()
             outputs = model.outputs_of(inputs)
             after = perf_counter()

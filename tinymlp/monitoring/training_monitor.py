@@ -27,8 +27,7 @@ from tinymlp.arguments import check_iterable
 from tinymlp.errors import DivergedError, invalid
 from tinymlp.monitoring.collector import Metrics, check_label, check_metrics
 from tinymlp.monitoring.instruments import Counter
-from tinymlp.training.epoch import close
-from tinymlp.training.history import Epoch
+from tinymlp.training.history import Epoch, close
 
 REASONS = ("exception", "worker_lost", "timeout")
 
