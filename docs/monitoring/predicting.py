@@ -1,10 +1,10 @@
-"""Read digits with a model, one after the other, on a page for Prometheus: the tour of README.md.
+"""Predict digits, one after the other, with a page for Prometheus: the tour of README.md.
 
-    python3 docs/production/predicting.py digits.json
-    python3 docs/production/predicting.py digits.json --shift 4
+    python3 docs/monitoring/predicting.py digits.json
+    python3 docs/monitoring/predicting.py digits.json --shift 4
 
-It reads the part of the digits that `tinymlp train digits` has kept apart to test on. What each one
-really was becomes known fifty predictions later. Ctrl-C ends it.
+They are those that `tinymlp train digits` keeps apart to test on. The true label of each becomes
+known fifty predictions later. Ctrl-C ends it.
 """
 
 import argparse
@@ -13,8 +13,7 @@ import itertools
 import time
 
 import tinymlp as tm
-from tinymlp.monitoring import Metrics, Watched
-from tinymlp.monitoring.exposition import serving
+from tinymlp.monitoring import Metrics, MonitoredModel, serving
 
 KNOWN_LATER = 50
 
@@ -33,15 +32,15 @@ def main() -> None:
 
     _, test = tm.datasets.digits().split(test=0.2, seed=0)
     metrics = Metrics()
-    watched = Watched.load(given.model, metrics, name="digits")
+    monitored = MonitoredModel.load(given.model, metrics, name="digits")
     with serving(metrics, given.port) as url, contextlib.suppress(KeyboardInterrupt):
         print(f"the numbers are on {url}", flush=True)
         for number in itertools.count():
             pixels = test.inputs[number % len(test)]
-            watched.predict([pixel + given.shift for pixel in pixels], prediction_id=number)
+            monitored.predict([pixel + given.shift for pixel in pixels], prediction_id=number)
             if number >= KNOWN_LATER:
                 earlier = number - KNOWN_LATER
-                watched.feedback(earlier, test.targets[earlier % len(test)])
+                monitored.feedback(earlier, test.targets[earlier % len(test)])
             time.sleep(1 / given.a_second)
 
 

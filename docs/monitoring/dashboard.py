@@ -1,6 +1,6 @@
-"""Write dashboard.json, which Grafana imports: a model's answers, how good they are, its training.
+"""Write dashboard.json, which Grafana imports: predictions, how good they are, and training.
 
-    python -m docs.production.dashboard
+    python -m docs.monitoring.dashboard
 
 `panels.py` says what is shown; grafana-foundation-sdk, whose version is that of a Grafana, knows
 how the file spells it.
@@ -41,7 +41,7 @@ from grafana_foundation_sdk.models.dashboard import (
 from grafana_foundation_sdk.models.heatmap import HeatmapColorMode, HeatmapColorScale
 from grafana_foundation_sdk.models.prometheus import PromQueryFormat
 
-from docs.production.panels import PANELS, Panel
+from docs.monitoring.panels import PANELS, Panel
 
 PATH = Path(__file__).with_name("dashboard.json")
 
@@ -51,7 +51,7 @@ SOURCE = DataSourceRef(type_val="prometheus", uid="${datasource}")
 def build() -> str:
     """Return the content of dashboard.json."""
     built = (
-        dashboard.Dashboard("tinymlp: a model in production")
+        dashboard.Dashboard("tinymlp: models and trainings")
         .uid("tinymlp")
         .description("Predictions, model performance and training of tinymlp models.")
         .tags(["tinymlp"])

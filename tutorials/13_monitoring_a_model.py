@@ -1,6 +1,6 @@
 """
-13. Watching a model
-====================
+13. Monitoring a model
+======================
 
 You put a model to work and look at it from outside, as one looks at any service: how much, how
 fast, how sure, how right. Then something changes that no test could have caught.
@@ -22,8 +22,7 @@ from contextlib import ExitStack
 from blackboard import draw, judge
 
 import tinymlp as tm
-from tinymlp.monitoring import Metrics, Watched
-from tinymlp.monitoring.exposition import serving
+from tinymlp.monitoring import Metrics, MonitoredModel, serving
 
 KINDS = {"lime": (67, 48), "lemon": (100, 57), "orange": (180, 72)}
 
@@ -43,12 +42,12 @@ print(f"{model.history.best.validation['accuracy']:.1%} right in validation")
 # > 98.7% right in validation
 
 # %% [markdown]
-# ``Watched`` is that model with somebody beside it who counts. What is counted stands on a page,
-# which anybody on this machine may read.
+# A ``MonitoredModel`` predicts as the model does, and counts. The counts are on a page, which
+# anybody on this machine may read.
 
 # %%
 metrics = Metrics()
-watched = Watched(model, metrics, name="fruit", drift_rows=500)
+monitored = MonitoredModel(model, metrics, name="fruit", drift_rows=500)
 open_now = ExitStack()
 address = open_now.enter_context(serving(metrics, 0))
 
@@ -80,7 +79,7 @@ print(f"{scrape('prediction_samples_total'):.0f} pieces so far")
 
 # %%
 pieces, names = harvest(500, seed=1)
-answers = [watched.predict(piece) for piece in pieces]
+answers = [monitored.predict(piece) for piece in pieces]
 print(f"{scrape('prediction_requests_total', outcome='ok'):.0f} calls")
 # > 500 calls
 print(f"{scrape('prediction_duration_seconds_count'):.0f} of them timed")
@@ -104,9 +103,9 @@ BUCKETS += ["0.1", "0.25", "0.5", "1.0", "2.5", "+Inf"]
 
 def below(share):
     """Return the end of the first bucket below which that share of the calls stayed."""
-    most = share * scrape("prediction_duration_seconds_count")
+    calls = share * scrape("prediction_duration_seconds_count")
     buckets = (
-        end for end in BUCKETS if scrape("prediction_duration_seconds_bucket", le=end) >= most
+        end for end in BUCKETS if scrape("prediction_duration_seconds_bucket", le=end) >= calls
     )
     return next(buckets)
 
@@ -122,7 +121,7 @@ print("half took less than", below(0.5), "s and 99 % less than", below(0.99), "s
 # fruit stall, in the evening, everybody does: the labels come late. ``prediction_id`` says to which
 # answer a label belongs.
 #
-# In the night before day 6 the scale is replaced. The new one shows ounces. You ask to be told when
+# In the night before day 6 the scale is replaced. The new one shows ounces. You want an alert when
 # the drift index is above 0.2.
 
 # %%
@@ -136,15 +135,15 @@ for day in range(1, 11):
         "right": scrape("feedback_samples_total", result="correct"),
     }
     for number, piece in enumerate(pieces):
-        watched.predict(piece, prediction_id=(day, number))
+        monitored.predict(piece, prediction_id=(day, number))
     drift = scrape("input_drift_psi_max")  # known as soon as the day is over
     for number, name in enumerate(names):
-        watched.feedback((day, number), name)
+        monitored.feedback((day, number), name)
     sure = (scrape("prediction_confidence_ratio_sum") - before["sure"]) / 500
     right = (scrape("feedback_samples_total", result="correct") - before["right"]) / 500
     days.append((day, drift, sure, right))
-    told = "   look!" if drift > 0.2 else ""
-    print(f"day {day:2}   drift {drift:6.3f}   sure {sure:6.1%}   right {right:6.1%}{told}")
+    alert = "   look!" if drift > 0.2 else ""
+    print(f"day {day:2}   drift {drift:6.3f}   sure {sure:6.1%}   right {right:6.1%}{alert}")
 # > day  1   drift  0.036   sure  96.1%   right  97.0%
 # > day  2   drift  0.040   sure  96.3%   right  98.8%
 # > day  3   drift  0.039   sure  96.3%   right  97.8%
@@ -191,15 +190,15 @@ draw(
 # alone makes a few hundredths of that, and never 0.2. Which column is it?
 
 # %%
-for column, index in watched.drift().items():
+for column, index in monitored.drift().items():
     print(f"{column:12} {index:6.3f}")
 # > grams        11.993
 # > millimeters   0.043
-print(f"{scrape('input_out_of_range_total'):.0f} values were outside of what training saw")
-# > 2520 values were outside of what training saw
+print(f"{scrape('input_out_of_range_total'):.0f} values were outside the range of training")
+# > 2520 values were outside the range of training
 
 # %% [markdown]
-# It is the scale. The page told so on day 6 before a single label came.
+# It is the scale. The page had it on day 6, before a single label came.
 #
 # What the index does not see
 # ---------------------------
@@ -211,12 +210,12 @@ print(f"{scrape('input_out_of_range_total'):.0f} values were outside of what tra
 pieces, names = harvest(500, seed=11)
 truth = ["lemon" if name == "orange" else name for name in names]
 for number, piece in enumerate(pieces):
-    watched.predict(piece, prediction_id=number)
+    monitored.predict(piece, prediction_id=number)
 wrong = scrape("feedback_samples_total", result="wrong")
 print(f"drift {scrape('input_drift_psi_max'):.3f}")
 # > drift 0.034
 for number, name in enumerate(truth):
-    watched.feedback(number, name)
+    monitored.feedback(number, name)
 wrong = scrape("feedback_samples_total", result="wrong") - wrong
 print(f"right {1 - wrong / 500:.1%}")
 # > right 66.4%
@@ -254,8 +253,8 @@ def d_surprise(prediction, target):
 
 judge("loss", (surprise, d_surprise), like="binary_cross_entropy")
 # > your surprise: at prediction = [0.0, 1000.0], target = [0.0, 0.0] the value should be a
-# >     finite number, yours is ValueError: math domain error (13_watching_a_model.py, line
-# >     243: total -= truth * math.log(yes) + (1 - truth) * math.log(1 - …): e to a power
+# >     finite number, yours is ValueError: math domain error (13_monitoring_a_model.py, line
+# >     242: total -= truth * math.log(yes) + (1 - truth) * math.log(1 - …): e to a power
 # >     above 709 is more than a float can hold, and the logarithm of 0 is none: take the
 # >     largest logit out of every power, eᶻ⁻ᵐ, and the logarithm of the whole
 # >   law   the value and the gradient are finite for every logit, however large

@@ -1,4 +1,4 @@
-"""docs/production.md has every metric as the table in the code has it, and its Python runs."""
+"""docs/monitoring.md has every metric as the catalogue has it, and its Python runs."""
 
 import os
 import re
@@ -9,7 +9,7 @@ from pathlib import Path
 from tinymlp.monitoring import METRICS
 
 ROOT = Path(__file__).parents[2]
-PAGE = (ROOT / "docs" / "production.md").read_text(encoding="utf-8")
+PAGE = (ROOT / "docs" / "monitoring.md").read_text(encoding="utf-8")
 
 
 def test_every_metric_is_in_the_documentation_as_in_the_code() -> None:

@@ -41,7 +41,7 @@ def quantile(share: float, name: str) -> str:
 
 
 def mean(name: str) -> str:
-    """Return the mean of what a histogram has seen, for each model."""
+    """Return the mean of the values in a histogram, for each model."""
     return f"{rate(f'{name}_sum')} / {rate(f'{name}_count')}"
 
 
@@ -51,7 +51,7 @@ def of_run(name: str) -> str:
 
 
 def mean_of_run(name: str) -> str:
-    """Return the mean of what a run's histogram has seen lately."""
+    """Return the mean of the latest values in a run's histogram."""
     total, count = (
         f"rate({of_run(f'{name}_{part}')}[$__rate_interval])" for part in ("sum", "count")
     )
@@ -130,15 +130,15 @@ PANELS: dict[str, list[Panel]] = {
         Panel(
             "Predicted classes",
             units.PercentUnit,
-            "Share of each class among the answers. A change means other inputs or another model; "
-            "which is right, only labels tell.",
+            "Share of each class among the predictions. A change means other inputs or another "
+            "model; which is right, only labels say.",
             {"{{model}} {{version}} {{class}}": rate("prediction_class_total", by="class")},
             style="shares",
         ),
         Panel(
             "Confidence",
             units.PercentUnit,
-            "Largest probability of an answer: the median, and what one answer in ten stays below. "
+            "Largest probability of a prediction: the median, and what one in ten stays below. "
             "It is no accuracy: a network can be sure and wrong.",
             {
                 "{{model}} {{version}} median": quantile(0.5, "prediction_confidence_ratio"),
@@ -160,7 +160,7 @@ PANELS: dict[str, list[Panel]] = {
         Panel(
             "Values out of range",
             units.Short,
-            "Values a row that lie outside what training saw: a changed unit shows here at once.",
+            "Values a row outside the range of training: a changed unit shows here at once.",
             {
                 "{{model}} {{version}}": f"{rate('input_out_of_range_total')} "
                 f"/ {rate('prediction_samples_total')}"
@@ -181,7 +181,7 @@ PANELS: dict[str, list[Panel]] = {
         Panel(
             "Labels that came back",
             units.CountsPerSecond,
-            "Labels by whether the model was right, and those whose answer is not remembered.",
+            "Labels by whether the model was right, and those whose prediction is not remembered.",
             {
                 "{{model}} {{version}} {{result}}": rate("feedback_samples_total", by="result"),
                 "{{model}} unmatched": "sum by (model) (rate("

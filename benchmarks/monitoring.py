@@ -1,8 +1,8 @@
-"""What it costs to watch a model, beside the model alone.
+"""What it costs to monitor a model, beside the model alone.
 
-    python -m benchmarks.watched
+    python -m benchmarks.monitoring
 
-One row after the other is asked of a model and of the same one watched, in turn, so that whatever
+One row after the other is asked of a model and of the same one monitored, in turn, so that whatever
 else the machine does falls on both. All figures are CPU time of one call, the smallest of many
 rounds: what is added is a few microseconds, and only ever more by chance.
 
@@ -24,7 +24,7 @@ from tinymlp import datasets
 from tinymlp.data.dataset import Dataset
 from tinymlp.model.fit import fit
 from tinymlp.model.model import Model
-from tinymlp.monitoring import Metrics, Watched
+from tinymlp.monitoring import Metrics, MonitoredModel
 
 ROUNDS = 60
 
@@ -42,15 +42,15 @@ def smallest(*calls: Callable[[], object]) -> list[float]:
 def measure(name: str, model: Model, row: list[Any]) -> str:
     """Return one line of the table."""
     metrics = Metrics(CollectorRegistry())
-    watched = Watched(model, metrics)
+    monitored = MonitoredModel(model, metrics)
     random = Random(0)
-    watched.predict_many([[value + random.random() for value in row] for _ in range(1000)])
-    alone, with_all = smallest(lambda: model.predict(row), lambda: watched.predict(row))
+    monitored.predict_many([[value + random.random() for value in row] for _ in range(1000)])
+    alone, with_all = smallest(lambda: model.predict(row), lambda: monitored.predict(row))
     start = time.process_time()
     metrics.page()
     page = time.process_time() - start
     return (
-        f"{name:28} {alone * 1e6:>8.1f} {with_all * 1e6:>8.1f} "
+        f"{name:28} {alone * 1e6:>8.1f} {with_all * 1e6:>9.1f} "
         f"{(with_all - alone) * 1e6:>8.1f} {page * 1e3:>9.1f}"
     )
 
@@ -58,8 +58,8 @@ def measure(name: str, model: Model, row: list[Any]) -> str:
 def main() -> None:
     """Print the table."""
     print(f"{platform.python_implementation()} {platform.python_version()}, CPU time, one row\n")
-    print(f"{'':28} {'alone':>8} {'watched':>8} {'more':>8} {'page':>9}")
-    print(f"{'':28} {'µs':>8} {'µs':>8} {'µs':>8} {'ms':>9}")
+    print(f"{'':28} {'alone':>8} {'monitored':>9} {'more':>8} {'page':>9}")
+    print(f"{'':28} {'µs':>8} {'µs':>9} {'µs':>8} {'ms':>9}")
     random = Random(0)
     numbers = fit(Dataset([[i / 9] * 4 for i in range(99)], [i / 3 for i in range(99)]), n_epochs=1)
     numbers.training_profile = None
