@@ -6,7 +6,7 @@ import zlib
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tinymlp.report.png import png
+from tinymlp.report.image import png
 
 
 @given(st.sampled_from([1, 3]), st.integers(1, 5), st.data())

@@ -6,7 +6,7 @@ from xml.etree.ElementTree import Element
 import tinymlp as tm
 from tests.report.parsed import Parsed
 from tests.report.test_retrain import CLASSES, NUMBERS
-from tinymlp.report.decision_boundary import alone, grown, has_plane
+from tinymlp.report.decision_boundary import draw_epochs, draw_final, has_plane
 from tinymlp.report.decision_plane import GRID
 from tinymlp.report.markup import to_html
 from tinymlp.report.retrain import train_again
@@ -20,8 +20,8 @@ def test_the_best_epoch_of_the_training_is_drawn_as_the_model_is() -> None:
     for dataset in (CLASSES, NUMBERS):
         model = tm.fit(dataset, hidden=[4], n_epochs=4, seed=3, validation=0.25)
         assert has_plane(model)
-        final = alone(model, dataset)
-        through = grown(model, dataset, train_again(model, dataset))
+        final = draw_final(model, dataset)
+        through = draw_epochs(model, dataset, train_again(model, dataset))
         for name in ("href", "d"):
             assert found(final, name) == found(through, name)
         (stored,) = Parsed(to_html(through)).scripts
@@ -29,14 +29,14 @@ def test_the_best_epoch_of_the_training_is_drawn_as_the_model_is() -> None:
         assert len(frames) == len(model.history.epochs) + 1
         assert len({frame["image"] for frame in frames}) == len(frames)
         best = frames[model.history.best_epoch or 0]
-        assert best["told"].endswith("The best: these are the model's weights.")
+        assert best["caption"].endswith("The best: these are the model's weights.")
         assert found(final, "href") == [best["image"]]
 
 
 def test_the_line_of_a_straight_network_is_where_it_cannot_decide() -> None:
     """Every example lies on the side of the line on which the model puts it."""
     model = tm.fit(CLASSES, hidden=[], n_epochs=30, seed=0)
-    drawn = alone(model, CLASSES)
+    drawn = draw_final(model, CLASSES)
     (line,) = (path for path in found(drawn, "d") if path.count("M") > GRID / 4)
     pieces = [[float(n) for n in piece.replace("L", " ").split()] for piece in line.split("M")[1:]]
     (x1, y1), (x2, y2) = pieces[0][:2], pieces[-1][2:]
