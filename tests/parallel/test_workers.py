@@ -207,18 +207,23 @@ def outcome(call: Callable[[Engine, Any], object], engine: Engine, kind: str) ->
     return answer[0], re.sub("0x[0-9a-f]+", "0x…", answer[1])
 
 
+# A generator is used up by one call, and a complex number is computed with, with a warning.
+NONSENSE = [kind for kind in ZOO if kind not in ("generator", "1j")]
+
+
 @pytest.mark.parametrize("engine", [BatchEngine(), TextbookEngine()])
-@pytest.mark.parametrize("kind", ZOO)
+@pytest.mark.parametrize("kind", NONSENSE)
 def test_nonsense_is_refused_as_by_the_engine_alone(kind: str, engine: Engine) -> None:
-    network, examples = Network.random(SIZES), random_examples(64)
-    rows = [row for row, _ in examples]
+    sizes = [4, 3, 2]
+    network, examples = Network.random(sizes), random_examples(3, sizes)
+    rows = [row for row, _ in random_examples(130, sizes)]
     workers = Workers(2, executor=Inline(), engine=engine, min_products=1)
     calls: list[Callable[[Engine, Any], object]] = [
         lambda engine, thing: engine.mean_gradient(thing, LOSS, examples),
         lambda engine, thing: engine.mean_gradient(network, thing, examples),
         lambda engine, thing: engine.mean_gradient(network, LOSS, thing),
         lambda engine, thing: engine.mean_gradient(network, LOSS, [*examples, thing]),
-        lambda engine, thing: engine.mean_gradient(network, LOSS, [*examples, (thing, [1.0] * 3)]),
+        lambda engine, thing: engine.mean_gradient(network, LOSS, [*examples, (thing, [1.0] * 2)]),
         lambda engine, thing: engine.mean_gradient(network, LOSS, [*examples, (rows[0], thing)]),
         lambda engine, thing: engine.mean_gradient(network, LOSS, examples, weights=thing),
         lambda engine, thing: engine.mean_gradient(network, LOSS, examples, penalty=thing),
