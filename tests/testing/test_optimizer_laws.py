@@ -164,11 +164,11 @@ RIGHT: dict[str, tuple[Any, dict[str, Any]]] = {
     "a factory": (lambda: Adam(lr=0.1), {"like": "adam"}),
     "a factory with arguments": (lambda lr, b1: Adam(lr, b1), {"like": "adam"}),
     "a function": (sgd, {}),
-    "a function of two, told its rate": (
+    "a function of two, with its rate beside it": (
         lambda p, g: sgd(p, g, 0.25),
         {"like": "sgd", "learning_rate": 0.25},
     ),
-    "a constant that is told": (
+    "a constant beside it": (
         lambda: Momentum(0.5, 0.75),
         {"like": "momentum", "momentum": 0.75},
     ),
