@@ -9,7 +9,7 @@ BIN := $(VENV)/bin
 # The tests start hundreds of interpreters: without bytecode each would compile tinymlp anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: test interpreters properties mutants docs bench format clean help
+.PHONY: test quick interpreters properties mutants docs bench format clean help
 
 help:  ## show the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -23,6 +23,12 @@ $(VENV)/ready: requirements-dev.txt pyproject.toml
 
 test: $(VENV)/ready  ## install what is pinned, then run tests, doctests and checkers
 	$(BIN)/python -m pytest -n auto
+
+quick: $(VENV)/ready  ## after each edit: checkers, then the parts' tests with few examples, in 30 s
+	$(BIN)/ruff check --quiet .
+	$(BIN)/ruff format --check --quiet .
+	$(BIN)/python -m mypy
+	TINYMLP_LAWS=quick $(BIN)/python -m pytest -q -n auto --no-header -r fE
 
 interpreters: $(VENV)/ready  ## run the tests, in brief, on every other interpreter that is here
 	$(BIN)/python -m tests.interpreters
