@@ -1,4 +1,4 @@
-"""What SECURITY.md promises of the whole package: no file's content is ever run, no port is open."""
+"""What SECURITY.md promises of the whole package: nothing that is read is run, no port is open."""
 
 import ast
 import re

@@ -25,7 +25,7 @@ TESTED_TOGETHER: dict[str, tuple[str, str]] = {}
 """For a file of tests: the modules of its part that have none of their own, and why."""
 
 
-def tested_together() -> dict[str, str]:
+def homes() -> dict[str, str]:
     """Return the test file of each module that is in the table."""
     return {
         f"{Path(tests).parent}/{stem}.py": tests
@@ -58,7 +58,7 @@ TESTED = [
 
 def test_every_module_has_its_test_file_or_a_reason_why_not() -> None:
     lacking = [module for module in TESTED if not (TESTS / mirror(module)).exists()]
-    assert sorted(lacking) == sorted(tested_together())
+    assert sorted(lacking) == sorted(homes())
     for tests, (_, reason) in TESTED_TOGETHER.items():
         assert (TESTS / tests).exists(), tests
         assert reason
