@@ -1,0 +1,339 @@
+"""Objects that nobody should pass, and valid calls of everything public to pass them to.
+
+Used by `test_zoo.py`. `CALLS` has a valid call of every public function, class and method; a test
+holds it complete.
+"""
+
+import io
+import tempfile
+from collections.abc import Callable, Iterator
+from fractions import Fraction
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import tinymlp as tm
+
+
+class BadRepr:
+    """An object whose own `repr` fails."""
+
+    def __repr__(self) -> str:
+        raise ZeroDivisionError("no repr")
+
+
+class LongRepr:
+    """An object whose `repr` is a hundred thousand characters on many lines."""
+
+    def __repr__(self) -> str:
+        return "long repr\n" * 10_000
+
+
+class BadIter:
+    """An object that says it can be iterated, and cannot."""
+
+    def __iter__(self) -> Iterator[Any]:
+        raise OSError("the disk is gone")
+
+
+class BadLen:
+    """An object with a length that fails."""
+
+    def __len__(self) -> int:
+        raise RuntimeError("no length")
+
+    def __getitem__(self, index: int) -> int:
+        raise IndexError
+
+
+class AnyAttribute:
+    """An object that has every attribute, and all are None."""
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return None
+
+
+def recursive_list() -> list[Any]:
+    endless: list[Any] = [1.0]
+    endless.append(endless)
+    return endless
+
+
+def deep_list() -> list[Any]:
+    deep: list[Any] = []
+    for _ in range(5_000):
+        deep = [deep]
+    return deep
+
+
+def big_dataset() -> tm.Dataset:
+    return tm.Dataset(
+        [[float(i), float(-i)] for i in range(3_000)], [0.5 * i for i in range(3_000)]
+    )
+
+
+ZOO: dict[str, Callable[[], Any]] = {
+    "None": lambda: None,
+    "True": lambda: True,
+    "0": lambda: 0,
+    "-1": lambda: -1,
+    "2.5": lambda: 2.5,
+    "nan": lambda: float("nan"),
+    "-inf": lambda: float("-inf"),
+    "10**400": lambda: 10**400,
+    "10**5000": lambda: 10**5000,
+    "1j": lambda: 1j,
+    "Fraction": lambda: Fraction(1, 3),
+    "empty text": lambda: "",
+    "text": lambda: "adan",
+    "long text": lambda: "x" * 5_000,
+    "text with control characters": lambda: "a\x00b\n\ud800",
+    "bytes": lambda: b"\x00relu" * 500,
+    "empty list": list,
+    "list of an empty list": lambda: [[]],
+    "list of None": lambda: [None],
+    "list of texts": lambda: ["a", "b"],
+    "list of lists of unlike lengths": lambda: [[1.0], [1.0, 2.0]],
+    "list of numbers": lambda: [1.0, 2.0, 3.0],
+    "long list": lambda: [0.5] * 100_000,
+    "recursive list": recursive_list,
+    "deep list": deep_list,
+    "tuple": lambda: (),
+    "empty dict": dict,
+    "dict": lambda: {"a": 1},
+    "dict of numbers": lambda: {1: 2.0},
+    "set": lambda: {1, 2},
+    "generator": lambda: (i for i in range(3)),
+    "endless-looking range": lambda: range(3),
+    "function": lambda: lambda: None,
+    "built-in function": lambda: len,
+    "class": lambda: tm.Dataset,
+    "class of the builtins": lambda: dict,
+    "module": lambda: tm,
+    "exception": lambda: ValueError("x"),
+    "object": object,
+    "ellipsis": lambda: ...,
+    "file": io.StringIO,
+    "path": lambda: Path("no such file"),
+    "bad repr": BadRepr,
+    "long repr": LongRepr,
+    "bad iter": BadIter,
+    "bad len": BadLen,
+    "any attribute": AnyAttribute,
+    "data set": big_dataset,
+    "activation": tm.Tanh,
+    "network": lambda: tm.Network.random([2, 1], seed=0),
+}
+"""Each kind of object by a name for the test's id, made anew for each call."""
+
+
+class Call(NamedTuple):
+    """A valid call: what is called, and its arguments by name."""
+
+    function: Callable[..., Any]
+    arguments: dict[str, Any]
+
+
+Calls = dict[str, Callable[[], Call]]
+
+
+def numbers() -> tm.Dataset:
+    return tm.Dataset([[0.0], [1.0], [2.0], [3.0]], [1.0, 3.0, 5.0, 7.0])
+
+
+def classes() -> tm.Dataset:
+    return tm.Dataset([[0.0], [1.0], [2.0], [3.0]], ["a", "a", "b", "b"])
+
+
+EXAMPLES = [([0.0], [1.0]), ([1.0], [3.0])]
+
+
+def network() -> tm.Network:
+    return tm.Network.random([1, 2, 1], activation="tanh", seed=0)
+
+
+def number_model() -> tm.Model:
+    return tm.fit(numbers(), hidden=[2], n_epochs=1, seed=0)
+
+
+def class_model() -> tm.Model:
+    return tm.fit(classes(), hidden=[2], n_epochs=1, seed=0)
+
+
+def history() -> tm.History:
+    return number_model().history
+
+
+def trainer() -> tm.Trainer:
+    return tm.Trainer(network(), "mean_squared_error", "sgd", batch_size=1)
+
+
+def epochs() -> list[tm.Epoch]:
+    return [tm.Epoch(1, {"loss": 1.0}, {"loss": 2.0}, 0.1, 1.0, 0.5)]
+
+
+def saved(model: tm.Model) -> Path:
+    path = Path(tempfile.mkdtemp()) / "model.json"
+    model.save(path)
+    return path
+
+
+def csv_file() -> Path:
+    path = Path(tempfile.mkdtemp()) / "table.csv"
+    path.write_text("a,b\n1,2\n2,4\n3,6\n4,8\n", encoding="utf-8")
+    return path
+
+
+OBJECTS: dict[str, Callable[[], Any]] = {
+    "Neuron": lambda: tm.Neuron([1.0], 0.0),
+    "Layer": lambda: tm.Layer.from_weights([[1.0]], [0.0]),
+    "Network": network,
+    "Dataset": numbers,
+    "Encoder": lambda: tm.Encoder.learn(numbers()),
+    "StandardScaler": lambda: tm.StandardScaler.learn([[0.0], [1.0]]),
+    "MinMaxScaler": lambda: tm.MinMaxScaler.learn([[0.0], [1.0]]),
+    "NoScaler": tm.NoScaler,
+    "TextbookEngine": tm.TextbookEngine,
+    "BatchEngine": tm.BatchEngine,
+    "Trainer": trainer,
+    "Epoch": lambda: epochs()[0],
+    "History": history,
+    "EarlyStopping": tm.EarlyStopping,
+    "Model": number_model,
+    "ClassModel": class_model,
+    "ClassificationEvaluation": lambda: class_model().evaluate(classes()),
+    "RegressionEvaluation": lambda: number_model().evaluate(numbers()),
+    "GradientReport": lambda: tm.check_gradients(network(), "mean_squared_error", EXAMPLES),
+}
+"""An object of each class with methods."""
+
+ARITHMETIC = {"value", "derivative", "gradient", "link", "rate", "weight", "step"}
+"""Methods of the smallest objects, which take numbers of any kind and are asked in inner loops."""
+
+ARGUMENTS: dict[str, Callable[[], dict[str, Any]]] = {
+    # I. A network is a function.
+    "Constant": lambda: {"constant": 0.5},
+    "Neuron": lambda: {"weights": [1.0], "bias": 0.0},
+    "Neuron.forward": lambda: {"inputs": [1.0]},
+    "Neuron.weighted_sum": lambda: {"inputs": [1.0]},
+    "Neuron.load_parameters": lambda: {"parameters": [1.0, 0.0]},
+    "Layer": lambda: {"neurons": [tm.Neuron([1.0], 0.0)]},
+    "Layer.from_weights": lambda: {"weights": [[1.0]], "biases": [0.0]},
+    "Layer.forward": lambda: {"inputs": [1.0]},
+    "Layer.load_parameters": lambda: {"parameters": [1.0, 0.0]},
+    "Network": lambda: {"layers": [tm.Layer.from_weights([[1.0]], [0.0])]},
+    "Network.random": lambda: {"sizes": [1, 2, 1]},
+    "Network.forward": lambda: {"inputs": [1.0]},
+    "Network.predict": lambda: {"inputs": [1.0]},
+    "Network.load_parameters": lambda: {"parameters": network().parameters()},
+    "Network.is_weight": lambda: {"index": 0},
+    "Network.trace": lambda: {"inputs": [1.0], "target": [1.0]},
+    # II. Learning is going downhill.
+    "L1": lambda: {"strength": 0.5},
+    "L2": lambda: {"strength": 0.5},
+    "ConstantRate": lambda: {"value": 0.5},
+    "StepDecay": lambda: {"rate_at_start": 0.5, "every": 2},
+    "ExponentialDecay": lambda: {"rate_at_start": 0.5, "factor": 0.5},
+    "CosineDecay": lambda: {"rate_at_start": 0.5, "steps": 4},
+    "WarmUp": lambda: {"steps": 4, "then": 0.5},
+    "mean_gradient": lambda: {
+        "network": network(),
+        "loss": tm.MeanSquaredError(),
+        "examples": EXAMPLES,
+    },
+    "mean_loss": lambda: {
+        "loss": tm.MeanSquaredError(),
+        "predictions": [[1.0]],
+        "targets": [[2.0]],
+    },
+    "clip_by_norm": lambda: {"gradient": [1.0, 2.0], "max_norm": 1.0},
+    "check_gradients": lambda: {
+        "network": network(),
+        "loss": "mean_squared_error",
+        "examples": EXAMPLES,
+    },
+    "TextbookEngine.mean_gradient": lambda: {
+        "network": network(),
+        "loss": tm.MeanSquaredError(),
+        "examples": EXAMPLES,
+    },
+    "TextbookEngine.predictions": lambda: {"network": network(), "rows": [[1.0]]},
+    "BatchEngine.mean_gradient": lambda: {
+        "network": network(),
+        "loss": tm.MeanSquaredError(),
+        "examples": EXAMPLES,
+    },
+    "BatchEngine.predictions": lambda: {"network": network(), "rows": [[1.0]]},
+    "BatchEngine.prediction": lambda: {"network": network(), "inputs": [1.0]},
+    # III. What there is to learn from.
+    "Dataset": lambda: {"inputs": [[0.0], [1.0]], "targets": [1.0, 3.0]},
+    "Dataset.from_csv": lambda: {"path": csv_file()},
+    "Dataset.split": dict,
+    "Dataset.subset": lambda: {"indices": [0]},
+    "Encoder.learn": lambda: {"dataset": numbers()},
+    "Encoder.encode": lambda: {"row": [1.0]},
+    "StandardScaler": lambda: {"shifts": [0.0], "stretches": [1.0]},
+    "StandardScaler.learn": lambda: {"rows": [[0.0], [1.0]]},
+    "StandardScaler.scale": lambda: {"row": [1.0]},
+    "StandardScaler.unscale": lambda: {"row": [1.0]},
+    "MinMaxScaler": lambda: {"shifts": [0.0], "stretches": [1.0]},
+    "MinMaxScaler.learn": lambda: {"rows": [[0.0], [1.0]]},
+    "MinMaxScaler.scale": lambda: {"row": [1.0]},
+    "MinMaxScaler.unscale": lambda: {"row": [1.0]},
+    "NoScaler.learn": lambda: {"rows": [[0.0], [1.0]]},
+    "NoScaler.scale": lambda: {"row": [1.0]},
+    "NoScaler.unscale": lambda: {"row": [1.0]},
+    # IV. The loop every textbook draws.
+    "Trainer": lambda: {
+        "network": network(),
+        "loss": "mean_squared_error",
+        "optimizer": "sgd",
+    },
+    "Trainer.steps": lambda: {"examples": EXAMPLES},
+    "Trainer.epochs": lambda: {"examples": EXAMPLES, "n_epochs": 1},
+    "Trainer.measure": lambda: {"examples": EXAMPLES},
+    "Epoch": lambda: {
+        "number": 1,
+        "training": {"loss": 1.0},
+        "validation": {},
+        "learning_rate": 0.5,
+        "gradient_norm": 1.0,
+        "seconds": 0.5,
+    },
+    "Epoch.value": lambda: {"name": "training_loss"},
+    "Epoch.from_dict": lambda: {"stored": epochs()[0].to_dict()},
+    "History.add": lambda: {"epoch": epochs()[0]},
+    "History.column": lambda: {"name": "training_loss"},
+    "History.from_dict": lambda: {"stored": history().to_dict()},
+    "History.from_json": lambda: {"text": history().to_json()},
+    "History.record": lambda: {"epochs": epochs()},
+    "diagnose": lambda: {
+        "network": network(),
+        "loss": "mean_squared_error",
+        "examples": EXAMPLES,
+    },
+    # V. How good is it?
+    "ClassificationEvaluation.of": lambda: {
+        "predicted": ["a", "b"],
+        "actual": ["a", "a"],
+        "labels": ["a", "b"],
+        "loss": 0.5,
+    },
+    "RegressionEvaluation.of": lambda: {"predicted": [1.0], "actual": [2.0], "loss": 0.5},
+    # VII. A model you can keep.
+    "fit": lambda: {"dataset": numbers(), "hidden": [2], "n_epochs": 1},
+    "Model.predict": lambda: {"row": [1.0]},
+    "Model.predict_many": lambda: {"rows": [[1.0], [2.0]]},
+    "Model.evaluate": lambda: {"dataset": numbers()},
+    "Model.save": lambda: {"path": saved(number_model())},
+    "Model.outputs": lambda: {"rows": [[1.0], [2.0]]},
+    "ClassModel.predict": lambda: {"row": [1.0]},
+    "ClassModel.predict_many": lambda: {"rows": [[1.0]]},
+    "ClassModel.predict_probabilities": lambda: {"row": [1.0]},
+    "ClassModel.predict_probabilities_many": lambda: {"rows": [[1.0]]},
+    "ClassModel.evaluate": lambda: {"dataset": classes()},
+    "save": lambda: {"model": number_model(), "path": saved(number_model())},
+    "load": lambda: {"path": saved(number_model())},
+}
+"""The arguments of a valid call that have no default."""
