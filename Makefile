@@ -5,6 +5,7 @@ BENCH := .bench
 DOCS := .docs
 PAGES := docs/_build docs/api docs/project docs/tutorials
 BIN := $(VENV)/bin
+PARTS := $(patsubst tinymlp/%/__init__.py,tests/%,$(wildcard tinymlp/*/__init__.py))
 
 # The tests start hundreds of interpreters: without bytecode each would compile tinymlp anew.
 unexport PYTHONDONTWRITEBYTECODE
@@ -34,7 +35,7 @@ interpreters: $(VENV)/ready  ## run the tests, in brief, on every other interpre
 	$(BIN)/python -m tests.interpreters
 
 properties: $(VENV)/ready  ## the laws at length: forty times as many examples, ten to twenty minutes
-	TINYMLP_LAWS=deep $(BIN)/python -m pytest -n auto tests/network tests/learning tests/gradient_check tests/diagnostics tests/engine tests/parallel tests/training tests/data tests/model tests/evaluation tests/tracing tests/report tests/monitoring tests/testing
+	TINYMLP_LAWS=deep $(BIN)/python -m pytest -n auto $(PARTS)
 	$(BIN)/python -m tests.gradient_check.figures 10000
 
 $(VENV)/mutants: $(VENV)/ready requirements-mutants.txt

@@ -99,9 +99,9 @@ def other_pythons() -> list[str]:
     candidates += [str(path) for path in sorted(versions.glob("*/bin/python"))]
     for path in candidates:
         asked = "import sys; print(sys.version_info >= (3, 11), sys.version)"
-        told = subprocess.run([path, "-c", asked], capture_output=True, text=True, check=False)
-        if told.stdout.startswith("True"):
-            found.setdefault(told.stdout, path)
+        result = subprocess.run([path, "-c", asked], capture_output=True, text=True, check=False)
+        if result.stdout.startswith("True"):
+            found.setdefault(result.stdout, path)
     return list(found.values())
 
 
