@@ -3,6 +3,7 @@
 import ast
 import re
 import socket
+import sys
 from pathlib import Path
 
 import pytest
@@ -45,9 +46,9 @@ def test_the_page_of_metrics_is_at_this_machine_s_own_address() -> None:
         port = int(url.rpartition(":")[2].partition("/")[0])
         with socket.create_connection(("127.0.0.1", port), timeout=60) as connection:
             assert connection.getpeername()[0] == "127.0.0.1"
-        # Linux has all of 127.0.0.0/8: a port open to every address would answer at this one too.
-        with pytest.raises(OSError), socket.create_connection(("127.0.0.2", port), timeout=60):
-            pass
+        if sys.platform == "linux":  # where a port open to every address answers at this one too
+            with pytest.raises(OSError), socket.create_connection(("127.0.0.2", port), timeout=60):
+                pass
 
 
 def test_the_page_names_the_limits_that_the_code_has() -> None:
