@@ -19,7 +19,7 @@ import pytest
 
 import tinymlp
 
-EXTENSIONS = Path(__file__).parent.parent / "docs" / "extensions"
+ROOT = Path(__file__).parent.parent
 PACKAGES: list[ModuleType] = [
     tinymlp,
     *(
@@ -46,7 +46,7 @@ def test_every_package_says_what_is_public_each_name_once(package: ModuleType) -
 @pytest.fixture
 def reference(monkeypatch: pytest.MonkeyPatch) -> Any:
     """Return the extension that writes the reference; it is imported as Sphinx does."""
-    monkeypatch.syspath_prepend(EXTENSIONS)
+    monkeypatch.syspath_prepend(ROOT / "docs" / "extensions")
     yield importlib.import_module("reference")
     for name in ("reference", "docstrings"):
         sys.modules.pop(name)
@@ -65,6 +65,30 @@ def test_the_reference_has_every_public_name_once_and_no_other(reference: Any) -
 def is_entry(package: ModuleType, name: str) -> bool:
     """Return whether a name is not that of a package, which has a page, or of the version."""
     return name != "__version__" and not inspect.ismodule(getattr(package, name))
+
+
+FOR_USERS = [
+    ROOT / "README.md",
+    *(page for page in (ROOT / "docs").glob("*.md") if page.stem != "recipes"),
+    *(ROOT / "docs" / "production").glob("*.py"),
+    *(ROOT / "tutorials").glob("*.py"),
+]
+PRIVATE_ALL_THE_SAME = {("09_real_digits.py", "tinymlp.cli.drawing")}
+"""A tutorial shows an image as the command line does."""
+
+
+@pytest.mark.parametrize("page", FOR_USERS, ids=lambda page: page.name)
+def test_what_a_page_or_a_tutorial_imports_is_public(page: Path) -> None:
+    public = {package.__name__: set(package.__all__) for package in PACKAGES}
+    public["tinymlp"] |= {name.partition(".")[2] for name, names in public.items() if names}
+    imports = re.findall(
+        r"^\W*from (tinymlp[\w.]*) import ([\w, ]+)",
+        page.read_text(encoding="utf-8"),
+        re.MULTILINE,
+    )
+    for module, names in imports:
+        if (page.name, module) not in PRIVATE_ALL_THE_SAME:
+            assert set(names.replace(" ", "").split(",")) <= public.get(module, set()), module
 
 
 @every_public_name
