@@ -396,7 +396,7 @@ def test_a_wrong_optimizer_is_caught_and_its_mistake_named(mistake: str) -> None
     assert words in str(caught.value)
 
 
-@pytest.mark.parametrize("name", OPTIMIZERS)
+@pytest.mark.parametrize("name", FORMULAS)
 @given(data=st.data())
 def test_the_formulas_without_a_mistake_are_the_librarys_optimizers(
     name: str, data: st.DataObject
