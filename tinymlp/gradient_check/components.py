@@ -14,17 +14,23 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
-from tinymlp.gradient_check.central_difference import TOLERANCE, relative_error
+from tinymlp.gradient_check.candidate import describe_error
+from tinymlp.gradient_check.central_difference import (
+    TOLERANCE,
+    central_difference,
+    relative_error,
+)
 from tinymlp.gradient_check.complex_step import complex_slope
 from tinymlp.gradient_check.dual import Dual, exact
 from tinymlp.gradient_check.kinks import find_corner
-from tinymlp.gradient_check.loss_at import Landscape
+from tinymlp.gradient_check.loss_at import LossAt
+from tinymlp.named import name_of
 
 _POINTS = 24
 
 
 @dataclass(frozen=True)
-class Ingredient:
+class Component:
     """A function of one number that the network is made of, and where it is used."""
 
     name: str
@@ -57,30 +63,30 @@ class WrongDerivative:
         )
 
 
-def ingredients(landscape: Landscape) -> list[Ingredient]:
+def list_components(loss_at: LossAt) -> list[Component]:
     """Return every activation, the loss along each output, and the penalty."""
-    found: dict[int, Ingredient] = {}
+    found: dict[int, Component] = {}
     points: dict[int, list[float]] = {}
-    problem = landscape.problem
-    for number, layer in enumerate(landscape.network.layers):
+    problem = loss_at.problem
+    for number, layer in enumerate(loss_at.network.layers):
         activation: Any = layer.activation
-        zs = [z for trace in landscape.traces for z in trace.layers[number].z]
+        zs = [z for trace in loss_at.traces for z in trace.layers[number].z]
         points.setdefault(id(activation), []).extend(_some(zs))
-        found[id(activation)] = Ingredient(
-            f"activation {activation.name!r}",
+        found[id(activation)] = Component(
+            f"activation {name_of(activation)!r}",
             activation,
             activation.value,
             activation.derivative,
             points[id(activation)],
         )
     listed = list(found.values())
-    for trace, (_, target) in list(zip(landscape.traces, problem.examples, strict=True))[:4]:
-        listed += _loss_ingredients(problem.loss, trace.prediction, target)
+    for trace, (_, target) in list(zip(loss_at.traces, problem.examples, strict=True))[:4]:
+        listed += _loss_components(problem.loss, trace.prediction, target)
     if problem.penalty is not None:
-        weights = zip(landscape.network.parameters(), landscape.network.is_weight(), strict=True)
+        weights = zip(loss_at.network.parameters(), loss_at.network.is_weight(), strict=True)
         listed.append(
-            Ingredient(
-                f"penalty {problem.penalty!r}",
+            Component(
+                f"penalty {name_of(problem.penalty)!r}",
                 problem.penalty,
                 problem.penalty.value,
                 problem.penalty.derivative,
@@ -94,13 +100,13 @@ def _some(points: Sequence[float]) -> list[float]:
     return list(points[:: -(-len(points) // _POINTS)])
 
 
-def _loss_ingredients(loss: Any, prediction: Sequence[float], target: Any) -> list[Ingredient]:
+def _loss_components(loss: Any, prediction: Sequence[float], target: Any) -> list[Component]:
     def with_output(k: int, p: Any) -> list[Any]:
         return [*prediction[:k], p, *prediction[k + 1 :]]
 
-    def along(k: int) -> Ingredient:
-        return Ingredient(
-            f"loss {loss.name!r}",
+    def along(k: int) -> Component:
+        return Component(
+            f"loss {name_of(loss)!r}",
             loss,
             lambda p: loss.value(with_output(k, p), target),
             lambda p: loss.gradient(with_output(k, p), target)[k],
@@ -117,72 +123,71 @@ def measured_slope(value: Callable[[Any], Any], x: float) -> float | None:
     1.0
     """
     step = 2.0**-16 * max(1.0, abs(x))
-    half = step / 2
     try:
         if find_corner(value, x - step, x + step) is not None:
             return None
         # Richardson: the h² errors of a step and of half a step cancel.
-        coarse = (value(x + step) - value(x - step)) / (2 * step)
-        fine = (value(x + half) - value(x - half)) / (2 * half)
+        coarse = central_difference(value, x, step=step)
+        fine = central_difference(value, x, step=step / 2)
     except (ValueError, ArithmeticError):  # at the end of where it is defined
         return None
     slope: float = (4 * fine - coarse) / 3
     return slope
 
 
-def find_wrong_derivative(ingredient: Ingredient) -> WrongDerivative | None:
-    """Return the first place where an ingredient's derivative is not its slope, None if nowhere."""
-    for x, slope in zip(ingredient.points, ingredient.slopes, strict=True):
-        given = ingredient.derivative(x)
-        if slope is not None and relative_error(given, slope, ingredient.value(x)) > 10 * TOLERANCE:
-            return WrongDerivative(ingredient.name, ingredient.owner, x, given, slope)
+def find_wrong_derivative(component: Component) -> WrongDerivative | None:
+    """Return the first place where a component's derivative is not its slope, None if nowhere."""
+    for x, slope in zip(component.points, component.slopes, strict=True):
+        given = component.derivative(x)
+        if slope is not None and relative_error(given, slope, component.value(x)) > 10 * TOLERANCE:
+            return WrongDerivative(component.name, component.owner, x, given, slope)
     return None
 
 
-def why_not_complex(ingredient: Ingredient) -> str | None:
-    """Return why the complex step does not apply to an ingredient, None if it does."""
-    for x, expected in zip(ingredient.points, ingredient.slopes, strict=True):
+def why_not_complex(component: Component) -> str | None:
+    """Return why the complex step does not apply to a component, None if it does."""
+    for x, expected in zip(component.points, component.slopes, strict=True):
         try:
-            slope = complex_slope(ingredient.value, x)
-            same = complex(ingredient.value(complex(x, 0.0))).real
+            slope = complex_slope(component.value, x)
+            same = complex(component.value(complex(x, 0.0))).real
         except Exception as error:  # a function of the user's own may raise anything
             return (
-                f"{ingredient.name} does not take a complex number "
-                f"({type(error).__name__}: {error}); tinymlp.network.elementary has exp and its "
-                "kin for any number, and kinks are decided on z.real"
+                f"{component.name} does not take a complex number "
+                f"({describe_error(error)}); tinymlp.network.elementary has exp and "
+                "other functions for any number, and kinks are decided on z.real"
             )
-        value = ingredient.value(x)
+        value = component.value(x)
         off = relative_error(same, value, value)
         if expected is not None:
             off = max(off, relative_error(slope, expected, value))
         if off > 100 * TOLERANCE:
             return (
-                f"{ingredient.name} gives another answer to complex numbers than to floats, "
+                f"{component.name} gives another answer to complex numbers than to floats, "
                 "perhaps by abs() or float()"
             )
     return None
 
 
-def why_not_exact(ingredient: Ingredient) -> str | None:
-    """Return why exact arithmetic does not apply to an ingredient, None if it does."""
-    for x, expected in zip(ingredient.points, ingredient.slopes, strict=True):
+def why_not_exact(component: Component) -> str | None:
+    """Return why exact arithmetic does not apply to a component, None if it does."""
+    for x, expected in zip(component.points, component.slopes, strict=True):
         fraction = exact(x)
         try:
-            answer = None if fraction is None else ingredient.value(Dual(fraction, Fraction(1)))
+            answer = None if fraction is None else component.value(Dual(fraction, Fraction(1)))
         except Exception as error:  # as above
-            return f"{ingredient.name} is not made of + − · / alone ({error})"
+            return f"{component.name} is not made of + − · / alone ({describe_error(error)})"
         slope = answer.slope if isinstance(answer, Dual) else 0
-        off = relative_error(float(slope), expected or 0.0, ingredient.value(x))
+        off = relative_error(float(slope), expected or 0.0, component.value(x))
         if expected is not None and off > 100 * TOLERANCE:
-            return f"{ingredient.name} gives another answer to fractions than to floats"
+            return f"{component.name} gives another answer to fractions than to floats"
     return None
 
 
-def exactly(owner: Any) -> Any:
+def with_fractions(owner: Any) -> Any:
     """Return the same activation, loss or penalty with its float settings as exact fractions.
 
     >>> from tinymlp.network.activation import LeakyReLU
-    >>> exactly(LeakyReLU(slope=0.25))
+    >>> with_fractions(LeakyReLU(slope=0.25))
     LeakyReLU(slope=Fraction(1, 4))
     """
     if not dataclasses.is_dataclass(owner) or isinstance(owner, type):

@@ -1,4 +1,4 @@
-"""The same calls past one machine: Dask and MPI, with real processes that talk over loopback."""
+"""Past one machine: Dask and MPI, with real processes that talk over loopback."""
 
 import importlib.util
 import os
@@ -6,12 +6,15 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-ROOT = Path(__file__).parent.parent.parent
+from tests.parallel.executors import Inline
+from tests.parallel.waiting import PATIENCE, ROOT, eventually
+from tinymlp.errors import ArgumentError
+from tinymlp.parallel.external_executor import ExternalExecutor
 
 TRAINING = """
 import os, signal, sys, time, warnings
@@ -23,7 +26,7 @@ from tinymlp.network.network import Network
 from tinymlp.parallel.workers import Workers
 from tinymlp.training.trainer import Trainer
 
-tinymlp.parallel.sharded_engine.LEAST_PRODUCTS = 100_000  # PyPy would share nothing so small
+tinymlp.parallel.sharded_engine.MIN_PRODUCTS = 100_000  # PyPy would share nothing so small
 
 def trained(engine, on_step=lambda step: None):
     network, random = Network.random([100, 60, 3], seed=1), Random(0)
@@ -36,7 +39,7 @@ def trained(engine, on_step=lambda step: None):
     return network.fingerprint()
 
 def same(executor, on_step=lambda step: None):
-    with Workers(2, executor=executor) as workers, warnings.catch_warnings(record=True) as told:
+    with Workers(2, executor=executor) as workers, warnings.catch_warnings(record=True):
         warnings.simplefilter("always")
         there = trained(workers, on_step)
         alone = trained(Workers(1))
@@ -49,7 +52,7 @@ from dask.distributed import Client
 def main():
     scheduler_file, kill = sys.argv[1], int(sys.argv[2])
     with Client(scheduler_file=scheduler_file) as client:
-        client.wait_for_workers(2, timeout=60)
+        client.wait_for_workers(2, timeout=90)
         same(client.get_executor(pure=False),
              lambda step: os.kill(kill, signal.SIGKILL) if kill and step == 7 else None)
 
@@ -93,9 +96,7 @@ def test_dask_gives_the_same_bits_also_when_a_worker_is_killed(
         )
     ]
     try:
-        deadline = time.monotonic() + 60
-        while not file.exists() and time.monotonic() < deadline:
-            time.sleep(0.1)
+        assert eventually(file.exists)
         processes += [
             subprocess.Popen(
                 [*dask, "worker", *shared, "--nthreads", "1", "--no-nanny"],
@@ -110,12 +111,12 @@ def test_dask_gives_the_same_bits_also_when_a_worker_is_killed(
             env=ENVIRONMENT,
             capture_output=True,
             text=True,
-            timeout=180,
+            timeout=200,
             check=False,
         )
         assert result.stdout == "True False True\n", result.stderr
         if killed:
-            assert processes[1].wait(timeout=10) == -signal.SIGKILL
+            assert processes[1].wait(timeout=PATIENCE) == -signal.SIGKILL
     finally:
         for process in processes:
             process.kill()
@@ -139,7 +140,26 @@ def test_mpi_gives_the_same_bits(tmp_path: Path) -> None:
         env=ENVIRONMENT,
         capture_output=True,
         text=True,
-        timeout=180,
+        timeout=200,
         check=False,
     )
     assert "True False True" in result.stdout, result.stderr
+
+
+def test_an_executor_is_asked_and_otherwise_left_alone() -> None:
+    executor = ExternalExecutor(Inline())
+    assert executor.submit(pow, 2, 3).result() == 8
+    executor.abandon()
+    executor.close()
+    assert executor.submit(pow, 2, 4).result() == 16
+    assert (executor.has_lost_worker(), executor.process_ids()) == (False, [])
+
+
+@pytest.mark.parametrize("thing", [None, 3, Inline, object(), "dask"])
+def test_what_has_no_submit_is_refused(thing: Any) -> None:
+    with pytest.raises(
+        ArgumentError,
+        match=r"^executor must be an object with submit, as in concurrent\.futures, got .*: of a "
+        r"Dask client give client\.get_executor\(\)$",
+    ):
+        ExternalExecutor(thing)
