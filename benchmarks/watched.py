@@ -62,7 +62,7 @@ def main() -> None:
     print(f"{'':28} {'µs':>8} {'µs':>8} {'µs':>8} {'ms':>9}")
     random = Random(0)
     numbers = fit(Dataset([[i / 9] * 4 for i in range(99)], [i / 3 for i in range(99)]), n_epochs=1)
-    numbers.reference = None
+    numbers.training_profile = None
     print(measure("4-32-1, counted and timed", numbers, [0.5] * 4), flush=True)
     for name, data in (("iris", datasets.iris()), ("digits", datasets.digits())):
         model = fit(data, n_epochs=1)

@@ -77,7 +77,7 @@ def test_every_argument_takes_or_refuses_every_object(name: str, parameter: str)
                     r"must be .+, got .+", message, re.DOTALL
                 ):
                     wrong.append(f"{kind}: another grammar: {message}")
-                elif re.search(r"x{%d}" % (MAX_VALUE + 1), message):
+                elif re.search(rf"x{{{MAX_VALUE + 1}}}", message):
                     wrong.append(f"{kind}: the whole value: {message}")
             except Exception as error:
                 wrong.append(f"{kind}: {type(error).__name__}: {str(error)[:200]}")

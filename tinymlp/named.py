@@ -17,7 +17,8 @@ Differs from pickle: nothing that a file says is looked up anywhere but in the c
 
 import inspect
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from numbers import Real
 from typing import Any, TypeVar
 
 from tinymlp.errors import ArgumentError, FormatError, invalid
@@ -70,19 +71,34 @@ def find(
 def settings(thing: object) -> dict[str, Any]:
     """Return the name of an object and the settings it was made with, nested ones alike.
 
-    Raises `ArgumentError` when an argument of its class is no attribute of the object.
+    Raises `ArgumentError` when an argument of its class is no attribute of the object, and for a
+    setting that is neither a number, a text nor an object with settings of its own.
     """
     described: dict[str, Any] = {"name": name_of(thing)}
-    for argument in _arguments(type(thing)):
-        if not hasattr(thing, argument):
-            kind = type(thing).__name__
-            raise ArgumentError(
-                f"{kind}.{argument} must be an attribute, as it is an argument of {kind}, "
-                f"got none: keep it with self.{argument} = {argument}"
-            )
-        value = getattr(thing, argument)
+    for argument, value in _given(thing):
         described[argument] = value if _is_plain(value) else settings(value)
     return described
+
+
+def with_nested(thing: object) -> Iterator[object]:
+    """Yield an object, and every object among its settings, as a schedule in an optimizer."""
+    yield thing
+    for _, value in _given(thing):
+        if not _is_plain(value):
+            yield from with_nested(value)
+
+
+def format_settings(described: Mapping[str, Any]) -> str:
+    """Return what `settings` gave as text to read.
+
+    >>> format_settings({"name": "momentum", "learning_rate": {"name": "constant", "value": 0.5}})
+    'momentum(learning_rate=constant(value=0.5))'
+    """
+    name, *listed = (
+        f"{key}={format_settings(value) if isinstance(value, Mapping) else value}"
+        for key, value in described.items()
+    )
+    return name.removeprefix("name=") + (f"({', '.join(listed)})" if listed else "")
 
 
 def rebuild(
@@ -96,9 +112,10 @@ def rebuild(
     """Return a new object from what `settings` gave.
 
     `known` are the library's classes by name, `own` the user's, which come first; `nested` those
-    that may stand in its settings. Raises `FormatError`, beginning with `where`, for anything
-    else.
+    that may stand in its settings, where they are not the known ones themselves. Raises
+    `FormatError`, beginning with `where`, for anything else.
     """
+    nested = known if nested is None else nested
     if not isinstance(stored, dict) or not isinstance(stored.get("name"), str):
         raise invalid(where, "a name with its settings", stored, error=FormatError)
     name = stored["name"]
@@ -108,7 +125,7 @@ def rebuild(
             f"{where} must be one of {join_names(known)}, got {short_repr(name)}: give a class of "
             f"your own to load, as in custom_objects=[…]"
         )
-    arguments = _arguments(kind)
+    arguments = [argument for argument in _arguments(kind) if argument != "name"]
     given = {key: value for key, value in stored.items() if key != "name"}
     if set(given) != set(arguments):
         raise FormatError(
@@ -117,10 +134,12 @@ def rebuild(
         )
     for key, value in given.items():
         if isinstance(value, dict):
-            given[key] = rebuild(f"{where}, {key}", value, nested or {}, own)
+            given[key] = rebuild(f"{where}, {key}", value, nested, own, nested=nested)
+    if "name" in _arguments(kind):
+        given["name"] = name
     try:
         made: Kind = kind(**given)
-    except (TypeError, ValueError, ArithmeticError) as error:
+    except Exception as error:  # whatever a class of the user's own raises
         raise FormatError(f"{where}: {error}") from error
     return made
 
@@ -130,27 +149,54 @@ def by_name(classes: Mapping[str, type[Any]] | Iterable[type[Any]]) -> dict[str,
 
     Raises `ArgumentError` for an object that is no class.
     """
+    try:
+        given: list[Any] = list(classes)
+    except Exception:  # whatever goes wrong in an object that is no list
+        what = "a list of classes, or a dict of names and classes"
+        raise invalid("custom_objects", what, classes) from None
+    pairs: list[tuple[Any, Any]] = [(name_of(kind), kind) for kind in given]
     if isinstance(classes, Mapping):
         pairs = list(classes.items())
-    else:
-        pairs = [(name_of(kind), kind) for kind in classes]
     for name, kind in pairs:
-        if not isinstance(kind, type):
-            raise invalid(f"custom_objects[{name!r}]", "a class", kind, "give type(it)")
+        if not isinstance(kind, type) or not isinstance(name, str):
+            where = f"custom_objects[{short_repr(name)}]"
+            raise invalid(where, "a class by its name", kind, "give the class, not an object of it")
     return dict(pairs)
+
+
+def _given(thing: object) -> Iterator[tuple[str, Any]]:
+    """Yield each argument of an object's class but its name, with what the object has for it."""
+    kind = type(thing)
+    for argument in _arguments(kind):
+        if argument == "name":
+            continue
+        where = f"{kind.__name__}.{argument}"
+        if not hasattr(thing, argument):
+            raise ArgumentError(
+                f"{where} must be an attribute, as it is an argument of {kind.__name__}, "
+                f"got none: keep it with self.{argument} = {argument}"
+            )
+        value = getattr(thing, argument)
+        if not _is_plain(value) and (value is thing or type(value).__module__ == "builtins"):
+            what = "a number, a text, a list of them, or an object with such settings"
+            raise invalid(where, what, value)
+        yield argument, value
 
 
 def _arguments(kind: type[Any]) -> list[str]:
     """Return the names of the arguments of a class, without * and **."""
     if kind.__init__ is object.__init__:
         return []
-    parameters = inspect.signature(kind).parameters.values()
+    try:
+        parameters = inspect.signature(kind).parameters.values()
+    except (TypeError, ValueError):  # a class of another language's
+        return []
     variable = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
     return [parameter.name for parameter in parameters if parameter.kind not in variable]
 
 
 def _is_plain(value: object) -> bool:
-    """Return whether JSON can hold the value as it is."""
+    """Return whether JSON can hold the value."""
     if isinstance(value, list | tuple):
         return all(map(_is_plain, value))
-    return value is None or isinstance(value, bool | int | float | str)
+    return value is None or isinstance(value, bool | str | Real)

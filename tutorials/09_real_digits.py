@@ -101,7 +101,7 @@ print(model.evaluate(test))
 # Here are the mistakes of which the network was most sure. Would you have known?
 
 # %%
-print(draw_mistakes(model, test))
+print(draw_mistakes(model.most_confident_mistakes(test), test))
 # > The most confident of 9 mistakes:
 # >   4 taken for 1 (99.9 %)   9 taken for 8 (93.5 %)   1 taken for 9 (87.3 %)
 # >         ++@@::                 ..++@@**                     --@@--

@@ -87,13 +87,13 @@ def test_show_tells_layers_and_origin(trained: tuple[Path, str]) -> None:
     folder, _ = trained
     result = tinymlp_command("show", "iris.json", folder=folder)
     assert result.returncode == 0
-    for part in ("4 → 32", "32 → 3", "relu", "iris.csv", "Adam(learning_rate=0.01", "fingerprint"):
+    for part in ("4 → 32", "32 → 3", "relu", "iris.csv", "adam(learning_rate=0.01", "fingerprint"):
         assert part in result.stdout
     told = json.loads(tinymlp_command("show", "iris.json", "--json", folder=folder).stdout)
     assert told["sizes"] == [4, 32, 3]
     assert "sepal_length_cm         4.3 to 7.9" in result.stdout
     assert "classes                 setosa 33 %, versicolor 33 %, virginica 33 %" in result.stdout
-    assert told["reference"]["classes"] == [40, 40, 40]
+    assert told["training_profile"]["classes"] == [40, 40, 40]
 
 
 def test_check_proves_the_gradients_right(trained: tuple[Path, str]) -> None:
@@ -164,9 +164,18 @@ def test_a_file_without_a_header_is_taken_as_it_is(tmp_path: Path) -> None:
         (["train", "iris", "--epochs", "0"], 2, "n_epochs must be a whole number from 1 up"),
         (["train", "iris", "--learning-rate", "-1"], 2, "learning_rate must be a number above 0"),
         (["train", "iris", "--batch-size", "0"], 2, "batch_size"),
-        (["train", "iris", "--loss", "poisson"], 2, "poisson is for counts"),
-        (["train", "iris", "--loss", "binary_cross_entropy"], 2, "for two classes"),
-        (["train", "iris", "--out", "no/such/folder.json"], 2, "does not exist"),
+        (["train", "iris", "--loss", "poisson"], 2, "loss must be one for classes of 'species'"),
+        (
+            ["train", "iris", "--loss", "binary_cross_entropy"],
+            2,
+            "loss must be one for the 3 classes of 'species'",
+        ),
+        (
+            ["train", "iris", "--out", "no/such/folder.json"],
+            2,
+            "--out must be a file in a folder that exists, got 'no/such/folder.json': make the "
+            "folder first",
+        ),
         (["train", "empty.csv"], 1, "empty.csv"),
         (["train", "table.csv", "--target", "colour"], 1, "'color'"),
         (["train", "ragged.csv"], 1, "line 3"),

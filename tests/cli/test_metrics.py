@@ -102,7 +102,10 @@ def test_a_port_that_is_taken_is_told_before_anything_is_done(tmp_path: Path) ->
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["--metrics-file", "no/such/folder.prom"], "folder no/such does not exist: make it first"),
+        (
+            ["--metrics-file", "no/such/folder.prom"],
+            "a folder that exists, got 'no/such/folder.prom': make the",
+        ),
         (["--metrics-file", "."], "is a folder: name a file in it"),
         (["--metrics-port", "65536"], "'65536' is not a port: a whole number up to 65535"),
         (["--metrics-port", "here"], "'here' is not a port"),

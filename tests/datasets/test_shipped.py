@@ -6,6 +6,7 @@ from collections import Counter
 
 import pytest
 
+from tests.refusals import message_of
 from tinymlp.datasets import NAMES, by_name, digits, iris, penguins
 from tinymlp.errors import ArgumentError, DataError
 
@@ -43,8 +44,16 @@ def test_penguins_lack_values_in_eleven_rows() -> None:
 
 def test_every_name_loads_and_an_unknown_one_lists_them() -> None:
     assert [len(by_name(name)) for name in NAMES] == [1797, 150, 333]
-    with pytest.raises(ArgumentError, match=r"no data set 'irs': did you mean 'iris'\?"):
-        by_name("irs")
+    assert [len(by_name(name, missing="mean")) for name in NAMES] == [1797, 150, 344]
+    assert message_of(ArgumentError, by_name, "irs") == (
+        "name must be a shipped data set, got 'irs': did you mean 'iris'?"
+    )
+    assert message_of(ArgumentError, by_name, None) == (
+        "name must be a shipped data set, got None: there are digits, iris, penguins"
+    )
+    assert message_of(ArgumentError, by_name, "iris", missing="guess") == (
+        "missing must be 'refuse' or 'drop' or 'mean' or 'median' or 'most_frequent', got 'guess'"
+    )
 
 
 def test_nothing_is_read_at_import() -> None:

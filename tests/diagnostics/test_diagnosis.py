@@ -314,7 +314,7 @@ def test_a_whole_fit_is_healthy_by_its_own_history() -> None:
     data = Dataset([inputs for inputs, _ in examples], [100 * t[0] + 500 for _, t in examples])
     for seed in range(2):
         model = fit(data, hidden=[8], learning_rate=0.01, n_epochs=60, seed=seed)
-        scaled = list(zip(model.inputs(data.inputs), model.target_rows(data), strict=True))
+        scaled = list(zip(model.inputs(data.inputs), model.target.rows(data), strict=True))
         findings = diagnose(model.network, model.loss, scaled, history=model.history)
         assert found(findings).keys() <= {"training that ended too early"}
 

@@ -128,9 +128,11 @@ def test_the_reprs_say_what_the_numbers_mean() -> None:
 
 
 def test_a_matrix_that_does_not_fit_its_labels_is_refused() -> None:
-    with pytest.raises(ShapeError, match="2 labels need a confusion matrix of 2 rows"):
+    with pytest.raises(
+        ShapeError, match=r"^confusion must be 2 rows of 2 counts, one for each of the labels, got "
+    ):
         ClassificationEvaluation(0.5, (0, 1), ((1, 0),))
-    with pytest.raises(ArgumentError, match="counts no example"):
+    with pytest.raises(ArgumentError, match=r": nothing was evaluated$"):
         ClassificationEvaluation(0.5, (0, 1), ((0, 0), (0, 0)))
 
 

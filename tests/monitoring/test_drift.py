@@ -15,7 +15,7 @@ from tinymlp.data.dataset import Dataset
 from tinymlp.errors import ArgumentError
 from tinymlp.model.fit import fit
 from tinymlp.model.model import Model
-from tinymlp.model.tenths import Tenths
+from tinymlp.model.training_profile import DecileHistogram
 from tinymlp.monitoring import Metrics, Watched
 from tinymlp.monitoring.drift import index_by_chance, stability_index
 
@@ -40,7 +40,7 @@ def test_it_is_never_negative_and_the_same_both_ways(pairs: list[tuple[int, int]
 def test_a_shift_by_half_a_standard_deviation_gives_a_quarter() -> None:
     random = Random(0)
     training = [random.gauss() for _ in range(20_000)]
-    reference = Tenths.learn(training)
+    reference = DecileHistogram.learn(training)
     by_shift = [
         stability_index(reference.expected, reference.counts_in(x + shift for x in training))
         for shift in (0.0, 0.1, 0.25, 0.5, 1.0)
@@ -55,7 +55,7 @@ def test_without_drift_it_is_what_chance_makes_of_it(n: int, m: int) -> None:
     random = Random(0)
     indices = []
     for _ in range(max(60, tries(30))):
-        reference = Tenths.learn(random.gauss() for _ in range(m))
+        reference = DecileHistogram.learn(random.gauss() for _ in range(m))
         rows = [random.gauss() for _ in range(n)]
         indices.append(stability_index(reference.expected, reference.counts_in(rows)))
     expected = index_by_chance(10, n, m)
@@ -160,7 +160,7 @@ def test_a_caller_may_change_its_row_afterwards() -> None:
     metrics = new_metrics()
     model = fit(Dataset([[x] for x, _ in ROWS], ["x", "y"] * 300), hidden=[], n_epochs=1)
     watched, row = Watched(model, metrics), [0.0]
-    assert model.reference is not None
+    assert model.training_profile is not None
     for x, _ in ROWS:
         row[0] = x
         watched.predict(row)
@@ -172,7 +172,7 @@ def test_a_caller_may_change_its_row_afterwards() -> None:
 
 def test_a_file_of_before_has_no_drift(tmp_path: Any) -> None:
     old = fit(Dataset([[0.0], [1.0]] * 4, ["a", "b"] * 4), hidden=[], n_epochs=1)
-    old.reference = None
+    old.training_profile = None
     metrics = new_metrics()
     Watched(old, metrics).predict_many([[0.5]] * 600)
     for name in ("input_drift", "drift_window", "input_out_of_range", "validation_accuracy"):

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from tests.monitoring.pages import new_metrics, parsed, total, value
 from tinymlp.data.dataset import Dataset
 from tinymlp.errors import ArgumentError, DataError, ModelFileError, ShapeError
+from tinymlp.model.class_target import ClassTarget
 from tinymlp.model.fit import fit
 from tinymlp.model.model import Model
 from tinymlp.monitoring import Watched
@@ -81,7 +82,7 @@ def test_every_way_to_ask_gives_what_the_model_gives(model: Model) -> None:
     rows: list[Any] = [[40.0, "Dream"]] * 3 if model is MODEL else [[0.5], [2.0], [7.0]]
     assert watched.predict(rows[0]) == model.predict(rows[0])
     assert watched.predict_many(rows) == model.predict_many(rows)
-    assert watched.outputs_of_encoded(model.encoded(rows)) == model.outputs(rows)
+    assert watched.outputs_of_encoded(model.encode(rows)) == model.outputs(rows)
     if model is NUMBERS:
         with pytest.raises(ArgumentError, match="has no probabilities"):
             watched.predict_probabilities(rows[0])
@@ -151,17 +152,16 @@ def test_a_model_of_numbers_has_no_metrics_of_classes() -> None:
 @given(st.lists(st.floats(-30, 30), min_size=1, max_size=6))
 def test_the_largest_probability_is_the_one_that_the_model_gives(logits: list[float]) -> None:
     model = YES_OR_NO if len(logits) == 1 else labeled([f"{i}" for i in range(len(logits))])
-    expected = max(model.probabilities(logits).values())
+    expected = max(model.target.probabilities(logits).values())
     assert largest_probability(logits) == pytest.approx(expected)
 
 
 def labeled(labels: list[Any]) -> Model:
     return Model(
         network=Network.random([1, len(labels)]),
-        loss=MODEL.loss,
         encoder=NUMBERS.encoder,
         scaler=NUMBERS.scaler,
-        labels=labels,
+        target=ClassTarget("target", labels, MODEL.loss, len(labels)),
     )
 
 

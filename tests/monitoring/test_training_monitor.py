@@ -25,7 +25,7 @@ from tinymlp.model.fit import fit
 from tinymlp.monitoring import WatchedTraining
 from tinymlp.network.network import Network
 from tinymlp.parallel.workers import Workers
-from tinymlp.training.epoch import Epoch
+from tinymlp.training.history import Epoch
 from tinymlp.training.trainer import Trainer
 
 SIDES = Dataset([[float(i)] for i in range(-50, 50)], ["left"] * 50 + ["right"] * 50)
@@ -39,7 +39,7 @@ def test_the_page_says_what_the_history_says() -> None:
         hidden=[2],
         n_epochs=5,
         validation=0.2,
-        watchers=[WatchedTraining(metrics, run="sides").watch],
+        callbacks=[WatchedTraining(metrics, run="sides").watch],
     )
     last, run = model.history.epochs[-1], {"run": "sides"}
     n_epochs = len(model.history.epochs)

@@ -30,7 +30,7 @@ from tinymlp.model.fit import fit
 from tinymlp.monitoring import Metrics, Watched, WatchedTraining
 from tinymlp.network.network import Network
 from tinymlp.parallel.workers import Workers
-from tinymlp.training.epoch import Epoch
+from tinymlp.training.history import Epoch
 from tinymlp.training.trainer import Trainer
 
 HOSTILE = ['a"b', "c\\d\ne", '{evil="1"} 2', "", "𝔘nicode 🙂", "x" * 200]
@@ -41,7 +41,9 @@ def quiet(metrics: Metrics) -> dict[str, Any]:
     """Train, predict and hear labels, with no trouble; return how much of each."""
     flowers = iris()
     training = WatchedTraining(metrics, run="quiet")
-    model = fit(flowers, hidden=[8], n_epochs=30, validation=0.2, watchers=[training.watch], seed=0)
+    model = fit(
+        flowers, hidden=[8], n_epochs=30, validation=0.2, callbacks=[training.watch], seed=0
+    )
     watched = Watched(model, metrics, name="quiet")
     right = 0
     for number, (row, species) in enumerate(
@@ -157,7 +159,7 @@ class Trouble:
                 hidden=[8],
                 n_epochs=1,
                 workers=workers,
-                watchers=[self.losing.watch],
+                callbacks=[self.losing.watch],
             )
 
     def _stall(self) -> None:

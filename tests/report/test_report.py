@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 import tinymlp as tm
-from tests.refusals import wrong_answers
+from tests.zoo_answers import wrong_answers
 from tinymlp import report
 from tinymlp.report import Report, html_of
 from tinymlp.report.step_on_row import trace_row

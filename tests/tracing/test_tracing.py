@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 import tinymlp as tm
-from tests.refusals import wrong_answers
+from tests.zoo_answers import wrong_answers
 from tinymlp import tracing
 from tinymlp.tracing import Operand, TrainingTrace, trace
 

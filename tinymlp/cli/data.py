@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tinymlp import datasets
 from tinymlp.data.dataset import Dataset
-from tinymlp.data.encoded_column import TextColumn
+from tinymlp.data.encoding import TextColumn
 from tinymlp.data.missing import FILLING, POLICIES
 from tinymlp.data.table import Table, read_table
 from tinymlp.errors import ArgumentError, DataError

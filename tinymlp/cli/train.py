@@ -32,7 +32,7 @@ from tinymlp.errors import ArgumentError, ModelFileError
 from tinymlp.learning.loss import LOSSES
 from tinymlp.learning.optimizer import OPTIMIZERS
 from tinymlp.learning.penalty import L2
-from tinymlp.model.fit import fit
+from tinymlp.model.fit import prepare
 from tinymlp.model.model import Model
 from tinymlp.model.persistence import load
 from tinymlp.monitoring import Metrics, WatchedTraining
@@ -142,11 +142,11 @@ def _run(given: argparse.Namespace, out: Path, told: TextIO, metrics: Metrics | 
     print(f"{len(test)} examples are kept apart to test on (seed {given.seed})", file=told)
     print("Ctrl-C stops early and keeps the best weights so far\n", file=told, flush=True)
     started = time.perf_counter()
-    watchers = [progress(given.epochs, stream=told)]
+    callbacks = [progress(given.epochs, stream=told)]
     if training_metrics is not None:
-        watchers.insert(0, training_metrics.watch)
+        callbacks.insert(0, training_metrics.watch)
     with _shared_out(given, told, training_metrics) as workers:
-        model = fit(
+        prepared = prepare(
             training,
             hidden=given.hidden,
             activation=given.activation,
@@ -162,18 +162,18 @@ def _run(given: argparse.Namespace, out: Path, told: TextIO, metrics: Metrics | 
             engine=given.engine,
             workers=workers,
             seed=given.seed,
-            watchers=watchers,
-            verbose=False,
         )
+        model = prepared.run(callbacks=callbacks, verbose=False)
     seconds = time.perf_counter() - started
     model.trained_on |= {"n_in_all": len(dataset), "test": given.test}
-    evaluation = model.evaluate(test)
+    outputs = model.dataset_outputs(test)
+    evaluation = model.target.evaluate(outputs, test)
     findings = diagnose(
         model.network,
         model.loss,
-        model.examples(training),
+        prepared.examples,
         history=model.history,
-        weights=training.weights,
+        weights=prepared.weights,
     )
     model.save(out)
     if given.json:
@@ -183,7 +183,7 @@ def _run(given: argparse.Namespace, out: Path, told: TextIO, metrics: Metrics | 
     else:
         print(f"\nstopped after {seconds:.1f} s: {model.history.why_stopped}\n")
         print(f"On the test part, {evaluation}")
-        mistakes = draw_mistakes(model, test)
+        mistakes = draw_mistakes(model.target.mistakes(outputs, test), test)
         if mistakes:
             print(f"\n{mistakes}")
         troubles = [finding for finding in findings if finding.severity != Severity.NOTE]

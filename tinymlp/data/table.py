@@ -19,9 +19,11 @@ import os
 import re
 from dataclasses import dataclass
 
+from tinymlp.arguments import check_flag
 from tinymlp.data.cells import is_missing, number_of
 from tinymlp.data.files import LIMIT, read_bytes
-from tinymlp.errors import DataError
+from tinymlp.errors import DataError, invalid
+from tinymlp.text import short_repr
 
 DELIMITERS = ",;\t"
 _QUOTED = re.compile(r'"[^"]*"')
@@ -46,6 +48,13 @@ class Table:
         return f"Table({self.source!r}, {len(self.rows)} rows of {len(self.header)} columns)"
 
 
+def check_table(name: str, value: object) -> Table:
+    """Return `value`; raise `ArgumentError` unless it is a table."""
+    if not isinstance(value, Table):
+        raise invalid(name, "a Table", value, "read one with read_table(path)")
+    return value
+
+
 def read_table(
     path: str | os.PathLike[str], *, header: bool | None = None, limit: int = LIMIT
 ) -> Table:
@@ -57,42 +66,44 @@ def read_table(
     Raises DataError, naming file, line and column, for anything that is not a sound table, and
     for more than `limit` bytes.
     """
+    if header is not None:
+        check_flag("header", header)
     return parse_table(read_bytes(path, limit=limit), source=os.fspath(path), header=header)
 
 
 def parse_table(content: bytes, *, source: str, header: bool | None = None) -> Table:
     """Read the table in a file's bytes; `source` is what error messages call it."""
-    text = _checked(content, source)
-    rows, lines = _records(text, source)
+    text = _check_encoding(content, source)
+    rows, lines = _split_rows(text, source)
     if not rows:
-        raise DataError(f"{source}: expected a table, got an empty file")
+        raise DataError(f"{source} must be a table, got an empty file")
     names = [f"column {number}" for number in range(1, len(rows[0]) + 1)]
     if header if header is not None else _has_header(rows, lines[0], source):
         names = _column_names(rows.pop(0), lines.pop(0), source)
     if not rows:
         raise DataError(
-            f"{source}: expected examples below the header, got none: "
+            f"{source} must be a header and examples below it, got no examples: "
             "header=False takes the first line as an example"
         )
     for row, line in zip(rows, lines, strict=True):
         if len(row) != len(names):
             raise DataError(
-                f"{source}: line {line}: expected {len(names)} cells, as in the first line, "
+                f"{source}: line {line} must be {len(names)} cells, as the first line is, "
                 f"got {len(row)}: put a cell that holds the delimiter between quotes"
             )
     return Table(source, names, rows, lines)
 
 
-def _checked(content: bytes, source: str) -> bytes:
-    """UTF-8 without its byte order mark; DataError for anything else."""
+def _check_encoding(content: bytes, source: str) -> bytes:
+    """Return UTF-8 without its byte order mark; DataError for anything else."""
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        raise DataError(f"{source}: expected UTF-8, got UTF-16: save it as UTF-8")
+        raise DataError(f"{source} must be UTF-8, got UTF-16: save it as UTF-8")
     if content.startswith(b"PK\x03\x04"):
-        raise DataError(f"{source}: expected text, got a workbook or zip: export it as CSV")
+        raise DataError(f"{source} must be text, got a workbook or zip: export it as CSV")
     nul = content.find(b"\0")
     if nul >= 0:
         raise DataError(
-            f"{source}: line {_line_of(content, nul)}: expected text, got a NUL byte (byte {nul}): "
+            f"{source}: line {_line_of(content, nul)} must be text, got a NUL byte (byte {nul}): "
             "is it a binary file, or UTF-16? Save it as UTF-8 CSV"
         )
     text = content.removeprefix(codecs.BOM_UTF8)
@@ -101,7 +112,7 @@ def _checked(content: bytes, source: str) -> bytes:
     except UnicodeDecodeError as error:
         at = len(content) - len(text) + error.start
         raise DataError(
-            f"{source}: line {_line_of(content, at)}: expected UTF-8, got the byte "
+            f"{source}: line {_line_of(content, at)} must be UTF-8, got the byte "
             f"0x{content[at]:02x} (byte {at}): save it as UTF-8, it may be Windows-1252 or Latin-1"
         ) from error
     return text
@@ -117,7 +128,7 @@ def _lines(text: bytes) -> io.TextIOWrapper:
     return io.TextIOWrapper(io.BytesIO(text), "utf-8", newline="")
 
 
-def _records(text: bytes, source: str) -> tuple[list[list[str]], list[int]]:
+def _split_rows(text: bytes, source: str) -> tuple[list[list[str]], list[int]]:
     """Every row that is not blank, with the number of the line on which it starts."""
     first = _QUOTED.sub("", next((line for line in _lines(text) if line.strip()), ""))
     delimiter = max(DELIMITERS, key=first.count)
@@ -160,8 +171,9 @@ def _has_header(rows: list[list[str]], line: int, source: str) -> bool:
         ):
             return True
         raise DataError(
-            f"{source}: line {line}: expected a header or an example, got {texts[0]!r} beside the "
-            f"number {numbers[0]!r}: say header=True (--header) or header=False (--no-header)"
+            f"{source}: line {line} must be a header or an example, got {short_repr(texts[0])} "
+            f"beside the number {short_repr(numbers[0])}: say header=True (--header) or "
+            "header=False (--no-header)"
         )
     return not numbers
 
@@ -172,13 +184,13 @@ def _column_names(first: list[str], line: int, source: str) -> list[str]:
     for place, name in enumerate(names, start=1):
         if not name:
             raise DataError(
-                f"{source}: line {line}: column {place} has no name: name it, remove it "
-                "(pandas: to_csv(index=False)), or say header=False (--no-header)"
+                f"{source}: line {line}, column {place} must be a name, got an empty cell: name "
+                "it, remove it (pandas: to_csv(index=False)), or say header=False (--no-header)"
             )
         before = names.index(name) + 1
         if before != place:
             raise DataError(
-                f"{source}: line {line}: columns {before} and {place} are both named {name!r}: "
-                "rename one, or say header=False (--no-header)"
+                f"{source}: line {line}, column {place} must be another name than column "
+                f"{before}, got {short_repr(name)}: rename one, or say header=False (--no-header)"
             )
     return names

@@ -30,7 +30,7 @@ from collections.abc import Iterable, Sequence
 
 from tinymlp.arguments import check_whole
 from tinymlp.errors import ArgumentError
-from tinymlp.model.training_profile import Reference
+from tinymlp.model.training_profile import TrainingProfile
 
 
 def stability_index(expected: Sequence[int], actual: Sequence[int]) -> float:
@@ -52,7 +52,7 @@ def index_by_chance(n_parts: int, n: int, m: int) -> float:
 class Window:
     """The last rows, up to `most`, of which nothing is said before there are `least`."""
 
-    def __init__(self, reference: Reference, *, most: int, least: int) -> None:
+    def __init__(self, reference: TrainingProfile, *, most: int, least: int) -> None:
         self.reference = reference
         self.least = check_whole("least_drift_rows", least, minimum=1)
         if check_whole("drift_rows", most, minimum=1) < self.least:
@@ -74,7 +74,7 @@ class Window:
 
     def indices(self, rows: Sequence[Sequence[float]]) -> list[float]:
         """Return the index of each column."""
-        return [stability_index(*parts) for parts in self.reference.parts(rows)]
+        return [stability_index(*parts) for parts in self.reference.bin_counts(rows)]
 
     def index(self, rows: Sequence[Sequence[float]]) -> float:
         """Return the largest index of any column."""

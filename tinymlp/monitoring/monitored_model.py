@@ -23,21 +23,19 @@ Rows and identifiers are never labels.
 
 import os
 import time
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from time import perf_counter
 from typing import Any, Self
 
 from tinymlp.data.rows import plain_scalar
+from tinymlp.data.scaling import scale_all
 from tinymlp.data.targets import Label, as_classes
 from tinymlp.errors import ArgumentError, DataError, ModelFileError
-from tinymlp.learning.loss import Loss
 from tinymlp.model.model import Model, RawRow
 from tinymlp.model.persistence import load
-from tinymlp.model.serialization import Own
 from tinymlp.monitoring.collector import Metrics
 from tinymlp.monitoring.feedback import Memory
 from tinymlp.monitoring.prediction_metrics import Answers
-from tinymlp.network.activation import Activation
 from tinymlp.network.shapes import Vector, check_length
 
 OUTCOMES = ("ok", "invalid", "error")
@@ -49,7 +47,7 @@ class Watched:
     `name` and `version` are the labels by which the numbers are found, short and yours. At most
     `most_remembered` answers wait for their true label; the oldest is forgotten first. Drift is
     that of the last `drift_rows` rows, from `least_drift_rows` on; it is computed when a page is
-    asked for, and not for a model from a file that has no `reference`.
+    asked for, and not for a model from a file that has no `training_profile`.
     """
 
     def __init__(
@@ -80,8 +78,7 @@ class Watched:
         metrics: Metrics,
         *,
         name: str = "default",
-        activations: Own[Activation] = (),
-        losses: Own[Loss] = (),
+        custom_objects: Mapping[str, type[Any]] | Iterable[type[Any]] = (),
         **settings: Any,
     ) -> Self:
         """Return the model of a file, watched; `settings` are those of `Watched`.
@@ -90,7 +87,7 @@ class Watched:
         """
         failures = metrics.counter("tinymlp_model_load_failures_total", model=name)
         try:
-            model = load(path, activations=activations, losses=losses)
+            model = load(path, custom_objects=custom_objects)
         except ModelFileError:
             with metrics.lock:
                 failures.value += 1
@@ -105,13 +102,13 @@ class Watched:
         self, rows: Iterable[RawRow], *, prediction_ids: Sequence[Hashable] = ()
     ) -> list[Any]:
         """Return `model.predict_many(rows)`, counted as one call; one identifier for each row."""
-        return self._answers(self.model.encoded, rows, None, prediction_ids)
+        return self._answers(self.model.encode, rows, None, prediction_ids)
 
     def predict_probabilities(
         self, row: RawRow, *, prediction_id: Hashable = None
     ) -> dict[Label, float]:
         """Return `model.predict_probabilities(row)`."""
-        finish, ids = self.model.probabilities, _alone(prediction_id)
+        finish, ids = self.model.target.probabilities, _alone(prediction_id)
         answer: dict[Label, float] = self._answers(self._encoded_alone, row, finish, ids)[0]
         return answer
 
@@ -119,8 +116,8 @@ class Watched:
         self, rows: Iterable[RawRow], *, prediction_ids: Sequence[Hashable] = ()
     ) -> list[dict[Label, float]]:
         """Return `model.predict_probabilities_many(rows)`, counted as one call."""
-        finish = self.model.probabilities
-        return self._answers(self.model.encoded, rows, finish, prediction_ids)
+        finish = self.model.target.probabilities
+        return self._answers(self.model.encode, rows, finish, prediction_ids)
 
     def outputs_of_encoded(self, encoded: list[Vector]) -> list[Vector]:
         """Return the network's outputs for rows that are encoded already, but not scaled."""
@@ -197,7 +194,7 @@ class Watched:
             loaded.value = time.time()
 
     def _encoded_alone(self, row: RawRow) -> list[Vector]:
-        return self.model.encoded([self.model.one_row(row)])
+        return [self.model.encode_row(row)]
 
     def _answers(
         self,
@@ -218,11 +215,11 @@ class Watched:
             encoded = encode(rows)
             if prediction_ids:
                 self._check_ids(prediction_ids, len(encoded))
-            inputs = model.scaler.scale_all(encoded)
+            inputs = scale_all(model.scaler, encoded)
             before = perf_counter()
             outputs = model.outputs_of(inputs)
             after = perf_counter()
-            answers = list(map(model.answer, outputs))
+            answers: list[Any] = list(map(model.target.decode, outputs))
             finished = answers if finish is None else list(map(finish, outputs))
             seconds = perf_counter() - start
         except BaseException as error:

@@ -11,12 +11,11 @@ The drift of 1,000 rows takes milliseconds, the rest microseconds (`python -m be
 from collections.abc import Sequence
 
 from tinymlp.data.targets import Label
-from tinymlp.model.model import PROBABILITY_LOSSES, Model
+from tinymlp.model.model import Model
 from tinymlp.monitoring.class_names import class_names, largest_probability
 from tinymlp.monitoring.collector import Metrics
 from tinymlp.monitoring.drift import Window
 from tinymlp.monitoring.instruments import Counter
-from tinymlp.named import name_of
 from tinymlp.network.shapes import Vector
 
 
@@ -37,16 +36,14 @@ class Answers:
         self._columns = model.encoder.column_names
         self._samples = metrics.counter("tinymlp_prediction_samples_total", **labels)
         self._classes: dict[Label, Counter] = {}
-        reference = model.reference
+        reference = model.training_profile
         if model.labels is not None:
             names = class_names(model.labels, None if reference is None else reference.classes)
             self._classes = {
                 label: metrics.counter("tinymlp_prediction_class_total", **labels, class_=name)
                 for label, name in names.items()
             }
-        self._has_probabilities = (
-            model.labels is not None and name_of(model.loss) in PROBABILITY_LOSSES
-        )
+        self._has_probabilities = model.target.has_probabilities
         if self._has_probabilities:
             self._sure = metrics.histogram("tinymlp_prediction_confidence_ratio", **labels)
         self._window: Window | None = None

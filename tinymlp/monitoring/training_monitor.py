@@ -1,14 +1,14 @@
 """A training run, watched: a generator around its epochs, as everything here that looks on.
 
     training = WatchedTraining(metrics, run="digits")
-    fit(dataset, watchers=[training.watch], workers=Workers(2, listener=training.tasks))
+    fit(dataset, callbacks=[training.watch], workers=Workers(2, listener=training.tasks))
     for epoch in training.watch(trainer.epochs(examples)): ...
 
 It is not `fit(metrics=...)`, which are the functions that an epoch measures. `run` is a short name
 of yours for this kind of run; a name that is new for every run would fill Prometheus with series.
 
 >>> from prometheus_client import CollectorRegistry
->>> from tinymlp.training.epoch import Epoch
+>>> from tinymlp.training.history import Epoch
 >>> metrics = Metrics(CollectorRegistry())
 >>> training = WatchedTraining(metrics, run="digits")
 >>> for epoch in training.watch([Epoch(1, {"loss": 0.5}, {}, 0.25, 2.0, 0.125, n_examples=32)]):
@@ -27,7 +27,7 @@ from functools import cached_property
 from tinymlp.errors import DivergedError
 from tinymlp.monitoring.collector import Metrics
 from tinymlp.monitoring.instruments import Counter
-from tinymlp.training.epoch import Epoch, close
+from tinymlp.training.history import Epoch, close
 
 REASONS = ("exception", "worker_lost", "timeout")
 
