@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tinymlp.engine.interpreter import PYPY
+from tinymlp.engine.kernels import PYPY
 
 ROOT = Path(__file__).parent.parent.parent
 

@@ -27,7 +27,7 @@ from tinymlp.cli.metrics import add_file_argument, add_port_argument, metrics_of
 from tinymlp.cli.output import check_file
 from tinymlp.data.scaling import SCALERS
 from tinymlp.diagnostics import Severity, diagnose, report
-from tinymlp.engine.engine import ENGINES, find_engine
+from tinymlp.engine.batch import ENGINES, find_engine
 from tinymlp.errors import ArgumentError, ModelFileError
 from tinymlp.learning.loss import LOSSES
 from tinymlp.learning.optimizer import OPTIMIZERS

@@ -23,7 +23,7 @@ from tinymlp.data.dataset import Dataset
 from tinymlp.data.encoding import Encoder
 from tinymlp.data.scaling import SCALERS, MinMaxScaler, NoScaler, Scaler, StandardScaler
 from tinymlp.data.targets import Label
-from tinymlp.engine.engine import find_engine
+from tinymlp.engine.batch import find_engine
 from tinymlp.errors import ArgumentError, DataError, DivergedError, TinyMLPWarning
 from tinymlp.learning.gradient import Engine
 from tinymlp.learning.loss import Loss, find_loss, targets_of

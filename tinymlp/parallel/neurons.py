@@ -15,7 +15,7 @@ still the same object is how a cut knows that what it sent is still true.
 False
 """
 
-from tinymlp.engine.interpreter import PYPY
+from tinymlp.engine.kernels import PYPY
 from tinymlp.network.layer import Layer
 from tinymlp.parallel.chunks import runs
 

@@ -29,7 +29,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tinymlp.engine.interpreter import PYPY
+from tinymlp.engine.kernels import PYPY
 
 if TYPE_CHECKING:
     from concurrent.futures import Future

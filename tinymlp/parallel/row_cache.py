@@ -18,7 +18,7 @@ import os
 from array import array
 from collections.abc import Iterable, Sequence
 
-from tinymlp.engine.interpreter import PYPY
+from tinymlp.engine.kernels import PYPY
 
 MOST_NUMBERS = 1 << 26
 """How many numbers a shelf, and a worker, keeps: half a gigabyte as bytes."""

@@ -24,8 +24,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from tinymlp.engine.batch import BatchEngine, weight_gradients, weighted_sums
-from tinymlp.engine.interpreter import PYPY
-from tinymlp.engine.kernels import Rows, products
+from tinymlp.engine.kernels import PYPY, Rows, products
 from tinymlp.engine.rows import Inputs, InputsHere, inputs_of
 from tinymlp.network.shapes import Vector
 from tinymlp.parallel.chunks import runs

@@ -18,8 +18,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from tinymlp.engine.batch import weight_gradients, weighted_sums
-from tinymlp.engine.interpreter import PYPY
-from tinymlp.engine.kernels import transposed
+from tinymlp.engine.kernels import PYPY, transposed
 from tinymlp.engine.rows import InputsHere, inputs_of
 from tinymlp.learning.gradient import Engine
 from tinymlp.network.layer import Layer
