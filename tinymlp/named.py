@@ -15,15 +15,34 @@ An object of a user's own needs no base class. Without a `name` it goes by that 
 Differs from pickle: nothing that a file says is looked up anywhere but in the classes given.
 """
 
-import inspect
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from numbers import Real
 from typing import Any, TypeVar
 
 from tinymlp.errors import ArgumentError, FormatError, invalid
 from tinymlp.text import did_you_mean, join_names, short_repr
 
 Kind = TypeVar("Kind")
+
+
+class Configurable:
+    """What the library's own have in common: an object is what its settings say.
+
+    Objects of one class with equal settings are equal, and the text of one can be pasted.
+    """
+
+    def __repr__(self) -> str:
+        given = [f"{name}={getattr(self, name)!r}" for name in arguments_of(type(self))]
+        return f"{type(self).__name__}({', '.join(given)})"
+
+    def __eq__(self, other: object) -> bool:
+        if type(other) is not type(self):
+            return NotImplemented
+        return vars(self) == vars(other)  # what an optimizer remembers is compared as well
+
+    def __hash__(self) -> int:
+        return hash((type(self), *(getattr(self, name) for name in arguments_of(type(self)))))
 
 
 def name_of(thing: object) -> str:
@@ -57,7 +76,13 @@ def find(
     if isinstance(given, str):
         if given not in known:
             raise invalid(argument, "a known name", given, did_you_mean(given, known))
-        return known[given]()
+        kind = known[given]
+        try:
+            return kind()
+        except TypeError:  # a setting without a default
+            example = f"{kind.__name__}({', '.join(f'{name}=…' for name in arguments_of(kind))})"
+            what = "a name that needs no settings"
+            raise invalid(argument, what, given, f"make an object, {example}") from None
     what = f"a name like {next(iter(known))!r} or an object with {', '.join(needs)}"
     if isinstance(given, type):
         raise invalid(argument, what, given, "make an object of it with ()")
@@ -70,19 +95,47 @@ def find(
 def settings(thing: object) -> dict[str, Any]:
     """Return the name of an object and the settings it was made with, nested ones alike.
 
-    Raises `ArgumentError` when an argument of its class is no attribute of the object.
+    Raises `ArgumentError` when an argument of its class is no attribute of the object, and for a
+    setting that is neither a number, a text nor an object with settings of its own.
     """
     described: dict[str, Any] = {"name": name_of(thing)}
-    for argument in _arguments(type(thing)):
-        if not hasattr(thing, argument):
-            kind = type(thing).__name__
-            raise ArgumentError(
-                f"{kind}.{argument} must be an attribute, as it is an argument of {kind}, "
-                f"got none: keep it with self.{argument} = {argument}"
-            )
-        value = getattr(thing, argument)
+    for argument, value in _given(thing):
         described[argument] = value if _is_plain(value) else settings(value)
     return described
+
+
+def with_nested(thing: object) -> Iterator[object]:
+    """Yield an object, and every object among its settings, as a schedule in an optimizer."""
+    yield thing
+    for _, value in _given(thing):
+        if not _is_plain(value):
+            yield from with_nested(value)
+
+
+def format_settings(described: Mapping[str, Any]) -> str:
+    """Return what `settings` gave as text to read.
+
+    >>> format_settings({"name": "momentum", "learning_rate": {"name": "constant", "value": 0.5}})
+    'momentum(learning_rate=constant(value=0.5))'
+    """
+    name, *listed = (
+        f"{key}={format_settings(value) if isinstance(value, Mapping) else value}"
+        for key, value in described.items()
+    )
+    return name.removeprefix("name=") + (f"({', '.join(listed)})" if listed else "")
+
+
+def are_alike(one: object, other: object) -> bool:
+    """Return whether two objects are equal, or of one class and made with equal settings.
+
+    So two objects of a user's own are alike although their class does not say what equal means.
+    """
+    if one is other or one == other:
+        return True
+    try:
+        return type(one) is type(other) and settings(one) == settings(other)
+    except ArgumentError:
+        return False
 
 
 def rebuild(
@@ -96,9 +149,10 @@ def rebuild(
     """Return a new object from what `settings` gave.
 
     `known` are the library's classes by name, `own` the user's, which come first; `nested` those
-    that may stand in its settings. Raises `FormatError`, beginning with `where`, for anything
-    else.
+    that may stand in its settings, where they are not the known ones themselves. Raises
+    `FormatError`, beginning with `where`, for anything else.
     """
+    nested = known if nested is None else nested
     if not isinstance(stored, dict) or not isinstance(stored.get("name"), str):
         raise invalid(where, "a name with its settings", stored, error=FormatError)
     name = stored["name"]
@@ -108,7 +162,7 @@ def rebuild(
             f"{where} must be one of {join_names(known)}, got {short_repr(name)}: give a class of "
             f"your own to load, as in custom_objects=[…]"
         )
-    arguments = _arguments(kind)
+    arguments = [argument for argument in arguments_of(kind) if argument != "name"]
     given = {key: value for key, value in stored.items() if key != "name"}
     if set(given) != set(arguments):
         raise FormatError(
@@ -117,10 +171,12 @@ def rebuild(
         )
     for key, value in given.items():
         if isinstance(value, dict):
-            given[key] = rebuild(f"{where}, {key}", value, nested or {}, own)
+            given[key] = rebuild(f"{where}, {key}", value, nested, own, nested=nested)
+    if "name" in arguments_of(kind):
+        given["name"] = name
     try:
         made: Kind = kind(**given)
-    except (TypeError, ValueError, ArithmeticError) as error:
+    except Exception as error:  # whatever a class of the user's own raises
         raise FormatError(f"{where}: {error}") from error
     return made
 
@@ -130,27 +186,60 @@ def by_name(classes: Mapping[str, type[Any]] | Iterable[type[Any]]) -> dict[str,
 
     Raises `ArgumentError` for an object that is no class.
     """
+    if isinstance(classes, str | bytes | type) or not isinstance(classes, Iterable):
+        what = "a list of classes, or a dict of names and classes"
+        raise invalid("custom_objects", what, classes)
     if isinstance(classes, Mapping):
         pairs = list(classes.items())
     else:
         pairs = [(name_of(kind), kind) for kind in classes]
     for name, kind in pairs:
-        if not isinstance(kind, type):
-            raise invalid(f"custom_objects[{name!r}]", "a class", kind, "give type(it)")
+        if not isinstance(kind, type) or not isinstance(name, str):
+            where = f"custom_objects[{short_repr(name)}]"
+            raise invalid(where, "a class by its name", kind, "give the class, not an object of it")
     return dict(pairs)
 
 
-def _arguments(kind: type[Any]) -> list[str]:
-    """Return the names of the arguments of a class, without * and **."""
+def _given(thing: object) -> Iterator[tuple[str, Any]]:
+    """Yield each argument of an object's class but its name, with what the object has for it."""
+    kind = type(thing)
+    for argument in arguments_of(kind):
+        if argument == "name":
+            continue
+        where = f"{kind.__name__}.{argument}"
+        if not hasattr(thing, argument):
+            raise ArgumentError(
+                f"{where} must be an attribute, as it is an argument of {kind.__name__}, "
+                f"got none: keep it with self.{argument} = {argument}"
+            )
+        value = getattr(thing, argument)
+        if not _is_plain(value) and (value is thing or type(value).__module__ == "builtins"):
+            what = "a number, a text, a list of them, or an object with such settings"
+            raise invalid(where, what, value)
+        yield argument, value
+
+
+def arguments_of(kind: type[Any]) -> list[str]:
+    """Return the names of the arguments of a class, without * and **.
+
+    >>> from tinymlp.learning.optimizer import Momentum
+    >>> arguments_of(Momentum)
+    ['learning_rate', 'momentum']
+    """
     if kind.__init__ is object.__init__:
         return []
-    parameters = inspect.signature(kind).parameters.values()
+    import inspect  # which would be a good part of what `import tinymlp` takes
+
+    try:
+        parameters = inspect.signature(kind).parameters.values()
+    except (TypeError, ValueError):  # a class of another language's
+        return []
     variable = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
     return [parameter.name for parameter in parameters if parameter.kind not in variable]
 
 
 def _is_plain(value: object) -> bool:
-    """Return whether JSON can hold the value as it is."""
+    """Return whether JSON can hold the value."""
     if isinstance(value, list | tuple):
         return all(map(_is_plain, value))
-    return value is None or isinstance(value, bool | int | float | str)
+    return value is None or isinstance(value, bool | str | Real)

@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.strangers import (
+    SHIPPED_INITIALIZERS,
     StrangeActivation,
     StrangeInitializer,
     StrangeLoss,
@@ -27,7 +28,6 @@ from tinymlp.learning.gradient import Engine, Example, TextbookEngine
 from tinymlp.learning.loss import has_link, targets_of
 from tinymlp.learning.schedule import Schedule
 from tinymlp.network.activation import Identity, output_range
-from tinymlp.network.initializer import INITIALIZERS
 from tinymlp.network.network import Network
 from tinymlp.testing.strategies import (
     activations,
@@ -64,9 +64,7 @@ class Settings:
         )
         self.optimizer: Any = draw(optimizers(rates | schedules()))
         self.penalty = draw(st.none() | penalties())
-        self.initializer = draw(
-            st.sampled_from([None, *(kind() for kind in INITIALIZERS.values())])
-        )
+        self.initializer = draw(st.sampled_from([None, *SHIPPED_INITIALIZERS]))
         self.seed = draw(seeds)
         n_out = draw(st.integers(2 if targets_of(self.loss) == "classes" else 1, 4))
         self.sizes = [draw(st.integers(1, 3)), draw(st.integers(1, 3)), n_out]

@@ -363,7 +363,7 @@ WRONG: list[tuple[Any, dict[str, Any], str]] = [
     (LINE, {"optimizer": 3}, "got 3: it has no step"),
     (LINE, {"optimizer": SGD}, "got the class SGD: make an object of it with ()"),
     (LINE, {"optimizer": SGD(), "learning_rate": 0.1}, "give it to the optimizer"),
-    (LINE, {"learning_rate": -1}, "learning_rate must be a number above 0, got -1"),
+    (LINE, {"learning_rate": -1}, "learning_rate must be a number above 0 or a schedule"),
     (LINE, {"batch_size": 0}, "batch_size must be a whole number from 1 up, got 0"),
     (LINE, {"batch_size": 2.0}, "batch_size must be a whole number from 1 up, got 2.0"),
     (LINE, {"n_epochs": 0}, "n_epochs must be a whole number from 1 up, got 0"),

@@ -17,16 +17,15 @@ Source: Bishop, Pattern Recognition and Machine Learning, 2006, equations 4.90, 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from tinymlp.learning.regression_loss import check_target_length, errors
+from tinymlp.named import Configurable
 from tinymlp.network.activation import Sigmoid, Softplus
 from tinymlp.network.elementary import exp, log1p
 from tinymlp.network.shapes import Vector
 
 
-@dataclass(frozen=True)
-class BinaryCrossEntropy:
+class BinaryCrossEntropy(Configurable):
     """Each output is a yes or no of its own; L is the mean over them. Targets are 0 to 1."""
 
     name = "binary_cross_entropy"
@@ -56,8 +55,7 @@ class BinaryCrossEntropy:
         return [Sigmoid().value(z) for z in prediction]
 
 
-@dataclass(frozen=True)
-class SoftmaxCrossEntropy:
+class SoftmaxCrossEntropy(Configurable):
     """Exactly one of the outputs is right. Targets are 0 or more and sum to 1, usually one-hot."""
 
     name = "softmax_cross_entropy"
