@@ -7,6 +7,7 @@ import re
 import shlex
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -120,9 +121,11 @@ def is_there(name: str) -> bool:
     if call:
         return call[2] in inspect.signature(getattr(tinymlp, call[1])).parameters
     owner, _, member = name.partition(".")
-    if not hasattr(tinymlp, owner):
+    homes = (tinymlp, import_module("tinymlp.tracing"), import_module("tinymlp.report"))
+    home = next((home for home in homes if hasattr(home, owner)), None)
+    if home is None:
         return False
-    thing = getattr(tinymlp, owner)
+    thing = getattr(home, owner)
     # What is set by __init__ is a parameter of it, or a field.
     return not member or hasattr(thing, member) or member in inspect.signature(thing).parameters
 

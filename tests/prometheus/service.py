@@ -149,7 +149,7 @@ class Trouble:
     def _lose_workers(self) -> None:
         """Train with an executor whose first worker dies."""
         executor = Failing(lambda number: number == 0)
-        workers = Workers(2, executor=executor, least_products=1, watcher=self.losing_tasks)
+        workers = Workers(2, executor=executor, min_products=1, listener=self.losing_tasks)
         with warnings.catch_warnings(), workers:
             warnings.simplefilter("ignore", TinyMLPWarning)
             fit(

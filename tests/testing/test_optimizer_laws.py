@@ -419,15 +419,23 @@ def test_an_optimizer_of_ones_own_that_goes_uphill_is_caught() -> None:
 @pytest.mark.parametrize(
     ("mine", "keywords", "words"),
     [
-        (3, {"like": "sgd"}, "an optimizer has step"),
-        (type("SGD", (), {}), {}, "an optimizer has step"),
+        (3, {"like": "sgd"}, "optimizer must be an object, a class or a function with step"),
+        (type("SGD", (), {}), {}, "optimizer must be an object, a class or a function with step"),
         (type("SGD", (), {"lr": 0.1, "step": lambda self, p: p}), {}, "cannot be called with 2"),
-        (SignDescent, {}, "does not say which optimizer it is"),
-        (Adam, {"like": "adaam"}, "did you mean 'adam'"),
-        (lambda p, g: p, {"like": "sgd"}, "the learning rate of function cannot be told"),
-        (made(Adam, __init__=lambda s, n: None), {}, "cannot be made with"),
-        (Adam, {"speed": 0.1}, "speed is not known"),
-        (Adam, {"learning_rate": "fast"}, "learning_rate is a number"),
+        (
+            SignDescent,
+            {},
+            "the name of the optimizer must be one of sgd, .+, got 'SignDescent': say which it is",
+        ),
+        (Adam, {"like": "adaam"}, "like must be .+, got 'adaam': did you mean 'adam'"),
+        (lambda p, g: p, {"like": "sgd"}, "an object whose learning rate can be read"),
+        (
+            made(Adam, __init__=lambda s, n: None),
+            {},
+            "must be one that can be made with nothing alone, got the class Adam: TypeError",
+        ),
+        (Adam, {"speed": 0.1}, "a constant must be one of learning_rate, .+, got 'speed'"),
+        (Adam, {"learning_rate": "fast"}, "learning_rate must be a finite number, got 'fast'"),
     ],
 )
 def test_what_cannot_be_checked_is_refused_with_the_remedy(

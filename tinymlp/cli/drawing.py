@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from tinymlp.data.dataset import Dataset
 from tinymlp.model.mistakes import most_confident_mistakes
 from tinymlp.model.model import Model
+from tinymlp.text import plural
 
 _SHADES = " .:-=+*#%@"
 _SHOWN = 6
@@ -34,7 +35,7 @@ def draw_mistakes(model: Model, dataset: Dataset) -> str:
     if not mistakes:
         return ""
     shown = mistakes[:_SHOWN]
-    count = f"{len(mistakes)} mistake{'s' if len(mistakes) > 1 else ''}"
+    count = plural(len(mistakes), "mistake")
     title = f"The most confident of {count}:" if len(mistakes) > 1 else "The only mistake:"
     captions = [
         f"{dataset.targets[i]} taken for {label} ({100 * probability:.1f} %)"

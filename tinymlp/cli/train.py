@@ -206,8 +206,8 @@ def _shared_out(
     return Workers(
         given.workers,
         engine=find_engine(given.engine),
-        tell=tell,
-        watcher=None if metrics is None else metrics.tasks,
+        log=tell,
+        listener=None if metrics is None else metrics.tasks,
     )
 
 

@@ -30,6 +30,7 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 from tinymlp import json_fields
+from tinymlp.displayable import Displayable
 from tinymlp.errors import ArgumentError, ShapeError
 from tinymlp.evaluation.classification import (
     ClassScores,
@@ -46,7 +47,7 @@ _WIDEST_TABLE = 100
 
 
 @dataclass(frozen=True, repr=False)
-class ClassificationEvaluation:
+class ClassificationEvaluation(Displayable):
     """How good a classifier is: its loss and its confusion matrix, from which the rest follows.
 
     `confusion[i][j]` counts the examples of class `labels[i]` that were called `labels[j]`.
@@ -122,12 +123,6 @@ class ClassificationEvaluation:
         legend = "Confusion matrix: a row is the actual class, a column the predicted one."
         return f"{first}\n\n{draw_table(scores)}\n\n{legend}\n{draw_table(matrix)}"
 
-    def _repr_html_(self) -> str:
-        """Return what a notebook shows: the confusion matrix and the scores of each class."""
-        from tinymlp.report.notebook import evaluation_as_html
-
-        return evaluation_as_html(self)
-
     def __repr__(self) -> str:
         return (
             f"<ClassificationEvaluation of {counted_examples(self.n_examples)} in "
@@ -156,7 +151,7 @@ class ClassificationEvaluation:
 
 
 @dataclass(frozen=True, repr=False)
-class RegressionEvaluation:
+class RegressionEvaluation(Displayable):
     """How good a regression of one number is; `n_examples` counts an example of weight 2 twice."""
 
     loss: float
@@ -194,12 +189,6 @@ class RegressionEvaluation:
             f"root mean squared error  {format_number(self.root_mean_squared_error)}\n"
             f"R squared                {format_number(self.r_squared)}"
         )
-
-    def _repr_html_(self) -> str:
-        """Return what a notebook shows: the numbers as a table."""
-        from tinymlp.report.notebook import evaluation_as_html
-
-        return evaluation_as_html(self)
 
     def __repr__(self) -> str:
         return (

@@ -11,7 +11,6 @@ the names of the activations, losses and scalers that the library has or that th
 {'name': 'leaky_relu', 'slope': 0.25}
 """
 
-import dataclasses
 import math
 import platform
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -26,7 +25,7 @@ from tinymlp.errors import ModelFileError
 from tinymlp.learning.loss import LOSSES, Loss, find_loss, targets_of
 from tinymlp.model.model import Model
 from tinymlp.model.training_profile import Reference
-from tinymlp.named import name_of
+from tinymlp.named import arguments_of, name_of
 from tinymlp.network.activation import ACTIVATIONS, Activation, find_activation
 from tinymlp.network.layer import Layer
 from tinymlp.network.network import Network
@@ -126,14 +125,13 @@ def model_from(
 def settings_of(named: object) -> dict[str, Any]:
     """Return the name of an activation or a loss, and the settings it was made with.
 
-    The settings are the plain values among a dataclass's fields; another class has none.
+    The settings are the plain values among the arguments of its class.
     """
     settings = {"name": name_of(named)}
-    if dataclasses.is_dataclass(named):
-        for field in dataclasses.fields(named):
-            value = getattr(named, field.name)
-            if field.init and field.name != "name" and isinstance(value, str | Real | None):
-                settings[field.name] = _plain(value, f"{name_of(named)}, {field.name}")
+    for argument in arguments_of(type(named)):
+        value = getattr(named, argument, ...)
+        if argument != "name" and isinstance(value, str | Real | None):
+            settings[argument] = _plain(value, f"{name_of(named)}, {argument}")
     return settings
 
 

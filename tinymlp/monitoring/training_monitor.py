@@ -1,7 +1,7 @@
 """A training run, watched: a generator around its epochs, as everything here that looks on.
 
     training = WatchedTraining(metrics, run="digits")
-    fit(dataset, watchers=[training.watch], workers=Workers(2, watcher=training.tasks))
+    fit(dataset, watchers=[training.watch], workers=Workers(2, listener=training.tasks))
     for epoch in training.watch(trainer.epochs(examples)): ...
 
 It is not `fit(metrics=...)`, which are the functions that an epoch measures. `run` is a short name
@@ -67,7 +67,7 @@ class WatchedTraining:
 
     @cached_property
     def tasks(self) -> "WatchedTasks":
-        """What `Workers(watcher=...)` tells of its tasks."""
+        """What `Workers(listener=...)` tells of its tasks."""
         return WatchedTasks(self.metrics, run=self.run)
 
     def _see(self, epoch: Epoch) -> None:

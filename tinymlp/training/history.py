@@ -31,6 +31,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from tinymlp import json_fields
+from tinymlp.displayable import Displayable
 from tinymlp.errors import ArgumentError
 from tinymlp.text import format_number
 from tinymlp.training.epoch import Epoch, close
@@ -39,7 +40,7 @@ __all__ = ["Epoch", "History"]
 
 
 @dataclass(repr=False)
-class History:
+class History(Displayable):
     """The epochs of one training run in order, why it ended, and which epoch's weights were kept.
 
     `why_stopped` and `best_epoch` are for whoever ran the training to fill in: early stopping
@@ -137,12 +138,6 @@ class History:
         for epoch in epochs:
             history.add(Epoch.from_dict(epoch))
         return history
-
-    def _repr_html_(self) -> str:
-        """Return what a notebook shows: a curve for the loss and for each metric."""
-        from tinymlp.report.notebook import history_as_html
-
-        return history_as_html(self)
 
     def __repr__(self) -> str:
         if not self.epochs:
