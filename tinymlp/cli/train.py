@@ -29,7 +29,7 @@ from tinymlp.cli.output import check_file
 from tinymlp.cli.parser import sizes, value
 from tinymlp.data.scaling import SCALERS
 from tinymlp.diagnostics import Severity, diagnose, report
-from tinymlp.engine.engine import ENGINES, find_engine
+from tinymlp.engine.batch import ENGINES, find_engine
 from tinymlp.errors import ModelFileError, invalid
 from tinymlp.learning.loss import LOSSES
 from tinymlp.learning.optimizer import OPTIMIZERS

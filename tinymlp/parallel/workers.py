@@ -36,8 +36,7 @@ from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from tinymlp.arguments import check_choice, check_number, check_whole
-from tinymlp.engine.batch import BatchEngine
-from tinymlp.engine.engine import find_engine
+from tinymlp.engine.batch import BatchEngine, find_engine
 from tinymlp.errors import ArgumentError, invalid
 from tinymlp.learning.gradient import Engine, Example
 from tinymlp.learning.loss import Loss

@@ -21,9 +21,10 @@ from tinymlp.arguments import check_choice, check_number
 from tinymlp.errors import invalid
 from tinymlp.gradient_check.candidate import describe_error
 from tinymlp.learning.optimizer import OPTIMIZERS, find_optimizer
+from tinymlp.named import arguments_of
 from tinymlp.testing.answers import Function
 from tinymlp.testing.names import find_by_name, is_by_name
-from tinymlp.testing.reading import constants, find_method, require, title_of
+from tinymlp.testing.reading import find_method, require, title_of
 from tinymlp.text import join_names
 
 Constants = dict[str, float]
@@ -68,7 +69,7 @@ def read_optimizer(
     """
     title = title_of(mine)
     like = _find_kind(title, like)
-    wanted = ["learning_rate"] if like is None else constants(OPTIMIZERS[like])
+    wanted = ["learning_rate"] if like is None else arguments_of(OPTIMIZERS[like])
     for name, value in given.items():
         if name not in SYNONYMS:
             raise invalid("a constant", f"one of {join_names(SYNONYMS)}", name)
