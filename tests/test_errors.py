@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import tinymlp.testing
 from tests.zoo import ZOO
 from tinymlp import errors
 from tinymlp.errors import MAX_MESSAGE, TinyMLPError, invalid
@@ -51,3 +52,10 @@ def test_every_error_is_also_one_of_pythons_own(kind: type[TinyMLPError]) -> Non
 def test_the_tree_in_the_docstring_is_the_tree() -> None:
     drawn = re.findall(r"[├└]── (\w+)", errors.__doc__ or "")
     assert sorted(drawn) == sorted(kind.__name__ for kind in KINDS if kind is not TinyMLPError)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_error_can_be_caught_by_its_public_name(kind: type[TinyMLPError]) -> None:
+    assert (
+        kind is (tinymlp.testing if kind is errors.LawBroken else tinymlp).__dict__[kind.__name__]
+    )
