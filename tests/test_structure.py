@@ -235,11 +235,9 @@ def variables_with_a_name(tree: ast.AST) -> set[str]:
     """Return the variables to which the name of an object is given."""
     found: set[str] = set()
     for node in ast.walk(tree):
-        match node:
-            case ast.Assign(targets=[ast.Name(id=variable)], value=value) if is_name(value, set()):
-                found.add(variable)
-            case ast.NamedExpr(target=ast.Name(id=variable), value=value) if is_name(value, set()):
-                found.add(variable)
+        if isinstance(node, ast.Assign | ast.NamedExpr) and is_name(node.value, set()):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            found |= {target.id for target in targets if isinstance(target, ast.Name)}
     return found
 
 
@@ -263,6 +261,10 @@ def decisions(source: str) -> Iterator[str]:
         if isinstance(function, ast.FunctionDef):
             known_in |= dict.fromkeys(ast.walk(function), variables_with_a_name(function))
     for node in ast.walk(tree):
+        if not isinstance(
+            node, ast.Compare | ast.Match | ast.MatchClass | ast.Subscript | ast.Call
+        ):
+            continue
         known = known_in.get(node, set())
         match node:
             case ast.Compare(left=left, ops=operators, comparators=others):
