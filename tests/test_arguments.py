@@ -12,22 +12,26 @@ from tinymlp.errors import ArgumentError
 from tinymlp.testing.strategies import finite
 
 
-@given(value=st.integers(), least=st.integers())
-def test_a_whole_number_is_given_back_unless_it_is_below_the_least(value: int, least: int) -> None:
-    if value >= least:
-        assert check_whole("n", value, minimum=least) == value
+@given(value=st.integers(), minimum=st.integers())
+def test_a_whole_number_is_given_back_unless_it_is_below_the_minimum(
+    value: int, minimum: int
+) -> None:
+    if value >= minimum:
+        assert check_whole("n", value, minimum=minimum) == value
     else:
-        with pytest.raises(ArgumentError, match=f"^n must be a whole number from {least} up, got"):
-            check_whole("n", value, minimum=least)
+        with pytest.raises(
+            ArgumentError, match=f"^n must be a whole number from {minimum} up, got"
+        ):
+            check_whole("n", value, minimum=minimum)
 
 
 @given(value=finite, bound=finite)
 def test_a_number_is_given_back_unless_it_is_beyond_its_bound(value: float, bound: float) -> None:
     for kind, within in [
         ("above", value > bound),
-        ("least", value >= bound),
+        ("minimum", value >= bound),
         ("below", value < bound),
-        ("most", value <= bound),
+        ("maximum", value <= bound),
     ]:
         bounds: Any = {kind: bound}
         if within:

@@ -98,6 +98,18 @@ def check_has(name: str, given: Any, needs: Iterable[str], what: str) -> None:
             raise invalid(name, what, given, f"it has no {need}")
 
 
+def check_flag(name: str, value: Any) -> bool:
+    """Return `value`; raise `ArgumentError` unless it is True or False.
+
+    >>> check_flag("shuffle", "no")
+    Traceback (most recent call last):
+    tinymlp.errors.ArgumentError: shuffle must be True or False, got 'no'
+    """
+    if not isinstance(value, bool):
+        raise invalid(name, "True or False", value)
+    return value
+
+
 def check_choice(name: str, value: Any, choices: Iterable[str]) -> str:
     """Return `value`; raise `ArgumentError` unless it is one of the texts in `choices`.
 

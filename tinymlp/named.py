@@ -46,7 +46,7 @@ def find(
 ) -> Kind:
     """Return a new object of the known class of that name, or `given` when it is one itself.
 
-    An object is one when it has the attributes in `needs`; nothing has to be inherited. Raises
+    An object is one when it has the methods in `needs`; nothing has to be inherited. Raises
     `ArgumentError` for an unknown name and for an object that lacks one of them.
 
     >>> from tinymlp.learning.loss import LOSSES
@@ -61,7 +61,7 @@ def find(
     what = f"a name like {next(iter(known))!r} or an object with {', '.join(needs)}"
     if isinstance(given, type):
         raise invalid(argument, what, given, "make an object of it with ()")
-    lacking = [name for name in needs if not hasattr(given, name)]
+    lacking = [name for name in needs if not callable(getattr(given, name, None))]
     if lacking:
         raise invalid(argument, what, given, f"it has no {' and no '.join(lacking)}")
     return given

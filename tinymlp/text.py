@@ -120,4 +120,4 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
     close = difflib.get_close_matches(name[:200], known, n=1)
     if close:
         return f"did you mean {close[0]!r}?"
-    return f"there are {join_names(known)}" if known else "there are none"
+    return f"there are {join_names(known, most=12)}" if known else "there are none"

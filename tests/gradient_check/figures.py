@@ -19,6 +19,7 @@ from tinymlp.gradient_check import check_gradients
 from tinymlp.learning.gradient import Example, mean_gradient
 from tinymlp.learning.loss import LOSSES
 from tinymlp.learning.penalty import L1, L2
+from tinymlp.named import name_of
 from tinymlp.network.activation import ACTIVATIONS
 from tinymlp.network.network import Network
 
@@ -54,7 +55,7 @@ def random_problem(random: Random) -> dict[str, Any]:
             "softmax_cross_entropy": [float(j == right) for j in range(sizes[-1])],
             "binary_cross_entropy": [float(random.randint(0, 1)) for _ in range(sizes[-1])],
             "poisson": [float(random.randint(0, 5)) for _ in range(sizes[-1])],
-        }.get(loss.name, [random.gauss(0, 1) for _ in range(sizes[-1])])
+        }.get(name_of(loss), [random.gauss(0, 1) for _ in range(sizes[-1])])
         examples.append(([random.gauss(0, scale) for _ in range(sizes[0])], target))
     if on_kinks:
         examples[0] = ([0.0] * sizes[0], examples[0][1])

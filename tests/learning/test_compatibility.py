@@ -1,10 +1,14 @@
 """Combinations that make no mathematical sense are refused, or warned about, with the reason."""
 
+import math
+import re
 import sys
 import warnings
+from collections.abc import Sequence
 
 import pytest
 
+from tests.strangers import StrangeLoss
 from tinymlp.errors import ArgumentError, ShapeError, TinyMLPWarning
 from tinymlp.learning.compatibility import check_combination
 from tinymlp.learning.loss import find_loss
@@ -14,42 +18,130 @@ from tinymlp.network.network import Network
 @pytest.mark.parametrize(
     ("loss", "output", "targets", "message"),
     [
-        ("softmax_cross_entropy", "identity", [[1.0]], "one output always gets all of it"),
-        ("softmax_cross_entropy", "sigmoid", [[1.0, 0.0]], "a sigmoid before it is one too many"),
-        ("binary_cross_entropy", "sigmoid", [[1.0]], "a sigmoid before it is one too many"),
-        ("softmax_cross_entropy", "identity", [[1.0, 1.0]], "targets that sum to 1"),
-        ("softmax_cross_entropy", "identity", [[2.0, -1.0]], "targets from 0 to 1"),
-        ("binary_cross_entropy", "identity", [[1.25]], "targets from 0 to 1"),
-        ("poisson", "identity", [[-1.0]], "a count is 0 or more"),
-        ("mean_squared_error", "sigmoid", [[0.0], [81.0]], "go from 0 to 81, but a sigmoid output"),
-        ("huber", "tanh", [[-2.0]], "a tanh output only from -1 to 1"),
-        ("mean_absolute_error", "relu", [[-0.5]], "a relu output only from 0"),
-        ("mean_squared_error", "identity", [[float("inf")]], "a target is a finite number"),
+        (
+            "softmax_cross_entropy",
+            "identity",
+            [[1.0]],
+            "softmax_cross_entropy shares probability 1 among the outputs, and one output always "
+            "gets all of it: use two outputs, or binary_cross_entropy",
+        ),
+        (
+            "softmax_cross_entropy",
+            "sigmoid",
+            [[1.0, 0.0]],
+            "softmax_cross_entropy takes logits and turns them into probabilities itself; a "
+            "sigmoid before it is one too many: use output_activation='identity'",
+        ),
+        (
+            "binary_cross_entropy",
+            "sigmoid",
+            [[1.0]],
+            "binary_cross_entropy takes logits and turns them into probabilities itself; a "
+            "sigmoid before it is one too many: use output_activation='identity'",
+        ),
+        (
+            "softmax_cross_entropy",
+            "identity",
+            [[1.0, 0.0], [1.0, 1.0]],
+            "targets[1] must be numbers that sum to 1 for softmax_cross_entropy, got [1.0, 1.0]: "
+            "make them one-hot, or use binary_cross_entropy",
+        ),
+        (
+            "softmax_cross_entropy",
+            "identity",
+            [[2.0, -1.0]],
+            "targets[0] must be from 0 to 1 for softmax_cross_entropy, got [2.0, -1.0]: use "
+            "mean_squared_error for numbers",
+        ),
+        (
+            "binary_cross_entropy",
+            "identity",
+            [[1.25]],
+            "targets[0] must be from 0 to 1 for binary_cross_entropy, got [1.25]: use "
+            "mean_squared_error for numbers",
+        ),
+        (
+            "poisson",
+            "identity",
+            [[-1.0]],
+            "targets[0] must be counts, which are 0 or more, for poisson, got [-1.0]",
+        ),
+        (
+            "mean_squared_error",
+            "sigmoid",
+            [[0.0], [81.0]],
+            "targets must be from 0 to 1 for a sigmoid output, got 0 to 81: use "
+            "output_activation='identity', or scale the targets",
+        ),
+        (
+            "huber",
+            "tanh",
+            [[-2.0]],
+            "targets must be from -1 to 1 for a tanh output, got -2 to -2: use "
+            "output_activation='identity', or scale the targets",
+        ),
+        (
+            "mean_absolute_error",
+            "relu",
+            [[-0.5]],
+            "targets must be from 0 to inf for a relu output, got -0.5 to -0.5: use "
+            "output_activation='identity', or scale the targets",
+        ),
+        (
+            "mean_squared_error",
+            "identity",
+            [[0.0, math.inf]],
+            "targets[0][1] must be a finite number, got inf",
+        ),
     ],
 )
 def test_nonsense_is_refused_with_the_reason(
     loss: str, output: str, targets: list[list[float]], message: str
 ) -> None:
     network = Network.random([2, len(targets[0])], output_activation=output)
-    with pytest.raises(ArgumentError, match=message):
-        check_combination(network, find_loss(loss), targets)
+    for one, name in ((find_loss(loss), loss), (StrangeLoss(find_loss(loss)), "strange_loss")):
+        with pytest.raises(ArgumentError, match=f"^{re.escape(message.replace(loss, name))}$"):
+            check_combination(network, one, targets)
 
 
 @pytest.mark.parametrize("output", ["tanh", "relu", "softplus"])
-@pytest.mark.parametrize("loss", ["softmax_cross_entropy", "binary_cross_entropy"])
-def test_a_bent_logit_is_warned_about(loss: str, output: str) -> None:
-    network = Network.random([2, 2], output_activation=output)
-    with pytest.warns(TinyMLPWarning, match=f"a {output} output cannot give them all"):
-        check_combination(network, find_loss(loss), [[1.0, 0.0]])
-
-
-@pytest.mark.parametrize("output", ["tanh", "relu", "softplus"])
-def test_a_bent_log_count_is_warned_about_and_counts_of_any_size_are_let_through(
-    output: str,
+@pytest.mark.parametrize(
+    ("loss", "target"),
+    [
+        ("softmax_cross_entropy", [1.0, 0.0]),
+        ("binary_cross_entropy", [1.0, 0.0]),
+        ("poisson", [0.0, 7.0]),
+    ],
+)
+def test_an_output_that_is_bent_before_its_link_is_warned_about(
+    loss: str, target: list[float], output: str
 ) -> None:
     network = Network.random([2, 2], output_activation=output)
-    with pytest.warns(TinyMLPWarning, match=f"a {output} output cannot give them all"):
-        check_combination(network, find_loss("poisson"), [[0.0, 7.0]])
+    for one, name in ((find_loss(loss), loss), (StrangeLoss(find_loss(loss)), "strange_loss")):
+        message = (
+            f"{name} takes numbers of any size and bends them itself; a {output} output bends them "
+            "twice: use output_activation='identity'"
+        )
+        with pytest.warns(TinyMLPWarning, match=f"^{re.escape(message)}$"):
+            check_combination(network, one, [target])
+
+
+def test_probabilities_may_come_from_the_output_when_the_loss_has_no_link() -> None:
+    class OfProbabilities:
+        targets = "binary"
+
+        def value(self, prediction: Sequence[float], target: Sequence[float]) -> float:
+            return 0.0
+
+        def gradient(self, prediction: Sequence[float], target: Sequence[float]) -> list[float]:
+            return [0.0] * len(prediction)
+
+    network = Network.random([2, 2], output_activation="sigmoid")
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        check_combination(network, OfProbabilities(), [[1.0, 1.0]])
+    with pytest.raises(ArgumentError, match=r"must be from 0 to 1 for of_probabilities, got \[2"):
+        check_combination(network, OfProbabilities(), [[2.0, 1.0]])
 
 
 def test_a_warning_points_at_the_line_that_asked_for_training() -> None:

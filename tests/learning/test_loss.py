@@ -11,8 +11,9 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from tinymlp.errors import ArgumentError, ShapeError
-from tinymlp.learning.loss import LOSSES, Loss, find_loss, link
+from tinymlp.learning.loss import LOSSES, TARGETS, Loss, find_loss, has_link, link, targets_of
 from tinymlp.learning.regression_loss import Huber, MeanAbsoluteError, MeanSquaredError
+from tinymlp.named import name_of
 from tinymlp.testing.numeric import assert_agree, complex_step, gradient_by_differences
 from tinymlp.testing.strategies import losses, ordinary, targets_for, vectors
 
@@ -97,7 +98,7 @@ def test_nothing_overflows_where_the_number_itself_does_not(name: str, data: st.
 @given(place=losses_and_places(), times=st.integers(2, 3))
 def test_a_mean_over_outputs_does_not_grow_when_they_are_repeated(place: Place, times: int) -> None:
     loss, prediction, target = place
-    assume(loss.name != "softmax_cross_entropy")  # its outputs are one distribution
+    assume(targets_of(loss) != "classes")  # its outputs are one distribution
     repeated = loss.value(prediction * times, target * times)
     assert repeated == pytest.approx(loss.value(prediction, target), rel=1e-13, abs=1e-13)
     gradient = loss.gradient(prediction * times, target * times)
@@ -172,23 +173,23 @@ def test_a_target_of_another_length_is_refused(
 @every_loss
 def test_a_loss_is_found_by_its_name_and_crosses_process_borders(name: str) -> None:
     found = find_loss(name)
-    assert found.name == name
+    assert name_of(found) == name
     assert find_loss(found) is found
     assert pickle.loads(pickle.dumps(found)) == found == LOSSES[name]()
 
 
-def test_an_object_with_three_attributes_is_a_loss_and_its_prediction_says_itself() -> None:
-    class Lazy:
-        name = "lazy"
+class Lazy:
+    """A loss of two methods."""
 
-        def value(self, prediction: Any, target: Any) -> float:
-            return 0.0
+    def value(self, prediction: Any, target: Any) -> float:
+        return 0.0
 
-        def gradient(self, prediction: Any, target: Any) -> list[float]:
-            return [0.0] * len(prediction)
+    def gradient(self, prediction: Any, target: Any) -> list[float]:
+        return [0.0] * len(prediction)
 
+
+def test_the_prediction_of_a_loss_without_a_link_says_itself() -> None:
     lazy = Lazy()
-    assert find_loss(lazy) is lazy
     prediction = [1.0, 2.0]
     said = link(lazy, prediction)
     assert said == prediction
@@ -228,14 +229,13 @@ def test_logits_of_zero_say_even_chances_and_log_counts_of_zero_a_count_of_one(
         ),
         (
             MeanSquaredError,
-            "loss is a name like 'mean_squared_error' or an object with name, value, gradient, but "
-            "<class 'tinymlp.learning.regression_loss.MeanSquaredError'> is a class: "
-            "make one of it with ()",
+            "loss must be a name like 'mean_squared_error' or an object with value, gradient, "
+            "got the class MeanSquaredError: make an object of it with ()",
         ),
         (
             None,
-            "loss is a name like 'mean_squared_error' or an object with name, value, gradient, but "
-            "None has no name and no value and no gradient: add it",
+            "loss must be a name like 'mean_squared_error' or an object with value, gradient, "
+            "got None: it has no value and no gradient",
         ),
     ],
     ids=repr,
@@ -243,3 +243,56 @@ def test_logits_of_zero_say_even_chances_and_log_counts_of_zero_a_count_of_one(
 def test_what_is_no_loss_is_named_with_a_remedy(loss: Any, message: str) -> None:
     with pytest.raises(ArgumentError, match=f"^{re.escape(message)}$"):
         find_loss(loss)
+
+
+def test_a_loss_of_two_methods_is_for_numbers_and_has_a_name_and_no_link() -> None:
+    lazy = Lazy()
+    assert find_loss(lazy) is lazy
+    assert name_of(lazy) == "lazy"
+    assert targets_of(lazy) == "numbers"
+    assert not has_link(lazy)
+
+
+@every_loss
+def test_what_a_loss_says_of_its_targets_is_one_of_four_words(name: str) -> None:
+    assert targets_of(find_loss(name)) in TARGETS
+
+
+@every_loss
+@given(prediction=vectors())
+def test_a_link_gives_what_the_targets_are(name: str, prediction: list[float]) -> None:
+    loss = LOSSES[name]()
+    said = link(loss, prediction)
+    if targets_of(loss) == "numbers":
+        assert said == prediction
+        assert not has_link(loss)
+    if targets_of(loss) in ("classes", "binary"):
+        assert all(0 <= p <= 1 for p in said)
+    if targets_of(loss) == "classes":
+        assert math.fsum(said) == pytest.approx(1.0)
+    if targets_of(loss) == "counts":
+        assert all(p >= 0 for p in said)
+
+
+@pytest.mark.parametrize(
+    ("fact", "said", "message"),
+    [
+        (
+            "targets",
+            "clases",
+            "loss.targets must be 'classes' or 'binary' or 'counts' or 'numbers', got 'clases': "
+            "did you mean 'classes'?",
+        ),
+        (
+            "targets",
+            ["classes"],
+            "loss.targets must be 'classes' or 'binary' or 'counts' or 'numbers', got ['classes']",
+        ),
+        ("link", 1.0, "loss.link must be a method link(prediction), got 1.0"),
+    ],
+)
+def test_a_fact_that_makes_no_sense_is_refused(fact: str, said: object, message: str) -> None:
+    lazy = Lazy()
+    setattr(lazy, fact, said)
+    with pytest.raises(ArgumentError, match=f"^{re.escape(message)}$"):
+        find_loss(lazy)

@@ -453,10 +453,13 @@ def test_repr_tells_the_usual_settings_and_not_the_memory(name: str, text: str) 
         ),
         (
             Adam,
-            "optimizer is a name like 'sgd' or an object with step, but "
-            "<class 'tinymlp.learning.optimizer.Adam'> is a class: make one of it with ()",
+            "optimizer must be a name like 'sgd' or an object with step, "
+            "got the class Adam: make an object of it with ()",
         ),
-        (0.1, "optimizer is a name like 'sgd' or an object with step, but 0.1 has no step: add it"),
+        (
+            0.1,
+            "optimizer must be a name like 'sgd' or an object with step, got 0.1: it has no step",
+        ),
     ],
     ids=repr,
 )

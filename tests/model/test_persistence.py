@@ -31,6 +31,7 @@ from tinymlp.model.fit import fit
 from tinymlp.model.model import Model
 from tinymlp.model.persistence import load, save
 from tinymlp.model.training_profile import Reference
+from tinymlp.named import name_of
 from tinymlp.network.activation import ACTIVATIONS, ELU, Activation, LeakyReLU
 from tinymlp.network.layer import Layer
 from tinymlp.network.network import Network
@@ -140,11 +141,11 @@ def models(draw: st.DrawFn) -> Model:
     encoder = draw(encoders())
     loss = draw(losses)
     labels: Any = None
-    if loss.name.endswith("entropy"):
+    if name_of(loss).endswith("entropy"):
         kind = draw(st.sampled_from([st.text(max_size=5), st.integers(-(2**70), 2**70)]))
         labels = draw(st.lists(kind, min_size=2, max_size=4, unique=True))
     n_out = len(labels) if labels else draw(st.integers(1, 3))
-    if loss.name == "binary_cross_entropy":
+    if name_of(loss) == "binary_cross_entropy":
         labels, n_out = labels[:2], 1
     sizes = [encoder.n_inputs, *draw(st.lists(st.integers(1, 3), max_size=2)), n_out]
     rows = draw(st.none() | st.lists(encoded_rows(encoder), min_size=1, max_size=30))
@@ -248,7 +249,7 @@ def test_a_model_that_was_fit_answers_the_same_once_loaded(case: str, tmp_path: 
     loaded = load(tmp_path / "model.json", **OWN)
     rows = rows_for(model, 0)
     assert loaded.predict_many(rows) == model.predict_many(rows)
-    if model.labels and model.loss.name.endswith("entropy"):
+    if model.labels and name_of(model.loss).endswith("entropy"):
         assert loaded.predict_probabilities_many(rows) == model.predict_probabilities_many(rows)
     loaded.loss = model.loss
     assert loaded == model

@@ -10,6 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tinymlp.errors import ArgumentError
+from tinymlp.named import name_of
 from tinymlp.network.activation import (
     ACTIVATIONS,
     ELU,
@@ -23,6 +24,9 @@ from tinymlp.network.activation import (
     Softplus,
     Tanh,
     find_activation,
+    is_linear,
+    output_range,
+    saturates,
 )
 from tinymlp.testing.numeric import agree, central_difference, complex_step
 from tinymlp.testing.strategies import activations, finite, ordinary
@@ -203,22 +207,8 @@ def test_at_a_kink_the_derivative_is_the_one_from_the_left(f: Any, slope: float)
 def test_an_activation_is_found_by_its_name(name: str) -> None:
     found = find_activation(name)
     assert found == ACTIVATIONS[name]()
-    assert found.name == name
+    assert name_of(found) == name
     assert find_activation(found) is found
-
-
-def test_an_object_with_three_attributes_is_an_activation() -> None:
-    class Square:
-        name = "square"
-
-        def value(self, z: float) -> float:
-            return z * z
-
-        def derivative(self, z: float) -> float:
-            return 2 * z
-
-    square = Square()
-    assert find_activation(square) is square
 
 
 @pytest.mark.parametrize(
@@ -233,13 +223,13 @@ def test_an_object_with_three_attributes_is_an_activation() -> None:
         ),
         (
             Tanh,
-            "activation is a name like 'identity' or an object with name, value, derivative, but "
-            "<class 'tinymlp.network.activation.Tanh'> is a class: make one of it with ()",
+            "activation must be a name like 'identity' or an object with value, derivative, "
+            "got the class Tanh: make an object of it with ()",
         ),
         (
             3,
-            "activation is a name like 'identity' or an object with name, value, derivative, but "
-            "3 has no name and no value and no derivative: add it",
+            "activation must be a name like 'identity' or an object with value, derivative, "
+            "got 3: it has no value and no derivative",
         ),
     ],
     ids=repr,
@@ -264,3 +254,74 @@ def test_the_level_of_an_elu_is_positive(alpha: float) -> None:
 @given(alpha=st.floats(0.1, 10.0), z=st.floats(-1e308, -40.0))
 def test_an_elu_levels_off_at_minus_alpha(alpha: float, z: float) -> None:
     assert ELU(alpha=alpha).value(z) == pytest.approx(-alpha, rel=1e-15)
+
+
+class Cube:
+    """An activation of two methods."""
+
+    def value(self, z: float) -> float:
+        return z * z * z
+
+    def derivative(self, z: float) -> float:
+        return 3 * z * z
+
+
+def test_an_activation_of_two_methods_has_facts_and_a_name() -> None:
+    cube = Cube()
+    assert find_activation(cube) is cube
+    assert name_of(cube) == "cube"
+    assert output_range(cube) == (-math.inf, math.inf)
+    assert not saturates(cube)
+    assert not is_linear(cube)
+
+
+@every_activation
+def test_what_saturates_is_flat_at_both_ends_and_only_that(name: str) -> None:
+    f = ACTIVATIONS[name]()
+    flat = f.derivative(-1000.0) == 0 and f.derivative(1000.0) == 0
+    assert saturates(f) == flat
+
+
+@every_shape
+@given(z=finite)
+def test_what_is_linear_gives_back_z_and_only_that(f: Activation, z: float) -> None:
+    if is_linear(f):
+        assert (f.value(z), f.derivative(z)) == (z, 1)
+    else:
+        assert f.value(-1.0) != -1.0
+
+
+@every_shape
+@given(z=finite)
+def test_every_value_is_in_the_output_range(f: Activation, z: float) -> None:
+    lowest, highest = output_range(f)
+    assert lowest <= f.value(z) <= highest
+
+
+@pytest.mark.parametrize(
+    ("fact", "said", "message"),
+    [
+        (
+            "output_range",
+            (1.0, 0.0),
+            "activation.output_range must be a pair (lowest, highest) of numbers, got (1.0, 0.0)",
+        ),
+        (
+            "output_range",
+            0.5,
+            "activation.output_range must be a pair (lowest, highest) of numbers, got 0.5",
+        ),
+        (
+            "output_range",
+            ("a", "b"),
+            "activation.output_range must be a pair (lowest, highest) of numbers, got ('a', 'b')",
+        ),
+        ("saturates", "yes", "activation.saturates must be True or False, got 'yes'"),
+        ("linear", None, "activation.linear must be True or False, got None"),
+    ],
+)
+def test_a_fact_that_makes_no_sense_is_refused(fact: str, said: object, message: str) -> None:
+    cube = Cube()
+    setattr(cube, fact, said)
+    with pytest.raises(ArgumentError, match=f"^{re.escape(message)}$"):
+        find_activation(cube)

@@ -10,7 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.strangers import StrangeActivation, StrangeInitializer
 from tinymlp.errors import ArgumentError
+from tinymlp.named import name_of
 from tinymlp.network.activation import ACTIVATIONS, ReLU
 from tinymlp.network.initializer import (
     INITIALIZERS,
@@ -63,7 +65,7 @@ def test_uniform_weights_fill_their_bounds_and_normal_ones_go_beyond(
 ) -> None:
     limit = math.sqrt(3 * variance)
     largest = max(abs(w) for w in draw_many(initializer))
-    if initializer.name.endswith("uniform"):
+    if name_of(initializer).endswith("uniform"):
         assert 0.99 * limit < largest <= limit
     else:
         assert largest > 1.5 * limit
@@ -75,7 +77,9 @@ def test_half_of_all_normal_weights_are_within_two_thirds_of_a_deviation(
 ) -> None:
     near = sum(abs(w) < 0.6745 * math.sqrt(variance) for w in draw_many(initializer)) / 20_000
     # uniform on ±√3 deviations has 0.6745/√3 = 39 % of its weights there
-    assert near == pytest.approx(0.389 if initializer.name.endswith("uniform") else 0.5, abs=0.02)
+    assert near == pytest.approx(
+        0.389 if name_of(initializer).endswith("uniform") else 0.5, abs=0.02
+    )
 
 
 @given(n_in=st.integers(1, 1000), n_out=st.integers(1, 1000), seed=seeds)
@@ -155,7 +159,7 @@ def test_without_a_name_the_one_that_suits_the_activation_is_found(name: str) ->
 @pytest.mark.parametrize("name", INITIALIZERS)
 def test_an_initializer_is_found_by_its_name(name: str) -> None:
     found = find_initializer(name, "relu")
-    assert found.name == name
+    assert name_of(found) == name
     assert find_initializer(found, "relu") is found
 
 
@@ -181,13 +185,13 @@ def test_each_layer_of_a_network_has_the_initializer_that_suits_its_own_activati
         ),
         (
             Zeros,
-            "initializer is a name like 'glorot_uniform' or an object with name, weight, but "
-            "<class 'tinymlp.network.initializer.Zeros'> is a class: make one of it with ()",
+            "initializer must be a name like 'glorot_uniform' or an object with weight, "
+            "got the class Zeros: make an object of it with ()",
         ),
         (
             ReLU(),
-            "initializer is a name like 'glorot_uniform' or an object with name, weight, but "
-            "ReLU() has no weight: add it",
+            "initializer must be a name like 'glorot_uniform' or an object with weight, "
+            "got ReLU(): it has no weight",
         ),
     ],
     ids=repr,
@@ -201,3 +205,29 @@ def test_what_is_no_initializer_is_named_with_a_remedy(initializer: Any, message
 def test_a_constant_is_a_finite_number(constant: Any) -> None:
     with pytest.raises(ArgumentError, match="constant must be a finite number, got"):
         Constant(constant)
+
+
+@pytest.mark.parametrize("name", ACTIVATIONS)
+@given(seed=seeds)
+def test_an_activation_of_ones_own_starts_as_the_shipped_one_that_says_the_same(
+    name: str, seed: int
+) -> None:
+    shipped = ACTIVATIONS[name]()
+    own = StrangeActivation(shipped)
+    assert find_initializer(None, own) == find_initializer(None, shipped)
+    networks = [
+        Network.random([2, 3, 1], activation=f, output_activation=f, seed=seed)
+        for f in (shipped, own)
+    ]
+    assert networks[0].parameters() == networks[1].parameters()
+
+
+@pytest.mark.parametrize("name", INITIALIZERS)
+@given(seed=seeds)
+def test_an_initializer_of_ones_own_needs_one_method(name: str, seed: int) -> None:
+    shipped = INITIALIZERS[name]()
+    networks = [
+        Network.random([2, 3, 1], initializer=one, seed=seed)
+        for one in (shipped, StrangeInitializer(shipped))
+    ]
+    assert networks[0].fingerprint() == networks[1].fingerprint()

@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tinymlp.errors import ArgumentError, ShapeError
+from tinymlp.named import name_of
 from tinymlp.network.activation import ELU, Identity, LeakyReLU, ReLU, Tanh
 from tinymlp.network.initializer import Constant
 from tinymlp.network.layer import Layer
@@ -313,7 +314,7 @@ def test_a_random_network_has_the_sizes_asked_for_and_no_biases(
     assert (network.n_in, network.n_out) == (sizes[0], sizes[-1])
     assert network.n_parameters == sum((a + 1) * b for a, b in pairwise(sizes))
     assert all(bias == 0.0 for layer in network.layers for bias in layer.biases)
-    names = [layer.activation.name for layer in network.layers]
+    names = [name_of(layer.activation) for layer in network.layers]
     assert names == ["tanh"] * (len(sizes) - 2) + ["identity"]
 
 
@@ -321,7 +322,7 @@ def test_each_hidden_layer_can_have_an_activation_of_its_own() -> None:
     network = Network.random(
         [2, 3, 4, 1], activation=["relu", LeakyReLU(slope=0.5)], output_activation="sigmoid"
     )
-    names = [layer.activation.name for layer in network.layers]
+    names = [name_of(layer.activation) for layer in network.layers]
     assert names == ["relu", "leaky_relu", "sigmoid"]
 
 
@@ -393,7 +394,7 @@ def test_the_summary_has_a_row_for_each_layer_and_their_total(network: Network) 
         cells = row.split()
         assert cells == [
             *(str(number), str(layer.n_in), "→", str(layer.n_out)),
-            *(layer.activation.name, str(layer.n_parameters)),
+            *(name_of(layer.activation), str(layer.n_parameters)),
         ]
     assert total.split() == ["total", str(network.n_parameters)]
     assert len({len(line) for line in (head, *rows, total)}) == 1
@@ -455,8 +456,8 @@ def layer(n_in: int, n_out: int) -> Layer:
         (
             lambda: Network.random([2, 1], output_activation=ReLU),  # type: ignore[arg-type]
             ArgumentError,
-            "activation is a name like 'identity' or an object with name, value, derivative, but "
-            "<class 'tinymlp.network.activation.ReLU'> is a class: make one of it with ()",
+            "activation must be a name like 'identity' or an object with value, derivative, "
+            "got the class ReLU: make an object of it with ()",
         ),
         (
             lambda: Network.random([2, 1], initializer="hee_normal"),

@@ -17,6 +17,7 @@ from tinymlp.learning.classification_loss import SoftmaxCrossEntropy
 from tinymlp.learning.loss import Loss
 from tinymlp.learning.optimizer import SGD, Adam, Optimizer
 from tinymlp.learning.regression_loss import MeanSquaredError
+from tinymlp.named import name_of
 from tinymlp.network.activation import Activation
 from tinymlp.network.network import Network
 from tinymlp.testing.strategies import examples_for, losses, networks, optimizers, schedules
@@ -182,12 +183,12 @@ OF_SLOPE |= {"elu": (0, 2), "sigmoid": (6, 5), "softplus": (4, 3), "silu": (8, 7
 
 def counted(activation: Activation, z: float) -> tuple[int, int]:
     """Return how many operations f(z) and f′(z) take, which may depend on the sign of z."""
-    positive = z >= 0 if activation.name in ("sigmoid", "silu") else z > 0
+    positive = z >= 0 if name_of(activation) in ("sigmoid", "silu") else z > 0
     side = 0 if positive else 1
-    slope = OF_SLOPE[activation.name]
-    if activation.name == "softplus":
+    slope = OF_SLOPE[name_of(activation)]
+    if name_of(activation) == "softplus":
         return OF_VALUE["softplus"][side], slope[0 if z >= 0 else 1]
-    return OF_VALUE[activation.name][side], slope[side]
+    return OF_VALUE[name_of(activation)][side], slope[side]
 
 
 @given(data=st.data())

@@ -21,6 +21,7 @@ from tinymlp.errors import DataError
 from tinymlp.model.model import PROBABILITY_LOSSES, Model
 from tinymlp.model.persistence import load
 from tinymlp.monitoring import Watched
+from tinymlp.named import name_of
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -56,7 +57,7 @@ def _write(model: Model, outputs: list[list[float]]) -> None:
             names = [f"{model.target_name} {i}" for i in range(model.network.n_out)]
         writer.writerow(names)
         writer.writerows(model.number(output) for output in outputs)
-    elif model.loss.name in PROBABILITY_LOSSES:
+    elif name_of(model.loss) in PROBABILITY_LOSSES:
         writer.writerow([model.target_name, *(f"probability {label}" for label in model.labels)])
         for output in outputs:
             probabilities = model.probabilities(output)

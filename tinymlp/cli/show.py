@@ -5,6 +5,7 @@ import json
 from textwrap import indent
 
 from tinymlp.model.persistence import load
+from tinymlp.named import name_of
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -21,10 +22,10 @@ def run(given: argparse.Namespace) -> int:
     if given.json:
         told = {
             "sizes": model.network.sizes,
-            "activations": [layer.activation.name for layer in model.network.layers],
+            "activations": [name_of(layer.activation) for layer in model.network.layers],
             "n_parameters": model.network.n_parameters,
             "fingerprint": model.network.fingerprint(),
-            "loss": model.loss.name,
+            "loss": name_of(model.loss),
             "columns": model.encoder.column_names,
             "target": model.target_name,
             "labels": model.labels,

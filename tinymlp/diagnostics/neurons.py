@@ -12,6 +12,7 @@ from collections.abc import Callable
 
 from tinymlp.diagnostics.finding import Finding, Severity
 from tinymlp.diagnostics.measurements import Measurements
+from tinymlp.named import name_of
 from tinymlp.network.neuron import NeuronTrace
 
 MOST_DEAD = 1 / 3
@@ -37,7 +38,7 @@ def dead_neurons(measurements: Measurements) -> list[Finding]:
                 Finding(
                     symptom="dead neurons",
                     evidence=f"layer {number}: {dead} of {_neurons(layer.n_out)} "
-                    f"({layer.activation.name}) give 0 for {measurements.seen}",
+                    f"({name_of(layer.activation)}) give 0 for {measurements.seen}",
                     cause="Where the activation is flat its derivative is 0, and these neurons' "
                     "weights can no longer learn"
                     + (": nothing passes this layer, forward or backward" * (dead == layer.n_out)),
@@ -70,7 +71,7 @@ def saturated_neurons(measurements: Measurements) -> list[Finding]:
                 Finding(
                     symptom="saturated neurons",
                     evidence=f"layer {number}: {flat} of {_neurons(layer.n_out)} "
-                    f"({layer.activation.name}) have a derivative below {FLAT} for at least "
+                    f"({name_of(layer.activation)}) have a derivative below {FLAT} for at least "
                     f"{100 * NEARLY_ALL:.0f} % of {measurements.seen}",
                     cause="Their weighted sums are so large that the activation is flat there, "
                     "and a step downhill hardly moves them",

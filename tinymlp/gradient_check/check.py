@@ -44,6 +44,7 @@ from tinymlp.gradient_check.single import (
 from tinymlp.learning.gradient import Example, example_weights
 from tinymlp.learning.loss import Loss, find_loss
 from tinymlp.learning.penalty import Penalty
+from tinymlp.named import name_of
 from tinymlp.network.network import Network
 
 
@@ -288,7 +289,7 @@ class _Check:
         told = _examples_told(len(self.problem.examples), n_given)
         self._note_what_is_missing(told, n_given, seed)
         return GradientReport(
-            title=f"{self.problem.network!r}, {self.problem.loss.name}, {told}",
+            title=f"{self.problem.network!r}, {name_of(self.problem.loss)}, {told}",
             value=self.value,
             oracles=tuple(
                 Oracle(name, self.why_not.get(name), detail)
@@ -329,7 +330,7 @@ class _Check:
         for k, (layer, indices) in enumerate(
             zip(layers, layer_ranges(self.problem.network), strict=True)
         ):
-            name = f"layer {k + 1} ({layer.n_in} → {layer.n_out}, {layer.activation.name})"
+            name = f"layer {k + 1} ({layer.n_in} → {layer.n_out}, {name_of(layer.activation)})"
             numbers = [self.parameters[i] for i in indices if i in self.parameters]
             parts.append(self._part(name, len(indices), numbers, k))
         if self.under_test.has_inputs:

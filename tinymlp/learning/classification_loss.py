@@ -18,7 +18,6 @@ Source: Bishop, Pattern Recognition and Machine Learning, 2006, equations 4.90, 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
 
 from tinymlp.learning.regression_loss import check_target_length, errors
 from tinymlp.network.activation import Sigmoid, Softplus
@@ -30,7 +29,8 @@ from tinymlp.network.shapes import Vector
 class BinaryCrossEntropy:
     """Each output is a yes or no of its own; L is the mean over them. Targets are 0 to 1."""
 
-    name: ClassVar[str] = "binary_cross_entropy"
+    name = "binary_cross_entropy"
+    targets = "binary"
 
     def value(self, prediction: Sequence[float], target: Sequence[float]) -> float:
         """Return the loss for logits and targets of shape (n_out,).
@@ -60,7 +60,8 @@ class BinaryCrossEntropy:
 class SoftmaxCrossEntropy:
     """Exactly one of the outputs is right. Targets are 0 or more and sum to 1, usually one-hot."""
 
-    name: ClassVar[str] = "softmax_cross_entropy"
+    name = "softmax_cross_entropy"
+    targets = "classes"
 
     def value(self, prediction: Sequence[float], target: Sequence[float]) -> float:
         """Return the loss for logits and targets of shape (n_out,).

@@ -2,6 +2,8 @@
 
 A loss says how far a prediction is from its target; it is of no use when the output can never
 reach the target, or when the loss already contains the activation. Each refusal gives the reason.
+What is refused follows from what the two say of themselves (see loss and activation), so that your
+own are held to the same as these.
 
 >>> from tinymlp.learning.classification_loss import SoftmaxCrossEntropy
 >>> check_combination(Network.random([2, 1]), SoftmaxCrossEntropy(), [[1.0]])
@@ -14,19 +16,19 @@ import math
 import warnings
 from collections.abc import Sequence
 
-from tinymlp.errors import ArgumentError, TinyMLPWarning
-from tinymlp.learning.loss import Loss
+from tinymlp.arguments import check_finite
+from tinymlp.errors import ArgumentError, TinyMLPWarning, invalid
+from tinymlp.learning.loss import Loss, has_link, targets_of
+from tinymlp.named import name_of
+from tinymlp.network.activation import is_linear, output_range
 from tinymlp.network.network import Network
 from tinymlp.network.shapes import check_length
-
-_FROM_LOGITS = {"binary_cross_entropy": "sigmoid", "softmax_cross_entropy": "softmax"}
 
 
 def check_combination(network: Network, loss: Loss, targets: Sequence[Sequence[float]]) -> None:
     """Raise `ArgumentError`, or warn, when this network cannot learn these targets by this loss.
 
-    `targets` has the shape (n_examples, n_out). A loss or an activation of your own is held to
-    nothing but the shapes.
+    `targets` has the shape (n_examples, n_out).
     """
     for i, target in enumerate(targets):
         if len(target) != network.n_out:
@@ -37,61 +39,64 @@ def check_combination(network: Network, loss: Loss, targets: Sequence[Sequence[f
                 of=f"targets in targets[{i}]",
                 remedy="one for each output",
             )
-    _check_logits(network, loss)
+    _check_outputs(network, loss)
     _check_targets(loss, targets)
-    if loss.name not in _FROM_LOGITS and loss.name != "poisson":
+    if not has_link(loss):  # with a link, it is not the output itself that answers
         _check_reach(network, targets)
 
 
-def _check_logits(network: Network, loss: Loss) -> None:
-    output = network.layers[-1].activation.name
-    if loss.name == "softmax_cross_entropy" and network.n_out == 1:
+def _check_outputs(network: Network, loss: Loss) -> None:
+    """Refuse outputs that the loss cannot use, and warn of those that are cut off."""
+    name, made_for = name_of(loss), targets_of(loss)
+    if made_for == "classes" and network.n_out == 1:
         raise ArgumentError(
-            "softmax_cross_entropy shares probability 1 among the outputs, and one output always "
-            "gets all of it: use two outputs, or binary_cross_entropy"
+            f"{name} shares probability 1 among the outputs, and one output always gets all of "
+            "it: use two outputs, or binary_cross_entropy"
         )
-    if loss.name in _FROM_LOGITS and output == "sigmoid":
+    if not has_link(loss):
+        return
+    activation = network.layers[-1].activation
+    output, identity = name_of(activation), "use output_activation='identity'"
+    if made_for in ("classes", "binary") and output_range(activation) == (0, 1):
         raise ArgumentError(
-            f"{loss.name} takes logits and applies its own {_FROM_LOGITS[loss.name]}; a sigmoid "
-            "before it is one too many: use output_activation='identity'"
+            f"{name} takes logits and turns them into probabilities itself; a {output} before it "
+            f"is one too many: {identity}"
         )
-    if loss.name in (*_FROM_LOGITS, "poisson") and output != "identity":
+    if not is_linear(activation):
         warnings.warn(
-            f"{loss.name} takes logits of any size, but a {output} output cannot give them all: "
-            "output_activation='identity' is usual",
+            f"{name} takes numbers of any size and bends them itself; a {output} output bends them "
+            f"twice: {identity}",
             TinyMLPWarning,
             stacklevel=4,
         )
 
 
 def _check_targets(loss: Loss, targets: Sequence[Sequence[float]]) -> None:
+    """Refuse targets that are none for this loss."""
+    made_for = targets_of(loss)
+    remedy = ""
     for i, target in enumerate(targets):
-        for t in target:
-            if not math.isfinite(t):
-                raise ArgumentError(f"targets[{i}] has {t!r}: a target is a finite number")
-        if loss.name == "poisson" and min(target) < 0:
-            raise ArgumentError(
-                f"poisson counts, and targets[{i}] has {min(target)!r}: a count is 0 or more"
-            )
-        if loss.name in _FROM_LOGITS and not all(0 <= t <= 1 for t in target):
-            raise ArgumentError(
-                f"{loss.name} takes targets from 0 to 1, got {list(target)!r} in targets[{i}]: "
-                "use mean_squared_error for numbers"
-            )
-        if loss.name == "softmax_cross_entropy" and abs(math.fsum(target) - 1) > 1e-9:
-            raise ArgumentError(
-                f"softmax_cross_entropy takes targets that sum to 1, got {list(target)!r} in "
-                f"targets[{i}]: make them one-hot, or use binary_cross_entropy"
-            )
+        check_finite(f"targets[{i}]", target)
+        if made_for == "counts" and not min(target) >= 0:
+            what = "counts, which are 0 or more,"
+        elif made_for in ("classes", "binary") and not all(0 <= t <= 1 for t in target):
+            what, remedy = "from 0 to 1", "use mean_squared_error for numbers"
+        elif made_for == "classes" and abs(math.fsum(target) - 1) > 1e-9:
+            what = "numbers that sum to 1"
+            remedy = "make them one-hot, or use binary_cross_entropy"
+        else:
+            continue
+        raise invalid(f"targets[{i}]", f"{what} for {name_of(loss)}", list(target), remedy)
 
 
 def _check_reach(network: Network, targets: Sequence[Sequence[float]]) -> None:
+    """Refuse targets that no output can reach."""
     activation = network.layers[-1].activation
-    lowest, highest = getattr(activation, "output_range", (-math.inf, math.inf))
+    lowest, highest = output_range(activation)
     found = [t for target in targets for t in target]
     if found and (min(found) < lowest or max(found) > highest):
         raise ArgumentError(
-            f"the targets go from {min(found):g} to {max(found):g}, but a {activation.name} output "
-            f"only from {lowest:g} to {highest:g}: use output_activation='identity', or scale the "
+            f"targets must be from {lowest:g} to {highest:g} for a {name_of(activation)} output, "
+            f"got {min(found):g} to {max(found):g}: use output_activation='identity', or scale the "
             "targets"
         )

@@ -1,14 +1,22 @@
 """A loss is one number that says how wrong a prediction is; smaller is better.
 
-Each loss has
+A loss is any object with
 
-    name                           what a saved file calls it
     value(prediction, target)      L, one number
     gradient(prediction, target)   ∂L/∂prediction, shape (n_out,): the gradient of that very number
-    link(prediction)               what the prediction says about the target: itself, or for a
-                                   logit the probability
 
-Any object with the first three is a loss; nothing needs to be inherited.
+Nothing needs to be inherited. What else is to be known about it, it says itself, where the default
+does not suit it:
+
+    targets            what it is made for                                       "numbers"
+                         "classes"   exactly one output is right: a row sums to 1
+                         "binary"    each output has a yes or no of its own
+                         "counts"    0, 1, 2, …
+                         "numbers"   any
+    link(prediction)   what the prediction says about the target, for example    the prediction
+                       for a logit the probability
+    name               what messages and saved files call it                     its class's, in
+                                                                                 snake case
 
 >>> find_loss("mean_squared_error")
 MeanSquaredError()
@@ -21,18 +29,18 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from tinymlp import named
+from tinymlp.arguments import check_choice
+from tinymlp.errors import invalid
 from tinymlp.learning.classification_loss import BinaryCrossEntropy, SoftmaxCrossEntropy
 from tinymlp.learning.regression_loss import Huber, MeanAbsoluteError, MeanSquaredError, Poisson
 from tinymlp.network.shapes import Vector
 
+TARGETS = ("classes", "binary", "counts", "numbers")
+"""What a loss can be made for."""
+
 
 class Loss(Protocol):
-    """What learning asks of a loss."""
-
-    @property
-    def name(self) -> str:
-        """What a saved file calls it."""
-        ...
+    """What learning asks of a loss: these two methods, whatever else it says."""
 
     def value(self, prediction: Sequence[float], target: Sequence[float], /) -> float:
         """Return L for a prediction and a target of shape (n_out,)."""
@@ -59,9 +67,35 @@ LOSSES: dict[str, type[Loss]] = {
 def find_loss(loss: str | Loss) -> Loss:
     """Return the loss of that name, or the object itself when it already is one.
 
-    Raises `ArgumentError` for an unknown name and for an object without value and gradient.
+    Raises `ArgumentError` for an unknown name, for an object without value and gradient, and for
+    one that says of itself what makes no sense.
     """
-    return named.find("loss", loss, LOSSES, ("name", "value", "gradient"))
+    found = named.find("loss", loss, LOSSES, ("value", "gradient"))
+    targets_of(found)
+    has_link(found)
+    return found
+
+
+def targets_of(loss: Loss) -> str:
+    """Return what the loss is made for, one of `TARGETS`: numbers, unless it says otherwise.
+
+    >>> targets_of(SoftmaxCrossEntropy()), targets_of(MeanSquaredError())
+    ('classes', 'numbers')
+
+    Raises `ArgumentError` for anything else.
+    """
+    return check_choice("loss.targets", getattr(loss, "targets", "numbers"), TARGETS)
+
+
+def has_link(loss: Loss) -> bool:
+    """Return whether the loss turns a prediction into something else, as logits into probabilities.
+
+    Raises `ArgumentError` for a link that is no method.
+    """
+    apply = getattr(loss, "link", None)
+    if apply is not None and not callable(apply):
+        raise invalid("loss.link", "a method link(prediction)", apply)
+    return apply is not None
 
 
 def link(loss: Loss, prediction: Sequence[float]) -> Vector:

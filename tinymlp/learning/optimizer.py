@@ -26,7 +26,7 @@ Machine Learning, lecture 6.5, 2012; Kingma and Ba, Adam: A Method for Stochasti
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import ClassVar, Protocol
+from typing import Protocol
 
 from tinymlp import named
 from tinymlp.arguments import check_number
@@ -50,7 +50,7 @@ class SGD:
 
     learning_rate: LearningRate = 0.01
     steps: int = field(default=0, init=False, repr=False)
-    name: ClassVar[str] = "sgd"
+    name = "sgd"
 
     def __post_init__(self) -> None:
         check_learning_rate("learning_rate", self.learning_rate)
@@ -74,7 +74,7 @@ class Momentum:
     momentum: float = 0.9
     steps: int = field(default=0, init=False, repr=False)
     velocity: Vector = field(default_factory=list, init=False, repr=False)
-    name: ClassVar[str] = "momentum"
+    name = "momentum"
 
     def __post_init__(self) -> None:
         check_learning_rate("learning_rate", self.learning_rate)
@@ -98,7 +98,7 @@ class Nesterov(Momentum):
     Raises `ArgumentError` unless 0 ≤ momentum < 1.
     """
 
-    name: ClassVar[str] = "nesterov"
+    name = "nesterov"
 
     def step(self, parameters: Sequence[float], gradient: Sequence[float]) -> Vector:
         """Return θ − η·(g + μ·v) with v ← μ·v + g, for lists of shape (n_parameters,)."""
@@ -123,7 +123,7 @@ class RMSprop:
     epsilon: float = 1e-8
     steps: int = field(default=0, init=False, repr=False)
     mean_square: Vector = field(default_factory=list, init=False, repr=False)
-    name: ClassVar[str] = "rmsprop"
+    name = "rmsprop"
 
     def __post_init__(self) -> None:
         check_learning_rate("learning_rate", self.learning_rate)
@@ -160,7 +160,7 @@ class Adam:
     steps: int = field(default=0, init=False, repr=False)
     first_moment: Vector = field(default_factory=list, init=False, repr=False)
     second_moment: Vector = field(default_factory=list, init=False, repr=False)
-    name: ClassVar[str] = "adam"
+    name = "adam"
 
     def __post_init__(self) -> None:
         check_learning_rate("learning_rate", self.learning_rate)
@@ -202,7 +202,7 @@ class AdamW(Adam):
     """
 
     weight_decay: float = 0.01
-    name: ClassVar[str] = "adamw"
+    name = "adamw"
 
     def __post_init__(self) -> None:
         super().__post_init__()

@@ -20,7 +20,6 @@ Source: Huber, Robust Estimation of a Location Parameter, 1964.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
 
 from tinymlp.arguments import check_number
 from tinymlp.network.elementary import exp, zero
@@ -48,7 +47,7 @@ def check_target_length(prediction: Sequence[float], target: Sequence[float]) ->
 class MeanSquaredError:
     """L = (1/n)·Σ e²."""
 
-    name: ClassVar[str] = "mean_squared_error"
+    name = "mean_squared_error"
 
     def value(self, prediction: Sequence[float], target: Sequence[float]) -> float:
         """Return the mean of e², for a prediction and a target of shape (n_out,)."""
@@ -67,7 +66,7 @@ class MeanSquaredError:
 class MeanAbsoluteError:
     """L = (1/n)·Σ |e|."""
 
-    name: ClassVar[str] = "mean_absolute_error"
+    name = "mean_absolute_error"
 
     def value(self, prediction: Sequence[float], target: Sequence[float]) -> float:
         """Return the mean of |e|, for a prediction and a target of shape (n_out,)."""
@@ -93,7 +92,7 @@ class Huber:
     """
 
     delta: float = 1.0
-    name: ClassVar[str] = "huber"
+    name = "huber"
 
     def __post_init__(self) -> None:
         check_number("delta", self.delta, above=0)
@@ -126,7 +125,8 @@ class Poisson:
     Targets are 0 or more.
     """
 
-    name: ClassVar[str] = "poisson"
+    name = "poisson"
+    targets = "counts"
 
     def value(self, prediction: Sequence[float], target: Sequence[float]) -> float:
         """Return the loss for log-counts and counts of shape (n_out,)."""

@@ -26,7 +26,7 @@ from tinymlp.data.targets import Label
 from tinymlp.engine.engine import find_engine
 from tinymlp.errors import ArgumentError, DataError, DivergedError, TinyMLPWarning
 from tinymlp.learning.gradient import Engine
-from tinymlp.learning.loss import Loss, find_loss
+from tinymlp.learning.loss import Loss, find_loss, targets_of
 from tinymlp.learning.optimizer import Optimizer, find_optimizer
 from tinymlp.learning.penalty import Penalty
 from tinymlp.learning.schedule import LearningRate
@@ -40,9 +40,10 @@ from tinymlp.model.fit_arguments import (
     watched_by,
 )
 from tinymlp.model.metrics import usual_metrics
-from tinymlp.model.model import PROBABILITY_LOSSES, Model
+from tinymlp.model.model import Model
 from tinymlp.model.training_profile import Reference
-from tinymlp.network.activation import Activation
+from tinymlp.named import name_of
+from tinymlp.network.activation import Activation, is_linear
 from tinymlp.network.initializer import Initializer
 from tinymlp.network.network import Network
 from tinymlp.training.early_stopping import EarlyStopping
@@ -54,7 +55,6 @@ from tinymlp.training.trainer import Metric, Trainer
 if TYPE_CHECKING:
     from tinymlp.parallel.workers import Workers
 
-_SCALED_LOSSES = ("mean_squared_error", "mean_absolute_error", "huber")
 _ENOUGH_TO_VALIDATE = 200
 _LEARNING_RATE = 0.01
 
@@ -178,7 +178,7 @@ def fit(
     }
     model.trained_with = {
         "hidden": hidden,
-        "activation": [layer.activation.name for layer in network.layers],
+        "activation": [name_of(layer.activation) for layer in network.layers],
         "optimizer": repr(trainer.optimizer),
         "batch_size": trainer.batch_size,
         "n_epochs": n_epochs,
@@ -241,19 +241,19 @@ def _loss_for(dataset: Dataset, loss: str | Loss | None) -> Loss:
     if loss is None:
         loss = "softmax_cross_entropy" if dataset.labels else "mean_squared_error"
     chosen = find_loss(loss)
-    if chosen.name in PROBABILITY_LOSSES and dataset.labels is None:
+    if targets_of(chosen) in ("classes", "binary") and dataset.labels is None:
         raise ArgumentError(
-            f"{chosen.name} is for classes, but {dataset.target_name!r} is a number "
+            f"{name_of(chosen)} is for classes, but {dataset.target_name!r} is a number "
             f"({dataset.task_reason}): use mean_squared_error, or task='classification'"
         )
-    if chosen.name == "poisson" and dataset.labels is not None:
+    if targets_of(chosen) == "counts" and dataset.labels is not None:
         raise ArgumentError(
-            f"poisson is for counts, but {dataset.target_name!r} are classes "
+            f"{name_of(chosen)} is for counts, but {dataset.target_name!r} are classes "
             f"({dataset.task_reason}): use softmax_cross_entropy, or task='regression'"
         )
-    if chosen.name == "binary_cross_entropy" and dataset.labels and len(dataset.labels) > 2:
+    if targets_of(chosen) == "binary" and dataset.labels and len(dataset.labels) > 2:
         raise ArgumentError(
-            f"binary_cross_entropy is for two classes, but {dataset.target_name!r} has "
+            f"{name_of(chosen)} is for two classes, but {dataset.target_name!r} has "
             f"{len(dataset.labels)}: use softmax_cross_entropy"
         )
     return chosen
@@ -276,7 +276,7 @@ def _keep_for_validation(
 
 
 def _n_out(dataset: Dataset, loss: Loss) -> int:
-    return 1 if loss.name == "binary_cross_entropy" else dataset.n_outputs
+    return 1 if targets_of(loss) == "binary" else dataset.n_outputs
 
 
 def _class_counts(training: Dataset) -> list[int] | None:
@@ -297,8 +297,8 @@ def _target_scaler(training: Dataset, loss: Loss, network: Network) -> Scaler:
 
     Counts stay counts, and what a squashing output can reach is for the user to say.
     """
-    plain_output = network.layers[-1].activation.name == "identity"
-    scaled = training.labels is None and plain_output and loss.name in _SCALED_LOSSES
+    plain_output = is_linear(network.layers[-1].activation)
+    scaled = training.labels is None and plain_output and targets_of(loss) == "numbers"
     return (StandardScaler if scaled else NoScaler).learn(training.target_rows())
 
 

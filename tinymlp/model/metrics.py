@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from tinymlp.data.dataset import Dataset
 from tinymlp.evaluation.classification import accuracy
 from tinymlp.evaluation.regression import r_squared
-from tinymlp.learning.loss import Loss
+from tinymlp.learning.loss import Loss, targets_of
 from tinymlp.model.model import chosen_class
 from tinymlp.network.shapes import Vector
 from tinymlp.training.trainer import Metric
@@ -15,7 +15,7 @@ def usual_metrics(dataset: Dataset, loss: Loss) -> dict[str, Metric]:
     """Return the metrics for this kind of target, by name."""
     if dataset.labels is not None:
         return {"accuracy": output_accuracy}
-    return {} if loss.name == "poisson" else {"r_squared": output_r_squared}
+    return {} if targets_of(loss) == "counts" else {"r_squared": output_r_squared}
 
 
 def output_accuracy(

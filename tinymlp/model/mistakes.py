@@ -9,11 +9,12 @@
 
 from tinymlp.data.dataset import Dataset
 from tinymlp.model.model import PROBABILITY_LOSSES, Model
+from tinymlp.named import name_of
 
 
 def most_confident_mistakes(model: Model, dataset: Dataset) -> list[tuple[int, object, float]]:
     """Return (index, predicted label, its probability) of each mistake, the surest first."""
-    if model.labels is None or model.loss.name not in PROBABILITY_LOSSES:
+    if model.labels is None or name_of(model.loss) not in PROBABILITY_LOSSES:
         return []
     mistakes = []
     probabilities = model.predict_probabilities_many(model.rows_of(dataset))

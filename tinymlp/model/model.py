@@ -29,6 +29,7 @@ from tinymlp.evaluation.evaluation import ClassificationEvaluation, RegressionEv
 from tinymlp.learning.gradient import Engine, Example, mean_loss
 from tinymlp.learning.loss import Loss, link
 from tinymlp.model.training_profile import Reference
+from tinymlp.named import name_of
 from tinymlp.network.network import Network
 from tinymlp.network.shapes import Vector
 from tinymlp.training.history import History
@@ -255,7 +256,7 @@ class Model:
         else:
             shown = ", ".join(map(str, self.labels[:12])) + (" …" if len(self.labels) > 12 else "")
             gives = f"one of {len(self.labels)} classes of {self.target_name!r}: {shown}"
-        lines = [f"takes   {inputs}", f"gives   {gives}", f"loss    {self.loss.name}"]
+        lines = [f"takes   {inputs}", f"gives   {gives}", f"loss    {name_of(self.loss)}"]
         if self.history.why_stopped:
             lines.append(f"ended   {self.history.why_stopped}")
         return "\n".join(lines) + "\n\n" + self.network.summary()
@@ -284,8 +285,8 @@ class Model:
 
         Raises `ArgumentError` when there are none.
         """
-        if self.labels is None or self.loss.name not in PROBABILITY_LOSSES:
-            what = "a number" if self.labels is None else f"classes by {self.loss.name}"
+        if self.labels is None or name_of(self.loss) not in PROBABILITY_LOSSES:
+            what = "a number" if self.labels is None else f"classes by {name_of(self.loss)}"
             raise ArgumentError(
                 f"this model predicts {what} and has no probabilities: fit classes with "
                 "softmax_cross_entropy to have them"

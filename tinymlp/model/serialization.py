@@ -16,16 +16,17 @@ import math
 import platform
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from numbers import Integral, Real
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 
 from tinymlp import json_fields
 from tinymlp.data.encoding import Encoder
 from tinymlp.data.scaling import Scaler, scaler_from_dict
 from tinymlp.data.targets import Label
 from tinymlp.errors import ModelFileError
-from tinymlp.learning.loss import LOSSES, Loss, find_loss
+from tinymlp.learning.loss import LOSSES, Loss, find_loss, targets_of
 from tinymlp.model.model import Model
 from tinymlp.model.training_profile import Reference
+from tinymlp.named import name_of
 from tinymlp.network.activation import ACTIVATIONS, Activation, find_activation
 from tinymlp.network.layer import Layer
 from tinymlp.network.network import Network
@@ -35,12 +36,7 @@ from tinymlp.version import __version__
 _DEEPEST = 8
 
 
-class _Named(Protocol):
-    @property
-    def name(self) -> str: ...
-
-
-Named = TypeVar("Named", bound=_Named)
+Named = TypeVar("Named")
 
 Own = Mapping[str, Named] | Iterable[Named]
 """Activations or losses of the user's own, by the names in the file, or simply listed."""
@@ -104,7 +100,7 @@ def model_from(
     _check_same("layer 1", network.n_in, "inputs", "the encoder gives", encoder.n_inputs)
     loss = _found("loss", fields["loss"], LOSSES, _by_name(losses, find_loss))
     labels = _labels_from(fields["labels"])
-    yes_or_no = network.n_out == 1 and loss.name != "softmax_cross_entropy"
+    yes_or_no = network.n_out == 1 and targets_of(loss) != "classes"
     if labels is not None and not (yes_or_no and len(labels) == 2):
         _check_same("the last layer", network.n_out, "outputs", "the labels are", len(labels))
     reference = None
@@ -127,17 +123,17 @@ def model_from(
     )
 
 
-def settings_of(named: _Named) -> dict[str, Any]:
+def settings_of(named: object) -> dict[str, Any]:
     """Return the name of an activation or a loss, and the settings it was made with.
 
     The settings are the plain values among a dataclass's fields; another class has none.
     """
-    settings = {"name": named.name}
+    settings = {"name": name_of(named)}
     if dataclasses.is_dataclass(named):
         for field in dataclasses.fields(named):
             value = getattr(named, field.name)
             if field.init and field.name != "name" and isinstance(value, str | Real | None):
-                settings[field.name] = _plain(value, f"{named.name}, {field.name}")
+                settings[field.name] = _plain(value, f"{name_of(named)}, {field.name}")
     return settings
 
 
@@ -158,12 +154,12 @@ def _described_layer(layer: Layer, where: str, number: int) -> dict[str, Any]:
     }
 
 
-def _described(where: str, named: _Named, known: Mapping[str, type[Any]]) -> dict[str, Any]:
+def _described(where: str, named: object, known: Mapping[str, type[Any]]) -> dict[str, Any]:
     """Return its settings; refuse a name that would bring back something else."""
-    if named.name in known and type(named) is not known[named.name]:
+    if name_of(named) in known and type(named) is not known[name_of(named)]:
         raise ModelFileError(
-            f"{where}: {named!r} has the name of the library's own {named.name!r}, which would be "
-            "loaded in its place: give it another name"
+            f"{where}: {named!r} has the name of the library's own {name_of(named)!r}, which would "
+            "be loaded in its place: give it another name"
         )
     return settings_of(named)
 
@@ -278,7 +274,7 @@ def _found(
 def _by_name(own: Own[Named], checked: Callable[[Named], Named]) -> dict[str, Named]:
     if isinstance(own, Mapping):
         return {name: checked(one) for name, one in own.items()}
-    return {checked(one).name: one for one in own}
+    return {name_of(checked(one)): one for one in own}
 
 
 def _labels_from(stored: object) -> list[Label] | None:
@@ -323,9 +319,9 @@ def own_activations(model: Model) -> dict[str, Activation]:
     own: dict[str, Activation] = {}
     for number, layer in enumerate(model.network.layers, start=1):
         one = layer.activation
-        if one.name in ACTIVATIONS:
+        if name_of(one) in ACTIVATIONS:
             continue
-        first = own.setdefault(one.name, one)
+        first = own.setdefault(name_of(one), one)
         if type(first) is not type(one) or settings_of(first) != settings_of(one):
             raise ModelFileError(
                 f"layer {number}, activation: {one!r} has the name of another, {first!r}: give "

@@ -16,6 +16,7 @@ from tinymlp.monitoring.class_names import class_names, largest_probability
 from tinymlp.monitoring.collector import Metrics
 from tinymlp.monitoring.drift import Window
 from tinymlp.monitoring.instruments import Counter
+from tinymlp.named import name_of
 from tinymlp.network.shapes import Vector
 
 
@@ -43,7 +44,9 @@ class Answers:
                 label: metrics.counter("tinymlp_prediction_class_total", **labels, class_=name)
                 for label, name in names.items()
             }
-        self._has_probabilities = model.labels is not None and model.loss.name in PROBABILITY_LOSSES
+        self._has_probabilities = (
+            model.labels is not None and name_of(model.loss) in PROBABILITY_LOSSES
+        )
         if self._has_probabilities:
             self._sure = metrics.histogram("tinymlp_prediction_confidence_ratio", **labels)
         self._window: Window | None = None

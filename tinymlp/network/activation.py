@@ -1,14 +1,18 @@
 """The bend in a neuron: a function f and its derivative, kept together as one object.
 
-Without it a stack of layers would be one straight line, however deep. Each activation has
+Without it a stack of layers would be one straight line, however deep. An activation is any object
+with
 
-    name             what a saved file calls it
     value(z)         a = f(z)
     derivative(z)    f′(z), taken at the pre-activation z, not at a
-    output_range     the lowest and highest a there can be (optional in your own)
 
-and is finite and in its range for every finite z. Any object with the first three is an
-activation; nothing needs to be inherited, so your own is ten lines and is passed in like these.
+Nothing needs to be inherited, so your own is ten lines and is passed in like these. What else is to
+be known about it, it says itself, where the default does not suit it:
+
+    output_range     (lowest, highest): between them is every a         (-inf, inf)
+    saturates        True if f is flat at both ends, as tanh is         False
+    linear           True if f(z) is z                                  False
+    name             what messages and saved files call it              its class's, in snake case
 
 >>> Tanh().value(0.0), Tanh().derivative(0.0)
 (0.0, 1.0)
@@ -23,20 +27,17 @@ from the left, as TensorFlow and PyTorch have it.
 
 import math
 from dataclasses import dataclass
-from typing import ClassVar, Protocol
+from numbers import Real
+from typing import Protocol
 
 from tinymlp import named
-from tinymlp.arguments import check_number
+from tinymlp.arguments import check_flag, check_number
+from tinymlp.errors import invalid
 from tinymlp.network.elementary import erf, exp, log1p, tanh, zero
 
 
 class Activation(Protocol):
-    """What a neuron asks of its activation."""
-
-    @property
-    def name(self) -> str:
-        """What a saved file calls it."""
-        ...
+    """What a neuron asks of its activation: these two methods, whatever else it says."""
 
     def value(self, z: float, /) -> float:
         """Return a = f(z)."""
@@ -51,7 +52,8 @@ class Activation(Protocol):
 class Identity:
     """f(z) = z: the neuron is linear. The usual output of a regression, and of logits."""
 
-    name: ClassVar[str] = "identity"
+    name = "identity"
+    linear = True
 
     def value(self, z: float) -> float:
         """Return z itself."""
@@ -70,8 +72,9 @@ class Sigmoid:
     (0.5, 0.25)
     """
 
-    name: ClassVar[str] = "sigmoid"
-    output_range: ClassVar[tuple[float, float]] = (0.0, 1.0)
+    name = "sigmoid"
+    output_range = (0.0, 1.0)
+    saturates = True
 
     def value(self, z: float) -> float:
         """Return 1 / (1 + e⁻ᶻ), written so that e is never raised to a large power."""
@@ -90,8 +93,9 @@ class Sigmoid:
 class Tanh:
     """f(z) = tanh z, between −1 and 1: a sigmoid with its middle at 0."""
 
-    name: ClassVar[str] = "tanh"
-    output_range: ClassVar[tuple[float, float]] = (-1.0, 1.0)
+    name = "tanh"
+    output_range = (-1.0, 1.0)
+    saturates = True
 
     def value(self, z: float) -> float:
         """Return tanh z."""
@@ -110,8 +114,8 @@ class ReLU:
     Source: Nair and Hinton, Rectified Linear Units Improve Restricted Boltzmann Machines, 2010.
     """
 
-    name: ClassVar[str] = "relu"
-    output_range: ClassVar[tuple[float, float]] = (0.0, math.inf)
+    name = "relu"
+    output_range = (0.0, math.inf)
 
     def value(self, z: float) -> float:
         """Return z where it is positive, otherwise 0."""
@@ -136,7 +140,7 @@ class LeakyReLU:
     """
 
     slope: float = 0.01
-    name: ClassVar[str] = "leaky_relu"
+    name = "leaky_relu"
 
     def __post_init__(self) -> None:
         check_number("slope", self.slope, minimum=0, maximum=1)
@@ -161,7 +165,7 @@ class ELU:
     """
 
     alpha: float = 1.0
-    name: ClassVar[str] = "elu"
+    name = "elu"
 
     def __post_init__(self) -> None:
         check_number("alpha", self.alpha, above=0)
@@ -183,8 +187,8 @@ class Softplus:
     Knowledge for Better Option Pricing, 2001.
     """
 
-    name: ClassVar[str] = "softplus"
-    output_range: ClassVar[tuple[float, float]] = (0.0, math.inf)
+    name = "softplus"
+    output_range = (0.0, math.inf)
 
     def value(self, z: float) -> float:
         """Return log(1 + eᶻ), as max(z, 0) + log(1 + e^−|z|) so that nothing overflows."""
@@ -205,7 +209,7 @@ class SiLU:
     Approximation in Reinforcement Learning, 2018.
     """
 
-    name: ClassVar[str] = "silu"
+    name = "silu"
 
     def value(self, z: float) -> float:
         """Return z · sigmoid(z): z, let through by its own gate."""
@@ -226,7 +230,7 @@ class GELU:
     Source: Hendrycks and Gimpel, Gaussian Error Linear Units, 2016, equation 1.
     """
 
-    name: ClassVar[str] = "gelu"
+    name = "gelu"
 
     def value(self, z: float) -> float:
         """Return z · Φ(z) with Φ(z) = (1 + erf(z/√2)) / 2."""
@@ -251,6 +255,39 @@ def find_activation(activation: str | Activation) -> Activation:
     >>> find_activation("leaky_relu")
     LeakyReLU(slope=0.01)
 
-    Raises `ArgumentError` for an unknown name and for an object without value and derivative.
+    Raises `ArgumentError` for an unknown name, for an object without value and derivative, and for
+    one that says of itself what makes no sense.
     """
-    return named.find("activation", activation, ACTIVATIONS, ("name", "value", "derivative"))
+    found = named.find("activation", activation, ACTIVATIONS, ("value", "derivative"))
+    output_range(found)
+    saturates(found)
+    is_linear(found)
+    return found
+
+
+def output_range(activation: Activation) -> tuple[float, float]:
+    """Return the lowest and the highest a there can be: without limits unless it says otherwise.
+
+    >>> output_range(Sigmoid()), output_range(LeakyReLU())
+    ((0.0, 1.0), (-inf, inf))
+
+    Raises `ArgumentError` unless they are two numbers in this order.
+    """
+    bounds = getattr(activation, "output_range", (-math.inf, math.inf))
+    what = "a pair (lowest, highest) of numbers"
+    if not isinstance(bounds, tuple) or len(bounds) != 2:
+        raise invalid("activation.output_range", what, bounds)
+    lowest, highest = bounds
+    if not isinstance(lowest, Real) or not isinstance(highest, Real) or not lowest < highest:
+        raise invalid("activation.output_range", what, bounds)
+    return (float(lowest), float(highest))
+
+
+def saturates(activation: Activation) -> bool:
+    """Return whether f is flat at both ends, as tanh is: not unless it says so."""
+    return check_flag("activation.saturates", getattr(activation, "saturates", False))
+
+
+def is_linear(activation: Activation) -> bool:
+    """Return whether f(z) is z: not unless it says so."""
+    return check_flag("activation.linear", getattr(activation, "linear", False))

@@ -8,7 +8,7 @@ keeps its size when Var(w) = 1/n_in; the same argument on the way back asks for 
     He        Var(w) = 2 / n_in              twice as much, because a ReLU is off half the time
     LeCun     Var(w) = 1 / n_in              forward only
 
-Biases start at 0. An initializer is any object with `name` and `weight(n_in, n_out, random)`.
+Biases start at 0. An initializer is any object with `weight(n_in, n_out, random)`.
 
 >>> import random
 >>> Constant(0.5).weight(2, 3, random.Random(0))
@@ -24,20 +24,15 @@ equation 10; LeCun, Bottou, Orr and Müller, Efficient BackProp, 1998, section 4
 import math
 from dataclasses import dataclass
 from random import Random
-from typing import ClassVar, Protocol
+from typing import Protocol
 
 from tinymlp import named
 from tinymlp.arguments import check_number
-from tinymlp.network.activation import Activation, find_activation
+from tinymlp.network.activation import Activation, find_activation, is_linear, saturates
 
 
 class Initializer(Protocol):
     """What a new network asks for its weights, one at a time."""
-
-    @property
-    def name(self) -> str:
-        """What it is called by."""
-        ...
 
     def weight(self, n_in: int, n_out: int, random: Random, /) -> float:
         """Return the next weight of a layer with n_in inputs and n_out neurons."""
@@ -57,7 +52,7 @@ def _normal(variance: float, random: Random) -> float:
 class GlorotUniform:
     """Uniform with the variance 2 / (n_in + n_out)."""
 
-    name: ClassVar[str] = "glorot_uniform"
+    name = "glorot_uniform"
 
     def weight(self, n_in: int, n_out: int, random: Random) -> float:
         """Return one weight, between ±√(6 / (n_in + n_out))."""
@@ -68,7 +63,7 @@ class GlorotUniform:
 class GlorotNormal:
     """Normal with the variance 2 / (n_in + n_out)."""
 
-    name: ClassVar[str] = "glorot_normal"
+    name = "glorot_normal"
 
     def weight(self, n_in: int, n_out: int, random: Random) -> float:
         """Return one weight."""
@@ -79,7 +74,7 @@ class GlorotNormal:
 class HeUniform:
     """Uniform with the variance 2 / n_in."""
 
-    name: ClassVar[str] = "he_uniform"
+    name = "he_uniform"
 
     def weight(self, n_in: int, n_out: int, random: Random) -> float:
         """Return one weight, between ±√(6 / n_in)."""
@@ -90,7 +85,7 @@ class HeUniform:
 class HeNormal:
     """Normal with the variance 2 / n_in."""
 
-    name: ClassVar[str] = "he_normal"
+    name = "he_normal"
 
     def weight(self, n_in: int, n_out: int, random: Random) -> float:
         """Return one weight."""
@@ -101,7 +96,7 @@ class HeNormal:
 class LeCunUniform:
     """Uniform with the variance 1 / n_in."""
 
-    name: ClassVar[str] = "lecun_uniform"
+    name = "lecun_uniform"
 
     def weight(self, n_in: int, n_out: int, random: Random) -> float:
         """Return one weight, between ±√(3 / n_in)."""
@@ -112,7 +107,7 @@ class LeCunUniform:
 class LeCunNormal:
     """Normal with the variance 1 / n_in."""
 
-    name: ClassVar[str] = "lecun_normal"
+    name = "lecun_normal"
 
     def weight(self, n_in: int, n_out: int, random: Random) -> float:
         """Return one weight."""
@@ -123,7 +118,7 @@ class LeCunNormal:
 class Zeros:
     """All weights 0: then every neuron of a layer stays like its neighbors. To see why not to."""
 
-    name: ClassVar[str] = "zeros"
+    name = "zeros"
 
     def weight(self, n_in: int, n_out: int, random: Random) -> float:
         """Return 0."""
@@ -135,7 +130,7 @@ class Constant:
     """All weights the same number. Raises `ArgumentError` unless it is finite."""
 
     constant: float
-    name: ClassVar[str] = "constant"
+    name = "constant"
 
     def __post_init__(self) -> None:
         check_number("constant", self.constant)
@@ -158,20 +153,19 @@ INITIALIZERS: dict[str, type[Initializer]] = {
     )
 }
 
-_SQUASHING = ("identity", "sigmoid", "tanh")
-
 
 def find_initializer(
     initializer: str | Initializer | None, activation: str | Activation
 ) -> Initializer:
     """Return the initializer of that name, the object itself, or for None the one that suits.
 
-    What is about straight at 0 (identity, sigmoid, tanh) lets a signal through as it is: Glorot.
-    What is off or flat for half of its inputs (ReLU and its smooth relatives) halves it: He.
+    What is straight, at least around 0, lets a signal through as it is: Glorot for an activation
+    that is linear or saturates at both ends (identity, sigmoid, tanh). What is off or flat for half
+    of its inputs (ReLU and its smooth relatives) halves it: He.
 
     Raises `ArgumentError` for an unknown name and for an object without `weight`.
     """
     if initializer is None:
-        squashing = find_activation(activation).name in _SQUASHING
-        return GlorotUniform() if squashing else HeUniform()
-    return named.find("initializer", initializer, INITIALIZERS, ("name", "weight"))
+        found = find_activation(activation)
+        return GlorotUniform() if is_linear(found) or saturates(found) else HeUniform()
+    return named.find("initializer", initializer, INITIALIZERS, ("weight",))

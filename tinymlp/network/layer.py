@@ -19,6 +19,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from tinymlp.errors import ArgumentError
+from tinymlp.named import name_of
 from tinymlp.network.activation import Activation
 from tinymlp.network.neuron import Gradient, Neuron, NeuronTrace
 from tinymlp.network.shapes import Matrix, Vector, check_length
@@ -167,4 +168,4 @@ class Layer:
             neuron.load_parameters(parameters[j * width : (j + 1) * width])
 
     def __repr__(self) -> str:
-        return f"Layer({self.n_in} → {self.n_out}, {self.activation.name})"
+        return f"Layer({self.n_in} → {self.n_out}, {name_of(self.activation)})"

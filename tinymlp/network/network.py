@@ -28,6 +28,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tinymlp.arguments import check_whole
 from tinymlp.errors import ArgumentError, ShapeError
+from tinymlp.named import name_of
 from tinymlp.network.activation import Activation
 from tinymlp.network.initializer import Initializer, find_initializer
 from tinymlp.network.layer import Layer, LayerTrace
@@ -287,7 +288,7 @@ class Network:
         rows = [("layer", "shape", "activation", "parameters")]
         for number, layer in enumerate(self.layers, start=1):
             shape = f"{layer.n_in} → {layer.n_out}"
-            rows.append((str(number), shape, layer.activation.name, f"{layer.n_parameters:,}"))
+            rows.append((str(number), shape, name_of(layer.activation), f"{layer.n_parameters:,}"))
         rows.append(("total", "", "", f"{self.n_parameters:,}"))
         widths = [max(len(row[column]) for row in rows) for column in range(4)]
         return "\n".join(
@@ -314,7 +315,7 @@ class Network:
 
     def __repr__(self) -> str:
         shape = " → ".join(str(size) for size in self.sizes)
-        names = [layer.activation.name for layer in self.layers]
+        names = [name_of(layer.activation) for layer in self.layers]
         if len(set(names[:-1])) == 1:  # the usual case: one activation for all hidden layers
             names = [names[0], names[-1]]
         return f"Network({shape}, {', '.join(names)}: {self.n_parameters:,} parameters)"

@@ -27,6 +27,7 @@ from typing import NamedTuple
 
 from tinymlp.arguments import check_finite
 from tinymlp.errors import ArgumentError
+from tinymlp.named import name_of
 from tinymlp.network.activation import Activation, find_activation
 from tinymlp.network.shapes import Vector, check_length
 
@@ -133,4 +134,4 @@ class Neuron:
 
     def __repr__(self) -> str:
         inputs = f"{len(self.weights)} input{'s' if len(self.weights) > 1 else ''}"
-        return f"Neuron({inputs}, {self.activation.name})"
+        return f"Neuron({inputs}, {name_of(self.activation)})"

@@ -9,6 +9,7 @@ from xml.etree.ElementTree import Element
 
 from tinymlp.data.dataset import Dataset
 from tinymlp.model.model import PROBABILITY_LOSSES, Model, chosen_class
+from tinymlp.named import name_of
 from tinymlp.network.shapes import Vector
 from tinymlp.report.chart import Chart, around, marks, number
 from tinymlp.report.colors import BLUE, ORANGE, class_color, class_mark, mixed
@@ -69,7 +70,7 @@ class Plane:
 
     def _classes(self, outputs: list[Vector]) -> tuple[str, str, list[tuple[float, float, str]]]:
         model, labels = self._model, self._model.labels or []
-        sure = model.loss.name in PROBABILITY_LOSSES
+        sure = name_of(model.loss) in PROBABILITY_LOSSES
         colors = []
         for output in outputs:
             c = chosen_class(output)

@@ -7,6 +7,7 @@ from xml.etree.ElementTree import Element
 from tinymlp.data.dataset import Dataset
 from tinymlp.model.mistakes import most_confident_mistakes
 from tinymlp.model.model import PROBABILITY_LOSSES, Model
+from tinymlp.named import name_of
 from tinymlp.report.markup import element, table
 from tinymlp.report.png import inline
 from tinymlp.text import printable
@@ -20,7 +21,7 @@ LARGE = 16
 
 def mistakes(model: Model, tested: Dataset, whole: Dataset) -> list[Element]:
     """Return those among `tested`, with their rows' numbers in `whole`, of which it is a part."""
-    if model.labels is None or model.loss.name not in PROBABILITY_LOSSES:
+    if model.labels is None or name_of(model.loss) not in PROBABILITY_LOSSES:
         return []
     found = most_confident_mistakes(model, tested)
     if not found:

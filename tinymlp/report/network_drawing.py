@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
+from tinymlp.named import name_of
 from tinymlp.network.network import Network
 from tinymlp.report.colors import BLUE, DASHES, INK, ORANGE
 from tinymlp.report.drawing import drawing, write
@@ -49,7 +50,7 @@ class Drawn:
         """Return a network and its names, without numbers."""
         return cls(
             network.sizes,
-            [layer.activation.name for layer in network.layers],
+            [name_of(layer.activation) for layer in network.layers],
             lambda layer, j, i: network.layers[layer - 1].neurons[j].weights[i],
             input_names,
             output_names,

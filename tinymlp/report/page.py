@@ -10,6 +10,7 @@ from xml.etree.ElementTree import Element
 from tinymlp.data.dataset import Dataset
 from tinymlp.evaluation.evaluation import RegressionEvaluation
 from tinymlp.model.model import Model
+from tinymlp.named import name_of
 from tinymlp.report.curves import curves, history_table
 from tinymlp.report.decision_boundary import boundary
 from tinymlp.report.evaluation import scores
@@ -120,7 +121,7 @@ class Report:
         model = self.model
         facts = {
             "fingerprint": model.network.fingerprint(),
-            "loss": model.loss.name,
+            "loss": name_of(model.loss),
             **model.trained_on,
             **model.trained_with,
         }

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from xml.etree.ElementTree import Element
 
 from tinymlp.model.model import Model
+from tinymlp.named import name_of
 from tinymlp.report.colors import BLUE, ORANGE
 from tinymlp.report.markup import element, table
 from tinymlp.report.misclassified import kind_of_picture
@@ -43,7 +44,7 @@ def parameter_tables(model: Model) -> list[Element]:
             for j, neuron in enumerate(layer.neurons)
         ]
         heads = [f"weight of {name}" for name in before]
-        caption = f"Layer {number}, {layer.activation.name}"
+        caption = f"Layer {number}, {name_of(layer.activation)}"
         tables.append(table(["neuron", *heads, "bias"], rows, caption=caption, kind="numbers"))
     return [element("details", {}, element("summary", {}, "Every weight in numbers"), *tables)]
 

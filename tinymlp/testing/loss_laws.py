@@ -25,7 +25,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from tinymlp.learning.loss import LOSSES, Loss, find_loss
+from tinymlp.learning.loss import LOSSES, Loss, find_loss, targets_of
 from tinymlp.learning.regression_loss import MeanSquaredError
 from tinymlp.testing.answers import NoAnswerError, as_vector, ask, number, vector
 from tinymlp.testing.counterexample import hold
@@ -89,14 +89,14 @@ def _find(title: str, like: str | Loss | None) -> Loss | None:
 
 
 def _of_logits(loss: Loss) -> bool:
-    return loss.name.endswith("cross_entropy")
+    return targets_of(loss) in ("classes", "binary")
 
 
 def _pairs(mine: LossCode) -> st.SearchStrategy[Pair]:
     if mine.cases is not None:
         return mine.cases.map(lambda case: Pair(*case))
     loss = MeanSquaredError() if mine.like is None else mine.like
-    least = 2 if loss.name == "softmax_cross_entropy" else 1
+    least = 2 if targets_of(loss) == "classes" else 1
     return (
         st.integers(least, 4)
         .flatmap(vectors)

@@ -29,7 +29,7 @@ from random import Random
 from hypothesis import strategies as st
 
 from tinymlp.learning.gradient import Example
-from tinymlp.learning.loss import LOSSES, Loss
+from tinymlp.learning.loss import LOSSES, Loss, targets_of
 from tinymlp.learning.optimizer import SGD, Adam, AdamW, Momentum, Nesterov, Optimizer, RMSprop
 from tinymlp.learning.penalty import L1, L2, Penalty
 from tinymlp.learning.regression_loss import Huber, MeanSquaredError
@@ -173,13 +173,13 @@ def losses() -> st.SearchStrategy[Loss]:
 def targets_for(draw: st.DrawFn, loss: Loss, prediction: Sequence[float]) -> list[float]:
     """Draw a target that the loss is made for, away from where its slope jumps."""
     n = len(prediction)
-    if loss.name == "softmax_cross_entropy":
+    if targets_of(loss) == "classes":
         shares = draw(vectors(n, numbers=st.floats(0.0, 1.0)).filter(lambda shares: any(shares)))
         total = math.fsum(shares)
         return [share / total for share in shares]
-    if loss.name == "binary_cross_entropy":
+    if targets_of(loss) == "binary":
         return draw(vectors(n, numbers=st.floats(0.0, 1.0)))
-    if loss.name == "poisson":
+    if targets_of(loss) == "counts":
         return draw(vectors(n, numbers=st.integers(0, 5).map(float)))
     delta = loss.delta if isinstance(loss, Huber) else 1.0
     return [p - draw(_signs) * delta * draw(_errors) for p in prediction]

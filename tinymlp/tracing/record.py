@@ -28,6 +28,7 @@ from tinymlp.errors import ArgumentError
 from tinymlp.learning.loss import Loss, find_loss
 from tinymlp.learning.optimizer import SGD, Optimizer, find_optimizer
 from tinymlp.learning.schedule import LearningRate
+from tinymlp.named import name_of
 from tinymlp.network.network import Network
 from tinymlp.tracing.instrument import (
     name_memory,
@@ -72,8 +73,8 @@ def trace(
     before, remembered = copy.deepcopy(network), copy.deepcopy(optimizer)
     setting = Setting(
         network.sizes,
-        [layer.activation.name for layer in network.layers],
-        loss.name,
+        [name_of(layer.activation) for layer in network.layers],
+        name_of(loss),
         getattr(optimizer, "name", type(optimizer).__name__),
     )
 
