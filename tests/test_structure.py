@@ -76,6 +76,7 @@ TESTED_TOGETHER: dict[str, tuple[str, str, str]] = {
 """For a file of tests: the part and its modules that have none of their own, and why."""
 
 OF_SEVERAL = {
+    "cli/test_zoo.py": "nonsense at every option of every command",
     "learning/test_published_numbers.py": "a whole step as papers work it out",
     "learning/test_strangers.py": "a user's own objects in whole trainings",
     "model/test_golden.py": "files of the format tinymlp/1",

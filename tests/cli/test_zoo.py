@@ -1,4 +1,4 @@
-"""Whatever is typed at whatever option, the answer is an answer or one line that says what to do."""
+"""Whatever is typed at any option, the answer is an answer or one line that says what to do."""
 
 import argparse
 import re
