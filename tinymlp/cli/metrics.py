@@ -7,7 +7,6 @@ import argparse
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
-from pathlib import Path
 from typing import TextIO
 
 from tinymlp.cli.output import check_file
@@ -21,7 +20,6 @@ def add_file_argument(parser: argparse._ActionsContainer) -> None:
     parser.add_argument(
         "--metrics-file",
         metavar="FILE",
-        type=Path,
         help="write metrics there at the end, for node_exporter if FILE ends in .prom",
     )
 
@@ -42,14 +40,13 @@ def metrics_of(given: argparse.Namespace, stream: TextIO) -> Iterator[Metrics | 
     The address of their page is printed to the stream. They are written when the block fails too,
     but not when it is interrupted.
     """
-    path: Path | None = given.metrics_file
+    name: str | None = given.metrics_file
     port_text: str | None = getattr(given, "metrics_port", None)
-    if path is None and port_text is None:
+    if name is None and port_text is None:
         yield None
         return
     port = None if port_text is None else parse_port(port_text)
-    if path is not None:
-        check_file("--metrics-file", path)
+    path = None if name is None else check_file("--metrics-file", name)
     # A registry of its own: the client's default one adds numbers of Python's own.
     metrics = Metrics(prometheus().CollectorRegistry())
     with nullcontext() if port is None else serving(metrics, port) as url:
