@@ -17,8 +17,8 @@ from tinymlp.errors import invalid
 from tinymlp.text import did_you_mean
 
 
-def check_whole(name: str, value: Any, *, minimum: int) -> int:
-    """Return `value` as an int; raise `ArgumentError` unless it is whole and at least `minimum`.
+def check_whole(name: str, value: Any, *, minimum: int, maximum: int | None = None) -> int:
+    """Return `value` as an int; raise `ArgumentError` unless it is whole and within the bounds.
 
     >>> check_whole("batch_size", 32, minimum=1)
     32
@@ -27,8 +27,9 @@ def check_whole(name: str, value: Any, *, minimum: int) -> int:
         whole = None if isinstance(value, bool) else operator.index(value)
     except TypeError:
         whole = None
-    if whole is None or whole < minimum:
-        raise invalid(name, f"a whole number from {minimum} up", value)
+    if whole is None or whole < minimum or (maximum is not None and whole > maximum):
+        within = "up" if maximum is None else f"to {maximum}"
+        raise invalid(name, f"a whole number from {minimum} {within}", value)
     return whole
 
 
@@ -115,7 +116,8 @@ def check_path(name: str, value: Any) -> Path:
         parts = [os.fsencode(part) for part in path.parts]  # a UnicodeError for a half character
     except (TypeError, ValueError):
         raise invalid(name, "the name of a file", value) from None
-    if any(b"\0" in part or len(part) > 255 for part in parts):  # which no file system takes
+    # No file system takes a NUL or a longer name; a path without a name is a folder.
+    if not path.name or any(b"\0" in part or len(part) > 255 for part in parts):
         raise invalid(name, "the name of a file", value)
     return path
 

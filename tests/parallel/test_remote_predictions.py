@@ -40,6 +40,14 @@ def test_a_wide_layer_s_neurons_are_those_of_the_engine_alone(n_workers: int) ->
         assert workers.predictions(network, [row]) == [engine.prediction(network, row)]
 
 
+def test_more_rows_than_a_worker_keeps_are_predicted_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tinymlp.parallel.worker_cache.MAX_NUMBERS", 30 * SIZES[0])
+    network, rows = Network.random(SIZES), [inputs for inputs, _ in random_examples(200)]
+    workers = Workers(2, executor=Inline())
+    for _ in range(2):
+        assert workers.predictions(network, rows) == BatchEngine().predictions(network, rows)
+
+
 def test_weights_cross_once_and_again_when_they_change() -> None:
     network, engine = wide_network(), BatchEngine()
     row = random_examples(1)[0][0]

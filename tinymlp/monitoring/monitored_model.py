@@ -201,7 +201,7 @@ class MonitoredModel:
         return finished
 
     def _encode_one(self, row: RawRow) -> list[Vector]:
-        return self.model.encode([self.model.one_row(row)])
+        return [self.model.encode_row(row)]
 
     def _check_encoded(self, encoded: Any) -> list[Vector]:
         rows = list(check_iterable("encoded", encoded, "a list of encoded rows"))

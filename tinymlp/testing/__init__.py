@@ -1,7 +1,7 @@
 r"""The laws of this library, for a student's own code.
 
-One line in a test looks for a case in which the code is wrong, and tells the smallest one in the
-words of the lesson:
+One line in a test looks for a case in which the code is wrong, and reports the smallest one in
+the words of the lesson:
 
     import math
     from tinymlp.testing import check_activation, lesson
