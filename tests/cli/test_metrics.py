@@ -120,9 +120,9 @@ def test_a_port_that_is_taken_is_refused_before_anything_is_done(tmp_path: Path)
             for text, shown in (
                 ("65536", "65536"),
                 ("here", "'here'"),
-                ("-1", "'-1'"),
+                ("-1", "-1"),
                 ("", "''"),
-                ("9" * 5000, short_repr("9" * 5000)),
+                ("x" * 5000, short_repr("x" * 5000)),
             )
         ),
     ],
