@@ -10,6 +10,7 @@ from contextlib import contextmanager, nullcontext
 from typing import TextIO
 
 from tinymlp.cli.output import check_file
+from tinymlp.cli.parser import value
 from tinymlp.monitoring import Metrics, serving, write_page
 from tinymlp.monitoring.collector import prometheus
 from tinymlp.monitoring.exposition import check_port
@@ -29,6 +30,7 @@ def add_port_argument(parser: argparse._ActionsContainer) -> None:
     parser.add_argument(
         "--metrics-port",
         metavar="PORT",
+        type=value,
         help="show metrics to Prometheus at 127.0.0.1:PORT until the end (0: any free port)",
     )
 
@@ -41,11 +43,12 @@ def metrics_of(given: argparse.Namespace, stream: TextIO) -> Iterator[Metrics | 
     but not when it is interrupted.
     """
     name: str | None = given.metrics_file
-    port_text: str | None = getattr(given, "metrics_port", None)
-    if name is None and port_text is None:
+    port: int | None = getattr(given, "metrics_port", None)
+    if name is None and port is None:
         yield None
         return
-    port = None if port_text is None else parse_port(port_text)
+    if port is not None:
+        check_port("--metrics-port", port)
     path = None if name is None else check_file("--metrics-file", name)
     # A registry of its own: the client's default one adds numbers of Python's own.
     metrics = Metrics(prometheus().CollectorRegistry())
@@ -57,13 +60,3 @@ def metrics_of(given: argparse.Namespace, stream: TextIO) -> Iterator[Metrics | 
         finally:
             if path is not None and not isinstance(sys.exception(), KeyboardInterrupt):
                 write_page(metrics, path)
-
-
-def parse_port(text: str) -> int:
-    """Return a port's number; raise `ArgumentError` for anything else.
-
-    >>> parse_port("9100")
-    9100
-    """
-    number = int(text) if text.isdecimal() and len(text) < 9 else text
-    return check_port("--metrics-port", number)
