@@ -11,7 +11,7 @@ deviation to a whole one.
 import statistics
 from random import Random
 
-from tinymlp.model.tenths import Tenths
+from tinymlp.model.training_profile import DecileHistogram
 from tinymlp.monitoring.drift import index_by_chance, stability_index
 
 WINDOWS = 20
@@ -24,7 +24,7 @@ def indices(n: int, m: int, n_columns: int, shift: float, random: Random) -> lis
     for _ in range(WINDOWS):
         columns = []
         for column in range(n_columns):
-            reference = Tenths.learn(random.gauss() for _ in range(m))
+            reference = DecileHistogram.learn(random.gauss() for _ in range(m))
             moved = shift if column == 0 else 0.0
             rows = [random.gauss(moved) for _ in range(n)]
             columns.append(stability_index(reference.expected, reference.counts_in(rows)))

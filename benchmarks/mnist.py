@@ -68,7 +68,7 @@ def main() -> None:
         model = tm.fit(
             training,
             hidden=[HIDDEN],
-            scaling="min-max",
+            scaling="min_max",
             optimizer=tm.Adam(
                 learning_rate=tm.CosineDecay(rate_at_start=LEARNING_RATE, steps=n_steps)
             ),
@@ -77,7 +77,7 @@ def main() -> None:
             validation=None,
             patience=None,
             workers=workers,
-            watchers=[told],
+            callbacks=[told],
             verbose=False,
         )
         seconds = time.perf_counter() - start

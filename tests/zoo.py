@@ -4,6 +4,7 @@ Used by `test_zoo.py`. `CALLS` has a valid call of every public function, class 
 holds it complete.
 """
 
+import dataclasses
 import io
 import tempfile
 from collections.abc import Callable, Iterator
@@ -12,6 +13,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import tinymlp as tm
+from tinymlp.data.encoding import NumberColumn
+from tinymlp.data.table import read_table
 
 
 class BadRepr:
@@ -173,6 +176,10 @@ def epochs() -> list[tm.Epoch]:
     return [tm.Epoch(1, {"loss": 1.0}, {"loss": 2.0}, 0.1, 1.0, 0.5)]
 
 
+def next_epoch() -> tm.Epoch:
+    return dataclasses.replace(history().epochs[0], number=2)
+
+
 def saved(model: tm.Model) -> Path:
     path = Path(tempfile.mkdtemp()) / "model.json"
     model.save(path)
@@ -183,6 +190,19 @@ def csv_file() -> Path:
     path = Path(tempfile.mkdtemp()) / "table.csv"
     path.write_text("a,b\n1,2\n2,4\n3,6\n4,8\n", encoding="utf-8")
     return path
+
+
+def input_file() -> Path:
+    path = Path(tempfile.mkdtemp()) / "inputs.csv"
+    path.write_text("input 0\n1\n2\n", encoding="utf-8")
+    return path
+
+
+def idx_files() -> dict[str, Any]:
+    folder = Path(tempfile.mkdtemp())
+    (folder / "images").write_bytes(b"\0\0\x08\x02\0\0\0\x02\0\0\0\x01\x05\x06")
+    (folder / "labels").write_bytes(b"\0\0\x08\x01\0\0\0\x02\x00\x01")
+    return {"images": folder / "images", "labels": folder / "labels"}
 
 
 OBJECTS: dict[str, Callable[[], Any]] = {
@@ -269,15 +289,24 @@ ARGUMENTS: dict[str, Callable[[], dict[str, Any]]] = {
     # III. What there is to learn from.
     "Dataset": lambda: {"inputs": [[0.0], [1.0]], "targets": [1.0, 3.0]},
     "Dataset.from_csv": lambda: {"path": csv_file()},
+    "Dataset.from_table": lambda: {"table": read_table(csv_file())},
+    "Dataset.from_idx": lambda: idx_files(),
     "Dataset.split": dict,
     "Dataset.subset": lambda: {"indices": [0]},
+    "Encoder": lambda: {"columns": [NumberColumn("x")]},
+    "Encoder.encode_table": lambda: {"table": read_table(input_file())},
+    "Encoder.rows_of": lambda: {"table": read_table(input_file())},
+    "Encoder.from_dict": lambda: {"stored": tm.Encoder.learn(numbers()).to_dict()},
     "Encoder.learn": lambda: {"dataset": numbers()},
     "Encoder.encode": lambda: {"row": [1.0]},
-    "StandardScaler": lambda: {"shifts": [0.0], "stretches": [1.0]},
+    "StandardScaler": lambda: {"means": [0.0], "spreads": [1.0]},
     "StandardScaler.learn": lambda: {"rows": [[0.0], [1.0]]},
     "StandardScaler.scale": lambda: {"row": [1.0]},
     "StandardScaler.unscale": lambda: {"row": [1.0]},
-    "MinMaxScaler": lambda: {"shifts": [0.0], "stretches": [1.0]},
+    "MinMaxScaler": lambda: {"lows": [0.0], "ranges": [1.0]},
+    "StandardScaler.scale_all": lambda: {"rows": [[1.0], [2.0]]},
+    "MinMaxScaler.scale_all": lambda: {"rows": [[1.0], [2.0]]},
+    "NoScaler.scale_all": lambda: {"rows": [[1.0], [2.0]]},
     "MinMaxScaler.learn": lambda: {"rows": [[0.0], [1.0]]},
     "MinMaxScaler.scale": lambda: {"row": [1.0]},
     "MinMaxScaler.unscale": lambda: {"row": [1.0]},
@@ -303,11 +332,16 @@ ARGUMENTS: dict[str, Callable[[], dict[str, Any]]] = {
     },
     "Epoch.value": lambda: {"name": "training_loss"},
     "Epoch.from_dict": lambda: {"stored": epochs()[0].to_dict()},
-    "History.add": lambda: {"epoch": epochs()[0]},
+    "History.add": lambda: {"epoch": next_epoch()},
     "History.column": lambda: {"name": "training_loss"},
     "History.from_dict": lambda: {"stored": history().to_dict()},
     "History.from_json": lambda: {"text": history().to_json()},
-    "History.record": lambda: {"epochs": epochs()},
+    "History.record": lambda: {"epochs": [next_epoch()]},
+    "History.to_csv": lambda: {"path": csv_file()},
+    "History.to_json": lambda: {"path": csv_file()},
+    "History": dict,
+    "EarlyStopping": dict,
+    "EarlyStopping.watch": lambda: {"epochs": epochs(), "network": network()},
     "diagnose": lambda: {
         "network": network(),
         "loss": "mean_squared_error",

@@ -7,8 +7,10 @@ tinymlp.errors.ArgumentError: learning_rate must be a number above 0, got -1.0
 
 import math
 import operator
+import os
 from collections.abc import Iterable
 from numbers import Real
+from pathlib import Path
 from typing import Any
 
 from tinymlp.errors import invalid
@@ -80,13 +82,48 @@ def check_finite(name: str, values: Iterable[Any]) -> None:
 
 def check_iterable(name: str, values: Any, what: str) -> Iterable[Any]:
     """Return `values`; raise `ArgumentError` unless they can be iterated, and are no text."""
-    if isinstance(values, str | bytes) or not isinstance(values, Iterable):
+    if isinstance(values, str | bytes | type):
         raise invalid(name, what, values)
-    return values
+    try:
+        iter(values)
+        operator.length_hint(values)  # list() asks for it too
+    except Exception:  # whatever goes wrong in an object that says that it can be iterated
+        raise invalid(name, what, values) from None
+    checked: Iterable[Any] = values
+    return checked
+
+
+def check_list(name: str, values: Any, what: str) -> list[Any]:
+    """Return `values` as a new list; raise `ArgumentError` unless they can be iterated.
+
+    A text is no list, and neither is a class.
+
+    >>> check_list("indices", range(3), "a list of indices")
+    [0, 1, 2]
+    """
+    return list(check_iterable(name, values, what))
+
+
+def check_path(name: str, value: Any) -> Path:
+    """Return `value` as a path; raise `ArgumentError` unless it is a text that can name a file.
+
+    >>> check_path("path", 3)
+    Traceback (most recent call last):
+    tinymlp.errors.ArgumentError: path must be the name of a file, got 3
+    """
+    try:
+        path = Path(value)
+        parts = [os.fsencode(part) for part in path.parts]  # a UnicodeError for a half character
+    except (TypeError, ValueError):
+        raise invalid(name, "the name of a file", value) from None
+    # No file system takes a NUL or a longer name; a path without a name is a folder.
+    if not path.name or any(b"\0" in part or len(part) > 255 for part in parts):
+        raise invalid(name, "the name of a file", value)
+    return path
 
 
 def check_has(name: str, given: Any, needs: Iterable[str], what: str) -> None:
-    """Raise `ArgumentError` unless `given` is an object, no class, with all attributes in `needs`.
+    """Raise `ArgumentError` unless `given` is an object, no class, with all methods in `needs`.
 
     >>> check_has("penalty", 0.5, ["value", "derivative"], "an object like L2(0.001)")
     Traceback (most recent call last):
@@ -95,7 +132,7 @@ def check_has(name: str, given: Any, needs: Iterable[str], what: str) -> None:
     if isinstance(given, type):
         raise invalid(name, what, given, "make an object of it with ()")
     for need in needs:
-        if not hasattr(given, need):
+        if not callable(getattr(given, need, None)):
             raise invalid(name, what, given, f"it has no {need}")
 
 

@@ -1,4 +1,4 @@
-"""A file is written whole or not at all.
+"""A file is written whole or not at all, and read only as far as was allowed.
 
 The bytes go to a temporary file in the same folder and from there to the disk; only then does it
 take the file's name, in one step of the operating system. Who reads the name sees the old file or
@@ -24,6 +24,47 @@ import os
 import secrets
 import stat
 from pathlib import Path
+
+from tinymlp.errors import FormatError
+
+
+def read_file(path: Path, *, limit: int) -> bytes:
+    """Return what is in a file of at most `limit` bytes.
+
+    Raises `FormatError` for a larger one and for a folder, a pipe or a device, of which none is
+    opened, and `OSError` when it cannot be read.
+    """
+    # Asked before opening: opening a pipe would wait forever.
+    mode = path.stat().st_mode
+    if not stat.S_ISREG(mode):
+        kind = "a folder: name a file inside it" if stat.S_ISDIR(mode) else "something else"
+        raise FormatError(f"expected a file, got {kind}")
+    with path.open("rb") as file:
+        # Asked of the open file: another may have taken the name since.
+        size = os.fstat(file.fileno()).st_size
+        if size > limit:
+            raise FormatError(
+                f"expected at most {limit:,} bytes, got {size:,}: raise limit= if you trust them"
+            )
+        # Not read(limit), which sets aside at once what it may read.
+        return file.read(size)
+
+
+def reason(error: Exception) -> str:
+    """Return why a file could not be read or written, with what to do about it.
+
+    >>> reason(FileNotFoundError(2, "No such file or directory"))
+    'No such file or directory (check its name and folder)'
+    """
+    what = getattr(error, "strerror", None) or str(error)
+    for kind, remedy in (
+        (FileNotFoundError, "check its name and folder"),
+        (PermissionError, "change the permissions, or choose another place"),
+        (IsADirectoryError, "name a file inside it"),
+    ):
+        if isinstance(error, kind):
+            return f"{what} ({remedy})"
+    return what
 
 
 def write_atomically(path: str | os.PathLike[str], content: bytes) -> None:

@@ -18,6 +18,7 @@ import json
 import math
 import sys
 from collections.abc import Iterable
+from numbers import Integral, Real
 from typing import Any
 
 from tinymlp.errors import FormatError, invalid
@@ -28,6 +29,9 @@ MAX_DIGITS = 400
 
 MAX_COUNT = 1 << 53
 """Floats can count as far as this."""
+
+MAX_DEPTH = 8
+"""Lists and dicts in each other in what is written."""
 
 
 def parse(text: str | bytes) -> Any:
@@ -101,7 +105,38 @@ def number(value: object, where: str) -> float:
 
 def numbers(values: object, where: str) -> list[float]:
     """Return a list of finite numbers as floats."""
+    # Soon said of the usual ones, of which there may be millions.
+    if (
+        isinstance(values, list)
+        and set(map(type, values)) == {float}
+        and all(map(math.isfinite, values))
+    ):
+        return values
     return [number(value, f"{where}[{i}]") for i, value in enumerate(listed(values, where))]
+
+
+def as_json(value: Any, where: str, depth: int = 0) -> Any:
+    """Return the value in JSON's own types: NumPy's numbers as numbers, a tuple as a list.
+
+    Raises `FormatError` for what JSON cannot hold, such as nan.
+
+    >>> as_json((1, 0.5, None), "shape")
+    [1, 0.5, None]
+    """
+    if value is None or isinstance(value, bool | str):
+        return value
+    if isinstance(value, Integral):
+        return int(value)
+    if isinstance(value, Real) and math.isfinite(value):
+        return float(value)
+    if depth > MAX_DEPTH:
+        raise FormatError(f"{where} must have at most {MAX_DEPTH} lists in each other, got more")
+    if isinstance(value, list | tuple):
+        return [as_json(item, f"{where}[{i}]", depth + 1) for i, item in enumerate(value)]
+    if isinstance(value, dict) and all(isinstance(key, str) for key in value):
+        return {key: as_json(item, f"{where}, {key}", depth + 1) for key, item in value.items()}
+    what = "a text, a finite number, true, false, null, a list, or a dict with text keys"
+    raise invalid(where, what, value, error=FormatError)
 
 
 def json_number(value: float) -> float | str:

@@ -186,13 +186,14 @@ def by_name(classes: Mapping[str, type[Any]] | Iterable[type[Any]]) -> dict[str,
 
     Raises `ArgumentError` for an object that is no class.
     """
-    if isinstance(classes, str | bytes | type) or not isinstance(classes, Iterable):
+    try:
+        given: list[Any] = list(classes)
+    except Exception:  # whatever goes wrong in an object that is no list
         what = "a list of classes, or a dict of names and classes"
-        raise invalid("custom_objects", what, classes)
+        raise invalid("custom_objects", what, classes) from None
+    pairs: list[tuple[Any, Any]] = [(name_of(kind), kind) for kind in given]
     if isinstance(classes, Mapping):
         pairs = list(classes.items())
-    else:
-        pairs = [(name_of(kind), kind) for kind in classes]
     for name, kind in pairs:
         if not isinstance(kind, type) or not isinstance(name, str):
             where = f"custom_objects[{short_repr(name)}]"

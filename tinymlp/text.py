@@ -107,8 +107,8 @@ def join_names(names: Iterable[object], most: int = 8) -> str:
     return f"{', '.join(listed[:most])}, … ({len(listed):,} in all)"
 
 
-def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """Return the remedy for a name that is not known: the likeliest one, or all there are.
+def did_you_mean(name: object, known: Iterable[str]) -> str:
+    """Return the remedy for what is no known name: the likeliest one, or all there are.
 
     >>> did_you_mean("specis", ["island", "species"])
     "did you mean 'species'?"
@@ -118,7 +118,7 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
     import difflib  # only where something is wrong
 
     known = list(known)
-    close = difflib.get_close_matches(name[:200], known, n=1)
+    close = difflib.get_close_matches(name[:200], known, n=1) if isinstance(name, str) else []
     if close:
         return f"did you mean {close[0]!r}?"
     return f"there are {join_names(known, most=12)}" if known else "there are none"

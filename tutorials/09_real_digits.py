@@ -101,7 +101,7 @@ print(model.evaluate(test))
 # Here are the mistakes of which the network was most sure. Would you have known?
 
 # %%
-print(draw_mistakes(model, test))
+print(draw_mistakes(model.most_confident_mistakes(test), test))
 # > The most confident of 9 mistakes:
 # >   4 taken for 1 (99.9 %)   9 taken for 8 (93.5 %)   1 taken for 9 (87.3 %)
 # >         ++@@::                 ..++@@**                     --@@--
@@ -230,7 +230,7 @@ class Dense:
 
 judge("layer", Dense)
 # > your Dense: at weights = [[1.0], [1.0]], biases = [1.0, 1.0], inputs = [1.0], d_outputs =
-# >     [1.0, 1.0] d_inputs[0] should be 2, yours is 1: that is the first neuron's alone: an
+# >     [1.0, 1.0] d_inputs[0] should be 2, yours is 1: ∂L/∂x is the first neuron's alone: an
 # >     input reaches the loss through all of them, add them up
 # >   law   going back, an input moves the loss through every neuron, by δ times its weight
 # >   read  tinymlp/network/layer.py

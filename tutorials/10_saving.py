@@ -44,14 +44,20 @@ folder = tempfile.TemporaryDirectory()
 path = Path(folder.name) / "thermometer.json"
 model.save(path)
 lines = path.read_text(encoding="utf-8").splitlines()
-for line in lines[:33]:
+for line in lines[:34]:
     print(line)
 # > {
-# >  "format": "tinymlp/1",
+# >  "format": "tinymlp/2",
 # >  "checksum": "sha256:...",
 # >  "written_by": {"tinymlp": "...", "python": "..."},
-# >  "target_name": "fahrenheit",
-# >  "labels": null,
+# >  "target": {
+# >   "name": "fahrenheit",
+# >   "scaler": {
+# >    "name": "standard",
+# >    "means": [41.0],
+# >    "spreads": [41.38322641567992]
+# >   }
+# >  },
 # >  "image_shape": null,
 # >  "encoder": {
 # >   "columns": [
@@ -59,14 +65,9 @@ for line in lines[:33]:
 # >   ]
 # >  },
 # >  "scaler": {
-# >   "kind": "standard",
+# >   "name": "standard",
 # >   "means": [5.0],
 # >   "spreads": [22.9906813420444]
-# >  },
-# >  "target_scaler": {
-# >   "kind": "standard",
-# >   "means": [41.0],
-# >   "spreads": [41.38322641567992]
 # >  },
 # >  "layers": [
 # >   {
@@ -106,8 +107,8 @@ print(round(41.38322641567992 / 22.9906813420444, 6))
 
 # %%
 print(textwrap.fill(", ".join(json.loads(path.read_text(encoding="utf-8"))), 90))
-# > format, checksum, written_by, target_name, labels, image_shape, encoder, scaler,
-# > target_scaler, layers, loss, reference, trained_on, trained_with, history
+# > format, checksum, written_by, target, image_shape, encoder, scaler, layers, loss,
+# > training_profile, trained_on, trained_with, history
 
 # %% [markdown]
 # Back again
@@ -129,7 +130,7 @@ print(all(loaded.predict([c]) == model.predict([c]) for c in celsius))
 
 
 # %%
-def told(error):
+def message_of(error):
     """Return what an error says, without the name of the file, in lines that fit here."""
     return textwrap.fill(str(error).split(": ", 1)[1], 90)
 
@@ -139,7 +140,7 @@ path.write_text(text.replace('"means": [5.0]', '"means": [6.0]'), encoding="utf-
 try:
     tm.load(path)
 except tm.ModelFileError as error:
-    print(told(error))
+    print(message_of(error))
 # > the checksum does not match: the file was changed or damaged, take a sound copy; if you
 # > changed it on purpose, load it with verify=False and save it again
 print(f"100 °C would be {tm.load(path, verify=False).predict([100.0]):.2f} °F")
@@ -177,7 +178,7 @@ judge("activation", Softsign)
 
 # %% [markdown]
 # By the quotient rule there is a square. One solution, trained on a parabola, saved and loaded. The
-# file only has the name; nothing in a model file is ever executed, so you bring the code.
+# file only has the name; nothing in a model file is ever executed, so you give the class.
 
 
 # %%
@@ -198,10 +199,11 @@ mine.save(path)
 try:
     tm.load(path)
 except tm.ModelFileError as error:
-    print(told(error))
-# > layer 1, activation: 'softsign' is none of the library's identity, sigmoid, tanh, relu,
-# > leaky_relu, elu, softplus, silu, gelu: give your own to load, as in activations=[…]
-loaded = tm.load(path, activations=[TrueSoftsign()])
+    print(message_of(error))
+# > layer 1, activation must be one of identity, sigmoid, tanh, relu, leaky_relu, elu,
+# > softplus, silu, … (9 in all), got 'softsign': give a class of your own to load, as in
+# > custom_objects=[…]
+loaded = tm.load(path, custom_objects=[TrueSoftsign])
 print(loaded.predict([0.5]) == mine.predict([0.5]))
 # > True
 folder.cleanup()

@@ -115,8 +115,11 @@ def test_a_model_is_judged_by_what_it_has_not_seen(folder: Path) -> None:
     ("arguments", "message"),
     [
         (["--row", "1797"], "row must be a whole number from 0 to 1796, got 1797"),
-        (["--out", "none/page.html"], "the folder none does not exist"),
-        (["--part", "test"], "--part test is for the data that the model was trained on"),
+        (["--out", "none/page.html"], "--out must be a file in a folder that exists, got 'none/p"),
+        (
+            ["--part", "test"],
+            "--part must be all, unless DATA is what `tinymlp train` made the model from, ",
+        ),
     ],
 )
 def test_what_cannot_be_done_is_refused_before_anything_is_written(

@@ -10,8 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tinymlp.data.dataset import Dataset
-from tinymlp.errors import ArgumentError, DataError
+from tests.refusals import message_of
+from tinymlp.data.dataset import Dataset, check_dataset
+from tinymlp.errors import ArgumentError, DataError, TinyMLPError
+from tinymlp.text import short_repr
 
 LABELED = st.lists(
     st.tuples(
@@ -21,6 +23,10 @@ LABELED = st.lists(
     min_size=4,
     max_size=20,
 ).filter(lambda pairs: len({label for _, label in pairs}) == 2)
+
+
+MISSING = "missing='drop' leaves these examples out (--missing drop)"
+FILL = "'mean', 'median' or 'most_frequent' fills inputs in"
 
 
 def csv(tmp_path: Path, text: str) -> Path:
@@ -79,7 +85,8 @@ def test_a_data_set_is_a_value() -> None:
     assert dataset == copy.copy(dataset) == pickle.loads(pickle.dumps(dataset))
     assert dataset != Dataset([[1], [2]], ["a", "b"])
     assert dataset != Dataset([[1], [3]], ["a", "b"], weights=[1, 2])
-    assert dataset != "dataset"
+    rows: object = dataset.inputs
+    assert dataset != rows
     assert dataset == Dataset([(1,), (2,)], ["ab"] and ("a", "b"), weights=(1, 2))
 
 
@@ -108,64 +115,124 @@ def test_a_data_set_says_what_it_is(dataset: Dataset, text: str) -> None:
 @pytest.mark.parametrize(
     ("arguments", "error", "message"),
     [
-        ({"inputs": []}, DataError, "inputs: expected examples of at least one value"),
-        ({"inputs": [[], []]}, DataError, "inputs: expected examples of at least one value"),
-        ({"targets": [1]}, DataError, "targets: expected 2, one for each row of inputs, got 1"),
-        ({"weights": [1]}, DataError, "weights: expected 2, one for each row of inputs, got 1"),
-        ({"weights": [1, -1]}, DataError, r"weights\[1\]: expected a number of at least 0, got -1"),
-        ({"weights": [1, math.nan]}, DataError, r"weights\[1\]: expected a number of at least 0"),
-        ({"weights": [1, math.inf]}, DataError, r"targets\[1\]|weights\[1\]"),
-        ({"weights": [0, 0]}, DataError, "weights: expected at least one above 0"),
-        ({"weights": [1, "a"]}, DataError, r"weights\[1\]: expected a number"),
-        ({"feature_names": ["a"]}, DataError, "feature_names: expected 2, one for each input"),
-        ({"feature_names": ["a", "a"]}, DataError, "feature_names: .* got 'a' twice"),
-        ({"feature_names": "ab"}, ArgumentError, "feature_names: expected a list of names"),
-        ({"image_shape": (2, 2)}, ArgumentError, r"image_shape=\(2, 2\): expected height × width"),
-        ({"missing": "guess"}, ArgumentError, "missing='guess': expected one of refuse, drop"),
-        ({"inputs": [[1, "a"], ["b", "b"]]}, DataError, r"inputs\[1\], column 'input 0': expected"),
+        ({"inputs": []}, DataError, "inputs must be rows of at least one value, got []"),
+        (
+            {"inputs": [[], []]},
+            DataError,
+            "inputs must be rows of at least one value, got [[], []]",
+        ),
+        ({"targets": [1]}, DataError, "targets must be 2, one for each row of inputs, got 1"),
+        ({"weights": [1]}, DataError, "weights must be 2, one for each row of inputs, got 1"),
+        ({"weights": [1, -1]}, DataError, "weights[1] must be a number from 0 up, got -1"),
+        ({"weights": [1, math.nan]}, DataError, "weights[1] must be a number from 0 up, got None"),
+        (
+            {"weights": [1, math.inf]},
+            DataError,
+            "weights[1] must be a finite number, got inf: use None for a missing value",
+        ),
+        (
+            {"weights": [0, 0]},
+            DataError,
+            "weights must be numbers, at least one above 0, got [0.0, 0.0]",
+        ),
+        ({"weights": [1, "a"]}, DataError, "weights[1] must be a number from 0 up, got 'a'"),
+        ({"feature_names": ["a"]}, DataError, "feature_names must be 2, one for each input, got 1"),
+        (
+            {"feature_names": ["a", "a"]},
+            DataError,
+            "feature_names must be different names, got ['a', 'a']: 'a' is there twice",
+        ),
+        ({"feature_names": "ab"}, ArgumentError, "feature_names must be a list of names, got 'ab'"),
+        (
+            {"feature_names": [None, "b"]},
+            ArgumentError,
+            "feature_names[0] must be a text, got None",
+        ),
+        ({"target_name": 3}, ArgumentError, "target_name must be a text, got 3"),
+        ({"source": None}, ArgumentError, "source must be a text, got None"),
+        (
+            {"image_shape": (2, 2)},
+            ArgumentError,
+            "image_shape must be (height, width) of 2 pixels in all, got (2, 2)",
+        ),
+        ({"image_shape": 2}, ArgumentError, "image_shape must be (height, width), got 2"),
+        (
+            {"image_shape": (2.0, 1)},
+            ArgumentError,
+            "image_shape[0] must be a whole number from 1 up, got 2.0",
+        ),
+        (
+            {"missing": "guess"},
+            ArgumentError,
+            "missing must be 'refuse' or 'drop' or 'mean' or 'median' or 'most_frequent', "
+            "got 'guess'",
+        ),
+        (
+            {"task": "rank"},
+            ArgumentError,
+            "task must be 'classification' or 'regression', got 'rank'",
+        ),
+        (
+            {"inputs": [[1, "a"], ["b", "b"]]},
+            DataError,
+            "inputs[1], column 'input 0' must be a number like 1.0 before it, got 'b': "
+            "use None for a missing value",
+        ),
         (
             {"inputs": [[1, None], [2, None]], "missing": "mean"},
             DataError,
-            "'input 1': every value",
+            "column 'input 1' must be values to learn from, got only missing ones: "
+            "ignore the column",
         ),
     ],
 )
 def test_arguments_that_make_no_data_set_are_refused(
-    arguments: dict[str, Any], error: type[Exception], message: str
+    arguments: dict[str, Any], error: type[TinyMLPError], message: str
 ) -> None:
-    with pytest.raises(error, match=message):
-        Dataset(**{"inputs": [[1, 2], [3, 4]], "targets": [0.5, 1.5], **arguments})
+    given = {"inputs": [[1, 2], [3, 4]], "targets": [0.5, 1.5], **arguments}
+    assert message_of(error, Dataset, **given) == message
 
 
-def test_subsets_refuse_what_is_no_index() -> None:
+@pytest.mark.parametrize("wrong", [2, 0.0, True, -1, None, "0", [0]])
+def test_subsets_refuse_what_is_no_index(wrong: Any) -> None:
+    dataset = Dataset([[1], [2]], [0.5, 1.5])
+    assert message_of(ArgumentError, dataset.subset, [0, wrong]) == (
+        f"indices[1] must be an index from 0 to 1, got {wrong!r}"
+    )
+
+
+def test_subsets_are_of_some_example_that_counts() -> None:
     dataset = Dataset([[1], [2]], [0.5, 1.5], weights=[0, 1])
-    with pytest.raises(DataError, match=r"indices\[1\]: expected an index from 0 to 1, got 2"):
-        dataset.subset([0, 2])
-    with pytest.raises(DataError, match=r"indices\[0\]: expected a whole number, got the float"):
-        dataset.subset([0.0])  # type: ignore[list-item]
-    with pytest.raises(DataError, match=r"indices\[0\]: expected a whole number, got the bool"):
-        dataset.subset([True, False])
-    with pytest.raises(DataError, match="at least one example, got none"):
-        dataset.subset([])
-    with pytest.raises(DataError, match="weights: expected at least one above 0"):
-        dataset.subset([0])
+    assert message_of(ArgumentError, dataset.subset, 0) == (
+        "indices must be a list of indices, got 0"
+    )
+    assert message_of(DataError, dataset.subset, []) == (
+        "indices must be at least one index, got []"
+    )
+    assert message_of(DataError, dataset.subset, [0]) == (
+        "weights must be numbers, at least one above 0, got [0.0]"
+    )
     assert dataset.subset([1, 1]).weights == [1.0, 1.0]
 
 
 def test_examples_refuse_text_and_missing_values() -> None:
-    with pytest.raises(DataError, match=r"got text in 'input 1': use tinymlp\.fit"):
-        Dataset([[1, "a"], [2, "b"]], [0.5, 1.5]).examples()
-    with pytest.raises(DataError, match=r"missing value in inputs\[1\]: use tinymlp\.fit"):
-        Dataset([[1], [None]], [0.5, 1.5], missing="mean").examples()
+    remedy = "use tinymlp.fit, which encodes them, or an Encoder"
+    text = Dataset([[1, "a"], [2, "b"]], [0.5, 1.5])
+    assert message_of(DataError, text.examples) == (
+        f"inputs must be numbers, got text in input 1: {remedy}"
+    )
+    lacking = Dataset([[1], [None]], [0.5, 1.5], missing="mean")
+    assert message_of(DataError, lacking.examples) == (
+        f"inputs[1] must be numbers, got a missing value: {remedy}"
+    )
 
 
 def test_missing_values_in_memory_are_refused_dropped_or_kept() -> None:
     inputs, targets = [[1, 2], [None, 3], [4, math.nan]], ["a", "b", "b"]
-    with pytest.raises(
-        DataError,
-        match=r"missing in 2 of 3 examples \(input 0 1, input 1 1; first at inputs\[1\], inputs\[2",
-    ):
-        Dataset(inputs, targets)
+    assert message_of(DataError, Dataset, inputs, targets) == (
+        "values are missing in 2 of 3 examples (input 0 1, input 1 1; first at inputs[1], "
+        f"inputs[2]): {MISSING}; {FILL}"
+    )
     kept = Dataset(inputs, targets, missing="median")
     assert (kept.inputs, kept.notes) == ([[1.0, 2.0], [None, 3.0], [4.0, None]], [])
     rest = Dataset([*inputs, [5, 6]], [*targets, "b"], missing="drop", weights=[1, 2, 3, 4])
@@ -173,10 +240,13 @@ def test_missing_values_in_memory_are_refused_dropped_or_kept() -> None:
     assert rest.notes == [
         "2 of 4 examples were left out: a value was missing (input 0 1, input 1 1)."
     ]
-    with pytest.raises(DataError, match=r"1 of 2 targets are missing .*targets\[1\]|inputs\[1\]"):
-        Dataset([[1], [2]], ["a", None], missing="mean")
-    with pytest.raises(DataError, match="every example lacks a value"):
-        Dataset([[None], [None]], ["a", "b"], missing="drop")
+    assert message_of(DataError, Dataset, [[1], [2]], ["a", None], missing="mean") == (
+        "1 of 2 targets are missing ('target', first at targets[1]): a target cannot be filled in, "
+        f"{MISSING}"
+    )
+    assert message_of(DataError, Dataset, [[None], [None]], ["a", "b"], missing="drop") == (
+        "every example lacks a value (input 0 2): ignore a column, or fill it in"
+    )
 
 
 def test_numbers_written_as_text_are_noted() -> None:
@@ -219,39 +289,98 @@ def test_whole_numbers_become_int_classes_and_equal_cells_one_float(tmp_path: Pa
     assert dataset.inputs[0][0] is dataset.inputs[3][1]
 
 
+EITHER = "say text=['a'] (--text a) for categories, or ignore=['a'] (--ignore a)"
+NAMES = "60 different texts in 60 rows (such as 'name 0')"
+
+
 @pytest.mark.parametrize(
     ("text", "arguments", "message"),
     [
         (
             CSV,
             {},
-            r"values are missing in 2 of 4 examples \(age 1, city 1; first at line 3, line 4\)",
+            "values are missing in 2 of 4 examples (age 1, city 1; first at line 3, line 4): "
+            f"{MISSING}; {FILL}",
         ),
-        (CSV, {"target": "age", "missing": "mean"}, r"1 of 4 targets are missing \('age', first"),
-        (CSV, {"target": "grad"}, "target: no column 'grad': did you mean 'grade'"),
-        (CSV, {"ignore": ["x"]}, "ignore: no column 'x'. There are: age, city, grade"),
-        (CSV, {"text": "agee"}, "text: no column 'agee': did you mean 'age'"),
-        (CSV, {"ignore": ["grade"]}, "column 'grade' is the target and cannot be ignored"),
-        (CSV, {"ignore": ["age", "city"]}, "expected columns to learn from besides the target"),
-        ("a b\n1 2\n", {}, "expected columns to learn from .* separated by a comma"),
-        ("a,y\n1,b\nx,c\n2,d\n", {}, r"line 3, column 'a': .* got 'x': .*--text a"),
-        ("a,y\nu,b\n7,c\nv,d\n", {}, "line 3, column 'a': expected text .* got '7'"),
-        ("a,y\n1,b\n1e999,c\n", {}, "line 3, column 'a': expected a finite number, got '1e999'"),
-        ("a,y\n1,b\n-inf,c\n", {}, "line 3, column 'a': expected a finite number, got '-inf'"),
-        ("a;y\n1,5;b\n2,5;c\n", {}, "line 2, column 'a': .* got '1,5': write decimals with a"),
-        ("a,y\n1,b\n2,b\n", {}, "'y': expected at least 2 classes, got only 'b'"),
-        ("a,y\n1,b\n2,c\n", {"task": "regression"}, "line 2, 'y': expected a number to predict"),
-        ("a,y\n1,.5\n2,3\n", {"task": "classification"}, "line 2, 'y': expected a class"),
-        ("a,b,y\n1,,b\n2,NA,c\n", {"missing": "mean"}, "column 'b': every value is missing"),
+        (
+            CSV,
+            {"target": "age", "missing": "mean"},
+            "1 of 4 targets are missing ('age', first at line 3): a target cannot be filled in, "
+            f"{MISSING}",
+        ),
+        (CSV, {"target": "grad"}, "target must be a column, got 'grad': did you mean 'grade'?"),
+        (CSV, {"target": 2}, "target must be a column, got 2: there are age, city, grade"),
+        (CSV, {"ignore": ["x"]}, "ignore must be a column, got 'x': there are age, city, grade"),
+        (CSV, {"text": "agee"}, "text must be a column, got 'agee': did you mean 'age'?"),
+        (
+            CSV,
+            {"ignore": ["grade"]},
+            "ignore must be columns besides the target 'grade', got 'grade': "
+            "name another one with target= (--target)",
+        ),
+        (
+            CSV,
+            {"ignore": ["age", "city"]},
+            "the table must be columns to learn from besides the target 'grade', got none of 3: "
+            "are cells separated by a comma, semicolon or tab?",
+        ),
+        (
+            "a,y\n1,b\nx,c\n2,d\n",
+            {},
+            "line 3, column 'a' must be a number as in the rest of the column, got 'x': "
+            f"correct or clear the cell, or {EITHER}",
+        ),
+        (
+            "a,y\nu,b\n7,c\nv,d\n",
+            {},
+            "line 3, column 'a' must be text as in the rest of the column, got '7': "
+            f"correct or clear the cell, or {EITHER}",
+        ),
+        (
+            "a b,y\n1,b\n1e999,c\n",
+            {},
+            "line 3, column 'a b' must be a finite number, got '1e999': "
+            "correct or clear the cell, or say ignore=['a b'] (--ignore 'a b')",
+        ),
+        (
+            "a;y\n1,5;b\n2,5;c\n",
+            {},
+            "line 2, column 'a' must be a number or a category, got '1,5': "
+            "write decimals with a point, or say text=['a'] (--text a)",
+        ),
+        (
+            "a,y\n1,b\n2,b\n",
+            {},
+            "'y' must be at least 2 classes, got only 'b': is it the right column?",
+        ),
+        (
+            "a,y\n1,b\n2,c\n",
+            {"task": "regression"},
+            "line 2, 'y' must be a number to predict, got 'b': "
+            "correct it, or say task='classification'",
+        ),
+        (
+            "a,y\n1,.5\n2,3\n",
+            {"task": "classification"},
+            "line 2, 'y' must be a class (text or a whole number), got 0.5: "
+            "write classes as text, or say task='regression'",
+        ),
+        (
+            "a,b,y\n1,,b\n2,NA,c\n",
+            {"missing": "mean"},
+            "column 'b' must be values to learn from, got only missing ones: ignore the column",
+        ),
         (
             "name,y\n" + "".join(f"name {n},{n % 2}\n" for n in range(60)),
             {},
-            r"column 'name': .* got 60 different texts in 60 rows .* ignore=\['name'\]",
+            f"column 'name' must be categories that repeat, got {NAMES}: say ignore=['name'] "
+            "(--ignore name), or text=['name'] (--text name) to learn from each",
         ),
         (
             "a,name\n" + "".join(f"{n},name {n}\n" for n in range(60)),
             {},
-            "column 'name': .* got 60 different texts .*choose another target=",
+            f"column 'name' must be categories that repeat, got {NAMES}: "
+            "choose another target= (--target), or say text=['name']",
         ),
     ],
 )
@@ -259,10 +388,32 @@ def test_a_csv_that_cannot_be_learned_from_is_refused_by_line_and_column(
     tmp_path: Path, text: str, arguments: dict[str, Any], message: str
 ) -> None:
     path = csv(tmp_path, text)
-    with pytest.raises(DataError, match=message) as caught:
-        Dataset.from_csv(path, **arguments)
-    assert str(caught.value).startswith(f"{path}: ")
-    assert str(caught.value).count(str(path)) == 1
+    assert message_of(DataError, Dataset.from_csv, path, **arguments) == f"{path}: {message}"
+
+
+def test_what_a_table_is_not_read_by_is_refused(tmp_path: Path) -> None:
+    path = csv(tmp_path, CSV)
+    assert message_of(ArgumentError, Dataset.from_csv, path, ignore=3) == (
+        "ignore must be a list of columns, got 3"
+    )
+    assert message_of(ArgumentError, Dataset.from_csv, path, header="yes") == (
+        "header must be True or False, got 'yes'"
+    )
+    assert message_of(ArgumentError, Dataset.from_csv, None) == (
+        "path must be the name of a file, got None"
+    )
+    assert message_of(ArgumentError, Dataset.from_table, path) == (
+        f"table must be a Table, got {short_repr(path)}: read one with read_table(path)"
+    )
+
+
+def test_what_is_no_data_set_is_told_how_to_make_one() -> None:
+    dataset = Dataset([[1], [2]], [0.5, 1.5])
+    assert check_dataset("dataset", dataset) is dataset
+    assert message_of(ArgumentError, check_dataset, "dataset", dataset.inputs) == (
+        "dataset must be a Dataset, got [[1.0], [2.0]]: make one with Dataset(inputs, targets) or "
+        "Dataset.from_csv(path)"
+    )
 
 
 def test_many_texts_are_allowed_when_asked_for(tmp_path: Path) -> None:
@@ -285,6 +436,6 @@ def test_any_csv_is_a_data_set_or_a_data_error(
         try:
             dataset = Dataset.from_csv(path, missing=missing)
         except DataError as error:
-            assert str(error).startswith(f"{path}: ")
+            assert str(error).startswith(str(path))
         else:
             assert len(dataset.target_rows()) == len(dataset)

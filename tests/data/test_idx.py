@@ -9,9 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.refusals import message_of
 from tinymlp.data.dataset import Dataset
-from tinymlp.data.idx import BYTES, parse_idx, read_idx
-from tinymlp.errors import DataError
+from tinymlp.data.idx import parse_idx, read_idx
+from tinymlp.data.rows import BYTES
+from tinymlp.errors import ArgumentError, DataError
 
 
 def idx(shape: tuple[int, ...], numbers: list[float], kind: int = 0x08, code: str = "B") -> bytes:
@@ -48,7 +50,7 @@ def test_any_bytes_are_idx_or_a_data_error(content: bytes) -> None:
         try:
             rows = parse_idx(candidate, source="x").rows()
         except DataError as error:
-            assert str(error).startswith("x: ")
+            assert str(error).startswith("x")
         else:
             assert all(map(math.isfinite, rows[0]))
 
@@ -61,29 +63,42 @@ def test_a_changed_byte_or_a_truncation_is_idx_or_a_data_error(place: int, byte:
         try:
             parse_idx(content, source="x").rows()
         except DataError as error:
-            assert str(error).startswith("x: ")
+            assert str(error).startswith("x")
+
+
+AN_IDX, IS_IT = "an IDX file (00 00 type dimensions)", "is it the right file?"
 
 
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (b"", "expected an IDX file .*, got nothing"),
-        (b"PNG?", "expected an IDX file .*, got 50 4e 47 3f"),
-        (b"\0\0\x08\x03\0", "expected a header of 16 bytes for 3 dimensions, got 5 bytes"),
-        (b"\0\0\x08\x03" + b"\xff" * 12, "expected .* bytes for the shape .*, got 16"),
-        (SMALL + b"\0", r"expected 24 bytes for the shape \(2, 2, 2\), got 25"),
-        (idx((0,), []), r"expected at least one number, got the shape \(0,\)"),
-        (b"\0\0\x08\0\7", r"expected at least one number, got the shape \(\)"),
+        (b"", f"x must be {AN_IDX}, got nothing: {IS_IT}"),
+        (b"PNG?", f"x must be {AN_IDX}, got 50 4e 47 3f: {IS_IT}"),
+        (
+            b"\0\0\x08\x03\0",
+            "x must be a header of 16 bytes for 3 dimensions and more, got 5 bytes: "
+            "copy or download the file again",
+        ),
+        (
+            b"\0\0\x08\x01" + b"\xff" * 4,
+            f"x must be {2**32 + 7} bytes for the shape ({2**32 - 1},), got 8: "
+            "copy or download the file again",
+        ),
+        (
+            SMALL + b"\0",
+            "x must be 24 bytes for the shape (2, 2, 2), got 25: copy or download the file again",
+        ),
+        (idx((0,), []), "x must be at least one number, got the shape (0,)"),
+        (b"\0\0\x08\0\7", "x must be at least one number, got the shape ()"),
     ],
 )
 def test_a_file_that_is_not_whole_is_refused(content: bytes, message: str) -> None:
-    with pytest.raises(DataError, match=f"^x: {message}"):
-        parse_idx(content, source="x")
+    assert message_of(DataError, parse_idx, content, source="x") == message
 
 
 def test_a_number_that_is_not_finite_is_refused() -> None:
-    with pytest.raises(DataError, match="x: item 1: expected finite numbers"):
-        parse_idx(idx((2,), [0.0, math.inf], 0x0D, "f"), source="x").rows()
+    numbers = parse_idx(idx((2,), [0.0, math.inf], 0x0D, "f"), source="x")
+    assert message_of(DataError, numbers.rows) == "x: item 1 must be finite numbers, got inf"
 
 
 def write_pair(folder: Path, *, images: str, labels: str, numbers: list[float]) -> Path:
@@ -113,12 +128,32 @@ def test_labels_are_found_beside_the_images(tmp_path: Path, images: str, labels:
 
 def test_images_without_labels_or_with_others_are_refused(tmp_path: Path) -> None:
     path = write_pair(tmp_path, images="images", labels="other", numbers=[1, 2, 3])
-    with pytest.raises(DataError, match=r"no file of labels beside it \(looked for labels\)"):
-        Dataset.from_idx(path)
-    with pytest.raises(DataError, match=r"other: expected 2 labels, .* got the shape \(3,\)"):
-        Dataset.from_idx(path, tmp_path / "other")
-    with pytest.raises(DataError, match="is it the file of labels"):
-        Dataset.from_idx(tmp_path / "other", path)
+    assert message_of(DataError, Dataset.from_idx, path) == (
+        f"{path} must be beside its file of labels, got no labels there: name it with labels="
+    )
+    other = tmp_path / "other"
+    assert message_of(DataError, Dataset.from_idx, path, other) == (
+        f"{other} must be 2 labels, one for each image of {path}, got the shape (3,)"
+    )
+    assert message_of(DataError, Dataset.from_idx, other, path) == (
+        f"{other} must be images (2 dimensions or more), got the shape (3,): "
+        "is it the file of labels?"
+    )
+    halves = tmp_path / "halves"
+    halves.write_bytes(idx((2,), [1.0, 2.5], 0x0D, "f"))
+    assert message_of(DataError, Dataset.from_idx, path, halves) == (
+        f"{halves}: label 1 must be a whole number, got 2.5"
+    )
+
+
+def test_what_names_no_file_is_refused_by_its_argument(tmp_path: Path) -> None:
+    path = write_pair(tmp_path, images="images", labels="labels", numbers=[1, 2])
+    assert message_of(ArgumentError, Dataset.from_idx, 3) == (
+        "images must be the name of a file, got 3"
+    )
+    assert message_of(ArgumentError, Dataset.from_idx, path, 3) == (
+        "labels must be the name of a file, got 3"
+    )
 
 
 def test_flat_rows_have_no_image_shape(tmp_path: Path) -> None:

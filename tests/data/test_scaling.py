@@ -2,20 +2,27 @@
 
 import json
 import math
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, Self
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.refusals import message_of
 from tinymlp.data.scaling import (
+    MAX_SHARED,
     SCALERS,
     MinMaxScaler,
     NoScaler,
+    Scaler,
     StandardScaler,
-    scaler_from_dict,
+    find_scaler,
+    scale_all,
+    share_floats,
 )
-from tinymlp.errors import DataError, ShapeError
+from tinymlp.errors import ArgumentError, DataError, FormatError, ShapeError, TinyMLPError
+from tinymlp.named import rebuild, settings
 
 NUMBERS = st.floats(-1e6, 1e6)
 ROWS = st.integers(1, 4).flatmap(
@@ -23,29 +30,58 @@ ROWS = st.integers(1, 4).flatmap(
         st.lists(NUMBERS, min_size=width, max_size=width), min_size=1, max_size=8
     )
 )
-KINDS = pytest.mark.parametrize("kind", list(SCALERS))
+
+
+class HalfScaler:
+    """A user's own: no base class, no name, and nothing but the three methods."""
+
+    def __init__(self, center: float) -> None:
+        self.center = center
+
+    @classmethod
+    def learn(cls, rows: Sequence[Sequence[float]]) -> Self:
+        return cls(rows[0][0])
+
+    def scale(self, row: Sequence[float]) -> list[float]:
+        return [(value - self.center) / 2.0 for value in row]
+
+    def unscale(self, row: Sequence[float]) -> list[float]:
+        return [2.0 * value + self.center for value in row]
+
+
+KINDS = pytest.mark.parametrize("kind", [*SCALERS.values(), HalfScaler])
 
 
 @KINDS
 @given(rows=ROWS)
-def test_unscaling_undoes_scaling(kind: str, rows: list[list[float]]) -> None:
-    scaler = SCALERS[kind].learn(rows)
+def test_unscaling_undoes_scaling(kind: type[Scaler], rows: list[list[float]]) -> None:
+    scaler = kind.learn(rows)
+    size = max(abs(value) for row in rows for value in row)
     for row in rows:
-        back = scaler.unscale(scaler.scale(row))
-        for column, (value, expected) in enumerate(zip(back, row, strict=True)):
-            size = max(abs(other[column]) for other in rows)
+        for value, expected in zip(scaler.unscale(scaler.scale(row)), row, strict=True):
             assert abs(value - expected) <= 1e-12 * size + 1e-300
 
 
 @KINDS
 @given(rows=ROWS)
 def test_a_scaler_survives_json_and_scales_all_rows_as_it_scales_one(
-    kind: str, rows: list[list[float]]
+    kind: type[Scaler], rows: list[list[float]]
 ) -> None:
-    scaler = SCALERS[kind].learn(rows)
-    restored = scaler_from_dict(json.loads(json.dumps(scaler.to_dict())))
-    assert restored == scaler
-    assert restored.scale_all(rows) == [scaler.scale(row) for row in rows]
+    scaler = kind.learn(rows)
+    stored = json.loads(json.dumps(settings(scaler)))
+    restored: Scaler = rebuild("scaler", stored, SCALERS, {"half_scaler": HalfScaler})
+    assert type(restored) is kind
+    assert settings(restored) == settings(scaler)
+    assert scale_all(restored, rows) == [scaler.scale(row) for row in rows]
+
+
+def test_what_is_stored_of_a_scaler_is_its_name_and_what_it_learned() -> None:
+    rows = [[1.0, 5.0], [3.0, 5.0]]
+    assert [settings(kind.learn(rows)) for kind in SCALERS.values()] == [
+        {"name": "standard", "means": [2.0, 5.0], "spreads": [1.0, 0.0]},
+        {"name": "min_max", "lows": [1.0, 5.0], "ranges": [2.0, 0.0]},
+        {"name": "none"},
+    ]
 
 
 @given(ROWS)
@@ -100,8 +136,20 @@ def test_the_order_of_the_rows_changes_no_bit() -> None:
 
 
 def test_equal_scaled_numbers_are_one_float() -> None:
-    scaled = MinMaxScaler.learn([[0.0, 0.0], [7.0, 7.0]]).scale_all([[3.0, 3.0], [3.0, 7.0]])
-    assert scaled[0][0] is scaled[0][1] is scaled[1][0]
+    scaler = MinMaxScaler.learn([[0.0, 0.0], [7.0, 7.0]])
+    for scaled in (
+        scale_all(scaler, [[3.0, 3.0], [3.0, 7.0]]),
+        scale_all(HalfScaler(0.0), [[3.0, 3.0], [3.0, 7.0]]),
+    ):
+        assert scaled[0][0] is scaled[0][1] is scaled[1][0]
+
+
+def test_sharing_ends_where_it_gains_nothing() -> None:
+    rows = [[float(i)] for i in range(MAX_SHARED)]
+    equal, again = [float("0.1")], [float("0.1")]
+    shared = share_floats([*rows, equal, again])
+    assert shared[-1][0] is not shared[-2][0]
+    assert shared == [*rows, [0.1], [0.1]]
 
 
 def test_scaling_leaves_its_row_alone() -> None:
@@ -111,53 +159,168 @@ def test_scaling_leaves_its_row_alone() -> None:
     assert row == [1.0, 2.0]
 
 
-def test_wrong_widths_no_rows_and_overflows_are_named() -> None:
-    scaler = StandardScaler.learn([[1.0], [2.0]])
-    with pytest.raises(ShapeError, match="the scaler learned 1 inputs, got 2"):
-        scaler.scale([1.0, 2.0])
-    with pytest.raises(DataError, match="at least one row"):
-        MinMaxScaler.learn([])
-    with pytest.raises(DataError, match="input 1: expected numbers below 1e300"):
-        MinMaxScaler.learn([[0.0, 1e308], [0.0, -1e308]])
-    with pytest.raises(DataError, match="input 1: expected numbers below 1e300"):
-        StandardScaler.learn([[0.0, 1.5e308], [0.0, 1.6e308]])
-    with pytest.raises(DataError, match=r"input 0: 1e\+300 is too far from the training"):
-        MinMaxScaler.learn([[0.0], [1e-300]]).scale([1e300])
+def test_rows_of_ints_tuples_and_generators_are_rows_too() -> None:
+    learned = StandardScaler.learn(row for row in ((1, 5), (3, 5)))
+    assert learned == StandardScaler([2.0, 5.0], [1.0, 0.0])
+    assert learned.scale((4, 5)) == learned.scale(range(4, 6)) == [2.0, 0.0]
+    assert learned.unscale((2, 0)) == [4.0, 5.0]
 
 
-STORED: dict[str, Any] = {"kind": "standard", "means": [1.0], "spreads": [2.0]}
+FAR = "it is too far from the training examples"
+DIVIDE = "divide the column by a constant"
 
 
 @pytest.mark.parametrize(
-    ("stored", "message"),
+    ("kind", "rows", "error", "message"),
     [
-        (None, "expected the kind"),
-        ({"kind": ["standard"]}, "expected the kind"),
-        ({"kind": "robust"}, "expected the kind standard, min-max, none, got 'robust'"),
-        ({"kind": "standard"}, "expected the keys kind, means, spreads, got kind"),
-        ({**STORED, "extra": 1}, "expected the keys"),
-        ({**STORED, "means": 1.0}, "means: expected a list of numbers"),
-        ({**STORED, "means": [True]}, r"means\[0\]: expected a number, got True"),
-        ({**STORED, "means": [math.nan]}, r"means\[0\]: expected a finite number"),
-        ({**STORED, "means": [10**400]}, r"means\[0\]: expected a finite number"),
-        ({**STORED, "means": [1.0, 2.0]}, "spreads: expected 2 numbers as in means, got 1"),
-        ({**STORED, "spreads": [-1.0]}, r"spreads\[0\]: expected at least 0"),
-        ({"kind": "none", "means": []}, "expected the keys kind, got kind, means"),
+        (MinMaxScaler, [], DataError, "rows must be at least one row to learn from, got []"),
+        (
+            MinMaxScaler,
+            [[0.0, 1e308], [0.0, -1e308]],
+            DataError,
+            f"input 1 must be numbers below 1e300, got -1e+308 to 1e+308: {DIVIDE}",
+        ),
+        (
+            StandardScaler,
+            [[0.0, 1.5e308], [0.0, 1.6e308]],
+            DataError,
+            f"input 1 must be numbers below 1e300, got 1.5e+308 to 1.6e+308: {DIVIDE}",
+        ),
+        (
+            StandardScaler,
+            [[math.nan], [1.0]],
+            DataError,
+            f"input 0 must be numbers below 1e300, got nan to nan: {DIVIDE}",
+        ),
+        (StandardScaler, None, ArgumentError, "rows must be rows of numbers, got None"),
+        (StandardScaler, "ab", ArgumentError, "rows must be rows of numbers, got 'ab'"),
+        (MinMaxScaler, [3], ArgumentError, "rows[0] must be a list of numbers, got 3"),
+        (MinMaxScaler, [[1.0], None], ArgumentError, "rows[1] must be a list of numbers, got None"),
+        (
+            MinMaxScaler,
+            [[1.0], [1.0, 2.0]],
+            ShapeError,
+            "rows[1] must be a list of 1 number, got [1.0, 2.0]: "
+            "did the data lose or gain a column?",
+        ),
+        (
+            StandardScaler,
+            [[1.0], ["a"]],
+            ArgumentError,
+            "rows[1][0] must be a finite number, got 'a'",
+        ),
+        (MinMaxScaler, [["a"]], ArgumentError, "rows[0][0] must be a finite number, got 'a'"),
+        (MinMaxScaler, [[1j]], ArgumentError, "rows[0][0] must be a finite number, got 1j"),
     ],
 )
-def test_what_no_scaler_wrote_is_refused(stored: Any, message: str) -> None:
-    with pytest.raises(DataError, match=message):
-        scaler_from_dict(stored)
+def test_rows_that_teach_no_scaling_are_refused(
+    kind: type[Scaler], rows: Any, error: type[TinyMLPError], message: str
+) -> None:
+    assert message_of(error, kind.learn, rows) == message
 
 
-def test_a_scaler_refuses_another_kinds_dict() -> None:
-    with pytest.raises(DataError, match="expected the keys"):
-        MinMaxScaler.from_dict(STORED)
-    with pytest.raises(DataError, match="expected the kind 'none', got 'standard'"):
-        NoScaler.from_dict({"kind": "standard"})
+@pytest.mark.parametrize(
+    ("row", "error", "message"),
+    [
+        (
+            [1.0, 2.0],
+            ShapeError,
+            "row must be a list of 1 number, got [1.0, 2.0]: did the data lose or gain a column?",
+        ),
+        (
+            [],
+            ShapeError,
+            "row must be a list of 1 number, got []: did the data lose or gain a column?",
+        ),
+        (None, ArgumentError, "row must be a list of numbers, got None"),
+        ("1", ArgumentError, "row must be a list of numbers, got '1'"),
+        (["1"], ArgumentError, "row[0] must be a finite number, got '1'"),
+        ({"a": 1.0}, ArgumentError, "row[0] must be a finite number, got 'a'"),
+        ([[1.0]], ArgumentError, "row[0] must be a finite number, got [1.0]"),
+    ],
+)
+@pytest.mark.parametrize("scaler", [StandardScaler([1.5], [0.5]), MinMaxScaler([1.0], [1.0])])
+def test_a_row_that_does_not_fit_is_refused_both_ways(
+    scaler: StandardScaler | MinMaxScaler, row: Any, error: type[TinyMLPError], message: str
+) -> None:
+    assert message_of(error, scaler.scale, row) == message
+    assert message_of(error, scaler.unscale, row) == message
 
 
-def test_scalers_print_what_they_learned() -> None:
-    assert repr(StandardScaler.from_dict(STORED)) == "StandardScaler(means=[1.0], spreads=[2.0])"
-    assert NoScaler() != StandardScaler.from_dict(STORED)
+def test_a_number_that_overflows_is_named() -> None:
+    scaler = MinMaxScaler.learn([[0.0], [1e-300]])
+    for number in (1e300, math.nan):
+        assert message_of(DataError, scaler.scale, [number]) == (
+            f"input 0 must be a number that can be scaled, got {number}: {FAR}"
+        )
+
+
+def test_without_a_scaler_a_row_is_still_a_row() -> None:
+    for method in (NoScaler().scale, NoScaler().unscale):
+        assert message_of(ArgumentError, method, None) == "row must be a list of numbers, got None"
+    assert message_of(ArgumentError, NoScaler().scale_all, 3) == (
+        "rows must be rows of numbers, got 3"
+    )
+    assert message_of(ArgumentError, MinMaxScaler([0.0], [1.0]).scale_all, 3) == (
+        "rows must be rows of numbers, got 3"
+    )
+
+
+WRONG: list[tuple[Any, str]] = [
+    ({"means": 1.0, "spreads": [2.0]}, "means must be a list of numbers, got 1.0"),
+    ({"means": [True], "spreads": [2.0]}, "means[0] must be a finite number, got True"),
+    ({"means": [math.nan], "spreads": [2.0]}, "means[0] must be a finite number, got nan"),
+    ({"means": [1.0], "spreads": [-1.0]}, "spreads[0] must be a number from 0, got -1.0"),
+    ({"means": [1.0], "spreads": [math.inf]}, "spreads[0] must be a number from 0, got inf"),
+]
+UNEQUAL = {"means": [1.0, 2.0], "spreads": [1.0]}
+UNEQUAL_MESSAGE = "spreads must be a list of 2 numbers as means is, got [1.0]"
+
+
+@pytest.mark.parametrize(("arguments", "message"), WRONG)
+def test_what_no_scaler_has_learned_is_refused_alike_by_class_and_file(
+    arguments: dict[str, Any], message: str
+) -> None:
+    assert message_of(ArgumentError, StandardScaler, **arguments) == message
+    stored = {"name": "standard", **arguments}
+    assert message_of(FormatError, rebuild, "scaler", stored, SCALERS) == f"scaler: {message}"
+
+
+def test_shifts_and_stretches_are_as_many() -> None:
+    assert message_of(ShapeError, StandardScaler, **UNEQUAL) == UNEQUAL_MESSAGE
+    stored = {"name": "standard", **UNEQUAL}
+    assert message_of(FormatError, rebuild, "scaler", stored, SCALERS) == (
+        f"scaler: {UNEQUAL_MESSAGE}"
+    )
+
+
+def test_a_scaler_is_found_by_its_name_or_is_a_class() -> None:
+    assert find_scaler("min_max") is MinMaxScaler
+    assert find_scaler(HalfScaler) is HalfScaler
+
+
+ANY = "scaling must be a name like 'standard' or a class with learn, scale, unscale"
+GIVE = "give a class, which then learns from the data"
+
+
+@pytest.mark.parametrize(
+    ("scaling", "message"),
+    [
+        ("min-max", "scaling must be a known name, got 'min-max': did you mean 'min_max'?"),
+        ("", "scaling must be a known name, got '': there are standard, min_max, none"),
+        (None, f"{ANY}, got None: {GIVE}"),
+        (NoScaler(), f"{ANY}, got NoScaler(): {GIVE}"),
+        (int, f"{ANY}, got the class int: it has no learn and no scale and no unscale"),
+    ],
+)
+def test_what_is_no_scaler_is_refused(scaling: Any, message: str) -> None:
+    assert message_of(ArgumentError, find_scaler, scaling) == message
+
+
+def test_scalers_print_what_they_learned_and_are_values() -> None:
+    standard = StandardScaler([1], (2.0,))  # type: ignore[arg-type]
+    assert repr(standard) == "StandardScaler(means=[1.0], spreads=[2.0])"
     assert NoScaler() == NoScaler.learn([])
+    assert standard == StandardScaler([1.0], [2.0])
+    others: list[object] = [StandardScaler([1.0], [3.0]), MinMaxScaler([1.0], [2.0]), NoScaler()]
+    assert standard not in others

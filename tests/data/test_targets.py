@@ -6,8 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tinymlp.data.targets import as_classes, classes_of, decide_task, settle_targets
-from tinymlp.errors import ArgumentError, DataError
+from tests.refusals import message_of
+from tinymlp.data.raw import raw_from_memory
+from tinymlp.data.targets import as_classes, decide_task, find_classes, settle_targets
+from tinymlp.errors import ArgumentError, DataError, TinyMLPError
 
 
 @pytest.mark.parametrize(
@@ -39,36 +41,83 @@ def test_a_task_given_is_taken() -> None:
         "regression",
         "regression, because task='regression' was given",
     )
-    with pytest.raises(ArgumentError, match="task='clustering': expected 'classification' or"):
-        decide_task([0], "y", "clustering")
+    assert message_of(ArgumentError, decide_task, [0], "y", "clustering") == (
+        "task must be 'classification' or 'regression', got 'clustering'"
+    )
 
 
 def settle(targets: Any, task: str | None = None, labels: Any = None) -> Any:
-    return settle_targets(targets, "y", "targets[{}]".format, task=task, labels=labels)
+    raw = raw_from_memory([[0.0]] * len(targets), targets, target_name="y")
+    return settle_targets(raw, task=task, labels=labels)
+
+
+A_CLASS = "targets[0], 'y' must be a class (text or a whole number), got"
+WRITE = "write classes as text, or say task='regression'"
+WIDTH, EQUALLY = "targets[1], 'y' must be", "each example needs equally many"
+LABELS = "labels must be at least 2 classes, each once"
 
 
 @pytest.mark.parametrize(
     ("targets", "task", "labels", "error", "message"),
     [
-        ([1.5, 2.0], "classification", None, DataError, r"targets\[0\], 'y': expected a class"),
-        ([[1.0, 0.0]], "classification", None, DataError, r"targets\[0\], 'y': expected a class"),
-        (["a", 1], None, None, DataError, r"targets\[1\], 'y': expected classes of one kind"),
-        ([1.0, "a"], "regression", None, DataError, r"targets\[1\], 'y': expected a number to"),
-        ([[1.0], 2.0], None, None, DataError, r"targets\[1\], 'y': expected a list of 1, got 2"),
-        ([1.0, [2.0]], None, None, DataError, r"targets\[1\], 'y': expected one number alone"),
-        ([[1.0], [2.0, 3.0]], None, None, DataError, r"targets\[1\], 'y': expected a list of 1"),
-        (["a", "a"], None, None, DataError, "'y': expected at least 2 classes, got only 'a'"),
-        (["a", "b"], None, ["a"], DataError, "labels: expected at least 2 classes"),
-        (["a", "b"], None, ["a", "a", "b"], DataError, "labels: .* each once"),
-        (["a", "c"], None, ["a", "b"], DataError, "'y': expected one of the labels"),
-        ([1.0, 2.0], "regression", [1, 2], ArgumentError, "labels: expected None for regression"),
+        ([1.5, 2.0], "classification", None, DataError, f"{A_CLASS} 1.5: {WRITE}"),
+        ([[1.0, 0.0]], "classification", None, DataError, f"{A_CLASS} [1.0, 0.0]: {WRITE}"),
+        (
+            ["a", 1],
+            None,
+            None,
+            DataError,
+            "targets[1], 'y' must be a class of the same kind as 'a', got 1: "
+            "write them all as text",
+        ),
+        (
+            [1.0, "a"],
+            "regression",
+            None,
+            DataError,
+            "targets[1], 'y' must be a number to predict, got 'a': "
+            "correct it, or say task='classification'",
+        ),
+        ([[1.0], 2.0], None, None, DataError, f"{WIDTH} a list of 1, got 2.0: {EQUALLY}"),
+        ([1.0, [2.0]], None, None, DataError, f"{WIDTH} one number alone, got [2.0]: {EQUALLY}"),
+        (
+            [[1.0], [2.0, 3.0]],
+            None,
+            None,
+            DataError,
+            f"{WIDTH} a list of 1, got [2.0, 3.0]: {EQUALLY}",
+        ),
+        (
+            ["a", "a"],
+            None,
+            None,
+            DataError,
+            "'y' must be at least 2 classes, got only 'a': is it the right column?",
+        ),
+        (["a", "b"], None, ["a"], DataError, f"{LABELS}, got ['a']"),
+        (["a", "b"], None, ["a", "a", "b"], DataError, f"{LABELS}, got ['a', 'a', 'b']"),
+        (["a", "c"], None, ["a", "b"], DataError, "'y' must be one of the labels a, b, got 'c'"),
+        (
+            ["a", "b"],
+            None,
+            [0.5, "b"],
+            DataError,
+            f"labels[0] must be a class (text or a whole number), got 0.5: {WRITE}",
+        ),
+        (["a", "b"], None, 2, ArgumentError, "labels must be a list of classes, got 2"),
+        (
+            [1.0, 2.0],
+            "regression",
+            [1, 2],
+            ArgumentError,
+            "labels must be None for a regression, which has no classes, got [1, 2]",
+        ),
     ],
 )
 def test_targets_that_do_not_fit_are_refused(
-    targets: Any, task: str | None, labels: Any, error: type[Exception], message: str
+    targets: Any, task: str | None, labels: Any, error: type[TinyMLPError], message: str
 ) -> None:
-    with pytest.raises(error, match=message):
-        settle(targets, task, labels)
+    assert message_of(error, settle, targets, task, labels) == message
 
 
 def test_numbers_become_floats_and_classes_ints() -> None:
@@ -81,6 +130,6 @@ def test_numbers_become_floats_and_classes_ints() -> None:
 
 
 def test_labels_are_sorted_as_what_they_are() -> None:
-    assert classes_of([10, 9, 100], "y", None) == [9, 10, 100]
-    assert classes_of(as_classes(["10", "9"], "y", str), "y", None) == ["10", "9"]
+    assert find_classes([10, 9, 100], "y", None) == [9, 10, 100]
+    assert find_classes(as_classes(["10", "9"], "y", str), "y", None) == ["10", "9"]
     assert settle(["b"], labels=["c", "b", "a"]).labels == ["a", "b", "c"]

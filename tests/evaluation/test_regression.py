@@ -120,12 +120,13 @@ def test_numbers_too_large_to_square_do_not_crash() -> None:
 @pytest.mark.parametrize(
     ("error", "message", "predicted", "actual"),
     [
-        (ShapeError, "1 predictions for 2 targets", [1.0], [1.0, 2.0]),
+        (ShapeError, "predicted must be a list of 2, as actual, got 1", [1.0], [1.0, 2.0]),
         (DataError, "is the data set empty", [], []),
-        (DataError, "example 1: its target must be finite", [1.0, 1.0], [1.0, math.nan]),
+        (DataError, r"actual\[1\] must be a finite number, got nan", [1.0, 1.0], [1.0, math.nan]),
         (ArgumentError, "one output at a time", [[1.0]], [[1.0]]),
-        (ArgumentError, "expected two numbers", ["1"], [1.0]),
-        (ArgumentError, "expected two numbers", [None], [1.0]),
+        (ArgumentError, "must be a number that a float can hold", [10**400], [1.0]),
+        (ArgumentError, r"predicted\[0\] must be a number, got '1'", ["1"], [1.0]),
+        (ArgumentError, r"predicted\[0\] must be a number, got None", [None], [1.0]),
     ],
 )
 @every_metric

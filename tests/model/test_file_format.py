@@ -1,4 +1,4 @@
-"""What is sealed reads back the same, and not a byte of it can change unnoticed."""
+"""What is encoded reads back the same, and not a byte of it can change unnoticed."""
 
 import hashlib
 import json
@@ -13,9 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tinymlp.errors import ModelFileError
-from tinymlp.model.file_format import seal, unseal
+from tinymlp.model.file_format import decode, encode
 
-SOUND = seal("tinymlp/1", {"name": "Ähre", "rows": [{"a": [0.5, -0.0]}, {"a": []}], "no": None})
+SOUND = encode("tinymlp/1", {"name": "Ähre", "rows": [{"a": [0.5, -0.0]}, {"a": []}], "no": None})
 
 plain = st.recursive(
     st.none()
@@ -31,23 +31,29 @@ contents = st.dictionaries(
 )
 
 
+def content_of(encoded: bytes, *, verify: bool = True) -> dict[str, Any]:
+    file_format, content = decode(encoded, ["tinymlp/1"], verify=verify)
+    assert file_format == "tinymlp/1"
+    return content
+
+
 def exact(value: Any) -> str:
     """Return a text that tells 1 from 1.0 and True, and 0.0 from -0.0."""
     return repr(value)
 
 
 @given(contents)
-def test_unsealing_gives_the_content_in_its_very_types_and_bits(content: dict[str, Any]) -> None:
-    assert exact(unseal("tinymlp/1", seal("tinymlp/1", content))) == exact(content)
+def test_decoding_gives_the_content_in_its_very_types_and_bits(content: dict[str, Any]) -> None:
+    assert exact(content_of(encode("tinymlp/1", content))) == exact(content)
 
 
 @given(contents)
 def test_the_file_is_json_for_any_reader_and_one_content_is_one_file(
     content: dict[str, Any],
 ) -> None:
-    sealed = seal("tinymlp/1", content)
-    assert sealed == seal("tinymlp/1", content)
-    read = json.loads(sealed.decode("utf-8"))
+    encoded = encode("tinymlp/1", content)
+    assert encoded == encode("tinymlp/1", content)
+    read = json.loads(encoded.decode("utf-8"))
     assert list(read)[:2] == ["format", "checksum"]
     assert exact({**read, "format": 0, "checksum": 0}) == exact(
         {"format": 0, "checksum": 0, **content}
@@ -57,12 +63,12 @@ def test_the_file_is_json_for_any_reader_and_one_content_is_one_file(
 @given(st.text(st.characters(categories=["Cs"]), max_size=1))
 def test_a_name_that_is_no_unicode_text_survives(half: str) -> None:
     """File names on Linux can be such texts."""
-    assert unseal("tinymlp/1", seal("tinymlp/1", {half: [half]})) == {half: [half]}
+    assert content_of(encode("tinymlp/1", {half: [half]})) == {half: [half]}
 
 
 def test_one_item_of_a_list_stands_on_one_line() -> None:
     neurons = [{"neuron": j, "weights": [0.5, 1.0], "bias": -2.0} for j in range(2)]
-    lines = seal("tinymlp/1", {"layers": [{"size": 2, "neurons": neurons}]}).decode().split("\n")
+    lines = encode("tinymlp/1", {"layers": [{"size": 2, "neurons": neurons}]}).decode().split("\n")
     assert lines[3:] == [
         ' "layers": [',
         "  {",
@@ -91,9 +97,9 @@ def test_the_checksum_is_the_hash_of_the_file_without_its_digits(tmp_path: Path)
         assert printed.split()[0] == digits[0].decode()
 
 
-def refused(sealed: bytes) -> str:
+def refused(encoded: bytes) -> str:
     with pytest.raises(ModelFileError) as caught:
-        unseal("tinymlp/1", sealed)
+        content_of(encoded)
     return str(caught.value)
 
 
@@ -135,17 +141,17 @@ def test_damage_after_the_checksum_is_told_as_damage_whatever_it_made_of_the_jso
     with pytest.raises(
         ModelFileError, match="copied to its end" if verify else "is not JSON"
     ) as caught:
-        unseal("tinymlp/1", cut, verify=verify)
+        content_of(cut, verify=verify)
     assert ("verify=False" in str(caught.value)) is verify
 
 
 def test_who_edits_a_file_on_purpose_is_told_how_and_can() -> None:
     edited = SOUND.replace(b"0.5", b"0.75")
     assert "load it with verify=False" in refused(edited)
-    assert unseal("tinymlp/1", edited, verify=False)["rows"][0] == {"a": [0.75, -0.0]}
+    assert content_of(edited, verify=False)["rows"][0] == {"a": [0.75, -0.0]}
     pretty = json.dumps(json.loads(SOUND), indent=4).encode()
     assert "checksum does not match" in refused(pretty)
-    assert unseal("tinymlp/1", pretty, verify=False) == unseal("tinymlp/1", SOUND)
+    assert content_of(pretty, verify=False) == content_of(SOUND)
 
 
 def test_line_ends_that_were_converted_are_named() -> None:
@@ -165,16 +171,19 @@ def test_line_ends_that_were_converted_are_named() -> None:
         (b"\xef\xbb\xbf" + SOUND, "byte order mark"),
         ("{}".encode("utf-16"), "UTF-16"),
         (b'{"format": "\xff"}', "its byte 12 is not UTF-8"),
-        (b"<html>", "begins with b'<html>' and is not JSON"),
+        (b"<html>", "begins with b'<html>', and this is not JSON"),
         (b"sepal,petal\n1,2\n", "is not JSON"),
         (b"[1, 2]", "begins with b'[1, 2]'"),
         (b'"tinymlp/1"', "this is not a tinymlp model"),
         (b"{}", 'JSON without "format"'),
-        (b'{"format": 1}', "expected the format 'tinymlp/1', got 1"),
+        (b'{"format": 1}', "format must be 'tinymlp/1', got 1"),
         (b'{"format": "tinymlp/0"}', "got 'tinymlp/0'"),
-        (b'{"format": "tinymlp/2"}', "reads 'tinymlp/1': upgrade tinymlp"),
-        (b'{"format": "tinymlp/10", "x": 1}', "upgrade tinymlp"),
-        (b'{"format": "other/2"}', "expected the format 'tinymlp/1', got 'other/2'"),
+        (
+            b'{"format": "tinymlp/2"}',
+            "format must be 'tinymlp/1' or an older one, got 'tinymlp/2': upgrade tinymlp to read",
+        ),
+        (b'{"format": "tinymlp/10", "x": 1}', "got 'tinymlp/10': upgrade tinymlp to read it"),
+        (b'{"format": "other/2"}', "format must be 'tinymlp/1', got 'other/2'"),
         (b'{"format": "tinymlp/1", "x": 1, "x": 2}', "the key 'x' stands twice"),
         (b'{"format": "tinymlp/1", "x": NaN}', "NaN is not a JSON number"),
         (b'{"format": "tinymlp/1", "x": -Infinity}', "-Infinity is not a JSON number"),
@@ -185,9 +194,20 @@ def test_line_ends_that_were_converted_are_named() -> None:
     ],
     ids=lambda value: None if isinstance(value, bool) else repr(value)[:40],
 )
-def test_what_is_no_sealed_file_is_told_by_what_it_is(
+def test_what_is_no_encoded_file_is_told_by_what_it_is(
     content: bytes, message: str, verify: bool
 ) -> None:
     with pytest.raises(ModelFileError) as caught:
-        unseal("tinymlp/1", content, verify=verify)
+        content_of(content, verify=verify)
     assert message in str(caught.value)
+
+
+def test_of_several_formats_that_can_be_read_each_is_named() -> None:
+    readable = ["example/2", "example/1"]
+    for name in readable:
+        assert decode(encode(name, {"x": [name]}), readable) == (name, {"x": [name]})
+    with pytest.raises(ModelFileError) as caught:
+        decode(encode("example/0", {}), readable)
+    assert str(caught.value) == "format must be 'example/2' or 'example/1', got 'example/0'"
+    with pytest.raises(ModelFileError, match="the checksum does not match"):
+        decode(encode("example/1", {"x": 1}).replace(b'"x": 1', b'"x": 2'), readable)

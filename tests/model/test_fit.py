@@ -15,12 +15,17 @@ from hypothesis import strategies as st
 
 from tests.depth import tries
 from tinymlp import datasets
+from tinymlp.cli import main
 from tinymlp.data.dataset import Dataset
+from tinymlp.data.encoding import Encoder
 from tinymlp.errors import ArgumentError, DataError, DivergedError, TinyMLPWarning
+from tinymlp.learning.classification_loss import BinaryCrossEntropy, SoftmaxCrossEntropy
 from tinymlp.learning.optimizer import SGD, Adam
 from tinymlp.learning.penalty import L2
-from tinymlp.model.fit import fit
+from tinymlp.learning.regression_loss import MeanSquaredError, Poisson
+from tinymlp.model.fit import fit, prepare
 from tinymlp.model.model import Model
+from tinymlp.model.persistence import load
 from tinymlp.training.history import Epoch
 
 ROOT = Path(__file__).parents[2]
@@ -146,15 +151,15 @@ def test_fit_leaves_the_data_set_and_an_optimizer_s_settings_as_they_were() -> N
 
 
 def epochs_until(number: int, error: BaseException) -> Any:
-    """Return a watcher that fails when the epoch of that number is done."""
+    """Return a callback that fails when the epoch of that number is done."""
 
-    def watcher(epochs: Iterable[Epoch]) -> Iterator[Epoch]:
+    def callback(epochs: Iterable[Epoch]) -> Iterator[Epoch]:
         for epoch in epochs:
             if epoch.number == number:
                 raise error
             yield epoch
 
-    return watcher
+    return callback
 
 
 def check_best_is_kept(model: Model, validation: Dataset) -> None:
@@ -182,7 +187,7 @@ def test_the_best_epoch_s_weights_are_kept_at_the_usual_end(seed: int) -> None:
 
 @pytest.mark.parametrize("number", [2, 3, 7])
 def test_ctrl_c_ends_training_with_the_best_weights_so_far(number: int) -> None:
-    model = fit(SIDES, **RESTLESS, watchers=[epochs_until(number, KeyboardInterrupt())])
+    model = fit(SIDES, **RESTLESS, callbacks=[epochs_until(number, KeyboardInterrupt())])
     assert len(model.history.epochs) == number - 1
     assert "interrupted (Ctrl-C)" in model.history.why_stopped
     check_best_is_kept(model, SIDES)
@@ -195,19 +200,19 @@ def test_a_real_ctrl_c_does_the_same() -> None:
             if epoch.number == 3:
                 signal.raise_signal(signal.SIGINT)
 
-    model = fit(SIDES, **RESTLESS, watchers=[press])
+    model = fit(SIDES, **RESTLESS, callbacks=[press])
     assert len(model.history.epochs) == 3
     check_best_is_kept(model, SIDES)
 
 
 def test_ctrl_c_before_the_first_epoch_is_done_is_raised() -> None:
     with pytest.raises(KeyboardInterrupt):
-        fit(SIDES, watchers=[epochs_until(1, KeyboardInterrupt())])
+        fit(SIDES, callbacks=[epochs_until(1, KeyboardInterrupt())])
 
 
-def test_any_other_error_of_a_watcher_is_raised() -> None:
+def test_any_other_error_of_a_callback_is_raised() -> None:
     with pytest.raises(ZeroDivisionError):
-        fit(SIDES, watchers=[epochs_until(2, ZeroDivisionError())])
+        fit(SIDES, callbacks=[epochs_until(2, ZeroDivisionError())])
 
 
 class Bursting:
@@ -292,7 +297,7 @@ def test_nothing_is_learned_from_what_is_kept_for_validation() -> None:
     ]
     assert models[0].network == models[1].network
     assert models[0].scaler == models[1].scaler
-    assert models[0].target_scaler == models[1].target_scaler
+    assert models[0].target == models[1].target
     assert models[0].history.column("validation_loss") != models[1].history.column(
         "validation_loss"
     )
@@ -304,7 +309,7 @@ def test_text_columns_and_missing_values_are_learned_from() -> None:
     assert model.evaluate(test).to_dict()["accuracy"] > 0.93
     names = datasets.penguins().feature_names
     assert model.predict(dict.fromkeys(names)) in ("Adelie", "Chinstrap", "Gentoo")
-    with pytest.raises(DataError, match="column 'island': expected one of Biscoe"):
+    with pytest.raises(DataError, match="column 'island' must be one of Biscoe, "):
         model.predict({**dict.fromkeys(names), "island": "Atlantis"})
 
 
@@ -334,83 +339,218 @@ def test_what_a_model_was_trained_on_and_with_is_noted() -> None:
     )
     assert model.trained_on["source"] == "iris.csv"
     assert model.trained_with["hidden"] == [4, 3]
-    assert model.trained_with["optimizer"] == "SGD(learning_rate=0.5)"
-    assert model.trained_with["penalty"] == "L2(strength=0.25)"
+    assert model.trained_with["activation"] == ["tanh", "relu", "identity"]
+    assert model.trained_with["initializer"] is None
+    assert model.trained_with["optimizer"] == {"name": "sgd", "learning_rate": 0.5}
+    assert model.trained_with["penalty"] == {"name": "l2", "strength": 0.25}
     assert model.trained_with["class_weights"] == "balanced"
     assert model.trained_with["seed"] == 3
 
 
 THREE = Dataset([[float(i)] for i in range(9)], ["a", "b", "c"] * 3)
+WHOLE = " must be a whole number from "
+VALIDATION = "validation must be a number above 0 and below 1, a Dataset, 'auto' or None, got "
+MONITOR = "monitor must be a number that an epoch has, got "
+METRICS = "metrics must be a dict from name to function, got "
+WEIGHTS = "class_weights must be 'balanced', or a dict with a number for each of a, b, c, got "
+CALLBACKS = "callbacks must be a list of generator functions around the epochs, got "
 WRONG: list[tuple[Any, dict[str, Any], str]] = [
-    ([[1.0, 2.0]], {}, "fit takes a Dataset, got a list: make one with Dataset(inputs, targets)"),
-    ("iris.csv", {}, "Dataset.from_csv(path)"),
-    (LINE, {"hidden": 32}, "got 32: for one layer write [32]"),
-    (LINE, {"hidden": "32"}, "got '32': for one layer write [32]"),
-    (LINE, {"hidden": [4, 0]}, "hidden[1] must be a whole number from 1 up, got 0"),
-    (LINE, {"hidden": [2.5]}, "hidden[0] must be a whole number from 1 up, got 2.5"),
+    (
+        [[1.0, 2.0]],
+        {},
+        "dataset must be a Dataset, got [[1.0, 2.0]]: make one with Dataset(inputs, targets) or "
+        "Dataset.from_csv(path)",
+    ),
+    (
+        "iris.csv",
+        {},
+        "dataset must be a Dataset, got 'iris.csv': make one with Dataset(inputs, targets) or "
+        "Dataset.from_csv(path)",
+    ),
+    (
+        LINE,
+        {"hidden": 32},
+        "hidden must be a list with the number of neurons of each hidden layer, as [32], or [] for "
+        "none, got 32",
+    ),
+    (
+        LINE,
+        {"hidden": "32"},
+        "hidden must be a list with the number of neurons of each hidden layer, as [32], or [] for "
+        "none, got '32'",
+    ),
+    (LINE, {"hidden": [4, 0]}, f"hidden[1]{WHOLE}1 up, got 0"),
+    (LINE, {"hidden": [2.5]}, f"hidden[0]{WHOLE}1 up, got 2.5"),
     (LINE, {"activation": "rleu"}, "did you mean 'relu'?"),
-    (LINE, {"activation": ["relu"], "hidden": [2, 2]}, "activation expects 2 names, got 1"),
-    (LINE, {"output_activation": "softmax"}, "activation must be a known name, got 'softmax'"),
-    (LINE, {"output_activation": "sigmoid"}, "targets must be from 0 to 1 for a sigmoid output"),
-    (LINE, {"loss": "mse"}, "loss must be a known name, got 'mse': there are mean_squared_error"),
-    (LINE, {"loss": "binary_cross_entropy"}, "for classes, but 'target' is a number"),
-    (LINE, {"loss": "softmax_cross_entropy"}, "use mean_squared_error, or task='classification'"),
-    (LINE, {"loss": "poisson"}, "must be counts, which are 0 or more, for poisson"),
-    (THREE, {"loss": "binary_cross_entropy"}, "for two classes, but 'target' has 3"),
-    (THREE, {"loss": "poisson"}, "poisson is for counts, but 'target' are classes"),
+    (LINE, {"activation": ["relu"], "hidden": [2, 2]}, "got 1"),
+    (LINE, {"output_activation": "softmax"}, "got 'softmax'"),
+    (LINE, {"output_activation": "sigmoid"}, "use output_activation='identity'"),
+    (
+        LINE,
+        {"loss": "mse"},
+        "loss must be a known name, got 'mse': there are mean_squared_error, mean_absolute_error, "
+        "huber, binary_cross_entropy, softmax_cross_entropy, poisson",
+    ),
+    (
+        LINE,
+        {"loss": "binary_cross_entropy"},
+        f"loss must be one for numbers of 'target' ({LINE.task_reason}), got "
+        "'binary_cross_entropy': use mean_squared_error, or task='classification'",
+    ),
+    (
+        LINE,
+        {"loss": "softmax_cross_entropy"},
+        f"loss must be one for numbers of 'target' ({LINE.task_reason}), got "
+        "'softmax_cross_entropy': use mean_squared_error, or task='classification'",
+    ),
+    (LINE, {"loss": "poisson"}, "0 or more"),
+    (
+        THREE,
+        {"loss": "binary_cross_entropy"},
+        f"loss must be one for the 3 classes of 'target' ({THREE.task_reason}), got "
+        "'binary_cross_entropy': use softmax_cross_entropy",
+    ),
+    (
+        THREE,
+        {"loss": "poisson"},
+        f"loss must be one for classes of 'target' ({THREE.task_reason}), got 'poisson': use "
+        "softmax_cross_entropy, or task='regression'",
+    ),
     (THREE, {"output_activation": "sigmoid"}, "one too many: use output_activation='identity'"),
     (LINE, {"optimizer": "addam"}, "did you mean 'adam'?"),
     (LINE, {"optimizer": 3}, "got 3: it has no step"),
     (LINE, {"optimizer": SGD}, "got the class SGD: make an object of it with ()"),
-    (LINE, {"optimizer": SGD(), "learning_rate": 0.1}, "give it to the optimizer"),
-    (LINE, {"learning_rate": -1}, "learning_rate must be a number above 0 or a schedule"),
-    (LINE, {"batch_size": 0}, "batch_size must be a whole number from 1 up, got 0"),
-    (LINE, {"batch_size": 2.0}, "batch_size must be a whole number from 1 up, got 2.0"),
-    (LINE, {"n_epochs": 0}, "n_epochs must be a whole number from 1 up, got 0"),
-    (LINE, {"n_epochs": True}, "n_epochs must be a whole number from 1 up, got True"),
-    (LINE, {"validation": 2}, "validation must be a number above 0 and below 1, got 2"),
-    (LINE, {"validation": "yes"}, "validation must be a number above 0 and below 1, got 'yes'"),
-    (LINE, {"validation": 0.01}, "validation=0.01 cannot be kept apart: "),
-    (LINE, {"validation": SIDES}, "the model predicts numbers, but memory has the classes"),
-    (SIDES, {"validation": THREE}, "has 'target' of 'a', which the model was not trained on"),
-    (LINE, {"validation": datasets.iris()}, "the model predicts numbers"),
-    (LINE, {"patience": -1}, "patience must be a whole number from 0 up, got -1"),
-    (LINE, {"patience": 1.5}, "patience must be a whole number from 0 up, got 1.5"),
-    (LINE, {"min_delta": -1}, "min_delta must be a number from 0, got -1"),
-    (LINE, {"min_delta": "0"}, "min_delta must be a number from 0, got '0'"),
-    (LINE, {"monitor": "accuracy"}, "monitor is one of training_loss, training_r_squared"),
-    (LINE, {"monitor": ""}, "monitor is one of training_loss"),
-    (LINE, {"monitor": "validation_loss"}, "without validation there are no others"),
+    (
+        LINE,
+        {"optimizer": SGD(), "learning_rate": 0.1},
+        "learning_rate must be None beside an optimizer that is an object, got 0.1: give it to the "
+        "optimizer",
+    ),
+    (LINE, {"learning_rate": -1}, "learning_rate must be a number above 0, got -1"),
+    (LINE, {"batch_size": 0}, f"batch_size{WHOLE}1 up, got 0"),
+    (LINE, {"batch_size": 2.0}, f"batch_size{WHOLE}1 up, got 2.0"),
+    (LINE, {"n_epochs": 0}, f"n_epochs{WHOLE}1 up, got 0"),
+    (LINE, {"n_epochs": True}, f"n_epochs{WHOLE}1 up, got True"),
+    (LINE, {"validation": 2}, f"{VALIDATION}2"),
+    (LINE, {"validation": "yes"}, f"{VALIDATION}'yes'"),
+    (
+        LINE,
+        {"validation": 0.01},
+        "validation must be a share of the examples that can be kept apart, got 0.01: ",
+    ),
+    (
+        LINE,
+        {"validation": SIDES},
+        "memory, 'target' must be a number, as the model predicts, got 'left': read it with "
+        "task='regression'",
+    ),
+    (
+        SIDES,
+        {"validation": THREE},
+        "memory, 'target' must be one of the classes that the model was trained on, left, right, "
+        "got 'a'",
+    ),
+    (
+        LINE,
+        {"validation": datasets.iris()},
+        "iris.csv, 'species' must be a number, as the model predicts, got 'setosa': read it with "
+        "task='regression'",
+    ),
+    (LINE, {"patience": -1}, "patience must be a whole number "),
+    (LINE, {"patience": 1.5}, "patience must be a whole number "),
+    (LINE, {"min_delta": -1}, "min_delta must be "),
+    (LINE, {"min_delta": "0"}, "min_delta must be "),
+    (LINE, {"monitor": "accuracy"}, f"{MONITOR}'accuracy': there are training_loss, "),
+    (LINE, {"monitor": ""}, f"{MONITOR}''"),
+    (
+        LINE,
+        {"monitor": "validation_loss"},
+        f"{MONITOR}'validation_loss': train with a validation set to have it; there are "
+        "training_loss, training_r_squared",
+    ),
     (
         LINE,
         {"monitor": "loss", "validation": 0.5},
-        "training_loss, training_r_squared, validation_",
+        f"{MONITOR}'loss': there are validation_loss, validation_r_squared, training_loss, "
+        "training_r_squared",
     ),
-    (LINE, {"metrics": ["accuracy"]}, "metrics has a function for each name"),
-    (LINE, {"metrics": {"accuracy": "accuracy"}}, "metrics has a function for each name"),
-    (LINE, {"metrics": {"loss": max}}, "a metric cannot be called 'loss'"),
-    (LINE, {"scaling": "robust"}, "scaling is one of standard, min-max, none, got 'robust'"),
-    (LINE, {"scaling": None}, "scaling is one of standard, min-max, none, got None"),
+    (LINE, {"mode": "low"}, "mode must be "),
+    (LINE, {"metrics": ["accuracy"]}, f"{METRICS}['accuracy']"),
+    (
+        LINE,
+        {"metrics": {"accuracy": "accuracy"}},
+        "metrics['accuracy'] must be a function of predictions, targets and weights that returns a "
+        "number, got 'accuracy'",
+    ),
+    (
+        LINE,
+        {"metrics": {"loss": max}},
+        "metrics must be a dict from name to function besides the loss, got {'loss': <built-in "
+        "function max>}: call 'loss' something else",
+    ),
+    (
+        LINE,
+        {"scaling": "robust"},
+        "scaling must be a known name, got 'robust': there are standard, min_max, none",
+    ),
+    (
+        LINE,
+        {"scaling": "min-max"},
+        "scaling must be a known name, got 'min-max': did you mean 'min_max'?",
+    ),
+    (
+        LINE,
+        {"scaling": None},
+        "scaling must be a name like 'standard' or a class with learn, scale, unscale, got None: "
+        "give a class, which then learns from the data",
+    ),
     (LINE, {"initializer": "xavier"}, "initializer must be a known name, got 'xavier'"),
-    (LINE, {"penalty": 0.1}, "penalty is an object like L2(0.001), or None, got 0.1"),
+    (
+        LINE,
+        {"penalty": 0.1},
+        "penalty must be an object like L2(0.001) or None, got 0.1: it has no value",
+    ),
     (LINE, {"clip_norm": 0}, "clip_norm must be a number above 0, got 0"),
-    (LINE, {"class_weights": "balanced"}, "class_weights are for classes"),
-    (THREE, {"class_weights": "equal"}, "class_weights is 'balanced' or a number for each"),
-    (THREE, {"class_weights": [1, 2, 3]}, "class_weights is 'balanced' or a number for each"),
-    (THREE, {"class_weights": {"a": 1, "b": 1}}, "but none for 'c'"),
-    (THREE, {"class_weights": {"a": 1, "b": 1, "c": 1, "d": 1}}, "but one for 'd'"),
+    (
+        LINE,
+        {"class_weights": "balanced"},
+        "class_weights must be None, as the target is a number, got 'balanced'",
+    ),
+    (THREE, {"class_weights": "equal"}, f"{WEIGHTS}'equal'"),
+    (THREE, {"class_weights": [1, 2, 3]}, f"{WEIGHTS}[1, 2, 3]"),
+    (THREE, {"class_weights": {"a": 1, "b": 1}}, f"{WEIGHTS}{{'a': 1, 'b': 1}}: 'c' has none"),
+    (
+        THREE,
+        {"class_weights": {"a": 1, "b": 1, "c": 1, "d": 1}},
+        f"{WEIGHTS}{{'a': 1, 'b': 1, 'c': 1, 'd': 1}}: 'd' is no class",
+    ),
     (
         THREE,
         {"class_weights": {"a": 1, "b": 1, "c": -1}},
-        "class_weights['c'] must be a number from 0",
+        "class_weights['c'] must be a number from 0, got -1",
     ),
-    (THREE, {"class_weights": {"a": 0, "b": 0, "c": 0}}, "all weights are 0"),
-    (LINE, {"watchers": max}, "watchers is a list of generator functions"),
-    (LINE, {"watchers": [3]}, "watchers is a list of generator functions"),
-    (LINE, {"watchers": [lambda epochs: None]}, "it has to be a generator function"),
+    (THREE, {"class_weights": {"a": 0, "b": 0, "c": 0}}, "weights"),
+    (LINE, {"callbacks": max}, f"{CALLBACKS}<built-in function max>"),
+    (
+        LINE,
+        {"callbacks": [3]},
+        "callbacks[0] must be a generator function around the epochs, got 3",
+    ),
+    (
+        LINE,
+        {"callbacks": [lambda epochs: None]},
+        "callbacks[0](epochs) must be the epochs it was given, got None: it loops over the epochs "
+        "that it is given, and yields each",
+    ),
+    (LINE, {"verbose": "yes"}, "verbose must be True, False or None, got 'yes'"),
     (LINE, {"engine": "fats"}, "engine must be a known name, got 'fats': did you mean 'fast'?"),
-    (LINE, {"seed": -1}, "seed must be a whole number from 0 up, got -1"),
-    (LINE, {"seed": None}, "seed must be a whole number from 0 up, got None"),
+    (
+        LINE,
+        {"workers": 2.5},
+        "workers must be a number, 'auto', a Workers or None, got 2.5: it has no mean_gradient",
+    ),
+    (LINE, {"seed": -1}, f"seed{WHOLE}0 up, got -1"),
+    (LINE, {"seed": None}, f"seed{WHOLE}0 up, got None"),
 ]
 
 
@@ -425,3 +565,175 @@ def test_an_argument_without_sense_is_named_with_the_remedy(
     with pytest.raises((ArgumentError, DataError)) as caught:
         fit(dataset, **{"n_epochs": 1, **arguments})
     assert message in str(caught.value)
+
+
+@pytest.fixture
+def rows_encoded(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """Return a list of the rows that are encoded from now on."""
+    encode, rows = Encoder.encode, []
+
+    def counting(encoder: Encoder, row: Any) -> list[float]:
+        rows.append(row)
+        return encode(encoder, row)
+
+    monkeypatch.setattr(Encoder, "encode", counting)
+    return rows
+
+
+@pytest.mark.parametrize(
+    ("arguments", "n_rows"),
+    [
+        ({"validation": None}, 333),
+        ({"validation": 0.25}, 333),
+        ({"validation": "other"}, 333 + 150),
+    ],
+)
+def test_fit_encodes_each_row_once(
+    rows_encoded: list[Any], arguments: dict[str, Any], n_rows: int
+) -> None:
+    penguins = datasets.penguins()
+    if arguments["validation"] == "other":
+        arguments = {"validation": penguins.subset(range(100, 250))}
+    fit(penguins, hidden=[2], n_epochs=2, **arguments)
+    assert len(rows_encoded) == n_rows
+
+
+def test_the_command_that_trains_evaluates_and_draws_mistakes_encodes_each_row_once(
+    rows_encoded: list[Any], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = str(tmp_path / "penguins.json")
+    assert main(["train", "penguins", "--epochs", "2", "--hidden", "2", "--out", out]) == 0
+    assert "On the test part, " in capsys.readouterr().out
+    assert len(rows_encoded) == 333
+
+
+def test_preparing_and_running_is_fitting() -> None:
+    arguments: dict[str, Any] = {"hidden": [3], "n_epochs": 4, "validation": 0.25, "seed": 2}
+    training = prepare(SIDES, **arguments)
+    before = training.model.network.parameters()
+    assert training.model.history.epochs == []
+    assert (len(training.examples), len(training.validation)) == (15, 5)
+    model = training.run()
+    assert model is training.model
+    assert before != model.network.parameters()
+    fitted = fit(SIDES, **arguments)
+    fitted.history = model.history  # which has the seconds of each epoch
+    assert model == fitted
+
+
+def test_the_old_name_of_callbacks_warns_and_works() -> None:
+    seen = []
+
+    def record(epochs: Iterable[Epoch]) -> Iterator[Epoch]:
+        for epoch in epochs:
+            seen.append(epoch.number)
+            yield epoch
+
+    with pytest.warns(DeprecationWarning, match="watchers= is now callbacks="):
+        fit(SIDES, hidden=[], n_epochs=2, watchers=[record])
+    assert seen == [1, 2]
+
+
+class Softmax:
+    """A loss of a user's own, of another name, that delegates to the library's."""
+
+    targets = "classes"
+    name = "my_softmax"
+
+    def value(self, prediction: Sequence[float], target: Sequence[float]) -> float:
+        return SoftmaxCrossEntropy().value(prediction, target)
+
+    def gradient(self, prediction: Sequence[float], target: Sequence[float]) -> list[float]:
+        return SoftmaxCrossEntropy().gradient(prediction, target)
+
+    def link(self, prediction: Sequence[float]) -> list[float]:
+        return SoftmaxCrossEntropy().link(prediction)
+
+
+class Logistic:
+    """A loss of a user's own for a yes or no."""
+
+    targets = "binary"
+    name = "logistic"
+
+    def value(self, prediction: Sequence[float], target: Sequence[float]) -> float:
+        return BinaryCrossEntropy().value(prediction, target)
+
+    def gradient(self, prediction: Sequence[float], target: Sequence[float]) -> list[float]:
+        return BinaryCrossEntropy().gradient(prediction, target)
+
+    def link(self, prediction: Sequence[float]) -> list[float]:
+        return BinaryCrossEntropy().link(prediction)
+
+
+class Squares:
+    """A loss of a user's own that says nothing about itself: it is for numbers."""
+
+    name = "squares"
+
+    def value(self, prediction: Sequence[float], target: Sequence[float]) -> float:
+        return MeanSquaredError().value(prediction, target)
+
+    def gradient(self, prediction: Sequence[float], target: Sequence[float]) -> list[float]:
+        return MeanSquaredError().gradient(prediction, target)
+
+
+class Counting:
+    """A loss of a user's own for counts."""
+
+    targets = "counts"
+    name = "counting"
+
+    def value(self, prediction: Sequence[float], target: Sequence[float]) -> float:
+        return Poisson().value(prediction, target)
+
+    def gradient(self, prediction: Sequence[float], target: Sequence[float]) -> list[float]:
+        return Poisson().gradient(prediction, target)
+
+    def link(self, prediction: Sequence[float]) -> list[float]:
+        return Poisson().link(prediction)
+
+
+@pytest.mark.parametrize(
+    ("dataset", "loss", "own"),
+    [
+        (datasets.iris(), "softmax_cross_entropy", Softmax()),
+        (SIDES, "binary_cross_entropy", Logistic()),
+        (LINE, "mean_squared_error", Squares()),
+        (Dataset([[i / 4] for i in range(9)], [float(i) for i in range(9)]), "poisson", Counting()),
+    ],
+)
+def test_a_loss_of_your_own_is_as_good_as_the_one_it_computes(
+    dataset: Dataset, loss: str, own: Any, tmp_path: Path
+) -> None:
+    arguments: dict[str, Any] = {"hidden": [3], "n_epochs": 5, "engine": "textbook", "seed": 1}
+    one, other = fit(dataset, loss=loss, **arguments), fit(dataset, loss=own, **arguments)
+    assert one.network == other.network
+    assert one.history.columns == other.history.columns
+    assert one.evaluate(dataset) == other.evaluate(dataset)
+    assert one.target.has_probabilities is other.target.has_probabilities
+    other.save(tmp_path / "model.json")
+    loaded = load(tmp_path / "model.json", custom_objects=[type(own)])
+    loaded.engine = one.engine
+    assert loaded.predict_many(dataset.inputs) == one.predict_many(dataset.inputs)
+    if one.target.has_probabilities:
+        assert loaded.most_confident_mistakes(dataset) == one.most_confident_mistakes(dataset)
+        assert loaded.predict_probabilities_many(dataset.inputs) == one.predict_probabilities_many(
+            dataset.inputs
+        )
+
+
+@pytest.mark.parametrize(
+    ("dataset", "own", "message"),
+    [
+        (LINE, Softmax(), "loss must be one for numbers of 'target' .*, got 'my_softmax': use "),
+        (LINE, Logistic(), "loss must be one for numbers of 'target' .*, got 'logistic': use "),
+        (THREE, Logistic(), "loss must be one for the 3 classes of 'target' .*, got 'logistic': "),
+        (THREE, Counting(), "loss must be one for classes of 'target' .*, got 'counting': use "),
+    ],
+)
+def test_a_loss_of_your_own_is_refused_where_the_library_s_is(
+    dataset: Dataset, own: Any, message: str
+) -> None:
+    with pytest.raises(ArgumentError, match=message):
+        fit(dataset, loss=own)

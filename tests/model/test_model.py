@@ -14,8 +14,9 @@ from tinymlp import datasets
 from tinymlp.data.dataset import Dataset
 from tinymlp.errors import ArgumentError, DataError, TinyMLPError
 from tinymlp.learning.gradient import TextbookEngine
+from tinymlp.model.class_target import chosen_class
 from tinymlp.model.fit import fit
-from tinymlp.model.model import Model, chosen_class
+from tinymlp.model.model import Model
 from tinymlp.network.network import Network
 
 IRIS = datasets.iris()
@@ -90,19 +91,36 @@ def test_a_row_may_come_by_names_in_any_order_as_text_or_as_a_tuple() -> None:
 @pytest.mark.parametrize(
     ("row", "message"),
     [
-        ([1.0, 2.0], "expected 4 values (sepal_length_cm"),
-        ([1.0] * 5, "got 5: did the data lose or gain a column?"),
-        ([[1.0] * 4], "for many rows use predict_many"),
+        (
+            [1.0, 2.0],
+            "row must be 4 values (sepal_length_cm, sepal_width_cm, petal_length_cm, "
+            "petal_width_cm), got [1.0, 2.0]: it has 2; did the data lose or gain a column?",
+        ),
+        ([1.0] * 5, "it has 5; did the data lose or gain a column?"),
+        (
+            [[1.0] * 4],
+            "row must be one row of 4 values in a list, got [[1.0, 1.0, 1.0, 1.0]]: for many rows "
+            "use predict_many",
+        ),
         ([(1.0,) * 4] * 4, "for many rows use predict_many"),
         ([{"x": 1.0}], "for many rows use predict_many"),
-        ("5,3,1,0", "predict takes one row of 4 values in a list, got '5,3,1,0'"),
-        (3.0, "predict takes one row of 4 values in a list, got 3.0"),
-        (None, "predict takes one row of 4 values in a list, got None"),
-        ({"width": 1.0}, "expected the column 'sepal_length_cm', got none of that name"),
-        ([1.0, 2.0, 3.0, "wide"], "column 'petal_width_cm': expected a number, got 'wide'"),
-        ([1.0, 2.0, 3.0, None], "column 'petal_width_cm': expected a number, got a missing value"),
+        (IRIS, "row must be "),
+        ("5,3,1,0", "row must be one row of 4 values in a list, got '5,3,1,0'"),
+        (3.0, "row must be one row of 4 values in a list, got 3.0"),
+        (None, "row must be one row of 4 values in a list, got None"),
+        (list, "row must be one row of 4 values in a list, got the class list"),
+        ({"width": 1.0}, "row must be a dict with the column 'sepal_length_cm', got none of"),
+        ([1.0, 2.0, 3.0, "wide"], "row, column 'petal_width_cm' must be a number, got 'wide'"),
+        (
+            [1.0, 2.0, 3.0, None],
+            "row, column 'petal_width_cm' must be a number, got a missing value: give one, or "
+            "train with missing='mean', 'median' or 'most_frequent'",
+        ),
         ([1.0, 2.0, 3.0, math.nan], "got a missing value"),
-        ([1.0, 2.0, 3.0, math.inf], "column 'petal_width_cm': expected a finite number"),
+        (
+            [1.0, 2.0, 3.0, math.inf],
+            "row, column 'petal_width_cm' must be a finite number, got inf",
+        ),
     ],
 )
 def test_a_row_that_does_not_fit_is_told_as_such(row: Any, message: str) -> None:
@@ -113,7 +131,7 @@ def test_a_row_that_does_not_fit_is_told_as_such(row: Any, message: str) -> None
 
 @pytest.mark.parametrize("rows", [[[1.0] * 4, [1.0] * 3], [[1.0] * 4, "abcd"], [[1.0] * 4, 3.0]])
 def test_of_many_rows_the_one_that_does_not_fit_is_named(rows: Any) -> None:
-    with pytest.raises(TinyMLPError, match="row 1: expected"):
+    with pytest.raises(TinyMLPError, match=r"^rows\[1\] must be "):
         FLOWERS.predict_many(rows)
 
 
@@ -124,6 +142,24 @@ def test_a_model_of_numbers_has_no_probabilities() -> None:
     with pytest.raises(ArgumentError, match="classes by mean_squared_error and has no"):
         squares.predict_probabilities([1.0])
     assert squares.predict([1.0]) in (7, 9)
+    assert LINE.most_confident_mistakes(LINE_DATA) == []
+    assert squares.most_confident_mistakes(SIDES) == []
+
+
+def test_mistakes_are_the_wrong_predictions_the_surest_first() -> None:
+    mistakes = FLOWERS.most_confident_mistakes(IRIS)
+    predicted = FLOWERS.predict_many(IRIS.inputs)
+    probabilities = FLOWERS.predict_probabilities_many(IRIS.inputs)
+    wrong = {i for i, label in enumerate(predicted) if label != IRIS.targets[i]}
+    assert {mistake.example for mistake in mistakes} == wrong
+    for example, label, probability in mistakes:
+        assert label == predicted[example]
+        assert probability == probabilities[example][label] == max(probabilities[example].values())
+    assert [mistake.probability for mistake in mistakes] == sorted(
+        (mistake.probability for mistake in mistakes), reverse=True
+    )
+    with pytest.raises(DataError, match="that the model was trained on"):
+        FLOWERS.most_confident_mistakes(datasets.penguins())
 
 
 def test_an_evaluation_is_of_the_very_predictions() -> None:
@@ -165,18 +201,45 @@ def test_columns_are_found_by_name_and_others_are_ignored() -> None:
     unnamed = Dataset(IRIS.inputs, IRIS.targets)
     assert FLOWERS.evaluate(unnamed) == FLOWERS.evaluate(IRIS)
     other = Dataset(IRIS.inputs, IRIS.targets, feature_names=["a", "b", "c", "d"])
-    with pytest.raises(DataError, match="has no column 'sepal_length_cm', which the model was"):
+    with pytest.raises(
+        DataError,
+        match=r"^memory must have the column 'sepal_length_cm', which ",
+    ):
         FLOWERS.evaluate(other)
 
 
 @pytest.mark.parametrize(
     ("model", "dataset", "message"),
     [
-        (FLOWERS, datasets.penguins(), "'species' of 'Adelie', which the model was not trained on"),
-        (FLOWERS, LINE_DATA, "which the model was not trained on"),
-        (LINE, SIDES, "the model predicts numbers, but memory has the classes of 'target'"),
-        (YES_NO, LINE_DATA, "which the model was not trained on: it knows 7, 9"),
-        (PAIRS, LINE_DATA, "the model predicts 2 numbers"),
+        (
+            FLOWERS,
+            datasets.penguins(),
+            "penguins.csv, 'species' must be one of the classes that the model was trained on, "
+            "setosa, versicolor, virginica, got 'Adelie'",
+        ),
+        (
+            FLOWERS,
+            LINE_DATA,
+            "memory, 'target' must be one of the classes that the model was trained on, setosa, "
+            "versicolor, virginica, got 0.0",
+        ),
+        (
+            LINE,
+            SIDES,
+            "memory, 'target' must be a number, as the model predicts, got 7: read it with "
+            "task='regression'",
+        ),
+        (
+            YES_NO,
+            LINE_DATA,
+            "memory, 'target' must be one of the classes that the model was trained on, 7, 9, got "
+            "0.0",
+        ),
+        (
+            PAIRS,
+            LINE_DATA,
+            "memory, 'target' must be 2 numbers for each example, as the model predicts, got 0.0",
+        ),
     ],
 )
 def test_a_data_set_with_other_targets_is_refused(
@@ -184,7 +247,7 @@ def test_a_data_set_with_other_targets_is_refused(
 ) -> None:
     with pytest.raises(DataError) as caught:
         model.evaluate(dataset)
-    assert message in str(caught.value)
+    assert str(caught.value) == message
 
 
 class Counting:
@@ -222,8 +285,9 @@ def test_models_are_equal_when_their_networks_are() -> None:
 
 def test_a_summary_says_what_goes_in_and_out() -> None:
     text = FLOWERS.summary()
-    for said in (*IRIS.feature_names, *map(str, IRIS.labels or ()), "softmax_cross_entropy", "35"):
-        assert said in text
+    names = (*IRIS.feature_names, *map(str, IRIS.labels or ()))
+    for name in (*names, "softmax_cross_entropy", "35"):
+        assert name in text
     assert repr(FLOWERS).startswith("Model(4 columns → 4 → 4 → 3 → 3 classes of 'species': 35 ")
     assert "the number 'target'" in LINE.summary()
 
@@ -275,3 +339,19 @@ def test_a_mode_is_for_a_metric_whose_name_does_not_tell() -> None:
     )
     assert model.history.best_epoch == 1
     assert len(model.history.epochs) == 4
+
+
+@pytest.mark.parametrize(
+    ("top_k", "message"),
+    [
+        (0, "top_k must be a whole number from 1 up, got 0"),
+        (4, "top_k must be a whole number from 1 to 3, the number of classes, got 4"),
+        ("2", "top_k must be a whole number from 1 up, got '2'"),
+    ],
+)
+def test_a_k_that_there_is_not_is_refused(top_k: Any, message: str) -> None:
+    with pytest.raises(ArgumentError) as caught:
+        FLOWERS.evaluate(IRIS, top_k=top_k)
+    assert str(caught.value) == message
+    with pytest.raises(ArgumentError, match=r"^top_k must be None for a model"):
+        LINE.evaluate(LINE_DATA, top_k=1)

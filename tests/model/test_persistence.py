@@ -20,17 +20,19 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tinymlp.data.dataset import Dataset
-from tinymlp.data.encoded_column import NumberColumn, TextColumn
-from tinymlp.data.encoding import Encoder
-from tinymlp.data.scaling import SCALERS, NoScaler, Scaler, StandardScaler
+from tinymlp.data.encoding import Encoder, NumberColumn, TextColumn
+from tinymlp.data.scaling import SCALERS, Scaler, StandardScaler
 from tinymlp.datasets import penguins
-from tinymlp.errors import ModelFileError
+from tinymlp.errors import ArgumentError, ModelFileError
 from tinymlp.learning.loss import LOSSES, Loss
 from tinymlp.learning.regression_loss import Huber, MeanSquaredError
+from tinymlp.model.class_target import ClassTarget
 from tinymlp.model.fit import fit
 from tinymlp.model.model import Model
+from tinymlp.model.number_target import NumberTarget
 from tinymlp.model.persistence import load, save
-from tinymlp.model.training_profile import Reference
+from tinymlp.model.target import ModelTarget
+from tinymlp.model.training_profile import TrainingProfile
 from tinymlp.named import name_of
 from tinymlp.network.activation import ACTIVATIONS, ELU, Activation, LeakyReLU
 from tinymlp.network.layer import Layer
@@ -54,6 +56,7 @@ class Bent:
         return 1 + self.bend if z > 0 else 1 - self.bend
 
 
+@dataclasses.dataclass(frozen=True)
 class Halved:
     """A loss of a user's own, without settings."""
 
@@ -66,16 +69,36 @@ class Halved:
         return [d / 2 for d in MeanSquaredError().gradient(prediction, target)]
 
 
+@dataclasses.dataclass(frozen=True)
+class Doubled:
+    """A scaler of a user's own, with a setting."""
+
+    factor: float = 2.0
+
+    @classmethod
+    def learn(cls, rows: Sequence[Sequence[float]]) -> "Doubled":
+        return cls()
+
+    def scale(self, row: Sequence[float]) -> list[float]:
+        return [x * self.factor for x in row]
+
+    def unscale(self, row: Sequence[float]) -> list[float]:
+        return [x / self.factor for x in row]
+
+
 numbers = st.floats(-1e3, 1e3)
 parameters = numbers | st.sampled_from([-0.0, 5e-324, -2.2250738585072014e-308, 0.1, 1e300])
 names = st.text(min_size=1, max_size=8)
 activations: st.SearchStrategy[Activation] = st.sampled_from(
-    [*(kind() for kind in ACTIVATIONS.values()), LeakyReLU(slope=1 / 3), ELU(alpha=0.1), Bent(0.1)]
+    [
+        *(kind() for kind in ACTIVATIONS.values()),
+        *(LeakyReLU(slope=1 / 3), ELU(alpha=0.1), Bent(0.1), Bent(0.25)),
+    ]
 )
 losses: st.SearchStrategy[Loss] = st.sampled_from(
     [*(kind() for kind in LOSSES.values()), Huber(delta=0.7), Halved()]
 )
-OWN: dict[str, Any] = {"activations": [Bent(0.1)], "losses": {"halved": Halved()}}
+OWN = [Bent, Halved, Doubled]
 
 
 @st.composite
@@ -112,8 +135,9 @@ def class_counts(draw: st.DrawFn, labels: list[Any] | None, n_rows: int) -> list
 @st.composite
 def scalers(draw: st.DrawFn, width: int) -> Scaler:
     row = st.lists(numbers, min_size=width, max_size=width)
-    kind = draw(st.sampled_from(list(SCALERS.values())))
-    return kind.learn(draw(st.lists(row, min_size=1, max_size=3)))
+    kind: Any = draw(st.sampled_from([*SCALERS.values(), Doubled]))
+    learned: Scaler = kind.learn(draw(st.lists(row, min_size=1, max_size=3)))
+    return learned
 
 
 @st.composite
@@ -147,21 +171,24 @@ def models(draw: st.DrawFn) -> Model:
     n_out = len(labels) if labels else draw(st.integers(1, 3))
     if name_of(loss) == "binary_cross_entropy":
         labels, n_out = labels[:2], 1
+    name = draw(st.text(max_size=5))
+    target: ModelTarget = (
+        ClassTarget(name, labels, loss, n_out)
+        if labels
+        else NumberTarget(name, loss, n_out, draw(scalers(n_out)))
+    )
     sizes = [encoder.n_inputs, *draw(st.lists(st.integers(1, 3), max_size=2)), n_out]
     rows = draw(st.none() | st.lists(encoded_rows(encoder), min_size=1, max_size=30))
     return Model(
         network=Network([draw(layers(a, b)) for a, b in itertools.pairwise(sizes)]),
-        loss=loss,
         encoder=encoder,
         scaler=draw(scalers(encoder.n_inputs)),
-        labels=labels,
-        target_name=draw(st.text(max_size=5)),
-        target_scaler=NoScaler() if labels else draw(scalers(n_out)),
+        target=target,
         image_shape=draw(st.sampled_from([None, (1, len(encoder.columns))])),
         history=draw(histories()),
-        reference=None
+        training_profile=None
         if rows is None
-        else Reference.learn(encoder, rows, class_counts(draw, labels, len(rows))),
+        else TrainingProfile.learn(encoder, rows, class_counts(draw, labels, len(rows))),
         trained_on={"source": draw(names), "task": None},
         trained_with={"hidden": sizes[1:-1], "share": draw(numbers), "balanced": True},
     )
@@ -189,11 +216,10 @@ def bits(outputs: Sequence[Sequence[float]]) -> list[bytes]:
 @given(models(), st.integers(0, 99))
 def test_what_is_loaded_is_what_was_saved(tmp_path: Path, model: Model, seed: int) -> None:
     save(model, tmp_path / "model.json")
-    loaded = load(tmp_path / "model.json", **OWN)
+    loaded = load(tmp_path / "model.json", custom_objects=OWN)
     rows = rows_for(model, seed)
     assert bits(loaded.outputs(rows)) == bits(model.outputs(rows))
     assert loaded.network.fingerprint() == model.network.fingerprint()
-    loaded.loss = model.loss  # the only thing without an == of its own: a user's own loss
     # A nan differs from itself; in text it is the same.
     assert repr(loaded.history.to_dict()) == repr(model.history.to_dict())
     loaded.history = model.history
@@ -225,18 +251,19 @@ CASES: dict[str, Any] = {
         n_epochs=2,
         class_weights=None,
     ),
-    "own activation and own loss": lambda: fit(
+    "own activation, own loss and own scaler": lambda: fit(
         Dataset([[float(i)] for i in range(9)], [i / 3 for i in range(9)]),
         hidden=[2],
         activation=Bent(0.1),
         loss=Halved(),
+        scaling=Doubled,
         n_epochs=2,
     ),
     "an image": lambda: fit(
         Dataset([[0.0, 1.0, 0.5, i] for i in range(4)], ["a", "b"] * 2, image_shape=(2, 2)),
         hidden=[2],
         n_epochs=1,
-        scaling="min-max",
+        scaling="min_max",
         class_weights="balanced",
     ),
 }
@@ -246,12 +273,11 @@ CASES: dict[str, Any] = {
 def test_a_model_that_was_fit_answers_the_same_once_loaded(case: str, tmp_path: Path) -> None:
     model = CASES[case]()
     model.save(tmp_path / "model.json")
-    loaded = load(tmp_path / "model.json", **OWN)
+    loaded = load(tmp_path / "model.json", custom_objects=OWN)
     rows = rows_for(model, 0)
     assert loaded.predict_many(rows) == model.predict_many(rows)
     if model.labels and name_of(model.loss).endswith("entropy"):
         assert loaded.predict_probabilities_many(rows) == model.predict_probabilities_many(rows)
-    loaded.loss = model.loss
     assert loaded == model
     assert loaded.summary() == model.summary()
 
@@ -336,27 +362,63 @@ class AlsoNamed(Named):
     """Another one."""
 
 
+class Forgetful(Named):
+    """One that does not keep what it was given."""
+
+    def __init__(self, bend: float) -> None:
+        super().__init__("forgetful")
+
+
+class Changing(Forgetful):
+    """One that keeps something else."""
+
+    def __init__(self, bend: float) -> None:
+        super().__init__(bend)
+        self.bend = 2 * bend
+
+
 @pytest.mark.parametrize(
     ("model", "message"),
     [
-        (with_parameter(math.nan), "layer 1, neuron 1, weight 1 is nan: did training diverge"),
-        (with_parameter(-math.inf), "layer 1, neuron 1, weight 1 is -inf: did training diverge"),
-        (with_parameter(2**60 + 1), "which no float is exactly"),
-        (with_parameter(1j), "make it one with float()"),
-        (with_activations(Named("relu")), "would be loaded in its place: give it another name"),
-        (with_activations(Bent(0.5), Bent(0.25)), "layer 2, activation: Bent(bend=0.25"),
-        (with_activations(Named("own"), AlsoNamed("own")), "give each a name of its own"),
-        (with_activations(Named(3)), "expected a name and its settings"),
-        (changed(labels=["a", "b", "c"]), "the last layer has 2 outputs, but the labels are 3"),
-        (changed(labels=["a", 1]), "labels: expected texts only"),
-        (changed(labels=["a", "a"]), "labels: expected at least 2, each once"),
-        (changed(image_shape=(2, 2)), "image_shape: expected height × width = 2"),
-        (changed(scaler=StandardScaler([0.0], [1.0])), "scaler has 1 means, but it is for 2"),
-        (changed(encoder=Encoder([NumberColumn("x")])), "but the encoder gives 1"),
-        (changed(trained_on={"when": time.localtime}), "trained_on, when: expected text"),
-        (changed(trained_on={"x": math.nan}), "trained_on, x: expected text, a finite number"),
-        (changed(trained_with={1: 2}), "a dict with text keys"),
-        (changed(trained_with={"x": {"y"}}), "trained_with, x: expected text"),
+        (
+            with_parameter(math.nan),
+            "layer 1, neuron 1, weight 1 must be finite, got nan: did training diverge? Use a "
+            "smaller learning rate, scale the inputs, or set clip_norm=1.0",
+        ),
+        (with_parameter(-math.inf), "layer 1, neuron 1, weight 1 must be finite, got -inf: did"),
+        (
+            with_parameter(2**60 + 1),
+            f"layer 1, neuron 1, weight 1 must be a number that a float is, got {2**60 + 1}",
+        ),
+        (with_parameter(10**400), "layer 1, neuron 1, weight 1 must be a number that a float is,"),
+        (
+            with_parameter(1j),
+            "layer 1, neuron 1, weight 1 must be a float, got 1j: make it one with float()",
+        ),
+        (
+            with_activations(Named("relu")),
+            "layer 1, activation, name must be another name than that of the library's own ReLU, "
+            "got 'relu': that would be loaded in its place",
+        ),
+        (
+            with_activations(Named("own"), AlsoNamed("own")),
+            "layer 2, activation, name must be another name than that of the class Named, got "
+            "'own': give the objects of each class a name of their own",
+        ),
+        (
+            with_activations(Forgetful(0.5)),
+            "Forgetful.bend must be an attribute, as it is an argument of Forgetful, got none: "
+            "keep it with self.bend = bend",
+        ),
+        (
+            with_activations(Changing(0.5)),
+            "the settings of layer 1, activation must be kept as the arguments of Changing were "
+            "given, got {'bend': 1.0, 'name': 'forgetful'}",
+        ),
+        (changed(trained_on={"when": time.localtime}), "trained_on, when must be a text, a finite"),
+        (changed(trained_on={"x": math.nan}), "trained_on, x must be a text, a finite number, "),
+        (changed(trained_with={1: 2}), "or a dict with text keys, got {1: 2}"),
+        (changed(trained_with={"x": {"y"}}), "trained_with, x must be a text, a finite number, "),
     ],
     ids=lambda value: value[:40] if isinstance(value, str) else "",
 )
@@ -374,7 +436,7 @@ def test_what_could_not_be_loaded_is_not_saved(model: Model, message: str, tmp_p
 def test_a_dict_that_holds_itself_is_refused(tmp_path: Path) -> None:
     circle: dict[str, Any] = {}
     circle["again"] = circle
-    with pytest.raises(ModelFileError, match="at most 8 lists in each other"):
+    with pytest.raises(ModelFileError, match="must have at most 8 lists in each other"):
         changed(trained_on=circle).save(tmp_path / "model.json")
 
 
@@ -395,31 +457,102 @@ def test_kinds_of_number_beside_float_are_saved_as_what_they_are(tmp_path: Path)
     assert repr(load(tmp_path / "model.json").network.parameters()[4]) == "3.0"
 
 
-def test_an_activation_of_your_own_is_given_to_load(tmp_path: Path) -> None:
+def test_classes_of_your_own_are_given_to_load(tmp_path: Path) -> None:
     path = tmp_path / "model.json"
-    model = with_activations(Bent(0.25), Bent(0.25))
+    model = with_activations(Bent(0.25), Bent(0.75))
     model.save(path)
-    for own in ([Bent(0.25)], {"bent": Bent(0.25)}, iter([Bent(0.25)])):
-        assert load(path, activations=own) == model
-    with pytest.raises(ModelFileError, match=r"'bent' is none of .*: give .* activations=\["):
+    for own in ([Bent], {"bent": Bent}, iter([Bent])):
+        assert load(path, custom_objects=own) == model
+    with pytest.raises(ModelFileError) as missing:
         load(path)
-    with pytest.raises(ModelFileError, match=r"saved with .*0\.25.*, given was .*0\.5"):
-        load(path, activations=[Bent()])
-    with pytest.raises(ModelFileError, match="is a class: make one of it"):
-        load(path, activations=[Bent])  # type: ignore[list-item]
-    with pytest.raises(ModelFileError, match="has no name and no value"):
-        load(path, activations={"bent": 3})  # type: ignore[arg-type]
-    with pytest.raises(ModelFileError, match="has no name and no value"):
-        load(path, activations=[3])  # type: ignore[list-item]
+    assert str(missing.value) == (
+        f"{path}: layer 1, activation must be one of identity, sigmoid, tanh, relu, leaky_relu, "
+        "elu, softplus, silu, … (9 in all), got 'bent': give a class of your own to load, as in "
+        "custom_objects=[…]"
+    )
+    with pytest.raises(ModelFileError, match=r"must be bent with slope, got bend"):
+        load(path, custom_objects={"bent": LeakyReLU})
+    for wrong in ([Bent(0.25)], {"bent": 3}, [3], 3, None, "bent", {3: Bent}):
+        with pytest.raises(ArgumentError, match=r"^custom_objects"):
+            load(path, custom_objects=wrong)  # type: ignore[arg-type]
 
 
-def test_a_loss_of_your_own_is_given_to_load(tmp_path: Path) -> None:
+def test_what_a_class_of_your_own_raises_is_an_error_of_the_file(tmp_path: Path) -> None:
+    class Choosy:
+        def __init__(self, bend: float) -> None:
+            raise KeyError(bend)
+
     path = tmp_path / "model.json"
-    loss = Halved()
-    changed(loss=loss, labels=None, reference=None).save(path)
-    assert load(path, losses=[loss]).loss is loss
-    with pytest.raises(ModelFileError, match=r"'halved' is none of .*: give .* losses=\["):
-        load(path)
+    with_activations(Bent(0.25)).save(path)
+    with pytest.raises(ModelFileError, match=r"layer 1, activation: 0\.25"):
+        load(path, custom_objects={"bent": Choosy})
+
+
+@dataclasses.dataclass(frozen=True)
+class Wrapped:
+    """An activation around another one."""
+
+    inner: Any
+    name: ClassVar[str] = "wrapped"
+
+    def value(self, z: float) -> float:
+        return float(self.inner.value(z))
+
+    def derivative(self, z: float) -> float:
+        return float(self.inner.derivative(z))
+
+
+def test_an_object_in_the_settings_of_another_is_saved_with_its_own(tmp_path: Path) -> None:
+    path = tmp_path / "model.json"
+    model = with_activations(Wrapped(LeakyReLU(slope=0.25)), Wrapped(Wrapped(Bent(0.75))))
+    model.save(path)
+    assert load(path, custom_objects=[Wrapped, Bent]) == model
+    with pytest.raises(ModelFileError, match="layer 2, activation, inner, inner must be one of"):
+        load(path, custom_objects=[Wrapped])
+    bad = with_activations(Wrapped(Named("relu")))
+    with pytest.raises(ModelFileError, match="another name than that of the library's own ReLU"):
+        bad.save(path)
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        (
+            {"target": ClassTarget("t", ["a", "b", "c"], SMALL.loss, 3)},
+            "the last layer must have 3 outputs, as the target has so many, got 2",
+        ),
+        (
+            {"encoder": Encoder([NumberColumn("x")])},
+            "layer 1 must have 1 inputs, as the encoder gives so many, got 2",
+        ),
+        ({"image_shape": (2, 2)}, "image_shape must be height × width = 2 columns, got (2, 2)"),
+        (
+            {"scaler": StandardScaler([0.0], [1.0])},
+            "scaler must be made for 2 numbers, got StandardScaler(means=[0.0], spreads=[1.0]): "
+            "row must be a list of 1 number, ",
+        ),
+        ({"scaler": 3}, "scaler must be an object like NoScaler(), got 3: it has no scale"),
+        ({"network": None}, "network must be a Network, got None"),
+        ({"encoder": Encoder}, "encoder must be a Encoder, got the class Encoder"),
+        ({"target": ["a", "b"]}, "target must be a ClassTarget or a NumberTarget, got ['a', 'b']"),
+        ({"history": []}, "history must be a History, got []"),
+        ({"engine": "fast"}, "engine must be an object like BatchEngine(), got 'fast'"),
+    ],
+    ids=lambda value: value[:40] if isinstance(value, str) else "",
+)
+def test_parts_that_do_not_fit_make_no_model(changes: dict[str, Any], message: str) -> None:
+    with pytest.raises(ArgumentError) as caught:
+        changed(**changes)
+    assert message in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("labels", "n_outputs"), [(["a", 1], 2), (["a", "a"], 2), (["a"], 1), ("ab", 2), (None, 2),
+                              ([True, False], 2), (["a", "b", "c"], 1), (["a", "b"], 1)],
+)  # fmt: skip
+def test_labels_are_different_and_as_many_as_outputs(labels: Any, n_outputs: int) -> None:
+    with pytest.raises(ArgumentError, match=r"^labels must be "):
+        ClassTarget("t", labels, SMALL.loss, n_outputs)
 
 
 def test_a_killed_process_leaves_a_sound_model_and_a_reader_always_finds_one(

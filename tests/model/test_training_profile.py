@@ -8,40 +8,40 @@ from hypothesis import strategies as st
 
 from tinymlp.data.dataset import Dataset
 from tinymlp.model.fit import fit
-from tinymlp.model.tenths import N_PARTS, Tenths
+from tinymlp.model.training_profile import N_BINS, DecileHistogram
 
 numbers = st.lists(st.floats(-1e9, 1e9) | st.integers(0, 3).map(float), min_size=1, max_size=60)
 
 
 @given(numbers, numbers, st.randoms())
-def test_every_row_is_in_one_part_in_any_order(
+def test_every_row_is_in_one_bin_in_any_order(
     training: list[float], later: list[float], random: Any
 ) -> None:
-    reference = Tenths.learn(training)
-    assert reference.counts_in(training) == reference.expected
-    assert sum(reference.expected) == len(training)
-    assert sum(reference.counts_in(later)) == len(later)
+    histogram = DecileHistogram.learn(training)
+    assert histogram.counts_in(training) == histogram.expected
+    assert sum(histogram.expected) == len(training)
+    assert sum(histogram.counts_in(later)) == len(later)
     shuffled = random.sample(later, len(later))
-    assert reference.counts_in(shuffled) == reference.counts_in(later)
-    assert Tenths.learn(random.sample(training, len(training))) == reference
+    assert histogram.counts_in(shuffled) == histogram.counts_in(later)
+    assert DecileHistogram.learn(random.sample(training, len(training))) == histogram
 
 
 @given(numbers)
-def test_the_parts_are_tenths_as_far_as_equal_values_allow(training: list[float]) -> None:
-    reference = Tenths.learn(training)
-    assert (reference.least, reference.ends[-1]) == (min(training), max(training))
-    assert len(reference.ends) <= N_PARTS
-    for part in range(1, N_PARTS):
-        end = sorted(training)[-(-len(training) * part // N_PARTS) - 1]
-        assert end in reference.ends
+def test_the_bins_are_tenths_as_far_as_equal_values_allow(training: list[float]) -> None:
+    histogram = DecileHistogram.learn(training)
+    assert (histogram.minimum, histogram.ends[-1]) == (min(training), max(training))
+    assert len(histogram.ends) <= N_BINS
+    for tenth in range(1, N_BINS):
+        end = sorted(training)[-(-len(training) * tenth // N_BINS) - 1]
+        assert end in histogram.ends
     if len(set(training)) == len(training):
-        assert max(reference.counts) - min(reference.counts) <= 1
+        assert max(histogram.counts) - min(histogram.counts) <= 1
 
 
 @given(numbers, st.floats(-1e10, 1e10))
 def test_below_and_above_are_out_of_training_s_range(training: list[float], x: float) -> None:
-    reference = Tenths.learn(training)
-    below, *_, above = reference.counts_in([x])
+    histogram = DecileHistogram.learn(training)
+    below, *_, above = histogram.counts_in([x])
     assert (below, above) == (x < min(training), x > max(training))
 
 
@@ -53,32 +53,32 @@ def test_fit_remembers_the_training_part_alone() -> None:
         n_epochs=1,
         validation=Dataset([[99.0, "b"]], ["x"], labels=["x", "y"], missing="median"),
     )
-    assert model.reference is not None
-    number, text = model.reference.columns
-    assert isinstance(number, Tenths)
+    assert model.training_profile is not None
+    number, text = model.training_profile.columns
+    assert isinstance(number, DecileHistogram)
     # The missing value is where it was filled in.
     assert number.ends == [0.0, 1.0, 2.0, 3.0, 3.5, 4.0, 5.0, 6.0, 7.0]
     assert text == [4, 5]
-    assert model.reference.classes == [3, 6]
-    assert model.reference.n_rows == 9
-    assert model.reference.ranges() == ([0.0, 0.0, 0.0], [7.0, 1.0, 1.0])
+    assert model.training_profile.classes == [3, 6]
+    assert model.training_profile.n_rows == 9
+    assert model.training_profile.ranges() == ([0.0, 0.0, 0.0], [7.0, 1.0, 1.0])
 
 
 def test_a_category_of_no_training_row_is_out_of_range() -> None:
     whole = Dataset([["a"], ["b"], ["a"], ["a"]], [1.0, 2.0, 3.0, 4.0])
     model = fit(whole.subset([0, 2, 3]), hidden=[], n_epochs=1)
-    assert model.reference is not None
-    assert model.reference.columns == [[3, 0]]
-    assert model.reference.ranges() == ([0.0, 0.0], [1.0, 0.0])
+    assert model.training_profile is not None
+    assert model.training_profile.columns == [[3, 0]]
+    assert model.training_profile.ranges() == ([0.0, 0.0], [1.0, 0.0])
 
 
 def test_a_model_of_numbers_has_no_classes() -> None:
     model = fit(Dataset([[0.5], [1.5]], [0.5, 2.5]), hidden=[], n_epochs=1)
-    assert model.reference is not None
-    assert model.reference.classes is None
+    assert model.training_profile is not None
+    assert model.training_profile.classes is None
 
 
 @pytest.mark.parametrize("n", [1, 2, 9, 10, 11, 19, 20, 100, 101])
-def test_different_values_make_ten_parts_or_one_for_each(n: int) -> None:
-    reference = Tenths.learn(float(i) for i in range(n))
-    assert len(reference.ends) == min(n, N_PARTS)
+def test_different_values_make_ten_bins_or_one_for_each(n: int) -> None:
+    histogram = DecileHistogram.learn(float(i) for i in range(n))
+    assert len(histogram.ends) == min(n, N_BINS)

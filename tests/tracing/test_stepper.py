@@ -144,7 +144,11 @@ def test_what_is_typed_is_never_repeated_at_length() -> None:
     assert f"{short_repr('x' * 5000)} is no command: n next" in played("x" * 5000)
 
 
-@pytest.mark.parametrize("stream", [1, "commands", [], io.StringIO, object()])
+CLOSED = io.StringIO()
+CLOSED.close()
+
+
+@pytest.mark.parametrize("stream", [1, "commands", [], io.StringIO, object(), io.BytesIO(), CLOSED])
 def test_it_reads_and_writes_streams_of_text_only(stream: Any) -> None:
     for name, method in (("source", "readline"), ("out", "write")):
         with pytest.raises(ArgumentError) as refused:

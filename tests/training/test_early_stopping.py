@@ -4,18 +4,160 @@ import contextlib
 import gc
 import signal
 from collections.abc import Generator, Iterator
-from math import isnan, nan
+from math import inf, isnan, nan
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.refusals import message_of
 from tinymlp.errors import ArgumentError
-from tinymlp.training.early_stopping import EarlyStopping
-from tinymlp.training.epoch import Epoch
-from tinymlp.training.history import History
-from tinymlp.training.patience import Progress
+from tinymlp.text import short_repr
+from tinymlp.training.early_stopping import EarlyStopping, Patience
+from tinymlp.training.history import Epoch, History
+from tinymlp.training.metric import Mode, best_when
+
+
+def follow(decision: Patience, values: list[float]) -> int | None:
+    """Return the epoch at which patience ran out, or None if the values ended first."""
+    for number, value in enumerate(values, start=1):
+        decision.see(number, value)
+        if decision.is_over:
+            return number
+    return None
+
+
+# What the curve does; its values; patience, min_delta and mode; the epoch that stops; the best.
+CURVES: list[tuple[str, list[float], int, float, Mode, int | None, int | None]] = [
+    ("no epoch at all", [], 0, 0, "min", None, None),
+    ("one epoch", [1], 0, 0, "min", None, 1),
+    ("falls throughout", [5, 4, 3, 2, 1], 0, 0, "min", None, 5),
+    ("rises at once", [1, 2, 3], 0, 0, "min", 2, 1),
+    ("rises at once, patience 1", [1, 2, 3, 4], 1, 0, "min", 3, 1),
+    ("rises at once, patience 3", [1, 2, 3, 4, 5, 6], 3, 0, "min", 5, 1),
+    ("rises, but ends within patience", [1, 2, 3, 4], 3, 0, "min", None, 1),
+    ("a valley", [3, 2, 1, 2, 3], 0, 0, "min", 4, 3),
+    ("a valley, patience 1", [3, 2, 1, 2, 3], 1, 0, "min", 5, 3),
+    ("a plateau", [2, 2, 2], 0, 0, "min", 2, 1),
+    ("a plateau, patience 1", [2, 2, 2, 2], 1, 0, "min", 3, 1),
+    ("a plateau, patience 3", [2, 2, 2, 2, 2, 2], 3, 0, "min", 5, 1),
+    ("a tie with the best is a miss", [1, 2, 1, 0.5], 1, 0, "min", 3, 1),
+    ("zero and minus zero tie", [0.0, -0.0], 0, 0, "min", 2, 1),
+    ("single bumps are forgiven", [3, 4, 2, 3, 1], 1, 0, "min", None, 5),
+    ("a double bump is not", [3, 4, 4, 1], 1, 0, "min", 3, 1),
+    ("back at the last moment", [2, 3, 3, 3, 1], 3, 0, "min", None, 5),
+    ("back one epoch too late", [2, 3, 3, 3, 3, 1], 3, 0, "min", 5, 1),
+    ("falls in zigzag", [5, 6, 4, 5, 3, 4, 2], 1, 0, "min", None, 7),
+    ("falls in zigzag, patience 0", [5, 6, 4, 5, 3, 4, 2], 0, 0, "min", 2, 1),
+    ("below zero", [-1, -2, -1.5], 0, 0, "min", 3, 2),
+    ("only nan", [nan], 0, 0, "min", 1, None),
+    ("only nan, patience 1", [nan, nan, nan], 1, 0, "min", 2, None),
+    ("nan, but ends within patience", [nan], 1, 0, "min", None, None),
+    ("nan in between", [3, nan, 1], 0, 0, "min", 2, 1),
+    ("nan in between, patience 1", [3, nan, 1], 1, 0, "min", None, 3),
+    ("nan and a rise are two misses", [3, nan, 4], 1, 0, "min", 3, 1),
+    ("nan first, then a start", [nan, nan, 3, 4], 3, 0, "min", None, 3),
+    ("comes from infinity", [inf, 5, 6], 0, 0, "min", 3, 2),
+    ("stays at infinity", [inf, inf], 0, 0, "min", 2, 1),
+    ("exactly min_delta is a miss, yet best", [3, 2], 0, 1, "min", 2, 2),
+    ("each step more than min_delta", [5, 3, 1], 0, 1, "min", None, 3),
+    ("creeps: best moves, reference not", [4, 3.5, 3.25, 3], 1, 1, "min", 3, 3),
+    ("creeps, patience 3", [4, 3.75, 3.5, 3.25, 3], 3, 1, "min", 5, 5),
+    ("creeps far enough in time", [4, 3.25, 2.5, 1.75, 1], 1, 1, "min", None, 5),
+    ("best on the way to stopping", [4, 3.5, 3.75, 3.75, 3.75], 3, 1, "min", 5, 2),
+    ("a leap after a rise", [4, 5, 2.5], 1, 1, "min", None, 3),
+    ("rises, which is good", [0.25, 0.5, 0.75], 0, 0, "max", None, 3),
+    ("falls, which is bad", [0.75, 0.5], 0, 0, "max", 2, 1),
+    ("a high plateau", [0.5, 0.5, 0.5], 1, 0, "max", 3, 1),
+    ("creeps up by min_delta at most", [0.5, 0.625, 0.75], 1, 0.25, "max", 3, 3),
+    ("high, then nan", [0.5, nan], 0, 0, "max", 2, 1),
+    ("comes from minus infinity", [-inf, 1], 0, 0, "max", None, 2),
+]
+
+
+@pytest.mark.parametrize(
+    ("values", "patience", "min_delta", "mode", "stops", "best"),
+    [curve[1:] for curve in CURVES],
+    ids=[curve[0] for curve in CURVES],
+)
+def test_a_curve_stops_and_is_best_where_a_reader_says(
+    values: list[float],
+    patience: int,
+    min_delta: float,
+    mode: Mode,
+    stops: int | None,
+    best: int | None,
+) -> None:
+    decision = Patience(mode=mode, patience=patience, min_delta=min_delta)
+    assert follow(decision, values) == stops
+    assert decision.best_epoch == best
+
+
+curves = st.lists(st.floats() | st.integers(0, 3).map(float), max_size=30)
+patiences = st.integers(0, 5)
+deltas = st.sampled_from([0.0, 0.5, 1.0])
+
+
+@given(curves, patiences, deltas)
+def test_best_is_the_first_smallest_of_what_was_seen(
+    values: list[float], patience: int, min_delta: float
+) -> None:
+    decision = Patience(mode="min", patience=patience, min_delta=min_delta)
+    seen = values[: follow(decision, values)]
+    numbers = [value for value in seen if not isnan(value)]
+    if not numbers:
+        assert decision.best is None
+        return
+    assert decision.best == min(numbers)
+    assert decision.best_epoch == seen.index(min(numbers)) + 1
+
+
+@given(curves, patiences, deltas)
+def test_nothing_stops_before_patience_and_one_epoch_more(
+    values: list[float], patience: int, min_delta: float
+) -> None:
+    decision = Patience(mode="min", patience=patience, min_delta=min_delta)
+    stops = follow(decision, values)
+    if stops is not None:
+        assert decision.misses == patience + 1
+        assert stops >= patience + 1 + (not isnan(values[0]))
+
+
+@given(st.sets(st.floats(allow_nan=False), max_size=30), patiences)
+def test_without_min_delta_a_strictly_falling_curve_never_stops(
+    values: set[float], patience: int
+) -> None:
+    falling = sorted(values, reverse=True)
+    assert follow(Patience(mode="min", patience=patience, min_delta=0.0), falling) is None
+
+
+@given(curves, patiences, deltas)
+def test_max_is_min_of_the_mirrored_curve(
+    values: list[float], patience: int, min_delta: float
+) -> None:
+    low = Patience(mode="min", patience=patience, min_delta=min_delta)
+    high = Patience(mode="max", patience=patience, min_delta=min_delta)
+    assert follow(low, values) == follow(high, [-value for value in values])
+    assert (low.best_epoch, low.misses) == (high.best_epoch, high.misses)
+
+
+@given(curves, patiences, deltas)
+def test_more_patience_never_stops_sooner_nor_finds_worse(
+    values: list[float], patience: int, min_delta: float
+) -> None:
+    less = Patience(mode="min", patience=patience, min_delta=min_delta)
+    more = Patience(mode="min", patience=patience + 1, min_delta=min_delta)
+    assert (follow(less, values) or inf) <= (follow(more, values) or inf)
+    assert less.best is None or (more.best is not None and more.best <= less.best)
+
+
+@given(curves, patiences)
+def test_without_min_delta_reference_and_best_are_one(values: list[float], patience: int) -> None:
+    decision = Patience(mode="min", patience=patience, min_delta=0.0)
+    for number, value in enumerate(values, start=1):
+        decision.see(number, value)
+        assert decision.reference == decision.best
 
 
 class Student:
@@ -60,16 +202,16 @@ def press_ctrl_c() -> None:
 
 
 @given(st.lists(st.sampled_from([1.0, 2.0, 3.0, nan]), max_size=12), st.integers(0, 3))
-def test_the_generator_decides_as_progress_does(losses: list[float], patience: int) -> None:
+def test_the_generator_decides_as_patience_does(losses: list[float], patience: int) -> None:
     training, stopping = Training(losses), EarlyStopping(patience=patience)
     seen = [epoch.number for epoch in stopping.watch(training.epochs, training.student)]
-    progress = Progress(mode="min", patience=patience, min_delta=0.0)
+    decision = Patience(mode="min", patience=patience, min_delta=0.0)
     for number in seen:
-        assert not progress.is_over
-        progress.see(number, losses[number - 1])
-    assert progress.is_over or len(seen) == len(losses)
-    assert (stopping.best_epoch, stopping.best_value) == (progress.best_epoch, progress.best)
-    assert training.student.theta[0] == (progress.best_epoch or -2.0)
+        assert not decision.is_over
+        decision.see(number, losses[number - 1])
+    assert decision.is_over or len(seen) == len(losses)
+    assert (stopping.best_epoch, stopping.best_value) == (decision.best_epoch, decision.best)
+    assert training.student.theta[0] == (decision.best_epoch or -2.0)
     assert training.closed == 1
 
 
@@ -79,7 +221,7 @@ def test_leaving_after_any_epoch_restores_the_best_so_far(
 ) -> None:
     leave = data.draw(st.integers(1, len(losses)))
     training, stopping = Training(losses), EarlyStopping(patience=100)
-    with stopping.watching(training.epochs, training.student) as epochs:
+    with stopping.watch(training.epochs, training.student) as epochs:
         for epoch in epochs:
             if epoch.number == leave:
                 break
@@ -175,7 +317,7 @@ def test_ctrl_c_in_the_body_of_a_with_block_restores_and_is_named() -> None:
     training, stopping = Training([1.0, 2.0, 3.0]), EarlyStopping()
 
     def train() -> None:
-        with stopping.watching(training.epochs, training.student) as epochs:
+        with stopping.watch(training.epochs, training.student) as epochs:
             for epoch in epochs:
                 if epoch.number == 2:
                     press_ctrl_c()
@@ -193,7 +335,7 @@ def test_any_exception_in_a_with_block_passes_on_as_it_is(error: BaseException) 
     training, stopping = Training([1.0, 2.0, 3.0]), EarlyStopping()
 
     def train() -> None:
-        with stopping.watching(training.epochs, training.student) as epochs:
+        with stopping.watch(training.epochs, training.student) as epochs:
             assert [next(epochs).number, next(epochs).number] == [1, 2]
             raise error
 
@@ -204,13 +346,10 @@ def test_any_exception_in_a_with_block_passes_on_as_it_is(error: BaseException) 
 
 
 def test_a_break_closes_everything_at_once_in_each_of_the_three_ways() -> None:
-    for way in ("close", "closing", "watching"):
+    for way in ("close", "closing", "with"):
         training, stopping = Training([1.0, 2.0, 3.0]), EarlyStopping()
-        if way == "watching":
-            manager: Any = stopping.watching(training.epochs, training.student)
-        else:
-            watched = stopping.watch(training.epochs, training.student)
-            manager = contextlib.closing(watched)
+        watched = stopping.watch(training.epochs, training.student)
+        manager: Any = watched if way == "with" else contextlib.closing(watched)
         if way == "close":
             assert [next(watched).number, next(watched).number] == [1, 2]
             watched.close()
@@ -239,14 +378,14 @@ def test_closing_reaches_the_source_through_a_chain() -> None:
 def test_a_with_block_left_before_the_first_epoch_closes_the_source() -> None:
     training, stopping = Training([1.0, 2.0, 3.0]), EarlyStopping()
     next(training.epochs)
-    with stopping.watching(training.epochs, training.student):
+    with stopping.watch(training.epochs, training.student):
         pass
     assert training.closed == 1
 
 
 def test_leaving_at_the_epoch_that_used_up_patience_is_still_patience() -> None:
     training, stopping = Training([1.0, 2.0, 3.0]), EarlyStopping(patience=0)
-    with stopping.watching(training.epochs, training.student) as epochs:
+    with stopping.watch(training.epochs, training.student) as epochs:
         for epoch in epochs:
             if epoch.number == 2:
                 break
@@ -272,7 +411,7 @@ def test_the_weights_are_restored_even_if_the_source_fails_to_close() -> None:
 
 
 def test_a_plain_list_of_epochs_can_be_watched() -> None:
-    stopping = EarlyStopping(metric="training_accuracy", patience=0)
+    stopping = EarlyStopping(monitor="training_accuracy", patience=0)
     epochs = [Epoch(n, {"accuracy": n / 4}, {}, 0.5, 1.0, 0.0) for n in (1, 2, 3)]
     assert list(stopping.watch(epochs, Student())) == epochs
     assert (stopping.mode, stopping.best_epoch, stopping.best_value) == ("max", 3, 0.75)
@@ -295,27 +434,91 @@ def test_the_best_so_far_can_be_read_while_training() -> None:
     assert [(epoch.number, stopping.best_epoch) for epoch in watched] == [(1, 1), (2, 1), (3, 3)]
 
 
-def test_a_metric_that_is_not_there_is_an_error_at_the_first_epoch() -> None:
+def test_what_left_a_with_block_after_patience_ran_out_is_named_too() -> None:
+    training, stopping = Training([1.0, 2.0, 3.0]), EarlyStopping(patience=0)
+
+    def train() -> None:
+        with stopping.watch(training.epochs, training.student) as epochs:
+            assert [next(epochs).number, next(epochs).number] == [1, 2]
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        train()
+    assert stopping.why_stopped.startswith("ZeroDivisionError after epoch 2: ")
+
+
+def test_a_run_that_was_abandoned_does_not_name_its_error_in_the_next() -> None:
+    stopping = EarlyStopping()
+    first, second = Training([1.0, 2.0]), Training([1.0, 2.0])
+    with pytest.raises(ZeroDivisionError), stopping.watch(first.epochs, first.student) as epochs:
+        next(epochs)
+        raise ZeroDivisionError
+    with stopping.watch(second.epochs, second.student) as epochs:
+        next(epochs)
+    assert stopping.why_stopped.startswith("the loop was left after epoch 1: ")
+
+
+def test_what_is_monitored_has_to_be_there_at_the_first_epoch() -> None:
     student = Student()
     epochs = [Epoch(1, {"loss": 1.0}, {}, 0.5, 1.0, 0.0)]
-    with pytest.raises(
-        ArgumentError, match=r"no 'validation_loss', only epoch, training_loss, .*validation set"
-    ):
-        list(EarlyStopping().watch(epochs, student))
-    with pytest.raises(ArgumentError, match="no 'training_accuracy', only epoch, training_loss"):
-        list(EarlyStopping(metric="training_accuracy").watch(epochs, student))
+    there_are = "there are epoch, training_loss, learning_rate, gradient_norm, seconds"
+    assert message_of(ArgumentError, list, EarlyStopping().watch(epochs, student)) == (
+        "monitor must be a number that an epoch has, got 'validation_loss': "
+        f"train with a validation set to have it; {there_are}"
+    )
+    stopping = EarlyStopping(monitor="accuracy")
+    assert message_of(ArgumentError, list, stopping.watch(epochs, student)) == (
+        f"monitor must be a number that an epoch has, got 'accuracy': {there_are}"
+    )
 
 
-@pytest.mark.parametrize("patience", [-1, 1.0, True, None, "3"])
-def test_patience_that_is_no_number_of_epochs_is_refused(patience: Any) -> None:
-    with pytest.raises(ArgumentError, match="patience must be a whole number of epochs"):
-        EarlyStopping(patience=patience)
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"patience": -1}, "patience must be a whole number from 0 up, got -1"),
+        ({"patience": 1.0}, "patience must be a whole number from 0 up, got 1.0"),
+        ({"patience": True}, "patience must be a whole number from 0 up, got True"),
+        ({"patience": None}, "patience must be a whole number from 0 up, got None"),
+        ({"min_delta": -0.5}, "min_delta must be a number from 0, got -0.5"),
+        ({"min_delta": nan}, "min_delta must be a number from 0, got nan"),
+        ({"min_delta": inf}, "min_delta must be a number from 0, got inf"),
+        ({"monitor": None}, "monitor must be the name of a number that an epoch has, got None"),
+        ({"mode": "mim"}, "mode must be 'min' or 'max', got 'mim': did you mean 'min'?"),
+        (
+            {"monitor": "seconds"},
+            "mode must be 'min' or 'max' for 'seconds', got None: its name does not tell which",
+        ),
+        ({"metrics": [sum]}, f"metrics must be a dict from name to function, got {[sum]!r}"),
+    ],
+)
+def test_arguments_that_make_no_sense_are_refused(arguments: Any, message: str) -> None:
+    assert message_of(ArgumentError, EarlyStopping, **arguments) == message
 
 
-@pytest.mark.parametrize("min_delta", [-0.5, nan, float("inf")])
-def test_min_delta_that_is_no_distance_is_refused(min_delta: float) -> None:
-    with pytest.raises(ArgumentError, match="min_delta must be finite and 0 or more"):
-        EarlyStopping(min_delta=min_delta)
+def test_only_epochs_of_a_network_can_be_watched() -> None:
+    stopping = EarlyStopping()
+    network = "a network, with parameters and load_parameters"
+    for wrong in (3, Student):
+        assert message_of(ArgumentError, stopping.watch, [], wrong) == (
+            f"network must be {network}, got {short_repr(wrong)}"
+        )
+    assert message_of(ArgumentError, stopping.watch, 3, Student()) == (
+        "epochs must be epochs to loop over, got 3"
+    )
+    assert message_of(ArgumentError, list, stopping.watch([0.5], Student())) == (  # type: ignore[list-item]
+        "epochs must be epochs, as trainer.epochs(examples) yields them, got 0.5"
+    )
+
+
+def test_a_metric_says_itself_which_way_is_good() -> None:
+    @best_when("max")
+    def score(predictions: Any, targets: Any, weights: Any) -> float:
+        return 0.0
+
+    epochs = [Epoch(n, {"score": n / 4}, {}, 0.5, 1.0, 0.0) for n in (1, 2, 3)]
+    stopping = EarlyStopping(monitor="training_score", patience=0, metrics={"score": score})
+    assert list(stopping.watch(epochs, Student())) == epochs
+    assert (stopping.mode, stopping.best_epoch) == ("max", 3)
 
 
 def test_the_repr_says_what_it_does_and_how_it_stands() -> None:

@@ -1,6 +1,7 @@
 """What is stored is what is read back, to the last bit."""
 
 import csv
+import errno
 import io
 import json
 import math
@@ -13,7 +14,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tinymlp.errors import ArgumentError
+from tests.refusals import message_of
+from tinymlp.errors import ArgumentError, FormatError
+from tinymlp.text import short_repr
 from tinymlp.training.history import Epoch, History
 
 floats = st.floats()
@@ -90,6 +93,27 @@ def test_a_file_that_cannot_be_written_is_a_clear_error(tmp_path: Path) -> None:
     assert os.fspath(missing) in str(caught.value)
     with pytest.raises(OSError, match="the history could not be written"):
         History([epoch(1)]).to_json(tmp_path)
+    assert message_of(ArgumentError, History().to_csv, 3) == (
+        "path must be the name of a file, got 3"
+    )
+
+
+def test_a_full_disk_leaves_the_history_that_was_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def disk_is_full(handle: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    path = tmp_path / "history.json"
+    History([epoch(1)]).to_json(path)
+    before = path.read_bytes()
+    monkeypatch.setattr(os, "fsync", disk_is_full)
+    for write in (History([epoch(2)]).to_json, History([epoch(2)]).to_csv):
+        with pytest.raises(OSError, match="could not be written: No space left on device"):
+            write(path)
+    assert [(entry.name, entry.read_bytes()) for entry in tmp_path.iterdir()] == [
+        (path.name, before)
+    ]
 
 
 def test_a_row_is_flat_and_in_reading_order() -> None:
@@ -114,10 +138,15 @@ def test_every_column_is_a_value_of_every_epoch() -> None:
 
 
 def test_a_value_that_is_not_there_is_answered_with_those_that_are() -> None:
-    with pytest.raises(ArgumentError, match=r"no 'loss', only epoch, training_loss, .*seconds$"):
-        epoch(1).value("loss")
-    with pytest.raises(ArgumentError, match="train with a validation set"):
-        History([epoch(1, validation=None)]).column("validation_loss")
+    there_are = "epoch, training_loss, learning_rate, gradient_norm, seconds"
+    alone = epoch(1, validation=None)
+    assert message_of(ArgumentError, alone.value, "los") == (
+        f"name must be a number that an epoch has, got 'los': there are {there_are}"
+    )
+    assert message_of(ArgumentError, History([alone]).column, "validation_loss") == (
+        "name must be a number that an epoch has, got 'validation_loss': "
+        f"train with a validation set to have it; there are {there_are}"
+    )
 
 
 def test_a_line_shows_loss_and_accuracy_of_both_sets() -> None:
@@ -173,78 +202,187 @@ def test_recording_closes_its_source_when_it_is_closed() -> None:
 def test_a_history_refuses_an_epoch_that_cannot_follow() -> None:
     history = History([epoch(2)])
     for number in (1, 2):
-        with pytest.raises(ArgumentError, match="start a new History for a new run"):
-            history.add(epoch(number))
-    with pytest.raises(ArgumentError, match="another choice of metrics"):
-        history.add(epoch(3, validation=None))
+        assert message_of(ArgumentError, history.add, epoch(number)) == (
+            f"epoch.number must be above 2, with which the history ends, got {number}: "
+            "start a new History for a new run"
+        )
+    measured = "learning_rate, gradient_norm, seconds"
+    assert message_of(ArgumentError, history.add, epoch(3, validation=None)) == (
+        f"epoch must be one that measures epoch, training_loss, validation_loss, {measured} as "
+        f"those before it, got epoch, training_loss, {measured}: "
+        "start a new History for another choice of metrics"
+    )
+    assert message_of(ArgumentError, history.add, 3) == (
+        "epoch must be an Epoch, got 3: trainer.epochs(examples) yields them"
+    )
     assert history.epochs == [epoch(2)]
+    assert message_of(ArgumentError, list, history.record([3])) == (  # type: ignore[list-item]
+        "epoch must be an Epoch, got 3: trainer.epochs(examples) yields them"
+    )
+    assert message_of(ArgumentError, history.record, 3) == (
+        "epochs must be epochs to loop over, got 3"
+    )
 
 
-def test_an_epoch_that_makes_no_sense_is_refused() -> None:
-    with pytest.raises(ArgumentError, match="counted from 1, got number 0"):
-        epoch(0)
-    with pytest.raises(ArgumentError, match="must measure what training measures, loss, got a"):
-        Epoch(1, {"loss": 0.5}, {"a": 0.5}, 0.5, 0.5, 0.5)
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"epochs": 3}, "epochs must be a list of epochs, got 3"),
+        (
+            {"epochs": [None]},
+            "epoch must be an Epoch, got None: trainer.epochs(examples) yields them",
+        ),
+        (
+            {"epochs": [epoch(2), epoch(1)]},
+            "epoch.number must be above 2, with which the history ends, got 1: "
+            "start a new History for a new run",
+        ),
+        ({"why_stopped": None}, "why_stopped must be a text, got None"),
+        ({"best_epoch": 0}, "best_epoch must be a whole number from 1 up, got 0"),
+    ],
+)
+def test_a_history_of_anything_else_is_refused(arguments: Any, message: str) -> None:
+    assert message_of(ArgumentError, History, **arguments) == message
+
+
+SOUND: Any = {
+    "number": 1,
+    "training": {"loss": 0.5},
+    "validation": {},
+    "learning_rate": 0.5,
+    "gradient_norm": math.inf,
+    "seconds": math.nan,
+}
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"number": 0}, "number must be a whole number from 1 up, got 0"),
+        ({"n_examples": -1}, "n_examples must be a whole number from 0 up, got -1"),
+        ({"training": [0.5]}, "training must be a dict from name to number, got [0.5]"),
+        ({"training": {1: 0.5}}, "training must be a dict with text keys, got {1: 0.5}"),
+        ({"training": {"loss": "0.5"}}, "training['loss'] must be a number, got '0.5'"),
+        ({"training": {"loss": True}}, "training['loss'] must be a number, got True"),
+        (
+            {"validation": {"accuracy": 0.5}},
+            "validation must be a dict with exactly loss, as training is, got {'accuracy': 0.5}",
+        ),
+        ({"seconds": None}, "seconds must be a number, got None"),
+        (
+            {"learning_rate": 10**400},
+            f"learning_rate must be a number, got {short_repr(10**400)}",
+        ),
+    ],
+)
+def test_an_epoch_that_makes_no_sense_is_refused(change: Any, message: str) -> None:
+    assert Epoch(**SOUND).line() == "epoch   1  training loss 0.5000"
+    assert message_of(ArgumentError, Epoch, **{**SOUND, **change}) == message
 
 
 STORED_EPOCH: Any = epoch(1).to_dict()
 STORED: Any = {"epochs": [STORED_EPOCH], "why_stopped": "", "best_epoch": None}
-CHANGES: list[dict[str, Any]] = [
-    {"number": 0},
-    {"number": "1"},
-    {"number": True},
-    {"training": [1.0]},
-    {"training": {"loss": None}},
-    {"training": {"loss": "0.5"}},
-    {"training": {"loss": "Infinity"}},
-    {"training": {1: 0.5}},
-    {"validation": {"accuracy": 0.5}},
-    {"seconds": True},
-    {"seconds": math.nan},
-    {"seconds": 10**400},
-    {"unknown": 1.0},
+EXACTLY = "must be a dict with exactly"
+ANY_NUMBER = "must be a number, or 'nan', 'inf' or '-inf'"
+PARTS = "number, training, validation, learning_rate, gradient_norm, seconds"
+
+
+CHANGES: list[tuple[dict[Any, Any], str]] = [
+    ({"number": 0}, "epoch, number must be a whole number from 1 up, got 0"),
+    ({"number": True}, "epoch, number must be a whole number from 1 up, got True"),
+    (
+        {"training": [1.0]},
+        "epoch 1, training must be a dict with text keys, got [1.0]",
+    ),
+    (
+        {"training": {1: 0.5}},
+        "epoch 1, training must be a dict with text keys, got {1: 0.5}",
+    ),
+    (
+        {"training": {"loss": None}},
+        f"epoch 1, training, loss {ANY_NUMBER}, got None",
+    ),
+    (
+        {"training": {"loss": "Infinity"}},
+        f"epoch 1, training, loss {ANY_NUMBER}, got 'Infinity'",
+    ),
+    (
+        {"validation": {"accuracy": 0.5}},
+        "epoch 1, validation must be a dict with exactly loss, as training is, "
+        "got {'accuracy': 0.5}",
+    ),
+    ({"seconds": True}, f"epoch 1, seconds {ANY_NUMBER}, got True"),
+    ({"seconds": math.nan}, f"epoch 1, seconds {ANY_NUMBER}, got nan"),
+    (
+        {"seconds": 10**400},
+        f"epoch 1, seconds {ANY_NUMBER}, got {short_repr(10**400)}",
+    ),
+    ({"unknown": 1.0}, f"epoch {EXACTLY} {PARTS}, got {PARTS}, unknown"),
 ]
 
 
 @pytest.mark.parametrize(
-    "stored",
+    ("stored", "message"),
     [
-        None,
-        [],
-        {},
-        {**STORED, "extra": 1},
-        {**STORED, "epochs": None},
-        {**STORED, "epochs": {}},
-        {**STORED, "epochs": [STORED_EPOCH, STORED_EPOCH]},
-        {**STORED, "epochs": [None]},
-        {**STORED, "why_stopped": None},
-        {**STORED, "best_epoch": 0},
-        {**STORED, "best_epoch": True},
-        {**STORED, "best_epoch": 1.0},
-        *({**STORED, "epochs": [{**STORED_EPOCH, **change}]} for change in CHANGES),
-        {**STORED, "epochs": [{k: v for k, v in STORED_EPOCH.items() if k != "seconds"}]},
+        (None, "history must be a dict with text keys, got None"),
+        ([], "history must be a dict with text keys, got []"),
+        ({}, f"history {EXACTLY} epochs, why_stopped, best_epoch, got none"),
+        (
+            {**STORED, "extra": 1},
+            f"history {EXACTLY} epochs, why_stopped, best_epoch, "
+            "got epochs, why_stopped, best_epoch, extra",
+        ),
+        ({**STORED, "epochs": None}, "history, epochs must be a list, got None"),
+        (
+            {**STORED, "epochs": [STORED_EPOCH, STORED_EPOCH]},
+            "history, epoch.number must be above 1, with which the history ends, got 1: "
+            "start a new History for a new run",
+        ),
+        ({**STORED, "epochs": [None]}, "epoch must be a dict with text keys, got None"),
+        ({**STORED, "why_stopped": None}, "history, why_stopped must be a text, got None"),
+        *(
+            (
+                {**STORED, "best_epoch": best},
+                f"history, best_epoch must be a whole number from 1 up, got {best}",
+            )
+            for best in (0, True, 1.0)
+        ),
+        *(
+            ({**STORED, "epochs": [{**STORED_EPOCH, **change}]}, message)
+            for change, message in CHANGES
+        ),
+        (
+            {**STORED, "epochs": [{k: v for k, v in STORED_EPOCH.items() if k != "seconds"}]},
+            f"epoch {EXACTLY} {PARTS}, got {PARTS.removesuffix(', seconds')}",
+        ),
     ],
 )
-def test_anything_but_a_stored_history_is_refused(stored: Any) -> None:
-    with pytest.raises(ArgumentError):
-        History.from_dict(stored)
+def test_anything_but_a_stored_history_is_refused(stored: Any, message: str) -> None:
+    assert message_of(FormatError, History.from_dict, stored) == message
 
 
 @pytest.mark.parametrize(
     "text",
     [
         "",
+        b"\xff",
         "{",
         "[]",
         "nan",
         "NaN",
         "[" * 100_000,
         '{"epochs": [], "why_stopped": "", "best_epoch": NaN}',
+        '{"epochs": [], "why_stopped": "", "best_epoch": null, "best_epoch": null}',
     ],
 )
-def test_any_other_text_is_refused(text: str) -> None:
-    with pytest.raises(ArgumentError):
-        History.from_json(text)
+def test_any_other_text_is_refused(text: str | bytes) -> None:
+    assert message_of(FormatError, History.from_json, text)
+
+
+def test_what_is_no_text_is_an_argument_that_makes_no_sense() -> None:
+    assert message_of(ArgumentError, History.from_json, STORED["epochs"][0]["number"]) == (
+        "text must be the JSON of a history, got 1"
+    )
 
 
 def test_a_whole_number_in_json_is_a_float_in_the_history() -> None:

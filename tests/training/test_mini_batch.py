@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.refusals import message_of
 from tinymlp.errors import ArgumentError
 from tinymlp.training.mini_batch import mini_batches
 
@@ -37,5 +38,15 @@ def test_each_epoch_has_an_order_of_its_own() -> None:
 
 @pytest.mark.parametrize("batch_size", [0, -1, 2.5, True, "3"])
 def test_a_batch_size_that_is_none_is_refused(batch_size: int) -> None:
-    with pytest.raises(ArgumentError, match="batch_size must be a whole number from 1 up"):
-        list(mini_batches(3, batch_size=batch_size, random=None))
+    assert message_of(ArgumentError, mini_batches, 3, batch_size=batch_size, random=None) == (
+        f"batch_size must be a whole number from 1 up, got {batch_size!r}"
+    )
+
+
+def test_what_gives_no_order_is_refused() -> None:
+    assert message_of(ArgumentError, mini_batches, -1, batch_size=1, random=None) == (
+        "n_examples must be a whole number from 0 up, got -1"
+    )
+    assert message_of(ArgumentError, mini_batches, 3, batch_size=1, random=0) == (
+        "random must be a random.Random or None, got 0"
+    )

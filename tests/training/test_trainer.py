@@ -2,13 +2,17 @@
 
 import math
 import random
+from fractions import Fraction
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.depth import tries
-from tinymlp.errors import ArgumentError, DivergedError, ShapeError
+from tests.refusals import message_of
+from tinymlp.data.dataset import Dataset
+from tinymlp.errors import ArgumentError, DivergedError, ShapeError, TinyMLPError
 from tinymlp.learning.gradient import mean_gradient, mean_loss
 from tinymlp.learning.optimizer import SGD, Adam, Momentum
 from tinymlp.learning.penalty import L2
@@ -110,7 +114,7 @@ def test_a_batch_whose_weights_are_all_zero_takes_no_step() -> None:
     assert [step.indices for step in steps] == [[2, 3]]
 
 
-def test_without_a_number_of_epochs_it_goes_on_for_ever() -> None:
+def test_without_a_number_of_epochs_it_goes_on_forever() -> None:
     epochs = a_trainer().epochs(some_examples(3))
     assert [next(epochs).number for _ in range(7)] == [1, 2, 3, 4, 5, 6, 7]
 
@@ -166,34 +170,117 @@ def test_diverging_is_told_and_leaves_finite_weights(rate: float) -> None:
     assert all(map(math.isfinite, network.parameters()))
 
 
+PAIRS = "a list of pairs (inputs, target)"
+
+
 @pytest.mark.parametrize(
     ("examples", "error", "message"),
     [
-        ([], ArgumentError, "at least one example, got none"),
-        ([([1.0], [1.0])], ShapeError, r"examples\[0\]: layer 1 expects 2 inputs, got 1"),
-        ([([1.0, 2.0], [1.0, 0.0])], ShapeError, "1 targets"),
-        ([([1.0, 2.0], [math.nan])], ArgumentError, r"targets\[0\] has nan"),
+        ([], ArgumentError, f"examples must be {PAIRS}, at least one, got []"),
+        (
+            [([1.0], [1.0])],
+            ShapeError,
+            "examples[0], inputs must be a list of 2 numbers, got [1.0]: "
+            "one for each input of the network",
+        ),
+        (
+            [([1.0, 2.0], [1.0]), ([1.0, 2.0], [1.0, 0.0])],
+            ShapeError,
+            "examples[1], target must be a list of 1 number, got [1.0, 0.0]: "
+            "one for each output of the network",
+        ),
+        (
+            [([1.0, 2.0], 1.0)],
+            ArgumentError,
+            "examples[0], target must be a list of numbers, got 1.0",
+        ),
+        ([([1.0, "a"], [1.0])], ArgumentError, "examples[0], inputs[1] must be a number, got 'a'"),
+        (
+            [[1.0, 2.0, 3.0]],
+            ArgumentError,
+            "examples[0] must be a pair (inputs, target), got [1.0, 2.0, 3.0]",
+        ),
+        (None, ArgumentError, f"examples must be {PAIRS}, got None"),
+        (
+            Dataset([[1.0, 2.0]] * 2, [0.5, 1.5]),
+            ArgumentError,
+            f"examples must be {PAIRS}, got "
+            "Dataset(2 examples, 2 inputs, regression of 'target'): its examples() are such pairs",
+        ),
     ],
 )
 def test_examples_that_do_not_fit_are_named(
-    examples: Examples, error: type[Exception], message: str
+    examples: Any, error: type[TinyMLPError], message: str
 ) -> None:
-    with pytest.raises(error, match=message):
-        a_trainer().steps(examples)  # refused at the call, before the first step is asked for
+    trainer = a_trainer()
+    # Refused at the call, before the first step is asked for.
+    for method in (trainer.steps, trainer.epochs, trainer.measure):
+        assert message_of(error, method, examples) == message
+    if examples != []:  # which is no validation
+        of_validation = message.replace("examples", "validation", 1)
+        assert (
+            message_of(error, trainer.epochs, some_examples(2), validation=examples)
+            == of_validation
+        )
+
+
+def test_a_target_that_is_not_finite_is_refused() -> None:
+    with pytest.raises(ArgumentError, match="got nan"):
+        a_trainer().steps([([1.0, 2.0], [math.nan])])
 
 
 @pytest.mark.parametrize(
-    ("weights", "message"),
+    ("weights", "error", "message"),
     [
-        ([1.0], "expects 2 weights, got 1"),
-        ([1.0, -1.0], r"weights\[1\] must be a number from 0"),
-        ([math.nan, 1.0], r"weights\[0\] must be a number from 0"),
-        ([0.0, 0.0], "all weights are 0"),
+        ([1.0], ShapeError, "weights must be 2, one for each example, got 1"),
+        ([1.0, -1.0], ArgumentError, "weights[1] must be a number from 0, got -1.0"),
+        ([math.nan, 1.0], ArgumentError, "weights[0] must be a number from 0, got nan"),
+        (
+            [0.0, 0.0],
+            ArgumentError,
+            "weights must be numbers, at least one above 0, got [0.0, 0.0]",
+        ),
+        (3, ArgumentError, "weights must be a list of numbers, got 3"),
     ],
 )
-def test_weights_that_make_no_sense_are_named(weights: list[float], message: str) -> None:
-    with pytest.raises(ArgumentError, match=message):
-        a_trainer().steps(some_examples(2), weights=weights)
+def test_weights_that_make_no_sense_are_named(
+    weights: Any, error: type[TinyMLPError], message: str
+) -> None:
+    trainer, examples = a_trainer(), some_examples(2)
+    assert message_of(error, trainer.steps, examples, weights=weights) == message
+    given = {"validation": examples, "validation_weights": weights}
+    assert message_of(error, trainer.epochs, examples, **given) == f"validation_{message}"
+
+
+def test_examples_may_come_from_a_generator_and_be_numbers_of_any_kind() -> None:
+    examples = [([Fraction(1, 2), 1], [2]), ([0.5, 1.0], [2.0])]
+    steps = list(a_trainer(batch_size=2).steps(iter(examples)))  # type: ignore[arg-type]
+    assert [step.indices for step in steps] in ([[0, 1]], [[1, 0]])
+
+
+LIKE_L2 = "penalty must be an object like L2(0.001) or None"
+LIKE_BATCH = "engine must be an object like BatchEngine() or None"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (
+            {"network": [2, 1]},
+            "network must be a Network, got [2, 1]: make one with Network.random([n_in, …, n_out])",
+        ),
+        ({"batch_size": 0}, "batch_size must be a whole number from 1 up, got 0"),
+        ({"seed": -1}, "seed must be a whole number from 0 up, got -1"),
+        ({"shuffle": "no"}, "shuffle must be True or False, got 'no'"),
+        ({"penalty": 0.1}, f"{LIKE_L2}, got 0.1: it has no value"),
+        ({"penalty": L2}, f"{LIKE_L2}, got the class L2: make an object of it with ()"),
+        ({"clip_norm": 0.0}, "clip_norm must be a number above 0, got 0.0"),
+        ({"engine": "fast"}, f"{LIKE_BATCH}, got 'fast': it has no mean_gradient"),
+    ],
+)
+def test_a_trainer_of_anything_else_is_refused(arguments: Any, message: str) -> None:
+    given = {"network": Network.random([2, 1]), "loss": "huber", "optimizer": "sgd", **arguments}
+    assert message_of(ArgumentError, Trainer, **given) == message
 
 
 def test_a_users_own_optimizer_is_an_object_with_step() -> None:

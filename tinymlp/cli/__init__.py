@@ -23,7 +23,9 @@ from importlib import import_module
 from types import ModuleType
 from typing import TextIO
 
-from tinymlp.errors import ArgumentError, TinyMLPError
+from tinymlp.errors import MAX_MESSAGE, ArgumentError, TinyMLPError
+from tinymlp.files import reason
+from tinymlp.text import shortened
 from tinymlp.version import __version__
 
 COMMANDS = ["train", "evaluate", "predict", "show", "check", "step", "report"]
@@ -59,20 +61,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Exception as error:
         if given.debug:
             traceback.print_exc()
-        print(f"tinymlp: error: {_told(error)}", file=sys.stderr)
+        print(f"tinymlp: error: {_one_line(error)}", file=sys.stderr)
         return 2 if isinstance(error, ArgumentError) else 1
 
 
-def _told(error: Exception) -> str:
+def _one_line(error: Exception) -> str:
     """Return an error as one line that says what to do."""
     if isinstance(error, TinyMLPError):
         return " ".join(str(error).split("\n"))
     if isinstance(error, OSError) and error.strerror:
         where = f"{error.filename}: " if error.filename else ""
-        return f"{where}{error.strerror}"
+        return f"{where}{reason(error)}"
     if isinstance(error, MemoryError):
         return "out of memory: use a smaller network, or fewer examples"
-    return f"unexpected {type(error).__name__}: {error} (--debug shows where)"
+    message = shortened(" ".join(str(error).split()), MAX_MESSAGE)
+    return f"unexpected {type(error).__name__}: {message} (--debug shows where)"
 
 
 def _show_warning(

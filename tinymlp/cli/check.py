@@ -63,14 +63,9 @@ def _show(report: GradientReport) -> None:
 
 
 def _sample(text: str) -> int | str:
-    """Return the number, or "all" or "auto".
+    """Return the number, or the text for `check_gradients` to take or to refuse.
 
     >>> _sample("100"), _sample("all")
     (100, 'all')
     """
-    if text in ("all", "auto"):
-        return text
-    try:
-        return int(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number, all or auto") from None
+    return int(text) if text.removeprefix("-").isdecimal() else text

@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 
 from tinymlp.data.dataset import Dataset
-from tinymlp.model.mistakes import most_confident_mistakes
-from tinymlp.model.model import Model
+from tinymlp.model.class_target import Mistake
 from tinymlp.text import plural
 
 _SHADES = " .:-=+*#%@"
@@ -29,9 +28,11 @@ def draw_image(pixels: Sequence[float], shape: tuple[int, int]) -> list[str]:
     ]
 
 
-def draw_mistakes(model: Model, dataset: Dataset) -> str:
-    """Return the most confident mistakes as text, images drawn; "" when there are none."""
-    mistakes = most_confident_mistakes(model, dataset)
+def draw_mistakes(mistakes: Sequence[Mistake], dataset: Dataset) -> str:
+    """Return the first of the mistakes as text, images drawn; "" when there are none.
+
+    `mistakes` are in the order of `Model.most_confident_mistakes`.
+    """
     if not mistakes:
         return ""
     shown = mistakes[:_SHOWN]

@@ -13,9 +13,10 @@ import sys
 from tinymlp.cli.data import HELP, add_target_arguments, read_dataset_for
 from tinymlp.cli.drawing import draw_mistakes
 from tinymlp.data.dataset import Dataset
-from tinymlp.errors import ArgumentError
+from tinymlp.errors import invalid
 from tinymlp.model.model import Model
 from tinymlp.model.persistence import load
+from tinymlp.text import short_repr
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -44,12 +45,13 @@ def run(given: argparse.Namespace) -> int:
             "it: --part test takes only what it has not seen",
             file=sys.stderr,
         )
-    evaluation = model.evaluate(dataset)
+    outputs = model.dataset_outputs(dataset)
+    evaluation = model.target.evaluate(outputs, dataset)
     if given.json:
         print(json.dumps(evaluation.to_dict(), indent=1, allow_nan=False))
         return 0
     print(evaluation)
-    mistakes = draw_mistakes(model, dataset)
+    mistakes = draw_mistakes(model.target.mistakes(outputs, dataset), dataset)
     if mistakes:
         print(f"\n{mistakes}")
     return 0
@@ -60,11 +62,10 @@ def test_part(model: Model, dataset: Dataset) -> Dataset:
 
     Raises `ArgumentError` when the data set is another one.
     """
+    source = short_repr(model.trained_on.get("source"))
     if not trained_on(model, dataset) or model.trained_on.get("test") is None:
-        raise ArgumentError(
-            "--part test is for the data that the model was trained on by `tinymlp train`, which "
-            f"is {model.trained_on.get('source')}: leave it out for {dataset.source}"
-        )
+        what = f"all, unless DATA is what `tinymlp train` made the model from, {source}"
+        raise invalid("--part", what, "test", f"leave it out for {dataset.source}")
     return dataset.split(test=model.trained_on["test"], seed=model.trained_with["seed"])[1]
 
 

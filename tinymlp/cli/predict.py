@@ -16,12 +16,12 @@ from tinymlp import datasets
 from tinymlp.cli.data import HELP, add_header_argument, is_idx, is_shipped, stem
 from tinymlp.cli.metrics import add_file_argument, metrics_of
 from tinymlp.data.idx import read_idx
+from tinymlp.data.scaling import scale_all
 from tinymlp.data.table import read_table
 from tinymlp.errors import DataError
-from tinymlp.model.model import PROBABILITY_LOSSES, Model
+from tinymlp.model.model import Model
 from tinymlp.model.persistence import load
-from tinymlp.monitoring import Watched
-from tinymlp.named import name_of
+from tinymlp.monitoring import MonitoredModel
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -37,43 +37,28 @@ def run(given: argparse.Namespace) -> int:
     with metrics_of(given, sys.stderr) as metrics:
         if metrics is None:
             model = load(given.model)
-            outputs = model.outputs_of(model.scaler.scale_all(_encoded(model, given)))
+            outputs = model.outputs_of(scale_all(model.scaler, _encode(model, given)))
         else:
             # One window of all rows, since all of them are here.
-            watched = Watched.load(
+            monitored = MonitoredModel.load(
                 given.model, metrics, name=stem(given.model), drift_rows=sys.maxsize
             )
-            model = watched.model
-            outputs = watched.outputs_of_encoded(_encoded(model, given))
-    _write(model, outputs)
+            model = monitored.model
+            outputs = monitored.outputs_of_encoded(_encode(model, given))
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow(model.target.csv_header())
+    writer.writerows(map(model.target.csv_row, outputs))
     return 0
 
 
-def _write(model: Model, outputs: list[list[float]]) -> None:
-    writer = csv.writer(sys.stdout, lineterminator="\n")
-    if model.labels is None:
-        names = [model.target_name]
-        if model.network.n_out > 1:
-            names = [f"{model.target_name} {i}" for i in range(model.network.n_out)]
-        writer.writerow(names)
-        writer.writerows(model.number(output) for output in outputs)
-    elif name_of(model.loss) in PROBABILITY_LOSSES:
-        writer.writerow([model.target_name, *(f"probability {label}" for label in model.labels)])
-        for output in outputs:
-            probabilities = model.probabilities(output)
-            writer.writerow([model.answer(output), *probabilities.values()])
-    else:
-        writer.writerow([model.target_name])
-        writer.writerows([model.answer(output)] for output in outputs)
-
-
-def _encoded(model: Model, given: argparse.Namespace) -> list[list[float]]:
+def _encode(model: Model, given: argparse.Namespace) -> list[list[float]]:
+    """Return the rows of DATA as numbers, not scaled yet."""
     if is_shipped(given):
-        return model.encoded(model.rows_of(datasets.by_name(given.data)))
+        return model.encode(model.rows_of(datasets.by_name(given.data)))
     if is_idx(given.data):
         rows: list[Any] = read_idx(given.data).rows()
-        return model.encoded(rows)
+        return model.encode(rows)
     table = read_table(given.data, header=given.header)
     if not table.rows:
-        raise DataError(f"{given.data} has a header but no rows: there is nothing to predict")
+        raise DataError(f"{given.data} must have a row to predict, got a header alone")
     return model.encoder.encode_table(table)

@@ -5,7 +5,7 @@ import json
 from textwrap import indent
 
 from tinymlp.model.persistence import load
-from tinymlp.named import name_of
+from tinymlp.named import format_settings, name_of
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -18,9 +18,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(given: argparse.Namespace) -> int:
     """Load the model, and print."""
     model = load(given.model)
-    history = model.history
+    profile = model.training_profile
     if given.json:
-        told = {
+        facts = {
             "sizes": model.network.sizes,
             "activations": [name_of(layer.activation) for layer in model.network.layers],
             "n_parameters": model.network.n_parameters,
@@ -29,12 +29,12 @@ def run(given: argparse.Namespace) -> int:
             "columns": model.encoder.column_names,
             "target": model.target_name,
             "labels": model.labels,
-            "reference": None if model.reference is None else model.reference.to_dict(),
+            "training_profile": None if profile is None else profile.to_dict(),
             "trained_on": model.trained_on,
             "trained_with": model.trained_with,
-            "history": history.to_dict(),
+            "history": model.history.to_dict(),
         }
-        print(json.dumps(told, indent=1, allow_nan=False))
+        print(json.dumps(facts, indent=1, allow_nan=False))
         return 0
     print(model.summary())
     print(f"fingerprint {model.network.fingerprint()}")
@@ -42,16 +42,23 @@ def run(given: argparse.Namespace) -> int:
         print(f"\n{title}")
         for name, value in facts.items():
             if value is not None:
-                print(f"  {name.replace('_', ' '):22}  {_plain(value)}")
-    if model.reference is not None:
-        print(f"\nits {model.reference.n_rows:,} rows of training")
-        print(indent(model.reference.summary(model.encoder, model.labels), "  "))
+                print(f"  {name.replace('_', ' '):22}  {format_fact(value)}")
+    if profile is not None:
+        print(f"\nits {profile.n_rows:,} rows of training")
+        print(indent(profile.summary(model.encoder, model.labels), "  "))
     if given.history:
         print()
-        for epoch in history.epochs:
+        for epoch in model.history.epochs:
             print(epoch.line())
     return 0
 
 
-def _plain(value: object) -> str:
+def format_fact(value: object) -> str:
+    """Return a value of `trained_on` or `trained_with` as text.
+
+    >>> format_fact({"name": "sgd", "learning_rate": 0.5}), format_fact([8, 4])
+    ('sgd(learning_rate=0.5)', '8, 4')
+    """
+    if isinstance(value, dict) and "name" in value:
+        return format_settings(value)
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

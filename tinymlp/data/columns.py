@@ -1,4 +1,4 @@
-"""Whether a column is numbers or text, told from all its cells.
+"""The columns of a table: which to learn from, and whether each is numbers or text.
 
 Every cell that is not missing reads as a number: the column is numbers. None does: it is text,
 and its different texts are categories. Some do and some do not: that is an error, for the odd
@@ -9,24 +9,80 @@ cell is far more often a typing mistake than a category.
 >>> read_column("age", ["31", "4O", "12"], "line {}".format, text=False, shared={})
 Traceback (most recent call last):
     ...
-tinymlp.errors.DataError: line 1, column 'age': expected a number as in the rest of the column,
+tinymlp.errors.DataError: line 1, column 'age' must be a number as in the rest of the column,
 got '4O': correct or clear the cell, or say text=['age'] (--text age) for categories, or
 ignore=['age'] (--ignore age)
 """
 
 import math
-from collections.abc import Callable, Sequence
+import shlex
+from collections.abc import Iterable, Sequence
 
+from tinymlp.arguments import check_list
 from tinymlp.data.cells import has_decimal_comma, is_missing, number_of
-from tinymlp.data.rows import Row, Value
+from tinymlp.data.raw import RawData, check_image_shape
+from tinymlp.data.rows import Place, Value, name_column
+from tinymlp.data.table import Table
 from tinymlp.errors import DataError, invalid
-from tinymlp.text import did_you_mean
+from tinymlp.text import did_you_mean, short_repr, shortened
 
 MANY_CATEGORIES = 50
 """A text column with more different texts than this, and one in most rows, is refused."""
 
-Place = Callable[[int], str]
-"""What to call a row in an error message, by its index: "line 17" or "inputs[3]"."""
+
+def read_columns(
+    table: Table,
+    *,
+    target: str | None = None,
+    ignore: Iterable[str] = (),
+    text: Iterable[str] = (),
+    image_shape: tuple[int, int] | None = None,
+) -> RawData:
+    """Read the target column and every other that is not ignored; None where a cell is missing.
+
+    Raises DataError naming line and column, but not the file.
+    """
+    header = table.header
+    as_text, left_out = _indices(text, table, "text"), _indices(ignore, table, "ignore")
+    goal = len(header) - 1 if target is None else column_index(target, header, "target")
+    if goal in left_out:
+        what = f"columns besides the target {short_repr(header[goal])}"
+        remedy = "name another one with target= (--target)"
+        raise invalid("ignore", what, header[goal], remedy, error=DataError)
+    features = [j for j in range(len(header)) if j != goal and j not in left_out]
+    if not features:
+        raise DataError(
+            f"the table must be columns to learn from besides the target "
+            f"{short_repr(header[goal])}, got none of {len(header)}: are cells separated by a "
+            "comma, semicolon or tab?"
+        )
+
+    def line_of(index: int) -> str:
+        return f"line {table.lines[index]}"
+
+    shared: dict[str, float] = {}
+    columns: dict[int, list[Value]] = {}
+    for j in [*features, goal]:
+        cells = [row[j] for row in table.rows]
+        columns[j] = read_column(header[j], cells, line_of, text=j in as_text, shared=shared)
+        if j not in as_text:
+            remedy = (
+                f"choose another target= (--target), or say text=[{short_repr(header[j])}]"
+                if j == goal
+                else f"say {_option('ignore', header[j])}, or {_option('text', header[j])} to "
+                "learn from each"
+            )
+            _check_categories(header[j], columns[j], remedy)
+    return RawData(
+        rows=[list(values) for values in zip(*(columns[j] for j in features), strict=True)],
+        targets=columns[goal],
+        feature_names=[header[j] for j in features],
+        target_name=header[goal],
+        source=table.source,
+        place_of_row=line_of,
+        place_of_target=line_of,
+        image_shape=check_image_shape(image_shape, len(features)),
+    )
 
 
 def read_column(
@@ -49,91 +105,97 @@ def read_column(
         else:
             values[cell] = shared.setdefault(cell, number)
     numbers = [cell for cell, value in values.items() if isinstance(value, float)]
+
+    def odd(cell: str, what: str, remedy: str) -> DataError:
+        where = f"{place(cells.index(cell))}, {name_column(name)}"
+        return invalid(where, what, cell, remedy, error=DataError)
+
     if texts and numbers:
-        raise DataError(_mixed(name, cells, place, texts, numbers))
+        textual, numeric = set(texts), set(numbers)
+        in_texts = len([cell for cell in cells if cell in textual])
+        in_numbers = len([cell for cell in cells if cell in numeric])
+        kind, cell = ("a number", texts[0]) if in_texts <= in_numbers else ("text", numbers[0])
+        raise odd(
+            cell,
+            f"{kind} as in the rest of the column",
+            f"correct or clear the cell, or say {_option('text', name)} for categories, or "
+            f"{_option('ignore', name)}",
+        )
     for cell in numbers:
         if math.isinf(shared[cell]):
-            raise DataError(
-                f"{_cell(name, cells, place, cell)}: expected a finite number, got {cell!r}: "
-                f"correct or clear the cell, or say ignore=['{name}'] (--ignore {name})"
-            )
+            remedy = f"correct or clear the cell, or say {_option('ignore', name)}"
+            raise odd(cell, "a finite number", remedy)
     if not text and texts and all(map(has_decimal_comma, texts)):
-        raise DataError(
-            f"{_cell(name, cells, place, texts[0])}: expected a number or a category, got "
-            f"{texts[0]!r}: write decimals with a point, or say text=['{name}'] (--text {name})"
-        )
+        remedy = f"write decimals with a point, or say {_option('text', name)}"
+        raise odd(texts[0], "a number or a category", remedy)
     return [values[cell] for cell in cells]
 
 
-def _cell(name: str, cells: Sequence[str], place: Place, cell: str) -> str:
-    """Where the cell first occurs."""
-    return f"{place(cells.index(cell))}, column {name!r}"
-
-
-def _mixed(
-    name: str, cells: Sequence[str], place: Place, texts: list[str], numbers: list[str]
-) -> str:
-    """Write the message about the rarer kind's first cell."""
-    textual, numeric = set(texts), set(numbers)
-    in_texts = len([cell for cell in cells if cell in textual])
-    in_numbers = len([cell for cell in cells if cell in numeric])
-    expected, odd = ("a number", texts[0]) if in_texts <= in_numbers else ("text", numbers[0])
-    return (
-        f"{_cell(name, cells, place, odd)}: expected {expected} as in the rest of the column, got "
-        f"{odd!r}: correct or clear the cell, or say text=['{name}'] (--text {name}) for "
-        f"categories, or ignore=['{name}'] (--ignore {name})"
-    )
-
-
-def categories_of(rows: list[Row], names: list[str], place: Place) -> list[list[str] | None]:
+def find_categories(raw: RawData) -> list[list[str] | None]:
     """For each column its different texts, sorted, or None for a column of numbers.
 
     Raises DataError when a column holds both, or nothing at all.
     """
     found: list[list[str] | None] = []
-    for name, column in zip(names, zip(*rows, strict=True), strict=True):
+    if raw.only_numbers:
+        return [None] * len(raw.feature_names)
+    for name, column in zip(raw.feature_names, zip(*raw.rows, strict=True), strict=True):
         kinds = set(map(type, column))
         if {str, float} <= kinds:
             given = [value for value in column if value is not None]
             odd = next(value for value in given if type(value) is not type(given[0]))
-            raise DataError(
-                f"{place(column.index(odd))}, column {name!r}: expected numbers only or text only, "
-                f"got {odd!r} after {given[0]!r}: use None for a missing value"
-            )
+            where = f"{raw.place_of_row(column.index(odd))}, {name_column(name)}"
+            kind = "a number" if isinstance(given[0], float) else "a text"
+            what = f"{kind} like {short_repr(given[0])} before it"
+            raise invalid(where, what, odd, "use None for a missing value", error=DataError)
         if kinds == {type(None)}:
-            raise DataError(f"column {name!r}: every value is missing: ignore the column")
+            raise DataError(
+                f"{name_column(name)} must be values to learn from, got only missing ones: "
+                "ignore the column"
+            )
         texts = {value for value in column if isinstance(value, str)} if str in kinds else None
         found.append(None if texts is None else sorted(texts))
     return found
 
 
-def numbers_as_text(names: list[str], categories: list[list[str] | None]) -> list[str]:
+def note_numbers_as_text(names: list[str], categories: list[list[str] | None]) -> list[str]:
     """Warn in a sentence of each text column whose texts all read as numbers.
 
-    >>> numbers_as_text(["age"], [["31", "40"]])
+    >>> note_numbers_as_text(["age"], [["31", "40"]])
     ["'age' holds numbers as text ('31'): each is a category; convert them with float() if not."]
     """
     return [
-        f"{name!r} holds numbers as text ({texts[0]!r}): each is a category; "
+        f"{short_repr(name)} holds numbers as text ({short_repr(texts[0])}): each is a category; "
         "convert them with float() if not."
         for name, texts in zip(names, categories, strict=True)
         if texts is not None and all(number_of(text) is not None for text in texts)
     ]
 
 
-def check_categories(name: str, values: Sequence[object], remedy: str) -> None:
+def column_index(name: object, header: Sequence[str], argument: str) -> int:
+    """Where the column is; DataError listing the columns and the closest name otherwise."""
+    if isinstance(name, str) and name in header:
+        return header.index(name)
+    raise invalid(argument, "a column", name, did_you_mean(name, header), error=DataError)
+
+
+def _indices(names: Iterable[str], table: Table, argument: str) -> set[int]:
+    """Find the columns of these names; one name alone counts as a list of it."""
+    listed = [names] if isinstance(names, str) else check_list(argument, names, "a list of columns")
+    return {column_index(name, table.header, argument) for name in listed}
+
+
+def _check_categories(name: str, values: Sequence[object], remedy: str) -> None:
     """Refuse a text column that looks like names or notes; DataError with the remedy."""
     texts = [value for value in values if isinstance(value, str)]
     different = len(set(texts))
     if different > MANY_CATEGORIES and 2 * different > len(values):
         raise DataError(
-            f"column {name!r}: expected categories that repeat, got {different} different texts in "
-            f"{len(values)} rows (such as {texts[0]!r}): {remedy}"
+            f"{name_column(name)} must be categories that repeat, got {different} different texts "
+            f"in {len(values)} rows (such as {short_repr(texts[0])}): {remedy}"
         )
 
 
-def column_index(name: str, header: Sequence[str], argument: str) -> int:
-    """Where the column is; DataError listing the columns and the closest name otherwise."""
-    if name in header:
-        return header.index(name)
-    raise invalid(argument, "a column", name, did_you_mean(name, header), error=DataError)
+def _option(option: str, name: str) -> str:
+    """Return how to say it in Python and on the command line."""
+    return f"{option}=[{short_repr(name)}] (--{option} {shlex.quote(shortened(name, 40))})"

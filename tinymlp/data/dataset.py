@@ -13,30 +13,26 @@ Dataset(4 examples, 1 input, 2 classes: big, small)
 """
 
 import copy
-import math
+import operator
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from typing import Any, Self
 
-from tinymlp.data.annotations import (
-    names_of,
-    pixel_names,
-    same_length,
-    shape_of,
-    some_weight,
-    weights_of,
-)
-from tinymlp.data.columns import Place, categories_of, numbers_as_text
-from tinymlp.data.idx_dataset import images_and_labels
-from tinymlp.data.missing import check_policy, kept_examples
-from tinymlp.data.rows import Row, Scalar, plain_rows, plain_targets, whole_index
+from tinymlp.arguments import check_choice, check_flag, check_list
+from tinymlp.data.columns import find_categories, note_numbers_as_text, read_columns
+from tinymlp.data.idx import read_images
+from tinymlp.data.missing import POLICIES, settle_missing
+from tinymlp.data.raw import RawData, check_weights_sum, raw_from_memory
+from tinymlp.data.rows import Row
 from tinymlp.data.split import split_indices
-from tinymlp.data.table import Table, read_table
-from tinymlp.data.table_columns import choose_columns
-from tinymlp.data.targets import Target, settle_targets
-from tinymlp.errors import DataError
+from tinymlp.data.table import Table, check_table, read_table
+from tinymlp.data.targets import Label, Target, settle_targets
+from tinymlp.errors import DataError, invalid
+from tinymlp.text import join_names, plural, short_repr
 
 
+@dataclass(init=False, repr=False, slots=True)
 class Dataset:
     """Examples with their names. Treat it as read-only: a subset shares its parent's rows.
 
@@ -44,30 +40,32 @@ class Dataset:
     or polars frame (whose column names become `feature_names`). `targets` (examples) are texts,
     ints or bools for classes, numbers, or rows of numbers (examples, outputs). `weights`
     (examples) say how much each example counts. `labels` are all classes, if some may not occur.
+    `missing` is one of `missing.POLICIES`.
 
-    What it holds: `inputs`, `targets`, `feature_names`, `target_name`, `task`, `task_reason`,
-    `labels` (sorted; None for regression), `weights`, `missing`, `source`, `image_shape`,
-    `categories` (per feature the sorted texts, None for numbers) and `notes` (sentences).
+    Data sets are equal whose content is; where it was read, and the notes about that, may differ.
 
     Raises DataError, naming `inputs[3]`, for whatever cannot be learned from.
     """
 
-    __slots__ = (
-        "categories",
-        "feature_names",
-        "image_shape",
-        "inputs",
-        "labels",
-        "missing",
-        "notes",
-        "source",
-        "target_name",
-        "targets",
-        "task",
-        "task_reason",
-        "weights",
-    )
-    __hash__ = None  # type: ignore[assignment]
+    inputs: list[Row]
+    targets: list[Target]
+    feature_names: list[str]
+    target_name: str
+    task: str
+    """ "classification" or "regression"."""
+    labels: list[Label] | None
+    """All classes, sorted; None for a regression."""
+    weights: list[float] | None
+    categories: list[list[str] | None]
+    """For each feature its texts, sorted; None for one of numbers."""
+    missing: str
+    image_shape: tuple[int, int] | None
+    """Height and width, when a row is the pixels of an image."""
+    source: str = field(compare=False)
+    """Where the examples were read."""
+    notes: list[str] = field(compare=False)
+    """What was done with the examples, in sentences."""
+    task_reason: str = field(compare=False)
 
     def __init__(
         self,
@@ -83,77 +81,16 @@ class Dataset:
         image_shape: tuple[int, int] | None = None,
         source: str = "memory",
     ) -> None:
-        plain = plain_rows(inputs, "inputs")
-        wanted, name = plain_targets(targets)
-        if not plain.rows or not plain.rows[0]:
-            raise DataError(f"inputs: expected examples of at least one value, got {plain.rows}")
-        same_length("targets", len(wanted), len(plain.rows))
-        self.source = source
-        self.target_name = target_name if target_name is not None else name or "target"
-        self.feature_names = names_of(feature_names, plain.names, len(plain.rows[0]))
-        self.image_shape = shape_of(image_shape, len(plain.rows[0]))
-        self.weights = weights_of(weights, len(plain.rows))
-        self._settle(
-            plain.rows,
-            wanted,
-            task=task,
-            labels=labels,
-            missing=missing,
-            places=("inputs[{}]".format, "targets[{}]".format),
-            only_numbers=plain.only_numbers,
+        raw = raw_from_memory(
+            inputs,
+            targets,
+            feature_names=feature_names,
+            target_name=target_name,
+            weights=weights,
+            image_shape=image_shape,
+            source=source,
         )
-        self.notes += numbers_as_text(self.feature_names, self.categories)
-
-    def _settle(
-        self,
-        rows: list[Row],
-        targets: Sequence[Scalar | list[float]],
-        *,
-        task: str | None,
-        missing: str,
-        places: tuple[Place, Place],
-        labels: Iterable[Any] | None = None,
-        only_numbers: bool = False,
-    ) -> None:
-        """Settle missing values, categories and the task: the end of every way to make one."""
-        check_policy(missing)
-        self.missing = missing
-        kept, self.notes = kept_examples(
-            rows, targets, self.feature_names, self.target_name, missing, places[0]
-        )
-        self.inputs = [rows[index] for index in kept]
-        if self.weights is not None:
-            self.weights = some_weight([self.weights[index] for index in kept])
-        self.categories: list[list[str] | None] = [None] * len(self.feature_names)
-        if not only_numbers:
-            self.categories = categories_of(
-                self.inputs, self.feature_names, lambda index: places[0](kept[index])
-            )
-        settled = settle_targets(
-            [targets[index] for index in kept],
-            self.target_name,
-            lambda index: places[1](kept[index]),
-            task=task,
-            labels=labels,
-        )
-        self.targets, self.labels = settled.values, settled.labels
-        self.task, self.task_reason = settled.task, settled.reason
-
-    @classmethod
-    def _described(
-        cls,
-        *,
-        feature_names: list[str],
-        target_name: str,
-        image_shape: tuple[int, int] | None,
-        source: str,
-    ) -> Self:
-        """Make one of which only the examples are wanting."""
-        dataset = cls.__new__(cls)
-        dataset.feature_names, dataset.target_name = feature_names, target_name
-        dataset.image_shape, dataset.source = image_shape, source
-        dataset.weights = None
-        return dataset
+        self._settle(raw, task=task, labels=labels, missing=missing)
 
     @classmethod
     def from_csv(
@@ -191,26 +128,13 @@ class Dataset:
         image_shape: tuple[int, int] | None = None,
     ) -> Self:
         """As `from_csv`, from a table already read; `labels` are all classes there can be."""
+        check_table("table", table)
+        dataset = cls.__new__(cls)
         try:
-            chosen = choose_columns(table, target=target, ignore=ignore, text=text)
-            dataset = cls._described(
-                feature_names=chosen.feature_names,
-                target_name=chosen.target_name,
-                image_shape=shape_of(image_shape, len(chosen.feature_names)),
-                source=table.source,
+            raw = read_columns(
+                table, target=target, ignore=ignore, text=text, image_shape=image_shape
             )
-
-            def place(index: int) -> str:
-                return f"line {table.lines[index]}"
-
-            dataset._settle(
-                chosen.inputs,
-                chosen.targets,
-                task=task,
-                labels=labels,
-                missing=missing,
-                places=(place, place),
-            )
+            dataset._settle(raw, task=task, labels=labels, missing=missing)
         except DataError as error:
             raise DataError(f"{table.source}: {error}") from None
         return dataset
@@ -224,27 +148,32 @@ class Dataset:
         Without `labels` the file is found beside the images by MNIST's naming:
         `train-images-idx3-ubyte.gz` has `train-labels-idx1-ubyte.gz`. Pixels stay 0 to 255.
         """
-        pixels, digits = images_and_labels(images, labels)
-        height_width = (pixels.shape[1], pixels.shape[2]) if len(pixels.shape) == 3 else None
-        dataset = cls._described(
-            feature_names=(
-                pixel_names(*height_width)
-                if height_width
-                else names_of(None, None, math.prod(pixels.shape[1:]))
-            ),
-            target_name="label",
-            image_shape=height_width,
-            source=pixels.source,
-        )
-        dataset._settle(
-            pixels.rows(),  # type: ignore[arg-type]  # rows of floats are rows of values
-            digits,
-            task="classification",
-            missing="refuse",
-            places=("image {}".format, "label {}".format),
-            only_numbers=True,
-        )
+        dataset = cls.__new__(cls)
+        dataset._settle(read_images(images, labels), task="classification")
         return dataset
+
+    def _settle(
+        self,
+        raw: RawData,
+        *,
+        task: str | None = None,
+        labels: Iterable[Any] | None = None,
+        missing: str = "refuse",
+    ) -> None:
+        """Decide what is missing, what is text and what the targets are: every attribute is set.
+
+        It is the end of every way to make a data set.
+        """
+        self.missing = check_choice("missing", missing, POLICIES)
+        raw, self.notes = settle_missing(raw, missing)
+        settled = settle_targets(raw, task=task, labels=labels)
+        self.inputs, self.targets, self.weights = raw.rows, settled.values, raw.weights
+        self.feature_names, self.target_name = raw.feature_names, raw.target_name
+        self.task, self.task_reason, self.labels = settled.task, settled.reason, settled.labels
+        self.categories = find_categories(raw)
+        if raw.notes_numbers_as_text:
+            self.notes += note_numbers_as_text(raw.feature_names, self.categories)
+        self.image_shape, self.source = raw.image_shape, raw.source
 
     def split(
         self, *, test: float = 0.2, seed: int = 0, stratify: bool = True
@@ -254,6 +183,7 @@ class Dataset:
         `test` is a fraction (0.2) or a number of examples (30). Classes keep their shares unless
         `stratify` is False (see `split.py`). Raises DataError when a part would be empty.
         """
+        check_flag("stratify", stratify)
         classes = self.targets if stratify and self.labels is not None else None
         training, tested = split_indices(classes, len(self), test=test, seed=seed)
         return self.subset(training), self.subset(tested)
@@ -265,17 +195,17 @@ class Dataset:
         [3.5, 1.5]
         """
         chosen = [
-            whole_index(index, f"indices[{place}]", len(self))
-            for place, index in enumerate(indices)
+            _check_index(f"indices[{place}]", index, len(self))
+            for place, index in enumerate(check_list("indices", indices, "a list of indices"))
         ]
         if not chosen:
-            raise DataError("indices: expected at least one example, got none")
+            raise invalid("indices", "at least one index", chosen, error=DataError)
         part = copy.copy(self)
         part.inputs = [self.inputs[index] for index in chosen]
         part.targets = [self.targets[index] for index in chosen]
         part.notes = list(self.notes)
         if self.weights is not None:
-            part.weights = some_weight([self.weights[index] for index in chosen])
+            part.weights = check_weights_sum([self.weights[index] for index in chosen])
         return part
 
     @property
@@ -309,22 +239,17 @@ class Dataset:
 
         Raises DataError when an input is a text or missing: those take an `Encoder`.
         """
-        if any(categories is not None for categories in self.categories):
-            texts = [
-                name
-                for name, categories in zip(self.feature_names, self.categories, strict=True)
-                if categories is not None
-            ]
-            raise DataError(
-                f"examples() needs numbers only, got text in {', '.join(map(repr, texts))}: "
-                "use tinymlp.fit, which encodes them, or an Encoder"
-            )
+        remedy = "use tinymlp.fit, which encodes them, or an Encoder"
+        texts = [
+            name
+            for name, categories in zip(self.feature_names, self.categories, strict=True)
+            if categories is not None
+        ]
+        if texts:
+            raise DataError(f"inputs must be numbers, got text in {join_names(texts)}: {remedy}")
         for index, row in enumerate(self.inputs):
             if None in row:
-                raise DataError(
-                    f"examples() needs numbers only, got a missing value in inputs[{index}]: "
-                    "use tinymlp.fit, which encodes them, or an Encoder"
-                )
+                raise DataError(f"inputs[{index}] must be numbers, got a missing value: {remedy}")
         return list(zip(self.inputs, self.target_rows(), strict=True))  # type: ignore[arg-type]
 
     def __len__(self) -> int:
@@ -333,27 +258,40 @@ class Dataset:
     def __iter__(self) -> Iterator[tuple[Row, Target]]:
         return zip(self.inputs, self.targets, strict=True)
 
-    def __eq__(self, other: object) -> bool:
-        """Equal content; where it was read, and the notes about that, may differ."""
-        if not isinstance(other, Dataset):
-            return NotImplemented
-        return all(
-            getattr(self, name) == getattr(other, name)
-            for name in self.__slots__
-            if name not in ("source", "notes", "task_reason")
-        )
-
     def __repr__(self) -> str:
-        inputs = len(self.feature_names)
-        return (
-            f"Dataset({len(self)} examples, {inputs} input{'' if inputs == 1 else 's'}, "
-            f"{self._described_target()}{', weighted' if self.weights is not None else ''})"
-        )
-
-    def _described_target(self) -> str:
         if self.labels is None:
             outputs = f"{self.n_outputs} outputs of " if self.n_outputs > 1 else ""
-            return f"regression of {outputs}{self.target_name!r}"
-        if len(self.labels) > 3:
-            return f"{len(self.labels)} classes: {self.labels[0]} … {self.labels[-1]}"
-        return f"{len(self.labels)} classes: {', '.join(map(str, self.labels))}"
+            target = f"regression of {outputs}{short_repr(self.target_name)}"
+        else:
+            few = len(self.labels) <= 3
+            listed = ", ".join if few else " … ".join
+            shown = listed(map(str, self.labels if few else [self.labels[0], self.labels[-1]]))
+            target = f"{plural(len(self.labels), 'class', 'classes')}: {shown}"
+        inputs = plural(len(self.feature_names), "input")
+        weighted = ", weighted" if self.weights is not None else ""
+        return f"Dataset({len(self)} examples, {inputs}, {target}{weighted})"
+
+
+def check_dataset(name: str, value: object) -> Dataset:
+    """Return `value`; raise `ArgumentError` unless it is a data set.
+
+    >>> check_dataset("dataset", [[1.0], [2.0]])
+    Traceback (most recent call last):
+    tinymlp.errors.ArgumentError: dataset must be a Dataset, got [[1.0], [2.0]]: make one with
+    Dataset(inputs, targets) or Dataset.from_csv(path)
+    """
+    if not isinstance(value, Dataset):
+        remedy = "make one with Dataset(inputs, targets) or Dataset.from_csv(path)"
+        raise invalid(name, "a Dataset", value, remedy)
+    return value
+
+
+def _check_index(name: str, value: object, length: int) -> int:
+    """Return an index from 0 up; ArgumentError when it is none, as an item of a mask is."""
+    try:
+        index = -1 if isinstance(value, bool) else operator.index(value)  # type: ignore[arg-type]
+    except TypeError:
+        index = -1
+    if not 0 <= index < length:
+        raise invalid(name, f"an index from 0 to {length - 1}", value)
+    return index

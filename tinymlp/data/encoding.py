@@ -18,30 +18,109 @@ that Torgersen is twice Dream; one input each says only that they differ.
 >>> encoder.encode([40.0, "Torgersen"])
 Traceback (most recent call last):
     ...
-tinymlp.errors.DataError: column 'island': expected one of Biscoe, Dream, got 'Torgersen':
-correct it, or train on examples that have it
+tinymlp.errors.DataError: column 'island' must be one of Biscoe, Dream, got 'Torgersen': correct
+it, or train on examples that have it
 """
 
 import math
-from collections.abc import Mapping, Sequence
-from typing import Any, Protocol, Self
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Self
 
 from tinymlp import json_fields
-from tinymlp.data.encoded_column import NumberColumn, TextColumn, column_from
-from tinymlp.data.missing import FILLING, fill_value
-from tinymlp.data.rows import Row
-from tinymlp.data.table import Table
-from tinymlp.errors import DataError, ShapeError
-from tinymlp.text import did_you_mean
+from tinymlp.arguments import check_list
+from tinymlp.data.cells import is_missing, number_of
+from tinymlp.data.dataset import Dataset, check_dataset
+from tinymlp.data.missing import FILLING, learn_fill
+from tinymlp.data.rows import as_list, name_column, plain_value
+from tinymlp.data.table import Table, check_table
+from tinymlp.errors import DataError, FormatError, ShapeError, invalid
+from tinymlp.text import did_you_mean, join_names
 
 
-class LearnsFrom(Protocol):
-    """The parts of a `Dataset` that an encoder is learned from."""
+@dataclass(frozen=True, slots=True)
+class NumberColumn:
+    """A column of numbers; `fill` stands in for a missing one, None refuses it.
 
-    inputs: list[Row]
-    feature_names: list[str]
-    categories: list[list[str] | None]
-    missing: str
+    >>> NumberColumn("bill", fill=44.0).encode(None)
+    [44.0]
+    """
+
+    name: str
+    fill: float | None = None
+
+    def input_names(self) -> list[str]:
+        """One input, named as the column."""
+        return [self.name]
+
+    def encode(self, value: object) -> list[float]:
+        """Give the number, or the one written in a text. DataError when there is none."""
+        number: object = value
+        if not isinstance(value, str):
+            number = plain_value(value, name_column(self.name))
+        elif is_missing(value):
+            number = None
+        else:
+            number = number_of(value)
+            if number is None:
+                raise invalid(name_column(self.name), "a number", value, error=DataError)
+        if not isinstance(number, float):
+            number = self.fill
+        if number is None:
+            raise DataError(
+                f"{name_column(self.name)} must be a number, got a missing value: give one, or "
+                "train with missing='mean', 'median' or 'most_frequent'"
+            )
+        if not math.isfinite(number):
+            raise invalid(name_column(self.name), "a finite number", value, error=DataError)
+        return [number]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Ready for JSON."""
+        return {"name": self.name, "fill": self.fill}
+
+
+@dataclass(frozen=True, slots=True)
+class TextColumn:
+    """A column of categories, sorted; `fill` stands in for a missing one, None refuses it.
+
+    >>> TextColumn("island", ["Biscoe", "Dream"]).encode("Dream")
+    [0.0, 1.0]
+    """
+
+    name: str
+    categories: list[str]
+    fill: str | None = None
+
+    def input_names(self) -> list[str]:
+        """One input per category: "island=Biscoe"."""
+        return [f"{self.name}={category}" for category in self.categories]
+
+    def encode(self, value: object) -> list[float]:
+        """1 at the category's place, 0 elsewhere. DataError for a category never seen."""
+        if not isinstance(value, str):
+            value = plain_value(value, name_column(self.name))
+        if isinstance(value, str) and value not in self.categories:
+            value = None if is_missing(value) else value.strip()
+        if value is None:
+            value = self.fill
+        if value in self.categories:
+            return [1.0 if category == value else 0.0 for category in self.categories]
+        if value is None:
+            raise DataError(
+                f"{name_column(self.name)} must be a category, got a missing value: give one, or "
+                "train with missing='most_frequent'"
+            )
+        what = f"one of {join_names(self.categories)}"
+        remedy = "correct it, or train on examples that have it"
+        raise invalid(name_column(self.name), what, value, remedy, error=DataError)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Ready for JSON."""
+        return {"name": self.name, "fill": self.fill, "categories": list(self.categories)}
+
+
+Column = NumberColumn | TextColumn
 
 
 class Encoder:
@@ -49,20 +128,25 @@ class Encoder:
 
     __hash__ = None  # type: ignore[assignment]
 
-    def __init__(self, columns: Sequence[NumberColumn | TextColumn]) -> None:
-        self.columns = list(columns)
-        self.column_names = [column.name for column in columns]
-        self.input_names = [name for column in columns for name in column.input_names()]
-        self._only_numbers = all(isinstance(column, NumberColumn) for column in columns)
+    def __init__(self, columns: Iterable[Column]) -> None:
+        self.columns: list[Column] = check_list("columns", columns, "a list of columns")
+        for index, column in enumerate(self.columns):
+            if not isinstance(column, Column):
+                what = "a NumberColumn or a TextColumn"
+                raise invalid(f"columns[{index}]", what, column, "Encoder.learn makes them")
+        self.column_names = [column.name for column in self.columns]
+        self.input_names = [name for column in self.columns for name in column.input_names()]
+        self._only_numbers = all(isinstance(column, NumberColumn) for column in self.columns)
 
     @classmethod
-    def learn(cls, dataset: LearnsFrom) -> Self:
+    def learn(cls, dataset: Dataset) -> Self:
         """From the training part. Categories are those of the whole it was split from.
 
         Where the dataset's policy fills missing values in, the value is learned for every column,
         so that it may be missing later where it never was in training.
         """
-        columns: list[NumberColumn | TextColumn] = []
+        check_dataset("dataset", dataset)
+        columns: list[Column] = []
         fills = dataset.missing in FILLING
         for index, (name, categories) in enumerate(
             zip(dataset.feature_names, dataset.categories, strict=True)
@@ -70,9 +154,9 @@ class Encoder:
             fill = None
             if fills:
                 try:
-                    fill = fill_value((row[index] for row in dataset.inputs), dataset.missing)
+                    fill = learn_fill((row[index] for row in dataset.inputs), dataset.missing)
                 except DataError as error:
-                    raise DataError(f"column {name!r}: {error}") from None
+                    raise DataError(f"{name_column(name)}: {error}") from None
             if categories is None:
                 columns.append(NumberColumn(name, fill if isinstance(fill, float) else None))
             else:
@@ -92,31 +176,32 @@ class Encoder:
         Numbers may come as text, as from a CSV. A list of floats alone is returned as it is, not
         copied. Raises ShapeError for a wrong length and DataError naming the column otherwise.
         """
-        if isinstance(row, Mapping):
-            row = self._values_of(row)
-        elif hasattr(row, "tolist"):
-            row = row.tolist()
-        if isinstance(row, str) or not isinstance(row, Sequence):
-            raise DataError(f"expected a list of values or column -> value, got {row!r}")
-        if len(row) != len(self.columns):
-            raise ShapeError(
-                f"expected {len(self.columns)} values ({', '.join(self.column_names[:5])}"
-                f"{', …' if len(self.columns) > 5 else ''}), got {len(row)}: "
-                "did the data lose or gain a column?"
-            )
-        if self._only_numbers and set(map(type, row)) == {float} and all(map(math.isfinite, row)):  # type: ignore[arg-type]
-            return row if isinstance(row, list) else list(row)  # type: ignore[arg-type]
+        values: Any = self._values_of(row) if isinstance(row, Mapping) else as_list(row)
+        if isinstance(values, str | bytes) or not isinstance(values, Sequence):
+            what = "a list of values or a dict from column to value"
+            raise invalid("row", what, row, error=DataError)
+        if len(values) != len(self.columns):
+            what = f"{len(self.columns)} values ({join_names(self.column_names)})"
+            remedy = f"it has {len(values)}; did the data lose or gain a column?"
+            raise invalid("row", what, row, remedy, error=ShapeError)
+        if (
+            self._only_numbers
+            and set(map(type, values)) == {float}
+            and all(map(math.isfinite, values))
+        ):
+            return values if isinstance(values, list) else list(values)
         numbers: list[float] = []
-        for column, value in zip(self.columns, row, strict=True):
+        for column, value in zip(self.columns, values, strict=True):
             numbers += column.encode(value)
         return numbers
 
-    def _values_of(self, row: Mapping[str, object]) -> list[object]:
+    def _values_of(self, row: Mapping[Any, object]) -> list[object]:
         lacking = [name for name in self.column_names if name not in row]
         if lacking:
+            given = [name for name in row if isinstance(name, str)]
             raise DataError(
-                f"expected the column {lacking[0]!r}, got none of that name: "
-                f"{did_you_mean(lacking[0], map(str, row))}"
+                f"row must be a dict with the {name_column(lacking[0])}, got none of that name: "
+                f"{did_you_mean(lacking[0], given)}"
             )
         return [row[name] for name in self.column_names]
 
@@ -126,17 +211,10 @@ class Encoder:
         A table without a header whose columns are as many is taken as it is. Raises DataError
         naming the columns that are missing.
         """
+        check_table("table", table)
         if table.is_unnamed and len(table.header) == len(self.columns):
             return table.rows
-        lacking = [name for name in self.column_names if name not in table.header]
-        if lacking:
-            raise DataError(
-                f"{table.source}: expected the column{'s' if len(lacking) > 1 else ''} "
-                f"{', '.join(map(repr, lacking))}, got none of that name: "
-                f"{did_you_mean(lacking[0], table.header)}"
-            )
-        places = [table.header.index(name) for name in self.column_names]
-        return [[row[place] for place in places] for row in table.rows]
+        return table.take(self.column_names).rows
 
     def encode_table(self, table: Table) -> list[list[float]]:
         """Every row of the table encoded; DataError names the line as well."""
@@ -154,12 +232,11 @@ class Encoder:
 
     @classmethod
     def from_dict(cls, stored: Mapping[str, Any]) -> Self:
-        """Invert `to_dict`. DataError for anything that `to_dict` cannot have made."""
-        listed = json_fields.fields(stored, ["columns"], "encoder")["columns"]
-        if not isinstance(listed, list) or not listed:
-            raise DataError(f"encoder: expected a list of columns, got {listed!r}")
-        columns = [column_from(column, f"columns[{index}]") for index, column in enumerate(listed)]
-        json_fields.texts([column.name for column in columns], "encoder: column names")
+        """Invert `to_dict`. FormatError for anything that `to_dict` cannot have made."""
+        fields = json_fields.fields(stored, ["columns"], "encoder")
+        listed = json_fields.listed(fields["columns"], "encoder, columns", minimum=1)
+        columns = [_column_from(column, f"columns[{index}]") for index, column in enumerate(listed)]
+        json_fields.texts([column.name for column in columns], "encoder, names of columns")
         return cls(columns)
 
     def __eq__(self, other: object) -> bool:
@@ -169,3 +246,23 @@ class Encoder:
 
     def __repr__(self) -> str:
         return f"Encoder({len(self.columns)} columns to {self.n_inputs} inputs)"
+
+
+def _column_from(stored: object, where: str) -> Column:
+    """Make the column whose `to_dict` this is. FormatError when it is none's."""
+    if isinstance(stored, dict) and "categories" in stored:
+        return _text_column_from(stored, where)
+    fields = json_fields.fields(stored, ["name", "fill"], where)
+    name, fill = json_fields.text(fields["name"], f"{where}, name"), fields["fill"]
+    return NumberColumn(name, None if fill is None else json_fields.number(fill, f"{where}, fill"))
+
+
+def _text_column_from(stored: dict[str, Any], where: str) -> TextColumn:
+    fields = json_fields.fields(stored, ["name", "fill", "categories"], where)
+    categories = json_fields.texts(fields["categories"], f"{where}, categories")
+    fill = fields["fill"]
+    if not categories or categories != sorted(categories):
+        raise invalid(f"{where}, categories", "sorted texts", categories, error=FormatError)
+    if fill is not None and fill not in categories:
+        raise invalid(f"{where}, fill", "one of its categories", fill, error=FormatError)
+    return TextColumn(json_fields.text(fields["name"], f"{where}, name"), categories, fill)

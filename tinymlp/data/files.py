@@ -11,7 +11,6 @@ Traceback (most recent call last):
 tinymlp.errors.DataError: no-such-folder/iris.csv: no such file: check its name and folder
 """
 
-import difflib
 import gzip
 import io
 import os
@@ -19,7 +18,9 @@ import zlib
 from pathlib import Path
 from typing import BinaryIO
 
+from tinymlp.arguments import check_path, check_whole
 from tinymlp.errors import DataError
+from tinymlp.text import did_you_mean
 
 LIMIT = 1 << 30
 """The most bytes that a file may hold once unpacked (1 GiB), unless `limit=` says otherwise."""
@@ -34,26 +35,23 @@ def read_bytes(path: str | os.PathLike[str], *, limit: int = LIMIT) -> bytes:
     Raises DataError when it is missing, a folder, not readable, not sound gzip, or larger than
     `limit` bytes.
     """
-    source = os.fspath(path)
+    file_path, source = check_path("path", path), os.fspath(path)
+    limit = check_whole("limit", limit, minimum=1)
     try:
-        if Path(path).is_dir():
-            raise DataError(f"{source}: expected a file, got a folder: name a file inside it")
-        with Path(path).open("rb") as file:
+        if file_path.is_dir():
+            raise DataError(f"{source} must be a file, got a folder: name a file inside it")
+        with file_path.open("rb") as file:
             content = _read(file, source, limit)
-    except DataError:
-        raise
     except FileNotFoundError as error:
-        raise DataError(f"{source}: no such file: {_similar(Path(path))}") from error
+        raise DataError(f"{source}: no such file: {_similar(file_path)}") from error
     except PermissionError as error:
         raise DataError(f"{source}: no permission to read it: change the file's mode") from error
     except OSError as error:
         raise DataError(f"{source}: cannot be read: {error.strerror or error}") from error
-    except ValueError as error:  # a name with a NUL character
-        raise DataError(f"{source!r}: not a file name ({error})") from error
-    return unpacked(content, source=source, limit=limit)
+    return unpack(content, source=source, limit=limit)
 
 
-def unpacked(content: bytes, *, source: str, limit: int = LIMIT) -> bytes:
+def unpack(content: bytes, *, source: str, limit: int = LIMIT) -> bytes:
     """Unpack the bytes when they are gzip; DataError as in `read_bytes`."""
     if not content.startswith(_GZIP):
         return content
@@ -78,7 +76,7 @@ def _read(file: BinaryIO | gzip.GzipFile, source: str, limit: int) -> bytes:
         held += len(piece)
         if held > limit:
             raise DataError(
-                f"{source}: expected at most {limit} bytes (unpacked), got more: "
+                f"{source} must be at most {limit} bytes (unpacked), got more: "
                 "raise limit= if you trust the file"
             )
         pieces.append(piece)
@@ -86,10 +84,9 @@ def _read(file: BinaryIO | gzip.GzipFile, source: str, limit: int) -> bytes:
 
 
 def _similar(path: Path) -> str:
-    """Suggest a remedy for a missing file: the most similar name beside it, if there is one."""
+    """Return the remedy for a missing file: the most similar name beside it, if there is one."""
     try:
-        beside = [entry.name for entry in path.parent.iterdir()]
+        remedy = did_you_mean(path.name, [entry.name for entry in path.parent.iterdir()])
     except OSError:
-        beside = []
-    similar = difflib.get_close_matches(path.name, beside, n=1)
-    return f"did you mean {similar[0]!r}?" if similar else "check its name and folder"
+        remedy = ""
+    return remedy if remedy.startswith("did") else "check its name and folder"

@@ -18,12 +18,13 @@ import math
 import os
 import struct
 from dataclasses import dataclass
+from pathlib import Path
 
+from tinymlp.arguments import check_path
 from tinymlp.data.files import LIMIT, read_bytes
+from tinymlp.data.raw import RawData, name_inputs, name_pixels
+from tinymlp.data.rows import BYTES
 from tinymlp.errors import DataError
-
-BYTES = [float(value) for value in range(256)]
-"""The one float of every unsigned byte."""
 
 _UNSIGNED_BYTE = "B"
 _TYPES = {0x08: _UNSIGNED_BYTE, 0x09: "b", 0x0B: "h", 0x0C: "i", 0x0D: "f", 0x0E: "d"}
@@ -54,8 +55,10 @@ class Idx:
         row_format = struct.Struct(f">{width}{self.code}")
         rows = [list(map(float, row_format.unpack(piece))) for piece in pieces]
         for index, row in enumerate(rows):
-            if not all(map(math.isfinite, row)):
-                raise DataError(f"{self.source}: item {index}: expected finite numbers")
+            for number in row:
+                if not math.isfinite(number):
+                    what = "finite numbers"
+                    raise DataError(f"{self.source}: item {index} must be {what}, got {number}")
         return rows
 
 
@@ -68,23 +71,79 @@ def parse_idx(content: bytes, *, source: str) -> Idx:
     """Read the array in a file's bytes; `source` is what error messages call it."""
     if len(content) < 4 or content[:2] != b"\0\0" or content[2] not in _TYPES:
         raise DataError(
-            f"{source}: expected an IDX file (00 00 type dimensions), got "
+            f"{source} must be an IDX file (00 00 type dimensions), got "
             f"{content[:4].hex(' ') or 'nothing'}: is it the right file?"
         )
     code, dimensions = _TYPES[content[2]], content[3]
     start = 4 + 4 * dimensions
     if len(content) < start:
         raise DataError(
-            f"{source}: expected a header of {start} bytes for {dimensions} dimensions, "
+            f"{source} must be a header of {start} bytes for {dimensions} dimensions and more, "
             f"got {len(content)} bytes: copy or download the file again"
         )
     shape = struct.unpack_from(f">{dimensions}I", content, 4)
     if math.prod(shape) == 0 or not shape:
-        raise DataError(f"{source}: expected at least one number, got the shape {shape}")
+        raise DataError(f"{source} must be at least one number, got the shape {shape}")
     expected = start + math.prod(shape) * struct.calcsize(code)
     if len(content) != expected:
         raise DataError(
-            f"{source}: expected {expected} bytes for the shape {shape}, got {len(content)}: "
+            f"{source} must be {expected} bytes for the shape {shape}, got {len(content)}: "
             "copy or download the file again"
         )
     return Idx(source, shape, code, content[start:])
+
+
+def read_images(
+    images: str | os.PathLike[str], labels: str | os.PathLike[str] | None = None
+) -> RawData:
+    """Read images, and one label for each. DataError when the files do not belong together.
+
+    Without `labels` the file is found beside the images, by MNIST's naming.
+    """
+    check_path("images", images)
+    pixels = read_idx(images)
+    if len(pixels.shape) < 2:
+        raise DataError(
+            f"{pixels.source} must be images (2 dimensions or more), got the shape "
+            f"{pixels.shape}: is it the file of labels?"
+        )
+    if labels is not None:
+        check_path("labels", labels)
+    found = read_idx(find_labels(images) if labels is None else labels)
+    if len(found.shape) != 1 or found.shape[0] != pixels.shape[0]:
+        raise DataError(
+            f"{found.source} must be {pixels.shape[0]} labels, one for each image of "
+            f"{pixels.source}, got the shape {found.shape}"
+        )
+    numbers = [row[0] for row in found.rows()]
+    for index, number in enumerate(numbers):
+        if number != int(number):
+            raise DataError(f"{found.source}: label {index} must be a whole number, got {number}")
+    is_flat = len(pixels.shape) != 3
+    return RawData(
+        rows=pixels.rows(),  # type: ignore[arg-type]  # rows of floats are rows of values
+        targets=[int(number) for number in numbers],
+        feature_names=(
+            name_inputs(math.prod(pixels.shape[1:])) if is_flat else name_pixels(*pixels.shape[1:])
+        ),
+        target_name="label",
+        source=pixels.source,
+        place_of_row="image {}".format,
+        place_of_target="label {}".format,
+        image_shape=None if is_flat else (pixels.shape[1], pixels.shape[2]),
+        only_numbers=True,
+    )
+
+
+def find_labels(images: str | os.PathLike[str]) -> Path:
+    """Find the labels of `train-images-idx3-ubyte.gz`: `train-labels-idx1-ubyte`, .gz or not."""
+    path = Path(images)
+    packed = path.name.replace("images", "labels").replace("idx3", "idx1")
+    for name in (packed, packed.removesuffix(".gz"), packed + ".gz"):
+        beside = path.with_name(name)
+        if beside != path and beside.is_file():
+            return beside
+    raise DataError(
+        f"{os.fspath(images)} must be beside its file of labels, got no {packed} there: "
+        "name it with labels="
+    )

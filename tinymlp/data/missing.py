@@ -8,9 +8,9 @@
 
 A missing target cannot be filled in: that would be inventing what is to be learned.
 
->>> fill_value([1.0, None, 2.0, 6.0], "mean"), fill_value([1.0, None, 2.0, 6.0], "median")
+>>> learn_fill([1.0, None, 2.0, 6.0], "mean"), learn_fill([1.0, None, 2.0, 6.0], "median")
 (3.0, 2.0)
->>> fill_value(["b", "a", None, "b"], "mean")
+>>> learn_fill(["b", "a", None, "b"], "mean")
 'b'
 """
 
@@ -19,9 +19,10 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
-from tinymlp.data.columns import Place
-from tinymlp.data.rows import Row, Value
-from tinymlp.errors import ArgumentError, DataError
+from tinymlp.data.raw import RawData
+from tinymlp.data.rows import Place, Value
+from tinymlp.errors import DataError
+from tinymlp.text import join_names, short_repr
 
 _Comparable = TypeVar("_Comparable", float, str)
 
@@ -34,21 +35,8 @@ _REMEDY = (
 )
 
 
-def check_policy(missing: str) -> None:
-    """ArgumentError for anything that is not one of `POLICIES`."""
-    if missing not in POLICIES:
-        raise ArgumentError(f"missing={missing!r}: expected one of {', '.join(POLICIES)}")
-
-
-def kept_examples(
-    rows: list[Row],
-    targets: Sequence[object],
-    names: list[str],
-    target_name: str,
-    missing: str,
-    place: Place,
-) -> tuple[list[int], list[str]]:
-    """Find the indices of the examples to keep, and a sentence about those left out, if any.
+def settle_missing(raw: RawData, missing: str) -> tuple[RawData, list[str]]:
+    """Return the examples to keep, and a sentence about those left out, if there are any.
 
     Raises DataError when the policy is "refuse" and a value is missing, when a target is missing
     and the policy fills, and when nothing would be left.
@@ -56,39 +44,41 @@ def kept_examples(
     fills = missing in FILLING
     counts: Counter[str] = Counter()
     lacking: list[int] = []
-    for index, (row, target) in enumerate(zip(rows, targets, strict=True)):
-        found = [target_name] if target is None else []
-        if None in row and not fills:
-            found += [name for name, value in zip(names, row, strict=True) if value is None]
+    for index, (row, target) in enumerate(zip(raw.rows, raw.targets, strict=True)):
+        found = [raw.target_name] if target is None else []
+        if not fills and None in row:
+            names = zip(raw.feature_names, row, strict=True)
+            found += [name for name, value in names if value is None]
         if found:
             counts.update(found)
             lacking.append(index)
+    n_examples = len(raw.rows)
     if not lacking:
-        return list(range(len(rows))), []
-    tally = ", ".join(f"{name} {count}" for name, count in counts.items())
+        return raw, []
+    tally = join_names(f"{name} {count}" for name, count in counts.items())
     if fills:
         raise DataError(
-            f"{len(lacking)} of {len(rows)} targets are missing ({target_name!r}, first at "
-            f"{_first(lacking, place)}): a target cannot be filled in, missing='drop' leaves these "
-            "examples out (--missing drop)"
+            f"{len(lacking)} of {n_examples} targets are missing ({short_repr(raw.target_name)}, "
+            f"first at {_first(lacking, raw.place_of_target)}): a target cannot be filled in, "
+            "missing='drop' leaves these examples out (--missing drop)"
         )
     if missing == "refuse":
         raise DataError(
-            f"values are missing in {len(lacking)} of {len(rows)} examples ({tally}; first at "
-            f"{_first(lacking, place)}): {_REMEDY}"
+            f"values are missing in {len(lacking)} of {n_examples} examples ({tally}; first at "
+            f"{_first(lacking, raw.place_of_row)}): {_REMEDY}"
         )
-    if len(lacking) == len(rows):
+    if len(lacking) == n_examples:
         raise DataError(f"every example lacks a value ({tally}): ignore a column, or fill it in")
     left_out = set(lacking)
-    note = f"{len(lacking)} of {len(rows)} examples were left out: a value was missing ({tally})."
-    return [index for index in range(len(rows)) if index not in left_out], [note]
+    note = f"{len(lacking)} of {n_examples} examples were left out: a value was missing ({tally})."
+    return raw.take([index for index in range(n_examples) if index not in left_out]), [note]
 
 
 def _first(indices: list[int], place: Place) -> str:
     return ", ".join(place(index) for index in indices[:3])
 
 
-def fill_value(column: Iterable[Value], missing: str) -> float | str:
+def learn_fill(column: Iterable[Value], missing: str) -> float | str:
     """Choose what a missing value of the column becomes, learned from the others.
 
     Ties of "most_frequent" go to the smallest. Raises DataError when there are no others.

@@ -6,16 +6,17 @@ float, a text, or None when it is missing (None, nan, pandas.NA). The caller's l
 
 >>> plain_rows([(1, "Biscoe"), (float("nan"), "Dream")], "inputs").rows
 [[1.0, 'Biscoe'], [None, 'Dream']]
+
+Whatever is passed and whatever goes wrong inside it, the error is a DataError that names the place.
 """
 
 import math
-import operator
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from tinymlp.data.idx import BYTES
-from tinymlp.errors import DataError
+from tinymlp.errors import DataError, invalid
+from tinymlp.text import plural, short_repr
 
 Value = float | str | None
 """What a row holds: a number, a text, or nothing."""
@@ -24,6 +25,14 @@ Row = list[Value]
 
 Scalar = float | int | bool | str | None
 """What a target may be before it is decided whether it is a class or a number."""
+
+Place = Callable[[int], str]
+"""What to call an example in an error message, by its index: "line 17" or "inputs[3]"."""
+
+BYTES = [float(value) for value in range(256)]
+"""The one float of every unsigned byte: sixty thousand images of 784 pixels share these."""
+
+_LIST_OF_ITEMS = "a list with one item for each example"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,19 +56,20 @@ def plain_rows(rows: Iterable[Any], argument: str) -> PlainRows:
     only_numbers = True
     for index, row in enumerate(iterate_rows(rows, argument)):
         where = f"{argument}[{index}]"
-        values = _listed(row, where)
+        values = _list_of_values(row, where)
         if not _is_floats(values):
             only_numbers = False
             values = _plain_values(values, where, names)
         if plain and len(values) != len(plain[0]):
-            raise DataError(
-                f"{where} has {len(values)} values, expected {len(plain[0])} as {argument}[0] has"
-            )
+            what = f"a row of {plural(len(plain[0]), 'value')} as {argument}[0] is"
+            raise invalid(where, what, row, f"it has {len(values)}", error=DataError)
         plain.append(values)
     return PlainRows(plain, names, only_numbers)
 
 
-def plain_targets(targets: Iterable[Any]) -> tuple[list[Scalar | list[float]], str | None]:
+def plain_targets(
+    targets: Iterable[Any], argument: str
+) -> tuple[list[Scalar | list[float]], str | None]:
     """One scalar per example, or one list of numbers; and the name of the column if it has one.
 
     A frame of one column counts as that column. Text, int and bool stay what they are.
@@ -69,23 +79,19 @@ def plain_targets(targets: Iterable[Any]) -> tuple[list[Scalar | list[float]], s
     if names is not None and len(names) == 1:
         name = names[0]
     plain: list[Scalar | list[float]] = []
-    for index, target in enumerate(iterate_rows(targets, "targets")):
-        where = f"targets[{index}]"
+    for index, target in enumerate(iterate_rows(targets, argument)):
+        where = f"{argument}[{index}]"
         if names is not None and len(names) == 1:
-            target = next(iter(target))
-        if _is_row(target):
-            plain.append(_row_of_numbers(target, where))
-            continue
-        try:
-            plain.append(plain_scalar(target))
-        except DataError as error:
-            raise DataError(f"{where}: {error}") from None
+            target = next(iter(_list_of_values(target, where)), None)
+        plain.append(
+            _row_of_numbers(target, where) if _is_row(target) else plain_scalar(target, where)
+        )
     return plain, name if isinstance(name, str) else None
 
 
-def plain_value(value: object) -> Value:
-    """Take a float, a text, or None; small whole numbers are the shared floats of `idx.BYTES`."""
-    scalar = plain_scalar(value)
+def plain_value(value: object, name: str = "value") -> Value:
+    """Take a float, a text, or None; small whole numbers are the shared floats of `BYTES`."""
+    scalar = plain_scalar(value, name)
     if scalar is None or isinstance(scalar, str):
         return scalar
     if type(scalar) is int and 0 <= scalar < len(BYTES):
@@ -93,89 +99,97 @@ def plain_value(value: object) -> Value:
     return float(scalar)
 
 
-def plain_scalar(value: object) -> Scalar:
-    """Take the value as float, int, bool, str or None, whatever library it came from."""
+def plain_scalar(value: object, name: str = "value") -> Scalar:
+    """Take the value as float, int, bool, str or None, whatever library it came from.
+
+    Raises DataError naming it for anything else, and for a number that is not finite.
+    """
     if value is None or type(value).__name__ in ("NAType", "NaTType"):
         return None
     if isinstance(value, str):
         return str(value)
-    if isinstance(value, bool | int):
-        return _within_floats(value)
     if _is_row(value):
-        raise DataError(
-            f"expected a number, text or None, got {_described(value)}: make each example one flat "
-            "row (NumPy: images.reshape(len(images), -1))"
-        )
-    if hasattr(value, "item") and not isinstance(value, float):  # a NumPy scalar
-        item = value.item()
-        if isinstance(item, str | bool | int):
-            return plain_scalar(item)
-        value = item
+        remedy = "make each example one flat row (NumPy: images.reshape(len(images), -1))"
+        raise invalid(name, "a number, text or None", value, remedy, error=DataError)
     try:
-        if not hasattr(value, "__float__"):  # float() would parse bytes
+        if isinstance(value, int):
+            float(value)  # an OverflowError when no float can hold it
+            return value
+        item = value
+        if hasattr(value, "item") and not isinstance(value, float):  # a NumPy scalar
+            item = value.item()
+            if isinstance(item, str | bool | int):
+                return plain_scalar(item, name)
+        if not hasattr(item, "__float__"):  # float() would parse bytes
             raise TypeError
-        number = float(value)
-    except (TypeError, ValueError, OverflowError):
-        raise DataError(
-            f"expected a number, text or None, got {_described(value)}: "
-            "convert it, or leave the column out"
-        ) from None
+        number = float(item)
+    except OverflowError:
+        raise invalid(name, "a number that a float can hold", value, error=DataError) from None
+    except Exception:
+        what = "a number, text or None"
+        remedy = "convert it, or leave the column out"
+        raise invalid(name, what, value, remedy, error=DataError) from None
     if math.isnan(number):
         return None
     if math.isinf(number):
-        raise DataError(f"expected a finite number, got {number}: use None for a missing value")
+        remedy = "use None for a missing value"
+        raise invalid(name, "a finite number", number, remedy, error=DataError)
     return number
-
-
-def _within_floats(value: int) -> int:
-    try:
-        float(value)
-    except OverflowError:
-        raise DataError("expected a number that a float can hold, got a larger one") from None
-    return value
 
 
 def column_names(rows: object) -> list[str] | None:
     """Return the names of a frame's columns; None for anything else."""
-    columns = getattr(rows, "columns", None)
-    return None if columns is None else [str(name) for name in columns]
+    try:
+        return None if isinstance(rows, type) else [str(name) for name in rows.columns]  # type: ignore[attr-defined]
+    except Exception:
+        return None
 
 
 def iterate_rows(rows: Any, argument: str) -> Iterator[Any]:
     """Iterate over the rows of a list, an array or a frame; DataError for what has none."""
-    if isinstance(rows, str | bytes | Mapping):
-        raise DataError(
-            f"{argument}: expected a list with one item per example, got a {_kind(rows)}"
-        )
-    if hasattr(rows, "itertuples"):  # pandas, whose own iteration gives the column names
-        rows = rows.itertuples(index=False, name=None)
-    elif hasattr(rows, "iter_rows"):  # polars, whose own iteration gives the columns
-        rows = rows.iter_rows()
-    elif hasattr(rows, "tolist"):  # NumPy, whose own iteration gives its own number types
-        rows = rows.tolist()
+    if isinstance(rows, str | bytes | Mapping | type):
+        raise invalid(argument, _LIST_OF_ITEMS, rows, error=DataError)
     try:
+        if hasattr(rows, "itertuples"):  # pandas, whose own iteration gives the column names
+            rows = rows.itertuples(index=False, name=None)
+        elif hasattr(rows, "iter_rows"):  # polars, whose own iteration gives the columns
+            rows = rows.iter_rows()
+        elif hasattr(rows, "tolist"):  # NumPy, whose own iteration gives its own number types
+            rows = rows.tolist()
         return iter(rows)
-    except TypeError:
-        raise DataError(
-            f"{argument}: expected a list with one item per example, got {_described(rows)}"
-        ) from None
+    except Exception:
+        raise invalid(argument, _LIST_OF_ITEMS, rows, error=DataError) from None
+
+
+def as_list(row: Any) -> Any:
+    """Return the list that an array makes of itself, and anything else as it is."""
+    tolist = getattr(row, "tolist", None)
+    return tolist() if callable(tolist) and not isinstance(row, type) else row
+
+
+def name_column(name: str) -> str:
+    """Return what a message calls a column.
+
+    >>> name_column("age")
+    "column 'age'"
+    """
+    return f"column {short_repr(name)}"
 
 
 def _is_row(value: object) -> bool:
-    return hasattr(value, "__iter__") and not isinstance(value, str | bytes | Mapping)
+    return hasattr(value, "__iter__") and not isinstance(value, str | bytes | Mapping | type)
 
 
-def _listed(row: Any, where: str) -> list[Any]:
+def _list_of_values(row: Any, where: str) -> list[Any]:
     if isinstance(row, Mapping):
-        raise DataError(
-            f"{where}: expected a list of values, got a mapping: use list(row.values())"
-        )
+        raise invalid(where, "a list of values", row, "use list(row.values())", error=DataError)
     if not _is_row(row):
-        raise DataError(
-            f"{where}: expected a list of values, got {_described(row)}: "
-            "with one feature, write [[1.0], [2.0]]"
-        )
-    return row.tolist() if hasattr(row, "tolist") else list(row)
+        remedy = "with one feature, write [[1.0], [2.0]]"
+        raise invalid(where, "a list of values", row, remedy, error=DataError)
+    try:
+        return list(as_list(row))
+    except Exception:
+        raise invalid(where, "a list of values", row, error=DataError) from None
 
 
 def _is_floats(values: list[Any]) -> bool:
@@ -183,42 +197,21 @@ def _is_floats(values: list[Any]) -> bool:
 
 
 def _plain_values(values: list[Any], where: str, names: list[str] | None) -> Row:
-    plain: Row = []
-    for column, value in enumerate(values):
-        try:
-            plain.append(plain_value(value))
-        except DataError as error:
-            name = f"column {names[column]!r}" if names else f"value {column}"
-            raise DataError(f"{where}, {name}: {error}") from None
-    return plain
+    try:
+        return [plain_value(value) for value in values]
+    except DataError:
+        # Once more, one by one, to name the first that is none.
+        for column, value in enumerate(values):
+            is_named = names is not None and column < len(names)
+            what = name_column(names[column]) if names and is_named else f"value {column}"
+            plain_value(value, f"{where}, {what}")
+        raise
 
 
 def _row_of_numbers(row: Any, where: str) -> list[float]:
-    values = _plain_values(_listed(row, where), where, None)
+    values = _plain_values(_list_of_values(row, where), where, None)
     numbers = [value for value in values if isinstance(value, float)]
     if not numbers or len(numbers) != len(values):
-        raise DataError(f"{where}: expected a label, a number or a list of numbers, got {values}")
+        what = "a label, a number or a list of numbers"
+        raise invalid(where, what, row, error=DataError)
     return numbers
-
-
-def _kind(value: object) -> str:
-    return type(value).__name__
-
-
-def _described(value: object) -> str:
-    """Show the type, and the value when it is short."""
-    text = repr(value)
-    return f"the {_kind(value)} {text}" if len(text) <= 40 else f"a {_kind(value)}"
-
-
-def whole_index(value: object, argument: str, length: int) -> int:
-    """`value` as an index of a list of that length; DataError when it is none."""
-    try:
-        if isinstance(value, bool):  # a mask, not indices
-            raise TypeError
-        index = operator.index(value)  # type: ignore[arg-type]
-    except TypeError:
-        raise DataError(f"{argument}: expected a whole number, got {_described(value)}") from None
-    if not 0 <= index < length:
-        raise DataError(f"{argument}: expected an index from 0 to {length - 1}, got {index}")
-    return index

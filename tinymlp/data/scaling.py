@@ -14,142 +14,149 @@ A constant column teaches nothing: it scales to 0, whatever comes, and unscales 
 >>> scaler.scale([4.0, 5.0]), scaler.unscale([2.0, 0.0])
 ([2.0, 0.0], [4.0, 5.0])
 
+A scaler is any class with
+
+    learn(rows)    a class method that returns a scaler, from training rows (n_rows, n_in)
+    scale(row)     the row scaled, shape (n_in,)
+    unscale(row)   the row that scales to this one
+
+Nothing needs to be inherited. To be saved with a model, what it has learned are the arguments of
+its class, kept as attributes of the same names (see `named`); `name` is what files call it, that of
+its class in snake case where it says nothing else.
+
 Source: Y. LeCun, L. Bottou, G. Orr, K.-R. Müller, "Efficient BackProp", 1998, section 4.3.
 """
 
 import math
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, ClassVar, Protocol, Self
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Protocol, Self
 
-from tinymlp import json_fields
+from tinymlp.arguments import check_iterable, check_list, check_number
 from tinymlp.data.missing import mean_of
-from tinymlp.data.sharing import share_floats
-from tinymlp.errors import DataError, ShapeError
+from tinymlp.errors import DataError, ShapeError, TinyMLPError, invalid
+from tinymlp.text import did_you_mean, plural, short_repr
+
+MAX_SHARED = 1 << 16
+"""Data with more different numbers than this gain nothing: sharing ends there."""
 
 
 class Scaler(Protocol):
-    """What a model needs of its scaler."""
+    """What a model needs of a scaler."""
 
-    kind: ClassVar[str]
+    @classmethod
+    def learn(cls, rows: Sequence[Sequence[float]], /) -> Self:
+        """Return the scaler that suits these rows."""
+        ...
 
-    def scale(self, row: Sequence[float]) -> list[float]:
+    def scale(self, row: Sequence[float], /) -> list[float]:
         """Scale a row."""
+        ...
 
-    def unscale(self, row: Sequence[float]) -> list[float]:
+    def unscale(self, row: Sequence[float], /) -> list[float]:
         """Find the row that scales to this one."""
-
-    def scale_all(self, rows: Iterable[Sequence[float]]) -> list[list[float]]:
-        """Every row scaled, equal numbers as one shared float."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Give what `scaler_from_dict` takes, ready for JSON."""
+        ...
 
 
 class _ColumnScaler:
     """(x − shift) / stretch, column by column; a stretch of 0 marks a constant column."""
 
-    kind: ClassVar[str]
-    _names: ClassVar[tuple[str, str]]
+    def __init__(self, shifts: list[float], stretches: list[float]) -> None:
+        raise NotImplementedError
 
-    def __init__(self, shifts: Sequence[float], stretches: Sequence[float]) -> None:
-        self._shifts = list(shifts)
-        self._stretches = list(stretches)
-
-    @classmethod
-    def learn(cls, rows: Sequence[Sequence[float]]) -> Self:
-        """From the training rows, shape (examples, inputs). DataError when there are none."""
-        if not rows:
-            raise DataError("expected at least one row to learn a scaling from, got none")
-        learned = []
-        for index, column in enumerate(zip(*rows, strict=True)):
-            shift, stretch = _constant_or(cls._learn_column, column)
-            if not math.isfinite(stretch):
-                raise DataError(
-                    f"input {index}: expected numbers below 1e300, got {min(column)} to "
-                    f"{max(column)}: divide the column by a constant"
-                )
-            learned.append((shift, stretch))
-        return cls([shift for shift, _ in learned], [stretch for _, stretch in learned])
+    def _columns(self) -> tuple[list[float], list[float]]:
+        """Return the shift and the stretch of every column."""
+        raise NotImplementedError
 
     @staticmethod
     def _learn_column(column: Sequence[float]) -> tuple[float, float]:
         raise NotImplementedError
 
+    @classmethod
+    def learn(cls, rows: Iterable[Sequence[float]]) -> Self:
+        """From the training rows, shape (n_rows, n_in). DataError when there are none."""
+        rows = check_list("rows", rows, "rows of numbers")
+        if not rows:
+            raise invalid("rows", "at least one row to learn from", rows, error=DataError)
+        try:
+            return cls._learn(rows)
+        except TinyMLPError:
+            raise
+        except Exception:  # whatever the arithmetic has against the values
+            n_inputs = len(check_list("rows[0]", rows[0], "a list of numbers"))
+            for index, row in enumerate(rows):
+                _check_row(f"rows[{index}]", row, n_inputs)
+            raise
+
+    @classmethod
+    def _learn(cls, rows: list[Sequence[float]]) -> Self:
+        shifts, stretches = [], []
+        for index, column in enumerate(zip(*rows, strict=True)):
+            shift, stretch = _constant_or(cls._learn_column, column)
+            if not (math.isfinite(shift) and math.isfinite(stretch)):
+                raise DataError(
+                    f"input {index} must be numbers below 1e300, got {short_repr(min(column))} to "
+                    f"{short_repr(max(column))}: divide the column by a constant"
+                )
+            shifts.append(shift)
+            stretches.append(stretch)
+        return cls(shifts, stretches)
+
     def scale(self, row: Sequence[float]) -> list[float]:
-        """Shape (inputs,) to (inputs,). Raises ShapeError, or DataError when one overflows."""
-        self._check_length(row)
-        # Adding 0.0 turns -0.0 into 0.0, so that equal results are the same bits.
-        scaled = [
-            (value - shift) / stretch + 0.0 if stretch else 0.0
-            for value, shift, stretch in zip(row, self._shifts, self._stretches, strict=True)
-        ]
-        if not all(map(math.isfinite, scaled)):
-            index = next(i for i, value in enumerate(scaled) if not math.isfinite(value))
-            raise DataError(
-                f"input {index}: {row[index]} is too far from the training examples to scale"
-            )
+        """Shape (n_in,) to (n_in,). Raises ShapeError, or DataError when a number overflows."""
+        values = row if isinstance(row, list) else check_list("row", row, "a list of numbers")
+        shifts, stretches = self._columns()
+        try:
+            # Adding 0.0 turns -0.0 into 0.0, so that equal results are the same bits.
+            scaled = [
+                (value - shift) / stretch + 0.0 if stretch else 0.0
+                for value, shift, stretch in zip(values, shifts, stretches, strict=True)
+            ]
+            finite = list(map(math.isfinite, scaled))
+        except Exception:
+            _check_row("row", values, len(shifts))
+            raise
+        if not all(finite):
+            index = finite.index(False)
+            remedy = "it is too far from the training examples"
+            what = "a number that can be scaled"
+            raise invalid(f"input {index}", what, values[index], remedy, error=DataError)
         return scaled
 
     def unscale(self, row: Sequence[float]) -> list[float]:
         """Give back what `scale` was given, to rounding; a constant exactly."""
-        self._check_length(row)
-        return [
-            value * stretch + shift if stretch else shift
-            for value, shift, stretch in zip(row, self._shifts, self._stretches, strict=True)
-        ]
+        values = row if isinstance(row, list) else check_list("row", row, "a list of numbers")
+        shifts, stretches = self._columns()
+        try:
+            return [
+                value * stretch + shift if stretch else shift
+                for value, shift, stretch in zip(values, shifts, stretches, strict=True)
+            ]
+        except Exception:
+            _check_row("row", values, len(shifts))
+            raise
 
     def scale_all(self, rows: Iterable[Sequence[float]]) -> list[list[float]]:
         """Every row scaled, equal numbers as one shared float where they repeat."""
-        return share_floats(self.scale(row) for row in rows)
-
-    def to_dict(self) -> dict[str, Any]:
-        """Numbers and names only, ready for JSON."""
-        first, second = self._names
-        return {"kind": self.kind, first: list(self._shifts), second: list(self._stretches)}
-
-    @classmethod
-    def from_dict(cls, stored: Mapping[str, Any]) -> Self:
-        """Invert `to_dict`. DataError for anything that `to_dict` cannot have made."""
-        first, second = cls._names
-        json_fields.fields(stored, ["kind", first, second], f"{cls.kind} scaler")
-        if stored["kind"] != cls.kind:
-            raise DataError(f"scaler: expected the kind {cls.kind!r}, got {stored['kind']!r}")
-        shifts = json_fields.numbers(stored[first], first)
-        stretches = json_fields.numbers(stored[second], second)
-        if len(shifts) != len(stretches):
-            raise DataError(
-                f"{second}: expected {len(shifts)} numbers as in {first}, got {len(stretches)}"
-            )
-        for index, stretch in enumerate(stretches):
-            if stretch < 0.0:
-                raise DataError(f"{second}[{index}]: expected at least 0, got {stretch}")
-        return cls(shifts, stretches)
-
-    def __eq__(self, other: object) -> bool:
-        if type(other) is not type(self):
-            return NotImplemented
-        return self.to_dict() == other.to_dict()
-
-    __hash__ = None  # type: ignore[assignment]
-
-    def __repr__(self) -> str:
-        first, second = self._names
-        return f"{type(self).__name__}({first}={self._shifts}, {second}={self._stretches})"
-
-    def _check_length(self, row: Sequence[float]) -> None:
-        if len(row) != len(self._shifts):
-            raise ShapeError(
-                f"the scaler learned {len(self._shifts)} inputs, got {len(row)}: "
-                "did the data lose or gain a column?"
-            )
+        return share_floats(map(self.scale, check_iterable("rows", rows, "rows of numbers")))
 
 
+@dataclass
 class StandardScaler(_ColumnScaler):
     """To mean 0 and standard deviation 1 (dividing by n)."""
 
-    kind = "standard"
-    _names = ("means", "spreads")
+    means: list[float]
+    spreads: list[float]
+    """Each column's standard deviation; 0 for a constant column."""
+
+    name = "standard"
+
+    def __post_init__(self) -> None:
+        self.means, self.spreads = _check_columns(means=self.means, spreads=self.spreads)
+
+    def _columns(self) -> tuple[list[float], list[float]]:
+        return self.means, self.spreads
 
     @staticmethod
     def _learn_column(column: Sequence[float]) -> tuple[float, float]:
@@ -161,75 +168,108 @@ class StandardScaler(_ColumnScaler):
         return mean, largest * math.sqrt(math.fsum(squares) / len(column))
 
 
+@dataclass
 class MinMaxScaler(_ColumnScaler):
     """To 0 for the smallest and 1 for the largest training value."""
 
-    kind = "min-max"
-    _names = ("lows", "ranges")
+    lows: list[float]
+    ranges: list[float]
+    """How far each column goes up from there; 0 for a constant column."""
+
+    name = "min_max"
+
+    def __post_init__(self) -> None:
+        self.lows, self.ranges = _check_columns(lows=self.lows, ranges=self.ranges)
+
+    def _columns(self) -> tuple[list[float], list[float]]:
+        return self.lows, self.ranges
 
     @staticmethod
     def _learn_column(column: Sequence[float]) -> tuple[float, float]:
         return min(column), max(column) - min(column)
 
 
+@dataclass
 class NoScaler:
     """Leaves every number as it is."""
 
-    kind: ClassVar[str] = "none"
-    __hash__ = None  # type: ignore[assignment]
+    name = "none"
 
     @classmethod
-    def learn(cls, rows: Sequence[Sequence[float]]) -> Self:
+    def learn(cls, rows: Iterable[Sequence[float]]) -> Self:
         """Nothing is learned; the same call as the other scalers'."""
         return cls()
 
     def scale(self, row: Sequence[float]) -> list[float]:
         """Give the same numbers."""
-        return list(row)
+        return check_list("row", row, "a list of numbers")
 
     def unscale(self, row: Sequence[float]) -> list[float]:
         """Give the same numbers."""
-        return list(row)
+        return check_list("row", row, "a list of numbers")
 
     def scale_all(self, rows: Iterable[Sequence[float]]) -> list[list[float]]:
         """Give the same numbers, not shared anew: lists stay the lists they are."""
-        return [row if isinstance(row, list) else list(row) for row in rows]
-
-    def to_dict(self) -> dict[str, Any]:
-        """Its kind alone."""
-        return {"kind": self.kind}
-
-    @classmethod
-    def from_dict(cls, stored: Mapping[str, Any]) -> Self:
-        """Invert `to_dict`."""
-        json_fields.fields(stored, ["kind"], "none scaler")
-        if stored["kind"] != cls.kind:
-            raise DataError(f"scaler: expected the kind 'none', got {stored['kind']!r}")
-        return cls()
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, NoScaler) or NotImplemented
-
-    def __repr__(self) -> str:
-        return "NoScaler()"
+        rows = check_iterable("rows", rows, "rows of numbers")
+        return [row if isinstance(row, list) else self.scale(row) for row in rows]
 
 
-SCALERS: dict[str, type[StandardScaler] | type[MinMaxScaler] | type[NoScaler]] = {
-    scaler.kind: scaler for scaler in (StandardScaler, MinMaxScaler, NoScaler)
+SCALERS: dict[str, type[Scaler]] = {
+    scaler.name: scaler for scaler in (StandardScaler, MinMaxScaler, NoScaler)
 }
-"""Every scaler by its kind, for a `scaling=` argument and for `scaler_from_dict`."""
+"""Every scaler's class by its name, for a `scaling=` argument and for a saved file."""
 
 
-def scaler_from_dict(stored: Mapping[str, Any]) -> Scaler:
-    """Make the scaler whose `to_dict` this is. DataError when it is none's.
+def find_scaler(scaling: str | type[Scaler]) -> type[Scaler]:
+    """Return the scaler's class of that name, or the class itself when it is one.
 
-    >>> scaler_from_dict({"kind": "min-max", "lows": [0.0], "ranges": [16.0]}).scale([8.0])
-    [0.5]
+    Raises `ArgumentError` for an unknown name, and for a class without learn, scale and unscale.
+
+    >>> find_scaler("min-max")
+    Traceback (most recent call last):
+    tinymlp.errors.ArgumentError: scaling must be a known name, got 'min-max': did you mean
+    'min_max'?
     """
-    kind = stored.get("kind") if isinstance(stored, dict) else stored
-    if not isinstance(kind, str) or kind not in SCALERS:
-        raise DataError(f"scaler: expected the kind {', '.join(SCALERS)}, got {kind!r}")
-    return SCALERS[kind].from_dict(stored)
+    if isinstance(scaling, str):
+        if scaling not in SCALERS:
+            raise invalid("scaling", "a known name", scaling, did_you_mean(scaling, SCALERS))
+        return SCALERS[scaling]
+    needs = ("learn", "scale", "unscale")
+    what = f"a name like 'standard' or a class with {', '.join(needs)}"
+    if not isinstance(scaling, type):
+        raise invalid("scaling", what, scaling, "give a class, which then learns from the data")
+    lacking = [need for need in needs if not callable(getattr(scaling, need, None))]
+    if lacking:
+        raise invalid("scaling", what, scaling, f"it has no {' and no '.join(lacking)}")
+    return scaling
+
+
+def scale_all(scaler: Scaler, rows: Iterable[Sequence[float]]) -> list[list[float]]:
+    """Return every row scaled: as the scaler itself does it for all rows, if it does, or by one.
+
+    >>> scale_all(MinMaxScaler(lows=[0.0], ranges=[16.0]), [[8.0], [4.0]])
+    [[0.5], [0.25]]
+    """
+    own: Callable[..., list[list[float]]] | None = getattr(scaler, "scale_all", None)
+    return share_floats(map(scaler.scale, rows)) if own is None else own(rows)
+
+
+def share_floats(rows: Iterable[Sequence[float]]) -> list[list[float]]:
+    """Copy the rows, equal numbers replaced by the first of them (so -0.0 and 0.0 become one).
+
+    A float in a list is a reference to 24 bytes elsewhere. Sixty thousand images of 784 pixels are
+    47 million references, but only 256 different numbers: made one by one they fill a gigabyte, and
+    arithmetic waits for memory; shared, they stay in the processor's cache.
+
+    >>> first, second = share_floats([[float("0.1")], [float("0.1")]])
+    >>> first[0] is second[0]
+    True
+    """
+    known: dict[float, float] = {}
+    return [
+        [known.setdefault(value, value) for value in row] if len(known) < MAX_SHARED else list(row)
+        for row in rows
+    ]
 
 
 def _constant_or(
@@ -243,3 +283,30 @@ def _constant_or(
     except DataError:
         return 0.0, math.inf
     return (shift, stretch) if stretch >= sys.float_info.min else (shift, 0.0)
+
+
+def _check_columns(**columns: Sequence[float]) -> list[list[float]]:
+    """Return the shifts and the stretches as floats, as many of each; no stretch is below 0."""
+    (first, shifts), (second, stretches) = columns.items()
+    checked = [
+        [
+            float(check_number(f"{name}[{index}]", number, minimum=minimum))
+            for index, number in enumerate(check_list(name, numbers, "a list of numbers"))
+        ]
+        for name, numbers, minimum in ((first, shifts, None), (second, stretches, 0.0))
+    ]
+    if len(checked[0]) != len(checked[1]):
+        what = f"a list of {plural(len(checked[0]), 'number')} as {first} is"
+        raise invalid(second, what, checked[1], error=ShapeError)
+    return checked
+
+
+def _check_row(name: str, row: object, n_inputs: int) -> None:
+    """Raise for what is wrong with a row: asked only once the arithmetic with it has failed."""
+    values = check_list(name, row, "a list of numbers")
+    if len(values) != n_inputs:
+        remedy = "did the data lose or gain a column?"
+        what = f"a list of {plural(n_inputs, 'number')}"
+        raise invalid(name, what, row, remedy, error=ShapeError)
+    for index, value in enumerate(values):
+        check_number(f"{name}[{index}]", value)

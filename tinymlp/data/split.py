@@ -6,18 +6,22 @@ wanted number is shared out in proportion, and what rounding leaves over goes wh
 is largest (the largest remainder, as in elections: T. Hare, 1859; A. Hamilton, 1792). A class of
 two or more examples has at least one on both sides; a class of one stays in the training part.
 
->>> shares([50, 50, 50], 30), shares([6, 3, 2, 1], 4)
+>>> share_out([50, 50, 50], 30), share_out([6, 3, 2, 1], 4)
 ([10, 10, 10], [2, 1, 1, 0])
 """
 
 import random
 from collections.abc import Sequence
 
-from tinymlp.errors import ArgumentError, DataError
+from tinymlp.arguments import check_whole
+from tinymlp.errors import DataError, invalid
+from tinymlp.text import short_repr
+
+_SIZE = "a fraction between 0 and 1 or a whole number of examples"
 
 
-def shares(sizes: Sequence[int], wanted: int) -> list[int]:
-    """How many of each class go to the test part: `wanted` in all.
+def share_out(sizes: Sequence[int], wanted: int) -> list[int]:
+    """Return how many of each class go to the test part: `wanted` in all.
 
     Raises DataError when the bounds of the classes leave no way to choose `wanted`.
     """
@@ -26,8 +30,8 @@ def shares(sizes: Sequence[int], wanted: int) -> list[int]:
     upper = [size - 1 for size in sizes]
     if not sum(lower) <= wanted <= sum(upper):
         raise DataError(
-            f"expected a test part of {sum(lower)} to {sum(upper)} examples, so that both parts "
-            f"hold every class, got {wanted}: change test=, or say stratify=False"
+            f"the test part must be {sum(lower)} to {sum(upper)} examples, so that both parts hold "
+            f"every class, got {wanted}: change test=, or say stratify=False"
         )
     # In whole numbers, so that no rounding decides: size · wanted is the exact share times total.
     chosen = [
@@ -50,19 +54,17 @@ def size_of(test: object, total: int) -> int:
     (2, 3)
     """
     if isinstance(test, bool) or not isinstance(test, int | float):
-        raise ArgumentError(f"test={test!r}: expected a fraction or a whole number of examples")
+        raise invalid("test", _SIZE, test)
     if isinstance(test, float) and not 0.0 < test < 1.0:
-        raise ArgumentError(
-            f"test={test!r}: expected a fraction between 0 and 1, or a whole number (an int)"
-        )
+        remedy = "for a number of examples leave out the point" if test >= 1.0 else ""
+        raise invalid("test", _SIZE, test, remedy)
     if total < 2:
-        raise DataError(f"expected at least 2 examples to split, got {total}")
+        raise DataError(f"the data set must be at least 2 examples to split, got {total}")
     wanted = test if isinstance(test, int) else round(test * total)
     if not 0 < wanted < total:
-        raise DataError(
-            f"test={test!r} of {total} examples: expected 1 to {total - 1} for the test "
-            f"part, got {wanted}: change test=, or bring more examples"
-        )
+        what = f"1 to {total - 1} of the {total} examples"
+        remedy = f"that is {short_repr(wanted)} of them, so change test= or bring more examples"
+        raise invalid("test", what, test, remedy, error=DataError)
     return wanted
 
 
@@ -74,7 +76,7 @@ def split_indices(
     With `classes`, one per example, each class keeps its share; a fraction then gives way by a
     few examples where both parts could not hold every class otherwise.
     """
-    rng = random.Random(seed)
+    rng = random.Random(check_whole("seed", seed, minimum=0))
     wanted = size_of(test, total)
     members: dict[object, list[int]] = {}
     for index in range(total):
@@ -84,9 +86,9 @@ def split_indices(
         chosen = [wanted]
     else:
         if isinstance(test, float):
-            least = len([size for size in sizes if size >= 2])
-            wanted = min(max(wanted, least, 1), max(total - len(sizes), 1))
-        chosen = shares(sizes, wanted)
+            minimum = len([size for size in sizes if size >= 2])
+            wanted = min(max(wanted, minimum, 1), max(total - len(sizes), 1))
+        chosen = share_out(sizes, wanted)
     tested: list[int] = []
     for indices, count in zip(members.values(), chosen, strict=True):
         rng.shuffle(indices)

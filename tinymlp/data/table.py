@@ -17,11 +17,14 @@ import csv
 import io
 import os
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
+from tinymlp.arguments import check_flag
 from tinymlp.data.cells import is_missing, number_of
 from tinymlp.data.files import LIMIT, read_bytes
-from tinymlp.errors import DataError
+from tinymlp.errors import DataError, invalid
+from tinymlp.text import did_you_mean, join_names, short_repr
 
 DELIMITERS = ",;\t"
 _QUOTED = re.compile(r'"[^"]*"')
@@ -42,8 +45,31 @@ class Table:
         """Whether the columns have no names but "column 1", "column 2" and so on."""
         return self.header == [f"column {n}" for n in range(1, len(self.header) + 1)]
 
+    def take(self, names: Sequence[str]) -> "Table":
+        """Return only the columns of these names, in this order.
+
+        Raises DataError naming those that are missing, and the likeliest one there is.
+        """
+        lacking = [name for name in names if name not in self.header]
+        if lacking:
+            raise DataError(
+                f"{self.source} must be a table with the column{'s' if len(lacking) > 1 else ''} "
+                f"{join_names(map(repr, lacking))}, got none of that name: "
+                f"{did_you_mean(lacking[0], self.header)}"
+            )
+        places = [self.header.index(name) for name in names]
+        rows = [[row[place] for place in places] for row in self.rows]
+        return replace(self, header=list(names), rows=rows)
+
     def __repr__(self) -> str:
         return f"Table({self.source!r}, {len(self.rows)} rows of {len(self.header)} columns)"
+
+
+def check_table(name: str, value: object) -> Table:
+    """Return `value`; raise `ArgumentError` unless it is a table."""
+    if not isinstance(value, Table):
+        raise invalid(name, "a Table", value, "read one with read_table(path)")
+    return value
 
 
 def read_table(
@@ -57,42 +83,44 @@ def read_table(
     Raises DataError, naming file, line and column, for anything that is not a sound table, and
     for more than `limit` bytes.
     """
+    if header is not None:
+        check_flag("header", header)
     return parse_table(read_bytes(path, limit=limit), source=os.fspath(path), header=header)
 
 
 def parse_table(content: bytes, *, source: str, header: bool | None = None) -> Table:
     """Read the table in a file's bytes; `source` is what error messages call it."""
-    text = _checked(content, source)
-    rows, lines = _records(text, source)
+    text = _check_encoding(content, source)
+    rows, lines = _split_rows(text, source)
     if not rows:
-        raise DataError(f"{source}: expected a table, got an empty file")
+        raise DataError(f"{source} must be a table, got an empty file")
     names = [f"column {number}" for number in range(1, len(rows[0]) + 1)]
     if header if header is not None else _has_header(rows, lines[0], source):
         names = _column_names(rows.pop(0), lines.pop(0), source)
     if not rows:
         raise DataError(
-            f"{source}: expected examples below the header, got none: "
+            f"{source} must be a header and examples below it, got no examples: "
             "header=False takes the first line as an example"
         )
     for row, line in zip(rows, lines, strict=True):
         if len(row) != len(names):
             raise DataError(
-                f"{source}: line {line}: expected {len(names)} cells, as in the first line, "
+                f"{source}: line {line} must be {len(names)} cells, as the first line is, "
                 f"got {len(row)}: put a cell that holds the delimiter between quotes"
             )
     return Table(source, names, rows, lines)
 
 
-def _checked(content: bytes, source: str) -> bytes:
-    """UTF-8 without its byte order mark; DataError for anything else."""
+def _check_encoding(content: bytes, source: str) -> bytes:
+    """Return UTF-8 without its byte order mark; DataError for anything else."""
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        raise DataError(f"{source}: expected UTF-8, got UTF-16: save it as UTF-8")
+        raise DataError(f"{source} must be UTF-8, got UTF-16: save it as UTF-8")
     if content.startswith(b"PK\x03\x04"):
-        raise DataError(f"{source}: expected text, got a workbook or zip: export it as CSV")
+        raise DataError(f"{source} must be text, got a workbook or zip: export it as CSV")
     nul = content.find(b"\0")
     if nul >= 0:
         raise DataError(
-            f"{source}: line {_line_of(content, nul)}: expected text, got a NUL byte (byte {nul}): "
+            f"{source}: line {_line_of(content, nul)} must be text, got a NUL byte (byte {nul}): "
             "is it a binary file, or UTF-16? Save it as UTF-8 CSV"
         )
     text = content.removeprefix(codecs.BOM_UTF8)
@@ -101,7 +129,7 @@ def _checked(content: bytes, source: str) -> bytes:
     except UnicodeDecodeError as error:
         at = len(content) - len(text) + error.start
         raise DataError(
-            f"{source}: line {_line_of(content, at)}: expected UTF-8, got the byte "
+            f"{source}: line {_line_of(content, at)} must be UTF-8, got the byte "
             f"0x{content[at]:02x} (byte {at}): save it as UTF-8, it may be Windows-1252 or Latin-1"
         ) from error
     return text
@@ -117,7 +145,7 @@ def _lines(text: bytes) -> io.TextIOWrapper:
     return io.TextIOWrapper(io.BytesIO(text), "utf-8", newline="")
 
 
-def _records(text: bytes, source: str) -> tuple[list[list[str]], list[int]]:
+def _split_rows(text: bytes, source: str) -> tuple[list[list[str]], list[int]]:
     """Every row that is not blank, with the number of the line on which it starts."""
     first = _QUOTED.sub("", next((line for line in _lines(text) if line.strip()), ""))
     delimiter = max(DELIMITERS, key=first.count)
@@ -131,13 +159,13 @@ def _records(text: bytes, source: str) -> tuple[list[list[str]], list[int]]:
         except StopIteration:
             return rows, lines
         except csv.Error as error:
-            raise DataError(f"{source}: line {line}: {_quoting(str(error))}") from error
+            raise DataError(f"{source}: line {line}: {_explain_quoting(str(error))}") from error
         if len(row) > 1 or (row and row[0].strip()):
             rows.append(row)
             lines.append(line)
 
 
-def _quoting(reason: str) -> str:
+def _explain_quoting(reason: str) -> str:
     """Say what a csv.Error means to somebody who has the file open in an editor."""
     if "unexpected end" in reason or "field limit" in reason:
         return 'a quote (") opens in this row and is not closed: close it, or double it if meant'
@@ -160,8 +188,9 @@ def _has_header(rows: list[list[str]], line: int, source: str) -> bool:
         ):
             return True
         raise DataError(
-            f"{source}: line {line}: expected a header or an example, got {texts[0]!r} beside the "
-            f"number {numbers[0]!r}: say header=True (--header) or header=False (--no-header)"
+            f"{source}: line {line} must be a header or an example, got {short_repr(texts[0])} "
+            f"beside the number {short_repr(numbers[0])}: say header=True (--header) or "
+            "header=False (--no-header)"
         )
     return not numbers
 
@@ -172,13 +201,13 @@ def _column_names(first: list[str], line: int, source: str) -> list[str]:
     for place, name in enumerate(names, start=1):
         if not name:
             raise DataError(
-                f"{source}: line {line}: column {place} has no name: name it, remove it "
-                "(pandas: to_csv(index=False)), or say header=False (--no-header)"
+                f"{source}: line {line}, column {place} must be a name, got an empty cell: name "
+                "it, remove it (pandas: to_csv(index=False)), or say header=False (--no-header)"
             )
         before = names.index(name) + 1
         if before != place:
             raise DataError(
-                f"{source}: line {line}: columns {before} and {place} are both named {name!r}: "
-                "rename one, or say header=False (--no-header)"
+                f"{source}: line {line}, column {place} must be another name than column "
+                f"{before}, got {short_repr(name)}: rename one, or say header=False (--no-header)"
             )
     return names

@@ -14,9 +14,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from tinymlp.data.columns import Place
-from tinymlp.data.rows import Scalar, plain_targets
-from tinymlp.errors import ArgumentError, DataError
+from tinymlp.arguments import check_choice, check_list
+from tinymlp.data.raw import RawData
+from tinymlp.data.rows import Place, Scalar, plain_targets
+from tinymlp.errors import DataError, invalid
+from tinymlp.text import join_names, short_repr
 
 Label = int | str
 """A class."""
@@ -25,7 +27,7 @@ Target = Label | float | list[float]
 """A class, a number, or several numbers."""
 
 TASKS = ("classification", "regression")
-MOST_CLASSES = 20
+MAX_CLASSES = 20
 EXAMPLES_PER_CLASS = 5
 
 
@@ -39,25 +41,20 @@ class Targets:
     reason: str
 
 
-def settle_targets(
-    targets: Sequence[Scalar | list[float]],
-    name: str,
-    place: Place,
-    *,
-    task: str | None,
-    labels: Iterable[Any] | None,
-) -> Targets:
+def settle_targets(raw: RawData, *, task: str | None, labels: Iterable[Any] | None) -> Targets:
     """Decide the task, unless it is given, and bring every target to its form."""
+    targets, name, place = raw.targets, raw.target_name, raw.place_of_target
     if labels is not None and task is None:
         task = "classification"
     task, reason = decide_task(targets, name, task)
     if task == "regression":
         if labels is not None:
-            raise ArgumentError("labels: expected None for regression, which has no classes")
+            raise invalid("labels", "None for a regression, which has no classes", labels)
         return Targets([*as_numbers(targets, name, place)], None, task, reason)
     classes = as_classes(targets, name, place)
-    given = None if labels is None else plain_targets(labels)[0]
-    return Targets([*classes], classes_of(classes, name, given), task, reason)
+    if labels is not None:
+        labels, _ = plain_targets(check_list("labels", labels, "a list of classes"), "labels")
+    return Targets([*classes], find_classes(classes, name, labels), task, reason)
 
 
 def decide_task(
@@ -65,30 +62,30 @@ def decide_task(
 ) -> tuple[str, str]:
     """Decide for classification or regression, and say why in a sentence."""
     if task is not None:
-        if task not in TASKS:
-            raise ArgumentError(f"task={task!r}: expected 'classification' or 'regression'")
+        check_choice("task", task, TASKS)
         return task, f"{task}, because task={task!r} was given"
+    name = short_repr(name)
     if any(isinstance(target, list) for target in targets):
-        return "regression", f"regression, because each {name!r} is a list of numbers"
+        return "regression", f"regression, because each {name} is a list of numbers"
     if any(isinstance(target, str) for target in targets):
-        return "classification", f"classification, because {name!r} is text"
+        return "classification", f"classification, because {name} is text"
     if all(isinstance(target, bool) for target in targets):
-        return "classification", f"classification, because {name!r} is true or false"
+        return "classification", f"classification, because {name} is true or false"
     numbers = [target for target in targets if isinstance(target, float | int)]
     different = len(set(numbers))
     if any(number != int(number) for number in numbers):
-        return "regression", f"regression, because {name!r} holds numbers that are not whole"
-    if different > MOST_CLASSES:
-        return "regression", f"regression, because {name!r} holds {different} different numbers"
+        return "regression", f"regression, because {name} holds numbers that are not whole"
+    if different > MAX_CLASSES:
+        return "regression", f"regression, because {name} holds {different} different numbers"
     if different * EXAMPLES_PER_CLASS > len(numbers):
         return (
             "regression",
-            f"regression, because {name!r} holds {different} different whole numbers in only "
+            f"regression, because {name} holds {different} different whole numbers in only "
             f"{len(numbers)} examples",
         )
     return (
         "classification",
-        f"classification, because {name!r} holds only {different} different whole numbers",
+        f"classification, because {name} holds only {different} different whole numbers",
     )
 
 
@@ -107,15 +104,13 @@ def as_classes(targets: Sequence[object], name: str, place: Place) -> list[Label
         elif isinstance(target, int | float) and target == int(target):
             classes.append(int(target))
         else:
-            raise DataError(
-                f"{place(index)}, {name!r}: expected a class (text or a whole number), got "
-                f"{target!r}: write classes as text, or say task='regression'"
-            )
+            what = "a class (text or a whole number)"
+            remedy = "write classes as text, or say task='regression'"
+            raise invalid(_where(place, index, name), what, target, remedy, error=DataError)
         if type(classes[-1]) is not type(classes[0]):
-            raise DataError(
-                f"{place(index)}, {name!r}: expected classes of one kind, got {classes[-1]!r} "
-                f"after {classes[0]!r}: write them all as text"
-            )
+            what = f"a class of the same kind as {short_repr(classes[0])}"
+            where = _where(place, index, name)
+            raise invalid(where, what, classes[-1], "write them all as text", error=DataError)
     return classes
 
 
@@ -128,44 +123,46 @@ def as_numbers(targets: Sequence[object], name: str, place: Place) -> list[float
         elif isinstance(target, int | float):
             numbers.append(float(target))
         else:
-            raise DataError(
-                f"{place(index)}, {name!r}: expected a number to predict, got {target!r}: "
-                "correct it, or say task='classification'"
-            )
+            where, remedy = _where(place, index, name), "correct it, or say task='classification'"
+            raise invalid(where, "a number to predict", target, remedy, error=DataError)
         if _width(numbers[-1]) != _width(numbers[0]):
-            raise DataError(
-                f"{place(index)}, {name!r}: expected {_width(numbers[0]) or 'one number alone'}, "
-                f"got {target!r}: each example needs equally many"
-            )
+            where, what = _where(place, index, name), _width(numbers[0]) or "one number alone"
+            raise invalid(where, what, target, "each example needs equally many", error=DataError)
     return numbers
+
+
+def find_classes(targets: list[Label], name: str, labels: Iterable[object] | None) -> list[Label]:
+    """List the different classes, sorted; those given in `labels` when it is not None.
+
+    Raises DataError when there is only one, or a target is not among `labels`.
+    """
+    found = _sort(set(targets))
+    name = short_repr(name)
+    if labels is None:
+        if len(found) == 1:
+            raise DataError(
+                f"{name} must be at least 2 classes, got only {short_repr(found[0])}: is it the "
+                "right column?"
+            )
+        return found
+    given = as_classes(list(labels), "", "labels[{}]".format)
+    if len(set(given)) != len(given) or len(given) < 2:
+        raise invalid("labels", "at least 2 classes, each once", given, error=DataError)
+    unknown = [label for label in found if label not in given]
+    if unknown:
+        what = f"one of the labels {join_names(given)}"
+        raise invalid(name, what, unknown[0], error=DataError)
+    return _sort(set(given))
+
+
+def _where(place: Place, index: int, name: str) -> str:
+    return f"{place(index)}, {short_repr(name)}" if name else place(index)
 
 
 def _width(target: float | list[float]) -> str:
     return f"a list of {len(target)}" if isinstance(target, list) else ""
 
 
-def classes_of(targets: list[Label], name: str, labels: Sequence[object] | None) -> list[Label]:
-    """List the different classes, sorted; those given in `labels` when it is not None.
-
-    Raises DataError when there is only one, or a target is not among `labels`.
-    """
-    found = _sorted(set(targets))
-    if labels is None:
-        if len(found) == 1:
-            raise DataError(
-                f"{name!r}: expected at least 2 classes, got only {found[0]!r}: is it the "
-                "right column?"
-            )
-        return found
-    given = as_classes(list(labels), "labels", "labels[{}]".format)
-    if len(set(given)) != len(given) or len(given) < 2:
-        raise DataError(f"labels: expected at least 2 classes, each once, got {given}")
-    unknown = [label for label in found if label not in given]
-    if unknown:
-        raise DataError(f"{name!r}: expected one of the labels {given}, got {unknown[0]!r}")
-    return _sorted(set(given))
-
-
-def _sorted(labels: set[Label]) -> list[Label]:
+def _sort(labels: set[Label]) -> list[Label]:
     """As `sorted`; the labels are all int or all text."""
     return sorted(labels, key=lambda label: (label, "") if isinstance(label, int) else (0, label))

@@ -11,7 +11,8 @@ of it. For one class, with the matrix's diagonal entry `hits`:
 0/0 (a class never predicted, or never present) is 0.0, as scikit-learn's `zero_division=0` has it.
 
 Every function takes predictions first, targets second, and optional `weights`, one per example:
-a weight of 2 is the example twice, a weight of 0 is an example left out.
+a weight of 2 is the example twice, a weight of 0 is an example left out. So weights divide by their
+own sum and not by the number of examples.
 
 >>> confusion_matrix(["cat", "dog", "dog"], ["cat", "cat", "dog"], ["cat", "dog"])
 [[1, 1], [0, 1]]
@@ -22,11 +23,13 @@ Source: C. D. Manning, P. Raghavan and H. Schütze (2008), Introduction to Infor
 chapter 8.
 """
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Iterable, Sequence
+from numbers import Real
+from typing import Any, NamedTuple
 
-from tinymlp.errors import ArgumentError, ShapeError
-from tinymlp.evaluation.weighting import checked_weights, total
+from tinymlp.arguments import check_list, check_number, check_whole
+from tinymlp.errors import DataError, ShapeError, invalid
+from tinymlp.text import short_repr
 
 Label = str | int | float
 
@@ -51,7 +54,7 @@ def accuracy(
     >>> accuracy(["cat", "dog"], ["cat", "cat"], weights=[3, 1])
     0.75
     """
-    counted = checked_weights(predicted, actual, weights)
+    predicted, actual, counted = check_examples(predicted, actual, weights)
     pairs = zip(predicted, actual, counted, strict=True)
     return total(weight for guess, truth, weight in pairs if guess == truth) / total(counted)
 
@@ -72,20 +75,13 @@ def confusion_matrix(
     >>> confusion_matrix([1, 1, 0], [1, 0, 0], [0, 1], weights=[1, 0.5, 2])
     [[2, 0.5], [0, 1]]
     """
-    counted = checked_weights(predicted, actual, weights)
-    index_of = {label: index for index, label in enumerate(labels)}
-    if len(index_of) != len(labels):
-        raise ArgumentError(f"each label must be there once, got {list(labels)!r}")
-    matrix: list[list[float]] = [[0] * len(labels) for _ in labels]
-    for number, pair in enumerate(zip(actual, predicted, strict=True)):
-        try:
-            row, column = (index_of[label] for label in pair)
-        except (KeyError, TypeError):
-            raise ArgumentError(
-                f"example {number} is {pair[0]!r}, predicted as {pair[1]!r}, but the labels are "
-                f"{list(labels)!r}: are labels missing, or of another type (1 is not '1')?"
-            ) from None
-        matrix[row][column] += counted[number]
+    predicted, actual, counted = check_examples(predicted, actual, weights)
+    index_of = _index_of_each(labels)
+    rows = _places(index_of, actual, "actual")
+    columns = _places(index_of, predicted, "predicted")
+    matrix: list[list[float]] = [[0] * len(index_of) for _ in index_of]
+    for row, column, weight in zip(rows, columns, counted, strict=True):
+        matrix[row][column] += weight
     return matrix
 
 
@@ -97,6 +93,7 @@ def class_scores(
     >>> class_scores([[1, 1], [0, 1]], ["cat", "dog"])[0]
     ClassScores(label='cat', precision=1.0, recall=0.5, f1=0.6666666666666666, support=2)
     """
+    check_confusion(confusion, labels)
     scores = []
     for index, (label, row) in enumerate(zip(labels, confusion, strict=True)):
         hits, present = row[index], total(row)
@@ -178,18 +175,24 @@ def top_k_accuracy(
     >>> top_k_accuracy([[0.5, 0.25, 0.25], [0.5, 0.25, 0.25]], [1, 2], 2)
     0.5
     """
-    counted = checked_weights(scores, actual_indices, weights)
-    n_classes = len(scores[0])
-    if not 1 <= k <= n_classes:
-        raise ArgumentError(f"k must be from 1 to {n_classes}, the number of classes, got {k}")
+    rows, indices, counted = check_examples(scores, actual_indices, weights)
+    what = "a list with a score for each class"
+    n_classes = len(check_list("scores[0]", rows[0], what))
+    if check_whole("k", k, minimum=1) > n_classes:
+        raise invalid("k", f"a whole number from 1 to {n_classes}, the number of classes", k)
     found = []
-    for number, (row, index) in enumerate(zip(scores, actual_indices, strict=True)):
+    for number, (given, index) in enumerate(zip(rows, indices, strict=True)):
+        where = f"scores[{number}]"
+        row = check_list(where, given, what)
         if len(row) != n_classes:
-            raise ShapeError(f"example {number} has {len(row)} scores, the first has {n_classes}")
-        if not 0 <= index < n_classes:
-            raise ArgumentError(
-                f"example {number}: its class must be an index below {n_classes}, got {index}"
-            )
+            expected = f"a list of {n_classes} numbers, as scores[0]"
+            raise invalid(where, expected, row, error=ShapeError)
+        for score in row:
+            if not isinstance(score, Real):
+                raise invalid(where, "a list of numbers", row)
+        if check_whole(f"actual_indices[{number}]", index, minimum=0) >= n_classes:
+            expected = f"the index of a class, below {n_classes}"
+            raise invalid(f"actual_indices[{number}]", expected, index)
         mine = row[index]
         behind = [mine > s or (mine == s and index < other) for other, s in enumerate(row)]
         # Those not behind are the class itself and the ones ahead of it.
@@ -200,3 +203,77 @@ def top_k_accuracy(
 
 def _fraction(part: float, whole: float) -> float:
     return part / whole if whole else 0.0
+
+
+def check_examples(
+    predicted: Sequence[Any], actual: Sequence[Any], weights: Sequence[float] | None
+) -> tuple[list[Any], list[Any], list[float]]:
+    """Return predictions, targets and weights as lists of one length, 1 each without weights.
+
+    >>> check_examples(["cat", "dog"], ("cat", "cat"), None)
+    (['cat', 'dog'], ['cat', 'cat'], [1, 1])
+    """
+    what = "a list with one for each example"
+    wanted = check_list("actual", actual, what)
+    if not wanted:
+        raise DataError("actual must have at least one example, got none: is the data set empty?")
+    given = check_list("predicted", predicted, what)
+    counted = [1] * len(wanted) if weights is None else check_list("weights", weights, what)
+    for name, values in (("predicted", given), ("weights", counted)):
+        if len(values) != len(wanted):
+            raise ShapeError(
+                f"{name} must be a list of {len(wanted)}, as actual, got {len(values)}"
+            )
+    for number, weight in enumerate(counted):
+        check_number(f"weights[{number}]", weight, minimum=0)
+    if not any(counted):
+        raise invalid("weights", "above 0 for one example at least", counted)
+    return given, wanted, counted
+
+
+def check_confusion(confusion: Any, labels: Any) -> None:
+    """Raise `ShapeError` unless there is a count for each pair of labels."""
+    n = len(check_list("labels", labels, "a list of classes"))
+    what = f"{n} rows of {n} counts, one for each of the labels"
+    rows = [check_list("confusion", row, what) for row in check_list("confusion", confusion, what)]
+    if [len(row) for row in rows] != [n] * n:
+        raise invalid("confusion", what, confusion, error=ShapeError)
+    for i, row in enumerate(rows):
+        for j, count in enumerate(row):
+            check_number(f"confusion[{i}][{j}]", count, minimum=0)
+
+
+def total(numbers: Iterable[float]) -> float:
+    """Add up one by one: whole numbers stay whole, and every interpreter gives the same bits."""
+    result: float = 0
+    for number in numbers:
+        result += number
+    return result
+
+
+def _index_of_each(labels: Any) -> dict[Label, int]:
+    """Return the place of each label."""
+    given = check_list("labels", labels, "a list of classes")
+    try:
+        index_of = {label: index for index, label in enumerate(given)}
+    except TypeError:  # a label that is a list
+        index_of = {}
+    if len(index_of) != len(given):
+        raise invalid("labels", "a list of different classes", list(given))
+    return index_of
+
+
+def _places(index_of: dict[Label, int], classes: Sequence[Label], name: str) -> list[int]:
+    """Return the place of each example's class among the labels."""
+    places = []
+    for number, label in enumerate(classes):
+        try:
+            places.append(index_of[label])
+        except (KeyError, TypeError):
+            raise invalid(
+                f"{name}[{number}]",
+                f"one of the labels, {short_repr(list(index_of))}",
+                label,
+                "are labels missing, or of another type (1 is not '1')?",
+            ) from None
+    return places

@@ -27,23 +27,27 @@ R squared                -0.3600
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from numbers import Real
 from typing import Any, Self
 
 from tinymlp import json_fields
+from tinymlp.arguments import check_list, check_number, check_whole
 from tinymlp.displayable import Displayable
-from tinymlp.errors import ArgumentError, ShapeError
+from tinymlp.errors import invalid
 from tinymlp.evaluation.classification import (
     ClassScores,
     Label,
+    check_confusion,
+    check_examples,
     class_scores,
     confusion_matrix,
+    total,
 )
 from tinymlp.evaluation.regression import mean_absolute_error, r_squared, root_mean_squared_error
-from tinymlp.evaluation.weighting import checked_weights, total
 from tinymlp.text import draw_table, format_number, printable, shortened, width
 
-_LONGEST_LABEL = 24
-_WIDEST_TABLE = 100
+_MAX_LABEL = 24
+_MAX_WIDTH = 100
 
 
 @dataclass(frozen=True, repr=False)
@@ -60,11 +64,17 @@ class ClassificationEvaluation(Displayable):
     top_k: tuple[int, float] | None = None
 
     def __post_init__(self) -> None:
-        n = len(self.labels)
-        if len(self.confusion) != n or any(len(row) != n for row in self.confusion):
-            raise ShapeError(f"{n} labels need a confusion matrix of {n} rows of {n} counts")
-        if not total(map(total, self.confusion)) > 0:
-            raise ArgumentError("the confusion matrix counts no example: nothing was evaluated")
+        _check_number("loss", self.loss)
+        check_confusion(self.confusion, self.labels)
+        if not self.n_examples > 0:
+            what = "counts of at least one example"
+            raise invalid("confusion", what, self.confusion, "nothing was evaluated")
+        if self.top_k is not None:
+            given: Any = self.top_k
+            if not isinstance(given, tuple) or len(given) != 2:
+                raise invalid("top_k", "(k, the top-k accuracy) or None", given)
+            check_whole("top_k[0]", given[0], minimum=1)
+            check_number("top_k[1]", given[1], minimum=0, maximum=1)
 
     @classmethod
     def of(
@@ -78,6 +88,7 @@ class ClassificationEvaluation(Displayable):
         top_k: tuple[int, float] | None = None,
     ) -> Self:
         """Evaluate predicted against actual labels; both lists of shape (n_examples,)."""
+        labels = check_list("labels", labels, "a list of classes")
         confusion = confusion_matrix(predicted, actual, labels, weights=weights)
         return cls(loss, tuple(labels), tuple(map(tuple, confusion)), top_k)
 
@@ -110,22 +121,22 @@ class ClassificationEvaluation(Displayable):
         }
 
     def __str__(self) -> str:
-        first = f"{counted_examples(self.n_examples)}: {self.headline}"
+        first = f"{format_examples(self.n_examples)}: {self.headline}"
         heads, columns = self._heads()
         scores = [["", "precision", "recall", "f1", "examples"]]
         for head, one in zip(heads, self.per_class, strict=True):
             numbers = [f"{value:.4f}" for value in one[1:4]]
-            scores.append([head, *numbers, counted(one.support)])
+            scores.append([head, *numbers, format_count(one.support)])
         matrix = [["", *columns]]
         for head, row in zip(heads, self.confusion, strict=True):
             # A dot for 0 lets the eye find the confusions among thirty classes.
-            matrix.append([head, *(counted(value) if value else "." for value in row)])
+            matrix.append([head, *(format_count(value) if value else "." for value in row)])
         legend = "Confusion matrix: a row is the actual class, a column the predicted one."
         return f"{first}\n\n{draw_table(scores)}\n\n{legend}\n{draw_table(matrix)}"
 
     def __repr__(self) -> str:
         return (
-            f"<ClassificationEvaluation of {counted_examples(self.n_examples)} in "
+            f"<ClassificationEvaluation of {format_examples(self.n_examples)} in "
             f"{len(self.labels)} classes: {self.headline}; print() draws its tables>"
         )
 
@@ -140,9 +151,9 @@ class ClassificationEvaluation(Displayable):
     def _heads(self) -> tuple[list[str], list[str]]:
         """Return what rows and columns are called; numbers where labels would be too wide."""
         texts = [printable(str(label)) for label in self.labels]
-        short = [shortened(text, _LONGEST_LABEL) for text in texts]
+        short = [shortened(text, _MAX_LABEL) for text in texts]
         widths = [width(text) + 2 for text in short]
-        if short == texts and sum(widths) + max(widths) <= _WIDEST_TABLE:
+        if short == texts and sum(widths) + max(widths) <= _MAX_WIDTH:
             return texts, texts
         numbers = [str(number) for number in range(1, len(texts) + 1)]
         digits = len(numbers[-1])
@@ -170,13 +181,18 @@ class RegressionEvaluation(Displayable):
         weights: Sequence[float] | None = None,
     ) -> Self:
         """Evaluate predicted against actual values; both lists of shape (n_examples,)."""
+        predicted, actual, counted = check_examples(predicted, actual, weights)
         return cls(
             loss,
-            mean_absolute_error(predicted, actual, weights=weights),
-            root_mean_squared_error(predicted, actual, weights=weights),
-            r_squared(predicted, actual, weights=weights),
-            total(checked_weights(predicted, actual, weights)),
+            mean_absolute_error(predicted, actual, weights=counted),
+            root_mean_squared_error(predicted, actual, weights=counted),
+            r_squared(predicted, actual, weights=counted),
+            total(counted),
         )
+
+    def __post_init__(self) -> None:
+        for name, value in vars(self).items():
+            _check_number(name, value)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the five numbers by name, for strict JSON (see history)."""
@@ -184,7 +200,7 @@ class RegressionEvaluation(Displayable):
 
     def __str__(self) -> str:
         return (
-            f"{counted_examples(self.n_examples)}: loss {format_number(self.loss)}\n"
+            f"{format_examples(self.n_examples)}: loss {format_number(self.loss)}\n"
             f"mean absolute error      {format_number(self.mean_absolute_error)}\n"
             f"root mean squared error  {format_number(self.root_mean_squared_error)}\n"
             f"R squared                {format_number(self.r_squared)}"
@@ -192,7 +208,7 @@ class RegressionEvaluation(Displayable):
 
     def __repr__(self) -> str:
         return (
-            f"<RegressionEvaluation of {counted_examples(self.n_examples)}: "
+            f"<RegressionEvaluation of {format_examples(self.n_examples)}: "
             f"loss {format_number(self.loss)}, "
             f"typically off by {format_number(self.mean_absolute_error)}, "
             f"R squared {format_number(self.r_squared)} "
@@ -200,12 +216,18 @@ class RegressionEvaluation(Displayable):
         )
 
 
-def counted(number: float) -> str:
+def _check_number(name: str, value: object) -> None:
+    """Raise `ArgumentError` for what is no number; nan and inf are some."""
+    if not isinstance(value, Real):
+        raise invalid(name, "a number", value)
+
+
+def format_count(number: float) -> str:
     """Write a count: whole ones in full, weighted ones to six digits."""
     whole = math.isfinite(number) and number == int(number)
     return str(int(number)) if whole else f"{number:.6g}"
 
 
-def counted_examples(number: float) -> str:
+def format_examples(number: float) -> str:
     """Write how many examples there are."""
-    return f"{counted(number)} example" + ("" if number == 1 else "s")
+    return f"{format_count(number)} example" + ("" if number == 1 else "s")

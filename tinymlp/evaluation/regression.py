@@ -22,9 +22,10 @@ Source: A. C. Rencher and G. B. Schaalje (2008), Linear Models in Statistics, ch
 
 import math
 from collections.abc import Iterable, Sequence
+from numbers import Real
 
-from tinymlp.errors import ArgumentError, DataError
-from tinymlp.evaluation.weighting import checked_weights
+from tinymlp.errors import DataError, invalid
+from tinymlp.evaluation.classification import check_examples
 
 
 def mean_absolute_error(
@@ -85,18 +86,26 @@ def _counted(
 ) -> list[tuple[float, float, float]]:
     """Return (prediction, target, weight) of each example whose weight is not 0."""
     counted = []
-    every = zip(predicted, actual, checked_weights(predicted, actual, weights), strict=True)
-    for number, (guess, target, weight) in enumerate(every):
-        if not hasattr(guess, "__float__") or not hasattr(target, "__float__"):
-            raise ArgumentError(
-                f"example {number}: expected two numbers, got {guess!r} and {target!r}: evaluate "
-                "one output at a time, [row[0] for row in predictions]"
-            )
+    every = check_examples(predicted, actual, weights)
+    for number, (guess, target, weight) in enumerate(zip(*every, strict=True)):
+        _check_number(f"predicted[{number}]", guess)
+        _check_number(f"actual[{number}]", target)
         if not math.isfinite(target):
-            raise DataError(f"example {number}: its target must be finite, got {target}")
+            raise invalid(f"actual[{number}]", "a finite number", target, error=DataError)
         if weight:
             counted.append((guess, target, weight))
     return counted
+
+
+def _check_number(name: str, value: object) -> None:
+    """Raise `ArgumentError` for what is no number; nan and inf are some."""
+    if not isinstance(value, Real):
+        remedy = "evaluate one output at a time, [row[0] for row in predictions]"
+        raise invalid(name, "a number", value, remedy)
+    try:
+        float(value)
+    except OverflowError:
+        raise invalid(name, "a number that a float can hold", value) from None
 
 
 def _squared_error(counted: Sequence[tuple[float, float, float]]) -> float:

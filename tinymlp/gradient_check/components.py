@@ -2,9 +2,9 @@
 
 Two questions are asked of each, at the very numbers that the network gives it. Can it be run on
 complex numbers and on exact fractions, so that those oracles apply? And is its own derivative the
-slope of its own value? The second tells a mistake in an activation from one in `backward`.
+slope of its own value? The second separates a mistake in an activation from one in `backward`.
 
-Slopes are measured here without the derivative that is under test.
+Slopes are measured here without the derivative that is checked.
 """
 
 from collections.abc import Callable, Sequence

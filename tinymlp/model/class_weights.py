@@ -14,7 +14,8 @@ from typing import Any
 from tinymlp.arguments import check_number
 from tinymlp.data.dataset import Dataset
 from tinymlp.data.targets import Label
-from tinymlp.errors import ArgumentError
+from tinymlp.errors import invalid
+from tinymlp.text import join_names, short_repr
 
 
 def weights_by_class(
@@ -27,22 +28,19 @@ def weights_by_class(
     if class_weights is None:
         return None
     if training.labels is None:
-        raise ArgumentError("class_weights are for classes, but the target is a number")
-    if class_weights == "balanced":
+        raise invalid("class_weights", "None, as the target is a number", class_weights)
+    if isinstance(class_weights, str) and class_weights == "balanced":
         return _balanced(training)
+    what = f"'balanced', or a dict with a number for each of {join_names(training.labels)}"
     if not isinstance(class_weights, Mapping):
-        raise ArgumentError(
-            f"class_weights is 'balanced' or a number for each label, got {class_weights!r}"
-        )
+        raise invalid("class_weights", what, class_weights)
     lacking = [label for label in training.labels if label not in class_weights]
     unknown = [label for label in class_weights if label not in training.labels]
     if lacking or unknown:
-        raise ArgumentError(
-            f"class_weights has a number for each of {', '.join(map(str, training.labels))}, but "
-            + (f"none for {lacking[0]!r}" if lacking else f"one for {unknown[0]!r}")
-        )
+        remedy = f"{short_repr((lacking or unknown)[0])} {'has none' if lacking else 'is no class'}"
+        raise invalid("class_weights", what, dict(class_weights), remedy)
     return {
-        label: check_number(f"class_weights[{label!r}]", class_weights[label], minimum=0)
+        label: check_number(f"class_weights[{short_repr(label)}]", class_weights[label], minimum=0)
         for label in training.labels
     }
 

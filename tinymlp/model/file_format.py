@@ -1,7 +1,7 @@
-r"""Readable JSON under a seal: a person can read it, and nobody can change a byte unnoticed.
+r"""Readable JSON with a checksum: a person can read it, and nobody can change a byte unnoticed.
 
     {
-     "format": "tinymlp/1",
+     "format": "tinymlp/2",
      "checksum": "sha256:64 hexadecimal digits",
      …
 
@@ -13,12 +13,12 @@ compute it:
 A hash of the bytes and not of their meaning is the strongest rule and the simplest one: not a
 space, not the end of a line can change.
 
->>> sealed = seal("example/1", {"name": "Ada", "scores": [0.5, 2.0]})
->>> print(sealed.decode()[:49].replace("\n", " "))
+>>> encoded = encode("example/1", {"name": "Ada", "scores": [0.5, 2.0]})
+>>> print(encoded.decode()[:49].replace("\n", " "))
 {  "format": "example/1",  "checksum": "sha256:b7
->>> unseal("example/1", sealed)
-{'name': 'Ada', 'scores': [0.5, 2.0]}
->>> unseal("example/1", sealed.replace(b"2.0", b"3.0"))
+>>> decode(encoded, ["example/1"])
+('example/1', {'name': 'Ada', 'scores': [0.5, 2.0]})
+>>> decode(encoded.replace(b"2.0", b"3.0"), ["example/1"])
 Traceback (most recent call last):
 tinymlp.errors.ModelFileError: the checksum does not match: the file was changed or damaged, take a
 sound copy; if you changed it on purpose, load it with verify=False and save it again
@@ -28,14 +28,12 @@ It is no signature: who changes a file on purpose can compute the checksum anew.
 
 import hashlib
 import json
-import math
 import re
+from collections.abc import Sequence
 from typing import Any
 
-from tinymlp.errors import ModelFileError
-
-_MOST_DIGITS = 400
-"""No float has as many digits, however it is written; int() takes for ever over millions."""
+from tinymlp import json_fields
+from tinymlp.errors import FormatError, ModelFileError, invalid
 
 _BEGINNINGS = {
     b"\x1f\x8b": "gzip does: unpack it first",
@@ -49,53 +47,59 @@ _BEGINNINGS = {
 }
 
 
-def seal(file_format: str, content: dict[str, Any]) -> bytes:
+def encode(file_format: str, content: dict[str, Any]) -> bytes:
     """Return the content as a file: its format, its checksum, and then the content.
 
     `content` is text keys and plain values only. A list or dict of nothing but plain values
     stands on one line, and so does one item of a list.
     """
-    layout = _lines({"format": file_format, "checksum": "sha256:", **content}, most=0)
+    layout = _lines({"format": file_format, "checksum": "sha256:", **content}, nested=0)
     # Half of a surrogate pair has no UTF-8: it becomes JSON's own \\ud800.
-    unsealed = f"{layout}\n".encode("utf-8", "backslashreplace")
+    unsigned = f"{layout}\n".encode("utf-8", "backslashreplace")
     start = len(_head(file_format))
-    return unsealed[:start] + hashlib.sha256(unsealed).hexdigest().encode() + unsealed[start:]
+    return unsigned[:start] + hashlib.sha256(unsigned).hexdigest().encode() + unsigned[start:]
 
 
-def unseal(file_format: str, sealed: bytes, *, verify: bool = True) -> dict[str, Any]:
-    """Return the content that `seal` was given.
+def decode(
+    encoded: bytes, readable: Sequence[str], *, verify: bool = True
+) -> tuple[str, dict[str, Any]]:
+    """Return the format and the content that `encode` was given.
 
-    `verify=False` takes a file that was edited, with any layout and any checksum.
+    `readable` are the formats that can be read, the newest first. `verify=False` takes a file that
+    was edited, with any layout and any checksum.
 
-    Raises `ModelFileError` for bytes that are not JSON of this format, and when a single one of
+    Raises `ModelFileError` for bytes that are not JSON of such a format, and when a single one of
     them was changed, added or lost.
     """
-    before = _head(file_format)
-    broken = _broken(before, sealed)
-    # Damage is told as such first: what it made of the JSON would only confuse.
-    if verify and broken and sealed.startswith(before):
+    heads = [_head(file_format) for file_format in readable]
+    before = next((head for head in heads if encoded.startswith(head)), heads[0])
+    broken = _broken(before, encoded)
+    # Damage is named as such first: what it made of the JSON would only confuse.
+    if verify and broken and encoded.startswith(before):
         raise ModelFileError(broken)
-    content = _parsed(sealed)
-    _check_format(file_format, content)
+    content = _parse(encoded)
+    file_format = _check_format(content, readable)
     if verify and broken:
         raise ModelFileError(broken)
-    return {name: value for name, value in content.items() if name not in ("format", "checksum")}
+    return file_format, {
+        name: value for name, value in content.items() if name not in ("format", "checksum")
+    }
 
 
 def _head(file_format: str) -> bytes:
     return f'{{\n "format": "{file_format}",\n "checksum": "sha256:'.encode()
 
 
-def _broken(before: bytes, sealed: bytes) -> str:
-    """Return what is wrong with the seal, or nothing."""
+def _broken(before: bytes, encoded: bytes) -> str:
+    """Return what is wrong with the checksum, or nothing."""
     start, end = len(before), len(before) + 64
-    digest = hashlib.sha256(sealed[:start] + sealed[end:]).hexdigest()
-    if sealed.startswith(before) and sealed[start:end] == digest.encode():
+    digest = hashlib.sha256(encoded[:start] + encoded[end:]).hexdigest()
+    if encoded.startswith(before) and encoded[start:end] == digest.encode():
         return ""
     clue = ""
-    if b"\r" in sealed:
+    if b"\r" in encoded:
         clue = r" (its lines end with \r\n: were they converted on the way?)"
-    elif not sealed.endswith(b"}\n"):
+    elif not encoded.endswith(b"}\n"):
         clue = " (it does not end as it was written: was it copied to its end?)"
     return (
         f"the checksum does not match: the file was changed or damaged{clue}, take a sound copy; "
@@ -103,96 +107,60 @@ def _broken(before: bytes, sealed: bytes) -> str:
     )
 
 
-def _parsed(sealed: bytes) -> dict[str, Any]:
-    """Return the JSON object, of which nothing is believed yet."""
-    if not sealed:
+def _parse(encoded: bytes) -> dict[str, Any]:
+    """Return the JSON object, which is untrusted."""
+    if not encoded:
         raise ModelFileError("the file is empty: was it copied to its end?")
+    not_a_model = f"this is not a tinymlp model: it begins with {encoded[:16]!r}"
     for beginning, kind in _BEGINNINGS.items():
-        if sealed.startswith(beginning):
+        if encoded.startswith(beginning):
             raise ModelFileError(
                 f"this is not a tinymlp model: it begins with {beginning!r}, as {kind}"
             )
     try:
-        content = json.loads(
-            sealed.decode("utf-8"),
-            object_pairs_hook=_each_key_once,
-            parse_constant=_refused,
-            parse_float=_finite,
-            parse_int=_whole,
-        )
+        content = json_fields.parse(encoded.decode("utf-8"))
     except UnicodeDecodeError as error:
         raise ModelFileError(
-            f"this is not a tinymlp model: it begins with {sealed[:16]!r}, and its byte "
-            f"{error.start} is not UTF-8 text"
+            f"{not_a_model}, and its byte {error.start} is not UTF-8 text"
         ) from None
-    except RecursionError:
-        raise ModelFileError("its lists are nested too deep for any model") from None
-    except ValueError as error:
-        raise ModelFileError(
-            f"this is not a tinymlp model: it begins with {sealed[:16]!r} and is not JSON: {error}"
-        ) from None
+    except FormatError as error:
+        raise ModelFileError(f"{not_a_model}, and {error}") from None
     if not isinstance(content, dict):
-        raise ModelFileError(f"this is not a tinymlp model: it begins with {sealed[:16]!r}")
+        raise ModelFileError(not_a_model)
     return content
 
 
-def _check_format(file_format: str, content: dict[str, Any]) -> None:
+def _check_format(content: dict[str, Any], readable: Sequence[str]) -> str:
+    """Return the content's format; raise `ModelFileError` unless it can be read."""
+    newest = readable[0]
     if "format" not in content:
         raise ModelFileError(
-            f'this is not a tinymlp model: it is JSON without "format": "{file_format}"'
+            f'this is not a tinymlp model: it is JSON without "format": "{newest}"'
         )
     found = content["format"]
-    if found == file_format:
-        return
-    family, version = file_format.split("/")
+    if isinstance(found, str) and found in readable:
+        return found
+    family, version = newest.split("/")
     number = found.removeprefix(f"{family}/") if isinstance(found, str) else ""
     if re.fullmatch("[0-9]{1,9}", number) and int(number) > int(version):
-        raise ModelFileError(
-            f"the file has the format {found!r}, and this tinymlp reads {file_format!r}: "
-            "upgrade tinymlp to read it"
-        )
-    raise ModelFileError(f"expected the format {file_format!r}, got {found!r}")
+        what, remedy = f"{newest!r} or an older one", "upgrade tinymlp to read it"
+        raise invalid("format", what, found, remedy, error=ModelFileError)
+    raise invalid("format", " or ".join(map(repr, readable)), found, error=ModelFileError)
 
 
-def _each_key_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise ValueError(f"the key {twice!r} stands twice in one object")
-    return found
-
-
-def _refused(word: str) -> None:
-    raise ValueError(f"{word} is not a JSON number")
-
-
-def _finite(digits: str) -> float:
-    number = float(digits)
-    if not math.isfinite(number):
-        raise ValueError(f"{digits[:20]} is too large for a float")
-    return number
-
-
-def _whole(digits: str) -> int:
-    if len(digits) > _MOST_DIGITS:
-        raise ValueError(f"a whole number of {len(digits)} digits, beginning {digits[:20]}")
-    return int(digits)
-
-
-def _lines(value: Any, *, most: int, indent: int = 0) -> str:
-    """Return JSON in which one line holds at most `most` lists and dicts in each other."""
-    if _depth(value) <= most:
+def _lines(value: Any, *, nested: int, indent: int = 0) -> str:
+    """Return JSON in which one line holds at most `nested` lists and dicts in each other."""
+    if _depth(value) <= nested:
         return json.dumps(value, ensure_ascii=False, allow_nan=False)
     inside = "\n" + " " * (indent + 1)
     if isinstance(value, dict):
         lines = [
-            f"{json.dumps(name, ensure_ascii=False)}: {_lines(item, most=1, indent=indent + 1)}"
+            f"{json.dumps(name, ensure_ascii=False)}: {_lines(item, nested=1, indent=indent + 1)}"
             for name, item in value.items()
         ]
         opening, closing = "{}"
     else:
-        lines = [_lines(item, most=2, indent=indent + 1) for item in value]
+        lines = [_lines(item, nested=2, indent=indent + 1) for item in value]
         opening, closing = "[]"
     return opening + inside + ("," + inside).join(lines) + inside[:-1] + closing
 

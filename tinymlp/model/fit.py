@@ -1,56 +1,45 @@
 """From a data set to a model in one call.
 
-`fit` composes the pieces of the parts before in the order of a textbook: keep some examples for
-validation; learn the encoder and the scaler from the rest; draw a network; step downhill epoch by
-epoch; stop when validation no longer improves; give back the best epoch's weights.
+`fit` is two steps: `prepare` the training, then run it. Preparing composes the pieces of the parts
+before in the order of a textbook: keep some examples for validation; learn the encoder and the
+scaler from the rest; draw a network. Running steps downhill epoch by epoch, stops when validation
+no longer improves, and gives back the best epoch's weights.
 
->>> from tinymlp.data.dataset import Dataset
+>>> from tinymlp.data.dataset import Dataset, check_dataset
 >>> line = Dataset([[0.0], [1.0], [2.0], [3.0]], [1.0, 3.0, 5.0, 7.0])
 >>> model = fit(line, hidden=[], optimizer="sgd", learning_rate=0.25, n_epochs=200, seed=0)
 >>> round(model.predict([10.0]), 6)
 21.0
 """
 
-import sys
 import warnings
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import nullcontext
-from typing import TYPE_CHECKING, Any, cast
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from typing import TYPE_CHECKING, Any
 
-from tinymlp.arguments import check_number, check_whole
-from tinymlp.data.dataset import Dataset
+from tinymlp.arguments import check_has, check_list, check_number, check_whole
+from tinymlp.data.dataset import Dataset, check_dataset
 from tinymlp.data.encoding import Encoder
-from tinymlp.data.scaling import SCALERS, MinMaxScaler, NoScaler, Scaler, StandardScaler
+from tinymlp.data.scaling import Scaler, find_scaler
 from tinymlp.data.targets import Label
 from tinymlp.engine.batch import find_engine
-from tinymlp.errors import ArgumentError, DataError, DivergedError, TinyMLPWarning
+from tinymlp.errors import ArgumentError, DataError, TinyMLPError, invalid
+from tinymlp.json_fields import as_json
 from tinymlp.learning.gradient import Engine
-from tinymlp.learning.loss import Loss, find_loss, targets_of
+from tinymlp.learning.loss import Loss
 from tinymlp.learning.optimizer import Optimizer, find_optimizer
 from tinymlp.learning.penalty import Penalty
 from tinymlp.learning.schedule import LearningRate
-from tinymlp.model.class_weights import weights_by_class, weights_of
-from tinymlp.model.fit_arguments import (
-    Watcher,
-    check_has,
-    check_metrics,
-    check_monitor,
-    hidden_sizes,
-    watched_by,
-)
-from tinymlp.model.metrics import usual_metrics
 from tinymlp.model.model import Model
-from tinymlp.model.training_profile import Reference
-from tinymlp.named import name_of
-from tinymlp.network.activation import Activation, is_linear
+from tinymlp.model.prepared_training import Callback, PreparedTraining, compose
+from tinymlp.model.target import loss_for, target_of
+from tinymlp.model.training_profile import TrainingProfile
+from tinymlp.named import name_of, settings
+from tinymlp.network.activation import Activation, find_activation, is_linear
 from tinymlp.network.initializer import Initializer
 from tinymlp.network.network import Network
 from tinymlp.training.early_stopping import EarlyStopping
-from tinymlp.training.history import Epoch, History
-from tinymlp.training.patience import Mode
-from tinymlp.training.progress import progress
-from tinymlp.training.trainer import Metric, Trainer
+from tinymlp.training.metric import Metric, Mode, check_measure, check_metrics
 
 if TYPE_CHECKING:
     from tinymlp.parallel.workers import Workers
@@ -76,16 +65,17 @@ def fit(
     monitor: str | None = None,
     mode: Mode | None = None,
     metrics: Mapping[str, Metric] | None = None,
-    scaling: str = "standard",
+    scaling: str | type[Scaler] = "standard",
     initializer: str | Initializer | None = None,
     penalty: Penalty | None = None,
     clip_norm: float | None = None,
     class_weights: str | Mapping[Label, float] | None = None,
-    watchers: Sequence[Watcher] = (),
+    callbacks: Sequence[Callback] = (),
     verbose: bool | None = None,
     engine: str | Engine = "fast",
     workers: "int | str | Workers | None" = None,
     seed: int = 0,
+    watchers: Sequence[Callback] | None = None,
 ) -> Model:
     """Return a model trained on the data set.
 
@@ -99,12 +89,14 @@ def fit(
     whether "min" or "max" is good, where the monitor's name does not tell. In any case the best
     epoch's weights are the model's.
 
-    `class_weights` has a number for each label, or is "balanced": every class then counts the
-    same in all. `watchers` are generator functions around the epochs, to measure or to record.
+    `scaling` is a name, or a class of your own with `learn(rows)`. `class_weights` has a number for
+    each label, or is "balanced": every class then counts the same in all. `callbacks` are generator
+    functions around the epochs, to measure or to record.
     `verbose` shows every epoch on stderr; None does so only on a terminal.
     `engine` is "fast", "textbook" (the same numbers to rounding, and the same bits on every
     interpreter), or an object. `workers` shares the training out to so many processes, "auto" only
     where that pays, or to a `Workers` of your own; the result is the same for any number of them.
+    `watchers` is the old name of `callbacks`.
 
     Ctrl-C ends training like any other reason once an epoch is done; before, it is raised. So is
     `DivergedError`; later it is a warning.
@@ -112,24 +104,82 @@ def fit(
     Raises `ArgumentError` for arguments that make no sense together and `DataError` for data that
     cannot be learned from.
     """
-    if not isinstance(dataset, Dataset):
-        raise ArgumentError(
-            f"fit takes a Dataset, got a {type(dataset).__name__}: make one with "
-            "Dataset(inputs, targets) or Dataset.from_csv(path)"
-        )
-    chosen_loss = _loss_for(dataset, loss)
-    hidden = hidden_sizes(hidden)
+    if watchers is not None:
+        warnings.warn("watchers= is now callbacks=", DeprecationWarning, stacklevel=2)
+        callbacks = watchers
+    training = prepare(
+        dataset,
+        hidden=hidden,
+        activation=activation,
+        output_activation=output_activation,
+        loss=loss,
+        optimizer=optimizer,
+        learning_rate=learning_rate,
+        batch_size=batch_size,
+        n_epochs=n_epochs,
+        validation=validation,
+        patience=patience,
+        min_delta=min_delta,
+        monitor=monitor,
+        mode=mode,
+        metrics=metrics,
+        scaling=scaling,
+        initializer=initializer,
+        penalty=penalty,
+        clip_norm=clip_norm,
+        class_weights=class_weights,
+        engine=engine,
+        workers=workers,
+        seed=seed,
+    )
+    return training.run(callbacks=callbacks, verbose=verbose)
+
+
+def prepare(
+    dataset: Dataset,
+    *,
+    hidden: Sequence[int] = (32,),
+    activation: str | Activation | Sequence[str | Activation] = "relu",
+    output_activation: str | Activation = "identity",
+    loss: str | Loss | None = None,
+    optimizer: str | Optimizer = "adam",
+    learning_rate: LearningRate | None = None,
+    batch_size: int = 32,
+    n_epochs: int = 200,
+    validation: float | Dataset | str | None = "auto",
+    patience: int | None = 10,
+    min_delta: float = 0.0,
+    monitor: str | None = None,
+    mode: Mode | None = None,
+    metrics: Mapping[str, Metric] | None = None,
+    scaling: str | type[Scaler] = "standard",
+    initializer: str | Initializer | None = None,
+    penalty: Penalty | None = None,
+    clip_norm: float | None = None,
+    class_weights: str | Mapping[Label, float] | None = None,
+    engine: str | Engine = "fast",
+    workers: "int | str | Workers | None" = None,
+    seed: int = 0,
+) -> PreparedTraining:
+    """Return a training that is ready to run; the arguments are those of `fit`, and so are errors.
+
+    `prepare(dataset).run()` is `fit(dataset)`. Between the two you have the network, the trainer
+    and the examples in your hands. Every row is encoded once.
+    """
+    check_dataset("dataset", dataset)
+    chosen_loss = loss_for(dataset, loss)
+    hidden = _hidden_sizes(hidden)
     n_epochs = check_whole("n_epochs", n_epochs, minimum=1)
-    if patience is not None:
-        patience = check_whole("patience", patience, minimum=0)
-    check_number("min_delta", min_delta, minimum=0)
-    check_has("penalty", penalty, ("value", "derivative"), like="L2(0.001)")
+    seed = check_whole("seed", seed, minimum=0)
+    chosen_optimizer = _find_optimizer(optimizer, learning_rate)
     chosen_engine = find_engine(engine)
     training, held_out = _keep_for_validation(dataset, validation, seed)
+    linear_output = is_linear(find_activation(output_activation))
+    target = target_of(training, chosen_loss, linear_output=linear_output)
     encoder = Encoder.learn(training)
     rows = [encoder.encode(row) for row in training.inputs]
     network = Network.random(
-        [encoder.n_inputs, *hidden, _n_out(dataset, chosen_loss)],
+        [encoder.n_inputs, *hidden, target.n_outputs],
         activation=activation,
         output_activation=output_activation,
         initializer=initializer,
@@ -137,38 +187,37 @@ def fit(
     )
     model = Model(
         network=network,
-        loss=chosen_loss,
         encoder=encoder,
-        scaler=_scaler_class(scaling).learn(rows),
-        labels=dataset.labels,
-        target_name=dataset.target_name,
-        target_scaler=_target_scaler(training, chosen_loss, network),
+        scaler=find_scaler(scaling).learn(rows),
+        target=target,
         image_shape=dataset.image_shape,
-        reference=Reference.learn(encoder, rows, _class_counts(training)),
+        training_profile=TrainingProfile.learn(encoder, rows, target.counts(training)),
         engine=chosen_engine,
     )
-    shared_out = _workers(workers, chosen_engine)
-    trainer = Trainer(
-        network,
-        chosen_loss,
-        _optimizer(optimizer, learning_rate),
+    own_workers, shared_engine = _share_out(workers, chosen_engine)
+    prepared = compose(
+        model,
+        training,
+        optimizer=chosen_optimizer,
         batch_size=batch_size,
         seed=seed,
+        engine=shared_engine,
         penalty=penalty,
         clip_norm=clip_norm,
-        engine=chosen_engine if shared_out is None else shared_out,
+        class_weights=class_weights,
+        encoded=rows,
+        held_out=held_out,
     )
-    if metrics is None:
-        metrics = usual_metrics(dataset, chosen_loss)
-    check_metrics(metrics)
-    if monitor is None:
-        monitor = "training_loss" if held_out is None else "validation_loss"
-    check_monitor(monitor, metrics, has_validation=held_out is not None)
-    stopping = EarlyStopping(
-        metric=monitor,
+    prepared.n_epochs, prepared.resources = n_epochs, own_workers
+    prepared.metrics = target.metrics() if metrics is None else check_metrics(metrics)
+    parts = ("training",) if held_out is None else ("validation", "training")
+    measures = [f"{part}_{name}" for part in parts for name in ("loss", *prepared.metrics)]
+    prepared.stopping = EarlyStopping(
+        monitor=measures[0] if monitor is None else check_measure("monitor", monitor, measures),
         patience=n_epochs if patience is None else patience,
         min_delta=min_delta,
         mode=mode,
+        metrics=prepared.metrics,
     )
     model.trained_on = {
         "source": dataset.source,
@@ -179,138 +228,90 @@ def fit(
     model.trained_with = {
         "hidden": hidden,
         "activation": [name_of(layer.activation) for layer in network.layers],
-        "optimizer": repr(trainer.optimizer),
-        "batch_size": trainer.batch_size,
+        "initializer": _settings_or_name(initializer),
+        "optimizer": _settings_or_name(chosen_optimizer),
+        "batch_size": prepared.trainer.batch_size,
         "n_epochs": n_epochs,
         "patience": patience,
         "min_delta": min_delta,
-        "monitor": stopping.metric,
-        "scaling": model.scaler.kind,
-        "penalty": None if penalty is None else repr(penalty),
+        "monitor": prepared.stopping.monitor,
+        "scaling": name_of(model.scaler),
+        "penalty": _settings_or_name(penalty),
         "clip_norm": clip_norm,
-        "class_weights": class_weights if class_weights is None else str(class_weights),
+        "class_weights": _class_weights(class_weights, dataset.labels),
         "seed": seed,
     }
-    by_class = weights_by_class(training, class_weights)
-    epochs: Iterable[Epoch] = trainer.epochs(
-        model.examples(training),
-        n_epochs=n_epochs,
-        weights=weights_of(training, by_class),
-        validation=() if held_out is None else model.examples(held_out),
-        validation_weights=None if held_out is None else weights_of(held_out, by_class),
-        metrics=metrics,
-    )
-    watched = watched_by(watchers, epochs)
-    if verbose or (verbose is None and sys.stderr.isatty()):
-        watched = progress(n_epochs, stream=sys.stderr)(watched)
-    # Workers of the caller's stay; those that were started here end with the training.
-    ending = shared_out if shared_out is not None and shared_out is not workers else nullcontext()
-    with ending:
-        model.history = _run(watched, stopping, network)
-    return model
+    return prepared
 
 
-def _run(epochs: Iterable[Epoch], stopping: EarlyStopping, network: Network) -> History:
-    """Let training run to its end, whatever ends it, and return its history."""
-    history = History()
-    try:
-        with stopping.watching(history.record(epochs), network) as watched:
-            for _ in watched:
-                pass
-    except KeyboardInterrupt:
-        if not history.epochs:
-            raise
-    except DivergedError as error:
-        if not history.epochs:
-            raise
-        warnings.warn(f"training ended: {error}", TinyMLPWarning, stacklevel=3)
-    history.why_stopped = stopping.why_stopped
-    history.best_epoch = stopping.best_epoch
-    return history
+def _hidden_sizes(hidden: Any) -> list[int]:
+    """Return the number of neurons of each hidden layer."""
+    what = "a list with the number of neurons of each hidden layer, as [32], or [] for none"
+    sizes = check_list("hidden", hidden, what)
+    return [check_whole(f"hidden[{i}]", size, minimum=1) for i, size in enumerate(sizes)]
 
 
-def _workers(workers: "int | str | Workers | None", engine: Engine) -> "Workers | None":
-    if not isinstance(workers, int | str):
-        return workers
-    from tinymlp.parallel.workers import Workers  # process pools, loaded when they are asked for
-
-    return Workers(workers, engine=engine)
-
-
-def _loss_for(dataset: Dataset, loss: str | Loss | None) -> Loss:
-    if loss is None:
-        loss = "softmax_cross_entropy" if dataset.labels else "mean_squared_error"
-    chosen = find_loss(loss)
-    if targets_of(chosen) in ("classes", "binary") and dataset.labels is None:
-        raise ArgumentError(
-            f"{name_of(chosen)} is for classes, but {dataset.target_name!r} is a number "
-            f"({dataset.task_reason}): use mean_squared_error, or task='classification'"
-        )
-    if targets_of(chosen) == "counts" and dataset.labels is not None:
-        raise ArgumentError(
-            f"{name_of(chosen)} is for counts, but {dataset.target_name!r} are classes "
-            f"({dataset.task_reason}): use softmax_cross_entropy, or task='regression'"
-        )
-    if targets_of(chosen) == "binary" and dataset.labels and len(dataset.labels) > 2:
-        raise ArgumentError(
-            f"{name_of(chosen)} is for two classes, but {dataset.target_name!r} has "
-            f"{len(dataset.labels)}: use softmax_cross_entropy"
-        )
-    return chosen
+def _find_optimizer(optimizer: str | Optimizer, learning_rate: LearningRate | None) -> Optimizer:
+    """Return the optimizer; one that is given by name gets the learning rate, 0.01 by default."""
+    found: Any = find_optimizer(optimizer)
+    if isinstance(optimizer, str):
+        rate = _LEARNING_RATE if learning_rate is None else learning_rate
+        found = type(found)(learning_rate=rate)
+    elif learning_rate is not None:
+        what = "None beside an optimizer that is an object"
+        raise invalid("learning_rate", what, learning_rate, "give it to the optimizer")
+    made: Optimizer = found
+    return made
 
 
 def _keep_for_validation(
     dataset: Dataset, validation: float | Dataset | str | None, seed: int
 ) -> tuple[Dataset, Dataset | None]:
+    """Return the training part and the validation part."""
     if isinstance(validation, Dataset):
         return dataset, validation
-    if validation == "auto":
+    if isinstance(validation, str) and validation == "auto":
         validation = 0.15 if len(dataset) >= _ENOUGH_TO_VALIDATE else None
     if validation is None:
         return dataset, None
-    fraction = check_number("validation", validation, above=0, below=1)
+    try:
+        fraction = check_number("validation", validation, above=0, below=1)
+    except ArgumentError:
+        what = "a number above 0 and below 1, a Dataset, 'auto' or None"
+        raise invalid("validation", what, validation) from None
     try:
         return dataset.split(test=fraction, seed=seed)
     except DataError as error:
-        raise DataError(f"validation={validation!r} cannot be kept apart: {error}") from None
+        what = "a share of the examples that can be kept apart"
+        raise invalid("validation", what, validation, str(error), error=DataError) from None
 
 
-def _n_out(dataset: Dataset, loss: Loss) -> int:
-    return 1 if targets_of(loss) == "binary" else dataset.n_outputs
+def _share_out(workers: Any, engine: Engine) -> tuple[AbstractContextManager[Any], Engine]:
+    """Return what ends with the training, and the engine that it computes with."""
+    if workers is None:
+        return nullcontext(), engine
+    if isinstance(workers, int | str):
+        from tinymlp.parallel.workers import Workers  # processes, loaded when they are asked for
+
+        started = Workers(workers, engine=engine)
+        return started, started
+    needs = ("mean_gradient", "predictions")
+    check_has("workers", workers, needs, "a number, 'auto', a Workers or None")
+    return nullcontext(), workers  # the caller's own stay
 
 
-def _class_counts(training: Dataset) -> list[int] | None:
-    if training.labels is None:
-        return None
-    counts = Counter(cast(list[Label], training.targets))
-    return [counts[label] for label in training.labels]
+def _settings_or_name(thing: Any) -> Any:
+    """Return an object's settings for the record; only its name when it does not tell them."""
+    if thing is None or isinstance(thing, str):
+        return thing and {"name": thing}
+    try:
+        return as_json(settings(thing), name_of(thing))
+    except TinyMLPError:
+        return {"name": name_of(thing)}
 
 
-def _scaler_class(scaling: str) -> type[StandardScaler] | type[MinMaxScaler] | type[NoScaler]:
-    if scaling not in SCALERS:
-        raise ArgumentError(f"scaling is one of {', '.join(SCALERS)}, got {scaling!r}")
-    return SCALERS[scaling]
-
-
-def _target_scaler(training: Dataset, loss: Loss, network: Network) -> Scaler:
-    """Return what brings a number near zero, where a new network's outputs are.
-
-    Counts stay counts, and what a squashing output can reach is for the user to say.
-    """
-    plain_output = is_linear(network.layers[-1].activation)
-    scaled = training.labels is None and plain_output and targets_of(loss) == "numbers"
-    return (StandardScaler if scaled else NoScaler).learn(training.target_rows())
-
-
-def _optimizer(optimizer: str | Optimizer, learning_rate: LearningRate | None) -> Optimizer:
-    """Return the optimizer; one that is given by name gets the learning rate, 0.01 by default."""
-    if not isinstance(optimizer, str):
-        if learning_rate is not None:
-            raise ArgumentError(
-                f"learning_rate={learning_rate!r} beside {optimizer!r}: give it to the optimizer"
-            )
-        return find_optimizer(optimizer)
-    with_its_own_rate: Any = find_optimizer(optimizer)
-    rate = _LEARNING_RATE if learning_rate is None else learning_rate
-    made: Optimizer = type(with_its_own_rate)(learning_rate=rate)
-    return made
+def _class_weights(class_weights: Any, labels: list[Label] | None) -> Any:
+    """Return the weights in the order of the labels for the record, or what they were called."""
+    if isinstance(class_weights, Mapping) and labels is not None:
+        return [class_weights[label] for label in labels]
+    return class_weights

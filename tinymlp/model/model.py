@@ -1,111 +1,163 @@
 """A model takes a row as it was measured and answers in the words of the targets.
 
-    raw row ─encoder→ numbers ─scaler→ inputs ─network→ outputs ─→ label, probabilities or number
+    raw row ─encoder→ numbers ─scaler→ inputs ─network→ outputs ─target→ a label, or a number
 
 The network in the middle knows only numbers around zero; everything that was learned about the
 data, from the training part alone, stands around it and is saved with it.
 
 >>> from tinymlp.model.fit import fit
->>> from tinymlp.data.dataset import Dataset
+>>> from tinymlp.data.dataset import Dataset, check_dataset
 >>> model = fit(Dataset([[1.0], [2.0], [3.0]], [2.0, 4.0, 6.0]), hidden=[], n_epochs=1)
 >>> model
 Model(1 column → 1 → 1 → number 'target': 2 parameters, 1 epoch)
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from os import PathLike
-from typing import Any, cast
+from typing import Any, Self
 
-from tinymlp.data.dataset import Dataset
+from tinymlp.arguments import check_has, check_path
+from tinymlp.data.dataset import Dataset, check_dataset
 from tinymlp.data.encoding import Encoder
 from tinymlp.data.rows import column_names, iterate_rows
-from tinymlp.data.scaling import NoScaler, Scaler
+from tinymlp.data.scaling import Scaler, scale_all
 from tinymlp.data.targets import Label
 from tinymlp.engine.batch import BatchEngine
-from tinymlp.errors import ArgumentError, DataError
-from tinymlp.evaluation.classification import top_k_accuracy
+from tinymlp.errors import (
+    ArgumentError,
+    DataError,
+    FormatError,
+    ModelFileError,
+    TinyMLPError,
+    invalid,
+)
 from tinymlp.evaluation.evaluation import ClassificationEvaluation, RegressionEvaluation
-from tinymlp.learning.gradient import Engine, Example, mean_loss
-from tinymlp.learning.loss import Loss, link
-from tinymlp.model.training_profile import Reference
-from tinymlp.named import name_of
+from tinymlp.files import reason, write_atomically
+from tinymlp.learning.gradient import Engine, Example
+from tinymlp.learning.loss import Loss
+from tinymlp.model.class_target import ClassTarget, Mistake
+from tinymlp.model.file_format import decode, encode
+from tinymlp.model.number_target import NumberTarget
+from tinymlp.model.serialization import FORMAT, describe, own_classes, parts_from
+from tinymlp.model.target import ModelTarget
+from tinymlp.model.training_profile import TrainingProfile
+from tinymlp.named import by_name, name_of, settings
 from tinymlp.network.network import Network
 from tinymlp.network.shapes import Vector
+from tinymlp.text import join_names, plural
 from tinymlp.training.history import History
 
 RawRow = Sequence[Any] | Mapping[str, Any]
 """A row as it was measured: values in the order of the columns, or by their names."""
 
-PROBABILITY_LOSSES = ("softmax_cross_entropy", "binary_cross_entropy")
-
-
-def chosen_class(outputs: Sequence[float]) -> int:
-    """Return the index of the class that outputs of shape (n_out,) stand for.
-
-    Of several outputs it is the largest, the first of equals. One output is a yes or no: class 1
-    above 0, as a logit or a target of 0 and 1 has it.
-
-    >>> chosen_class([0.5, 2.0, -1.0]), chosen_class([0.25]), chosen_class([-0.25])
-    (1, 1, 0)
-    """
-    if len(outputs) == 1:
-        return 1 if outputs[0] > 0 else 0
-    return max(range(len(outputs)), key=outputs.__getitem__)
-
 
 @dataclass(kw_only=True)
 class Model:
-    """A network with its encoder, scalers, labels and history."""
+    """A network with its encoder, its scaler, its target and the history of its training.
+
+    Raises `ArgumentError` for parts that do not fit each other.
+    """
 
     network: Network
-    loss: Loss
     encoder: Encoder
     scaler: Scaler
-    labels: list[Label] | None
-    """The classes in the order of the outputs; None when the target is a number."""
-    target_name: str = "target"
-    target_scaler: Scaler = field(default_factory=NoScaler)
-    """From a number's own units to the network's; used for regression only."""
+    target: ModelTarget
+    """What the network's outputs stand for, and the loss they were learned by."""
     image_shape: tuple[int, int] | None = None
     """Height and width, when a row is the pixels of an image."""
     history: History = field(default_factory=History)
-    reference: Reference | None = None
+    training_profile: TrainingProfile | None = None
     """What the training data looked like, to compare later rows with; old files have none."""
     trained_on: dict[str, Any] = field(default_factory=dict)
     """Where the data came from and how many examples there were."""
     trained_with: dict[str, Any] = field(default_factory=dict)
-    """The arguments of `fit`."""
+    """The arguments of `fit`, objects by their names and settings."""
     engine: Engine = field(default_factory=BatchEngine, compare=False, repr=False)
 
-    def inputs(self, rows: Iterable[RawRow]) -> list[Vector]:
-        """Return the network's inputs for each raw row, shape (n_rows, n_in).
+    def __post_init__(self) -> None:
+        for name, kind in (("network", Network), ("encoder", Encoder), ("history", History)):
+            if not isinstance(getattr(self, name), kind):
+                raise invalid(name, f"a {kind.__name__}", getattr(self, name))
+        if not isinstance(self.target, ClassTarget | NumberTarget):
+            raise invalid("target", "a ClassTarget or a NumberTarget", self.target)
+        check_has("scaler", self.scaler, ("scale", "unscale"), "an object like NoScaler()")
+        check_has("engine", self.engine, ("predictions",), "an object like BatchEngine()")
+        n_inputs, n_columns = self.encoder.n_inputs, len(self.encoder.columns)
+        _check_same("layer 1", "inputs", self.network.n_in, "the encoder gives", n_inputs)
+        n_outputs = self.target.n_outputs
+        _check_same("the last layer", "outputs", self.network.n_out, "the target has", n_outputs)
+        _check_width("scaler", self.scaler, n_inputs)
+        if isinstance(self.target, NumberTarget):
+            _check_width("target, scaler", self.target.scaler, n_outputs)
+        if self.image_shape is not None and self.image_shape[0] * self.image_shape[1] != n_columns:
+            what = f"height × width = {n_columns} columns"
+            raise invalid("image_shape", what, self.image_shape)
+
+    @property
+    def loss(self) -> Loss:
+        """What was made small in training."""
+        return self.target.loss
+
+    @property
+    def labels(self) -> list[Label] | None:
+        """The classes in the order of the outputs; None when the target is a number."""
+        return self.target.labels if isinstance(self.target, ClassTarget) else None
+
+    @property
+    def target_name(self) -> str:
+        """The column that is predicted."""
+        return self.target.name
+
+    def encode(self, rows: Iterable[RawRow]) -> list[Vector]:
+        """Return each raw row as numbers in its own units, not scaled yet, shape (n_rows, n_in).
 
         A frame's columns are found by their names. Raises `DataError` for a row that does not fit
         the columns.
         """
-        return self.scaler.scale_all(self.encoded(rows))
-
-    def encoded(self, rows: Iterable[RawRow]) -> list[Vector]:
-        """Return each raw row as numbers in its own units, not scaled yet, shape (n_rows, n_in).
-
-        Raises as `inputs` does.
-        """
+        if isinstance(rows, Dataset):
+            raise invalid("rows", "a list of rows", rows, "dataset.inputs are its rows")
         names = column_names(rows)
         encoded = []
         for i, row in enumerate(iterate_rows(rows, "rows")):
-            try:
-                values = row if names is None else dict(zip(names, row, strict=True))
-                encoded.append(self.encoder.encode(values))
-            except (DataError, ArgumentError) as error:
-                raise type(error)(f"row {i}: {error}") from None
+            values = row if names is None else dict(zip(names, row, strict=True))
+            encoded.append(self._encode(values, f"rows[{i}]"))
         return encoded
+
+    def encode_row(self, row: RawRow) -> Vector:
+        """Return one raw row as numbers in its own units, not scaled yet, shape (n_in,).
+
+        Raises `ArgumentError` when it is many rows, or none, and as `encode` does.
+        """
+        what = f"one row of {len(self.encoder.column_names)} values in a list"
+        if isinstance(row, str | bytes | type) or not isinstance(row, Iterable):
+            raise invalid("row", what, row)
+        if isinstance(row, Sequence | Mapping):
+            values = row.values() if isinstance(row, Mapping) else row
+            if any(isinstance(value, list | tuple | Mapping) for value in values):
+                raise invalid("row", what, row, "for many rows use predict_many")
+        return self._encode(row, "row")
+
+    def _encode(self, row: Any, where: str) -> Vector:
+        """Return one row as numbers; `where` is what messages call it."""
+        try:
+            return self.encoder.encode(row)
+        except (DataError, ArgumentError) as error:
+            message = str(error)
+            inside = message.removeprefix("row")
+            raise type(error)(where + (inside if inside != message else f", {message}")) from None
+
+    def inputs(self, rows: Iterable[RawRow]) -> list[Vector]:
+        """Return the network's inputs for each raw row, encoded and scaled, shape (n_rows, n_in).
+
+        Raises `DataError` as `encode` does.
+        """
+        return scale_all(self.scaler, self.encode(rows))
 
     def outputs(self, rows: Iterable[RawRow]) -> list[Vector]:
         """Return what the network gives for each raw row, shape (n_rows, n_out).
 
-        Logits for classes, scaled numbers for a regression. Raises `DataError` for a row that
-        does not fit the columns.
+        Logits for classes, scaled numbers for a regression. Raises `DataError` as `encode` does.
         """
         return self.outputs_of(self.inputs(rows))
 
@@ -113,27 +165,30 @@ class Model:
         """Return what the network gives for inputs that are encoded and scaled already."""
         return self.engine.predictions(self.network, inputs)
 
+    def _outputs_of_row(self, row: RawRow) -> Vector:
+        return self.outputs_of(scale_all(self.scaler, [self.encode_row(row)]))[0]
+
     def predict(self, row: RawRow) -> Any:
         """Return the label of one raw row, or the number; a list if there are several numbers.
 
         Raises `DataError` for a row that does not fit the columns.
         """
-        return self.answer(self.outputs([self.one_row(row)])[0])
+        return self.target.decode(self._outputs_of_row(row))
 
     def predict_many(self, rows: Iterable[RawRow]) -> list[Any]:
         """Return `predict` of each raw row."""
-        return [self.answer(outputs) for outputs in self.outputs(rows)]
+        return [self.target.decode(outputs) for outputs in self.outputs(rows)]
 
     def predict_probabilities(self, row: RawRow) -> dict[Label, float]:
         """Return the probability of each label for one raw row.
 
         Raises `ArgumentError` when the target is a number, or the loss gives no probabilities.
         """
-        return self.probabilities(self.outputs([self.one_row(row)])[0])
+        return self.target.probabilities(self._outputs_of_row(row))
 
     def predict_probabilities_many(self, rows: Iterable[RawRow]) -> list[dict[Label, float]]:
         """Return `predict_probabilities` of each raw row."""
-        return [self.probabilities(outputs) for outputs in self.outputs(rows)]
+        return [self.target.probabilities(outputs) for outputs in self.outputs(rows)]
 
     def evaluate(
         self, dataset: Dataset, *, top_k: int | None = None
@@ -144,39 +199,37 @@ class Model:
         the target's. With `top_k` classes are also right among the first k. Raises `DataError`
         when the data set has other columns or unknown labels, `ArgumentError` for a k there is not.
         """
-        self.check_targets(dataset)
-        outputs = self.outputs(self.rows_of(dataset))
-        targets = self.target_rows(dataset)
-        loss = mean_loss(self.loss, outputs, targets, weights=dataset.weights)
-        if self.labels is not None:
-            predicted = [self.labels[chosen_class(output)] for output in outputs]
-            actual = cast(list[Label], dataset.targets)
-            among_first = None
-            if top_k is not None:
-                # One output is a yes or no: the other class's score is 0.
-                scores = [[0.0, *output] if len(output) == 1 else output for output in outputs]
-                places = [self.labels.index(label) for label in actual]
-                accuracy = top_k_accuracy(scores, places, top_k, weights=dataset.weights)
-                among_first = (top_k, accuracy)
-            return ClassificationEvaluation.of(
-                predicted,
-                actual,
-                self.labels,
-                loss=loss,
-                weights=dataset.weights,
-                top_k=among_first,
-            )
-        if top_k is not None:
-            raise ArgumentError("top_k is for classes, but this model predicts a number")
-        numbers = [self.number(output) for output in outputs]
-        width = self.network.n_out
-        weights = dataset.weights
-        return RegressionEvaluation.of(
-            [number for row in numbers for number in row],
-            [number for row in dataset.target_rows() for number in row],
-            loss=loss,
-            weights=None if weights is None else [w for w in weights for _ in range(width)],
-        )
+        return self.target.evaluate(self.dataset_outputs(dataset), dataset, top_k=top_k)
+
+    def most_confident_mistakes(self, dataset: Dataset) -> list[Mistake]:
+        """Return the examples taken for another class, the surest first; [] without probabilities.
+
+        >>> from tinymlp.model.fit import fit
+        >>> line = Dataset([[0.0], [1.0], [2.0], [3.0]], ["low", "low", "high", "low"])
+        >>> model = fit(line, hidden=[], n_epochs=50, seed=0)
+        >>> [(index, label) for index, label, _ in model.most_confident_mistakes(line)]
+        [(2, 'low')]
+        """
+        return self.target.mistakes(self.dataset_outputs(dataset), dataset)
+
+    def dataset_outputs(self, dataset: Dataset) -> list[Vector]:
+        """Return what the network gives for each example, shape (n_examples, n_out).
+
+        Raises `DataError` when the data set has other columns or unknown labels.
+        """
+        check_dataset("dataset", dataset)
+        self.target.check(dataset)
+        return self.outputs(self.rows_of(dataset))
+
+    def examples(self, dataset: Dataset) -> list[Example]:
+        """Return a data set as the network gets it: pairs of inputs (n_in,) and target (n_out,).
+
+        Raises `DataError` as `evaluate` does.
+        """
+        check_dataset("dataset", dataset)
+        self.target.check(dataset)
+        inputs = self.inputs(self.rows_of(dataset))
+        return list(zip(inputs, self.target.rows(dataset), strict=True))
 
     def rows_of(self, dataset: Dataset) -> list[Any]:
         """Return the data set's rows with the columns this model was trained on, by name.
@@ -193,130 +246,109 @@ class Model:
         unnamed = [f"input {i}" for i in range(len(dataset.feature_names))]
         if len(names) == len(unnamed) and unnamed in (names, dataset.feature_names):
             return list(dataset.inputs)
-        lacking = [name for name in names if name not in dataset.feature_names]
+        lacking = next(name for name in names if name not in dataset.feature_names)
         raise DataError(
-            f"{dataset.source} has no column {lacking[0]!r}, which the model was trained on: its "
-            f"columns are {', '.join(dataset.feature_names[:8])}"
+            f"{dataset.source} must have the column {lacking!r}, which the model was trained on, "
+            f"got {join_names(dataset.feature_names)}"
         )
-
-    def check_targets(self, dataset: Dataset) -> None:
-        """Raise `DataError` unless the data set's targets are ones this model can give."""
-        if self.labels is None:
-            if dataset.task != "regression":
-                raise DataError(
-                    f"the model predicts numbers, but {dataset.source} has the classes of "
-                    f"{dataset.target_name!r} as targets: read it with task='regression'"
-                )
-            if dataset.n_outputs != self.network.n_out:
-                raise DataError(
-                    f"the model predicts {_counted(self.network.n_out)} for each example, but "
-                    f"{dataset.source} has {_counted(dataset.n_outputs)} as {dataset.target_name!r}"
-                )
-            return
-        unknown = sorted({str(t) for t in dataset.targets if t not in self.labels})
-        if unknown:
-            raise DataError(
-                f"{dataset.source} has {dataset.target_name!r} of {unknown[0]!r}, which the model "
-                f"was not trained on: it knows {', '.join(map(str, self.labels))}"
-            )
-
-    def target_rows(self, dataset: Dataset) -> list[Vector]:
-        """Return the data set's targets as this model's loss takes them, (n_examples, n_out)."""
-        if self.labels is None:
-            return [self.target_scaler.scale(row) for row in dataset.target_rows()]
-        by_label = dict(zip(self.labels, self._class_rows(), strict=True))
-        return [by_label[target] for target in cast(list[Label], dataset.targets)]
-
-    def examples(self, dataset: Dataset) -> list[Example]:
-        """Return a data set as the network gets it: pairs of inputs (n_in,) and target (n_out,).
-
-        Raises `DataError` as `evaluate` does.
-        """
-        self.check_targets(dataset)
-        inputs = self.inputs(self.rows_of(dataset))
-        return list(zip(inputs, self.target_rows(dataset), strict=True))
-
-    def number(self, outputs: Sequence[float]) -> Vector:
-        """Return a regression's outputs in the units of the target, shape (n_out,)."""
-        return self.target_scaler.unscale(link(self.loss, outputs))
-
-    def save(self, path: str | PathLike[str]) -> None:
-        """Write the model to a file, whole or not at all; see `tinymlp.model.persistence`."""
-        from tinymlp.model.persistence import save  # the file format stands on the model
-
-        save(self, path)
 
     def summary(self) -> str:
         """Return what the model takes and gives, its layers, and how its training ended."""
-        inputs = ", ".join(self.encoder.column_names[:6])
-        if len(self.encoder.column_names) > 6:
-            inputs += f", … ({len(self.encoder.column_names)} columns)"
-        if self.labels is None:
-            gives = f"the number {self.target_name!r}"
-        else:
-            shown = ", ".join(map(str, self.labels[:12])) + (" …" if len(self.labels) > 12 else "")
-            gives = f"one of {len(self.labels)} classes of {self.target_name!r}: {shown}"
-        lines = [f"takes   {inputs}", f"gives   {gives}", f"loss    {name_of(self.loss)}"]
+        lines = [
+            f"takes   {join_names(self.encoder.column_names, most=6)}",
+            f"gives   {self.target.summary()}",
+            f"loss    {name_of(self.loss)}",
+        ]
         if self.history.why_stopped:
             lines.append(f"ended   {self.history.why_stopped}")
         return "\n".join(lines) + "\n\n" + self.network.summary()
 
-    def one_row(self, row: RawRow) -> RawRow:
-        """Return the row; raise `ArgumentError` when it is many rows, or none."""
-        n = len(self.encoder.column_names)
-        if isinstance(row, str | bytes) or not isinstance(row, Iterable):
-            raise ArgumentError(f"predict takes one row of {n} values in a list, got {row!r}")
-        values = row.values() if isinstance(row, Mapping) else row
-        if any(isinstance(value, list | tuple | Mapping) for value in values):
-            raise ArgumentError(
-                f"predict takes one row of {n} values: for many rows use predict_many"
-            )
-        return row
-
-    def answer(self, outputs: Sequence[float]) -> Any:
-        """Return the label that outputs of shape (n_out,) stand for, or the number or numbers."""
-        if self.labels is not None:
-            return self.labels[chosen_class(outputs)]
-        number = self.number(outputs)
-        return number[0] if len(number) == 1 else number
-
-    def probabilities(self, outputs: Sequence[float]) -> dict[Label, float]:
-        """Return the probability of each label, from outputs of shape (n_out,).
-
-        Raises `ArgumentError` when there are none.
-        """
-        if self.labels is None or name_of(self.loss) not in PROBABILITY_LOSSES:
-            what = "a number" if self.labels is None else f"classes by {name_of(self.loss)}"
-            raise ArgumentError(
-                f"this model predicts {what} and has no probabilities: fit classes with "
-                "softmax_cross_entropy to have them"
-            )
-        probabilities = link(self.loss, outputs)
-        if len(probabilities) == 1:
-            probabilities = [1.0 - probabilities[0], probabilities[0]]
-        return dict(zip(self.labels, probabilities, strict=True))
-
-    def _class_rows(self) -> list[Vector]:
-        n = len(self.labels or ())
-        if self.network.n_out == 1:
-            return [[0.0], [1.0]]
-        return [[1.0 if i == j else 0.0 for j in range(n)] for i in range(n)]
-
     def __repr__(self) -> str:
-        columns = len(self.encoder.column_names)
-        gives = (
-            f"number {self.target_name!r}"
-            if self.labels is None
-            else f"{len(self.labels)} classes of {self.target_name!r}"
-        )
-        shape = " → ".join(str(size) for size in self.network.sizes)
-        epochs = len(self.history.epochs)
+        shape = " → ".join(map(str, self.network.sizes))
         return (
-            f"Model({columns} column{'s' if columns > 1 else ''} → {shape} → {gives}: "
-            f"{self.network.n_parameters:,} parameters, "
-            f"{epochs} epoch{'' if epochs == 1 else 's'})"
+            f"Model({plural(len(self.encoder.columns), 'column')} → {shape} → {self.target}: "
+            f"{plural(self.network.n_parameters, 'parameter')}, "
+            f"{plural(len(self.history.epochs), 'epoch')})"
         )
 
+    def to_dict(self) -> dict[str, Any]:
+        """Return all that is saved, as text keys, lists, texts and finite numbers.
 
-def _counted(n: int) -> str:
-    return f"{n} number{'' if n == 1 else 's'}"
+        Raises `ModelFileError` for what a file cannot hold, such as a parameter that is nan.
+        """
+        return describe(self)
+
+    @classmethod
+    def from_dict(
+        cls,
+        stored: object,
+        *,
+        custom_objects: Mapping[str, type[Any]] | Iterable[type[Any]] = (),
+    ) -> Self:
+        """Return the model whose `to_dict` this is.
+
+        `custom_objects` are classes of the user's own, as `load` takes them. Raises `FormatError`
+        for anything that `to_dict` cannot have made.
+        """
+        own = by_name(custom_objects)
+        try:
+            return cls(**parts_from(stored, own))
+        except FormatError:
+            raise
+        except TinyMLPError as error:  # of a part that refuses its arguments
+            raise FormatError(str(error)) from error
+
+    def save(self, path: str | PathLike[str]) -> None:
+        """Write the model to a file, whole or not at all; `tinymlp.load` reads it.
+
+        Before anything is written it is read back in memory, so that what is saved can be loaded.
+
+        Raises `ModelFileError` when a parameter is not finite, for what the file cannot hold, and
+        when it cannot be written; a file that was there stays as it was.
+        """
+        place = check_path("path", path)
+        try:
+            encoded = encode(FORMAT, self.to_dict())
+            self._check_saved(encoded)
+        except TinyMLPError as error:
+            raise ModelFileError(f"{place}: the model cannot be saved: {error}") from error
+        try:
+            write_atomically(place, encoded)
+        except OSError as error:
+            raise ModelFileError(
+                f"{place}: cannot be written: {reason(error)}; nothing was changed"
+            ) from error
+
+    def _check_saved(self, encoded: bytes) -> None:
+        """Raise `FormatError` unless these bytes are read as a model of the same objects."""
+        own = own_classes(self._objects())
+        loaded = type(self).from_dict(decode(encoded, [FORMAT])[1], custom_objects=own)
+        for (where, thing), (_, other) in zip(self._objects(), loaded._objects(), strict=True):
+            if settings(thing) != settings(other):
+                what = f"kept as the arguments of {type(thing).__name__} were given"
+                raise invalid(f"the settings of {where}", what, settings(thing), error=FormatError)
+
+    def _objects(self) -> Iterator[tuple[str, object]]:
+        """Yield every object that is saved by its name and settings, with where it stands."""
+        for number, layer in enumerate(self.network.layers, start=1):
+            yield f"layer {number}, activation", layer.activation
+        yield "loss", self.loss
+        yield "scaler", self.scaler
+        if isinstance(self.target, NumberTarget):
+            yield "target, scaler", self.target.scaler
+
+
+def _check_same(whose: str, of: str, n: int, others: str, expected: int) -> None:
+    if n != expected:
+        raise ArgumentError(f"{whose} must have {expected} {of}, as {others} so many, got {n}")
+
+
+def _check_width(where: str, scaler: Scaler, width: int) -> None:
+    """Raise `ArgumentError` for a scaler of rows of another length."""
+    try:
+        scaler.scale([0.0] * width)
+    except DataError:  # of the right length, but too far from the rows it was learned from
+        pass
+    except Exception as error:  # whatever a scaler of the user's own raises
+        what = f"made for {plural(width, 'number')}"
+        raise invalid(where, what, scaler, str(error)) from error

@@ -1,6 +1,7 @@
 """A model in a file: readable, checked to the last byte, and never half written.
 
 >>> import tempfile
+>>> from pathlib import Path
 >>> from tinymlp.model.fit import fit
 >>> from tinymlp.data.dataset import Dataset
 >>> line = Dataset([[0.0], [1.0], [2.0]], [1.0, 3.0, 5.0], feature_names=["x"], target_name="y")
@@ -17,7 +18,7 @@ The file is JSON that can be read by eye: one line for each neuron, column and e
 number in the digits that read back as the same number, bit for bit. Layers are counted from 1,
 neurons from 0, as everywhere.
 
->>> print(text[text.index(' "layers"') : text.index(' "reference"')])
+>>> print(text[text.index(' "layers"') : text.index(' "training_profile"')])
  "layers": [
   {
    "layer": 1,
@@ -32,109 +33,63 @@ neurons from 0, as everywhere.
  "loss": {"name": "mean_squared_error"},
 <BLANKLINE>
 
-Chapters: `sealed` is the layout and the checksum, `description` what is said of a model,
-`atomic` how it reaches the disk.
+Chapters: `file_format` is the layout and the checksum, `serialization` what is said of a model,
+`tinymlp.files` how it reaches the disk.
 """
 
 import os
-import stat
-from pathlib import Path
+from collections.abc import Iterable, Mapping
+from typing import Any
 
-from tinymlp.errors import ModelFileError, TinyMLPError
-from tinymlp.files import write_atomically
-from tinymlp.learning.loss import Loss
-from tinymlp.model.file_format import seal, unseal
+from tinymlp.arguments import check_flag, check_path, check_whole
+from tinymlp.errors import ModelFileError, TinyMLPError, invalid
+from tinymlp.files import read_file, reason
+from tinymlp.model.file_format import decode
 from tinymlp.model.model import Model
-from tinymlp.model.serialization import Own, content_of, model_from, own_activations
-from tinymlp.network.activation import Activation
-
-FORMAT = "tinymlp/1"
-"""The format of saved models. A change that this version could not read has another number."""
+from tinymlp.model.serialization import FORMAT
+from tinymlp.model.upgrade import upgrade
+from tinymlp.named import by_name
 
 LIMIT = 1 << 26
 """The most bytes that `load` reads (64 MiB, some three million parameters)."""
 
-_LONGEST_MESSAGE = 600
-
 
 def save(model: Model, path: str | os.PathLike[str]) -> None:
-    """Write the model to a file, whole or not at all.
-
-    Before anything is written it is read back in memory, so that what is saved can be loaded.
-
-    Raises `ModelFileError` when a parameter is not finite, for what the file cannot hold, and
-    when it cannot be written; a file that was there stays as it was.
-    """
-    try:
-        sealed = seal(FORMAT, content_of(model))
-        model_from(unseal(FORMAT, sealed), activations=own_activations(model), losses=[model.loss])
-    except TinyMLPError as error:
-        raise _about(path, f"the model cannot be saved: {error}") from error
-    try:
-        write_atomically(path, sealed)
-    except (OSError, ValueError) as error:  # ValueError: a name with a NUL character
-        raise _about(path, f"cannot be written: {_reason(error)}; nothing was changed") from error
+    """Write the model to a file, whole or not at all, as `model.save(path)` does."""
+    if not isinstance(model, Model):
+        raise invalid("model", "a Model, as fit returns it", model)
+    model.save(path)
 
 
 def load(
     path: str | os.PathLike[str],
     *,
-    activations: Own[Activation] = (),
-    losses: Own[Loss] = (),
+    custom_objects: Mapping[str, type[Any]] | Iterable[type[Any]] = (),
     verify: bool = True,
     limit: int = LIMIT,
 ) -> Model:
     """Return the model that was saved in a file; it predicts the same, bit for bit.
 
-    Nothing in the file is executed. Activations and losses of your own are given by name, or as a
-    list; they must have the settings they were saved with. `verify=False` takes a file that was
-    edited by hand. A file of more than `limit` bytes is not read.
+    Nothing in the file is executed. `custom_objects` are the classes of your own of which the model
+    has objects, activations, losses or scalers: a list, or a dict by the names in the file.
+    `verify=False` takes a file that was edited by hand. A file of more than `limit` bytes is not
+    read. A file of an earlier format is read as well.
 
     Raises `ModelFileError` for anything that is not a sound model.
     """
+    place = check_path("path", path)
+    own = by_name(custom_objects)
+    check_flag("verify", verify)
+    check_whole("limit", limit, minimum=1)
     try:
-        content = unseal(FORMAT, _read(path, limit), verify=verify)
-        return model_from(content, activations=activations, losses=losses)
+        encoded = read_file(place, limit=limit)
+        file_format, content = decode(encoded, [FORMAT, "tinymlp/1"], verify=verify)
+        if file_format != FORMAT:
+            content = upgrade(content)
+        return Model.from_dict(content, custom_objects=own)
     except TinyMLPError as error:
-        raise _about(path, str(error)) from error
+        raise ModelFileError(f"{place}: {error}") from error
     except RecursionError:
-        raise _about(path, "its lists are nested too deep for any model") from None
-    except (OSError, ValueError) as error:
-        raise _about(path, f"cannot be read: {_reason(error)}") from error
-
-
-def _read(path: str | os.PathLike[str], limit: int) -> bytes:
-    # Asked before opening: opening a pipe would wait for ever.
-    mode = Path(path).stat().st_mode
-    if not stat.S_ISREG(mode):
-        kind = "a folder: name a file inside it" if stat.S_ISDIR(mode) else "something else"
-        raise ModelFileError(f"expected a file, got {kind}")
-    with Path(path).open("rb") as file:
-        # Asked of the open file: another may have taken the name since.
-        size = os.fstat(file.fileno()).st_size
-        if size > limit:
-            raise ModelFileError(
-                f"expected at most {limit:,} bytes, got {size:,}: raise limit= if you trust them"
-            )
-        # Not read(limit), which sets aside at once what it may read.
-        return file.read(size)
-
-
-def _about(path: str | os.PathLike[str], message: str) -> ModelFileError:
-    """Return the error with the file's name; what a file holds may be long, a message is not."""
-    if len(message) > _LONGEST_MESSAGE:
-        half = _LONGEST_MESSAGE // 2
-        message = f"{message[:half]} … {message[-half:]}"
-    return ModelFileError(f"{os.fspath(path)}: {message}")
-
-
-def _reason(error: Exception) -> str:
-    reason = getattr(error, "strerror", None) or str(error)
-    for kind, remedy in (
-        (FileNotFoundError, "check its name and folder"),
-        (PermissionError, "change the permissions, or choose another place"),
-        (IsADirectoryError, "name a file inside it"),
-    ):
-        if isinstance(error, kind):
-            return f"{reason} ({remedy})"
-    return reason
+        raise ModelFileError(f"{place}: its lists are nested too deep for any model") from None
+    except OSError as error:
+        raise ModelFileError(f"{place}: cannot be read: {reason(error)}") from error

@@ -1,45 +1,112 @@
 """What the training data looked like: kept with the model, so that later rows can be compared.
 
-    a number      its range, and ten parts of about as many training rows each (`tenths`)
+    a number      its range, and a histogram of ten bins of about as many training rows each
     a category    how many training rows had each
     a class       how many training rows were of it
 
-A missing value is where it was filled in, for that is what the network sees.
+A missing value counts as what it was filled in with, for that is what the network sees.
 
+The bins of a histogram end at the deciles, which are values of the data, so a column that is mostly
+0 has fewer. Beside them are two more, for what is below the minimum and above the maximum: empty in
+training, and not forever.
+
+    below │ minimum … │ … │ … │ … │ … │ … │ … │ … │ … │ … maximum │ above
+
+>>> column = DecileHistogram.learn([1.0, 2.0, 2.0, 2.0])
+>>> column
+DecileHistogram(minimum=1.0, ends=[1.0, 2.0], counts=[1, 3])
+>>> column.expected, column.counts_in([0.5, 1.5, 9.0])
+([0, 1, 3, 0], [1, 0, 1, 1])
 >>> from tinymlp.data.dataset import Dataset
 >>> birds = Dataset([[39.5, "Dream"], [46.0, "Biscoe"]], ["a", "b"], feature_names=["bill", "isle"])
 >>> encoder = Encoder.learn(birds)
 >>> rows = [encoder.encode(row) for row in birds.inputs]
->>> print(Reference.learn(encoder, rows, [1, 1]).summary(encoder, birds.labels))
+>>> print(TrainingProfile.learn(encoder, rows, [1, 1]).summary(encoder, birds.labels))
 bill                    39.5 to 46
 isle                    Biscoe 50 %, Dream 50 %
 classes                 a 50 %, b 50 %
 """
 
 import math
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, Self
 
 from tinymlp import json_fields
-from tinymlp.data.encoded_column import TextColumn
-from tinymlp.data.encoding import Encoder
+from tinymlp.data.encoding import Encoder, TextColumn
 from tinymlp.data.targets import Label
-from tinymlp.errors import DataError
-from tinymlp.model.tenths import Tenths
+from tinymlp.errors import FormatError, invalid
 
-MOST_SHOWN = 12
+N_BINS = 10
+MAX_SHOWN = 12
 
 
 @dataclass(frozen=True)
-class Reference:
+class DecileHistogram:
+    """Bins of a column, from `minimum` to each of `ends`, and how many rows are in each."""
+
+    minimum: float
+    ends: list[float]
+    counts: list[int]
+
+    @classmethod
+    def learn(cls, column: Iterable[float]) -> Self:
+        """From the training rows' values, of which there is at least one."""
+        ordered = sorted(column)
+        n = len(ordered)
+        # The smallest value that at least so many tenths of all are not above.
+        ends = sorted({ordered[-(-n * tenth // N_BINS) - 1] for tenth in range(1, N_BINS + 1)})
+        places = [0, *(bisect_right(ordered, end) for end in ends)]
+        return cls(ordered[0], ends, [b - a for a, b in pairwise(places)])
+
+    @property
+    def maximum(self) -> float:
+        """The largest value of all."""
+        return self.ends[-1]
+
+    @property
+    def expected(self) -> list[int]:
+        """How many training rows were in each bin: below, one bin after the other, above."""
+        return [0, *self.counts, 0]
+
+    def counts_in(self, column: Iterable[float]) -> list[int]:
+        """Return how many of these values are in each of the same bins."""
+        ordered = sorted(column)
+        places = [0, bisect_left(ordered, self.minimum)]
+        places += [bisect_right(ordered, end) for end in self.ends]
+        return [b - a for a, b in pairwise([*places, len(ordered)])]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Ready for JSON."""
+        return {"minimum": self.minimum, "ends": self.ends, "counts": self.counts}
+
+    @classmethod
+    def from_dict(cls, stored: object, where: str, n_rows: int) -> Self:
+        """Invert `to_dict`. Raises `FormatError` for anything that it cannot have made."""
+        given = json_fields.fields(stored, ("minimum", "ends", "counts"), where)
+        minimum = json_fields.number(given["minimum"], f"{where}, minimum")
+        ends = json_fields.numbers(given["ends"], f"{where}, ends")
+        rises = bool(ends) and minimum <= ends[0] and all(a < b for a, b in pairwise(ends))
+        if not rises or len(ends) > N_BINS:
+            what = f"up to {N_BINS} numbers that rise from {minimum}"
+            raise invalid(f"{where}, ends", what, ends, error=FormatError)
+        counts = json_fields.counts(
+            given["counts"], len(ends), f"{where}, counts", total=n_rows, minimum=1
+        )
+        return cls(minimum, ends, counts)
+
+
+@dataclass(frozen=True)
+class TrainingProfile:
     """All columns of the training rows, in the order of the encoder's, and the classes."""
 
     n_rows: int
-    columns: list[Tenths | list[int]]
+    columns: list[DecileHistogram | list[int]]
     """A column of categories is the number of rows that had each, in the encoder's order."""
     classes: list[int] | None
-    """In the order of the labels; None when the target is a number."""
+    """How many rows were of each, in the order of the labels; None when the target is a number."""
 
     @classmethod
     def learn(
@@ -50,48 +117,48 @@ class Reference:
         columns = [
             [_count(next(inputs)) for _ in column.categories]
             if isinstance(column, TextColumn)
-            else Tenths.learn(next(inputs))
+            else DecileHistogram.learn(next(inputs))
             for column in encoder.columns
         ]
         return cls(len(rows), columns, classes)
 
-    def parts(self, rows: Iterable[Sequence[float]]) -> list[tuple[list[int], list[int]]]:
-        """Return for each column the rows in each of its parts: in training, and among these."""
+    def bin_counts(self, rows: Iterable[Sequence[float]]) -> list[tuple[list[int], list[int]]]:
+        """Return for each column the rows in each of its bins: in training, and among these."""
         inputs = zip(*rows, strict=True)
         return [
             (column.expected, column.counts_in(next(inputs)))
-            if isinstance(column, Tenths)
+            if isinstance(column, DecileHistogram)
             else (column, [_count(next(inputs)) for _ in column])
             for column in self.columns
         ]
 
     def ranges(self) -> tuple[list[float], list[float]]:
-        """Return the least and the largest value of each input, both of shape (n_in,).
+        """Return the minimum and the maximum of each input, both of shape (n_in,).
 
         A category that no training row had is out of its range.
         """
-        least: list[float] = []
-        largest: list[float] = []
+        lowest: list[float] = []
+        highest: list[float] = []
         for column in self.columns:
-            if isinstance(column, Tenths):
-                least.append(column.least)
-                largest.append(column.largest)
+            if isinstance(column, DecileHistogram):
+                lowest.append(column.minimum)
+                highest.append(column.maximum)
             else:
-                least += [0.0] * len(column)
-                largest += [1.0 if count else 0.0 for count in column]
-        return least, largest
+                lowest += [0.0] * len(column)
+                highest += [1.0 if count else 0.0 for count in column]
+        return lowest, highest
 
     def summary(self, encoder: Encoder, labels: Sequence[Label] | None) -> str:
         """Return the ranges, categories and classes as lines to read; of many the first."""
         lines = []
-        for column, reference in list(zip(encoder.columns, self.columns, strict=True))[:MOST_SHOWN]:
-            if isinstance(reference, Tenths):
-                told = f"{reference.least:g} to {reference.largest:g}"
+        for column, profile in list(zip(encoder.columns, self.columns, strict=True))[:MAX_SHOWN]:
+            if isinstance(profile, DecileHistogram):
+                text = f"{profile.minimum:g} to {profile.maximum:g}"
             else:
                 assert isinstance(column, TextColumn)
-                told = self._shares(column.categories, reference)
-            lines.append(f"{column.name:22}  {told}")
-        if len(self.columns) > MOST_SHOWN:
+                text = self._shares(column.categories, profile)
+            lines.append(f"{column.name:22}  {text}")
+        if len(self.columns) > MAX_SHOWN:
             lines.append(f"… ({len(self.columns)} columns)")
         if labels is not None and self.classes is not None:
             lines.append(f"{'classes':22}  {self._shares(labels, self.classes)}")
@@ -99,7 +166,7 @@ class Reference:
 
     def _shares(self, names: Sequence[Label], numbers: Sequence[int]) -> str:
         shown = [f"{n} {100 * k / self.n_rows:.0f} %" for n, k in zip(names, numbers, strict=True)]
-        return ", ".join(shown[:MOST_SHOWN]) + (", …" if len(shown) > MOST_SHOWN else "")
+        return ", ".join(shown[:MAX_SHOWN]) + (", …" if len(shown) > MAX_SHOWN else "")
 
     def to_dict(self) -> dict[str, Any]:
         """Ready for JSON."""
@@ -107,36 +174,33 @@ class Reference:
             "n_rows": self.n_rows,
             "classes": self.classes,
             "columns": [
-                column.to_dict() if isinstance(column, Tenths) else {"counts": column}
+                column.to_dict() if isinstance(column, DecileHistogram) else {"counts": column}
                 for column in self.columns
             ],
         }
 
     @classmethod
     def from_dict(cls, stored: object, encoder: Encoder, n_labels: int | None) -> Self:
-        """Invert `to_dict`. DataError for anything that `to_dict` cannot have made."""
-        fields = json_fields.fields(stored, ["n_rows", "classes", "columns"], "reference")
-        (n_rows,) = json_fields.counts([fields["n_rows"]], 1, "reference, n_rows", minimum=1)
-        listed, classes = fields["columns"], fields["classes"]
+        """Invert `to_dict`. Raises `FormatError` for anything that it cannot have made."""
+        where = "training_profile"
+        given = json_fields.fields(stored, ("n_rows", "classes", "columns"), where)
+        n_rows = json_fields.whole(given["n_rows"], f"{where}, n_rows")
+        listed, classes = given["columns"], given["classes"]
         if not isinstance(listed, list) or len(listed) != len(encoder.columns):
-            raise DataError(
-                f"reference, columns: expected one for each of the {len(encoder.columns)} columns, "
-                f"got {listed!r}"
-            )
+            what = f"a list with one for each of the {len(encoder.columns)} columns"
+            raise invalid(f"{where}, columns", what, listed, error=FormatError)
         if n_labels is not None:
-            classes = json_fields.counts(classes, n_labels, "reference, classes", total=n_rows)
+            classes = json_fields.counts(classes, n_labels, f"{where}, classes", total=n_rows)
         elif classes is not None:
-            raise DataError(f"reference, classes: expected null for a number, got {classes!r}")
-        columns: list[Tenths | list[int]] = []
+            raise invalid(f"{where}, classes", "null for a number", classes, error=FormatError)
+        columns: list[DecileHistogram | list[int]] = []
         for column, one in zip(encoder.columns, listed, strict=True):
-            what = f"reference, {column.name!r}"
+            of = f"{where}, {column.name!r}"
             if isinstance(column, TextColumn):
-                found = json_fields.fields(one, ["counts"], what)["counts"]
-                columns.append(
-                    json_fields.counts(found, len(column.categories), what, total=n_rows)
-                )
+                found = json_fields.fields(one, ("counts",), of)["counts"]
+                columns.append(json_fields.counts(found, len(column.categories), of, total=n_rows))
             else:
-                columns.append(Tenths.from_dict(one, what, n_rows))
+                columns.append(DecileHistogram.from_dict(one, of, n_rows))
         return cls(n_rows, columns, classes)
 
 

@@ -8,8 +8,9 @@ from typing import Any, NamedTuple
 from xml.etree.ElementTree import Element
 
 from tinymlp.data.dataset import Dataset
-from tinymlp.model.model import PROBABILITY_LOSSES, Model, chosen_class
-from tinymlp.named import name_of
+from tinymlp.model.class_target import chosen_class, scores_of_classes
+from tinymlp.model.model import Model
+from tinymlp.model.number_target import NumberTarget
 from tinymlp.network.shapes import Vector
 from tinymlp.report.chart import Chart, extent, marks, number, widen
 from tinymlp.report.colors import BLUE, ORANGE, class_color, class_mark, mix_with_white
@@ -64,19 +65,21 @@ class Plane:
         """Return what there is to draw with these parameters."""
         self._network.load_parameters(parameters)
         outputs = self._model.engine.predictions(self._network, self._inputs)
-        drawn = self._classes(outputs) if self._model.labels is not None else self._numbers(outputs)
-        return Frame(caption, *drawn)
+        target = self._model.target
+        if isinstance(target, NumberTarget):
+            return Frame(caption, *self._numbers(target, outputs))
+        return Frame(caption, *self._classes(outputs))
 
     def _classes(self, outputs: list[Vector]) -> tuple[str, str, list[tuple[float, float, str]]]:
         model, labels = self._model, self._model.labels or []
-        sure = name_of(model.loss) in PROBABILITY_LOSSES
+        sure = model.target.has_probabilities
         colors = []
         for output in outputs:
             c = chosen_class(output)
-            probability = model.probabilities(output)[labels[c]] if sure else 0.5
+            probability = model.target.probabilities(output)[labels[c]] if sure else 0.5
             share = _FAINTEST + (_STRONGEST - _FAINTEST) * probability
             colors.append(mix_with_white(class_color(c), share))
-        scores = [[0.0, *output] if len(output) == 1 else output for output in outputs]
+        scores = [scores_of_classes(output) for output in outputs]
         lines, names = [], []
         for c, label in enumerate(labels):
             ahead = [
@@ -89,8 +92,10 @@ class Plane:
             names.append(self._label(place, _short(label) if there else ""))
         return self._image(colors), self._path(lines), names
 
-    def _numbers(self, outputs: list[Vector]) -> tuple[str, str, list[tuple[float, float, str]]]:
-        numbers = [self._model.number(output)[0] for output in outputs]
+    def _numbers(
+        self, target: NumberTarget, outputs: list[Vector]
+    ) -> tuple[str, str, list[tuple[float, float, str]]]:
+        numbers = [target.numbers(output)[0] for output in outputs]
         colors = [self._shade(value) for value in numbers]
         lines, names = [], []
         for level in self._levels:

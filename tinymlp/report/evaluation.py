@@ -11,8 +11,8 @@ from xml.etree.ElementTree import Element
 from tinymlp.evaluation.evaluation import (
     ClassificationEvaluation,
     RegressionEvaluation,
-    counted,
-    counted_examples,
+    format_count,
+    format_examples,
 )
 from tinymlp.report.markup import element, table
 from tinymlp.text import format_number, printable, shortened
@@ -25,7 +25,7 @@ _MAX_SHADE = 55
 
 def scores(evaluation: ClassificationEvaluation | RegressionEvaluation) -> list[Element]:
     """Return a headline and the tables."""
-    examples = counted_examples(evaluation.n_examples)
+    examples = format_examples(evaluation.n_examples)
     if isinstance(evaluation, RegressionEvaluation):
         rows = [
             ("loss", evaluation.loss),
@@ -44,7 +44,7 @@ def _confusion(evaluation: ClassificationEvaluation) -> Element:
     made = table(
         ["actual ↓ predicted →", *heads],
         [
-            [head, *(counted(count) if count else "·" for count in row)]
+            [head, *(format_count(count) if count else "·" for count in row)]
             for head, row in zip(heads, evaluation.confusion, strict=True)
         ],
         caption="Confusion matrix: a row is the actual class, a column the predicted one",
@@ -69,7 +69,7 @@ def _per_class(evaluation: ClassificationEvaluation) -> Element:
         [
             _label(one.label),
             *(f"{value:.4f}" for value in (one.precision, one.recall, one.f1)),
-            counted(one.support),
+            format_count(one.support),
         ]
         for one in evaluation.per_class
     ]

@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from xml.etree.ElementTree import Element, tostring
 
+from tinymlp.named import format_settings
 from tinymlp.text import printable
 
 Child = Element | str
@@ -64,6 +65,8 @@ def format_value(value: object) -> str:
     """
     if value is None:
         return "–"
+    if isinstance(value, dict) and "name" in value:
+        return printable(format_settings(value))
     if isinstance(value, list | tuple):
         return ", ".join(map(format_value, value))
     return f"{value:g}" if isinstance(value, float) else printable(str(value))

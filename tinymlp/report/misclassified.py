@@ -3,9 +3,7 @@
 from xml.etree.ElementTree import Element
 
 from tinymlp.data.dataset import Dataset
-from tinymlp.model.mistakes import most_confident_mistakes
-from tinymlp.model.model import PROBABILITY_LOSSES, Model
-from tinymlp.named import name_of
+from tinymlp.model.model import Model
 from tinymlp.report.image import image
 from tinymlp.report.markup import element, format_value, table
 from tinymlp.text import printable
@@ -16,9 +14,9 @@ MAX_COLUMNS = 8
 
 def mistakes(model: Model, tested: Dataset, whole: Dataset) -> list[Element]:
     """Return those among `tested`, with their rows' numbers in `whole`, of which it is a part."""
-    if model.labels is None or name_of(model.loss) not in PROBABILITY_LOSSES:
+    if not model.target.has_probabilities:
         return []
-    found = most_confident_mistakes(model, tested)
+    found = model.most_confident_mistakes(tested)
     if not found:
         return [element("p", {}, "Nothing, of these examples.")]
     # A part shares the rows of the whole.

@@ -4,8 +4,8 @@ A saved model has the weights of its best epoch only. Its settings and its seed 
 others: so training is run again on the same data, and that it was the same training is proven by
 its end, for the best epoch has the model's own weights again, bit for bit.
 
-What cannot be proven so is not shown: a model trained on other rows, with an initializer, an
-optimizer or weights of the user's own, or by another version of Python.
+What cannot be proven so is not shown: a model trained on other rows, with an optimizer or weights
+of the user's own, or by another version of Python.
 
 >>> from tinymlp.data.dataset import Dataset
 >>> from tinymlp.model.fit import fit
@@ -16,8 +16,8 @@ optimizer or weights of the user's own, or by another version of Python.
 (4, True)
 """
 
-import ast
-from collections.abc import Iterator, Mapping
+import dataclasses
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from tinymlp.data.dataset import Dataset
@@ -33,20 +33,23 @@ from tinymlp.learning.schedule import (
     StepDecay,
     WarmUp,
 )
-from tinymlp.model.class_weights import weights_by_class, weights_of
 from tinymlp.model.model import Model
+from tinymlp.model.prepared_training import PreparedTraining, compose
+from tinymlp.named import by_name, rebuild
+from tinymlp.network.initializer import INITIALIZERS, Constant
 from tinymlp.network.network import Network
 from tinymlp.network.shapes import Vector
 from tinymlp.parallel.workers import Workers
-from tinymlp.training.trainer import Trainer
+from tinymlp.training.history import History
 
-_MADE_OF: dict[str, Any] = {
-    kind.__name__: kind
-    for kind in (
-        *OPTIMIZERS.values(),
-        *(L1, L2),
-        *(ConstantRate, StepDecay, ExponentialDecay, CosineDecay, WarmUp),
-    )
+_KNOWN: dict[str, Mapping[str, type[Any]]] = {
+    "optimizer": OPTIMIZERS,
+    "penalty": by_name([L1, L2]),
+    "initializer": by_name([*INITIALIZERS.values(), Constant]),
+}
+_NESTED: dict[str, type[Any]] = {
+    **OPTIMIZERS,
+    **by_name([ConstantRate, StepDecay, ExponentialDecay, CosineDecay, WarmUp]),
 }
 
 
@@ -54,20 +57,27 @@ class CannotRepeatError(TinyMLPError):
     """The training could not be run again, or ended elsewhere."""
 
 
-def train_again(model: Model, dataset: Dataset) -> list[Vector]:
+def train_again(
+    model: Model,
+    dataset: Dataset,
+    *,
+    custom_objects: Mapping[str, type[Any]] | Iterable[type[Any]] = (),
+) -> list[Vector]:
     """Return the parameters before training and after each epoch, (n_epochs + 1, n_parameters).
 
-    `dataset` is all that the model was trained on. Raises `CannotRepeatError`, with the reason,
+    `dataset` is all that the model was trained on; `custom_objects` are the classes of an
+    optimizer, a penalty or an initializer of your own. Raises `CannotRepeatError`, with the reason,
     unless the best epoch has the model's own weights.
     """
+    own = by_name(custom_objects)
     best = model.history.best_epoch
     if best is None or not model.trained_with:
         raise CannotRepeatError("the model does not say how it was trained")
     try:
-        training = _training_part(model, dataset)
+        part = _training_part(model, dataset)
         # Whichever computed the model; a wrong one is noticed by the loss of the first epoch.
         for engine in (BatchEngine(), TextbookEngine(), Workers(1)):
-            found = list(_epochs(model, training, engine))
+            found = list(_epochs(model, _prepare_again(model, part, engine, own)))
             if len(found) > best and found[best] == model.network.parameters():
                 return found
     except (KeyError, TypeError, ValueError) as error:
@@ -75,33 +85,9 @@ def train_again(model: Model, dataset: Dataset) -> list[Vector]:
             f"the model's settings are not those of a training: {error}"
         ) from None
     raise CannotRepeatError(
-        "run again from the model's settings, training had other numbers: on other data, with an "
-        "initializer of its own, or by another version of Python"
+        "run again from the model's settings, training had other numbers: on other data, or by "
+        "another version of Python"
     )
-
-
-def made_from(text: str, known: Mapping[str, Any] | None = None) -> Any:
-    """Return the object that the text, its `repr`, describes; only of kinds that are known.
-
-    >>> made_from("L2(strength=0.5)")
-    L2(strength=0.5)
-
-    Raises `CannotRepeatError` for anything else.
-    """
-    kinds = _MADE_OF if known is None else known
-    try:
-        return _made(ast.parse(text, mode="eval").body, kinds)
-    except (SyntaxError, ValueError, TypeError, KeyError):
-        raise CannotRepeatError(f"{text} is not of the library") from None
-
-
-def _made(node: ast.expr, kinds: Mapping[str, Any]) -> Any:
-    if not isinstance(node, ast.Call):
-        return ast.literal_eval(node)
-    if not isinstance(node.func, ast.Name) or node.args:
-        raise ValueError("not a plain call")
-    settings = {str(keyword.arg): _made(keyword.value, kinds) for keyword in node.keywords}
-    return kinds[node.func.id](**settings)
 
 
 def _training_part(model: Model, dataset: Dataset) -> Dataset:
@@ -116,40 +102,50 @@ def _training_part(model: Model, dataset: Dataset) -> Dataset:
     return training.split(test=n_validation, seed=seed)[0] if n_validation else training
 
 
-def _epochs(model: Model, training: Dataset, engine: Engine) -> Iterator[Vector]:
-    """Yield the parameters of each epoch, ending as soon as it is another training."""
-    told, layers = model.trained_with, model.network.layers
+def _prepare_again(
+    model: Model, training: Dataset, engine: Engine, own: Mapping[str, type[Any]]
+) -> PreparedTraining:
+    """Return the training as it was before its first step."""
+    settings, layers = model.trained_with, model.network.layers
     network = Network.random(
         model.network.sizes,
         activation=[layer.activation for layer in layers[:-1]],
         output_activation=layers[-1].activation,
-        seed=told["seed"],
+        initializer=_rebuild("initializer", settings, own),
+        seed=settings["seed"],
     )
-    penalty, classes = told.get("penalty"), told.get("class_weights")
-    by_class = _class_weights(classes)
-    trainer = Trainer(
-        network,
-        model.loss,
-        made_from(told["optimizer"]),
-        batch_size=told["batch_size"],
-        seed=told["seed"],
-        penalty=None if penalty is None else made_from(penalty),
-        clip_norm=told.get("clip_norm"),
+    return compose(
+        dataclasses.replace(model, network=network, history=History()),
+        training,
+        optimizer=_rebuild("optimizer", settings, own),
+        batch_size=settings["batch_size"],
+        seed=settings["seed"],
         engine=engine,
+        penalty=_rebuild("penalty", settings, own),
+        clip_norm=settings.get("clip_norm"),
+        class_weights=_class_weights(settings.get("class_weights"), model.labels),
     )
+
+
+def _rebuild(name: str, settings: Mapping[str, Any], own: Mapping[str, type[Any]]) -> Any:
+    """Return the object of that name anew; None where the training had none."""
+    stored = settings.get(name)
+    return None if stored is None else rebuild(name, stored, _KNOWN[name], own, nested=_NESTED)
+
+
+def _class_weights(stored: Any, labels: list[Any] | None) -> Any:
+    """Return class weights by label, which are stored in the order of the labels."""
+    return dict(zip(labels or (), stored, strict=True)) if isinstance(stored, list) else stored
+
+
+def _epochs(model: Model, training: PreparedTraining) -> Iterator[Vector]:
+    """Yield the parameters of each epoch, ending as soon as it is another training."""
+    network = training.model.network
     yield network.parameters()
-    epochs = trainer.epochs(
-        model.examples(training),
-        weights=weights_of(training, weights_by_class(training, by_class)),
-    )
     try:
-        for before, epoch in zip(model.history.epochs, epochs, strict=False):
+        for before, epoch in zip(model.history.epochs, training.epochs(), strict=False):
             if epoch.training["loss"] != before.training["loss"]:
                 return
             yield network.parameters()
     except DivergedError:
         return
-
-
-def _class_weights(text: str | None) -> Any:
-    return text if text is None or text == "balanced" else ast.literal_eval(text)

@@ -1,6 +1,6 @@
 """How a student's optimizer may be written, and with which constants it can be made.
 
-A class is made anew for every descent, with constants under which its parts are told apart; those
+A class is made anew for every descent, with constants under which its parts differ; those
 of an object are read from its attributes. `lr`, `eta` and `step_size` are all the learning rate.
 
 >>> def sgd(parameters, gradient, lr):

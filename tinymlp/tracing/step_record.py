@@ -144,7 +144,12 @@ class StepRecord:
         return Ancestry(found, named)
 
     def unnamed_maker(self, operand: Operand) -> Operation | None:
-        """Return the operation that made an operand without a name of its own."""
+        """Return the operation that made an operand without a name of its own.
+
+        Raises `ArgumentError` for anything but an operand of this trace.
+        """
+        if not isinstance(operand, Operand):
+            raise invalid("operand", "an operand of an operation of this trace", operand)
         if operand.made_by is None or operand.name in self.values:
             return None
         return self._operation(operand.made_by)

@@ -28,7 +28,7 @@ a product. It is ∂L/∂b¹₀ too, as the bias is added once to z¹₀.
     tinymlp/network/neuron.py:...   delta = d_activation * self.activation.derivative(trace.z)
 """
 
-import math
+import io
 import os
 import sys
 from collections.abc import Callable
@@ -41,11 +41,9 @@ from tinymlp.tracing.block import Block
 from tinymlp.tracing.formula import line_of, question_of
 from tinymlp.tracing.notation import Notation, notation_for
 from tinymlp.tracing.operation import Operation
+from tinymlp.tracing.quiz import Quiz, read_answer
 from tinymlp.tracing.step_record import StepRecord
 from tinymlp.tracing.text import block_lines, given_lines, heading, note, other_names
-
-TOLERANCE = 0.005
-"""How near an answer is to be, relative to the number; near 0, absolute and a tenth of that."""
 
 MAX_WHY = 12
 """Numbers of a chain that are shown at once."""
@@ -103,9 +101,9 @@ class Stepper:
         self.notation = notation
         self.ended = False
         self._out = out
-        self._quiz = quiz
+        self._hides = quiz
+        self._quiz = Quiz()
         self._asked: Operation | None = None
-        self._right = self._answered = 0
         self._at = 0
         self._items: list[Operation | Block] = list(
             trace.operations if trace.level == "operation" else trace.blocks()
@@ -123,18 +121,15 @@ class Stepper:
 
     def close(self) -> None:
         """Say how the quiz went."""
-        if self._answered:
-            self._say(f"{self._right} of {self._answered} right")
+        if self._quiz.score:
+            self._say(self._quiz.score)
 
     def obey(self, line: str) -> None:
         """Do what a command says, or say why it cannot be done; then nothing changes."""
         word, _, rest = line.partition(" ")
-        answer = _number(line)
-        if self._asked is not None and answer is not None:
-            self._check(answer)
-            return
-        if self._asked is not None and word in ("", "n"):
-            self._reveal()
+        answer = read_answer(line)
+        if self._asked is not None and (answer is not None or word in ("", "n")):
+            self._answer(self._asked, answer)
             return
         commands: dict[str, Callable[[], None]] = {
             "": lambda: self._move(1),
@@ -210,8 +205,8 @@ class Stepper:
         self._say(why.text(ascii=self.notation.ascii, max_numbers=MAX_WHY))
 
     def _switch_quiz(self) -> None:
-        self._quiz = not self._quiz
-        self._say("The results are hidden: type them." if self._quiz else "The quiz is over.")
+        self._hides = not self._hides
+        self._say("The results are hidden: type them." if self._hides else "The quiz is over.")
         self._show()
 
     def _show(self) -> None:
@@ -226,7 +221,7 @@ class Stepper:
         mark = f"{item.number}  "
         self._say(mark + item.place)
         indent = " " * len(mark)
-        if self._quiz:
+        if self._hides:
             self._asked = item
             self._say(indent + question_of(item, self.trace.unnamed_maker, self.notation))
         else:
@@ -243,19 +238,15 @@ class Stepper:
         head, _, result = line.rpartition(" = ")
         return f"{head} = \x1b[1m{result}\x1b[0m"
 
-    def _check(self, answer: float) -> None:
-        assert self._asked is not None
-        self._answered += 1
-        if is_right(answer, self._asked.result):
-            self._right += 1
-            self._say(f"Right: {self._line(self._asked)}")
-            self._asked = None
+    def _answer(self, asked: Operation, answer: float | None) -> None:
+        """Judge an answer; with None, give up and show the result."""
+        if answer is None:
+            self._say(self._line(asked))
+        elif self._quiz.is_right(answer, asked.result):
+            self._say(f"Right: {self._line(asked)}")
         else:
             self._say("Not yet: try again, or give up with Enter.")
-
-    def _reveal(self) -> None:
-        assert self._asked is not None
-        self._say(self._line(self._asked))
+            return
         self._asked = None
 
     def _say(self, *lines: str) -> None:
@@ -264,26 +255,11 @@ class Stepper:
 
 
 def _stream(name: str, stream: TextIO, method: str) -> TextIO:
-    if isinstance(stream, type) or not callable(getattr(stream, method, None)):
+    binary = isinstance(stream, io.RawIOBase | io.BufferedIOBase)
+    is_open = callable(getattr(stream, method, None)) and not getattr(stream, "closed", False)
+    if isinstance(stream, type) or binary or not is_open:
         raise invalid(name, f"an open file of text, with {method}()", stream)
     return stream
-
-
-def is_right(answer: float, result: float) -> bool:
-    """Return whether an answer is near enough to an operation's result.
-
-    >>> is_right(0.33, 1 / 3), is_right(0.333, 1 / 3), is_right(-0.333, 1 / 3)
-    (False, True, False)
-    """
-    return math.isclose(answer, result, rel_tol=TOLERANCE, abs_tol=TOLERANCE / 10)
-
-
-def _number(text: str) -> float | None:
-    """Return the number a text is, with either minus sign and either decimal sign."""
-    try:
-        return float(text.replace("−", "-").replace(",", "."))
-    except ValueError:
-        return None
 
 
 def _last(item: Operation | Block) -> int:

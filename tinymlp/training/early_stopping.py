@@ -1,10 +1,26 @@
-"""When to stop: at the epoch after which the model only learns its examples by heart.
+"""When to stop: at the epoch after which the model only memorizes its examples.
 
-The training loss can fall for ever; the validation loss falls and then rises again. Early stopping
+The training loss can fall forever; the validation loss falls and then rises again. Early stopping
 waits `patience` epochs for an improvement, stops, and gives back the weights of the best epoch.
 
-`EarlyStopping.watch` is a generator around the epochs of any training. Whatever ends it, the
-weights of the best epoch are in the network afterwards. `patience` is the decision itself.
+Two values are remembered, and they are not the same:
+
+    best        the best value ever seen, the first one on ties; its weights are restored
+    reference   what patience counts from; it moves only when a value improves on it by more
+                than min_delta, so that creeping along does not count as improving
+
+An epoch that does not move the reference is a miss; training stops when misses > patience. So
+patience is the number of epochs allowed without improvement, and patience 0 stops at the first
+miss. A nan is a miss and never the best.
+
+>>> patience = Patience(mode="min", patience=0, min_delta=0.5)
+>>> [patience.see(number, value) for number, value in enumerate([3.0, 2.75], start=1)]
+[True, True]
+>>> patience.best, patience.reference, patience.misses, patience.is_over
+(2.75, 3.0, 1, True)
+
+That is the decision alone. `EarlyStopping.watch` makes it around the epochs of any training, and
+whatever ends it, the weights of the best epoch are in the network afterwards.
 
 >>> class Counter:  # a "network" whose one parameter counts its epochs
 ...     def __init__(self):
@@ -28,18 +44,63 @@ weights of the best epoch are in the network afterwards. `patience` is the decis
 'validation loss has not improved for 2 epochs: best was 2.0000 at epoch 2, whose weights are
 restored'
 
-Source: L. Prechelt (1998), Early Stopping - But When?
+Differs from the textbook: Goodfellow's algorithm stops once misses == patience, one epoch sooner.
+
+Source: L. Prechelt (1998), Early Stopping - But When?; I. Goodfellow, Y. Bengio and A. Courville
+(2016), Deep Learning, algorithm 7.1.
 """
 
 import math
-from collections.abc import Generator, Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from typing import NamedTuple, Protocol
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from types import TracebackType
+from typing import NamedTuple, Protocol, Self
 
-from tinymlp.errors import ArgumentError
-from tinymlp.text import format_number
-from tinymlp.training.epoch import Epoch, close
-from tinymlp.training.patience import Mode, Progress, mode_of
+from tinymlp.arguments import check_iterable, check_number, check_whole
+from tinymlp.errors import invalid
+from tinymlp.text import format_number, plural
+from tinymlp.training.history import Epoch, close
+from tinymlp.training.metric import Metric, Mode, check_measure, check_metrics, mode_of
+
+
+class Patience:
+    """The decision alone, without network or generator: values in, best and misses out.
+
+    `mode` is "min" or "max"; before the first value `best`, `best_epoch` and `reference` are None.
+    """
+
+    def __init__(self, *, mode: Mode, patience: int, min_delta: float) -> None:
+        self.mode = mode
+        self.patience = patience
+        self.min_delta = min_delta
+        self.best: float | None = None
+        self.best_epoch: int | None = None
+        self.reference: float | None = None
+        self.misses = 0
+
+    def is_best(self, value: float) -> bool:
+        """Say whether this value is better than every one seen."""
+        return not math.isnan(value) and (self.best is None or self._gain(value, self.best) > 0)
+
+    def see(self, epoch: int, value: float) -> bool:
+        """Take in one epoch's value, and say whether it is the best so far."""
+        is_best = self.is_best(value)
+        if is_best:
+            self.best, self.best_epoch = value, epoch
+        if math.isnan(value):
+            self.misses += 1
+        elif self.reference is None or self._gain(value, self.reference) > self.min_delta:
+            self.reference, self.misses = value, 0
+        else:
+            self.misses += 1
+        return is_best
+
+    @property
+    def is_over(self) -> bool:
+        """Whether patience has run out."""
+        return self.misses > self.patience
+
+    def _gain(self, value: float, old: float) -> float:
+        return old - value if self.mode == "min" else value - old
 
 
 class HasParameters(Protocol):
@@ -52,20 +113,21 @@ class HasParameters(Protocol):
         """Replace them all."""
 
 
-class _Kept(NamedTuple):
+class _BestEpoch(NamedTuple):
     """The best epoch and its weights in one: an interrupt cannot come between them."""
 
-    epoch: int
+    number: int
     value: float
     parameters: list[float]
 
 
 class EarlyStopping:
-    """Stops training when a metric has not improved for `patience` epochs; restores the best.
+    """Stops training when what it monitors has not improved for `patience` epochs.
 
-    `metric` is a name of `Epoch.row()`. `mode` says whether "min" or "max" is good; None decides
-    by the name, and raises ArgumentError when that does not tell. One object serves any number
-    of runs, one after the other; each starts afresh.
+    `monitor` is a name of `Epoch.row()`. `mode` says whether "min" or "max" is good; None leaves it
+    to the metric of that name in `metrics`, or else to the name's words, and raises ArgumentError
+    when neither tells. One object serves any number of runs, one after the other; each starts
+    afresh.
 
     After a run `why_stopped` says in a sentence what ended it, and `best_epoch` and `best_value`
     which weights the network now has (None when no epoch had a value that is not nan).
@@ -74,129 +136,117 @@ class EarlyStopping:
     def __init__(
         self,
         *,
-        metric: str = "validation_loss",
+        monitor: str = "validation_loss",
         patience: int = 10,
         min_delta: float = 0.0,
         mode: Mode | None = None,
+        metrics: Mapping[str, Metric] | None = None,
     ) -> None:
-        if type(patience) is not int or patience < 0:
-            raise ArgumentError(
-                f"patience must be a whole number of epochs, 0 or more, got {patience!r}"
-            )
-        if not 0.0 <= min_delta < math.inf:
-            raise ArgumentError(f"min_delta must be finite and 0 or more, got {min_delta!r}")
-        self.metric = metric
-        self.patience = patience
-        self.min_delta = min_delta
-        self.mode: Mode = mode_of(metric, mode)
+        if not isinstance(monitor, str):
+            raise invalid("monitor", "the name of a number that an epoch has", monitor)
+        self.monitor = monitor
+        self.patience = check_whole("patience", patience, minimum=0)
+        self.min_delta = check_number("min_delta", min_delta, minimum=0)
+        self.mode = mode_of(monitor, mode, None if metrics is None else check_metrics(metrics))
         self._reset()
 
     def _reset(self) -> None:
-        self.progress = Progress(mode=self.mode, patience=self.patience, min_delta=self.min_delta)
+        self._patience = Patience(mode=self.mode, patience=self.patience, min_delta=self.min_delta)
         self.why_stopped = ""
         self.best_epoch: int | None = None
         self.best_value: float | None = None
 
-    def watch(
-        self, epochs: Iterable[Epoch], network: HasParameters
-    ) -> Generator[Epoch, None, None]:
+    def watch(self, epochs: Iterable[Epoch], network: HasParameters) -> "StoppableEpochs":
         """Pass epochs through until patience runs out; then restore the best epoch's weights.
 
         They are restored whatever ends it: patience, the last epoch, an exception or Ctrl-C from
         inside, `close()`, or a `break` in the loop around it. Raises ArgumentError at the first
-        epoch that has no such metric.
+        epoch that has no such number.
 
-        A loop that is left by `break` or an exception does not close its generator: it closes
-        when nothing refers to it any more, which on CPython is at once in
-        `for epoch in stopping.watch(...)`, but on PyPy at some later time. To have it closed
-        right there everywhere, use `watching`, or `contextlib.closing(stopping.watch(...))`.
-        """
-        self._reset()
-        return self._watch(iter(epochs), network)
+            for epoch in stopping.watch(trainer.epochs(examples), network):
+                print(epoch.line())
 
-    @contextmanager
-    def watching(
-        self, epochs: Iterable[Epoch], network: HasParameters
-    ) -> Iterator[Generator[Epoch, None, None]]:
-        """`watch` as a `with` block, after which the best weights are restored on any Python.
+        A loop that is left by `break` or an exception does not close what it loops over: that
+        closes when nothing refers to it any more, which on CPython is at once, but on PyPy at some
+        later time. To have it closed right there everywhere, and an exception in the loop named in
+        `why_stopped`, use it in a `with` block:
 
-            with stopping.watching(trainer_epochs, network) as epochs:
+            with stopping.watch(trainer.epochs(examples), network) as epochs:
                 for epoch in epochs:
                     print(epoch.line())
-
-        An exception in the block, Ctrl-C included, is told to `why_stopped` and passes on.
         """
-        source = iter(epochs)
-        watched = self.watch(source, network)
-        try:
-            yield watched
-        except BaseException as error:
-            # Thrown in at its yield, the generator learns the reason, restores and raises it again.
-            watched.throw(error)
-            raise
-        finally:
-            watched.close()
-            # Closing a generator that was never asked for an epoch does not reach its source.
-            close(source)
+        source = iter(check_iterable("epochs", epochs, "epochs to loop over"))
+        for need in ("parameters", "load_parameters"):
+            if not callable(getattr(network, need, None)) or isinstance(network, type):
+                what = "a network, with parameters and load_parameters"
+                raise invalid("network", what, network)
+        self._reset()
+        errors: list[BaseException] = []
+        return StoppableEpochs(source, self._watch(source, network, errors), errors)
 
     def _watch(
-        self, source: Iterator[Epoch], network: HasParameters
+        self, source: Iterator[Epoch], network: HasParameters, errors: list[BaseException]
     ) -> Generator[Epoch, None, None]:
-        progress, kept, last, place = self.progress, None, 0, "before the first epoch was done"
-        ending = ""
+        """Yield the epochs; `errors` will have the one that left a `with` block around them."""
+        patience, best, last = self._patience, None, 0
+        ending, place = "", "before the first epoch was done"
         try:
             for epoch in source:
-                value = epoch.value(self.metric)
-                if progress.is_best(value):
-                    kept = _Kept(epoch.number, value, list(network.parameters()))
-                    self.best_epoch, self.best_value = kept[:2]
-                progress.see(epoch.number, value)
+                value = self._value_of(epoch)
+                if patience.is_best(value):
+                    best = _BestEpoch(epoch.number, value, list(network.parameters()))
+                    self.best_epoch, self.best_value = best[:2]
+                patience.see(epoch.number, value)
                 last, place = epoch.number, f"after epoch {epoch.number}"
-                if progress.is_over:
+                if patience.is_over:
                     ending = self._out_of_patience()
                 yield epoch
-                if progress.is_over:
+                if patience.is_over:
                     return
                 place = f"in epoch {last + 1}"
             done = f"all {last} epochs are" if last > 1 else "the only epoch is"
             ending = f"{done} done" if last else "there was no epoch"
         except GeneratorExit:
+            if errors:
+                ending = f"{_name_of(errors[0])} {place}"
             # Who leaves at the epoch that used up the patience has left nothing out.
-            if not progress.is_over:
+            elif not patience.is_over:
                 ending = f"the loop was left {place}"
             raise
-        except KeyboardInterrupt:
-            ending = f"interrupted (Ctrl-C) {place}"
-            raise
         except BaseException as error:
-            ending = f"{type(error).__name__} {place}"
+            ending = f"{_name_of(error)} {place}"
             raise
         finally:
             try:
                 # First the source, so that nothing it still does comes after the restoring.
                 close(source)
             finally:
-                if kept is not None:
-                    network.load_parameters(kept.parameters)
-                self._conclude(ending, kept)
+                if best is not None:
+                    network.load_parameters(best.parameters)
+                self._conclude(ending, best)
+
+    def _value_of(self, epoch: Epoch) -> float:
+        if not isinstance(epoch, Epoch):
+            raise invalid("epochs", "epochs, as trainer.epochs(examples) yields them", epoch)
+        row = epoch.row()
+        return row[check_measure("monitor", self.monitor, row)]
 
     def _out_of_patience(self) -> str:
-        misses = self.progress.misses
-        count = f"{misses} epoch" + ("s" if misses > 1 else "")
-        if self.progress.best is None:
-            return f"{_words(self.metric)} has been nan for {count}"
+        name, count = self.monitor.replace("_", " "), plural(self._patience.misses, "epoch")
+        if self._patience.best is None:
+            return f"{name} has been nan for {count}"
         amount = f" by more than {self.min_delta:g}" if self.min_delta else ""
-        return f"{_words(self.metric)} has not improved{amount} for {count}"
+        return f"{name} has not improved{amount} for {count}"
 
-    def _conclude(self, ending: str, kept: _Kept | None) -> None:
-        if kept is None:
+    def _conclude(self, ending: str, best: _BestEpoch | None) -> None:
+        if best is None:
             self.why_stopped = f"{ending}: no epoch was best, the weights are left as they are"
             return
-        self.best_epoch, self.best_value = kept.epoch, kept.value
-        name = "" if ending.startswith(_words(self.metric)) else f" {_words(self.metric)}"
+        self.best_epoch, self.best_value = best.number, best.value
+        name = self.monitor.replace("_", " ")
         self.why_stopped = (
-            f"{ending}: best{name} was {format_number(kept.value)} at epoch {kept.epoch}, "
-            "whose weights are restored"
+            f"{ending}: best{'' if ending.startswith(name) else f' {name}'} was "
+            f"{format_number(best.value)} at epoch {best.number}, whose weights are restored"
         )
 
     def __repr__(self) -> str:
@@ -204,10 +254,45 @@ class EarlyStopping:
         if self.best_epoch is not None and self.best_value is not None:
             state = f"; best so far {format_number(self.best_value)} at epoch {self.best_epoch}"
         return (
-            f"<EarlyStopping: {self.mode} of {self.metric}, stops at miss number "
+            f"<EarlyStopping: {self.mode} of {self.monitor}, stops at miss number "
             f"{self.patience + 1} (patience {self.patience}, min_delta {self.min_delta:g}){state}>"
         )
 
 
-def _words(metric: str) -> str:
-    return metric.replace("_", " ")
+class StoppableEpochs(Iterator[Epoch]):
+    """The epochs that `EarlyStopping.watch` lets through, for a loop or a `with` block."""
+
+    def __init__(
+        self,
+        source: Iterator[Epoch],
+        watched: Generator[Epoch, None, None],
+        errors: list[BaseException],
+    ) -> None:
+        self._source, self._watched, self._errors = source, watched, errors
+
+    def __next__(self) -> Epoch:
+        return next(self._watched)
+
+    def close(self) -> None:
+        """End it here; the weights of the best epoch so far are restored."""
+        self._watched.close()
+        # Closing a generator that was never asked for an epoch does not reach its source.
+        close(self._source)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        if error is not None and not isinstance(error, GeneratorExit):
+            self._errors.append(error)
+        self.close()
+
+
+def _name_of(error: BaseException) -> str:
+    is_ctrl_c = isinstance(error, KeyboardInterrupt)
+    return "interrupted (Ctrl-C)" if is_ctrl_c else type(error).__name__

@@ -1,7 +1,8 @@
 """What happened in training, one epoch after another, kept so that it can be drawn and compared.
 
-An `Epoch` is what one pass over the data ended with; a `History` is the epochs in order. Training
-is an iterable of epochs, and `record` is wrapped around it: it keeps each epoch and passes it on.
+An `Epoch` is one pass over the training data, and what was measured when it was done; a `History`
+is the epochs in order. Training is an iterable of epochs, and `record` is wrapped around it: it
+keeps each epoch and passes it on.
 
 >>> first = Epoch(1, {"loss": 0.5}, {"loss": 0.75}, 0.25, 2.0, 0.125)
 >>> history = History()
@@ -24,19 +25,120 @@ In CSV they are the same words. Read back, each is the float again.
 import csv
 import io
 import json
-from collections.abc import Generator, Iterable
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from numbers import Real
 from os import PathLike
-from pathlib import Path
 from typing import Any, Self
 
 from tinymlp import json_fields
+from tinymlp.arguments import check_iterable, check_list, check_path, check_whole
 from tinymlp.displayable import Displayable
-from tinymlp.errors import ArgumentError
-from tinymlp.text import format_number
-from tinymlp.training.epoch import Epoch, close
+from tinymlp.errors import ArgumentError, FormatError, invalid
+from tinymlp.files import write_atomically
+from tinymlp.text import format_number, join_names, plural, short_repr
+from tinymlp.training.metric import check_measure
 
-__all__ = ["Epoch", "History"]
+_MEASURED = ("learning_rate", "gradient_norm", "seconds")
+
+
+@dataclass(frozen=True, repr=False)
+class Epoch:
+    """One pass over the training data: what was measured at the weights it ended with.
+
+    Raises `ArgumentError` for a number below 1, for what is no number, and for a validation that
+    does not measure what the training measures.
+    """
+
+    number: int  # counted from 1
+    training: dict[str, float]  # {"loss": ..., "accuracy": ...} on the training set
+    validation: dict[str, float]  # the same names; {} when there is no validation set
+    learning_rate: float
+    gradient_norm: float  # of the last step's gradient
+    seconds: float  # wall-clock time of this epoch
+    # How many examples it went through; for whoever monitors it, and not written to files.
+    n_examples: int = field(default=0, compare=False)
+
+    def __post_init__(self) -> None:
+        check_whole("number", self.number, minimum=1)
+        check_whole("n_examples", self.n_examples, minimum=0)
+        for part in ("training", "validation"):
+            _check_measured(part, getattr(self, part))
+        for name in _MEASURED:
+            _check_any_number(name, getattr(self, name))
+        if self.validation and self.validation.keys() != self.training.keys():
+            what = f"a dict with exactly {join_names(self.training)}, as training is"
+            raise invalid("validation", what, self.validation)
+
+    def row(self) -> dict[str, float | int]:
+        """Return every number under one flat name: `epoch`, `training_loss`, ... `seconds`."""
+        return {
+            "epoch": self.number,
+            **{f"training_{name}": value for name, value in self.training.items()},
+            **{f"validation_{name}": value for name, value in self.validation.items()},
+            **{name: getattr(self, name) for name in _MEASURED},
+        }
+
+    def value(self, name: str) -> float:
+        """Return one number of `row()`; raises ArgumentError that names those there are."""
+        row = self.row()
+        return row[check_measure("name", name, row)]
+
+    def line(self) -> str:
+        """Return the epoch as one line to print while training.
+
+        >>> scores = {"loss": 0.0812, "accuracy": 0.979}
+        >>> Epoch(12, scores, {}, 0.5, 1.0, 2.0).line()
+        'epoch  12  training loss 0.0812, accuracy 97.9 %'
+        """
+        parts = [f"epoch {self.number:3d}"]
+        for where, measured in (("training", self.training), ("validation", self.validation)):
+            if measured:
+                values = (
+                    f"{name.replace('_', ' ')} "
+                    + (f"{100 * value:.1f} %" if "accuracy" in name else format_number(value))
+                    for name, value in measured.items()
+                )
+                parts.append(f"{where} {', '.join(values)}")
+        return "  ".join(parts)
+
+    def __repr__(self) -> str:
+        return (
+            f"<Epoch: {self.line()}  learning rate {self.learning_rate:g}, "
+            f"gradient norm {format_number(self.gradient_norm)}, {self.seconds:.3g} s>"
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the fields as they are written to JSON."""
+        parts = {"training": self.training, "validation": self.validation}
+        return {
+            "number": self.number,
+            **{part: {k: _in_json(v) for k, v in got.items()} for part, got in parts.items()},
+            **{name: _in_json(getattr(self, name)) for name in _MEASURED},
+        }
+
+    @classmethod
+    def from_dict(cls, stored: object) -> Self:
+        """Return the epoch `to_dict` came from; raises FormatError for anything else."""
+        fields = json_fields.fields(
+            stored, ("number", "training", "validation", *_MEASURED), "epoch"
+        )
+        number = json_fields.whole(fields["number"], "epoch, number")
+        where = f"epoch {number}"
+        training, validation = (
+            {
+                name: json_fields.any_number(value, f"{where}, {part}, {name}")
+                for name, value in json_fields.items(fields[part], f"{where}, {part}")
+            }
+            for part in ("training", "validation")
+        )
+        rate, norm, seconds = (
+            json_fields.any_number(fields[name], f"{where}, {name}") for name in _MEASURED
+        )
+        try:
+            return cls(number, training, validation, rate, norm, seconds)
+        except ArgumentError as error:
+            raise FormatError(f"{where}, {error}") from None
 
 
 @dataclass(repr=False)
@@ -50,6 +152,15 @@ class History(Displayable):
     epochs: list[Epoch] = field(default_factory=list)
     why_stopped: str = ""
     best_epoch: int | None = None
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.why_stopped, str):
+            raise invalid("why_stopped", "a text", self.why_stopped)
+        if self.best_epoch is not None:
+            check_whole("best_epoch", self.best_epoch, minimum=1)
+        given, self.epochs = check_list("epochs", self.epochs, "a list of epochs"), []
+        for epoch in given:
+            self.add(epoch)
 
     @property
     def columns(self) -> list[str]:
@@ -71,29 +182,28 @@ class History(Displayable):
 
     def add(self, epoch: Epoch) -> None:
         """Append an epoch; raises ArgumentError unless it is a later one that measures the same."""
+        if not isinstance(epoch, Epoch):
+            raise invalid("epoch", "an Epoch", epoch, "trainer.epochs(examples) yields them")
         if self.epochs:
             last = self.epochs[-1]
             if epoch.number <= last.number:
-                raise ArgumentError(
-                    f"the history ends with epoch {last.number} and epoch {epoch.number} cannot "
-                    "follow: start a new History for a new run"
+                raise invalid(
+                    "epoch.number",
+                    f"above {last.number}, with which the history ends",
+                    epoch.number,
+                    "start a new History for a new run",
                 )
             if epoch.row().keys() != last.row().keys():
                 raise ArgumentError(
-                    f"epoch {epoch.number} measures {', '.join(epoch.row())}, but those before it "
-                    f"{', '.join(last.row())}: start a new History for another choice of metrics"
+                    f"epoch must be one that measures {join_names(last.row(), most=12)} as those "
+                    f"before it, got {join_names(epoch.row(), most=12)}: "
+                    "start a new History for another choice of metrics"
                 )
         self.epochs.append(epoch)
 
     def record(self, epochs: Iterable[Epoch]) -> Generator[Epoch, None, None]:
         """Add each epoch as it passes through; when left early, close the source as well."""
-        source = iter(epochs)
-        try:
-            for epoch in source:
-                self.add(epoch)
-                yield epoch
-        finally:
-            close(source)
+        return pass_on(check_iterable("epochs", epochs, "epochs to loop over"), self.add)
 
     def to_csv(self, path: str | PathLike[str] | None = None) -> str:
         """Return (and write to `path`) a heading and a line per epoch; OSError if it cannot be."""
@@ -103,20 +213,18 @@ class History(Displayable):
             writer.writerow(self.columns)
             # Written by name: two epochs may list the same metrics in another order.
             writer.writerows([epoch.value(name) for name in self.columns] for epoch in self.epochs)
-        return _written(text.getvalue(), path)
+        return _write(text.getvalue(), path)
 
     def to_json(self, path: str | PathLike[str] | None = None) -> str:
         """Return (and write to `path`) everything as strict JSON; OSError if it cannot be."""
-        return _written(json.dumps(self.to_dict(), indent=1, allow_nan=False) + "\n", path)
+        return _write(json.dumps(self.to_dict(), indent=1, allow_nan=False) + "\n", path)
 
     @classmethod
-    def from_json(cls, text: str) -> Self:
-        """Return the history that `to_json` wrote; raises ArgumentError for any other text."""
-        try:
-            stored = json.loads(text, parse_constant=_refuse_constant)
-        except (ValueError, RecursionError) as error:
-            raise ArgumentError(f"this is not the JSON of a history: {error}") from error
-        return cls.from_dict(stored)
+    def from_json(cls, text: str | bytes) -> Self:
+        """Return the history that `to_json` wrote; raises FormatError for any other text."""
+        if not isinstance(text, str | bytes):
+            raise invalid("text", "the JSON of a history", text)
+        return cls.from_dict(json_fields.parse(text))
 
     def to_dict(self) -> dict[str, Any]:
         """Return the fields as they are written to JSON."""
@@ -128,22 +236,22 @@ class History(Displayable):
 
     @classmethod
     def from_dict(cls, stored: object) -> Self:
-        """Return the history `to_dict` came from; raises ArgumentError for anything else."""
-        fields = json_fields.fields(stored, ("epochs", "why_stopped", "best_epoch"), "a history")
-        epochs, why, best = fields["epochs"], fields["why_stopped"], fields["best_epoch"]
-        if not isinstance(epochs, list) or not isinstance(why, str):
-            raise ArgumentError("a history has a list of epochs and a text why_stopped")
-        best_epoch = None if best is None else json_fields.whole(best, "a history's best_epoch")
-        history = cls(why_stopped=why, best_epoch=best_epoch)
-        for epoch in epochs:
-            history.add(Epoch.from_dict(epoch))
-        return history
+        """Return the history `to_dict` came from; raises FormatError for anything else."""
+        fields = json_fields.fields(stored, ("epochs", "why_stopped", "best_epoch"), "history")
+        epochs, best = json_fields.listed(fields["epochs"], "history, epochs"), fields["best_epoch"]
+        why_stopped = json_fields.text(fields["why_stopped"], "history, why_stopped")
+        if best is not None:
+            json_fields.whole(best, "history, best_epoch")
+        try:
+            return cls([Epoch.from_dict(epoch) for epoch in epochs], why_stopped, best)
+        except ArgumentError as error:
+            raise FormatError(f"history, {error}") from None
 
     def __repr__(self) -> str:
         if not self.epochs:
             return "<History: no epochs yet>"
         first, last = self.epochs[0].row(), self.epochs[-1].row()
-        parts = [f"{len(self.epochs)} epochs" if len(self.epochs) > 1 else "1 epoch"]
+        parts = [plural(len(self.epochs), "epoch")]
         parts += [
             f"{name.replace('_', ' ')} from {format_number(first[name])} "
             f"to {format_number(last[name])}"
@@ -156,15 +264,54 @@ class History(Displayable):
         return f"<History: {', '.join(parts)}{end}>"
 
 
-def _written(text: str, path: str | PathLike[str] | None) -> str:
+def pass_on(epochs: Iterable[Epoch], see: Callable[[Epoch], None]) -> Generator[Epoch, None, None]:
+    """Yield each epoch once `see` has seen it; when left early, close the source as well."""
+    source = iter(epochs)
+    try:
+        for epoch in source:
+            see(epoch)
+            yield epoch
+    finally:
+        close(source)
+
+
+def close(source: Iterator[Epoch]) -> None:
+    """Close a generator now; otherwise it would end only when it is garbage-collected."""
+    end = getattr(source, "close", None)
+    if callable(end):
+        end()
+
+
+def _check_measured(name: str, measured: object) -> None:
+    """Raise `ArgumentError` unless these are numbers by their names; each may be nan."""
+    if not isinstance(measured, Mapping):
+        raise invalid(name, "a dict from name to number", measured)
+    for key, value in measured.items():
+        if not isinstance(key, str):
+            raise invalid(name, "a dict with text keys", measured)
+        _check_any_number(f"{name}[{short_repr(key)}]", value)
+
+
+def _check_any_number(name: str, value: object) -> None:
+    """Raise `ArgumentError` unless it is a number that a float can hold; it may be nan."""
+    try:
+        is_number = isinstance(value, Real) and not isinstance(value, bool)
+        float(value if is_number else "")  # type: ignore[arg-type]
+    except (ValueError, OverflowError):
+        raise invalid(name, "a number", value) from None
+
+
+def _in_json(value: float) -> float | str:
+    return json_fields.json_number(float(value))
+
+
+def _write(text: str, path: str | PathLike[str] | None) -> str:
+    """Write the text to the file, whole or not at all, if there is one to write to; return it."""
     if path is not None:
+        check_path("path", path)
         try:
-            Path(path).write_text(text, encoding="utf-8", newline="")
+            write_atomically(path, text.encode("utf-8", errors="backslashreplace"))
         except OSError as error:
             reason = f"the history could not be written: {error.strerror}"
             raise OSError(error.errno, reason, str(path)) from error
     return text
-
-
-def _refuse_constant(name: str) -> None:
-    raise ValueError(f"{name} is not JSON: write it as the text that to_json writes")

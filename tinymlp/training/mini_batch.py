@@ -15,16 +15,18 @@ from collections.abc import Iterator
 from random import Random
 
 from tinymlp.arguments import check_whole
+from tinymlp.errors import invalid
 
 
 def mini_batches(n_examples: int, *, batch_size: int, random: Random | None) -> Iterator[list[int]]:
-    """Yield the indices of one epoch's batches, shuffled by `random`, in order when it is None.
+    """Return the indices of one epoch's batches, shuffled by `random`, in order when it is None.
 
     Raises `ArgumentError` unless batch_size is a whole number from 1 up.
     """
-    check_whole("batch_size", batch_size, minimum=1)
-    order = list(range(n_examples))
+    order = list(range(check_whole("n_examples", n_examples, minimum=0)))
+    size = check_whole("batch_size", batch_size, minimum=1)
     if random is not None:
+        if not isinstance(random, Random):
+            raise invalid("random", "a random.Random or None", random)
         random.shuffle(order)
-    for start in range(0, n_examples, batch_size):
-        yield order[start : start + batch_size]
+    return (order[start : start + size] for start in range(0, len(order), size))

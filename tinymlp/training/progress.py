@@ -12,13 +12,16 @@ epoch   1  training loss 0.5000
 from collections.abc import Callable, Generator, Iterable
 from typing import TextIO
 
-from tinymlp.training.history import Epoch
+from tinymlp.arguments import check_has, check_whole
+from tinymlp.training.history import Epoch, pass_on
 
 
 def progress(
     n_epochs: int, *, stream: TextIO
 ) -> Callable[[Iterable[Epoch]], Generator[Epoch, None, None]]:
     """Return what shows each epoch on the stream: with rich on a terminal also a bar."""
+    check_whole("n_epochs", n_epochs, minimum=1)
+    check_has("stream", stream, ("isatty", "write"), "a text stream like sys.stderr")
     if stream.isatty():
         try:
             import rich.progress  # noqa: F401
@@ -30,9 +33,7 @@ def progress(
 
 def _lines(stream: TextIO) -> Callable[[Iterable[Epoch]], Generator[Epoch, None, None]]:
     def lines(epochs: Iterable[Epoch]) -> Generator[Epoch, None, None]:
-        for epoch in epochs:
-            print(epoch.line(), file=stream, flush=True)
-            yield epoch
+        return pass_on(epochs, lambda epoch: print(epoch.line(), file=stream, flush=True))
 
     return lines
 
@@ -59,9 +60,11 @@ def _bar(
         )
         with Progress(*columns, console=Console(file=stream), transient=True) as shown:
             task = shown.add_task("", total=n_epochs)
-            for epoch in epochs:
+
+            def show(epoch: Epoch) -> None:
                 shown.print(epoch.line(), highlight=False)
                 shown.advance(task)
-                yield epoch
+
+            yield from pass_on(epochs, show)
 
     return bar

@@ -20,26 +20,26 @@ Whoever iterates is in charge: printing, stopping early, metrics and saving are 
 import itertools
 import math
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
 
-from tinymlp.arguments import check_number, check_whole
-from tinymlp.errors import ArgumentError, DivergedError
+from tinymlp.arguments import check_flag, check_has, check_number, check_whole
+from tinymlp.errors import DivergedError
 from tinymlp.learning.clipping import clip_by_norm, norm
 from tinymlp.learning.compatibility import check_combination
+from tinymlp.learning.examples import check_examples, check_network, check_weights
 from tinymlp.learning.gradient import Engine, Example, TextbookEngine, mean_loss
 from tinymlp.learning.loss import Loss, find_loss
 from tinymlp.learning.optimizer import Optimizer, find_optimizer
 from tinymlp.learning.penalty import Penalty
 from tinymlp.learning.schedule import rate_at
+from tinymlp.named import name_of
 from tinymlp.network.network import Network
-from tinymlp.network.shapes import Vector, check_length
+from tinymlp.network.shapes import Vector
 from tinymlp.training.history import Epoch
+from tinymlp.training.metric import Metric, check_metrics
 from tinymlp.training.mini_batch import mini_batches
-
-Metric = Callable[[Sequence[Vector], Sequence[Sequence[float]], Sequence[float] | None], float]
-"""A number from predictions, targets, both of shape (n_examples, n_out), and weights or None."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +64,10 @@ class Step:
         return norm(self.gradient)
 
 
+_Weighted = tuple[Sequence[Example], Sequence[float] | None]
+"""Examples, and a weight for each or None."""
+
+
 class Trainer:
     """A network, a loss and an optimizer, with the examples' order drawn from `seed`.
 
@@ -86,16 +90,22 @@ class Trainer:
         clip_norm: float | None = None,
         engine: Engine | None = None,
     ) -> None:
-        self.network = network
+        self.network = check_network("network", network)
         self.loss = find_loss(loss)
         self.optimizer = find_optimizer(optimizer)
         self.batch_size = check_whole("batch_size", batch_size, minimum=1)
         self.random = Random(check_whole("seed", seed, minimum=0))
-        self.shuffle = shuffle
+        self.shuffle = check_flag("shuffle", shuffle)
+        if penalty is not None:
+            needs = ("value", "derivative")
+            check_has("penalty", penalty, needs, "an object like L2(0.001) or None")
         self.penalty = penalty
         self.clip_norm = (
             None if clip_norm is None else check_number("clip_norm", clip_norm, above=0)
         )
+        if engine is not None:
+            needs = ("mean_gradient", "predictions")
+            check_has("engine", engine, needs, "an object like BatchEngine() or None")
         self.engine = TextbookEngine() if engine is None else engine
         self.n_epochs = 0
         self.n_steps = 0
@@ -112,8 +122,7 @@ class Trainer:
         is not made for, and `DivergedError` when a loss or a parameter is no longer finite; the
         network then keeps the weights from before that step.
         """
-        self._check(examples, weights)
-        return self._steps(examples, weights)
+        return self._steps(*self._check("examples", examples, "weights", weights))
 
     def epochs(
         self,
@@ -125,19 +134,20 @@ class Trainer:
         validation_weights: Sequence[float] | None = None,
         metrics: Mapping[str, Metric] | None = None,
     ) -> Iterator[Epoch]:
-        """Yield every epoch, measured after its last step; without `n_epochs` for ever.
+        """Yield every epoch, measured after its last step; without `n_epochs` forever.
 
         Training and validation loss (without the penalty) and `metrics` are all measured at the
         weights with which the epoch ended. Raises as `steps` does.
         """
         if n_epochs is not None:
             check_whole("n_epochs", n_epochs, minimum=1)
-        self._check(examples, weights)
-        if len(validation) > 0:
-            self._check(validation, validation_weights)
-        return self._epochs(
-            examples, n_epochs, weights, validation, validation_weights, dict(metrics or {})
-        )
+        metrics = {} if metrics is None else check_metrics(metrics)
+        training = self._check("examples", examples, "weights", weights)
+        held_out = None
+        if not (isinstance(validation, list | tuple) and len(validation) == 0):
+            of_weights = "validation_weights"
+            held_out = self._check("validation", validation, of_weights, validation_weights)
+        return self._epochs(n_epochs, training, held_out, metrics)
 
     def measure(
         self,
@@ -147,39 +157,42 @@ class Trainer:
         metrics: Mapping[str, Metric] | None = None,
     ) -> dict[str, float]:
         """Return the mean loss and the metrics over the examples, by name."""
+        metrics = {} if metrics is None else check_metrics(metrics)
+        return self._measure(*self._check("examples", examples, "weights", weights), metrics)
+
+    def _measure(
+        self,
+        examples: Sequence[Example],
+        weights: Sequence[float] | None,
+        metrics: Mapping[str, Metric],
+    ) -> dict[str, float]:
         predictions = self.engine.predictions(self.network, [inputs for inputs, _ in examples])
         targets = [target for _, target in examples]
         measured = {"loss": mean_loss(self.loss, predictions, targets, weights=weights)}
-        for name, metric in (metrics or {}).items():
+        for name, metric in metrics.items():
             measured[name] = metric(predictions, targets, weights)
         return measured
 
     def _epochs(
         self,
-        examples: Sequence[Example],
         n_epochs: int | None,
-        weights: Sequence[float] | None,
-        validation: Sequence[Example],
-        validation_weights: Sequence[float] | None,
-        metrics: dict[str, Metric],
+        training: _Weighted,
+        validation: _Weighted | None,
+        metrics: Mapping[str, Metric],
     ) -> Iterator[Epoch]:
         for _ in itertools.count() if n_epochs is None else range(n_epochs):
             start = time.perf_counter()
             last = None
-            for step in self._steps(examples, weights):
+            for step in self._steps(*training):
                 last = step
-            training = self.measure(examples, weights=weights, metrics=metrics)
-            measured = {}
-            if len(validation) > 0:
-                measured = self.measure(validation, weights=validation_weights, metrics=metrics)
             yield Epoch(
                 number=self.n_epochs,
-                training=training,
-                validation=measured,
+                training=self._measure(*training, metrics),
+                validation={} if validation is None else self._measure(*validation, metrics),
                 learning_rate=math.nan if last is None else last.learning_rate,
                 gradient_norm=math.nan if last is None else last.gradient_norm,
                 seconds=time.perf_counter() - start,
-                n_examples=len(examples),
+                n_examples=len(training[0]),
             )
 
     def _steps(
@@ -218,22 +231,12 @@ class Trainer:
         rate = getattr(self.optimizer, "learning_rate", math.nan)
         return rate_at(rate, getattr(self.optimizer, "steps", self.n_steps))
 
-    def _check(self, examples: Sequence[Example], weights: Sequence[float] | None) -> None:
-        if len(examples) == 0:
-            raise ArgumentError("training needs at least one example, got none")
-        for i, (inputs, _) in enumerate(examples):
-            if len(inputs) != self.network.n_in:
-                check_length(f"examples[{i}]: layer 1", self.network.n_in, inputs)
-        if weights is not None:
-            check_length(
-                "training", len(examples), weights, of="weights", remedy="one for each example"
-            )
-            for i, weight in enumerate(weights):
-                check_number(f"weights[{i}]", weight, minimum=0)
-            if not any(weights):
-                raise ArgumentError("all weights are 0: at least one example has to count")
-        check_combination(self.network, self.loss, [target for _, target in examples])
+    def _check(self, name: str, examples: object, of_weights: str, weights: object) -> _Weighted:
+        """Return the examples and their weights, checked, each by its argument's name."""
+        checked = check_examples(name, examples, self.network)
+        weighing = None if weights is None else check_weights(of_weights, weights, len(checked))
+        check_combination(self.network, self.loss, [target for _, target in checked])
+        return checked, weighing
 
     def __repr__(self) -> str:
-        loss = getattr(self.loss, "name", repr(self.loss))
-        return f"Trainer({self.network!r}, {loss}, {self.optimizer!r})"
+        return f"Trainer({self.network!r}, {name_of(self.loss)}, {self.optimizer!r})"

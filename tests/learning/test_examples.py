@@ -1,0 +1,90 @@
+"""Examples are pairs that fit the network, and each has a weight; anything else is named."""
+
+import math
+from fractions import Fraction
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.refusals import message_of
+from tinymlp.errors import ArgumentError, ShapeError, TinyMLPError
+from tinymlp.learning.examples import check_examples, check_network, check_weights
+from tinymlp.network.network import Network
+
+NETWORK = Network.random([2, 3, 1])
+NUMBERS = st.floats() | st.integers() | st.fractions()
+
+
+@given(
+    st.lists(st.tuples(st.lists(NUMBERS, min_size=2, max_size=2), st.tuples(NUMBERS)), min_size=1)
+)
+def test_what_fits_is_taken_as_it_is(examples: list[Any]) -> None:
+    assert check_examples("examples", examples, NETWORK) is examples
+    assert check_examples("examples", iter(examples), NETWORK) == examples
+
+
+PAIRS = "a list of pairs (inputs, target)"
+ONE_EACH = "one for each input of the network"
+
+
+@pytest.mark.parametrize(
+    ("examples", "error", "message"),
+    [
+        ([], ArgumentError, f"it must be {PAIRS}, at least one, got []"),
+        (3, ArgumentError, f"it must be {PAIRS}, got 3"),
+        ("ab", ArgumentError, f"it must be {PAIRS}, got 'ab'"),
+        (["ab"], ArgumentError, "it[0] must be a pair (inputs, target), got 'ab'"),
+        ([{1: 2, 3: 4}], ArgumentError, "it[0] must be a pair (inputs, target), got {1: 2, 3: 4}"),
+        (
+            [([0.5], [1.0])],
+            ShapeError,
+            f"it[0], inputs must be a list of 2 numbers, got [0.5]: {ONE_EACH}",
+        ),
+        (
+            [("ab", [1.0])],
+            ShapeError,
+            f"it[0], inputs must be a list of 2 numbers, got 'ab': {ONE_EACH}",
+        ),
+        ([(None, [1.0])], ArgumentError, "it[0], inputs must be a list of numbers, got None"),
+        ([([0.5, None], [1.0])], ArgumentError, "it[0], inputs[1] must be a number, got None"),
+        ([([0.5, 1.0], [[1.0]])], ArgumentError, "it[0], target[0] must be a number, got [1.0]"),
+    ],
+)
+def test_examples_that_do_not_fit_are_named(
+    examples: Any, error: type[TinyMLPError], message: str
+) -> None:
+    assert message_of(error, check_examples, "it", examples, NETWORK) == message
+
+
+@given(st.lists(st.floats(0, 9) | st.integers(0, 9) | st.just(Fraction(1, 3)), min_size=1))
+def test_weights_are_sound_when_one_counts(weights: list[Any]) -> None:
+    if any(weights):
+        assert check_weights("weights", tuple(weights), len(weights)) == weights
+    else:
+        assert message_of(ArgumentError, check_weights, "weights", weights, len(weights))
+
+
+@pytest.mark.parametrize(
+    ("weights", "error", "message"),
+    [
+        (None, ArgumentError, "weights must be a list of numbers, got None"),
+        ([1.0], ShapeError, "weights must be 2, one for each example, got 1"),
+        ([1.0, -1.0], ArgumentError, "weights[1] must be a number from 0, got -1.0"),
+        ([1.0, math.inf], ArgumentError, "weights[1] must be a number from 0, got inf"),
+        ([0, 0.0], ArgumentError, "weights must be numbers, at least one above 0, got [0, 0.0]"),
+    ],
+)
+def test_weights_that_make_no_sense_are_named(
+    weights: Any, error: type[TinyMLPError], message: str
+) -> None:
+    assert message_of(error, check_weights, "weights", weights, 2) == message
+
+
+def test_a_network_is_a_network() -> None:
+    assert check_network("network", NETWORK) is NETWORK
+    assert message_of(ArgumentError, check_network, "network", Network) == (
+        "network must be a Network, got the class Network: "
+        "make one with Network.random([n_in, …, n_out])"
+    )

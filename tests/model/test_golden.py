@@ -1,0 +1,99 @@
+"""Every file of the format tinymlp/1 loads, and predicts what it always did."""
+
+import json
+import platform
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import tinymlp as tm
+from tests.model.golden import cases
+from tinymlp.learning.gradient import TextbookEngine
+from tinymlp.report.retrain import CannotRepeatError, train_again
+
+OWN = [cases.Bent, cases.Halved]
+EXPECTED = json.loads((cases.FOLDER / "expected.json").read_text(encoding="utf-8"))
+every_file = pytest.mark.parametrize("name", EXPECTED)
+by_the_textbook = [name for name in EXPECTED if name != "digits_fast_validated"]
+
+
+def load(name: str) -> tm.Model:
+    model = tm.load(cases.FOLDER / f"{name}.json", custom_objects=OWN)
+    model.engine = TextbookEngine()  # the same bits on every interpreter
+    return model
+
+
+def check(model: tm.Model, expected: dict[str, Any]) -> None:
+    rows = expected["rows"]
+    assert model.inputs(rows) == expected["inputs"]
+    assert model.outputs(rows) == expected["outputs"]
+    assert model.predict_many(rows) == expected["predictions"]
+    if expected["probabilities"] is not None:
+        by_label = model.predict_probabilities_many(rows)
+        assert [list(one.values()) for one in by_label] == expected["probabilities"]
+    else:
+        with pytest.raises(tm.ArgumentError, match="has no probabilities"):
+            model.predict_probabilities_many(rows)
+    assert model.network.fingerprint() == expected["fingerprint"]
+    assert repr(model) == expected["repr"]
+
+
+@every_file
+def test_a_file_of_before_predicts_what_it_did_and_so_does_a_new_one(
+    name: str, tmp_path: Path
+) -> None:
+    model = load(name)
+    check(model, EXPECTED[name])
+    model.save(tmp_path / "new.json")
+    assert b'"format": "tinymlp/2"' in (tmp_path / "new.json").read_bytes()
+    again = tm.load(tmp_path / "new.json", custom_objects=OWN)
+    assert again == model
+    assert again.to_dict() == model.to_dict()
+    again.engine = TextbookEngine()
+    check(again, EXPECTED[name])
+
+
+@every_file
+def test_its_training_can_be_run_again_as_before(name: str) -> None:
+    if name not in by_the_textbook and (
+        sys.version_info[:2] != (3, 11) or platform.python_implementation() != "CPython"
+    ):
+        pytest.skip("trained by the fast engine of CPython 3.11, whose last bits are its own")
+    model, network = load(name), load(name).network
+    expected = EXPECTED[name]["replay"]
+    if expected is None:
+        with pytest.raises(CannotRepeatError):
+            train_again(model, cases.dataset_of(name))
+        return
+    found = []
+    for parameters in train_again(model, cases.dataset_of(name)):
+        network.load_parameters(parameters)
+        found.append(network.fingerprint())
+    assert found == expected
+
+
+# A loss of one's own had its targets not scaled in those days, though it is made for numbers.
+same_today = [
+    name for name in cases.CASES if name in by_the_textbook and name != "own_activation_and_loss"
+]
+
+
+@pytest.mark.parametrize("name", same_today)
+def test_the_same_arguments_make_the_same_model_today(name: str) -> None:
+    dataset, arguments = cases.CASES[name]
+    model = tm.fit(dataset(), **arguments)
+    old = load(name)
+    assert model.network.fingerprint() == EXPECTED[name]["fingerprint"]
+    assert model.scaler == old.scaler
+    assert model.target == old.target
+    assert model.training_profile == old.training_profile or old.training_profile is None
+    # Later versions tell more.
+    told = {"initializer": None, **old.trained_with}
+    if name == "initializer_of_choice":
+        told["initializer"] = {"name": "lecun_normal"}
+    if name == "own_optimizer_and_penalty":
+        told["optimizer"] = {"name": "sluggish", "learning_rate": 0.0625}
+    assert model.trained_with == told
+    assert model.trained_on == old.trained_on

@@ -1,0 +1,167 @@
+"""Examples as a reader found them, before anything is decided about them.
+
+Each reader (this one for what is in memory, `columns` for a table, `idx` for images) gives the same
+plain record, and a `Dataset` makes itself of it: what is missing, what is text, what are classes.
+
+>>> raw = raw_from_memory([[1.5], [2.0]], ["small", "big"])
+>>> raw.rows, raw.targets, raw.feature_names, raw.place_of_target(1)
+([[1.5], [2.0]], ['small', 'big'], ['input 0'], 'targets[1]')
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Self
+
+from tinymlp.arguments import check_list, check_whole
+from tinymlp.data.rows import Place, Row, Scalar, plain_rows, plain_targets, plain_value
+from tinymlp.errors import DataError, invalid
+from tinymlp.text import plural, short_repr
+
+
+@dataclass(frozen=True, kw_only=True)
+class RawData:
+    """Rows and targets of equal number, what they are called, and where they stand."""
+
+    rows: list[Row]
+    targets: Sequence[Scalar | list[float]]
+    feature_names: list[str]
+    target_name: str
+    source: str
+    place_of_row: Place
+    """What a message calls a row: "line 17", "inputs[3]" or "image 3"."""
+    place_of_target: Place
+    weights: list[float] | None = None
+    image_shape: tuple[int, int] | None = None
+    only_numbers: bool = False
+    """The rows are known to hold neither text nor None; False says nothing."""
+    notes_numbers_as_text: bool = False
+    """Whether texts that read as numbers are worth a note: they may not be meant so."""
+
+    def __post_init__(self) -> None:
+        if self.weights is not None:
+            check_weights_sum(self.weights)
+
+    def take(self, indices: Sequence[int]) -> Self:
+        """Return only these examples, still knowing where they stood."""
+        return replace(
+            self,
+            rows=[self.rows[index] for index in indices],
+            targets=[self.targets[index] for index in indices],
+            weights=self.weights and [self.weights[index] for index in indices],
+            place_of_row=lambda index: self.place_of_row(indices[index]),
+            place_of_target=lambda index: self.place_of_target(indices[index]),
+        )
+
+
+def raw_from_memory(
+    inputs: Iterable[Any],
+    targets: Iterable[Any],
+    *,
+    feature_names: Iterable[str] | None = None,
+    target_name: str | None = None,
+    weights: Iterable[Any] | None = None,
+    image_shape: tuple[int, int] | None = None,
+    source: str = "memory",
+) -> RawData:
+    """Copy examples of any kind: lists, generators, arrays, frames. See `Dataset`."""
+    plain = plain_rows(inputs, "inputs")
+    wanted, name = plain_targets(targets, "targets")
+    if not plain.rows or not plain.rows[0]:
+        raise invalid("inputs", "rows of at least one value", plain.rows, error=DataError)
+    n_examples, width = len(plain.rows), len(plain.rows[0])
+    _check_count("targets", len(wanted), n_examples, "row of inputs")
+    given_name = target_name if target_name is not None else name or "target"
+    return RawData(
+        rows=plain.rows,
+        targets=wanted,
+        feature_names=_names(feature_names, plain.names, width),
+        target_name=_text("target_name", given_name),
+        source=_text("source", source),
+        place_of_row="inputs[{}]".format,
+        place_of_target="targets[{}]".format,
+        weights=None if weights is None else _weights(weights, n_examples),
+        image_shape=check_image_shape(image_shape, width),
+        only_numbers=plain.only_numbers,
+        notes_numbers_as_text=True,
+    )
+
+
+def name_inputs(width: int) -> list[str]:
+    """Name inputs that have no names of their own.
+
+    >>> name_inputs(2)
+    ['input 0', 'input 1']
+    """
+    return [f"input {number}" for number in range(width)]
+
+
+def name_pixels(height: int, width: int) -> list[str]:
+    """Name the inputs of an image, row by row.
+
+    >>> name_pixels(1, 2)
+    ['pixel 0,0', 'pixel 0,1']
+    """
+    return [f"pixel {row},{column}" for row in range(height) for column in range(width)]
+
+
+def check_image_shape(shape: tuple[int, int] | None, width: int) -> tuple[int, int] | None:
+    """ArgumentError unless the shape, if given, has as many pixels as there are inputs."""
+    if shape is None:
+        return None
+    sizes = check_list("image_shape", shape, "(height, width)")
+    if len(sizes) != 2:
+        raise invalid("image_shape", "(height, width)", shape)
+    names = ("image_shape[0]", "image_shape[1]")
+    sizes = [check_whole(name, size, minimum=1) for name, size in zip(names, sizes, strict=True)]
+    if sizes[0] * sizes[1] != width:
+        raise invalid("image_shape", f"(height, width) of {plural(width, 'pixel')} in all", shape)
+    return (sizes[0], sizes[1])
+
+
+def check_weights_sum(weights: list[float]) -> list[float]:
+    """DataError when no example would count."""
+    if not any(weights):
+        raise invalid("weights", "numbers, at least one above 0", weights, error=DataError)
+    return weights
+
+
+def _check_count(argument: str, count: int, expected: int, of: str) -> None:
+    """DataError unless there is one for each."""
+    if count != expected:
+        raise invalid(argument, f"{expected}, one for each {of}", count, error=DataError)
+
+
+def _names(given: Iterable[str] | None, columns: list[str] | None, width: int) -> list[str]:
+    """Take the names given, else the frame's, else make some. DataError unless one for each."""
+    if given is None and columns is None:
+        return name_inputs(width)
+    names = check_list("feature_names", columns if given is None else given, "a list of names")
+    for place, name in enumerate(names):
+        if not isinstance(name, str | int):
+            raise invalid(f"feature_names[{place}]", "a text", name)
+    names = [str(name) for name in names]
+    _check_count("feature_names", len(names), width, "input")
+    if len(set(names)) != len(names):
+        twice = next(name for name in names if names.count(name) > 1)
+        remedy = f"{short_repr(twice)} is there twice"
+        raise invalid("feature_names", "different names", names, remedy, error=DataError)
+    return names
+
+
+def _weights(weights: Iterable[Any], n_examples: int) -> list[float]:
+    """Take the weights of the examples, each finite and at least 0."""
+    plain, _ = plain_targets(weights, "weights")
+    _check_count("weights", len(plain), n_examples, "row of inputs")
+    numbers = []
+    for index, weight in enumerate(plain):
+        number = plain_value(weight, f"weights[{index}]")
+        if not isinstance(number, float) or number < 0.0:
+            raise invalid(f"weights[{index}]", "a number from 0 up", weight, error=DataError)
+        numbers.append(number)
+    return numbers
+
+
+def _text(name: str, value: object) -> str:
+    if not isinstance(value, str):
+        raise invalid(name, "a text", value)
+    return value

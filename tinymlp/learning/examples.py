@@ -1,0 +1,82 @@
+"""Examples and their weights, checked where they are given, before anything is learned from them.
+
+>>> from tinymlp.network.network import Network
+>>> network = Network.random([2, 1])
+>>> check_examples("examples", [([0.5, 1.0], [2.0]), ([0.5], [2.0])], network)
+Traceback (most recent call last):
+tinymlp.errors.ShapeError: examples[1], inputs must be a list of 2 numbers, got [0.5]: one for each
+input of the network
+"""
+
+from collections.abc import Sequence
+from numbers import Number
+from typing import Any
+
+from tinymlp.arguments import check_iterable, check_list, check_number
+from tinymlp.errors import ShapeError, invalid
+from tinymlp.learning.gradient import Example
+from tinymlp.network.network import Network
+from tinymlp.text import plural
+
+_PAIRS = "a list of pairs (inputs, target)"
+
+
+def check_network(name: str, network: object) -> Network:
+    """Return `network`; raise `ArgumentError` unless it is a network."""
+    if not isinstance(network, Network):
+        remedy = "make one with Network.random([n_in, …, n_out])"
+        raise invalid(name, "a Network", network, remedy)
+    return network
+
+
+def check_examples(name: str, examples: Any, network: Network) -> Sequence[Example]:
+    """Return the examples as a list, unless they are one; raise unless they fit the network.
+
+    Each is a pair of inputs (n_in,) and a target (n_out,), lists of numbers of any kind. Raises
+    `ShapeError` for a list of another length and `ArgumentError` for anything else.
+    """
+    if callable(getattr(examples, "examples", None)) and not isinstance(examples, type):
+        raise invalid(name, _PAIRS, examples, "its examples() are such pairs")
+    checked = examples if isinstance(examples, list | tuple) else check_list(name, examples, _PAIRS)
+    if not checked:
+        raise invalid(name, f"{_PAIRS}, at least one", examples)
+    for i, example in enumerate(checked):
+        if not isinstance(example, list | tuple) or len(example) != 2:
+            raise invalid(f"{name}[{i}]", "a pair (inputs, target)", example)
+        inputs, target = example
+        if not _is_floats(inputs, network.n_in):
+            _check_row(f"{name}[{i}], inputs", inputs, network.n_in, "input")
+        if not _is_floats(target, network.n_out):
+            _check_row(f"{name}[{i}], target", target, network.n_out, "output")
+    return checked
+
+
+def check_weights(name: str, weights: Any, n_examples: int) -> list[float]:
+    """Return the weights as a list; raise unless there is one for each example, from 0 up.
+
+    Raises `ShapeError` for another number of weights, and `ArgumentError` when all are 0.
+    """
+    checked = check_list(name, weights, "a list of numbers")
+    if len(checked) != n_examples:
+        what = f"{n_examples}, one for each example"
+        raise invalid(name, what, len(checked), error=ShapeError)
+    for i, weight in enumerate(checked):
+        check_number(f"{name}[{i}]", weight, minimum=0)
+    if not any(checked):
+        raise invalid(name, "numbers, at least one above 0", checked)
+    return checked
+
+
+def _is_floats(row: object, length: int) -> bool:
+    """Return whether the row is sound: soon said of a list of floats, as nearly all rows are."""
+    return type(row) is list and len(row) == length and set(map(type, row)) == {float}
+
+
+def _check_row(name: str, row: Any, length: int, of: str) -> None:
+    values = row if isinstance(row, Sequence) else [*check_iterable(name, row, "a list of numbers")]
+    if isinstance(values, str | bytes) or len(values) != length:
+        what = f"a list of {plural(length, 'number')}"
+        raise invalid(name, what, row, f"one for each {of} of the network", error=ShapeError)
+    for j, value in enumerate(values):
+        if not isinstance(value, Number):
+            raise invalid(f"{name}[{j}]", "a number", value)

@@ -1,0 +1,142 @@
+"""A target that is a number, or several.
+
+What the loss's link makes of an output is a number on the network's scale; the scaler brings it to
+the target's own units.
+
+>>> from tinymlp.data.scaling import StandardScaler
+>>> from tinymlp.learning.loss import MeanSquaredError
+>>> height = NumberTarget("height", MeanSquaredError(), 1, StandardScaler([100.0], [8.0]))
+>>> height.decode([0.5])
+104.0
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from tinymlp.data.dataset import Dataset
+from tinymlp.data.scaling import Scaler
+from tinymlp.data.targets import Label
+from tinymlp.errors import ArgumentError, DataError, invalid
+from tinymlp.evaluation.evaluation import RegressionEvaluation
+from tinymlp.evaluation.regression import r_squared
+from tinymlp.learning.gradient import mean_loss
+from tinymlp.learning.loss import Loss, link, targets_of
+from tinymlp.model.class_target import Mistake
+from tinymlp.named import settings
+from tinymlp.network.shapes import Vector
+from tinymlp.text import plural
+from tinymlp.training.metric import Metric, best_when
+
+
+@dataclass(frozen=True)
+class NumberTarget:
+    """A number, or several, learned by a loss on the scale of `scaler`."""
+
+    name: str
+    loss: Loss
+    n_outputs: int
+    scaler: Scaler
+
+    task: ClassVar[str] = "regression"
+    has_probabilities: ClassVar[bool] = False
+
+    def check(self, dataset: Dataset) -> None:
+        """Raise `DataError` unless the data set's targets are as many numbers."""
+        where = f"{dataset.source}, {dataset.target_name!r}"
+        if dataset.task != self.task:
+            what, remedy = "a number, as the model predicts", "read it with task='regression'"
+            raise invalid(where, what, dataset.targets[0], remedy, error=DataError)
+        if dataset.n_outputs != self.n_outputs:
+            what = f"{plural(self.n_outputs, 'number')} for each example, as the model predicts"
+            raise invalid(where, what, dataset.targets[0], error=DataError)
+
+    def rows(self, dataset: Dataset) -> list[Vector]:
+        """Return the data set's targets as the loss takes them, shape (n_examples, n_outputs)."""
+        return [self.scaler.scale(row) for row in dataset.target_rows()]
+
+    def decode(self, outputs: Sequence[float]) -> float | Vector:
+        """Return the number that outputs of shape (n_outputs,) stand for; a list of several."""
+        numbers = self.numbers(outputs)
+        return numbers[0] if len(numbers) == 1 else numbers
+
+    def numbers(self, outputs: Sequence[float]) -> Vector:
+        """Return outputs of shape (n_outputs,) in the units of the target, in the same shape."""
+        return self.scaler.unscale(link(self.loss, outputs))
+
+    def probabilities(self, outputs: Sequence[float]) -> dict[Label, float]:
+        """Raise `ArgumentError`: a number has none."""
+        raise ArgumentError(
+            "this model predicts a number and has no probabilities: fit classes to have them"
+        )
+
+    def evaluate(
+        self, outputs: Sequence[Vector], dataset: Dataset, *, top_k: int | None = None
+    ) -> RegressionEvaluation:
+        """Return how good outputs of shape (n_examples, n_outputs) are for these examples.
+
+        Raises `DataError` as `check` does, `ArgumentError` for a `top_k`, which numbers have not.
+        """
+        self.check(dataset)
+        if top_k is not None:
+            raise invalid("top_k", "None for a model that predicts a number", top_k)
+        weights = dataset.weights
+        return RegressionEvaluation.of(
+            [number for row in outputs for number in self.numbers(row)],
+            [number for row in dataset.target_rows() for number in row],
+            loss=mean_loss(self.loss, outputs, self.rows(dataset), weights=weights),
+            weights=None
+            if weights is None
+            else [w for w in weights for _ in range(self.n_outputs)],
+        )
+
+    def mistakes(self, outputs: Sequence[Vector], dataset: Dataset) -> list[Mistake]:
+        """Return []: a number is nearly right."""
+        return []
+
+    def metrics(self) -> dict[str, Metric]:
+        """Return what an epoch measures besides the loss, by name."""
+        return {} if targets_of(self.loss) == "counts" else {"r_squared": output_r_squared}
+
+    def counts(self, dataset: Dataset) -> list[int] | None:
+        """Return None: there are no classes to count."""
+        return None
+
+    def csv_header(self) -> list[str]:
+        """Return the names of the columns of `csv_row`."""
+        if self.n_outputs == 1:
+            return [self.name]
+        return [f"{self.name} {i}" for i in range(self.n_outputs)]
+
+    def csv_row(self, outputs: Sequence[float]) -> list[Any]:
+        """Return the numbers."""
+        return self.numbers(outputs)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return what is saved, ready for JSON."""
+        return {"name": self.name, "scaler": settings(self.scaler)}
+
+    def summary(self) -> str:
+        """Return what is predicted, as the end of a sentence."""
+        return f"the number {self.name!r}"
+
+    def __str__(self) -> str:
+        return f"number {self.name!r}"
+
+
+@best_when("max")
+def output_r_squared(
+    predictions: Sequence[Vector],
+    targets: Sequence[Sequence[float]],
+    weights: Sequence[float] | None,
+) -> float:
+    """Return R² over all outputs together; scaling the target does not change it.
+
+    >>> output_r_squared([[1.0], [3.0]], [[1.0], [3.0]], None)
+    1.0
+    """
+    flat = [number for row in predictions for number in row]
+    wanted = [number for row in targets for number in row]
+    if weights is not None:
+        weights = [weight for weight, row in zip(weights, targets, strict=True) for _ in row]
+    return r_squared(flat, wanted, weights=weights)

@@ -1,0 +1,164 @@
+"""A training that is ready to run: a model with a new network, a trainer, and its examples.
+
+Everything that decides what a training computes comes together here, once: `fit` composes it from
+its arguments, and a report composes it again from what a saved model says of them.
+
+>>> from tinymlp.model.fit import prepare
+>>> line = Dataset([[0.0], [1.0], [2.0]], [1.0, 3.0, 5.0])
+>>> training = prepare(line, hidden=[], n_epochs=2)
+>>> [epoch.number for epoch in training.epochs()]
+[1, 2]
+"""
+
+import sys
+import warnings
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field
+from typing import Any
+
+from tinymlp.arguments import check_list
+from tinymlp.data.dataset import Dataset
+from tinymlp.data.scaling import scale_all
+from tinymlp.data.targets import Label
+from tinymlp.errors import DivergedError, TinyMLPWarning, invalid
+from tinymlp.learning.gradient import Engine, Example
+from tinymlp.learning.optimizer import Optimizer
+from tinymlp.learning.penalty import Penalty
+from tinymlp.model.class_weights import weights_by_class, weights_of
+from tinymlp.model.model import Model
+from tinymlp.network.shapes import Vector
+from tinymlp.training.early_stopping import EarlyStopping
+from tinymlp.training.history import Epoch, History
+from tinymlp.training.metric import Metric
+from tinymlp.training.progress import progress
+from tinymlp.training.trainer import Trainer
+
+Callback = Callable[[Iterable[Epoch]], Iterable[Epoch]]
+"""A generator function wrapped around the epochs: it sees each one and passes it on."""
+
+
+@dataclass(kw_only=True)
+class PreparedTraining:
+    """What a training needs, and nothing computed yet but the first weights."""
+
+    model: Model
+    """With a new network, which the training changes."""
+    trainer: Trainer
+    examples: list[Example]
+    """Pairs of inputs (n_in,) and target (n_out,), as the network gets them."""
+    weights: list[float] | None
+    """How much each example counts; None when all count alike."""
+    validation: list[Example] = field(default_factory=list)
+    validation_weights: list[float] | None = None
+    n_epochs: int | None = None
+    """At most so many; None to go on for as long as somebody asks."""
+    metrics: Mapping[str, Metric] = field(default_factory=dict)
+    stopping: EarlyStopping | None = None
+    """What ends it, and gives back the weights of the best epoch; None to keep the last."""
+    resources: AbstractContextManager[Any] = field(default_factory=nullcontext)
+    """What was started for this training and ends with it, such as processes."""
+
+    def epochs(self) -> Iterator[Epoch]:
+        """Yield every epoch, measured after its last step. Raises as `Trainer.epochs` does."""
+        return self.trainer.epochs(
+            self.examples,
+            n_epochs=self.n_epochs,
+            weights=self.weights,
+            validation=self.validation,
+            validation_weights=self.validation_weights,
+            metrics=self.metrics,
+        )
+
+    def run(self, *, callbacks: Sequence[Callback] = (), verbose: bool | None = None) -> Model:
+        """Train to the end, whatever ends it, and return the model with its history.
+
+        `callbacks` are generator functions around the epochs, the last one outermost. `verbose`
+        shows every epoch on stderr; None does so only on a terminal.
+
+        Ctrl-C ends training like any other reason once an epoch is done; before, it is raised. So
+        is `DivergedError`; later it is a warning.
+        """
+        if verbose not in (None, True, False):
+            raise invalid("verbose", "True, False or None", verbose)
+        epochs = _with_callbacks(callbacks, self.epochs())
+        if verbose or (verbose is None and sys.stderr.isatty()):
+            epochs = progress(self.n_epochs or 0, stream=sys.stderr)(epochs)
+        history = History()
+        network = self.model.network
+        stopping = self.stopping or EarlyStopping(monitor="training_loss", patience=sys.maxsize)
+        with self.resources:
+            try:
+                with stopping.watch(history.record(epochs), network) as watched:
+                    for _ in watched:
+                        pass
+            except KeyboardInterrupt:
+                if not history.epochs:
+                    raise
+            except DivergedError as error:
+                if not history.epochs:
+                    raise
+                warnings.warn(f"training ended: {error}", TinyMLPWarning, stacklevel=3)
+        history.why_stopped = stopping.why_stopped
+        history.best_epoch = stopping.best_epoch
+        self.model.history = history
+        return self.model
+
+
+def compose(
+    model: Model,
+    training: Dataset,
+    *,
+    optimizer: Optimizer,
+    batch_size: int,
+    seed: int,
+    engine: Engine,
+    penalty: Penalty | None = None,
+    clip_norm: float | None = None,
+    class_weights: str | Mapping[Label, float] | None = None,
+    encoded: list[Vector] | None = None,
+    held_out: Dataset | None = None,
+) -> PreparedTraining:
+    """Return a training of the model's network on the training part.
+
+    `encoded` are the training part's rows where they are encoded already. Raises `ArgumentError`
+    for arguments that make no sense, `DataError` for a validation part of another kind.
+    """
+    by_class = weights_by_class(training, class_weights)
+    trainer = Trainer(
+        model.network,
+        model.loss,
+        optimizer,
+        batch_size=batch_size,
+        seed=seed,
+        penalty=penalty,
+        clip_norm=clip_norm,
+        engine=engine,
+    )
+    if encoded is None:
+        examples = model.examples(training)
+    else:
+        inputs = scale_all(model.scaler, encoded)
+        examples = list(zip(inputs, model.target.rows(training), strict=True))
+    return PreparedTraining(
+        model=model,
+        trainer=trainer,
+        examples=examples,
+        weights=weights_of(training, by_class),
+        validation=[] if held_out is None else model.examples(held_out),
+        validation_weights=None if held_out is None else weights_of(held_out, by_class),
+    )
+
+
+def _with_callbacks(callbacks: Any, epochs: Iterable[Epoch]) -> Iterable[Epoch]:
+    """Return the epochs with each callback around them, the last one outermost."""
+    what = "a list of generator functions around the epochs"
+    for i, callback in enumerate(check_list("callbacks", callbacks, what)):
+        if not callable(callback):
+            raise invalid(f"callbacks[{i}]", "a generator function around the epochs", callback)
+        wrapped = callback(epochs)
+        if not isinstance(wrapped, Iterable):
+            remedy = "it loops over the epochs that it is given, and yields each"
+            raise invalid(f"callbacks[{i}](epochs)", "the epochs it was given", wrapped, remedy)
+        epochs = wrapped
+    return epochs

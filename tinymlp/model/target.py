@@ -1,0 +1,79 @@
+"""What a model's outputs stand for: one of some classes, or numbers.
+
+    ClassTarget    the label of the largest output, and perhaps a probability for each
+    NumberTarget   each output as a number in the target's own units
+
+The two have the same methods, so nobody else needs to ask which one it is. Which one it is follows
+from the data set; how many outputs, and on what scale, from the loss too.
+
+>>> line = Dataset([[0.0], [1.0]], [1.0, 3.0], target_name="height")
+>>> target_of(line, loss_for(line, None), linear_output=True).decode([1.0])
+3.0
+"""
+
+from collections.abc import Mapping
+from typing import Any, TypeAlias
+
+from tinymlp import json_fields
+from tinymlp.data.dataset import Dataset
+from tinymlp.data.scaling import SCALERS, NoScaler, StandardScaler
+from tinymlp.errors import invalid
+from tinymlp.learning.loss import Loss, find_loss, has_link, targets_of
+from tinymlp.model.class_target import ClassTarget
+from tinymlp.model.number_target import NumberTarget
+from tinymlp.named import name_of, rebuild
+
+ModelTarget: TypeAlias = ClassTarget | NumberTarget
+
+
+def loss_for(dataset: Dataset, loss: str | Loss | None) -> Loss:
+    """Return the loss; for None softmax cross-entropy for classes, else the mean squared error.
+
+    Raises `ArgumentError` for a loss that is made for other targets.
+    """
+    if loss is None:
+        loss = "softmax_cross_entropy" if dataset.labels is not None else "mean_squared_error"
+    chosen = find_loss(loss)
+    made_for, target = targets_of(chosen), f"{dataset.target_name!r} ({dataset.task_reason})"
+    if dataset.labels is None and made_for in ("classes", "binary"):
+        what, remedy = "one for numbers", "use mean_squared_error, or task='classification'"
+    elif dataset.labels is not None and made_for == "counts":
+        what, remedy = "one for classes", "use softmax_cross_entropy, or task='regression'"
+    elif dataset.labels is not None and made_for == "binary" and len(dataset.labels) > 2:
+        what = f"one for the {len(dataset.labels)} classes"
+        remedy = "use softmax_cross_entropy"
+    else:
+        return chosen
+    raise invalid("loss", f"{what} of {target}", name_of(chosen), remedy)
+
+
+def target_of(training: Dataset, loss: Loss, *, linear_output: bool) -> ModelTarget:
+    """Return the target that a training part has, learned by a loss that is for it.
+
+    Numbers are scaled to near zero, where a new network's outputs are; but counts stay counts, and
+    what a link or an output that is not linear can reach is for the user to say.
+    """
+    name = training.target_name
+    made_for = targets_of(loss)
+    if training.labels is not None:
+        n_outputs = 1 if made_for == "binary" else len(training.labels)
+        return ClassTarget(name, training.labels, loss, n_outputs)
+    scaled = made_for == "numbers" and linear_output and not has_link(loss)
+    scaler = (StandardScaler if scaled else NoScaler).learn(training.target_rows())
+    return NumberTarget(name, loss, training.n_outputs, scaler)
+
+
+def target_from_dict(
+    stored: object, loss: Loss, n_outputs: int, own: Mapping[str, type[Any]]
+) -> ModelTarget:
+    """Return the target whose `to_dict` this is, of a network with so many outputs.
+
+    `own` are classes of the user's own by name. Raises `FormatError` for anything else.
+    """
+    if isinstance(stored, dict) and "labels" in stored:
+        given = json_fields.fields(stored, ("name", "labels"), "target")
+        name = json_fields.text(given["name"], "target, name")
+        return ClassTarget(name, given["labels"], loss, n_outputs)
+    given = json_fields.fields(stored, ("name", "scaler"), "target")
+    scaler = rebuild("target, scaler", given["scaler"], SCALERS, own)
+    return NumberTarget(json_fields.text(given["name"], "target, name"), loss, n_outputs, scaler)
