@@ -6,7 +6,6 @@ setosa      50
 猫           7
 """
 
-import difflib
 import reprlib
 import unicodedata
 from collections.abc import Iterable, Sequence
@@ -116,6 +115,8 @@ def did_you_mean(name: object, known: Iterable[str]) -> str:
     >>> did_you_mean("weight", ["island", "species"])
     'there are island, species'
     """
+    import difflib  # only where something is wrong
+
     known = list(known)
     close = difflib.get_close_matches(name[:200], known, n=1) if isinstance(name, str) else []
     if close:
