@@ -75,13 +75,13 @@ def explain_with_number(
     if fitted is not None:
         yield fitted
         return
-    named = set()
+    named: set[Mistake] = set()
     for hypothesis in hypotheses:
-        if hypothesis.mistake.name in named or find_factor(_make(hypothesis, cases[:1])) is None:
+        if hypothesis.mistake in named or find_factor(_make(hypothesis, cases[:1])) is None:
             continue
         factor = find_factor(_make(hypothesis, cases))
         if factor is not None:
-            named.add(hypothesis.mistake.name)
+            named.add(hypothesis.mistake)
             yield Diagnosis(
                 hypothesis.mistake.name,
                 f"{hypothesis.sentence}; and everything is {factor:.6g} times that",
@@ -102,12 +102,12 @@ def _name(
     suits: Callable[[Vector, list[Vector]], bool],
 ) -> list[Diagnosis]:
     """Return the mistakes whose gradient suits, each with the first place where it does."""
-    named: dict[str, Diagnosis] = {}
+    named: dict[Mistake, Diagnosis] = {}
     tried = set()
     for hypothesis in hypotheses:
-        name = hypothesis.mistake.name
-        made = (name, *hypothesis.layers(len(problem.network.layers)))
-        if name in named or made in tried:
+        mistake = hypothesis.mistake
+        made = (mistake, *hypothesis.layers(len(problem.network.layers)))
+        if mistake in named or made in tried:
             continue
         tried.add(made)
         try:
@@ -115,7 +115,7 @@ def _name(
         except CANNOT_BE_MADE:
             continue
         if suits(*found):
-            named[name] = Diagnosis(name, hypothesis.sentence)
+            named[mistake] = Diagnosis(mistake.name, hypothesis.sentence)
     return list(named.values())
 
 
