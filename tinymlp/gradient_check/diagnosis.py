@@ -20,9 +20,6 @@ from tinymlp.gradient_check.mistakes import Hypothesis, list_hypotheses
 from tinymlp.gradient_check.report import Diagnosis
 from tinymlp.network.shapes import Vector
 
-CANNOT_BE_MADE = (ValueError, ArithmeticError, LookupError)
-"""What a mistake raises in a network in which it would have been noticed at once."""
-
 
 def diagnose(
     problem: Problem,
@@ -45,13 +42,13 @@ def diagnose(
     right = with_right_derivatives(problem, wrong)
     try:
         correct, correct_inputs = run_backward(TEXTBOOK, right)
-    except CANNOT_BE_MADE:
+    except (ValueError, ArithmeticError):
         return found
     hypotheses = list_hypotheses(mistakes, len(problem.network.layers))
     if same(given, correct):
         if given_inputs is None:
             return found
-        return found + _name(
+        return found + _find_suiting(
             hypotheses,
             right,
             lambda parameters, inputs: (
@@ -60,7 +57,7 @@ def diagnose(
                 and not _same_rows(inputs, correct_inputs)
             ),
         )
-    named = _name(hypotheses, right, lambda parameters, inputs: same(given, parameters))
+    named = _find_suiting(hypotheses, right, lambda parameters, inputs: same(given, parameters))
     if not named:
         case = Case(right, given, correct)
         named = list(itertools.islice(explain_with_number([case], hypotheses), 2))
@@ -92,11 +89,11 @@ def _make(hypothesis: Hypothesis, cases: Sequence[Case]) -> list[Case]:
     """Return the cases with what the mistake gives for the correct gradient; none if it cannot."""
     try:
         return [case._replace(correct=hypothesis.gradient(case.problem)[0]) for case in cases]
-    except CANNOT_BE_MADE:
+    except Exception:  # a mistake of the user's own may raise anything
         return []
 
 
-def _name(
+def _find_suiting(
     hypotheses: Sequence[Hypothesis],
     problem: Problem,
     suits: Callable[[Vector, list[Vector]], bool],
@@ -112,7 +109,7 @@ def _name(
         tried.add(made)
         try:
             found = hypothesis.gradient(problem)
-        except CANNOT_BE_MADE:
+        except Exception:  # it cannot be made here; one of the user's own may raise anything
             continue
         if suits(*found):
             named[mistake] = Diagnosis(mistake.name, hypothesis.sentence)
