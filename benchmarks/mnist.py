@@ -64,7 +64,7 @@ def main() -> None:
     test = tm.Dataset.from_idx(images.with_name(images.name.replace("train", "t10k")))
     n_steps = given.epochs * -(-len(training) // BATCH_SIZE)
     start, spent = time.perf_counter(), time.process_time()
-    with tm.Workers(given.workers, tell=print) as workers:
+    with tm.Workers(given.workers, log=print) as workers:
         model = tm.fit(
             training,
             hidden=[HIDDEN],

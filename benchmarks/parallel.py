@@ -148,7 +148,7 @@ def here() -> None:
     auto([2, 2, 1], 1)
     auto([2, 2, 1], 32)
     print('\nWhat "auto" says')
-    with Workers("auto", tell=print) as workers:
+    with Workers("auto", log=print) as workers:
         for sizes, batch_size in (([64, 32, 10], 128), ([784, 30, 10], 32), ([784, 30, 10], 128)):
             network, loss = Network.random(sizes), SoftmaxCrossEntropy()
             examples = examples_of(sizes, batch_size, Random(0))

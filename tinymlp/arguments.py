@@ -17,8 +17,8 @@ from tinymlp.errors import invalid
 from tinymlp.text import did_you_mean
 
 
-def check_whole(name: str, value: Any, *, minimum: int) -> int:
-    """Return `value` as an int; raise `ArgumentError` unless it is whole and at least `minimum`.
+def check_whole(name: str, value: Any, *, minimum: int, maximum: int | None = None) -> int:
+    """Return `value` as an int; raise `ArgumentError` unless it is whole and within the bounds.
 
     >>> check_whole("batch_size", 32, minimum=1)
     32
@@ -27,8 +27,9 @@ def check_whole(name: str, value: Any, *, minimum: int) -> int:
         whole = None if isinstance(value, bool) else operator.index(value)
     except TypeError:
         whole = None
-    if whole is None or whole < minimum:
-        raise invalid(name, f"a whole number from {minimum} up", value)
+    if whole is None or whole < minimum or (maximum is not None and whole > maximum):
+        within = "up" if maximum is None else f"to {maximum}"
+        raise invalid(name, f"a whole number from {minimum} {within}", value)
     return whole
 
 

@@ -40,6 +40,8 @@ def parse(text: str | bytes) -> Any:
     Raises `FormatError` for anything that another reader of JSON might take for something else: a
     key twice in one object, NaN, a number too large for a float, lists nested too deep.
     """
+    if not isinstance(text, str | bytes):
+        raise invalid("text", "JSON as a text", text, error=FormatError)
     try:
         return json.loads(
             text,
@@ -85,10 +87,11 @@ def listed(stored: object, where: str, *, minimum: int = 0) -> list[Any]:
     return stored
 
 
-def whole(value: object, where: str, *, minimum: int = 1) -> int:
-    """Return a whole number from `minimum`; True is not one."""
-    if type(value) is not int or not minimum <= value <= MAX_COUNT:
-        raise invalid(where, f"a whole number from {minimum} up", value, error=FormatError)
+def whole(value: object, where: str, *, minimum: int = 1, maximum: int = MAX_COUNT) -> int:
+    """Return a whole number from `minimum` to `maximum`; True is not one."""
+    if type(value) is not int or not minimum <= value <= maximum:
+        within = "up" if maximum == MAX_COUNT else f"to {maximum}"
+        raise invalid(where, f"a whole number from {minimum} {within}", value, error=FormatError)
     return value
 
 

@@ -22,7 +22,7 @@ def draw_table(rows: Sequence[Sequence[str]]) -> str:
     for row in rows:
         spaces = [" " * (wide - width(cell)) for cell, wide in zip(row, widths, strict=True)]
         cells = [space + cell for space, cell in zip(spaces[1:], row[1:], strict=True)]
-        lines.append("  ".join([row[0] + spaces[0], *cells]))
+        lines.append("  ".join([row[0] + spaces[0], *cells]).rstrip())
     return "\n".join(lines)
 
 

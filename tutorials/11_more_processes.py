@@ -66,11 +66,11 @@ def alone(network, examples):
 def by_two(processes, network, examples):
     """Return the gradient, half of it computed in each of two processes."""
     middle = len(examples) // 2
-    waiting = [
+    futures = [
         processes.submit(tm.mean_gradient, network, loss, half)
         for half in (examples[:middle], examples[middle:])
     ]
-    first, second = (future.result()[1] for future in waiting)
+    first, second = (future.result()[1] for future in futures)
     return [(a + b) / 2 for a, b in zip(first, second, strict=True)]
 
 
@@ -163,7 +163,7 @@ if __name__ == "__main__":
     with tm.Workers(2) as workers:
         shared_out = workers.mean_gradient(wide, loss, digits)
     print("equal:", shared_out == tm.BatchEngine().mean_gradient(wide, loss, digits))
-    with tm.Workers(2, tell=lambda told: print(told.replace(": ", ":\n  "))) as workers:
+    with tm.Workers(2, log=lambda text: print(text.replace(": ", ":\n  "))) as workers:
         workers.mean_gradient(small, loss, wave)
 # > equal: True
 # > 2-4-1, batch 16:
@@ -228,7 +228,7 @@ if __name__ == "__main__":
 
 
 # %%
-def joined(weights, biases, inputs, d_outputs):
+def join_halves(weights, biases, inputs, d_outputs):
     """Return d_weights, d_biases and d_inputs of all neurons, half of them at a time."""
     h = len(weights) // 2
     first = backward(weights[:h], biases[:h], inputs, d_outputs[:h])
@@ -238,7 +238,7 @@ def joined(weights, biases, inputs, d_outputs):
 
 
 if __name__ == "__main__":
-    judge("layer", (forward_in_halves, joined))
+    judge("layer", (forward_in_halves, join_halves))
 # > your code obeys all 7 laws of the lesson 'layer'
 
 # %% [markdown]

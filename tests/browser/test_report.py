@@ -17,9 +17,9 @@ Pages = dict[str, tuple[Report, Path]]
 
 
 @contextmanager
-def opened(browser: Any, path: Path, **how: Any) -> Iterator[Any]:
+def opened(browser: Any, path: Path, **settings: Any) -> Iterator[Any]:
     """Open a page; afterwards, nothing else was asked for and no script has failed."""
-    page = browser.new_page(viewport={"width": 1366, "height": 768}, **how)
+    page = browser.new_page(viewport={"width": 1366, "height": 768}, **settings)
     asked: list[str] = []
     failed: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
@@ -48,27 +48,27 @@ def test_the_keys_step_and_what_is_shown_are_the_numbers_of_the_trace(
     with opened(browser, path) as page:
         page.get_by_label("Step", exact=True).focus()
         assert shown(page, "lines") == f"L = {UNICODE.number(trace.loss)}"
-        for step in trace.steps[:30]:
+        for operation in trace.operations[:30]:
             page.keyboard.press("ArrowRight")
-            assert shown(page, "lines") == line_of(step, trace.unnamed_maker, UNICODE)
-            assert shown(page, "why").startswith(UNICODE.symbols(step.why))
-            assert shown(page, "code").startswith(f"{step.file}:{step.line} ")
+            assert shown(page, "lines") == line_of(operation, trace.unnamed_maker, UNICODE)
+            assert shown(page, "why").startswith(UNICODE.symbols(operation.why))
+            assert shown(page, "code").startswith(f"{operation.file}:{operation.line} ")
         page.keyboard.press("ArrowLeft")
         assert shown(page, "place").startswith("29 ")
         page.keyboard.press("End")
-        last = trace.steps[-1]
+        last = trace.operations[-1]
         assert shown(page, "lines") == line_of(last, trace.unnamed_maker, UNICODE)
         page.keyboard.press("Home")
         assert shown(page, "place").startswith("The whole step")
         page.keyboard.press("PageDown")
         assert shown(page, "place").startswith("1 ")
         page.keyboard.press("PageDown")
-        second = next(step for step in trace.steps if step.neuron == 1)
+        second = next(one for one in trace.operations if one.neuron == 1)
         assert shown(page, "place").startswith(f"{second.number} ")
         page.keyboard.press("PageUp")
         assert shown(page, "place").startswith("1 ")
         page.get_by_role("button", name="Next phase").press("Enter")
-        loss = next(step for step in trace.steps if step.phase == "loss")
+        loss = next(one for one in trace.operations if one.phase == "loss")
         assert shown(page, "place").startswith(f"{loss.number} ")
 
 
@@ -78,18 +78,18 @@ def test_a_number_appears_in_the_picture_when_it_is_known(browser: Any, pages: P
     with opened(browser, path) as page:
         slider = page.get_by_label("Step", exact=True)
         for name in ("a[1][0]", "a[2][0]", "L", "delta[1][2]"):
-            value, step, _ = trace.values[name]
-            assert step is not None
+            value, made_by, _ = trace.values[name]
+            assert made_by is not None
             place = page.locator(f'[data-value="{name}"]')
-            slider.fill(str(step - 1))
+            slider.fill(str(made_by - 1))
             assert place.text_content() == ""
-            slider.fill(str(step))
+            slider.fill(str(made_by))
             assert str(place.text_content()).removeprefix("δ ") == UNICODE.number(value)
         width = "node => getComputedStyle(node).strokeWidth"
         assert page.locator("g.tinymlp-here rect").evaluate(width) == "4px"
 
 
-def test_a_step_is_told_to_who_does_not_see_it(browser: Any, pages: Pages) -> None:
+def test_a_step_is_announced_to_who_does_not_see_it(browser: Any, pages: Pages) -> None:
     with opened(browser, pages["plane"][1]) as page:
         live = page.locator(".tinymlp-shown")
         assert live.get_attribute("aria-live") == "polite"
@@ -104,10 +104,10 @@ def test_the_scrubber_goes_through_the_epochs(browser: Any, pages: Pages) -> Non
         slider.focus()
         seen = set()
         page.keyboard.press("Home")
-        assert page.locator("[data-told]").text_content() == "Before training: random weights."
+        assert page.locator("[data-caption]").text_content() == "Before training: random weights."
         for epoch in report.model.history.epochs:
             page.keyboard.press("ArrowRight")
-            assert str(page.locator("[data-told]").text_content()).startswith(
+            assert str(page.locator("[data-caption]").text_content()).startswith(
                 f"Epoch {epoch.number}: training loss {epoch.training['loss']:.4f}"
             )
             seen.add(page.locator("image").get_attribute("href"))
@@ -127,10 +127,10 @@ def test_a_wide_network_is_gone_through_neuron_by_neuron(browser: Any, pages: Pa
     trace = traced(report)
     with opened(browser, path) as page:
         page.get_by_label("Step", exact=True).focus()
-        for part in trace.parts()[:12]:
+        for block in trace.blocks()[:12]:
             page.keyboard.press("ArrowRight")
-            assert shown(page, "place") == part.title
-            for line in part.lines(UNICODE):
+            assert shown(page, "place") == block.title
+            for line in block.lines(UNICODE):
                 assert line in shown(page, "lines")
         assert " more … + " in shown(page, "why")
         assert page.locator("g.tinymlp-here").text_content() == "… 23 more"
@@ -146,7 +146,7 @@ def test_without_scripts_the_pictures_and_the_tables_stay(browser: Any, pages: P
         assert page.locator('[data-value="L"]').text_content() == UNICODE.number(
             traced(report).loss
         )
-        assert page.locator("[data-told]").is_visible()
+        assert page.locator("[data-caption]").is_visible()
 
 
 def test_names_that_look_like_tags_stay_text(browser: Any, tmp_path: Path) -> None:

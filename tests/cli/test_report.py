@@ -76,7 +76,7 @@ def test_the_step_is_that_of_the_row_and_the_rate_asked_for(folder: Path) -> Non
     trace = model.network.trace(inputs, target, loss=model.loss, learning_rate=0.5)
     (found,) = [json.loads(text) for text in parsed.scripts if text.startswith('{"items"')]
     assert [item["lines"] for item in found["items"][1:]] == [
-        [line_of(step, trace.unnamed_maker, UNICODE)] for step in trace.steps
+        [line_of(one, trace.unnamed_maker, UNICODE)] for one in trace.operations
     ]
 
 
@@ -112,9 +112,9 @@ def test_a_model_is_judged_by_what_it_has_not_seen(folder: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "message"),
     [
-        (["--row", "1797"], "--row is from 0 to 1796 in digits.csv.gz, got 1797"),
+        (["--row", "1797"], "row must be a whole number from 0 to 1796, got 1797"),
         (["--out", "none/page.html"], "--out must be a file in a folder that exists, got 'none/p"),
         (
             ["--part", "test"],
@@ -123,12 +123,12 @@ def test_a_model_is_judged_by_what_it_has_not_seen(folder: Path) -> None:
     ],
 )
 def test_what_cannot_be_done_is_refused_before_anything_is_written(
-    folder: Path, arguments: list[str], told: str
+    folder: Path, arguments: list[str], message: str
 ) -> None:
     before = sorted(folder.iterdir())
     result = report(folder, "digits.json", "digits", *arguments)
     assert result.returncode == 2
-    assert told in result.stderr
+    assert message in result.stderr
     assert sorted(folder.iterdir()) == before
 
 
@@ -143,7 +143,7 @@ def test_a_regression_is_drawn_beside_what_was_right(folder: Path) -> None:
     assert "R squared" in parsed.text
 
 
-def test_help_tells_what_the_page_has(folder: Path) -> None:
-    told = report(folder, "--help").stdout
-    assert "tinymlp report model.json data.csv --row 3 --out report.html" in told
-    assert "--row N" in told
+def test_help_says_what_the_page_has(folder: Path) -> None:
+    text = report(folder, "--help").stdout
+    assert "tinymlp report model.json data.csv --row 3 --out report.html" in text
+    assert "--row N" in text

@@ -53,19 +53,19 @@ def test_the_model_file_stays_as_it_is(folder: Path) -> None:
     assert (folder / "iris.json").read_bytes() == before
 
 
-def test_show_prints_every_step_and_json_is_the_trace(folder: Path) -> None:
-    told = step(folder, "--json", "--learning-rate", "0.5").stdout
-    shown = TrainingTrace.from_json(told)
+def test_show_prints_every_operation_and_json_is_the_trace(folder: Path) -> None:
+    text = step(folder, "--json", "--learning-rate", "0.5").stdout
+    shown = TrainingTrace.from_json(text)
     assert shown.given["learning_rate"] == 0.5
-    assert json.loads(told)["schema"] == "tinymlp.trace"
+    assert json.loads(text)["schema"] == "tinymlp.trace"
     printed = step(folder, "--show", "--learning-rate", "0.5").stdout
-    assert printed.count("tinymlp/") == len(shown.steps)
+    assert printed.count("tinymlp/") == len(shown.operations)
 
 
 def test_a_row_that_is_not_there_is_refused(folder: Path) -> None:
     result = step(folder, "--row", "150")
     assert result.returncode == 2
-    assert result.stderr == "tinymlp: error: --row is from 0 to 149 in iris.csv, got 150\n"
+    assert result.stderr == "tinymlp: error: row must be a whole number from 0 to 149, got 150\n"
 
 
 def hear_ctrl_c() -> None:

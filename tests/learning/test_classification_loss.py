@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tinymlp.gradient_check.complex_step import complex_slope
 from tinymlp.learning.classification_loss import BinaryCrossEntropy, SoftmaxCrossEntropy
-from tinymlp.testing.numeric import complex_step
 from tinymlp.testing.strategies import ordinary, targets_for, vectors
 
 softmax = SoftmaxCrossEntropy()
@@ -55,7 +55,7 @@ def test_a_logit_moves_each_probability_as_its_complex_step_says(
     def along(logit: Any) -> Any:
         return softmax.link([*z[:j], logit, *z[j + 1 :]])[i]
 
-    assert complex_step(along, z[j]) == pytest.approx(
+    assert complex_slope(along, z[j]) == pytest.approx(
         p[i] * ((i == j) - p[j]), rel=1e-12, abs=1e-15
     )
 

@@ -11,8 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.agreement import assert_agree
 from tests.depth import tries
 from tinymlp.errors import ArgumentError, ShapeError
+from tinymlp.gradient_check.central_difference import gradient_by_differences
 from tinymlp.learning.gradient import (
     Example,
     TextbookEngine,
@@ -27,7 +29,6 @@ from tinymlp.learning.penalty import L1, L2, Penalty
 from tinymlp.learning.regression_loss import Huber, MeanAbsoluteError, MeanSquaredError
 from tinymlp.network.activation import ACTIVATIONS, Identity, LeakyReLU, ReLU
 from tinymlp.network.network import Network
-from tinymlp.testing.numeric import assert_agree, gradient_by_differences
 from tinymlp.testing.strategies import (
     batches_for,
     examples_for,

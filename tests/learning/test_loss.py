@@ -10,11 +10,13 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from tests.agreement import assert_agree
 from tinymlp.errors import ArgumentError, ShapeError
+from tinymlp.gradient_check.central_difference import gradient_by_differences
+from tinymlp.gradient_check.complex_step import complex_slope
 from tinymlp.learning.loss import LOSSES, TARGETS, Loss, find_loss, has_link, link, targets_of
 from tinymlp.learning.regression_loss import Huber, MeanAbsoluteError, MeanSquaredError
 from tinymlp.named import name_of
-from tinymlp.testing.numeric import assert_agree, complex_step, gradient_by_differences
 from tinymlp.testing.strategies import losses, ordinary, targets_for, vectors
 
 every_loss = pytest.mark.parametrize("name", LOSSES)
@@ -54,7 +56,7 @@ def test_the_gradient_is_the_complex_step_of_the_value(loss: Loss, data: st.Data
     def along(p: Any) -> Any:
         return loss.value([*prediction[:index], p, *prediction[index + 1 :]], target)
 
-    slope = complex_step(along, prediction[index])
+    slope = complex_slope(along, prediction[index])
     gradient = loss.gradient(prediction, target)
     assert gradient[index] == pytest.approx(slope, rel=1e-12, abs=1e-14)
 

@@ -9,15 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tinymlp.errors import ArgumentError
+from tinymlp.gradient_check.central_difference import agree, central_difference
+from tinymlp.gradient_check.complex_step import complex_slope
 from tinymlp.learning.penalty import L1, L2, Penalty
-from tinymlp.testing.numeric import agree, central_difference, complex_step
 from tinymlp.testing.strategies import finite, not_small, ordinary, penalties
 
 
 @given(penalty=penalties(), w=not_small)
 def test_the_derivative_is_the_limit_of_the_value(penalty: Any, w: float) -> None:
     assert agree(penalty.derivative(w), central_difference(penalty.value, w))
-    assert penalty.derivative(w) == pytest.approx(complex_step(penalty.value, w), rel=1e-14)
+    assert penalty.derivative(w) == pytest.approx(complex_slope(penalty.value, w), rel=1e-14)
 
 
 @given(penalty=penalties(), w=ordinary)

@@ -309,7 +309,7 @@ def test_text_columns_and_missing_values_are_learned_from() -> None:
     assert model.evaluate(test).to_dict()["accuracy"] > 0.93
     names = datasets.penguins().feature_names
     assert model.predict(dict.fromkeys(names)) in ("Adelie", "Chinstrap", "Gentoo")
-    with pytest.raises(DataError, match="column 'island': expected one of Biscoe"):
+    with pytest.raises(DataError, match="column 'island' must be one of Biscoe, "):
         model.predict({**dict.fromkeys(names), "island": "Atlantis"})
 
 
@@ -350,8 +350,8 @@ def test_what_a_model_was_trained_on_and_with_is_noted() -> None:
 THREE = Dataset([[float(i)] for i in range(9)], ["a", "b", "c"] * 3)
 WHOLE = " must be a whole number from "
 VALIDATION = "validation must be a number above 0 and below 1, a Dataset, 'auto' or None, got "
-MONITOR = "monitor must be 'training_loss' or 'training_r_squared', got "
-METRICS = "metrics must be a dict with a function for each name, got "
+MONITOR = "monitor must be a number that an epoch has, got "
+METRICS = "metrics must be a dict from name to function, got "
 WEIGHTS = "class_weights must be 'balanced', or a dict with a number for each of a, b, c, got "
 CALLBACKS = "callbacks must be a list of generator functions around the epochs, got "
 WRONG: list[tuple[Any, dict[str, Any], str]] = [
@@ -370,14 +370,14 @@ WRONG: list[tuple[Any, dict[str, Any], str]] = [
     (
         LINE,
         {"hidden": 32},
-        "hidden must be the number of neurons of each hidden layer, got 32: for one layer write "
-        "[32], for none []",
+        "hidden must be a list with the number of neurons of each hidden layer, as [32], or [] for "
+        "none, got 32",
     ),
     (
         LINE,
         {"hidden": "32"},
-        "hidden must be the number of neurons of each hidden layer, got '32': for one layer write "
-        "[32], for none []",
+        "hidden must be a list with the number of neurons of each hidden layer, as [32], or [] for "
+        "none, got '32'",
     ),
     (LINE, {"hidden": [4, 0]}, f"hidden[1]{WHOLE}1 up, got 0"),
     (LINE, {"hidden": [2.5]}, f"hidden[0]{WHOLE}1 up, got 2.5"),
@@ -460,31 +460,33 @@ WRONG: list[tuple[Any, dict[str, Any], str]] = [
     (LINE, {"patience": 1.5}, "patience must be a whole number "),
     (LINE, {"min_delta": -1}, "min_delta must be "),
     (LINE, {"min_delta": "0"}, "min_delta must be "),
-    (LINE, {"monitor": "accuracy"}, f"{MONITOR}'accuracy'"),
+    (LINE, {"monitor": "accuracy"}, f"{MONITOR}'accuracy': there are training_loss, "),
     (LINE, {"monitor": ""}, f"{MONITOR}''"),
     (
         LINE,
         {"monitor": "validation_loss"},
-        f"{MONITOR}'validation_loss': give validation= to have others",
+        f"{MONITOR}'validation_loss': train with a validation set to have it; there are "
+        "training_loss, training_r_squared",
     ),
     (
         LINE,
         {"monitor": "loss", "validation": 0.5},
-        "monitor must be 'validation_loss' or 'validation_r_squared' or 'training_loss' or "
-        "'training_r_squared', got 'loss'",
+        f"{MONITOR}'loss': there are validation_loss, validation_r_squared, training_loss, "
+        "training_r_squared",
     ),
     (LINE, {"mode": "low"}, "mode must be "),
     (LINE, {"metrics": ["accuracy"]}, f"{METRICS}['accuracy']"),
     (
         LINE,
         {"metrics": {"accuracy": "accuracy"}},
-        f"{METRICS}{{'accuracy': 'accuracy'}}: a function takes predictions, targets and weights, "
-        "and returns a number",
+        "metrics['accuracy'] must be a function of predictions, targets and weights that returns a "
+        "number, got 'accuracy'",
     ),
     (
         LINE,
         {"metrics": {"loss": max}},
-        "metrics must be named otherwise than 'loss', the loss itself, got ['loss']",
+        "metrics must be a dict from name to function besides the loss, got {'loss': <built-in "
+        "function max>}: call 'loss' something else",
     ),
     (
         LINE,
@@ -499,13 +501,14 @@ WRONG: list[tuple[Any, dict[str, Any], str]] = [
     (
         LINE,
         {"scaling": None},
-        "scaling must be a name like 'standard', or a class with learn(rows), got None",
+        "scaling must be a name like 'standard' or a class with learn, scale, unscale, got None: "
+        "give a class, which then learns from the data",
     ),
     (LINE, {"initializer": "xavier"}, "initializer must be a known name, got 'xavier'"),
     (
         LINE,
         {"penalty": 0.1},
-        "penalty must be an object like L2(0.001), or None, got 0.1: it has no value",
+        "penalty must be an object like L2(0.001) or None, got 0.1: it has no value",
     ),
     (LINE, {"clip_norm": 0}, "clip_norm must be a number above 0, got 0"),
     (

@@ -528,8 +528,8 @@ def test_an_object_in_the_settings_of_another_is_saved_with_its_own(tmp_path: Pa
         ({"image_shape": (2, 2)}, "image_shape must be height × width = 2 columns, got (2, 2)"),
         (
             {"scaler": StandardScaler([0.0], [1.0])},
-            "scaler must be for 2 numbers: the scaler learned 1 inputs, got 2: did the data lose "
-            "or gain a column?",
+            "scaler must be made for 2 numbers, got StandardScaler(means=[0.0], spreads=[1.0]): "
+            "row must be a list of 1 number, ",
         ),
         ({"scaler": 3}, "scaler must be an object like NoScaler(), got 3: it has no scale"),
         ({"network": None}, "network must be a Network, got None"),

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from tests.depth import tries
 from tinymlp.data.dataset import Dataset
-from tinymlp.errors import ModelFileError
+from tinymlp.errors import ArgumentError, ModelFileError
 from tinymlp.model.file_format import encode
 from tinymlp.model.fit import fit
 from tinymlp.model.model import Model
@@ -276,7 +276,7 @@ COLUMN = ("training_profile", "columns", 0)
         (replaced("scaler", "means", by=[0.0]), "scaler: "),
         (
             replaced("scaler", by={"name": "standard", "means": [0.0], "spreads": [1.0]}),
-            "scaler must be for 3 numbers: ",
+            "scaler must be made for 3 numbers, got StandardScaler(",
         ),
         (replaced("scaler", "spreads", 0, by=-1.0), "scaler: spreads[0] must be a number from 0, "),
         (replaced("scaler", "spreads", 0, by="1"), "scaler: spreads[0] must be a number from 0, "),
@@ -429,7 +429,6 @@ def test_what_is_no_readable_file_is_told(tmp_path: Path) -> None:
     assert "expected a file, got a folder" in refused(tmp_path)
     (tmp_path / "file").write_bytes(SOUND)
     assert "cannot be read" in refused(tmp_path / "file" / "inside")
-    assert "null" in refused(Path("nul\0.json"))
     with pytest.raises(ModelFileError) as caught:
         load(tmp_path / "missing.json")
     assert isinstance(caught.value.__cause__, FileNotFoundError)
@@ -447,7 +446,7 @@ def test_a_file_without_permission_to_read_is_told(tmp_path: Path) -> None:
     script = """
         import os, sys, tempfile
         from pathlib import Path
-        from tinymlp.errors import ModelFileError
+        from tinymlp.errors import ArgumentError, ModelFileError
         from tinymlp.model.persistence import load
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "model.json"
@@ -473,9 +472,34 @@ def test_a_file_without_permission_to_read_is_told(tmp_path: Path) -> None:
     assert "Permission denied (change the permissions" in printed
 
 
-@pytest.mark.parametrize("where", ["missing/model.json", "", "file/model.json", "nul\0"])
+@pytest.mark.parametrize("where", ["missing/model.json", "", "file/model.json"])
 def test_a_place_where_nothing_can_be_written_is_told(tmp_path: Path, where: str) -> None:
     (tmp_path / "file").write_bytes(b"x")
     with pytest.raises(ModelFileError, match=r"cannot be written: .*; nothing was changed"):
         MODEL.save(tmp_path / where)
     assert [entry.name for entry in tmp_path.iterdir()] == ["file"]
+
+
+@pytest.mark.parametrize("path", [None, 3, b"model.json", "nul\0.json", "x" * 300, ["model.json"]])
+def test_what_is_no_name_of_a_file_is_refused_alike_in_saving_and_loading(path: Any) -> None:
+    for call in (load, MODEL.save, functools.partial(save, MODEL)):
+        with pytest.raises(ArgumentError, match=r"^path must be the name of a file, got "):
+            call(path)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"verify": "no"}, "verify must be True or False, got 'no'"),
+        ({"limit": 0}, "limit must be a whole number from 1 up, got 0"),
+        ({"limit": None}, "limit must be a whole number from 1 up, got None"),
+    ],
+)
+def test_other_arguments_of_load_are_checked_too(
+    arguments: dict[str, Any], message: str, tmp_path: Path
+) -> None:
+    with pytest.raises(ArgumentError) as caught:
+        load(tmp_path / "model.json", **arguments)
+    assert str(caught.value) == message
+    with pytest.raises(ArgumentError, match=r"^model must be a Model, as fit returns it, got "):
+        save(arguments, tmp_path / "model.json")  # type: ignore[arg-type]

@@ -10,6 +10,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tinymlp.errors import ArgumentError
+from tinymlp.gradient_check.central_difference import agree, central_difference
+from tinymlp.gradient_check.complex_step import complex_slope
 from tinymlp.named import name_of
 from tinymlp.network.activation import (
     ACTIVATIONS,
@@ -28,7 +30,6 @@ from tinymlp.network.activation import (
     output_range,
     saturates,
 )
-from tinymlp.testing.numeric import agree, central_difference, complex_step
 from tinymlp.testing.strategies import activations, finite, ordinary
 
 every_activation = pytest.mark.parametrize("name", ACTIVATIONS)
@@ -77,7 +78,7 @@ def test_derivative_is_the_limit_of_the_value(f: Activation, z: float) -> None:
 @every_shape
 @given(z=ordinary | st.floats(-30.0, 30.0))
 def test_derivative_is_the_complex_step_of_the_value(f: Any, z: float) -> None:
-    assert math.isclose(f.derivative(z), complex_step(f.value, z), rel_tol=1e-12, abs_tol=1e-12)
+    assert math.isclose(f.derivative(z), complex_slope(f.value, z), rel_tol=1e-12, abs_tol=1e-12)
 
 
 @given(f=activations(), z=st.floats(-30.0, 30.0))

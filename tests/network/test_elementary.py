@@ -10,9 +10,9 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
+from tinymlp.gradient_check.complex_step import complex_slope
 from tinymlp.network import elementary
 from tinymlp.network.elementary import erf, exp, log, log1p, sqrt, tanh, zero
-from tinymlp.testing.numeric import complex_step
 from tinymlp.testing.strategies import finite
 
 FUNCTIONS: dict[str, Callable[[Any], Any]] = {
@@ -83,7 +83,7 @@ def test_a_complex_number_gives_what_cmath_gives(name: str, z: complex) -> None:
 def test_a_tiny_imaginary_part_carries_the_derivative(
     name: str, derivative: Callable[[float], float], x: float
 ) -> None:
-    assert complex_step(FUNCTIONS[name], x) == pytest.approx(derivative(x), rel=1e-12, abs=2e-14)
+    assert complex_slope(FUNCTIONS[name], x) == pytest.approx(derivative(x), rel=1e-12, abs=2e-14)
 
 
 @every_function

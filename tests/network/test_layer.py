@@ -10,11 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.agreement import assert_agree
 from tinymlp.errors import ArgumentError, ShapeError
+from tinymlp.gradient_check.central_difference import gradient_by_differences
 from tinymlp.network.layer import Layer
 from tinymlp.network.network import Network
 from tinymlp.network.neuron import Neuron
-from tinymlp.testing.numeric import assert_agree, gradient_by_differences
 from tinymlp.testing.strategies import activations, far_from_kinks, not_small, vectors
 
 

@@ -14,14 +14,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.agreement import assert_agree
 from tinymlp.errors import ArgumentError, ShapeError
+from tinymlp.gradient_check.central_difference import gradient_by_differences
 from tinymlp.named import name_of
 from tinymlp.network.activation import ELU, Identity, LeakyReLU, ReLU, Tanh
 from tinymlp.network.initializer import Constant
 from tinymlp.network.layer import Layer
 from tinymlp.network.network import Network
 from tinymlp.network.neuron import Gradient, Neuron
-from tinymlp.testing.numeric import assert_agree, gradient_by_differences
 from tinymlp.testing.strategies import (
     activations,
     far_from_kinks,

@@ -10,10 +10,11 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from tests.agreement import assert_agree
 from tinymlp.errors import ArgumentError, ShapeError
+from tinymlp.gradient_check.central_difference import gradient_by_differences
 from tinymlp.network.activation import Activation, Tanh
 from tinymlp.network.neuron import Gradient, Neuron
-from tinymlp.testing.numeric import assert_agree, gradient_by_differences
 from tinymlp.testing.strategies import activations, not_small, ordinary, vectors
 
 

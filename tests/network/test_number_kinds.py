@@ -8,10 +8,12 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from tests.agreement import assert_agree
+from tinymlp.gradient_check.central_difference import gradient_by_differences
+from tinymlp.gradient_check.complex_step import complex_slope
 from tinymlp.learning.regression_loss import MeanSquaredError
 from tinymlp.network.activation import Activation, Identity, LeakyReLU, ReLU
 from tinymlp.network.network import Network
-from tinymlp.testing.numeric import assert_agree, complex_step, gradient_by_differences
 from tinymlp.testing.strategies import examples_for, networks, vectors
 
 fractions: Any = st.integers(-36, 36).map(lambda n: Fraction(n, 12))
@@ -81,7 +83,7 @@ def test_a_complex_step_through_the_network_is_the_gradient(data: st.DataObject)
             target,
         )
 
-    steps = [complex_step(loss_along(i), parameter) for i, parameter in enumerate(parameters)]
+    steps = [complex_slope(loss_along(i), parameter) for i, parameter in enumerate(parameters)]
     assert gradient == pytest.approx(steps, rel=1e-11, abs=1e-13)
 
 

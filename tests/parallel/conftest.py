@@ -5,4 +5,4 @@ import pytest
 
 @pytest.fixture(autouse=True)
 def small_work_is_shared(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tinymlp.parallel.sharded_engine.LEAST_PRODUCTS", 100_000)
+    monkeypatch.setattr("tinymlp.parallel.sharded_engine.MIN_PRODUCTS", 100_000)

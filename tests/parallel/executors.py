@@ -5,6 +5,10 @@ from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, Future
 from typing import Any
 
+from tinymlp.network.activation import ReLU
+from tinymlp.parallel import tasks
+from tinymlp.parallel.worker_cache import WorkerCache
+
 
 class Inline:
     """Does each task at once, on a copy of what would cross to another process."""
@@ -17,16 +21,13 @@ class Inline:
 
 
 class Forgetful(Inline):
-    """Never the worker that was asked before: every shelf is new to it."""
+    """Never the worker that was asked before: everything is new to it."""
 
     def __init__(self) -> None:
         self.n_asked = 0
 
     def submit(self, function: Callable[..., Any], /, *arguments: Any) -> "Future[Any]":
-        from tinymlp.parallel import tasks
-
-        tasks._kept.things.clear()
-        tasks._kept.n_numbers = 0
+        tasks.worker_cache = WorkerCache()
         self.n_asked += 1
         return super().submit(function, *arguments)
 
@@ -58,3 +59,10 @@ class Silent(Inline):
     def submit(self, function: Callable[..., Any], /, *arguments: Any) -> "Future[Any]":
         self.n_asked += 1
         return Future() if self.fails(self.n_asked - 1) else super().submit(function, *arguments)
+
+
+class Unsendable(ReLU):
+    """An activation that cannot be pickled."""
+
+    def __reduce__(self) -> Any:
+        raise pickle.PicklingError("not this one")

@@ -1,111 +1,17 @@
 """What a notebook shows, also where it strips scripts."""
 
-import json
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 import tinymlp as tm
 from tests.report.parsed import Parsed
-from tinymlp.report.markup import to_html
-from tinymlp.report.network_drawing import Drawn, draw_network, shown_of
-from tinymlp.tracing import TrainingTrace
-from tinymlp.tracing.formula import line_of
-from tinymlp.tracing.notation import UNICODE
-
-SMALL = tm.Network.random([2, 3, 1], activation="tanh", seed=0)
-WIDE = tm.Network.random([64, 3, 12], activation="tanh", seed=0)
-
-
-def told(trace: TrainingTrace) -> tuple[Parsed, dict[str, Any]]:
-    parsed = Parsed(trace._repr_html_())
-    (found,) = [json.loads(text) for text in parsed.scripts if text.startswith("{")]
-    return parsed, found
-
-
-def test_every_step_of_a_trace_is_there_with_the_terminals_line_and_reason() -> None:
-    trace = SMALL.trace([0.5, -1.0], [1.0])
-    _, found = told(trace)
-    whole, *items = found["items"]
-    assert whole["lines"] == [f"L = {UNICODE.number(trace.loss)}"]
-    for item, step in zip(items, trace.steps, strict=True):
-        assert item["lines"] == [line_of(step, trace.unnamed_maker, UNICODE)]
-        assert item["why"].startswith(UNICODE.symbols(step.why))
-        assert item["code"] == f"{step.file}:{step.line}   {step.code}"
-
-
-def test_the_static_picture_has_the_numbers_of_the_trace() -> None:
-    trace = SMALL.trace([0.5, -1.0], [1.0])
-    parsed, found = told(trace)
-    for name in ("a[1][0]", "a[1][2]", "a[2][0]", "L"):
-        assert UNICODE.number(trace.values[name].value) in parsed.texts
-    assert f"δ {UNICODE.number(trace.values['delta[1][1]'].value)}" in parsed.texts
-    places = set(parsed.named("data-value"))
-    assert {name for name, _, _ in found["numbers"]} <= places
-    for name, known, digits in found["numbers"]:
-        assert trace.values[name].step == known
-        assert digits.removeprefix("δ ") == UNICODE.number(trace.values[name].value)
-
-
-@pytest.mark.parametrize("network", [SMALL, WIDE], ids=["small", "wide"])
-def test_every_step_points_at_something_that_is_drawn(network: tm.Network) -> None:
-    inputs, target = [0.5] * network.n_in, [1.0] * network.n_out
-    parsed, found = told(network.trace(inputs, target, level="operation"))
-    places = {*parsed.named("data-at")}
-    assert {item["at"] for item in found["items"]} <= {*places, ""}
-    drawn = {*parsed.named("data-edge")}
-    edges = {item["edge"] for item in found["items"] if "edge" in item}
-    assert (edges if network is SMALL else edges & drawn) == drawn
-
-
-def test_a_trace_read_from_json_is_shown_alike() -> None:
-    trace = SMALL.trace([0.5, -1.0], [1.0])
-    assert TrainingTrace.from_json(trace.to_json())._repr_html_() == trace._repr_html_()
-    by_neuron = WIDE.trace([0.5] * 64, [0.0] * 12, level="neuron")
-    _, found = told(by_neuron)
-    z = next(item for item in found["items"] if item["at"] == "1-0")
-    step = by_neuron.at("z[1][0]")
-    assert z["why"][0] == line_of(step, by_neuron.unnamed_maker, UNICODE, full=True)
-    assert "61 more" in z["why"][0]
-    _, stored = told(TrainingTrace.from_json(by_neuron.to_json()))  # without its operations
-    assert [item | {"why": []} for item in found["items"]] == [
-        item | {"why": []} for item in stored["items"]
-    ]
-
-
-@given(st.lists(st.integers(1, 30), min_size=2, max_size=4))
-def test_a_network_is_drawn_whole_or_says_how_many_neurons_are_left_out(sizes: list[int]) -> None:
-    network = tm.Network.random(sizes, seed=0)
-    parsed = Parsed(network._repr_html_())
-    for layer, size in enumerate(sizes):
-        drawn = [at for at in parsed.named("data-at") if at.startswith(f"{layer}-")]
-        if f"{layer}-more" in drawn:
-            assert f"… {size - len(drawn) + 1} more" in parsed.texts
-        else:
-            assert len(drawn) == size
-    n_edges = len(parsed.named("data-edge"))
-    whole = all(None not in shown_of(size) for size in sizes)
-    n_weights = sum(network.is_weight())
-    assert n_edges == n_weights if whole else n_edges < n_weights
-
-
-def test_a_weights_sign_shows_without_color() -> None:
-    parsed = Parsed(SMALL._repr_html_())
-    lines = [attributes for tag, attributes in parsed.tags if tag == "line"]
-    for line in lines:
-        layer, j, i = map(int, (line["data-edge"] or "").split("-"))
-        weight = SMALL.layers[layer - 1].neurons[j].weights[i]
-        assert ("stroke-dasharray" in line) == (weight < 0)
-    assert {"stroke-dasharray" in line for line in lines} == {True, False}
-
-
-def test_names_of_inputs_and_outputs_stand_beside_their_neurons() -> None:
-    hostile = "<b>bill</b>"
-    drawn = Drawn.of(SMALL, ["depth", hostile], ["mass of a very heavy penguin"])
-    parsed = Parsed(to_html(draw_network(drawn)))
-    assert {"depth", hostile, "mass of a very he..."} <= set(parsed.texts)
+from tinymlp.displayable import Displayable
+from tinymlp.errors import ArgumentError
+from tinymlp.report import html_of
+from tinymlp.report.notebook import html_of as door
+from tinymlp.text import short_repr
 
 
 def test_a_history_and_an_evaluation_show_their_numbers() -> None:
@@ -124,20 +30,52 @@ def test_a_history_and_an_evaluation_show_their_numbers() -> None:
     assert "R squared" in Parsed(regression._repr_html_()).text
 
 
-def test_a_history_with_numbers_that_are_not_finite_is_drawn_without_them() -> None:
-    losses = [0.5, float("nan"), float("inf"), 0.25]
-    history = tm.History(
-        [tm.Epoch(n, {"loss": v}, {}, 0.1, 1.0, 0.1) for n, v in enumerate(losses, 1)]
-    )
-    html = history._repr_html_()
-    path = next(line for line in Parsed(html).named("d") if line.count("M") == 2)
-    assert "nan" not in path
-    assert "inf" not in path
-    assert tm.History()._repr_html_()
-
-
 def test_nothing_in_what_is_shown_points_elsewhere() -> None:
-    html = SMALL.trace([0.5, -1.0], [1.0])._repr_html_()
+    html = tm.Network.random([2, 3, 1], seed=0).trace([0.5, -1.0], [1.0])._repr_html_()
     parsed = Parsed(html)
     assert parsed.named("src") == parsed.named("href") == []
     assert html.count("http") == 1  # the name of SVG, which nobody loads
+
+
+def classes_below(kind: type[Any]) -> Iterator[type[Any]]:
+    for below in kind.__subclasses__():
+        yield below
+        yield from classes_below(below)
+
+
+def test_every_class_that_can_be_displayed_has_its_html() -> None:
+    assert html_of is door
+    found = {kind for kind in classes_below(Displayable) if kind.__module__.startswith("tinymlp")}
+    assert {kind.__name__ for kind in found} >= {
+        *("Network", "History", "ClassificationEvaluation", "RegressionEvaluation"),
+        *("TrainingTrace", "GradientReport"),
+    }
+    for kind in found:
+        assert html_of.dispatch(kind) is not html_of.dispatch(object), kind
+
+
+@pytest.mark.parametrize("thing", [None, 3, "network", [], tm.Network, object()])
+def test_what_has_nothing_to_show_is_refused(thing: object) -> None:
+    with pytest.raises(ArgumentError) as refused:
+        html_of(thing)
+    assert str(refused.value) == (
+        "thing must be a network, a history, an evaluation, a trace or a gradient check, "
+        f"got {short_repr(thing)}"
+    )
+
+
+def test_a_gradient_check_shows_its_table_and_conclusion_as_text() -> None:
+    network = tm.Network.random([2, 2, 1], seed=0)
+    examples = [([0.5, -1.0], [1.0])]
+    right = tm.check_gradients(network, tm.MeanSquaredError(), examples)
+    wrong = tm.check_gradients(
+        network, tm.MeanSquaredError(), examples, gradient=lambda *_: (1.0, [0.0] * 9)
+    )
+    for report in (right, wrong):
+        parsed = Parsed(report._repr_html_())
+        assert report.conclusion in parsed.texts
+        assert {cell for row in report.table() for cell in row} <= {*parsed.texts, ""}
+        for heading, lines in report.sections():
+            assert {heading, *lines} <= set(parsed.texts)
+    assert "color:#1a7f37" in right._repr_html_()
+    assert "color:#b42318" in wrong._repr_html_()

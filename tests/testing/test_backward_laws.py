@@ -1,13 +1,25 @@
 """Backpropagation as students write it: the right one passes, each mistake is caught and named."""
 
+import math
 from collections.abc import Callable
+from random import Random
 from typing import Any
 
 import pytest
 from hypothesis import strategies as st
 
+from tests.depth import DEEP
+from tests.gradient_check.sabotage import SABOTAGES, Sabotage, TanhInTermsOfA, student_gradient
 from tests.testing.depth import EXAMPLES
 from tinymlp.errors import ArgumentError, LawBroken
+from tinymlp.gradient_check import MISTAKES, GradientReport, check_gradients
+from tinymlp.gradient_check.layer_mistakes import LAYER_MISTAKES
+from tinymlp.gradient_check.loss_at import Problem
+from tinymlp.gradient_check.loss_mistakes import LOSS_MISTAKES
+from tinymlp.gradient_check.mistakes import Hypothesis, list_hypotheses
+from tinymlp.learning.clipping import clip_by_norm
+from tinymlp.learning.gradient import mean_gradient
+from tinymlp.learning.loss import find_loss
 from tinymlp.learning.regression_loss import MeanSquaredError
 from tinymlp.network.activation import Sigmoid
 from tinymlp.network.network import Network
@@ -147,53 +159,72 @@ def weights_first(network: Network, inputs: Any, target: Any) -> list[float]:
     return answer
 
 
-WRONG: dict[str, tuple[Any, str]] = {
+MISTAKEN: dict[str, tuple[Any, str]] = {
     "slope at a": (
         backpropagation(slope=lambda f, z: f.derivative(f.value(z))),
-        "did you pass a where z was expected",
+        "derivative at a",
     ),
-    "no slope": (backpropagation(slope=one), "f′(z) is missing everywhere"),
-    "no slope at the end": (backpropagation(output_slope=one), "f′(z) of the output layer"),
+    "no slope": (backpropagation(slope=one), "activation derivative forgotten"),
+    "no slope at the end": (
+        backpropagation(output_slope=one),
+        "in the output layer: activation derivative forgotten",
+    ),
     "no slope before": (
         backpropagation(slope=one, output_slope=lambda f, z: f.derivative(z)),
-        "f′(z) of the hidden layers",
+        "in the hidden layers: activation derivative forgotten",
     ),
-    "value for slope": (backpropagation(slope=lambda f, z: f.value(z)), "in the place of f′(z)"),
-    "no 2": (backpropagation(error=lambda p, t, n: (p - t) / n), "is a factor 2 missing"),
-    "t − p": (backpropagation(error=lambda p, t, n: 2 * (t - p) / n), "is its sign flipped"),
+    "value for slope": (
+        backpropagation(slope=lambda f, z: f.value(z)),
+        "value instead of derivative",
+    ),
+    "no 2": (backpropagation(error=lambda p, t, n: (p - t) / n), "factor 2 forgotten"),
+    "t − p": (backpropagation(error=lambda p, t, n: 2 * (t - p) / n), "sign flipped"),
     "no 1/n": (
         backpropagation(error=lambda p, t, n: 2 * (p - t)),
-        "is the 1/n of the loss missing",
+        "mean over outputs forgotten",
     ),
-    "neither": (backpropagation(error=lambda p, t, n: p - t), "are the factor 2 and the 1/n"),
-    "no bias": (backpropagation(bias=lambda d, x: 0.0), "the bias gradients are missing"),
+    "neither": (
+        backpropagation(error=lambda p, t, n: p - t),
+        "factor 2 and mean over outputs forgotten",
+    ),
+    "no bias": (backpropagation(bias=lambda d, x: 0.0), "bias gradient zero"),
     "bias times input": (
         backpropagation(bias=lambda d, x: d * x[0]),
-        "the bias gradients are multiplied by an input",
+        "bias gradient times an input",
     ),
-    "bias times inputs": (backpropagation(bias=lambda d, x: d * sum(x)), "the sum of the inputs"),
+    "bias times inputs": (
+        backpropagation(bias=lambda d, x: d * sum(x)),
+        "bias gradient times the inputs",
+    ),
     "transposed": (
         backpropagation(
             back=lambda d, w: [sum(w[i][j] * e for j, e in enumerate(d)) for i in range(len(w[0]))]
         ),
-        "the weights are transposed on the way back",
+        "weights transposed",
     ),
     "no weights": (
         backpropagation(back=lambda d, w: [sum(d)] * len(w[0])),
-        "the weights are missing on the way back",
+        "weights forgotten",
     ),
     "the last neuron": (
         backpropagation(back=lambda d, w: [d[-1] * x for x in w[-1]]),
-        "only the last neuron's δ",
+        "overwritten by the last neuron",
     ),
     "nothing back": (
         backpropagation(back=lambda d, w: [0.0] * len(w[0])),
-        "the layers before the last learn nothing",
+        "nothing passed back",
     ),
-    "no inputs": (backpropagation(weight=lambda d, x: d), "the inputs are missing"),
-    "bias first": (backpropagation(neuron=lambda w, b: [b, *w]), "the bias comes first"),
-    "weights first": (weights_first, "all its weights before its biases"),
-    "last layer first": (backpropagation(order=lambda layers: layers[::-1]), "last to first"),
+    "no inputs": (backpropagation(weight=lambda d, x: d), "inputs forgotten"),
+    "bias first": (backpropagation(neuron=lambda w, b: [b, *w]), "biases first"),
+    "weights first": (weights_first, "biases last"),
+    "last layer first": (
+        backpropagation(order=lambda layers: layers[::-1]),
+        "layers last to first",
+    ),
+}
+"""Each with the layers and the name of its mistake in the catalogue."""
+
+WRONG: dict[str, tuple[Any, str]] = {
     "learning": (learning, "it changes the network"),
     "arguments changed": (changing, "it changes a list that it was given"),
     "adding up": (remembering(), "remembers the call before"),
@@ -209,12 +240,185 @@ def test_right_backpropagation_passes(form: str) -> None:
     check_backward(mine, **keywords, examples=EXAMPLES)
 
 
+def breach(function: Any, *, examples: int = EXAMPLES, **keywords: Any) -> str:
+    """Return the first line of what `check_backward` says of a function, "" when it obeys."""
+    try:
+        check_backward(function, examples=examples, **keywords)
+    except LawBroken as broken:
+        return str(broken).partition("\n")[0]
+    return ""
+
+
 @pytest.mark.parametrize("mistake", WRONG)
 def test_wrong_backpropagation_is_caught_and_its_mistake_named(mistake: str) -> None:
     mine, words = WRONG[mistake]
-    with pytest.raises(LawBroken) as caught:
-        check_backward(mine, examples=EXAMPLES)
-    assert words in str(caught.value)
+    assert words in breach(mine)
+
+
+# What `check_gradients` names too, and in the same words.
+
+
+SENTENCES = {mistake.name: mistake.sentence for mistake in MISTAKES}
+
+SQUARE = Network.random([3, 3, 3, 3], activation="silu", output_activation="silu", seed=3)
+SQUARE.load_parameters([p + 0.1 * math.sin(k) for k, p in enumerate(SQUARE.parameters())])
+"""Every mistake can be made in it, and with seven examples no two look alike."""
+
+
+SIZES = ([1, 1], [2, 2], [1, 2], [1, 1, 1], [2, 2, 2], [2, 1, 2], [2, 2, 2, 2], [1, 2, 1, 3])
+
+
+def few_networks(activation: str) -> st.SearchStrategy[Network]:
+    """Draw one of some networks that are made already, which is quickly done."""
+    random = Random(0)
+    made = []
+    for sizes in SIZES:
+        network = Network.random(sizes, activation=activation, output_activation=activation)
+        network.load_parameters([random.uniform(-1, 1) for _ in network.parameters()])
+        made.append(network)
+    return st.sampled_from(made)
+
+
+def report_of(function: Any, loss: str) -> GradientReport:
+    """Return what `check_gradients` says of a function for one example, taken for seven."""
+    random = Random(0)
+    examples: list[Any] = [
+        ([random.gauss(0, 1) for _ in range(3)], [random.random() for _ in range(3)])
+        for _ in range(7)
+    ]
+
+    def gradient(network: Network, loss: Any, examples: Any) -> tuple[float, list[float]]:
+        each = [function(network, inputs, target) for inputs, target in examples]
+        value, _ = mean_gradient(network, loss, examples)
+        return value, [sum(column) / len(each) for column in zip(*each, strict=True)]
+
+    return check_gradients(SQUARE, loss, examples, gradient=gradient)
+
+
+@pytest.mark.parametrize("mistake", MISTAKEN)
+def test_a_students_mistake_is_named_the_same_by_both_checks(mistake: str) -> None:
+    mine, label = MISTAKEN[mistake]
+    where, colon, name = label.rpartition(": ")
+    sentence = where + colon + SENTENCES[name]
+    assert breach(mine).endswith(f": {sentence}")
+    assert report_of(mine, "mean_squared_error").diagnoses[0].sentence == sentence
+
+
+IN_ONE_EXAMPLE = [mistake for mistake in MISTAKES if mistake in (*LOSS_MISTAKES, *LAYER_MISTAKES)]
+
+IN_SOME_LAYERS = {"derivative at a", "bias gradient zero"}
+"""In `make test` these alone are made in some layers only."""
+
+HYPOTHESES = [
+    hypothesis
+    for hypothesis in list_hypotheses(IN_ONE_EXAMPLE, 3)
+    # With three layers, the third is the last.
+    if hypothesis.where != "in layer 3: "
+    and (DEEP or hypothesis.where == "" or hypothesis.mistake.name in IN_SOME_LAYERS)
+]
+
+
+@pytest.mark.parametrize("hypothesis", HYPOTHESES, ids=lambda h: h.where + h.mistake.name)
+def test_every_mistake_of_the_catalogue_is_named_the_same_by_both_checks(
+    hypothesis: Hypothesis,
+) -> None:
+    loss = find_loss("binary_cross_entropy")  # which has a link, and a mean over the outputs
+
+    def mistaken(network: Network, inputs: Any, target: Any) -> list[float]:
+        return hypothesis.gradient(Problem(network, loss, [(inputs, target)]))[0]
+
+    said = breach(mistaken, loss=loss, networks=few_networks("silu"), examples=20)
+    report = report_of(mistaken, "binary_cross_entropy")
+    assert (said == "") is report.passed
+    if said:
+        sentences = [diagnosis.sentence for diagnosis in report.diagnoses]
+        assert hypothesis.mistake.name in [diagnosis.name for diagnosis in report.diagnoses]
+        assert said.endswith(f": {sentences[0]}")
+
+
+IN_THE_WAY_BACK = [
+    sabotage
+    for sabotage in SABOTAGES
+    if sabotage.diagnosis in {mistake.name for mistake in IN_ONE_EXAMPLE}
+    and isinstance(sabotage.loss, str)
+    and isinstance(sabotage.activation, str)
+    and sabotage.backward is None
+]
+
+
+@pytest.mark.parametrize("sabotage", IN_THE_WAY_BACK, ids=lambda sabotage: sabotage.name)
+def test_every_sabotage_that_check_gradients_names_is_named_for_one_example(
+    sabotage: Sabotage,
+) -> None:
+    def mistaken(network: Network, inputs: Any, target: Any) -> list[float]:
+        loss = find_loss(sabotage.loss)
+        return student_gradient(network, loss, [(inputs, target)], bug=sabotage.name)[1]
+
+    # Some are made only in layers with as many neurons as inputs.
+    square = few_networks(sabotage.activation).filter(lambda network: len(set(network.sizes)) == 1)
+    said = breach(mistaken, loss=sabotage.loss, networks=square)
+    assert SENTENCES[str(sabotage.diagnosis)] in said
+
+
+def times(factor: float) -> Any:
+    return lambda network, x, t: [factor * d for d in right(network, x, t)]
+
+
+def shortened(network: Network, inputs: Any, target: Any) -> list[float]:
+    return clip_by_norm(right(network, inputs, target), 0.5)
+
+
+def cut_off(network: Network, inputs: Any, target: Any) -> list[float]:
+    return [max(-0.5, min(0.5, d)) for d in right(network, inputs, target)]
+
+
+def decayed(network: Network, inputs: Any, target: Any) -> list[float]:
+    pairs = zip(right(network, inputs, target), network.parameters(), strict=True)
+    return [d + 0.01 * p for d, p in pairs]
+
+
+def all_thrice_without_biases(network: Network, inputs: Any, target: Any) -> list[float]:
+    pairs = zip(right(network, inputs, target), network.is_weight(), strict=True)
+    return [3 * d if is_weight else 0.0 for d, is_weight in pairs]
+
+
+NUMBERS: dict[str, tuple[Any, str]] = {
+    "a factor": (times(0.3), "everything is 0.3 times what it should be"),
+    "a divisor": (
+        times(1 / 32),
+        "the sum over 1 example is divided by 32: is that the size of a full batch?",
+    ),
+    "a length": (shortened, "it is shortened to the length 0.5: is it clipped?"),
+    "a limit": (cut_off, "every derivative is cut off at ±0.5"),
+    "a decay": (
+        decayed,
+        "0.01·w is added to it for all weights and biases, which is not in the loss",
+    ),
+    "a mistake and a factor": (
+        all_thrice_without_biases,
+        f"{SENTENCES['bias gradient zero']}; and everything is 3 times that",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", NUMBERS)
+def test_a_number_is_found_that_suits_every_case(name: str) -> None:
+    mine, sentence = NUMBERS[name]
+    assert breach(mine).endswith(f": {sentence}")
+
+
+def test_what_no_number_suits_is_reported_without_a_cause() -> None:
+    def wrong(network: Network, inputs: Any, target: Any) -> list[float]:
+        gradient = right(network, inputs, target)
+        return [gradient[0] + 0.1 * inputs[0], *gradient[1:]]
+
+    assert breach(wrong).endswith("yours is -0.9")
+
+
+def test_a_component_that_is_wrong_in_itself_is_named_and_not_the_student() -> None:
+    activation = st.just(TanhInTermsOfA())
+    said = breach(by_differences, networks=networks(activation=activation))
+    assert "activation 'my_tanh' is wrong in itself: at " in said
 
 
 @pytest.mark.parametrize("mine", [3, lambda network: []])

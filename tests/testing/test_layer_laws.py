@@ -7,6 +7,7 @@ import pytest
 
 from tests.testing.depth import EXAMPLES
 from tinymlp.errors import ArgumentError, LawBroken
+from tinymlp.gradient_check import MISTAKES
 from tinymlp.network.layer import Layer
 from tinymlp.testing import check_layer
 
@@ -171,6 +172,8 @@ def columns_forward(self: Any) -> Any:
     ]
 
 
+SENTENCES = {mistake.name: mistake.sentence for mistake in MISTAKES}
+
 WRONG: dict[str, tuple[Any, str]] = {
     "no bias": (
         made(sums=lambda s: [z - b for z, b in zip(Dense.sums(s), s.biases, strict=True)]),
@@ -204,20 +207,23 @@ WRONG: dict[str, tuple[Any, str]] = {
         ),
         "once for each input",
     ),
-    "no slope": (made(slope=lambda s, z: 1.0), "f′(z) is missing"),
+    "no slope": (made(slope=lambda s, z: 1.0), SENTENCES["activation derivative forgotten"]),
     "slope at a": (
         made(slope=lambda s, z: 1 - math.tanh(math.tanh(z)) ** 2),
-        "did you pass a where z was expected",
+        SENTENCES["derivative at a"],
     ),
-    "value for slope": (made(slope=lambda s, z: math.tanh(z)), "in the place of f′(z)"),
-    "sign": (made(slope=lambda s, z: math.tanh(z) ** 2 - 1), "is its sign flipped"),
+    "value for slope": (
+        made(slope=lambda s, z: math.tanh(z)),
+        SENTENCES["value instead of derivative"],
+    ),
+    "sign": (made(slope=lambda s, z: math.tanh(z) ** 2 - 1), SENTENCES["sign of δ flipped"]),
     "gradients transposed": (
         made(gradient=lambda s: [[d * x for d in s.delta] for x in s.inputs]),
-        "they are transposed",
+        SENTENCES["weight gradient transposed"],
     ),
     "input missing": (
         made(gradient=lambda s: [[d for _ in s.inputs] for d in s.delta]),
-        "the input is missing",
+        SENTENCES["inputs forgotten"],
     ),
     "weight for input": (
         made(
@@ -225,23 +231,23 @@ WRONG: dict[str, tuple[Any, str]] = {
                 [d * w for w in row] for d, row in zip(s.delta, s.weights, strict=True)
             ]
         ),
-        "multiplied by the weight",
+        SENTENCES["weights instead of inputs"],
     ),
     "no bias gradient": (
         made(bias_gradient=lambda s: [0.0 for _ in s.delta]),
-        "the bias gradient is missing",
+        SENTENCES["bias gradient zero"],
     ),
     "bias gradient times input": (
         made(bias_gradient=lambda s: [d * s.inputs[0] for d in s.delta]),
-        "the bias gradient is multiplied by the input",
+        SENTENCES["bias gradient times an input"],
     ),
     "bias gradient times inputs": (
         made(bias_gradient=lambda s: [d * sum(s.inputs) for d in s.delta]),
-        "the sum of the inputs",
+        SENTENCES["bias gradient times the inputs"],
     ),
     "bias gradient times bias": (
         made(bias_gradient=lambda s: [d * b for d, b in zip(s.delta, s.biases, strict=True)]),
-        "multiplied by the bias",
+        SENTENCES["bias gradient times bias"],
     ),
     "back along the rows": (
         made(
@@ -249,19 +255,19 @@ WRONG: dict[str, tuple[Any, str]] = {
                 sum(d * w for d, w in zip(s.delta, row, strict=True)) for row in s.weights
             ]
         ),
-        "the weights are transposed",
+        SENTENCES["weights transposed"],
     ),
     "back without weights": (
         made(back=lambda s: [sum(s.delta) for _ in s.inputs]),
-        "the weights are missing",
+        SENTENCES["weights forgotten"],
     ),
     "only the last neuron": (
         made(back=lambda s: [s.delta[-1] * w for w in s.weights[-1]]),
-        "the last neuron's alone",
+        SENTENCES["overwritten by the last neuron"],
     ),
     "only the first neuron": (
         made(back=lambda s: [s.delta[0] * w for w in s.weights[0]]),
-        "the first neuron's alone",
+        SENTENCES["first neuron only"],
     ),
     "the wrong weights": (
         made(
@@ -270,7 +276,7 @@ WRONG: dict[str, tuple[Any, str]] = {
                 for column in zip(*s.d_weights, strict=True)
             ]
         ),
-        "d_weights in the place of weights",
+        SENTENCES["weight gradient instead of weights"],
     ),
     "gradients added up": (made(gradient=added_up), "added to those of the call before"),
     "learning on the way back": (made(backward=learning), "its weights change on the way back"),
@@ -304,10 +310,13 @@ def test_functions_that_return_something_else_are_caught() -> None:
     ("mine", "words"),
     [
         (3, "has no weights"),
-        ((forward,), "a layer is a pair of functions"),
-        ((forward, forward), "cannot be called with 4"),
+        ((forward,), "layer must be a pair of functions"),
+        ((forward, forward), "forward cannot be called with 4 arguments"),
         (type("Bare", (), {"weights": 0, "biases": 0}), "has no forward and backward"),
-        (made(__init__=lambda s, a, b, c: None), "cannot be made without arguments"),
+        (
+            made(__init__=lambda s, a, b, c: None),
+            "layer must be a class that can be made without arguments",
+        ),
         (
             type("NoGradients", (Linear,), {"backward": lambda s, d: [0.0]}),
             "has no d_weights",

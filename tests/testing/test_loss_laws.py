@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from tests.testing.depth import EXAMPLES
 from tinymlp.errors import ArgumentError, LawBroken
+from tinymlp.gradient_check import MISTAKES
 from tinymlp.learning.loss import LOSSES
 from tinymlp.learning.regression_loss import Huber
 from tinymlp.testing import check_loss, vectors
@@ -173,18 +174,40 @@ def times(factor: Callable[[int], float], function: Gradient) -> Gradient:
 
 MSE, CE, BCE = "mean_squared_error", "softmax_cross_entropy", "binary_cross_entropy"
 
+SENTENCES = {mistake.name: mistake.sentence for mistake in MISTAKES}
+
 WRONG: dict[str, tuple[str, Gradient, Gradient, str]] = {
-    "factor 2 missing": (MSE, mse, times(lambda n: 0.5, d_mse), "is a factor 2 missing"),
-    "sign": (MSE, mse, times(lambda n: -1, d_mse), "is its sign flipped"),
-    "1/n missing": (MSE, mse, times(lambda n: n, d_mse), "is the 1/n of the mean missing"),
-    "raw errors": (MSE, mse, times(lambda n: n / 2, d_mse), "the factor 2 and the 1/n"),
-    "target − prediction": (MSE, mse, times(lambda n: -0.5, d_mse), "flipped, and a factor 2"),
-    "n twice": (MSE, mse, times(lambda n: 1 / n, d_mse), "divided by n once too often"),
+    "factor 2 missing": (MSE, mse, times(lambda n: 0.5, d_mse), SENTENCES["factor 2 forgotten"]),
+    "sign": (MSE, mse, times(lambda n: -1, d_mse), SENTENCES["sign flipped"]),
+    "1/n missing": (
+        MSE,
+        mse,
+        times(lambda n: n, d_mse),
+        SENTENCES["mean over outputs forgotten"],
+    ),
+    "raw errors": (
+        MSE,
+        mse,
+        times(lambda n: n / 2, d_mse),
+        SENTENCES["factor 2 and mean over outputs forgotten"],
+    ),
+    "target − prediction": (
+        MSE,
+        mse,
+        times(lambda n: -0.5, d_mse),
+        SENTENCES["sign flipped, factor 2 forgotten"],
+    ),
+    "n twice": (
+        MSE,
+        mse,
+        times(lambda n: 1 / n, d_mse),
+        SENTENCES["divided by n_out too often"],
+    ),
     "squares as slopes": (
         MSE,
         mse,
         lambda p, t: [(x - y) ** 2 / len(t) for x, y in zip(p, t, strict=True)],
-        "the squares of the errors",
+        SENTENCES["square instead of slope"],
     ),
     "one number": (MSE, mse, mse, "not a list"),
     "sum for mean": (MSE, times(lambda n: n, mse), d_mse, "is the 1/n of the mean missing"),
@@ -224,19 +247,34 @@ WRONG: dict[str, tuple[str, Gradient, Gradient, str]] = {
         CE,
         cross_entropy,
         each(lambda p, t: -t * (1 - p), softmax),
-        "the off-diagonal terms",
+        SENTENCES["softmax off-diagonal forgotten"],
     ),
-    "along p": (CE, cross_entropy, each(lambda p, t: -t / p, softmax), "along the probabilities"),
-    "target not subtracted": (CE, cross_entropy, lambda z, t: softmax(z), "subtract the target"),
-    "t − p": (CE, cross_entropy, each(lambda p, t: t - p, softmax), "is its sign flipped"),
-    "logits − t": (CE, cross_entropy, each(lambda z, t: z - t), "it is p − t with the probability"),
+    "along p": (
+        CE,
+        cross_entropy,
+        each(lambda p, t: -t / p, softmax),
+        SENTENCES["gradient by the probability"],
+    ),
+    "target not subtracted": (
+        CE,
+        cross_entropy,
+        lambda z, t: softmax(z),
+        SENTENCES["target not subtracted"],
+    ),
+    "t − p": (CE, cross_entropy, each(lambda p, t: t - p, softmax), SENTENCES["sign flipped"]),
+    "logits − t": (
+        CE,
+        cross_entropy,
+        each(lambda z, t: z - t),
+        SENTENCES["logits taken for probabilities"],
+    ),
     "no minus": (CE, times(lambda n: -1, cross_entropy), d_cross_entropy, "sign flipped"),
     "base 2": (CE, times(lambda n: 1 / math.log(2), cross_entropy), d_cross_entropy, "base 2"),
     "mean over classes": (
         CE,
         cross_entropy,
         lambda z, t: [d / len(t) for d in d_cross_entropy(z, t)],
-        "divided by n",
+        SENTENCES["divided by n_out too often"],
     ),
     "yes alone": (
         BCE,
@@ -248,15 +286,20 @@ WRONG: dict[str, tuple[str, Gradient, Gradient, str]] = {
         BCE,
         bce,
         lambda z, t: [d * p * (1 - p) for d, p in zip(d_bce(z, t), sigmoids(z), strict=True)],
-        "once too often",
+        SENTENCES["link's derivative again"],
     ),
     "no sigmoid": (
         BCE,
         bce,
         lambda z, t: [(x - y) / len(t) for x, y in zip(z, t, strict=True)],
-        "with p = sigmoid(z)",
+        SENTENCES["logits taken for probabilities"],
     ),
-    "bce's 1/n": (BCE, bce, times(lambda n: n, d_bce), "is the 1/n of the mean missing"),
+    "bce's 1/n": (
+        BCE,
+        bce,
+        times(lambda n: n, d_bce),
+        SENTENCES["mean over outputs forgotten"],
+    ),
     "probability of yes": (
         BCE,
         lambda p, t: (
@@ -284,7 +327,7 @@ def test_a_wrong_loss_is_caught_and_its_mistake_named(mistake: str) -> None:
 
 
 def test_a_wrong_gradient_is_caught_whatever_the_loss() -> None:
-    with pytest.raises(LawBroken, match="a factor 2 too many"):
+    with pytest.raises(LawBroken, match=SENTENCES["factor 2 too many"].rstrip("?")):
         check_loss((Half().value, times(lambda n: 2, Half().gradient)), like=None)
 
 

@@ -1,26 +1,24 @@
 """The module as a class uses it: one line in a test, one lesson at a time."""
 
-import math
+import inspect
 import os
+import pydoc
+import re
 import subprocess
 import sys
+import warnings
 from pathlib import Path
+from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 import tinymlp.testing
-from tinymlp.errors import ArgumentError, LawBroken, TinyMLPError
+from tests.zoo import ZOO
+from tinymlp.errors import MAX_MESSAGE, LawBroken, TinyMLPError
+from tinymlp.learning.regression_loss import MeanSquaredError
 from tinymlp.network.activation import ReLU
 from tinymlp.network.layer import Layer
 from tinymlp.network.network import Network
-from tinymlp.testing import check_activation, examples_for, laws, layers, lesson, networks, neurons
-from tinymlp.testing.explain import name_mistake
-from tinymlp.testing.law import Comparison, compared, law
-from tinymlp.testing.lessons import LESSONS
-from tinymlp.testing.names import find_by_name
-from tinymlp.testing.strategies import far_from_kinks
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -82,39 +80,6 @@ def test_the_marks_are_known_to_strict_pytest_when_the_plugin_is_asked_for(tmp_p
     assert "it goes uphill" in printed
 
 
-def test_a_check_says_the_same_each_time() -> None:
-    def once() -> str:
-        with pytest.raises(LawBroken) as caught:
-            check_activation((math.sin, lambda z: math.cos(z) + 0.01 * z))
-        return str(caught.value)
-
-    assert once() == once()
-
-
-@pytest.mark.parametrize("name", LESSONS)
-def test_every_law_of_a_lesson_has_a_name_and_a_sentence(name: str) -> None:
-    names = [law.name for law in laws(name)]
-    assert len(set(names)) == len(names) >= 4
-    for one in laws(name):
-        assert str(one) == f"{one.name}: {one.sentence}"
-        assert one.name.isidentifier()
-        assert " " in one.sentence
-        assert not one.sentence.endswith(".")
-
-
-@pytest.mark.parametrize("ask", [laws, lesson])
-def test_a_lesson_that_there_is_not_is_refused(ask: object) -> None:
-    assert callable(ask)
-    with pytest.raises(ArgumentError, match="they are activation, loss, layer, backward"):
-        ask("perceptron")
-
-
-@pytest.mark.parametrize("examples", [0, -1, 1.5])
-def test_examples_is_a_whole_number(examples: int) -> None:
-    with pytest.raises(ArgumentError, match="examples is a whole number"):
-        check_activation(ReLU, examples=examples)
-
-
 def test_a_broken_law_is_an_assertion_and_one_of_the_librarys_errors() -> None:
     assert issubclass(LawBroken, AssertionError)
     assert issubclass(LawBroken, TinyMLPError)
@@ -135,7 +100,7 @@ def test_without_hypothesis_it_says_how_to_get_it() -> None:
     printed = subprocess.run(
         [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True
     ).stdout
-    assert "python -m pip install hypothesis" in printed
+    assert 'python3 -m pip install "tinymlp[testing]"' in printed
 
 
 def test_the_library_itself_never_imports_it() -> None:
@@ -146,95 +111,82 @@ def test_the_library_itself_never_imports_it() -> None:
     assert printed == "False\n"
 
 
-@pytest.mark.parametrize(
-    ("name", "known"),
-    [
-        ("tanh", True),
-        ("my_tanh", True),
-        ("MyTanh", True),
-        ("TanhActivation", True),
-        ("hard_tanh", False),
-        ("HardTanh", False),
-        ("tanh2", False),
-        ("tanhshrink", False),
-        ("function", False),
-    ],
-)
-def test_only_words_that_say_nothing_are_left_out_of_a_name(name: str, known: bool) -> None:
-    assert (find_by_name(name, {"tanh": 1}) == 1) is known
+SCREEN = 24
+"""Lines of 100 columns."""
 
 
-def test_capitals_in_a_name_are_words_or_not() -> None:
-    known = {"relu": 1, "adamw": 2, "rmsprop": 3, "mean_squared_error": 4}
-    names = ["ReLU", "AdamW", "RMSprop", "RMSProp", "MeanSquaredError", "mean_squared_error_loss"]
-    assert [find_by_name(name, known) for name in names] == [1, 2, 3, 3, 4, 4]
-    assert find_by_name("relu6", known) is None
+def lines_of(text: str) -> int:
+    return sum(max(1, -(-len(line) // 100)) for line in text.splitlines())
 
 
-@given(st.data(), neurons(n_in=2), layers(n_in=2, n_out=3))
-def test_neurons_and_layers_have_the_shape_that_is_asked_for(
-    data: st.DataObject, neuron: object, layer: Layer
-) -> None:
-    assert len(neuron.weights) == 2  # type: ignore[attr-defined]
-    assert (layer.n_in, layer.n_out) == (2, 3)
+@pytest.mark.parametrize("name", tinymlp.testing.__all__)
+def test_signatures_and_help_fit_on_a_screen(name: str) -> None:
+    thing = getattr(tinymlp.testing, name)
+    assert len(str(inspect.signature(thing))) <= 800
+    if inspect.isfunction(thing):
+        assert lines_of(pydoc.plain(pydoc.render_doc(thing))) <= SCREEN
 
 
-@given(st.data(), networks(activation=st.just(ReLU())))
-def test_examples_are_away_from_the_kinks_and_from_the_targets(
-    data: st.DataObject, network: Network
-) -> None:
-    inputs, target = data.draw(examples_for(network))
-    assert far_from_kinks(network, inputs)
-    prediction = network.predict(inputs)
-    assert all(abs(p - t) > 0.1 for p, t in zip(prediction, target, strict=True))
+def sgd(parameters: list[float], gradient: list[float], lr: float) -> list[float]:
+    return [p - lr * g for p, g in zip(parameters, gradient, strict=True)]
 
 
-def test_examples_may_be_on_a_kink_when_asked() -> None:
-    network = Network([Layer.from_weights([[1.0]], [0.0], activation="relu")])
-    found = []
-
-    @given(examples_for(network, numbers=st.just(0.0), on_kinks=True))
-    def draw(example: object) -> None:
-        found.append(example)
-
-    draw()
-    assert found
+def backward(network: Network, inputs: Any, target: Any) -> Any:
+    trace = network.forward(inputs)
+    return network.backward(trace, MeanSquaredError().gradient(trace.prediction, target))
 
 
-class Numbers(tuple[float, ...]):
-    """A case for the laws below."""
+VALID: dict[str, dict[str, Any]] = {
+    "check_activation": {"activation": ReLU, "examples": 1},
+    "check_loss": {"loss": MeanSquaredError, "examples": 1},
+    "check_layer": {"layer": Layer, "examples": 1},
+    "check_backward": {"function": backward, "examples": 1},
+    "check_optimizer": {"optimizer": sgd, "like": "sgd", "learning_rate": 0.1, "examples": 1},
+    "laws": {"lesson": "loss"},
+    "lesson": {"name": "loss"},
+    "activations": {},
+    "losses": {},
+    "penalties": {},
+    "schedules": {},
+    "vectors": {},
+    "neurons": {},
+    "layers": {},
+    "networks": {},
+    "optimizers": {},
+    "targets_for": {"loss": MeanSquaredError(), "prediction": [0.5]},
+    "examples_for": {"network": Network.random([1, 1])},
+    "batches_for": {"network": Network.random([1, 1]), "loss": "huber"},
+}
+"""The arguments of a valid call of every public function."""
+
+ARGUMENTS = [
+    (name, argument)
+    for name in VALID
+    for argument in (
+        *(set(inspect.signature(getattr(tinymlp.testing, name)).parameters) - {"constants"}),
+        *(["learning_rate"] if name == "check_optimizer" else []),
+    )
+]
 
 
-@law(lambda code: st.just(Numbers()), mistakes={"two": lambda code, case: [2.0]})
-def is_one(code: float, case: Numbers) -> Comparison:
-    """Return it: it is one."""
-    return compared(["it"], [1.0], lambda: [code])
+def test_every_public_function_is_called() -> None:
+    functions = (name for name in tinymlp.testing.__all__ if name not in ("Law", "LawBroken"))
+    assert sorted(functions) == sorted(VALID)
 
 
-def test_a_mistake_is_named_only_if_it_gives_the_very_numbers() -> None:
-    assert name_mistake(2.0, is_one, Numbers(), []) == "two"
-    assert name_mistake(3.0, is_one, Numbers(), []) == ""
-
-
-@law(
-    lambda code: st.integers(1, 3).map(lambda n: Numbers([float(n)])),
-    mistakes={
-        "doubled": lambda code, case: [2 * case[0]],
-        "added": lambda code, case: [case[0] + 1],
-    },
-)
-def is_itself(code: float, case: Numbers) -> Comparison:
-    """Return it: it is what it was."""
-    return compared(["it"], [case[0]], lambda: [case[0] + code])
-
-
-def test_a_mistake_that_fits_one_case_alone_is_not_named() -> None:
-    others = [Numbers([2.0]), Numbers([3.0])]
-    assert name_mistake(1.0, is_itself, Numbers([1.0]), []) == "doubled"
-    assert name_mistake(1.0, is_itself, Numbers([1.0]), others) == "added"
-
-
-def test_infinity_and_nan_are_wrong_answers() -> None:
-    for got in (math.inf, -math.inf, math.nan):
-        assert not Comparison(["it"], [1.0], [got]).holds()
-        assert f"yours is {got}" in Comparison(["it"], [1.0], [got]).told()
+@pytest.mark.parametrize(("name", "argument"), sorted(ARGUMENTS))
+def test_every_argument_takes_or_refuses_every_object(name: str, argument: str) -> None:
+    wrong = []
+    for kind, make in ZOO.items():
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            try:
+                getattr(tinymlp.testing, name)(**{**VALID[name], argument: make()})
+            except TinyMLPError as error:
+                if not error.is_report and len(str(error)) > MAX_MESSAGE:
+                    wrong.append(f"{kind}: a message of {len(str(error))} characters")
+                elif not error.is_report and not re.search("must be .+, got", str(error), re.S):
+                    wrong.append(f"{kind}: another grammar: {error}")
+            except Exception as error:
+                wrong.append(f"{kind}: {type(error).__name__}: {str(error)[:200]}")
+    assert not wrong, "\n" + "\n".join(wrong)

@@ -60,7 +60,7 @@ def test_networks_of_different_shapes_have_numbers_that_the_other_has_not() -> N
 def test_of_many_changes_the_largest_are_shown_and_the_rest_are_counted() -> None:
     one, other = (Network.random([5, 5, 1], seed=seed).trace([0.5] * 5, [1.0]) for seed in (1, 2))
     found = one.diff(other)
-    text = found.text(most=3)
+    text = found.text(max_rows=3)
     given_rows = [row for row in found.changed if row.phase == "given"]
     assert f"and {len(given_rows) - 3} smaller changes" in text
     section = text.partition("given\n")[2].partition("forward\n")[0]

@@ -2,21 +2,25 @@
 
 import io
 import re
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.depth import tries
+from tinymlp.errors import ArgumentError
 from tinymlp.network.network import Network
+from tinymlp.text import short_repr
 from tinymlp.tracing import TrainingTrace
+from tinymlp.tracing.operation import PHASES
 from tinymlp.tracing.stepper import play
 
-SHOWN = Network.random([2, 3, 1], seed=0).trace([0.5, -1.0], [1.0])
+TRACE = Network.random([2, 3, 1], seed=0).trace([0.5, -1.0], [1.0])
 COARSE = Network.random([2, 3, 1], seed=0).trace([0.5, -1.0], [1.0], level="neuron")
 
 
-def played(*commands: str, trace: TrainingTrace = SHOWN, quiz: bool = False) -> str:
+def played(*commands: str, trace: TrainingTrace = TRACE, quiz: bool = False) -> str:
     out = io.StringIO()
     source = io.StringIO("".join(f"{command}\n" for command in commands))
     play(trace, source=source, out=out, ascii=True, quiz=quiz)
@@ -31,61 +35,62 @@ def numbers(text: str) -> list[int]:
 
 def test_next_and_back_go_through_time_in_both_directions() -> None:
     assert numbers(played("", "n", "b", "b", "b", "n")) == [1, 2, 3, 2, 1, 2]
-    assert "This is the first step." in played("b")
-    assert "That was the last step." in played(f"g {SHOWN.n_operations}", "n")
+    assert "This is the beginning." in played("b")
+    assert "This is the end." in played(f"g {TRACE.n_operations}", "n")
 
 
-def test_all_steps_can_be_walked_and_each_shows_its_line_of_python() -> None:
-    text = played(*["n"] * SHOWN.n_operations)
-    assert numbers(text) == list(range(1, SHOWN.n_operations + 1))
-    for step in SHOWN.steps:
-        assert f"{step.file}:{step.line}   {step.code}\n" in text
+def test_all_operations_can_be_walked_and_each_shows_its_line_of_python() -> None:
+    text = played(*["n"] * TRACE.n_operations)
+    assert numbers(text) == list(range(1, TRACE.n_operations + 1))
+    for one in TRACE.operations:
+        assert f"{one.file}:{one.line}   {one.code}\n" in text
 
 
 def test_next_neuron_and_next_phase_stop_where_those_begin() -> None:
     to_neuron = numbers(played("nn", "nn"))
-    assert [(SHOWN.steps[n - 1].layer, SHOWN.steps[n - 1].neuron) for n in to_neuron] == [
+    assert [(TRACE.operations[n - 1].layer, TRACE.operations[n - 1].neuron) for n in to_neuron] == [
         (1, 0),
         (1, 1),
         (1, 2),
     ]
     to_phase = numbers(played("p", "p", "p", "p"))
-    assert [SHOWN.steps[n - 1].phase for n in to_phase] == ["forward", "loss", "backward", "update"]
+    assert [TRACE.operations[n - 1].phase for n in to_phase] == list(PHASES)
     for n in to_phase[1:]:
-        assert SHOWN.steps[n - 2].phase != SHOWN.steps[n - 1].phase
+        assert TRACE.operations[n - 2].phase != TRACE.operations[n - 1].phase
     assert "This is the last phase." in played("p", "p", "p", "p")
 
 
-def test_going_somewhere_shows_the_step_that_made_the_number() -> None:
-    assert numbers(played("g delta[1][2]"))[-1] == SHOWN.at("delta[1][2]").number
+def test_going_somewhere_shows_the_operation_that_made_the_number() -> None:
+    assert numbers(played("g delta[1][2]"))[-1] == TRACE.at("delta[1][2]").number
     assert numbers(played("g 7"))[-1] == 7
-    assert "no number is called 'nonsense'" in played("g nonsense")
+    assert "name must be the name of a number, or an operation from 1 to " in played("g nonsense")
+    assert "got 'nonsense': there are " in played("g nonsense")
     assert "Go where?" in played("g")
 
 
-def test_why_tells_the_chain_of_this_number_or_another() -> None:
-    assert SHOWN.why("L").text(ascii=True, most=12) in played("g L", "w")
-    assert SHOWN.why("d_w[1][0][0]").text(ascii=True, most=12) in played("w d_w[1][0][0]")
+def test_why_shows_the_chain_of_this_number_or_another() -> None:
+    assert TRACE.why("L").text(ascii=True, max_numbers=12) in played("g L", "w")
+    assert TRACE.why("d_w[1][0][0]").text(ascii=True, max_numbers=12) in played("w d_w[1][0][0]")
 
 
 def test_a_quiz_hides_the_number_until_it_is_typed() -> None:
-    step = SHOWN.steps[0]
+    first = TRACE.operations[0]
     asked = played(quiz=True)
-    assert f"{step.result:.4g}" not in asked
+    assert f"{first.result:.4g}" not in asked
     assert " = ?" in asked
-    assert "Not yet" in played(str(step.result * 1.02), quiz=True)
-    right = played(str(step.result * 1.001), quiz=True)
+    assert "Not yet" in played(str(first.result * 1.02), quiz=True)
+    right = played(str(first.result * 1.001), quiz=True)
     assert "Right: " in right
     assert "1 of 1 right" in right
     given_up = played("", quiz=True)
-    assert f" = {step.result:.4g}\n" in given_up
+    assert f" = {first.result:.4g}\n" in given_up
     assert numbers(given_up) == [1]
     assert "Answer first" in played("w", quiz=True)
     assert "of 1 right" not in played("n", "n", quiz=True)
-    assert numbers(played("quiz", f"{step.result}", "n")) == [1, 1, 2]
+    assert numbers(played("quiz", f"{first.result}", "n")) == [1, 1, 2]
 
 
-def test_a_part_is_expanded_to_its_operations() -> None:
+def test_a_block_is_expanded_to_its_operations() -> None:
     text = played("x", "n", trace=COARSE)
     assert "Shown neuron by neuron: " in text
     assert "forward, layer 1, neuron 0\n" in text
@@ -106,12 +111,12 @@ lines |= st.floats().map(str)
 @settings(max_examples=tries(30))
 @given(commands=st.lists(lines, max_size=15), coarse=st.booleans(), quiz=st.booleans())
 def test_no_command_brings_it_down(commands: list[str], coarse: bool, quiz: bool) -> None:
-    played(*commands, trace=COARSE if coarse else SHOWN, quiz=quiz)
+    played(*commands, trace=COARSE if coarse else TRACE, quiz=quiz)
 
 
 def test_the_end_of_the_commands_is_an_end_like_any_other() -> None:
     out = io.StringIO()
-    play(SHOWN, source=io.StringIO("n"), out=out, ascii=True)
+    play(TRACE, source=io.StringIO("n"), out=out, ascii=True)
     assert numbers(out.getvalue()) == [1, 2]
     assert numbers(played("q", "n")) == [1]
 
@@ -122,7 +127,7 @@ def test_ctrl_c_ends_it_quietly(monkeypatch: pytest.MonkeyPatch) -> None:
 
     source, out = io.StringIO(), io.StringIO()
     monkeypatch.setattr(source, "readline", interrupted)
-    play(SHOWN, source=source, out=out, ascii=True)
+    play(TRACE, source=source, out=out, ascii=True)
     assert numbers(out.getvalue()) == [1]
 
 
@@ -130,6 +135,35 @@ def test_ctrl_c_ends_it_quietly(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_indices_are_written_where_the_stream_can(encoding: str, written: str) -> None:
     raw = io.BytesIO()
     out = io.TextIOWrapper(raw, encoding=encoding)
-    play(SHOWN, source=io.StringIO("g z[1][0]\n"), out=out)
+    play(TRACE, source=io.StringIO("g z[1][0]\n"), out=out)
     out.flush()
     assert written in raw.getvalue().decode(encoding)
+
+
+def test_what_is_typed_is_never_repeated_at_length() -> None:
+    assert f"{short_repr('x' * 5000)} is no command: n next" in played("x" * 5000)
+
+
+CLOSED = io.StringIO()
+CLOSED.close()
+
+
+@pytest.mark.parametrize("stream", [1, "commands", [], io.StringIO, object(), io.BytesIO(), CLOSED])
+def test_it_reads_and_writes_streams_of_text_only(stream: Any) -> None:
+    for name, method in (("source", "readline"), ("out", "write")):
+        with pytest.raises(ArgumentError) as refused:
+            TRACE.play(**{name: stream})
+        what = f"an open file of text, with {method}()"
+        assert str(refused.value) == f"{name} must be {what}, got {short_repr(stream)}"
+    with pytest.raises(ArgumentError, match=r"^quiz must be True or False, got 'yes'$"):
+        TRACE.play(source=io.StringIO(), out=io.StringIO(), quiz="yes")  # type: ignore[arg-type]
+
+
+def test_what_takes_text_can_be_written_to() -> None:
+    class Lines(list[str]):
+        def write(self, text: str) -> None:
+            self.append(text)
+
+    out: Any = Lines()
+    TRACE.play(source=io.StringIO("n\n"), out=out)
+    assert numbers("".join(out)) == [1, 2]

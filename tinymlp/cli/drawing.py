@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from tinymlp.data.dataset import Dataset
 from tinymlp.model.class_target import Mistake
+from tinymlp.text import plural
 
 _SHADES = " .:-=+*#%@"
 _SHOWN = 6
@@ -35,7 +36,7 @@ def draw_mistakes(mistakes: Sequence[Mistake], dataset: Dataset) -> str:
     if not mistakes:
         return ""
     shown = mistakes[:_SHOWN]
-    count = f"{len(mistakes)} mistake{'s' if len(mistakes) > 1 else ''}"
+    count = plural(len(mistakes), "mistake")
     title = f"The most confident of {count}:" if len(mistakes) > 1 else "The only mistake:"
     captions = [
         f"{dataset.targets[i]} taken for {label} ({100 * probability:.1f} %)"

@@ -16,14 +16,14 @@ from pathlib import Path
 from tinymlp.cli.data import HELP, add_target_arguments, read_dataset_for, stem
 from tinymlp.cli.evaluate import test_part, trained_on
 from tinymlp.cli.output import check_file
-from tinymlp.cli.row import add_row_arguments, check_row
+from tinymlp.cli.row import add_row_arguments
 from tinymlp.data.dataset import Dataset
 from tinymlp.files import write_atomically
 from tinymlp.model.model import Model
 from tinymlp.model.persistence import load
 
 LONG = 5.0
-"""Seconds of training from which on it is told that it is run again."""
+"""Seconds of training from which on a note says that it is run again."""
 
 MANY = 100_000
 """Parameters from which on recording a step takes seconds."""
@@ -56,12 +56,13 @@ def run(given: argparse.Namespace) -> int:
     # What draws a page takes long to import, and no other command needs it.
     from tinymlp.report.decision_boundary import has_plane
     from tinymlp.report.page import Report
+    from tinymlp.report.step_on_row import check_row
 
     out = Path(given.out if given.out is not None else f"{stem(given.model)}.html")
     check_file("--out", out)
     model = load(given.model)
     dataset = read_dataset_for(model, given)
-    tested, judged_by = _tested(model, dataset, given.part)
+    tested, judged_by = _choose_tested(model, dataset, given.part)
     check_row(given.row, dataset)
     seconds = sum(epoch.seconds for epoch in model.history.epochs)
     if has_plane(model) and not given.final_only and seconds > LONG:
@@ -92,7 +93,7 @@ def run(given: argparse.Namespace) -> int:
     return 0
 
 
-def _tested(model: Model, dataset: Dataset, part: str | None) -> tuple[Dataset, str]:
+def _choose_tested(model: Model, dataset: Dataset, part: str | None) -> tuple[Dataset, str]:
     """Return the examples to judge by, and a sentence that says which."""
     same = trained_on(model, dataset) and model.trained_on.get("test") is not None
     if part == "test" or (part is None and same):
@@ -101,7 +102,7 @@ def _tested(model: Model, dataset: Dataset, part: str | None) -> tuple[Dataset, 
             f"Judged by the {len(tested)} of {len(dataset)} examples of {dataset.source} that were "
             "kept apart from its training."
         )
-    told = f"Judged by all {len(dataset)} examples of {dataset.source}."
+    judged_by = f"Judged by all {len(dataset)} examples of {dataset.source}."
     if trained_on(model, dataset):
-        told += " It was trained on most of them, which flatters it."
-    return dataset, told
+        judged_by += " It was trained on most of them, which flatters it."
+    return dataset, judged_by

@@ -2,9 +2,6 @@
 
 import argparse
 
-from tinymlp.data.dataset import Dataset
-from tinymlp.errors import ArgumentError
-
 
 def add_row_arguments(parser: argparse._ActionsContainer, *, row_to: str, rate_of: str) -> None:
     """Add --row and --learning-rate."""
@@ -14,9 +11,3 @@ def add_row_arguments(parser: argparse._ActionsContainer, *, row_to: str, rate_o
     parser.add_argument(
         "--learning-rate", metavar="RATE", type=float, default=0.01, help=f"of {rate_of} (0.01)"
     )
-
-
-def check_row(row: int, dataset: Dataset) -> None:
-    """Raise `ArgumentError` for a row that there is not."""
-    if not 0 <= row < len(dataset):
-        raise ArgumentError(f"--row is from 0 to {len(dataset) - 1} in {dataset.source}, got {row}")

@@ -3,7 +3,7 @@
   tinymlp step model.json data.csv --row 3
   echo "g L" | tinymlp step iris.json iris --ascii
 
-Commands are read from the standard input, one a line; ? tells them. The model's file stays as it
+Commands are read from the standard input, one a line; ? lists them. The model's file stays as it
 is.
 """
 
@@ -11,17 +11,16 @@ import argparse
 import sys
 
 from tinymlp.cli.data import HELP, add_target_arguments, read_dataset_for
-from tinymlp.cli.row import add_row_arguments, check_row
+from tinymlp.cli.row import add_row_arguments
 from tinymlp.data.dataset import Dataset
 from tinymlp.model.model import Model
 from tinymlp.model.persistence import load
-from tinymlp.tracing import TrainingTrace
+from tinymlp.report.step_on_row import trace_row
 from tinymlp.tracing.notation import Notation, notation_for
-from tinymlp.tracing.record import trace
-from tinymlp.tracing.training_trace import LEVELS
+from tinymlp.tracing.step_record import LEVELS
 
-MOST_INPUTS = 12
-"""Names of inputs that are told."""
+MAX_INPUTS = 12
+"""Names of inputs that are trace."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -46,36 +45,25 @@ def run(given: argparse.Namespace) -> int:
     """Trace, and show."""
     model = load(given.model)
     dataset = read_dataset_for(model, given)
-    shown = _trace(model, dataset, given)
+    trace = trace_row(
+        model, dataset, given.row, learning_rate=given.learning_rate, level=given.level
+    )
     notation = notation_for(sys.stdout, given.ascii or None)
     if given.json:
-        print(shown.to_json())
+        print(trace.to_json())
     elif given.show:
         _introduce(model, dataset, given.row, notation)
-        shown.show(ascii=notation.ascii)
+        trace.show(ascii=notation.ascii)
     else:
         _introduce(model, dataset, given.row, notation)
-        shown.play(ascii=notation.ascii, quiz=given.quiz)
+        trace.play(ascii=notation.ascii, quiz=given.quiz)
     return 0
-
-
-def _trace(model: Model, dataset: Dataset, given: argparse.Namespace) -> TrainingTrace:
-    check_row(given.row, dataset)
-    inputs, target = model.examples(dataset)[given.row]
-    return trace(
-        model.network,
-        inputs,
-        target,
-        loss=model.loss,
-        learning_rate=given.learning_rate,
-        level=given.level,
-    )
 
 
 def _introduce(model: Model, dataset: Dataset, row: int, notation: Notation) -> None:
     """Say which example it is, and which input is which column."""
     print(f"row {row} of {dataset.source}: {dataset.target_name} is {dataset.targets[row]}")
     names = model.encoder.input_names
-    told = [f"{notation.symbols(f'x[{i}]')} {name}" for i, name in enumerate(names[:MOST_INPUTS])]
-    left = len(names) - MOST_INPUTS
-    print("inputs, scaled: " + ", ".join(told) + (f" and {left:,} more" if left > 0 else ""))
+    shown = [f"{notation.symbols(f'x[{i}]')} {name}" for i, name in enumerate(names[:MAX_INPUTS])]
+    left = len(names) - MAX_INPUTS
+    print("inputs, scaled: " + ", ".join(shown) + (f" and {left:,} more" if left > 0 else ""))

@@ -29,7 +29,7 @@ from tinymlp.cli.output import check_file
 from tinymlp.cli.parser import sizes, value
 from tinymlp.data.scaling import SCALERS
 from tinymlp.diagnostics import Severity, diagnose, report
-from tinymlp.engine.engine import ENGINES, find_engine
+from tinymlp.engine.batch import ENGINES, find_engine
 from tinymlp.errors import ModelFileError, invalid
 from tinymlp.learning.loss import LOSSES
 from tinymlp.learning.optimizer import OPTIMIZERS
@@ -37,7 +37,7 @@ from tinymlp.learning.penalty import L2
 from tinymlp.model.fit import prepare
 from tinymlp.model.model import Model
 from tinymlp.model.persistence import load
-from tinymlp.monitoring import Metrics, WatchedTraining
+from tinymlp.monitoring import Metrics, TrainingMonitor
 from tinymlp.network.activation import ACTIVATIONS
 from tinymlp.parallel.workers import Workers
 from tinymlp.training.progress import progress
@@ -142,7 +142,7 @@ def run(given: argparse.Namespace) -> int:
 
 
 def _run(given: argparse.Namespace, out: Path, stream: TextIO, metrics: Metrics | None) -> int:
-    training_metrics = None if metrics is None else WatchedTraining(metrics, run=stem(str(out)))
+    training_metrics = None if metrics is None else TrainingMonitor(metrics, run=stem(str(out)))
     dataset = read_dataset(given)
     training, test = dataset.split(test=given.test, seed=given.seed)
     for note in (repr(dataset), *dataset.notes, dataset.task_reason):
@@ -152,7 +152,7 @@ def _run(given: argparse.Namespace, out: Path, stream: TextIO, metrics: Metrics 
     started = time.perf_counter()
     callbacks = [progress(given.epochs, stream=stream)]
     if training_metrics is not None:
-        callbacks.insert(0, training_metrics.watch)
+        callbacks.insert(0, training_metrics.observe)
     with _start_workers(given, stream, training_metrics) as workers:
         prepared = prepare(
             training,
@@ -202,7 +202,7 @@ def _run(given: argparse.Namespace, out: Path, stream: TextIO, metrics: Metrics 
 
 
 def _start_workers(
-    given: argparse.Namespace, stream: TextIO, metrics: WatchedTraining | None
+    given: argparse.Namespace, stream: TextIO, metrics: TrainingMonitor | None
 ) -> AbstractContextManager[Workers | None]:
     """Return the workers asked for, which print what they chose, or None in a `with`."""
     if given.workers is None:
@@ -214,8 +214,8 @@ def _start_workers(
     return Workers(
         given.workers,
         engine=find_engine(given.engine),
-        tell=tell,
-        watcher=None if metrics is None else metrics.tasks,
+        log=tell,
+        listener=None if metrics is None else metrics.tasks,
     )
 
 

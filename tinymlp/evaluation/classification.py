@@ -23,11 +23,11 @@ Source: C. D. Manning, P. Raghavan and H. Schütze (2008), Introduction to Infor
 chapter 8.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from numbers import Real
 from typing import Any, NamedTuple
 
-from tinymlp.arguments import check_number, check_whole
+from tinymlp.arguments import check_list, check_number, check_whole
 from tinymlp.errors import DataError, ShapeError, invalid
 from tinymlp.text import short_repr
 
@@ -54,7 +54,7 @@ def accuracy(
     >>> accuracy(["cat", "dog"], ["cat", "cat"], weights=[3, 1])
     0.75
     """
-    counted = check_weights(predicted, actual, weights)
+    predicted, actual, counted = check_examples(predicted, actual, weights)
     pairs = zip(predicted, actual, counted, strict=True)
     return total(weight for guess, truth, weight in pairs if guess == truth) / total(counted)
 
@@ -75,7 +75,7 @@ def confusion_matrix(
     >>> confusion_matrix([1, 1, 0], [1, 0, 0], [0, 1], weights=[1, 0.5, 2])
     [[2, 0.5], [0, 1]]
     """
-    counted = check_weights(predicted, actual, weights)
+    predicted, actual, counted = check_examples(predicted, actual, weights)
     index_of = _index_of_each(labels)
     rows = _places(index_of, actual, "actual")
     columns = _places(index_of, predicted, "predicted")
@@ -175,22 +175,24 @@ def top_k_accuracy(
     >>> top_k_accuracy([[0.5, 0.25, 0.25], [0.5, 0.25, 0.25]], [1, 2], 2)
     0.5
     """
-    counted = check_weights(scores, actual_indices, weights)
-    n_classes = len(check_list("scores[0]", scores[0], "a list with a score for each class"))
+    rows, indices, counted = check_examples(scores, actual_indices, weights)
+    what = "a list with a score for each class"
+    n_classes = len(check_list("scores[0]", rows[0], what))
     if check_whole("k", k, minimum=1) > n_classes:
         raise invalid("k", f"a whole number from 1 to {n_classes}, the number of classes", k)
     found = []
-    for number, (row, index) in enumerate(zip(scores, actual_indices, strict=True)):
+    for number, (given, index) in enumerate(zip(rows, indices, strict=True)):
         where = f"scores[{number}]"
-        if len(check_list(where, row, "a list with a score for each class")) != n_classes:
-            what = f"a list of {n_classes} numbers, as scores[0]"
-            raise invalid(where, what, row, error=ShapeError)
+        row = check_list(where, given, what)
+        if len(row) != n_classes:
+            expected = f"a list of {n_classes} numbers, as scores[0]"
+            raise invalid(where, expected, row, error=ShapeError)
         for score in row:
             if not isinstance(score, Real):
                 raise invalid(where, "a list of numbers", row)
         if check_whole(f"actual_indices[{number}]", index, minimum=0) >= n_classes:
-            what = f"the index of a class, below {n_classes}"
-            raise invalid(f"actual_indices[{number}]", what, index)
+            expected = f"the index of a class, below {n_classes}"
+            raise invalid(f"actual_indices[{number}]", expected, index)
         mine = row[index]
         behind = [mine > s or (mine == s and index < other) for other, s in enumerate(row)]
         # Those not behind are the class itself and the ones ahead of it.
@@ -203,51 +205,40 @@ def _fraction(part: float, whole: float) -> float:
     return part / whole if whole else 0.0
 
 
-def check_weights(
-    predicted: Sequence[object], actual: Sequence[object], weights: Sequence[float] | None
-) -> Sequence[float]:
-    """Return one weight for each example, 1 each for None, once all lengths and values are sound.
+def check_examples(
+    predicted: Sequence[Any], actual: Sequence[Any], weights: Sequence[float] | None
+) -> tuple[list[Any], list[Any], list[float]]:
+    """Return predictions, targets and weights as lists of one length, 1 each without weights.
 
-    >>> check_weights(["cat", "dog"], ["cat", "cat"], None)
-    [1, 1]
+    >>> check_examples(["cat", "dog"], ("cat", "cat"), None)
+    (['cat', 'dog'], ['cat', 'cat'], [1, 1])
     """
     what = "a list with one for each example"
-    n = len(check_list("actual", actual, what))
-    if not n:
+    wanted = check_list("actual", actual, what)
+    if not wanted:
         raise DataError("actual must have at least one example, got none: is the data set empty?")
-    if len(check_list("predicted", predicted, what)) != n:
-        raise ShapeError(f"predicted must be a list of {n}, as actual, got {len(predicted)}")
-    if weights is None:
-        return [1] * n
-    if len(check_list("weights", weights, what)) != n:
-        raise ShapeError(f"weights must be a list of {n}, as actual, got {len(weights)}")
-    for number, weight in enumerate(weights):
+    given = check_list("predicted", predicted, what)
+    counted = [1] * len(wanted) if weights is None else check_list("weights", weights, what)
+    for name, values in (("predicted", given), ("weights", counted)):
+        if len(values) != len(wanted):
+            raise ShapeError(
+                f"{name} must be a list of {len(wanted)}, as actual, got {len(values)}"
+            )
+    for number, weight in enumerate(counted):
         check_number(f"weights[{number}]", weight, minimum=0)
-    if not any(weights):
-        raise invalid("weights", "above 0 for one example at least", list(weights))
-    return weights
-
-
-def check_list(name: str, values: Any, what: str) -> Sequence[Any]:
-    """Return `values`; raise `ArgumentError` unless they have a length and an order."""
-    if (
-        isinstance(values, str | bytes | Mapping | type)
-        or not hasattr(values, "__len__")
-        or not hasattr(values, "__getitem__")
-    ):
-        raise invalid(name, what, values)
-    checked: Sequence[Any] = values
-    return checked
+    if not any(counted):
+        raise invalid("weights", "above 0 for one example at least", counted)
+    return given, wanted, counted
 
 
 def check_confusion(confusion: Any, labels: Any) -> None:
     """Raise `ShapeError` unless there is a count for each pair of labels."""
     n = len(check_list("labels", labels, "a list of classes"))
     what = f"{n} rows of {n} counts, one for each of the labels"
-    rows = check_list("confusion", confusion, what)
+    rows = [check_list("confusion", row, what) for row in check_list("confusion", confusion, what)]
+    if [len(row) for row in rows] != [n] * n:
+        raise invalid("confusion", what, confusion, error=ShapeError)
     for i, row in enumerate(rows):
-        if len(check_list("confusion", row, what)) != n or len(rows) != n:
-            raise invalid("confusion", what, confusion, error=ShapeError)
         for j, count in enumerate(row):
             check_number(f"confusion[{i}][{j}]", count, minimum=0)
 

@@ -31,13 +31,14 @@ from numbers import Real
 from typing import Any, Self
 
 from tinymlp import json_fields
-from tinymlp.arguments import check_number, check_whole
+from tinymlp.arguments import check_list, check_number, check_whole
+from tinymlp.displayable import Displayable
 from tinymlp.errors import invalid
 from tinymlp.evaluation.classification import (
     ClassScores,
     Label,
     check_confusion,
-    check_weights,
+    check_examples,
     class_scores,
     confusion_matrix,
     total,
@@ -50,7 +51,7 @@ _MAX_WIDTH = 100
 
 
 @dataclass(frozen=True, repr=False)
-class ClassificationEvaluation:
+class ClassificationEvaluation(Displayable):
     """How good a classifier is: its loss and its confusion matrix, from which the rest follows.
 
     `confusion[i][j]` counts the examples of class `labels[i]` that were called `labels[j]`.
@@ -87,6 +88,7 @@ class ClassificationEvaluation:
         top_k: tuple[int, float] | None = None,
     ) -> Self:
         """Evaluate predicted against actual labels; both lists of shape (n_examples,)."""
+        labels = check_list("labels", labels, "a list of classes")
         confusion = confusion_matrix(predicted, actual, labels, weights=weights)
         return cls(loss, tuple(labels), tuple(map(tuple, confusion)), top_k)
 
@@ -132,12 +134,6 @@ class ClassificationEvaluation:
         legend = "Confusion matrix: a row is the actual class, a column the predicted one."
         return f"{first}\n\n{draw_table(scores)}\n\n{legend}\n{draw_table(matrix)}"
 
-    def _repr_html_(self) -> str:
-        """Return what a notebook shows: the confusion matrix and the scores of each class."""
-        from tinymlp.report.notebook import evaluation_as_html
-
-        return evaluation_as_html(self)
-
     def __repr__(self) -> str:
         return (
             f"<ClassificationEvaluation of {format_examples(self.n_examples)} in "
@@ -166,7 +162,7 @@ class ClassificationEvaluation:
 
 
 @dataclass(frozen=True, repr=False)
-class RegressionEvaluation:
+class RegressionEvaluation(Displayable):
     """How good a regression of one number is; `n_examples` counts an example of weight 2 twice."""
 
     loss: float
@@ -185,12 +181,13 @@ class RegressionEvaluation:
         weights: Sequence[float] | None = None,
     ) -> Self:
         """Evaluate predicted against actual values; both lists of shape (n_examples,)."""
+        predicted, actual, counted = check_examples(predicted, actual, weights)
         return cls(
             loss,
-            mean_absolute_error(predicted, actual, weights=weights),
-            root_mean_squared_error(predicted, actual, weights=weights),
-            r_squared(predicted, actual, weights=weights),
-            total(check_weights(predicted, actual, weights)),
+            mean_absolute_error(predicted, actual, weights=counted),
+            root_mean_squared_error(predicted, actual, weights=counted),
+            r_squared(predicted, actual, weights=counted),
+            total(counted),
         )
 
     def __post_init__(self) -> None:
@@ -208,12 +205,6 @@ class RegressionEvaluation:
             f"root mean squared error  {format_number(self.root_mean_squared_error)}\n"
             f"R squared                {format_number(self.r_squared)}"
         )
-
-    def _repr_html_(self) -> str:
-        """Return what a notebook shows: the numbers as a table."""
-        from tinymlp.report.notebook import evaluation_as_html
-
-        return evaluation_as_html(self)
 
     def __repr__(self) -> str:
         return (

@@ -25,7 +25,7 @@ from collections.abc import Iterable, Sequence
 from numbers import Real
 
 from tinymlp.errors import DataError, invalid
-from tinymlp.evaluation.classification import check_weights
+from tinymlp.evaluation.classification import check_examples
 
 
 def mean_absolute_error(
@@ -86,8 +86,8 @@ def _counted(
 ) -> list[tuple[float, float, float]]:
     """Return (prediction, target, weight) of each example whose weight is not 0."""
     counted = []
-    every = zip(predicted, actual, check_weights(predicted, actual, weights), strict=True)
-    for number, (guess, target, weight) in enumerate(every):
+    every = check_examples(predicted, actual, weights)
+    for number, (guess, target, weight) in enumerate(zip(*every, strict=True)):
         _check_number(f"predicted[{number}]", guess)
         _check_number(f"actual[{number}]", target)
         if not math.isfinite(target):

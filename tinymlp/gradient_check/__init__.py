@@ -9,7 +9,7 @@ derivative is compared with answers that know nothing of it:
 
 All three run the library's own lines of forward and loss. What an oracle does not apply to, it
 says. A step that crosses a kink is seen, made smaller and reported, never a failure and never
-hidden. And a wrong gradient is compared with the gradient that each of some sixty known mistakes
+hidden. And a wrong gradient is compared with the gradient that each of some eighty known mistakes
 would give: an equal one is the diagnosis.
 
 >>> from tinymlp.learning.gradient import mean_gradient
@@ -25,8 +25,9 @@ True
 >>> print(report.diagnoses[0].sentence)
 the mean's 1/n is missing: the examples' gradients are added, not averaged
 
-Read in this order: landscape, kinks, central, complex_step, dual, ingredients, exact, sampling,
-under_test, numbers, mistake, known_mistakes, diagnosis, report, check.
+Read in this order: loss_at, kinks, central_difference, complex_step, dual, components, candidate,
+exact, single, sampling, mistaken_backward, mistakes (loss, layer, example, penalty), measured,
+report, fits, diagnosis, examination, summary, check.
 """
 
 from tinymlp.gradient_check.check import check_gradients

@@ -1,4 +1,4 @@
-"""The gradient under test: the library's own, or one that is put in its place.
+"""The candidate: the gradient that is checked, the library's own or one put in its place.
 
 gradient=    a function(network, loss, examples, weights=…, penalty=…) that returns the loss
              and the flat gradient, as `mean_gradient` and every engine do; weights and
@@ -8,24 +8,34 @@ backward=    a function(network, trace, d_prediction) that returns what `Network
 """
 
 import copy
-from collections.abc import Callable, Sequence
+import inspect
+from collections.abc import Callable, Iterable
+from numbers import Real
 from typing import Any
 
-from tinymlp.errors import ArgumentError
+from tinymlp.errors import ArgumentError, ShapeError, TinyMLPError, invalid
 from tinymlp.gradient_check.loss_at import Problem
 from tinymlp.learning.gradient import mean_gradient
 from tinymlp.network.network import Network
-from tinymlp.network.shapes import Vector, check_length
+from tinymlp.network.shapes import Vector
+from tinymlp.text import MAX_VALUE, plural, short_repr, shortened
+
+GRADIENT = "a function(network, loss, examples) that returns (loss, gradient)"
+BACKWARD = "a function(network, trace, d_prediction) that returns a flat gradient with d_inputs"
 
 
-class UnderTest:
+class Candidate:
     """Asks for gradients, always with a copy of the network. Raises `ArgumentError` for both."""
 
     def __init__(
         self, *, gradient: Callable[..., Any] | None, backward: Callable[..., Any] | None
     ) -> None:
         if gradient is not None and backward is not None:
-            raise ArgumentError("a check is of gradient= or of backward=, got both: leave one out")
+            raise ArgumentError(
+                "gradient and backward must be one or the other, got both: leave one out"
+            )
+        _check_function("gradient", gradient, GRADIENT)
+        _check_function("backward", backward, BACKWARD)
         self._gradient = gradient
         self._backward = backward
         self.changed_network = False
@@ -38,41 +48,108 @@ class UnderTest:
 
     def gradient(self, problem: Problem) -> tuple[Any, Vector]:
         """Return the loss and its gradient, shape (n_parameters,)."""
-        function: Callable[..., Any] = mean_gradient if self._gradient is None else self._gradient
         extra = {"weights": problem.weights, "penalty": problem.penalty}
+        arguments: dict[str, Any] = {
+            key: given for key, given in extra.items() if given is not None
+        }
         network = self.network(problem.network)
         before = network.parameters()
-        value, gradient = function(
-            network,
-            problem.loss,
-            problem.examples,
-            **{name: given for name, given in extra.items() if given is not None},
-        )
+        asked = (network, problem.loss, problem.examples)
+        if self._gradient is None:
+            answer: Any = mean_gradient(*asked, **arguments)
+        else:
+            answer = _call("gradient", GRADIENT, self._gradient, *asked, **arguments)
         self.changed_network |= network.parameters() != before
-        gradient = list(gradient)
-        check_length(
-            "the network",
-            problem.network.n_parameters,
-            gradient,
-            of="derivatives",
-            remedy="the gradient has one for each parameter, weights and biases",
-        )
-        return value, gradient
+        if not isinstance(answer, tuple | list) or len(answer) != 2:
+            raise invalid("what gradient returns", "(loss, gradient)", answer)
+        value, gradient = answer
+        if not isinstance(value, Real):
+            raise invalid("the loss that gradient returns", "a number", value)
+        return value, _read_gradient("gradient", gradient, network)
 
-    def d_inputs(self, problem: Problem, example: int) -> Sequence[Any] | None:
+    def d_inputs(self, problem: Problem, example: int) -> Vector | None:
         """Return ∂L/∂inputs of one example's loss, shape (n_in,), None if it is not given."""
         network = self.network(problem.network)
         inputs, target = problem.examples[example]
         trace = network.forward(inputs)
         gradient = network.backward(trace, problem.loss.gradient(trace.prediction, target))
-        d_inputs: Sequence[Any] | None = getattr(gradient, "d_inputs", None)
-        return d_inputs
+        d_inputs = getattr(gradient, "d_inputs", None)
+        if d_inputs is None:
+            return None
+        return _read_numbers("the d_inputs of the gradient", d_inputs, network.n_in, "input")
 
     def network(self, network: Network) -> Network:
-        """Return a copy of a network, with the backward under test."""
+        """Return a copy of a network, with the backward that is checked."""
         own = copy.deepcopy(network)
         if self._backward is not None:
             backward = self._backward
-            replaced = {"__slots__": (), "backward": lambda own, trace, d: backward(own, trace, d)}
-            own.__class__ = type(type(network).__name__, (type(network),), replaced)
+
+            def replaced(own: Network, trace: Any, d_prediction: Any) -> Any:
+                answer = _call("backward", BACKWARD, backward, own, trace, d_prediction)
+                _read_gradient("backward", answer, own)
+                return answer
+
+            body = {"__slots__": (), "backward": replaced}
+            own.__class__ = type(type(network).__name__, (type(network),), body)
         return own
+
+
+def accepts(function: Callable[..., Any], n: int) -> bool:
+    """Return whether the function can be called with n arguments; yes if it does not say.
+
+    >>> accepts(len, 1), accepts(len, 2)
+    (True, False)
+    """
+    try:
+        inspect.signature(function).bind(*range(n))
+    except TypeError:
+        return False
+    except ValueError:  # some functions written in C have no signature
+        return True
+    return True
+
+
+def describe_error(error: BaseException) -> str:
+    """Return an exception in short.
+
+    >>> describe_error(ZeroDivisionError("division by zero"))
+    'ZeroDivisionError: division by zero'
+    """
+    return shortened(f"{type(error).__name__}: {error}", 2 * MAX_VALUE)
+
+
+def _check_function(name: str, function: Any, what: str) -> None:
+    if function is None:
+        return
+    if isinstance(function, type) or not callable(function) or not accepts(function, 3):
+        raise invalid(name, what, function)
+
+
+def _call(
+    name: str, what: str, function: Callable[..., Any], /, *arguments: Any, **named: Any
+) -> Any:
+    """Return what the user's function answers; raise `ArgumentError` when it raises."""
+    try:
+        return function(*arguments, **named)
+    except TinyMLPError:
+        raise
+    except Exception as error:
+        raise ArgumentError(
+            f"{name} must be {what}, got {short_repr(function)}: it raised {describe_error(error)}"
+        ) from error
+
+
+def _read_gradient(name: str, gradient: Any, network: Network) -> Vector:
+    what = f"the gradient that {name} returns"
+    return _read_numbers(what, gradient, network.n_parameters, "parameter, weights and biases")
+
+
+def _read_numbers(name: str, given: Any, n: int, each: str) -> Vector:
+    """Return derivatives as a list; raise `ShapeError` unless there are n numbers."""
+    what = f"a flat list of {plural(n, 'number')}"
+    if not isinstance(given, Iterable) or isinstance(given, str | bytes | dict):
+        raise invalid(name, what, given, f"one for each {each}", error=ShapeError)
+    derivatives = list(given)
+    if len(derivatives) != n or not all(isinstance(d, Real) for d in derivatives):
+        raise invalid(name, what, derivatives, f"one for each {each}", error=ShapeError)
+    return derivatives

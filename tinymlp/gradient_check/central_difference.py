@@ -14,6 +14,9 @@ TOLERANCE for all. Measured with these constants by `python -m tests.gradient_ch
 10000 3000000`: no false alarm in 330,635 derivatives of 10,000 random networks of every activation
 and loss, and an error of 0.1 % in a single derivative noticed in 99.6 % of 983.
 
+>>> central_difference(lambda x: x * x, 0.5, step=0.25)
+1.0
+
 A step that crosses a kink is tried again, ten times smaller each time. If it stands exactly on
 one, there is no slope to be had here: the caller then looks beside it.
 
@@ -21,7 +24,7 @@ Source: Nocedal and Wright, Numerical Optimization, 2006, section 8.1.
 """
 
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,6 +47,64 @@ def relative_error(analytic: float, numeric: float, value: float) -> float:
     # nan and infinity compare as the largest error there is.
     error = abs(analytic - numeric) / size
     return error if error == error else float("inf")
+
+
+def agree(analytic: float, numeric: float, *, value: float = 1.0) -> bool:
+    """Return whether a slope is the measured one up to rounding, for a function of such values.
+
+    Infinity agrees with infinity alone, and nan with nothing.
+
+    >>> agree(0.5, 0.5 + 1e-9), agree(0.5, 0.501)
+    (True, False)
+    """
+    return analytic == numeric or relative_error(analytic, numeric, value) <= TOLERANCE
+
+
+def central_difference(function: Callable[[Any], Any], at: Any, *, step: Any = STEP) -> Any:
+    """Return the slope of a function of one number between at − step and at + step.
+
+    For a quadratic function of exact numbers it is the derivative, exactly.
+    """
+    low, high = at - step, at + step
+    # Divide by the step that was really made: x + h is rounded.
+    return (function(high) - function(low)) / (high - low)
+
+
+def gradient_by_differences(
+    function: Callable[[list[Any]], Any], at: Sequence[Any], *, step: Any = STEP
+) -> list[Any]:
+    """Return the slope of a function along each of its numbers, shape (n,)."""
+
+    def along(index: int) -> Callable[[Any], Any]:
+        return lambda x: function([*at[:index], x, *at[index + 1 :]])
+
+    return [central_difference(along(index), x, step=step) for index, x in enumerate(at)]
+
+
+def slope_nearest(given: float, function: Callable[[float], float], at: float) -> float:
+    """Return what a derivative should be: `given`, or next to it, between the one-sided slopes.
+
+    At a corner every number between them is a derivative, and the central difference but one.
+
+    >>> slope_nearest(0.0, abs, 0.0), slope_nearest(2.0, abs, 0.0)
+    (0.0, 0.0)
+    """
+    low, high = sorted([one_sided(function, at, STEP), one_sided(function, at, -STEP)])
+    nearest = min(max(given, low), high)
+    return nearest if agree(given, nearest) else float(central_difference(function, at))
+
+
+def one_sided(function: Callable[[float], float], at: float, step: float) -> float:
+    """Return the slope of a function on the side of the step, as two steps foretell it for none.
+
+    >>> one_sided(lambda x: x * abs(x), 0.0, 0.25)
+    0.0
+    """
+    middle = function(at)
+    far = (function(at + step) - middle) / step
+    near = (function(at + step / 2) - middle) / (step / 2)
+    # A bend that begins at this very place makes both wrong, but one by half as much.
+    return 2 * near - far
 
 
 @dataclass(frozen=True)
@@ -85,7 +146,6 @@ def check_difference(
                 return Difference(float("nan"), 0.0, False, step, frozenset(seen), True)
             step /= 10
             continue
-        # Divide by the step that was really made: x + h is rounded.
         numeric = (plus.value - minus.value) / (high - low)
         kinks = find_kinks(minus, plus, low, high)
         seen |= kinks
@@ -101,9 +161,8 @@ def check_difference(
         step /= 10
     if not agrees and not seen:
         # Where a loss like e^p has lost digits, the error falls with a larger step instead.
-        low, high = x - 10 * first, x + 10 * first
         with contextlib.suppress(ValueError, ArithmeticError):
-            wider = (at(high).value - at(low).value) / (high - low)
+            wider = central_difference(lambda z: at(z).value, x, step=10 * first)
             wider_error = relative_error(analytic, wider, value)
             if wider_error <= TOLERANCE:
                 numeric, error, agrees, step = wider, wider_error, True, 10 * first

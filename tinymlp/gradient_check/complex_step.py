@@ -7,7 +7,7 @@ or so. The very same lines of forward and loss run, on complex numbers.
 
 It applies to code that is analytic: made of + − · / and of functions like exp that have a complex
 form, with every kink decided on `z.real`. Whether an activation or loss is, is tried out
-(`ingredients.py`): `math.exp` refuses a complex number, and `abs` gives a wrong answer to one.
+(`components.py`): `math.exp` refuses a complex number, and `abs` gives a wrong answer to one.
 
 Source: Squire and Trapp, Using Complex Variables to Estimate Derivatives of Real Functions, 1998.
 """
@@ -17,7 +17,7 @@ from random import Random
 from typing import Any, NamedTuple
 
 from tinymlp.gradient_check.central_difference import FLOOR
-from tinymlp.gradient_check.loss_at import Landscape, Problem, layer_ranges
+from tinymlp.gradient_check.loss_at import LossAt, Problem, layer_ranges
 
 STEP = 1e-30
 TOLERANCE = 1e-9
@@ -55,7 +55,7 @@ def check_together(
     That is one forward pass for a layer of any size, and sees what a sample would not; but an
     error in a single small derivative can hide in the rounding of the large ones.
     """
-    network = Landscape(problem).network
+    network = LossAt(problem).network
     moved_problem = Problem(
         network, problem.loss, problem.examples, problem.weights, problem.penalty
     )

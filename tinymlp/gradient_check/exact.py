@@ -11,7 +11,7 @@ if its errors happen to cancel in v, one chance in a million. If they are not eq
 v say which parameters are wrong.
 
 It applies where everything is made of + − · / and comparisons: identity, ReLU, leaky ReLU; mean
-squared and absolute error, Huber; L1, L2; and your own (`ingredients.py` tries it out).
+squared and absolute error, Huber; L1, L2; and your own (`components.py` tries it out).
 
 Source: Schwartz, Fast Probabilistic Algorithms for Verification of Polynomial Identities, 1980.
 """
@@ -24,11 +24,11 @@ from random import Random
 from typing import Any, NamedTuple
 
 from tinymlp.gradient_check import complex_step
-from tinymlp.gradient_check.candidate import UnderTest
+from tinymlp.gradient_check.candidate import Candidate, describe_error
 from tinymlp.gradient_check.central_difference import FLOOR
+from tinymlp.gradient_check.components import with_fractions
 from tinymlp.gradient_check.dual import Dual, exact
-from tinymlp.gradient_check.ingredients import exactly
-from tinymlp.gradient_check.loss_at import Landscape, Problem, layer_ranges
+from tinymlp.gradient_check.loss_at import LossAt, Problem, layer_ranges
 from tinymlp.network.layer import Layer
 from tinymlp.network.network import Network
 
@@ -63,13 +63,13 @@ class Exact(NamedTuple):
 
 def check_exactly(
     problem: Problem,
-    under_test: UnderTest,
+    candidate: Candidate,
     *,
     value: float,
     left_out: Collection[int],
     random: Random,
 ) -> Exact:
-    """Compare the gradient under test with the exact one, for the parameters not left out.
+    """Compare the candidate with the exact one, for the parameters not left out.
 
     A gradient that does not run on fractions is compared to rounding. Raises `ValueError` for
     numbers that are no fractions and for a network that would take too long.
@@ -86,15 +86,15 @@ def check_exactly(
     asked = as_fractions
     tolerance = floor = Fraction(0)
     try:
-        given = under_test.gradient(as_fractions)[1]
+        given = candidate.gradient(as_fractions)[1]
         why_not = "it gives floats"
     except Exception as error:  # a gradient of the user's own may raise anything
-        given, why_not = [], f"{type(error).__name__}: {error}"
+        given, why_not = [], describe_error(error.__cause__ or error)
     if given and all(isinstance(d, int | Fraction) for d in given):
         detail += "compared by =="
     else:
         asked = as_floats
-        given = under_test.gradient(as_floats)[1]
+        given = candidate.gradient(as_floats)[1]
         tolerance = Fraction(complex_step.TOLERANCE)
         floor = Fraction(FLOOR * max(1.0, abs(value)))
         detail += f"compared to rounding, for the gradient does not run on fractions ({why_not})"
@@ -104,7 +104,7 @@ def check_exactly(
     ) -> Answer:
         fractions = [Fraction(d) for d in gradient]
         found = find_wrong(
-            indices, fractions, slope, random, tolerance=tolerance, floor=floor, most=_NAMED
+            indices, fractions, slope, random, tolerance=tolerance, floor=floor, maximum=_NAMED
         )
         wrong = [Wrong(k, float(fractions[k]), float(expected)) for k, expected in found]
         return Answer(len(indices), wrong)
@@ -119,7 +119,7 @@ def check_exactly(
     ]
     inputs = []
     for e in range(few):
-        d_inputs = under_test.d_inputs(asked, e) if under_test.has_inputs else None
+        d_inputs = candidate.d_inputs(asked, e) if candidate.has_inputs else None
         if d_inputs is not None:
             slope = functools.partial(slope_of_input, as_fractions, e)
             inputs.append(answer(range(network.n_in), d_inputs, slope))
@@ -131,11 +131,11 @@ def exact_problem(problem: Problem) -> Problem:
 
     Raises `ValueError` for a number that is none, like nan.
     """
-    if Landscape(problem).plain:
+    if LossAt(problem).plain:
         network = Network(
             [
                 Layer.from_weights(
-                    layer.weights, layer.biases, activation=exactly(layer.activation)
+                    layer.weights, layer.biases, activation=with_fractions(layer.activation)
                 )
                 for layer in problem.network.layers
             ]
@@ -145,11 +145,11 @@ def exact_problem(problem: Problem) -> Problem:
     network.load_parameters(_fractions(network.parameters()))
     return Problem(
         network,
-        exactly(problem.loss),
+        with_fractions(problem.loss),
         [(_fractions(inputs), _fractions(target)) for inputs, target in problem.examples],
         None if problem.weights is None else _fractions(problem.weights),
-        exactly(problem.penalty),
-        problem.numbers,
+        with_fractions(problem.penalty),
+        problem.example_numbers,
     )
 
 
@@ -203,13 +203,13 @@ def find_wrong(
     *,
     tolerance: Fraction,
     floor: Fraction,
-    most: int,
+    maximum: int,
 ) -> list[tuple[int, Fraction]]:
-    """Return the first wrong derivatives, at most `most`, each with its index and exact slope.
+    """Return the first wrong derivatives, at most `maximum`, each with its index and exact slope.
 
     Equal means within `tolerance` of Σ |v[k]|·(|gradient[k]| + floor).
     """
-    if len(indices) == 0 or most <= 0:
+    if len(indices) == 0 or maximum <= 0:
         return []
     direction = random_direction(indices, random) if len(indices) > 1 else {indices[0]: 1}
     expected = slope(direction)
@@ -232,6 +232,6 @@ def find_wrong(
             random,
             tolerance=tolerance,
             floor=floor,
-            most=most - len(found),
+            maximum=maximum - len(found),
         )
     return found

@@ -17,7 +17,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from tinymlp.gradient_check.loss_at import Landscape, Moved, Place, Units
+from tinymlp.gradient_check.loss_at import LossAt, Moved, Place, Units
 
 _ROUNDING = 8 * 2.0**-53
 _HALVINGS = 12
@@ -88,7 +88,7 @@ def find_corner(
 
 
 def crossings(
-    landscape: Landscape,
+    loss_at: LossAt,
     here: list[list[Units]],
     minus: Moved,
     plus: Moved,
@@ -100,8 +100,8 @@ def crossings(
     `here` are the units between them; `examples` says which ones the lists are about.
     """
     found = set()
-    layers = landscape.network.layers
-    problem = landscape.problem
+    layers = loss_at.network.layers
+    problem = loss_at.problem
     for example, low, mid, high in zip(examples, minus.units, here, plus.units, strict=True):
         for units_low, units, units_high in zip(low, mid, high, strict=True):
             activation: Any = layers[units.layer].activation
@@ -113,18 +113,16 @@ def crossings(
                     and bend(a.z, b.z, c.z, a.a, b.a, c.a) > 2.0 * abs(c.z - a.z)
                     and (at := find_corner(activation.value, a.z, c.z)) is not None
                 ):
-                    where = (
-                        f"layer {units.layer + 1}, neuron {j}, example {problem.number(example)}"
-                    )
+                    where = f"layer {units.layer + 1}, neuron {j}, {problem.example_name(example)}"
                     found.add(Kink(where, round_short(at, c.z - a.z)))
                 j += 1
     for example, low_p, high_p in zip(examples, minus.predictions, plus.predictions, strict=True):
-        found |= _loss_crossings(landscape, example, low_p, high_p)
+        found |= _loss_crossings(loss_at, example, low_p, high_p)
     return found
 
 
-def _loss_crossings(landscape: Landscape, example: int, low: Any, high: Any) -> set[Kink]:
-    loss, target = landscape.problem.loss, landscape.targets[example]
+def _loss_crossings(loss_at: LossAt, example: int, low: Any, high: Any) -> set[Kink]:
+    loss, target = loss_at.problem.loss, loss_at.targets[example]
     width = max(abs(b - a) for a, b in zip(low, high, strict=True))
     if width == 0:
         return set()
@@ -144,7 +142,7 @@ def _loss_crossings(landscape: Landscape, example: int, low: Any, high: Any) -> 
     bent = bend(0.0, mid, width, along(0.0), along(mid), along(width), reach=reach)
     if bent <= 2.0 * width or find_corner(along, 0.0, width, reach=reach) is None:
         return set()
-    name = f"example {landscape.problem.number(example)}"
+    name = loss_at.problem.example_name(example)
     found = set()
     for k, (a, b) in enumerate(zip(low, high, strict=True)):
         only = functools.partial(along, outputs=(k,))
@@ -155,12 +153,10 @@ def _loss_crossings(landscape: Landscape, example: int, low: Any, high: Any) -> 
     return found or {Kink(f"the loss, {name}", math.nan)}
 
 
-def penalty_kink(
-    landscape: Landscape, place: Place, name: str, low: float, high: float
-) -> Kink | None:
+def penalty_kink(loss_at: LossAt, place: Place, name: str, low: float, high: float) -> Kink | None:
     """Return the kink of the penalty between two values of one weight, if there is one."""
-    penalty = landscape.problem.penalty
-    if penalty is None or place.slot == landscape.network.layers[place.layer].n_in:
+    penalty = loss_at.problem.penalty
+    if penalty is None or place.slot == loss_at.network.layers[place.layer].n_in:
         return None
     mid = (low + high) / 2
     f_low, f_mid, f_high = penalty.value(low), penalty.value(mid), penalty.value(high)

@@ -7,7 +7,7 @@ is not computed again: the layers before the parameter's own, and the other neur
 >>> from tinymlp.learning.loss import find_loss
 >>> network = Network([Layer.from_weights([[2.0]], [0.0])])
 >>> problem = Problem(network, find_loss("mean_squared_error"), [([1.0], [0.5])])
->>> Landscape(problem).at(Place(0, 0, 1), 1.5).value
+>>> LossAt(problem).parameter(Place(0, 0, 1), 1.5).value
 9.0
 
 x may be of any kind of number: a float, a complex number, a dual one.
@@ -30,7 +30,7 @@ from tinymlp.network.neuron import Neuron, NeuronTrace
 class Problem:
     """What is differentiated: the mean loss of a network over examples, and a penalty.
 
-    `numbers` says which ones the examples are among all that the user has, counted from 0.
+    `example_numbers` says which the examples are among all that the user has, counted from 0.
     """
 
     network: Network
@@ -38,7 +38,7 @@ class Problem:
     examples: Sequence[Example]
     weights: Sequence[float] | None = None
     penalty: Penalty | None = None
-    numbers: Sequence[int] = ()
+    example_numbers: Sequence[int] = ()
 
     def value(self) -> Any:
         """Return the loss: the one number whose slopes the gradient should be."""
@@ -52,14 +52,16 @@ class Problem:
 
     def first(self, few: int) -> "Problem":
         """Return the problem with the first few examples only."""
-        weights = None if self.weights is None else self.weights[:few]
         return dataclasses.replace(
-            self, examples=self.examples[:few], weights=weights, numbers=self.numbers[:few]
+            self,
+            examples=self.examples[:few],
+            weights=None if self.weights is None else self.weights[:few],
+            example_numbers=self.example_numbers[:few],
         )
 
-    def number(self, example: int) -> int:
-        """Return which one of the user's examples this is."""
-        return self.numbers[example] if len(self.numbers) > 0 else example
+    def example_name(self, example: int) -> str:
+        """Return which of the user's examples this is, like "example 3"."""
+        return f"example {self.example_numbers[example] if self.example_numbers else example}"
 
 
 class Place(NamedTuple):
@@ -108,7 +110,7 @@ class Moved(NamedTuple):
     """For each example, those that may have moved."""
 
 
-class Landscape:
+class LossAt:
     """The loss around the network's parameters; the network given is never changed."""
 
     def __init__(self, problem: Problem) -> None:
@@ -123,7 +125,7 @@ class Landscape:
         self.activations = [[list(layer.activations) for layer in t.layers] for t in self.traces]
         self.targets = [target for _, target in problem.examples]
 
-    def here(self, place: Place) -> list[list[Units]]:
+    def units(self, place: Place) -> list[list[Units]]:
         """Return the units that a parameter at this place moves, where they stand now."""
         return [
             [
@@ -136,7 +138,7 @@ class Landscape:
             for trace in self.traces
         ]
 
-    def at(self, place: Place, number: Any) -> Moved:
+    def parameter(self, place: Place, number: Any) -> Moved:
         """Return the loss with the parameter at this place moved to `number`.
 
         The penalties of the other parameters are left out: they are the same everywhere.
@@ -176,7 +178,7 @@ class Landscape:
             activations = layer_trace.activations
         return units
 
-    def at_input(self, example: int, index: int, number: Any) -> Moved:
+    def input(self, example: int, index: int, number: Any) -> Moved:
         """Return the loss of one example alone, with one of its inputs moved to `number`."""
         inputs, target = self.problem.examples[example]
         trace = self.network.forward([*inputs[:index], number, *inputs[index + 1 :]])

@@ -1,39 +1,60 @@
 """A mistake in backpropagation, as a backward pass that makes it.
 
-Below, `mistaken_gradient` is the textbook's backward pass once more, with every line of it a
-function that a mistake can put another in place of:
+Below stands the textbook's backward pass once more, with each of its lines a function of its own:
 
-    d_prediction   ∂L/∂prediction             d_weights   δ·x for each weight
-    slope          f′(z)                      d_biases    δ for each bias
-    d_inputs       Σⱼ δ[j]·w[j][i]            flatten     neuron by neuron, weights then bias
-    mean           Σ weight·g / Σ weight      scale       1
-    penalize       the penalty, for weights   examples    as they are given
+    examples       as they are given          d_weights   δ[j]·x[i] for each weight
+    d_prediction   ∂L/∂prediction             d_biases    δ[j] for each bias
+    slope          f′(z)                      d_inputs    Σⱼ δ[j]·w[j][i] for each input
+    mean           Σ weight·g / Σ weight      flatten     neuron by neuron, weights and then bias
+    penalize       the penalty, for weights   join        layer by layer, from the first
 
-What a mistaken pass returns can be compared with a gradient that is wrong. If they are equal, that
-is what went wrong. Your own can be passed to `check_gradients(..., mistakes=[*MISTAKES, mine])`.
+A `Mistake` puts another function in the place of one line. What its pass returns is compared with
+a gradient that is wrong: if they are equal, that is what went wrong. `mistakes.py` is the catalogue
+of them; your own can be passed to `check_gradients(..., mistakes=[*MISTAKES, mine])`.
 
->>> forgotten = Mistake("derivative forgotten", "f′(z) is left out", slope=lambda unit: 1)
->>> forgotten.of_layers
+>>> forgotten = Mistake("no derivative", "f′(z) is left out", "slope", lambda unit: 1.0)
+>>> forgotten.in_layers
 True
 """
 
-import dataclasses
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from tinymlp.arguments import check_choice
+from tinymlp.errors import invalid
 from tinymlp.gradient_check.loss_at import Problem
 from tinymlp.learning.gradient import Example, example_weights, total_weight
 from tinymlp.learning.loss import Loss
-from tinymlp.network.layer import LayerTrace
+from tinymlp.network.layer import Layer, LayerTrace
 from tinymlp.network.shapes import Matrix, Vector
 
 
 class Unit(NamedTuple):
-    """A neuron in the middle of its backward step."""
+    """A neuron whose slope is asked for."""
 
     activation: Any
     z: float
     a: float
+
+
+class LayerStep(NamedTuple):
+    """A layer in the middle of its backward step."""
+
+    weights: Matrix
+    biases: Vector
+    inputs: Sequence[float]
+    outputs: Vector
+    deltas: Vector
+    """δ, shape (n_out,)."""
+
+
+class LayerGradient(NamedTuple):
+    """What a layer answers on the way back."""
+
+    d_weights: Matrix
+    d_biases: Vector
+    d_inputs: Vector
 
 
 def _examples(examples: Sequence[Example]) -> Sequence[Example]:
@@ -41,7 +62,7 @@ def _examples(examples: Sequence[Example]) -> Sequence[Example]:
 
 
 def _d_prediction(loss: Loss, prediction: Vector, target: Sequence[float]) -> Vector:
-    return list(loss.gradient(prediction, target))
+    return loss.gradient(prediction, target)
 
 
 def _slope(unit: Unit) -> float:
@@ -49,136 +70,144 @@ def _slope(unit: Unit) -> float:
     return slope
 
 
-def right_d_weights(deltas: Vector, trace: LayerTrace) -> Matrix:
-    """Return δ[j]·x[i], shape (n_out, n_in)."""
-    return [[delta * x for x in trace.inputs] for delta in deltas]
+def _d_weights(step: LayerStep) -> Matrix:
+    return [[delta * x for x in step.inputs] for delta in step.deltas]
 
 
-def _d_biases(deltas: Vector, biases: Vector) -> Vector:
-    return deltas
+def _d_biases(step: LayerStep) -> Vector:
+    return step.deltas
 
 
-def right_d_inputs(deltas: Vector, weights: Matrix) -> Vector:
-    """Return Σⱼ δ[j]·w[j][i], shape (n_in,)."""
+def _d_inputs(step: LayerStep) -> Vector:
     return [
-        add(delta * row[i] for delta, row in zip(deltas, weights, strict=True))
-        for i in range(len(weights[0]))
+        sum(delta * w for delta, w in zip(step.deltas, column, strict=True))
+        for column in transpose(step.weights)
     ]
 
 
 def _flatten(d_weights: Matrix, d_biases: Vector) -> Vector:
-    return [d for row, d_b in zip(d_weights, d_biases, strict=True) for d in (*row, d_b)]
+    return [d for row, d_bias in zip(d_weights, d_biases, strict=True) for d in (*row, d_bias)]
 
 
-def right_mean(gradients: list[Vector], problem: Problem) -> Vector:
-    """Return the mean of the examples' gradients by the examples' weights."""
-    return weighted_mean(gradients, weights_of(problem))
+def _join(layers: list[Vector]) -> Vector:
+    return [d for layer in layers for d in layer]
 
 
-def weights_of(problem: Problem) -> list[float]:
-    """Return the weight of each example, 1 where none are given."""
-    return list(example_weights(problem.examples, problem.weights))
-
-
-def weighted_mean(gradients: list[Vector], weights: Sequence[float]) -> Vector:
-    """Return Σ weight·gradient / Σ weight."""
-    whole = total_weight(weights)
-    return [
-        add(w * d for w, d in zip(weights, column, strict=True)) / whole
-        for column in zip(*gradients, strict=True)
-    ]
-
-
-def _scale(problem: Problem) -> float:
-    return 1.0
+def _mean(gradients: list[Vector], problem: Problem) -> Vector:
+    return weighted_mean(gradients, example_weights(problem.examples, problem.weights))
 
 
 def _penalize(gradient: Vector, problem: Problem) -> Vector:
-    return penalty_times(1.0)(gradient, problem)
+    penalty, network = problem.penalty, problem.network
+    if penalty is None:
+        return gradient
+    pairs = zip(gradient, network.parameters(), network.is_weight(), strict=True)
+    return [d + penalty.derivative(p) if is_weight else d for d, p, is_weight in pairs]
 
 
-def add(numbers: Iterable[float]) -> float:
-    """Return the sum, added one after the other."""
-    total = 0.0
-    for number in numbers:
-        total += number
-    return total
+class Lines(NamedTuple):
+    """The lines of a backward pass; those of the textbook, where no others are given."""
 
-
-@dataclasses.dataclass(frozen=True)
-class Mistake:
-    """A mistake's name, a sentence for the report, and the lines that it replaces."""
-
-    name: str
-    sentence: str
-    _: dataclasses.KW_ONLY
     examples: Callable[[Sequence[Example]], Sequence[Example]] = _examples
     d_prediction: Callable[[Loss, Vector, Sequence[float]], Vector] = _d_prediction
     slope: Callable[[Unit], float] = _slope
-    d_weights: Callable[[Vector, LayerTrace], Matrix] = right_d_weights
-    d_biases: Callable[[Vector, Vector], Vector] = _d_biases
-    d_inputs: Callable[[Vector, Matrix], Vector] = right_d_inputs
+    d_weights: Callable[[LayerStep], Matrix] = _d_weights
+    d_biases: Callable[[LayerStep], Vector] = _d_biases
+    d_inputs: Callable[[LayerStep], Vector] = _d_inputs
     flatten: Callable[[Matrix, Vector], Vector] = _flatten
-    mean: Callable[[list[Vector], Problem], Vector] = right_mean
-    scale: Callable[[Problem], float] = _scale
+    join: Callable[[list[Vector]], Vector] = _join
+    mean: Callable[[list[Vector], Problem], Vector] = _mean
     penalize: Callable[[Vector, Problem], Vector] = _penalize
 
+
+TEXTBOOK = Lines()
+
+_IN_LAYERS = ("slope", "d_weights", "d_biases", "d_inputs", "flatten")
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A mistake's name, a sentence for the report, a line's name, and what stands there instead.
+
+    Raises `ArgumentError` for a line that there is not, and for what is no function.
+    """
+
+    name: str
+    sentence: str
+    line: str
+    instead: Callable[..., Any]
+
+    def __post_init__(self) -> None:
+        check_choice("line", self.line, Lines._fields)
+        if not callable(self.instead):
+            raise invalid("instead", "a function", self.instead, "take that of the line it is for")
+
     @property
-    def of_layers(self) -> bool:
+    def in_layers(self) -> bool:
         """Whether it can be made in one layer and not in another."""
-        own = (self.slope, self.d_weights, self.d_biases, self.d_inputs, self.flatten)
-        return own != (_slope, right_d_weights, _d_biases, right_d_inputs, _flatten)
+        return self.line in _IN_LAYERS
+
+    @property
+    def lines(self) -> Lines:
+        """The lines of the backward pass that makes it."""
+        return TEXTBOOK._replace(**{self.line: self.instead})
 
 
-NO_MISTAKE = Mistake("none", "nothing is wrong")
+def run_layer(
+    lines: Lines, layer: Layer, trace: LayerTrace, d_activations: Sequence[float]
+) -> LayerGradient:
+    """Return what one layer answers on the way back, by these lines."""
+    slopes = [lines.slope(Unit(layer.activation, unit.z, unit.a)) for unit in trace.neurons]
+    deltas = [d * slope for d, slope in zip(d_activations, slopes, strict=True)]
+    step = LayerStep(layer.weights, layer.biases, trace.inputs, trace.activations, deltas)
+    return LayerGradient(lines.d_weights(step), lines.d_biases(step), lines.d_inputs(step))
 
 
-def mistaken_gradient(
-    mistake: Mistake, problem: Problem, *, layers: Collection[int] | None = None
+def run_backward(
+    lines: Lines, problem: Problem, *, layers: Collection[int] | None = None
 ) -> tuple[Vector, list[Vector]]:
-    """Return the flat gradient, and ∂L/∂inputs of each example, as the mistake makes them.
+    """Return the flat gradient, and ∂L/∂inputs of each example, by these lines.
 
-    `layers` are those, counted from 0, in which it is made; None is all. Raises `ValueError`
-    where the mistake has another shape and would have been noticed.
+    `layers` are those, counted from 0, to which the lines belong, and the others have the
+    textbook's; None is all. Raises `ValueError` where the gradient would have another shape, which
+    nobody could overlook.
     """
     network = problem.network
     gradients: list[Vector] = []
     all_d_inputs = []
-    for inputs, target in mistake.examples(problem.examples):
+    for inputs, target in lines.examples(problem.examples):
         trace = network.forward(inputs)
-        d_activations = mistake.d_prediction(problem.loss, trace.prediction, target)
-        gradient: Vector = []
+        d_activations = lines.d_prediction(problem.loss, trace.prediction, target)
+        parts: list[Vector] = []
         for number in reversed(range(len(network.layers))):
-            layer, layer_trace = network.layers[number], trace.layers[number]
-            made = mistake if layers is None or number in layers else NO_MISTAKE
-            slopes = [made.slope(Unit(layer.activation, n.z, n.a)) for n in layer_trace.neurons]
-            deltas = [d_a * slope for d_a, slope in zip(d_activations, slopes, strict=True)]
-            d_weights = made.d_weights(deltas, layer_trace)
-            gradient[:0] = made.flatten(d_weights, made.d_biases(deltas, layer.biases))
-            d_activations = made.d_inputs(deltas, layer.weights)
+            its = lines if layers is None or number in layers else TEXTBOOK
+            layer = run_layer(its, network.layers[number], trace.layers[number], d_activations)
+            parts.insert(0, its.flatten(layer.d_weights, layer.d_biases))
+            d_activations = layer.d_inputs
+        gradient = lines.join(parts)
         if len(gradient) != network.n_parameters:
             raise ValueError("the mistake does not fit this network")
         gradients.append(gradient)
         all_d_inputs.append(d_activations)
-    scale = mistake.scale(problem)
-    mean = [d * scale for d in mistake.mean(gradients, problem)]
-    return mistake.penalize(mean, problem), all_d_inputs
+    return lines.penalize(lines.mean(gradients, problem), problem), all_d_inputs
 
 
-def penalty_times(
-    factor: float, *, biases: bool = False, weights: bool = True
-) -> Callable[[Vector, Problem], Vector]:
-    """Return a `penalize` with so many times the penalty, on the parameters chosen."""
+# What the catalogue's entries share.
 
-    def penalize(gradient: Vector, problem: Problem) -> Vector:
-        penalty, network = problem.penalty, problem.network
-        if penalty is None:
-            return gradient
-        return [
-            d + factor * penalty.derivative(p) if (weights if is_weight else biases) else d
-            for d, p, is_weight in zip(
-                gradient, network.parameters(), network.is_weight(), strict=True
-            )
-        ]
 
-    return penalize
+def transpose(matrix: Sequence[Sequence[float]]) -> Matrix:
+    """Return the matrix with rows and columns exchanged.
+
+    >>> transpose([[1.0, 2.0]])
+    [[1.0], [2.0]]
+    """
+    return [list(column) for column in zip(*matrix, strict=True)]
+
+
+def weighted_mean(gradients: list[Vector], weights: Sequence[float]) -> Vector:
+    """Return Σ weight·gradient / Σ weight, shape (n_parameters,)."""
+    whole = total_weight(weights)
+    return [
+        sum(w * d for w, d in zip(weights, column, strict=True)) / whole
+        for column in zip(*gradients, strict=True)
+    ]

@@ -6,10 +6,13 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from tinymlp.displayable import Displayable
 from tinymlp.errors import GradientError
 from tinymlp.gradient_check.kinks import Kink
+from tinymlp.text import draw_table, plural
 
-_SHOWN = 8
+MAX_SHOWN = 8
+_STYLES = {"ok": "green", "WRONG": "red"}
 
 
 @dataclass(frozen=True)
@@ -82,7 +85,7 @@ class Diagnosis:
 
 
 @dataclass(frozen=True)
-class GradientReport:
+class GradientReport(Displayable):
     """The answer of `check_gradients`. `str` is the report for a person."""
 
     title: str
@@ -129,39 +132,33 @@ class GradientReport:
         """Return the rows of the table: a heading, and for each part its verdicts."""
         rows = [["part", "checked", *(oracle.name for oracle in self.oracles)]]
         for part in self.parts:
-            cells = [_verdict(part.verdicts.get(oracle.name)) for oracle in self.oracles]
-            rows.append([part.name, _of(part.checked, part.size), *cells])
+            cells = [_write_verdict(part.verdicts.get(oracle.name)) for oracle in self.oracles]
+            rows.append([part.name, _share(part.checked, part.size), *cells])
         return rows
 
     def sections(self) -> list[tuple[str, list[str]]]:
         """Return headings with lines under them, only those that have something to say."""
-        wrong = [_failure(failure) for failure in self.failures[:_SHOWN]]
-        if len(self.failures) > _SHOWN:
-            wrong.append(f"and {len(self.failures) - _SHOWN:,} more")
+        wrong = [_write_failure(failure) for failure in self.failures[:MAX_SHOWN]]
+        if len(self.failures) > MAX_SHOWN:
+            wrong.append(f"and {len(self.failures) - MAX_SHOWN:,} more")
         kinks = [
-            f"{seen.kink}, z = {seen.kink.at:g}: crossed by {_count(seen.times, 'step')}"
-            for seen in self.kinks[:_SHOWN]
+            f"{seen.kink}, z = {seen.kink.at:g}: crossed by {plural(seen.times, 'step')}"
+            for seen in self.kinks[:MAX_SHOWN]
         ]
-        if len(self.kinks) > _SHOWN:
-            kinks.append(f"and {_count(len(self.kinks) - _SHOWN, 'kink')} more")
+        if len(self.kinks) > MAX_SHOWN:
+            kinks.append(f"and {plural(len(self.kinks) - MAX_SHOWN, 'kink')} more")
         named = {
             "diagnosis": [d.sentence for d in self.diagnoses],
             "problems": list(self.problems),
             "wrong": wrong,
             "kinks": kinks,
-            "oracles": [_oracle(oracle) for oracle in self.oracles],
+            "oracles": [_write_oracle(oracle) for oracle in self.oracles],
             "notes": list(self.notes),
         }
         return [(heading, lines) for heading, lines in named.items() if lines]
 
     def __str__(self) -> str:
-        rows = self.table()
-        widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
-        lines = [f"gradient check of {self.title}", self.conclusion, ""]
-        lines += [
-            "   ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
-            for row in rows
-        ]
+        lines = [f"gradient check of {self.title}", self.conclusion, "", draw_table(self.table())]
         for heading, inside in self.sections():
             lines += ["", heading, *(f"  {line}" for line in inside)]
         return "\n".join(lines)
@@ -171,33 +168,36 @@ class GradientReport:
         everything = asdict(self) | {"passed": self.passed, "conclusion": self.conclusion}
         return json.dumps(_finite(everything), allow_nan=False, ensure_ascii=False, default=float)
 
-    def _repr_html_(self) -> str:
-        from tinymlp.gradient_check.display import as_html
-
-        return as_html(self)
-
     def __rich__(self) -> Any:
-        from tinymlp.gradient_check.display import as_rich
+        """Return the report as something that `rich` prints, in color."""
+        from rich.console import Group
+        from rich.table import Table
+        from rich.text import Text
 
-        return as_rich(self)
+        heading, *rows = self.table()
+        table = Table(*heading)
+        for row in rows:
+            styles = [_STYLES.get(cell.partition(" ")[0], "") for cell in row]
+            table.add_row(*map(Text, row, styles))
+        conclusion = Text(self.conclusion, "bold green" if self.passed else "bold red")
+        parts: list[Any] = [Text(f"gradient check of {self.title}"), conclusion, table]
+        for name, lines in self.sections():
+            parts += [Text(f"\n{name}", "bold"), *(Text(f"  {line}") for line in lines)]
+        return Group(*parts)
 
 
-def _verdict(verdict: Verdict | None) -> str:
+def _write_verdict(verdict: Verdict | None) -> str:
     if verdict is None or verdict.checked == 0:
         return "-"
     worst = "equal" if verdict.worst == 0.0 else f"{verdict.worst:.1e}"
     return f"WRONG {worst}" if verdict.failed else f"ok {worst}"
 
 
-def _of(checked: int, size: int) -> str:
+def _share(checked: int, size: int) -> str:
     return f"all {size:,}" if checked == size else f"{checked:,} of {size:,}"
 
 
-def _count(number: int, thing: str) -> str:
-    return f"{number:,} {thing}{'' if number == 1 else 's'}"
-
-
-def _failure(failure: Failure) -> str:
+def _write_failure(failure: Failure) -> str:
     ratio = "" if math.isnan(failure.ratio) else f", ratio {failure.ratio:.6g}"
     return (
         f"{failure.name}: given {failure.analytic:.9g}, should be {failure.expected:.9g}{ratio} "
@@ -205,7 +205,7 @@ def _failure(failure: Failure) -> str:
     )
 
 
-def _oracle(oracle: Oracle) -> str:
+def _write_oracle(oracle: Oracle) -> str:
     if oracle.reason is not None:
         return f"{oracle.name} does not apply: {oracle.reason}"
     return f"{oracle.name}: {oracle.detail}"

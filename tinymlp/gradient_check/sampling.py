@@ -11,6 +11,7 @@ from random import Random
 from typing import Literal
 
 from tinymlp.arguments import check_whole
+from tinymlp.errors import invalid
 from tinymlp.network.network import Network
 
 WORK = 20_000_000
@@ -37,13 +38,15 @@ def choose(
     >>> len(chosen.examples), len(chosen.parameters), len(chosen.inputs)
     (5, 13, 10)
     """
-    if sample not in ("auto", "all"):
-        check_whole("sample", sample, minimum=1)
     costs = _costs(network)
     n_parameters = len(costs)
+    if not isinstance(sample, str):
+        sample = min(check_whole("sample", sample, minimum=1), n_parameters)
+    elif sample not in ("auto", "all"):
+        raise invalid("sample", "'auto', 'all' or a whole number from 1 up", sample)
     total = sum(layer.n_parameters for layer in network.layers) * network.n_in + sum(costs)
     if isinstance(sample, int):
-        total = total * min(sample, n_parameters) // n_parameters
+        total = total * sample // n_parameters
     examples = list(range(n_examples))
     affordable = max(WORK // (total * _PASSES), FEW_EXAMPLES)
     if sample != "all" and affordable < n_examples:

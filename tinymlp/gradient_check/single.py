@@ -12,13 +12,14 @@ from random import Random
 from typing import Any
 
 from tinymlp.gradient_check import complex_step
+from tinymlp.gradient_check.candidate import describe_error
 from tinymlp.gradient_check.central_difference import (
     Difference,
     check_difference,
     relative_error,
 )
 from tinymlp.gradient_check.kinks import Kink, crossings, penalty_kink
-from tinymlp.gradient_check.loss_at import Landscape, Problem, Units, places
+from tinymlp.gradient_check.loss_at import LossAt, Problem, Units, places
 
 CENTRAL, COMPLEX, EXACT = "central differences", "complex step", "exact arithmetic"
 NUDGE = 1e-3
@@ -84,7 +85,7 @@ class Checker:
         self.with_complex = with_complex
         self.complex_trouble: Counter[str] = Counter()
         """Why the complex step could not be asked about some numbers, and about how many."""
-        self.landscape = Landscape(problem)
+        self.loss_at = LossAt(problem)
         self._places = places(problem.network)
         self._names = problem.network.parameter_names()
         self._parameters = problem.network.parameters()
@@ -92,28 +93,28 @@ class Checker:
     def parameter(self, k: int, analytic: float) -> Number:
         """Check the slope given for the parameter of that index."""
         place, name = self._places[k], self._names[k]
-        here = self.landscape.here(place)
+        here = self.loss_at.units(place)
         examples = list(range(len(self.problem.examples)))
 
         def kinks(minus: Any, plus: Any, low: float, high: float) -> set[Kink]:
-            found = crossings(self.landscape, here, minus, plus, examples=examples)
-            corner = penalty_kink(self.landscape, place, name, low, high)
+            found = crossings(self.loss_at, here, minus, plus, examples=examples)
+            corner = penalty_kink(self.loss_at, place, name, low, high)
             return found if corner is None else found | {corner}
 
         x = self._parameters[k]
-        return self._check(name, lambda z: self.landscape.at(place, z), x, analytic, kinks)
+        return self._check(name, lambda z: self.loss_at.parameter(place, z), x, analytic, kinks)
 
     def input(self, example: int, index: int, analytic: float) -> Number:
         """Check the slope given for one input of one example, of that example's loss alone."""
         x = self.problem.examples[example][0][index]
-        here: list[list[Units]] = self.landscape.at_input(example, index, x).units
+        here: list[list[Units]] = self.loss_at.input(example, index, x).units
 
         def kinks(minus: Any, plus: Any, low: float, high: float) -> set[Kink]:
-            return crossings(self.landscape, here, minus, plus, examples=[example])
+            return crossings(self.loss_at, here, minus, plus, examples=[example])
 
-        name = f"example {self.problem.number(example)}, input {index}"
+        name = f"{self.problem.example_name(example)}, input {index}"
         return self._check(
-            name, lambda z: self.landscape.at_input(example, index, z), x, analytic, kinks
+            name, lambda z: self.loss_at.input(example, index, z), x, analytic, kinks
         )
 
     def _check(
@@ -130,7 +131,7 @@ class Checker:
             try:
                 number.complex_slope = complex_step.complex_slope(lambda z: at(z).value, x)
             except Exception as error:  # cmath.exp overflows, and a user's own may do anything
-                self.complex_trouble[f"{type(error).__name__}: {error}"] += 1
+                self.complex_trouble[describe_error(error)] += 1
         return number
 
     def penalty_corners(self) -> set[int]:
@@ -138,23 +139,23 @@ class Checker:
         return {
             k
             for k, (x, place) in enumerate(zip(self._parameters, self._places, strict=True))
-            if penalty_kink(self.landscape, place, self._names[k], x - 1e-9, x + 1e-9) is not None
+            if penalty_kink(self.loss_at, place, self._names[k], x - 1e-9, x + 1e-9) is not None
         }
 
 
-def beside(problem: Problem, random: Random) -> Problem:
+def nudge(problem: Problem, random: Random) -> Problem:
     """Return the same problem with every parameter and input moved by up to NUDGE."""
 
-    def nudged(numbers: Sequence[float]) -> list[float]:
+    def nudge_each(numbers: Sequence[float]) -> list[float]:
         return [x + random.uniform(-NUDGE, NUDGE) * max(1.0, abs(x)) for x in numbers]
 
     network = copy.deepcopy(problem.network)
-    network.load_parameters(nudged(network.parameters()))
+    network.load_parameters(nudge_each(network.parameters()))
     return Problem(
         network,
         problem.loss,
-        [(nudged(inputs), target) for inputs, target in problem.examples],
+        [(nudge_each(inputs), target) for inputs, target in problem.examples],
         problem.weights,
         problem.penalty,
-        problem.numbers,
+        problem.example_numbers,
     )

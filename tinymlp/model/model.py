@@ -120,12 +120,32 @@ class Model:
         names = column_names(rows)
         encoded = []
         for i, row in enumerate(iterate_rows(rows, "rows")):
-            try:
-                values = row if names is None else dict(zip(names, row, strict=True))
-                encoded.append(self.encoder.encode(values))
-            except (DataError, ArgumentError) as error:
-                raise type(error)(f"row {i}: {error}") from None
+            values = row if names is None else dict(zip(names, row, strict=True))
+            encoded.append(self._encode(values, f"rows[{i}]"))
         return encoded
+
+    def encode_row(self, row: RawRow) -> Vector:
+        """Return one raw row as numbers in its own units, not scaled yet, shape (n_in,).
+
+        Raises `ArgumentError` when it is many rows, or none, and as `encode` does.
+        """
+        what = f"one row of {len(self.encoder.column_names)} values in a list"
+        if isinstance(row, str | bytes | type) or not isinstance(row, Iterable):
+            raise invalid("row", what, row)
+        if isinstance(row, Sequence | Mapping):
+            values = row.values() if isinstance(row, Mapping) else row
+            if any(isinstance(value, list | tuple | Mapping) for value in values):
+                raise invalid("row", what, row, "for many rows use predict_many")
+        return self._encode(row, "row")
+
+    def _encode(self, row: Any, where: str) -> Vector:
+        """Return one row as numbers; `where` is what messages call it."""
+        try:
+            return self.encoder.encode(row)
+        except (DataError, ArgumentError) as error:
+            message = str(error)
+            inside = message.removeprefix("row")
+            raise type(error)(where + (inside if inside != message else f", {message}")) from None
 
     def inputs(self, rows: Iterable[RawRow]) -> list[Vector]:
         """Return the network's inputs for each raw row, encoded and scaled, shape (n_rows, n_in).
@@ -145,12 +165,15 @@ class Model:
         """Return what the network gives for inputs that are encoded and scaled already."""
         return self.engine.predictions(self.network, inputs)
 
+    def _outputs_of_row(self, row: RawRow) -> Vector:
+        return self.outputs_of(scale_all(self.scaler, [self.encode_row(row)]))[0]
+
     def predict(self, row: RawRow) -> Any:
         """Return the label of one raw row, or the number; a list if there are several numbers.
 
         Raises `DataError` for a row that does not fit the columns.
         """
-        return self.target.decode(self.outputs([self.one_row(row)])[0])
+        return self.target.decode(self._outputs_of_row(row))
 
     def predict_many(self, rows: Iterable[RawRow]) -> list[Any]:
         """Return `predict` of each raw row."""
@@ -161,7 +184,7 @@ class Model:
 
         Raises `ArgumentError` when the target is a number, or the loss gives no probabilities.
         """
-        return self.target.probabilities(self.outputs([self.one_row(row)])[0])
+        return self.target.probabilities(self._outputs_of_row(row))
 
     def predict_probabilities_many(self, rows: Iterable[RawRow]) -> list[dict[Label, float]]:
         """Return `predict_probabilities` of each raw row."""
@@ -229,16 +252,6 @@ class Model:
             f"got {join_names(dataset.feature_names)}"
         )
 
-    def one_row(self, row: RawRow) -> RawRow:
-        """Return the row; raise `ArgumentError` when it is many rows, or none."""
-        what = f"one row of {len(self.encoder.column_names)} values in a list"
-        if isinstance(row, str | bytes | type) or not isinstance(row, Iterable):
-            raise invalid("row", what, row)
-        values = row.values() if isinstance(row, Mapping) else row
-        if isinstance(row, Dataset) or any(isinstance(v, list | tuple | Mapping) for v in values):
-            raise invalid("row", what, row, "for many rows use predict_many")
-        return row
-
     def summary(self) -> str:
         """Return what the model takes and gives, its layers, and how its training ended."""
         lines = [
@@ -301,7 +314,7 @@ class Model:
             raise ModelFileError(f"{place}: the model cannot be saved: {error}") from error
         try:
             write_atomically(place, encoded)
-        except (OSError, ValueError) as error:  # ValueError: a name with a NUL character
+        except OSError as error:
             raise ModelFileError(
                 f"{place}: cannot be written: {reason(error)}; nothing was changed"
             ) from error
@@ -337,4 +350,5 @@ def _check_width(where: str, scaler: Scaler, width: int) -> None:
     except DataError:  # of the right length, but too far from the rows it was learned from
         pass
     except Exception as error:  # whatever a scaler of the user's own raises
-        raise ArgumentError(f"{where} must be for {plural(width, 'number')}: {error}") from error
+        what = f"made for {plural(width, 'number')}"
+        raise invalid(where, what, scaler, str(error)) from error

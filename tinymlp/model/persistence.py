@@ -91,5 +91,5 @@ def load(
         raise ModelFileError(f"{place}: {error}") from error
     except RecursionError:
         raise ModelFileError(f"{place}: its lists are nested too deep for any model") from None
-    except (OSError, ValueError) as error:  # ValueError: a name with a NUL character
+    except OSError as error:
         raise ModelFileError(f"{place}: cannot be read: {reason(error)}") from error

@@ -27,6 +27,7 @@ from random import Random
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tinymlp.arguments import check_whole
+from tinymlp.displayable import Displayable
 from tinymlp.errors import ArgumentError, ShapeError
 from tinymlp.named import name_of
 from tinymlp.network.activation import Activation
@@ -36,7 +37,7 @@ from tinymlp.network.neuron import Gradient
 from tinymlp.network.shapes import Vector, check_length
 
 if TYPE_CHECKING:
-    from tinymlp.tracing.training_trace import TrainingTrace
+    from tinymlp.tracing import TrainingTrace
 
 
 class NetworkTrace(NamedTuple):
@@ -55,7 +56,7 @@ class NetworkTrace(NamedTuple):
         return self.layers[-1].activations
 
 
-class Network:
+class Network(Displayable):
     """Layers, each with as many inputs as the one before has neurons.
 
     Raises `ArgumentError` when there are none, `ShapeError` when two do not fit.
@@ -248,21 +249,16 @@ class Network:
         return copied
 
     def trace(
-        self, inputs: Sequence[float], target: Sequence[float], **how: Any
+        self, inputs: Sequence[float], target: Sequence[float], **settings: Any
     ) -> "TrainingTrace":
-        """Return every step of training on one example; see `tinymlp.tracing.trace`.
+        """Return every operation of training on one example; see `tinymlp.tracing.trace`.
 
-        This network stays as it is.
+        `settings` are its `loss`, `learning_rate` or `optimizer`, and `level`. This network stays
+        as it is.
         """
-        from tinymlp.tracing import trace  # the classroom stands on all of the library
+        from tinymlp.tracing import trace  # which stands on this file
 
-        return trace(self, inputs, target, **how)
-
-    def _repr_html_(self) -> str:
-        """Return the picture that a notebook shows."""
-        from tinymlp.report.notebook import network_as_html
-
-        return network_as_html(self)
+        return trace(self, inputs, target, **settings)
 
     def fingerprint(self) -> str:
         """Return 12 hexadecimal digits that are the same for the same parameters, bit for bit.

@@ -1,35 +1,40 @@
-"""How work is cut: neighbors stay together, and everybody has about the same.
+"""How work is divided: neighbors stay together, and every share is about as large as the next.
 
 Floating-point addition is not associative: (a + b) + c and a + (b + c) may differ in the last bit.
-So no sum is ever cut, and what can be cut is a list of them: neurons, or rows.
+So no sum is ever divided, and what can be divided is a list of them: neurons, or rows.
 """
 
-from collections.abc import Iterator
+from collections.abc import Sequence
+from typing import TypeVar
 
-ROWS = 64
+Item = TypeVar("Item")
+
+BATCH_ROWS = 64
 """How many rows are predicted together."""
 
 
-def rows_together(n_rows: int) -> list[range]:
-    """Return the numbers of the rows that are predicted together.
+def chunks(items: Sequence[Item], n_chunks: int) -> list[Sequence[Item]]:
+    """Return the items in chunks of neighbors, of the same length or one longer; none is empty.
+
+    >>> chunks([1, 2, 3, 4, 5], 2), chunks([1], 2)
+    ([[1, 2], [3, 4, 5]], [[1]])
+    """
+    n, n_chunks = len(items), min(len(items), n_chunks)
+    return [items[i * n // n_chunks : (i + 1) * n // n_chunks] for i in range(n_chunks)]
+
+
+def prediction_batches(rows: Sequence[Item]) -> list[Sequence[Item]]:
+    """Return the rows in the batches that are predicted together.
 
     A last row is never alone: an engine may have a way of its own for a single one.
 
-    >>> rows_together(150), rows_together(65)
-    ([range(0, 64), range(64, 128), range(128, 150)], [range(0, 65)])
+    >>> [len(batch) for batch in prediction_batches(range(150))]
+    [64, 64, 22]
+    >>> [len(batch) for batch in prediction_batches(range(65))]
+    [65]
     """
-    starts = list(range(0, n_rows, ROWS))
-    if n_rows > 1 and n_rows % ROWS == 1:
+    starts = list(range(0, len(rows), BATCH_ROWS))
+    if len(rows) > 1 and len(rows) % BATCH_ROWS == 1:
         starts.pop()
-    return [range(start, stop) for start, stop in zip(starts, [*starts[1:], n_rows], strict=True)]
-
-
-def runs(n: int, n_pieces: int) -> Iterator[range]:
-    """Yield the numbers of each piece: neighbors, shared out as evenly as they go.
-
-    >>> list(runs(5, 2))
-    [range(0, 2), range(2, 5)]
-    """
-    n_pieces = min(n, n_pieces)
-    for piece in range(n_pieces):
-        yield range(piece * n // n_pieces, (piece + 1) * n // n_pieces)
+    stops = [*starts[1:], len(rows)]
+    return [rows[start:stop] for start, stop in zip(starts, stops, strict=True)]

@@ -1,53 +1,36 @@
-"""Hand out pieces of work, and get every one of them back whatever happens to the workers.
+"""Submit tasks, and get the answer to every one of them whatever happens to the workers.
 
     an answer                     is taken
-    "need"                        the piece goes out again, with what was lacking
-    "error"                       the piece is done here: an error of the work itself is then raised
-                                  where the user can see it
+    "need"                        the task is submitted again, with what was lacking
     a worker killed or hanging,   the others are ended too, new ones are started, and what was not
-    a pool broken                 answered goes out again; the third time in a row it is done here
-    no pool at all                all of it is done here
+    a pool broken                 answered is submitted again
+    "error", or the third         `RuntimeError`: only this process can do it, and the engine alone
+    failure in a row              is to compute it
 
-Every piece gives the same bytes wherever and however often it is done, so none of this can be told
-from the result. It is told by a warning each time.
+A task gives the same bytes wherever and however often it is done, so none of this can be seen in
+the result. A warning says it each time.
 """
 
 import itertools
-import sys
 import time
 import warnings
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from typing import Any, Protocol
 
 from tinymlp.errors import TinyMLPWarning
-from tinymlp.parallel.pool import Borrowed, LateError, Processes, answer_of
-from tinymlp.parallel.row_cache import CannotBeSentError, Shelf, names_of
-from tinymlp.parallel.tasks import work
+from tinymlp.parallel.external_executor import ExternalExecutor
+from tinymlp.parallel.pool import RestartablePool
+from tinymlp.parallel.row_cache import Key, RowCache
+from tinymlp.parallel.tasks import Answer, Task, describe_error, run_task
 
-MOST_FAILURES = 3
+MAX_FAILURES = 3
 """After so many failures in a row there is no hope that the next pool would be better."""
 
-_NO_PROCESSES = ("emscripten", "wasi")
+_POLL_SECONDS = 0.25
 
 
-@dataclass
-class Piece:
-    """A task in the words of `tasks.work`, and the same work as a call in this process."""
-
-    job: str
-    made_by: bytes
-    network: int
-    """The number of the network's parameters, or -1."""
-    rows: list[int]
-    arguments: tuple[Any, ...]
-    here: Callable[[], Any]
-    lacking: set[int] = field(default_factory=set)
-    """What some worker has said it needs."""
-
-
-class TaskWatcher(Protocol):
-    """Who is told of every task; called in this process, in the thread that asked for the work."""
+class TaskListener(Protocol):
+    """Hears of every task; called in this process, in the thread that asked for the work."""
 
     def done(self, seconds: float, waited: float) -> object:
         """Hear of an answer: the seconds of the work, and those it was under way besides."""
@@ -56,51 +39,61 @@ class TaskWatcher(Protocol):
         """Hear that work has to be done again: "exception", "worker_lost" or "timeout"."""
 
 
-class Crew:
+class Dispatcher:
     """Workers behind an executor, and what they have been given."""
 
     def __init__(
         self,
-        executor: Processes | Borrowed,
+        executor: RestartablePool | ExternalExecutor,
         *,
         timeout: float | None,
-        watcher: TaskWatcher | None = None,
+        listener: TaskListener | None = None,
     ) -> None:
         self.executor = executor
         self.timeout = timeout
-        self.watcher = watcher
-        self.shelf = Shelf()
+        self.listener = listener
+        self.cache = RowCache()
         self.gave_up = False
         """Whether everything is done in this process from now on."""
         self.bytes_sent = 0
-        """The numbers that have crossed to the workers, in bytes; names and headers left out."""
-        self._tasks = itertools.count()
+        """The numbers that have crossed to the workers, in bytes; keys and headers left out."""
+        self._numbers = itertools.count()
         self._failures = 0
         self._pending: dict[int, Any] = {}
 
-    def answers(self, pieces: Sequence[Piece]) -> list[Any]:
-        """Return the answer to each piece, in order."""
-        answers: dict[int, Any] = {}
-        if sys.platform in _NO_PROCESSES and isinstance(self.executor, Processes):
+    def run(self, tasks: Sequence[Task]) -> list[bytes]:
+        """Return the answer to each task, in order.
+
+        Raises `RuntimeError` when only this process can do the work, with the reason, and
+        `TypeError` when a task works on what cannot be sent.
+        """
+        if not self.executor.can_start:
             self.give_up("there are no processes on this platform")
-        try:
-            while not self.gave_up and len(answers) < len(pieces):
-                waiting = {i: piece for i, piece in enumerate(pieces) if i not in answers}
-                try:
-                    self._round(waiting, answers)
-                except CannotBeSentError:
-                    raise
-                except _OfTheWork as error:
-                    raise error.error from None
-                except Exception as error:
-                    self._failed(error)
-        finally:
-            for future in self._pending.values():
-                future.cancel()
-        for i, piece in enumerate(pieces):
-            if i not in answers:
-                answers[i] = self._here(piece)
-        return [answers[i] for i in range(len(pieces))]
+        results: dict[int, bytes] = {}
+        lacking: dict[int, set[Key]] = {i: set() for i in range(len(tasks))}
+        while len(results) < len(tasks):
+            if self.gave_up:
+                raise RuntimeError("the workers failed")
+            waiting = {i: task for i, task in enumerate(tasks) if i not in results}
+            errors = []
+            for i, (answer, seconds) in self._round(waiting, lacking).items():
+                self._report(answer, seconds)
+                kind, value, *_ = answer
+                if kind == "done":
+                    results[i] = value
+                elif kind == "need":
+                    lacking[i].update(value)
+                else:
+                    errors.append(value)
+            if errors:
+                raise RuntimeError(f"in a worker, {errors[0]}")
+        return [results[i] for i in range(len(tasks))]
+
+    def give_up(self, reason: str) -> None:
+        """Have everything done in this process from now on, and say why."""
+        if not self.gave_up:
+            self.gave_up = True
+            _warn(f"{reason}: this process does all the work from now on, with the same result")
 
     def close(self) -> None:
         """End the workers: asked to go if they are idle, killed if they are not."""
@@ -108,98 +101,92 @@ class Crew:
             self.executor.abandon()
         self.executor.close()
         self._pending = {}
-        self.shelf.clear()
+        self.cache.clear()
 
-    def _round(self, waiting: dict[int, Piece], answers: dict[int, Any]) -> None:
-        """Send every waiting piece, and take the answers that come; raise if the workers fail."""
-        parcels = {i: self._parcel(piece) for i, piece in waiting.items()}
+    def _round(
+        self, waiting: dict[int, Task], lacking: dict[int, set[Key]]
+    ) -> dict[int, tuple[Answer, float]]:
+        """Submit every waiting task; return the answers, and the seconds until each came.
+
+        Unless the workers fail, every task has one.
+        """
+        payloads = {i: self._payload(task, lacking[i]) for i, task in waiting.items()}
+        answers: dict[int, tuple[Answer, float]] = {}
         deadline = None if self.timeout is None else time.monotonic() + self.timeout
+        submitted: dict[int, float] = {}
         self._pending = {}
-        sent: dict[int, float] = {}
-        for i, piece in waiting.items():
-            self.shelf.sent.update(parcels[i])
-            self.bytes_sent += sum(map(len, parcels[i].values()))
-            self.bytes_sent += sum(len(a) for a in piece.arguments if isinstance(a, bytes))
-            sent[i] = time.perf_counter()
-            self._pending[i] = self.executor.submit(
-                work,
-                next(self._tasks),
-                piece.job,
-                piece.made_by,
-                self.shelf.name,
-                piece.network,
-                names_of(piece.rows),
-                parcels[i],
-                *piece.arguments,
-            )
-        for i, future in self._pending.items():
-            kind, said, *seconds = answer_of(future, self.executor, deadline)
-            if kind == "done":
-                answers[i] = said
-                self._failures = 0
-                if self.watcher is not None:
-                    (worked,) = seconds
-                    under_way = time.perf_counter() - sent[i] - worked
-                    self.watcher.done(worked, max(0.0, under_way))
-            elif kind == "need":
-                waiting[i].lacking.update(said)
-            else:
-                answers[i] = self._done_here(waiting[i], said)
-
-    def _parcel(self, piece: Piece) -> dict[int, bytes]:
-        """Return what has to be sent along: what was never sent, and what a worker asked for."""
-        numbers = piece.rows if piece.network < 0 else [piece.network, *piece.rows]
-        sent, lacking = self.shelf.sent, piece.lacking
-        return self.shelf.contents({n for n in numbers if n not in sent or n in lacking})
-
-    def _here(self, piece: Piece) -> Any:
-        start = time.perf_counter()
-        answer = piece.here()
-        if self.watcher is not None:
-            self.watcher.done(time.perf_counter() - start, 0.0)
-        return answer
-
-    def _done_here(self, piece: Piece, said: str) -> Any:
-        if self.watcher is not None:
-            self.watcher.failed("exception")
         try:
-            answer = self._here(piece)
+            for i, task in waiting.items():
+                fields = vars(task).values()
+                self.cache.sent.update(payloads[i])
+                self.bytes_sent += sum(map(len, payloads[i].values()))
+                self.bytes_sent += sum(len(field) for field in fields if isinstance(field, bytes))
+                submitted[i] = time.perf_counter()
+                self._pending[i] = self.executor.submit(
+                    run_task, next(self._numbers), payloads[i], type(task).__name__, *fields
+                )
+            for i, future in self._pending.items():
+                answer = self._wait(future, deadline)
+                answers[i] = answer, time.perf_counter() - submitted[i]
+                self._failures = 0
         except Exception as error:
-            raise _OfTheWork(error) from None
-        self.give_up(f"a worker cannot do what this process can ({said})")
-        return answer
+            self._recover(error)
+        finally:
+            for future in self._pending.values():
+                future.cancel()
+        return answers
 
-    def _failed(self, error: Exception) -> None:
-        """Tell it, end what is left of the workers, and say so if there will be no more."""
+    def _payload(self, task: Task, lacking: set[Key]) -> dict[Key, bytes]:
+        """Return what has to be sent along: what was never sent, and what a worker asked for."""
+        sent = self.cache.sent
+        return self.cache.contents(key for key in task.keys if key not in sent or key in lacking)
+
+    def _wait(self, future: Any, deadline: float | None) -> Answer:
+        """Return the answer; raise what the executor raises, or that a worker is gone or late."""
+        has_lost_worker = False
+        while not future.done():
+            left = _POLL_SECONDS if deadline is None else deadline - time.monotonic()
+            if left <= 0:
+                raise _LateError
+            try:
+                return future.result(timeout=min(left, _POLL_SECONDS))  # type: ignore[no-any-return]
+            except TimeoutError:
+                if has_lost_worker and not future.done():
+                    raise RuntimeError("a worker process ended") from None
+                # The pool itself is given one more moment to notice.
+                has_lost_worker = self.executor.has_lost_worker()
+        return future.result()  # type: ignore[no-any-return]
+
+    def _report(self, answer: Answer, seconds: float) -> None:
+        """Tell the listener of an answer that came so many seconds after its task had gone."""
+        if self.listener is None:
+            return
+        kind, *_, worked = answer
+        if kind == "done":
+            self.listener.done(worked, max(0.0, seconds - worked))
+        elif kind == "error":
+            self.listener.failed("exception")
+
+    def _recover(self, error: Exception) -> None:
+        """End what is left of the workers; say what happened, and if there will be no more."""
         self.executor.abandon()
-        if isinstance(self.executor, Processes):
-            self.shelf.sent.clear()  # whoever had something is gone
-        self._pending = {}
-        self._failures += 1
-        if self.watcher is not None:
-            self.watcher.failed("timeout" if isinstance(error, LateError) else "worker_lost")
-        if isinstance(error, LateError):
+        self.cache.sent.clear()  # whoever had something may be gone
+        is_late = isinstance(error, _LateError)
+        if self.listener is not None:
+            self.listener.failed("timeout" if is_late else "worker_lost")
+        if is_late:
             reason = f"a worker has not answered for {self.timeout:g} s"
         else:
-            reason = f"a worker or its pool failed ({type(error).__name__}: {error})"
-        if self._failures >= MOST_FAILURES:
-            self.give_up(f"{reason}, {MOST_FAILURES} times in a row")
+            reason = f"a worker or its pool failed ({describe_error(error)})"
+        self._failures += 1
+        if self._failures >= MAX_FAILURES:
+            self.give_up(f"{reason}, {MAX_FAILURES} times in a row")
         else:
             _warn(f"{reason}: its work is done again, with the same result")
 
-    def give_up(self, reason: str) -> None:
-        """Do everything in this process from now on, and say why."""
-        if not self.gave_up:
-            self.gave_up = True
-            _warn(f"{reason}: this process does all the work from now on, with the same result")
 
-
-class _OfTheWork(Exception):  # noqa: N818 (never leaves this module)
-    """Carries an error that the work itself raises, past the handling of workers' failures."""
-
-    def __init__(self, error: Exception) -> None:
-        super().__init__(error)
-        self.error = error
+class _LateError(Exception):
+    """An answer did not come within the user's time limit."""
 
 
 def _warn(message: str) -> None:

@@ -1,80 +1,31 @@
-"""Rows that were sent once are afterwards called by their number.
+"""Rows that were sent once are afterwards called by their key.
 
 An example does not change while a network learns from it, so it crosses to a worker once; from
-then on eight bytes name it. A shelf numbers lists as it meets them. It knows a list by its
-identity and holds a copy, so a list that was changed in place gets a new number:
+then on sixteen bytes name it. A cache gives keys to lists as it meets them. It knows a list by its
+identity and holds a copy, so a list that was changed in place gets a new key:
 
->>> shelf, row = Shelf(), [1.0, 2.0]
->>> shelf.number(row), shelf.number([3.0]), shelf.number(row)
-(0, 1, 0)
+>>> cache, row = RowCache(), [1.0, 2.0]
+>>> before = cache.key(row)
+>>> cache.key(row) == before, cache.key([3.0]) == before
+(True, False)
 >>> row[0] = 4.0
->>> shelf.number(row)
-2
->>> shelf.contents([2]) == {2: to_bytes([4.0, 2.0])}
+>>> cache.key(row) == before
+False
+>>> cache.contents([cache.key(row)]) == {cache.key(row): to_bytes([4.0, 2.0])}
 True
 """
 
 import os
-from array import array
 from collections.abc import Iterable, Sequence
 
-from tinymlp.engine.interpreter import PYPY
+from tinymlp.engine.kernels import PYPY
+from tinymlp.parallel.buffers import to_bytes
 
-MOST_NUMBERS = 1 << 26
-"""How many numbers a shelf, and a worker, keeps: half a gigabyte as bytes."""
+MAX_NUMBERS = 1 << 26
+"""How many numbers this process and each worker keep: half a gigabyte as bytes."""
 
-
-class CannotBeSentError(Exception):
-    """Something of the user's that only this process can use."""
-
-
-def to_bytes(numbers: Sequence[float]) -> bytes:
-    """Return the numbers as eight bytes each: a tenth of the time that a pickled list takes.
-
-    Raises `CannotBeSentError` for what is not a float.
-    """
-    try:
-        return array("d", numbers).tobytes()
-    except (TypeError, OverflowError) as error:
-        raise CannotBeSentError(f"only floats are sent to another process ({error})") from error
-
-
-def to_list(content: bytes) -> list[float]:
-    """Return the numbers that `to_bytes` was given; on PyPy in a fifth of `tolist`'s time."""
-    return list(_to_array(content))
-
-
-def _to_array(content: bytes) -> "array[float]":
-    numbers = array("d")
-    numbers.frombytes(content)
-    return numbers
-
-
-def cut(content: bytes, width: int) -> list[list[float]]:
-    """Return the rows of `width` numbers that stand one after the other.
-
-    >>> cut(to_bytes([1.0, 2.0, 3.0, 4.0]), 2)
-    [[1.0, 2.0], [3.0, 4.0]]
-    """
-    numbers = _to_array(content)
-    return [list(numbers[start : start + width]) for start in range(0, len(numbers), width)]
-
-
-def joined(rows: Iterable[Sequence[float]]) -> bytes:
-    """Return rows one after the other, as eight bytes a number."""
-    return b"".join(map(to_bytes, rows))
-
-
-def names_of(numbers: Iterable[int]) -> bytes:
-    """Return row numbers as eight bytes each."""
-    return array("q", numbers).tobytes()
-
-
-def numbers_of(names: bytes) -> list[int]:
-    """Return the row numbers that `names_of` was given."""
-    numbers = array("q")
-    numbers.frombytes(names)
-    return list(numbers)
+Key = bytes
+"""The name of a row or of a network's parameters, the same in every process and used only once."""
 
 
 def _equal_by_loop(left: Sequence[float], right: Sequence[float]) -> bool:
@@ -95,57 +46,57 @@ def _equal_by_operator(left: Sequence[float], right: Sequence[float]) -> bool:
 _equal = _equal_by_loop if PYPY else _equal_by_operator
 
 
-class Shelf:
-    """Numbers for rows, and their bytes as long as somebody may ask for them."""
+class RowCache:
+    """Keys for rows, and their contents as long as a worker may ask for them."""
 
     def __init__(self) -> None:
         self.clear()
 
     def clear(self) -> None:
         """Forget everything; whatever a worker has kept is never asked for again."""
-        self.name = os.urandom(8).hex()
-        self.sent: set[int] = set()
+        self.sent: set[Key] = set()
         """What some worker has been given, though perhaps not the one that is asked next."""
-        self._next = 0
+        self._prefix = os.urandom(8)
+        self._n_keys = 0
         self._n_numbers = 0
-        self._known: dict[int, tuple[int, Sequence[float], Sequence[float]]] = {}
-        self._rows: dict[int, Sequence[float] | bytes] = {}
+        self._known: dict[int, tuple[Key, Sequence[float], Sequence[float]]] = {}
+        self._contents: dict[Key, Sequence[float] | bytes] = {}
 
     @property
     def is_full(self) -> bool:
         """Whether it holds more than it should, and is to be cleared before the next batch."""
-        return self._n_numbers > MOST_NUMBERS
+        return self._n_numbers > MAX_NUMBERS
 
-    def number(self, row: Sequence[float]) -> int:
-        """Return the number of a row, a new one for a new row."""
+    def key(self, row: Sequence[float]) -> Key:
+        """Return the key of a row, a new one for a new row."""
         known = self._known.get(id(row))
         if known is not None:
-            number, _, copy = known
+            key, _, copy = known
             if copy is row or _equal(copy, row):
-                return number
-            self.drop(number)
+                return key
+            self.drop(key)
         copy = row if isinstance(row, tuple) else list(row)
-        number = self._put(copy, len(copy))
-        self._known[id(row)] = (number, row, copy)  # the row itself, so that its id stays its own
-        return number
+        key = self._put(copy, len(copy))
+        self._known[id(row)] = (key, row, copy)  # the row itself, so that its id stays its own
+        return key
 
-    def put(self, content: bytes) -> int:
-        """Return a new number for bytes that their owner recognizes himself."""
+    def put(self, content: bytes) -> Key:
+        """Return a new key for the bytes of numbers that their owner recognizes."""
         return self._put(content, len(content) // 8)
 
-    def drop(self, number: int) -> None:
-        """Forget what has this number."""
-        gone = self._rows.pop(number)
-        self._n_numbers -= len(gone) // 8 if isinstance(gone, bytes) else len(gone)
+    def drop(self, key: Key) -> None:
+        """Forget what has this key."""
+        content = self._contents.pop(key)
+        self._n_numbers -= len(content) // 8 if isinstance(content, bytes) else len(content)
 
-    def contents(self, numbers: Iterable[int]) -> dict[int, bytes]:
-        """Return the bytes of what has these numbers."""
-        rows = {number: self._rows[number] for number in numbers}
-        return {n: row if isinstance(row, bytes) else to_bytes(row) for n, row in rows.items()}
+    def contents(self, keys: Iterable[Key]) -> dict[Key, bytes]:
+        """Return the bytes of what has these keys."""
+        contents = {key: self._contents[key] for key in keys}
+        return {key: c if isinstance(c, bytes) else to_bytes(c) for key, c in contents.items()}
 
-    def _put(self, row: Sequence[float] | bytes, n_numbers: int) -> int:
-        number = self._next
-        self._next += 1
+    def _put(self, content: Sequence[float] | bytes, n_numbers: int) -> Key:
+        key = self._prefix + self._n_keys.to_bytes(8)
+        self._n_keys += 1
         self._n_numbers += n_numbers
-        self._rows[number] = row
-        return number
+        self._contents[key] = content
+        return key

@@ -1,148 +1,136 @@
-"""The batch engine, with the products of wide layers shared out to a crew.
+"""The batch engine, with the products of wide layers shared out to workers.
 
 A step of training is three products a layer (see kernels), and each is a list of sums. A neuron's
 weighted sums, and its weights' gradients, need nothing of the other neurons, so a layer's neurons
-are cut into blocks, one for each worker:
+are divided into blocks, one for each worker:
 
     z[b][j]  = Σᵢ x[b][i]·w[j][i]     a block of rows of w goes out, its z come back
     ∂w[j][i] = Σ_b δ[b][j]·x[b][i]    a block of columns of δ goes out, its ∂w come back
     ∂x[b][i] = Σⱼ δ[b][j]·w[j][i]     a block of columns of w goes out, and all of δ
 
-The examples x of the first layer crossed before, and are called by their numbers. Every sum is
-added up by one worker, from its first to its last product, like `BatchEngine` does it alone. So
-the gradient is `BatchEngine`'s, bit for bit, for any number of workers. Activations, loss,
-penalties and small layers stay in this process.
+The examples x of the first layer crossed before, and are called by their keys. Every sum is added
+up by one worker, from its first to its last product, like `BatchEngine` does it alone. So the
+gradient is `BatchEngine`'s, bit for bit, for any number of workers. Activations, loss, penalties
+and small layers stay in this process.
 
 What crosses in a step for a wide layer of P parameters, n_in inputs and n_out neurons, a batch of
 B examples and W workers, in bytes:
 
-    first layer     8·P + 8·B·n_out + 16·B·W out (names), 8·P + 8·B·n_out home
+    first layer     8·P + 8·B·n_out + 32·B·W out (keys), 8·P + 8·B·n_out home
     later layers    16·P + 8·B·(n_out + 2·n_in·W + n_out·W) out, 8·P + 8·B·(n_out + n_in) home
 """
 
-from collections.abc import Callable, Sequence
-from functools import partial
+from collections.abc import Sequence
+from functools import cached_property
 
 from tinymlp.engine.batch import BatchEngine, weight_gradients, weighted_sums
-from tinymlp.engine.interpreter import PYPY
-from tinymlp.engine.kernels import Rows, products
+from tinymlp.engine.kernels import PYPY, Rows
 from tinymlp.engine.rows import Inputs, InputsHere, inputs_of
+from tinymlp.network.network import Network
 from tinymlp.network.shapes import Vector
-from tinymlp.parallel.chunks import runs
-from tinymlp.parallel.dispatcher import Crew, Piece
-from tinymlp.parallel.row_cache import joined, to_bytes, to_list
+from tinymlp.parallel.buffers import rows_to_bytes, to_list
+from tinymlp.parallel.chunks import chunks
+from tinymlp.parallel.dispatcher import Dispatcher
+from tinymlp.parallel.row_cache import Key
+from tinymlp.parallel.tasks import WeightedSums, WeightGradients
 
-LEAST_PRODUCTS = 1 << (25 if PYPY else 17)
+MIN_PRODUCTS = 1 << (25 if PYPY else 17)
 """Fewer multiplications take this process hardly longer than the trip: 2 ms, on PyPy 30."""
 
 
-class _OnShelf:
-    """The first layer's inputs, which the workers know by number; built here only on need."""
+class _CachedInputs:
+    """The first layer's inputs, which the workers know by their keys; built here only on need."""
 
-    def __init__(self, given: Sequence[Sequence[float]], numbers: list[int]) -> None:
+    def __init__(self, given: Sequence[Sequence[float]], keys: tuple[Key, ...]) -> None:
         self.given = given
-        self.numbers = numbers
-        self._built: InputsHere | None = None
-
-    @property
-    def _here(self) -> InputsHere:
-        if self._built is None:
-            self._built = inputs_of(self.given)
-        return self._built
+        self.keys = keys
 
     @property
     def rows(self) -> Rows:
-        return self._here.rows
+        return self._built.rows
 
     @property
     def columns(self) -> Rows:
-        return self._here.columns
+        return self._built.columns
 
     @property
     def is_sparse(self) -> bool:
-        return self._here.is_sparse
+        return self._built.is_sparse
+
+    @cached_property
+    def _built(self) -> InputsHere:
+        return inputs_of(self.given)
 
 
-class SharedEngine(BatchEngine):
-    """`BatchEngine`'s gradients, computed with a crew of `n_workers`.
+class ShardedEngine(BatchEngine):
+    """`BatchEngine`'s gradients, computed by `n_workers` behind a dispatcher.
 
-    A layer is shared from `least_products` multiplications on.
+    A layer is shared out from `min_products` multiplications on.
     """
 
-    def __init__(self, crew: Crew, n_workers: int, *, least_products: int) -> None:
-        self.crew = crew
+    def __init__(self, dispatcher: Dispatcher, n_workers: int, *, min_products: int) -> None:
+        self.dispatcher = dispatcher
         self.n_workers = n_workers
-        self.least_products = least_products
-
-    def _inputs(self, rows: Sequence[Sequence[float]]) -> Inputs:
-        number = self.crew.shelf.number
-        return _OnShelf(rows, [number(row) for row in rows])
-
-    def _weighted_sums(self, inputs: Inputs, weights: Rows) -> Vector:
-        if not self._is_shared(inputs, len(weights)):
-            return weighted_sums(inputs, weights)
-        return self._side_by_side(inputs, weights)
-
-    def _weight_gradients(self, delta_columns: Rows, inputs: Inputs) -> Vector:
-        if not self._is_shared(inputs, len(delta_columns)):
-            return weight_gradients(delta_columns, inputs)
-        answers = self._answers(
-            "gradients", inputs, delta_columns, lambda block: weight_gradients(block, inputs)
-        )
-        whole: Vector = []
-        for gradient, _ in answers:
-            whole += gradient
-        return whole
-
-    def _input_gradients(self, delta_rows: Rows, weight_columns: Rows) -> Vector:
-        deltas = InputsHere(delta_rows, (), is_sparse=False)
-        if not self._is_shared(deltas, len(weight_columns)):
-            return products(delta_rows, weight_columns)
-        return self._side_by_side(deltas, weight_columns)
+        self.min_products = min_products
 
     def is_shared(self, n_rows: int, n_neurons: int, width: int) -> bool:
         """Return whether the products of rows with neurons' rows of this width are worth a trip."""
-        return n_neurons > 1 and n_rows * n_neurons * width >= self.least_products
+        return n_neurons > 1 and n_rows * n_neurons * width >= self.min_products
 
-    def _is_shared(self, inputs: Inputs, n_blocks: int) -> bool:
+    def reason_to_be_alone(self, network: Network, n_examples: int) -> str | None:
+        """Return why a gradient is not worth a trip to the workers, or None when it is."""
+        sizes = [(layer.n_out, layer.n_in + 1) for layer in network.layers]
+        if n_examples == 1:  # for which the engine has a path of its own
+            return "one example is not worth sending the weights for"
+        if any(self.is_shared(n_examples, *size) for size in sizes):
+            return None
+        largest = n_examples * max(n_out * width for n_out, width in sizes)
+        return (
+            f"its largest layer takes {largest:,} multiplications, and "
+            f"{self.min_products:,} are worth sharing"
+        )
+
+    def _inputs(self, rows: Sequence[Sequence[float]]) -> Inputs:
+        return _CachedInputs(rows, tuple(map(self.dispatcher.cache.key, rows)))
+
+    def _weighted_sums(self, inputs: Inputs, weights: Rows) -> Vector:
         n_rows, width = _shape(inputs)
-        return self.is_shared(n_rows, n_blocks, width)
-
-    def _side_by_side(self, inputs: Inputs, weights: Rows) -> Vector:
-        """Return the products of the inputs with blocks of weights, example after example."""
-        answers = self._answers("sums", inputs, weights, lambda block: weighted_sums(inputs, block))
+        if not self.is_shared(n_rows, len(weights), width):
+            return weighted_sums(inputs, weights)
+        sent, blocks = _sent(inputs), chunks(weights, self.n_workers)
+        answers = self.dispatcher.run(
+            [WeightedSums(sent, width, rows_to_bytes(block)) for block in blocks]
+        )
+        shares = [
+            (to_list(answer), len(block)) for answer, block in zip(answers, blocks, strict=True)
+        ]
         whole: Vector = []
-        for b in range(_shape(inputs)[0]):
-            for sums, n in answers:
+        for b in range(n_rows):  # example after example, each with the neurons of every block
+            for sums, n in shares:
                 whole += sums[b * n : (b + 1) * n]
         return whole
 
-    def _answers(
-        self, job: str, inputs: Inputs, rows: Rows, here: Callable[[Rows], Vector]
-    ) -> list[tuple[Vector, int]]:
-        """Return the answer for each block of the rows, and how many rows are in it."""
-        blocks = [rows[run.start : run.stop] for run in runs(len(rows), self.n_workers)]
-        numbers = inputs.numbers if isinstance(inputs, _OnShelf) else []
-        common = None if numbers else joined(inputs.rows)
-        pieces = [
-            Piece(
-                job=job,
-                made_by=b"",
-                network=-1,
-                rows=numbers,
-                arguments=(common, _shape(inputs)[1], joined(block)),
-                here=partial(lambda block: to_bytes(here(block)), block),
-            )
-            for block in blocks
-        ]
-        answers = self.crew.answers(pieces)
-        return [
-            (to_list(answer), len(block)) for answer, block in zip(answers, blocks, strict=True)
-        ]
+    def _weight_gradients(self, delta_columns: Rows, inputs: Inputs) -> Vector:
+        n_rows, width = _shape(inputs)
+        if not self.is_shared(n_rows, len(delta_columns), width):
+            return weight_gradients(delta_columns, inputs)
+        sent, blocks = _sent(inputs), chunks(delta_columns, self.n_workers)
+        answers = self.dispatcher.run(
+            [WeightGradients(sent, width, rows_to_bytes(block)) for block in blocks]
+        )
+        return to_list(b"".join(answers))
+
+    def _input_gradients(self, delta_rows: Rows, weight_columns: Rows) -> Vector:
+        return self._weighted_sums(InputsHere(delta_rows, (), is_sparse=False), weight_columns)
 
 
 def _shape(inputs: Inputs) -> tuple[int, int]:
     """Return how many examples there are, and how many numbers to each."""
-    if isinstance(inputs, _OnShelf):
+    if isinstance(inputs, _CachedInputs):
         return len(inputs.given), len(inputs.given[0]) + 1
     return len(inputs.rows), len(inputs.rows[0])
+
+
+def _sent(inputs: Inputs) -> tuple[Key, ...] | bytes:
+    """Return what stands for the inputs in a task."""
+    return inputs.keys if isinstance(inputs, _CachedInputs) else rows_to_bytes(inputs.rows)

@@ -1,208 +1,156 @@
-"""What a worker does: one function, which takes and returns plain data.
+"""What a worker does. A task is all that it needs, and `run` does it, in whatever process.
 
-A worker may be a process of this machine, of another one, or a thread, and it may vanish. So a
-task says everything: doing it twice, or somewhere else, gives the same bytes. It names what it
-works on by numbers (see shelf); a worker that lacks some answers which, and is asked again with
+    WeightedSums      z[b][j]  = Σᵢ x[b][i]·w[j][i]     for a block of neurons j, all examples b
+    WeightGradients   ∂w[j][i] = Σ_b δ[b][j]·x[b][i]    the same
+    Predictions       a network's answers               for some of the rows
+
+A worker may be a process of this machine, of another one, or a thread, and it may vanish. So doing
+a task twice, or somewhere else, gives the same bytes. What it works on has crossed before and is
+called by keys (see row_cache); a worker that lacks some answers which, and is asked again with
 them. An error is an answer too: raised, it would have to survive being pickled.
 
-    ("done", ..., 0.25)  the result, and the seconds it took
-    ("need", [17, 18])   these are not here
-    ("error", "text")    the task itself failed
+    ("done", …, 0.25)      the result, and the seconds it took
+    ("need", [key, key])   these are not here
+    ("error", "text")      the task itself failed
+
+>>> task = WeightedSums(to_bytes([1.0, 2.0]), 2, to_bytes([0.5, 0.25, 2.0, 1.0]))
+>>> task.run(WorkerCache()) == to_bytes([1.0, 4.0])
+True
 """
 
-import pickle
-import threading
 import time
-from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from tinymlp.engine.batch import weight_gradients, weighted_sums
-from tinymlp.engine.interpreter import PYPY
-from tinymlp.engine.kernels import transposed
-from tinymlp.engine.rows import InputsHere, inputs_of
-from tinymlp.learning.gradient import Engine
-from tinymlp.network.layer import Layer
-from tinymlp.network.network import Network
+from tinymlp.engine.kernels import products, transposed
 from tinymlp.network.shapes import Vector
-from tinymlp.parallel.row_cache import (
-    MOST_NUMBERS,
-    CannotBeSentError,
-    cut,
-    numbers_of,
-    to_bytes,
-    to_list,
-)
+from tinymlp.parallel.buffers import to_bytes, to_rows
+from tinymlp.parallel.row_cache import Key
+from tinymlp.parallel.worker_cache import WorkerCache
+from tinymlp.text import shortened
 
 Answer = tuple[Any, ...]
 
-MINUS_ZERO = to_bytes([-0.0])
-
-_MOST_RECIPES = 16
-_MOST_SHARED = 1 << 16
+Inputs = tuple[Key, ...] | bytes
+"""The keys of rows that have crossed before, or rows that nobody asks for again, as bytes."""
 
 
-class _Kept(threading.local):
-    """What this worker holds on to; every thread has its own, since a network is loaded."""
+@dataclass(frozen=True)
+class Task:
+    """Numbers, bytes and tuples of them, which is all that crosses."""
 
-    def __init__(self) -> None:
-        self.things: OrderedDict[tuple[str, int], tuple[int, Any]] = OrderedDict()
-        self.n_numbers = 0
-        self.cooked: dict[bytes, tuple[Engine, Network]] = {}
-        self.batch: tuple[tuple[int, ...], list[Vector], InputsHere] | None = None
-        self.shared: dict[float, float] = {}
+    inputs: Inputs
 
-    def get(self, key: tuple[str, int]) -> Any:
-        """Return what has this key, which is from now on the one used last."""
-        self.things.move_to_end(key)
-        return self.things[key][1]
+    @property
+    def keys(self) -> tuple[Key, ...]:
+        """What of the cache it works on."""
+        return () if isinstance(self.inputs, bytes) else self.inputs
 
-    def put(self, key: tuple[str, int], n_numbers: int, thing: Any) -> None:
-        """Keep a thing, and let go of those that were not used for the longest time."""
-        self.things[key] = (n_numbers, thing)
-        self.n_numbers += n_numbers
-        while self.n_numbers > MOST_NUMBERS and len(self.things) > 1:
-            _, (n_gone, _) = self.things.popitem(last=False)
-            self.n_numbers -= n_gone
+    def run(self, cache: WorkerCache) -> bytes:
+        """Return the answer, the bytes of floats."""
+        raise NotImplementedError
 
 
-_kept = _Kept()
+@dataclass(frozen=True)
+class WeightedSums(Task):
+    """Every row of inputs times every row of a block of weights, example after example."""
+
+    width: int
+    """Of a row of weights, and of one of inputs; cached inputs get their 1 at the end here."""
+    weights: bytes
+
+    def run(self, cache: WorkerCache) -> bytes:
+        """Return z, shape (B·n_neurons,)."""
+        weights = to_rows(self.weights, self.width)
+        if isinstance(self.inputs, bytes):
+            return to_bytes(products(to_rows(self.inputs, self.width), weights))
+        return to_bytes(weighted_sums(cache.batch(self.inputs), weights))
 
 
-def recipe(engine: Engine, layers: Sequence[Layer]) -> bytes:
-    """Return all of a task but its numbers: how it computes, and the shape of the network.
+@dataclass(frozen=True)
+class WeightGradients(Task):
+    """Every column of a block of δ times every column of the inputs, neuron after neuron."""
 
-    Raises `CannotBeSentError` when something in it cannot be pickled.
-    """
-    shape = [(layer.n_in, layer.n_out, layer.activation) for layer in layers]
-    try:
-        return pickle.dumps((engine, shape))
-    except Exception as error:
-        raise CannotBeSentError(
-            f"engine or activation cannot be sent to another process ({error}): define the "
-            "class at the top of a module"
-        ) from error
+    width: int
+    """Of a row of inputs, with a 1 at its end."""
+    delta_columns: bytes
+
+    def run(self, cache: WorkerCache) -> bytes:
+        """Return ∂L/∂w, shape (n_neurons·width,)."""
+        if isinstance(self.inputs, bytes):
+            columns = transposed(to_rows(self.inputs, self.width))
+            return to_bytes(products(to_rows(self.delta_columns, len(columns[0])), columns))
+        deltas = to_rows(self.delta_columns, len(self.inputs))
+        return to_bytes(weight_gradients(deltas, cache.batch(self.inputs)))
 
 
-def work(
-    task: int,
-    job: str,
-    made_by: bytes,
-    shelf: str,
-    network: int,
-    numbers: bytes,
-    contents: dict[int, bytes],
-    *arguments: Any,
-) -> Answer:
-    """Do one task, and return its answer.
+@dataclass(frozen=True)
+class Predictions(Task):
+    """The predictions of an engine for some rows."""
 
-    `task` makes it different from all others, for a scheduler that would merge equal ones. On the
-    shelf of that name, `network` is the number of the network's parameters, or -1 when they are
-    among the arguments, and `numbers` are those of the rows, each of eight bytes. `contents` has
-    what was perhaps not sent before.
+    network: tuple[bytes, Key]
+    """The engine with the network's shape, as `engine_spec` says it, and its parameters."""
+    batch_sizes: tuple[int, ...]
+    """How many of the rows are predicted together, batch by batch."""
+
+    @property
+    def keys(self) -> tuple[Key, ...]:
+        """The key of the parameters, and those of the rows that are cached."""
+        return (self.network[1], *super().keys)
+
+    def run(self, cache: WorkerCache) -> bytes:
+        """Return one prediction after the other, shape (n_rows·n_out,)."""
+        engine, network = cache.network(*self.network)
+        if isinstance(self.inputs, bytes):
+            rows = to_rows(self.inputs, network.n_in)
+        else:
+            rows = cache.rows(self.inputs)
+        answer: Vector = []
+        start = 0
+        for size in self.batch_sizes:
+            for prediction in engine.predictions(network, rows[start : start + size]):
+                answer += prediction
+            start += size
+        return to_bytes(answer)
+
+
+_KINDS: dict[str, type[Task]] = {
+    kind.__name__: kind for kind in (WeightedSums, WeightGradients, Predictions)
+}
+
+worker_cache = WorkerCache()
+"""That of this process, in every thread another one."""
+
+
+def run_task(number: int, payload: dict[Key, bytes], kind: str, *fields: Any) -> Answer:
+    """Do a task, given as the name of its class and its fields, and return the answer.
+
+    `number` makes it different from all others, for a scheduler that would merge equal ones.
+    `payload` has what it works on, as far as it was perhaps not sent before.
     """
     start = time.perf_counter()
     try:
-        for number, content in contents.items():
-            if (shelf, number) not in _kept.things:
-                thing = _network(made_by, content) if number == network else _row(content)
-                _kept.put((shelf, number), len(content) // 8, thing)
-        rows = numbers_of(numbers)
-        wanted = rows if network < 0 else [network, *rows]
-        missing = [number for number in wanted if (shelf, number) not in _kept.things]
+        task = _KINDS[kind](*fields)
+        worker_cache.add(payload)
+        missing = worker_cache.missing(task.keys)
         if missing:
             return ("need", missing)
-        things = [_kept.get((shelf, number)) for number in wanted]
-        result = _JOBS[job](made_by, things, *arguments)
+        result = task.run(worker_cache)
+        worker_cache.trim()
         return ("done", result, time.perf_counter() - start)
     except Exception as error:
-        return ("error", f"{type(error).__name__}: {error}")
+        return ("error", describe_error(error))
 
 
-def _sums(
-    made_by: bytes, rows: list[Vector], common: bytes | None, width: int, block: bytes
-) -> bytes:
-    """Return the products of a batch's rows with a block of rows of this width.
+def describe_error(error: Exception) -> str:
+    """Return an error's kind and message on one line that is not too long.
 
-    The rows are those on the shelf, each with a 1 after it, or else the `common` ones.
+    >>> describe_error(ValueError("not this one"))
+    'ValueError: not this one'
     """
-    batch = _batch(rows) if common is None else InputsHere(cut(common, width), (), is_sparse=False)
-    return to_bytes(weighted_sums(batch, cut(block, width)))
-
-
-def _gradients(
-    made_by: bytes, rows: list[Vector], common: bytes | None, width: int, block: bytes
-) -> bytes:
-    """Return the products of a block of columns of δ with the columns of a batch's rows."""
-    batch = (
-        _batch(rows)
-        if common is None
-        else InputsHere((), transposed(cut(common, width)), is_sparse=False)
-    )
-    return to_bytes(weight_gradients(cut(block, len(batch.columns[0])), batch))
-
-
-def _batch(rows: list[Vector]) -> InputsHere:
-    """Return what the first layer is given; the gradients' turn comes soon after the sums'."""
-    names = tuple(map(id, rows))
-    if _kept.batch is None or _kept.batch[0] != names:
-        _kept.batch = (names, rows, inputs_of(rows))
-    return _kept.batch[2]
-
-
-def _predictions(made_by: bytes, things: list[Any], stops: Sequence[int]) -> bytes:
-    """Return one prediction after the other; rows up to each of the `stops` go together."""
-    engine, _ = _cooked(made_by)
-    network, *rows = things
-    answer: Vector = []
-    start = 0
-    for stop in stops:
-        for prediction in engine.predictions(network, rows[start:stop]):
-            answer += prediction
-        start = stop
-    return to_bytes(answer)
-
-
-def _prediction(made_by: bytes, things: list[Network], inputs: bytes) -> bytes:
-    """Return the prediction for one row that nobody will ask for again."""
-    engine, _ = _cooked(made_by)
-    return to_bytes(engine.predictions(things[0], [to_list(inputs)])[0])
-
-
-_JOBS: dict[str, Callable[..., Any]] = {
-    "sums": _sums,
-    "gradients": _gradients,
-    "predictions": _predictions,
-    "prediction": _prediction,
-}
-
-
-def _cooked(made_by: bytes) -> tuple[Engine, Network]:
-    """Return an engine, and a network into which parameters can be loaded."""
-    if made_by not in _kept.cooked:
-        if len(_kept.cooked) >= _MOST_RECIPES:
-            _kept.cooked.clear()
-        engine, shape = pickle.loads(made_by)
-        layers = [
-            Layer.from_weights([[0.0] * n_in] * n_out, [0.0] * n_out, activation=activation)
-            for n_in, n_out, activation in shape
-        ]
-        _kept.cooked[made_by] = (engine, Network(layers))
-    return _kept.cooked[made_by]
-
-
-def _network(made_by: bytes, content: bytes) -> Network:
-    """Return a network of its own with these parameters."""
-    network = _cooked(made_by)[1].copy()
-    network.load_parameters(to_list(content))
-    return network
-
-
-def _row(content: bytes) -> Vector:
-    """Return a row, equal numbers as one object: so they stay in the processor's cache."""
-    shared = _kept.shared
-    row = to_list(content)
-    # Minus zero equals zero, and is another number.
-    if PYPY or len(shared) > _MOST_SHARED or MINUS_ZERO in content:
-        return row
-    return [shared.setdefault(number, number) for number in row]
+    try:
+        message = str(error)
+    except Exception:  # of a user's own class
+        message = "no message"
+    return shortened(" ".join(f"{type(error).__name__}: {message}".split()), 300)

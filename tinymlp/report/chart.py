@@ -8,6 +8,7 @@
 """
 
 import math
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
@@ -66,7 +67,8 @@ class Chart:
 
     def _share(self, value: float, between: tuple[float, float]) -> float:
         low, high = between
-        return (value - low) / (high - low) if high > low else 0.5
+        # Halves, of which the difference is finite too, and otherwise exactly a half.
+        return (value / 2 - low / 2) / (high / 2 - low / 2) if high > low else 0.5
 
 
 def number(value: float) -> str:
@@ -80,16 +82,28 @@ def number(value: float) -> str:
 
 def marks(low: float, high: float) -> list[float]:
     """Return round numbers between two, about five of them."""
-    if not high > low:
+    rough = high / 5 - low / 5
+    if rough < sys.float_info.min:
         return [low]
-    rough = (high - low) / 5
     power = 10.0 ** math.floor(math.log10(rough))
     step = next(power * m for m in (1, 2, 5, 10) if power * m >= rough * 0.999)
     first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
-    return [round(k * step, 12) for k in range(first, last + 1)]
+    return [float(f"{k * step:.12g}") for k in range(first, last + 1)]
 
 
-def around(values: Sequence[float]) -> tuple[float, float]:
+def extent(values: Sequence[float]) -> tuple[float, float]:
     """Return from where to where numbers reach, those that are finite."""
     finite = [value for value in values if math.isfinite(value)]
     return (min(finite), max(finite)) if finite else (0.0, 1.0)
+
+
+def widen(between: tuple[float, float], share: float) -> tuple[float, float]:
+    """Return a range with room on both sides, a share of what it has; both stay finite.
+
+    >>> widen((0.0, 8.0), 0.25), widen((8.0, 8.0), 0.25), widen((0.0, 0.0), 0.25)
+    ((-2.0, 10.0), (6.0, 10.0), (-1.0, 1.0))
+    """
+    low, high = between
+    largest = sys.float_info.max
+    room = min((high - low) * share, largest) or abs(high) * share or 1.0
+    return max(low - room, -largest), min(high + room, largest)

@@ -3,7 +3,7 @@ r"""Blue is positive or the training, orange negative or the validation; never b
 Both are read as well on white as on black (contrast at least 4:1) and apart from each other by who
 does not see red and green; what is orange is dashed or hollow too. A class has a color and a shape.
 
->>> mixed("#000000", 0.5)
+>>> mix_with_white("#000000", 0.5)
 b'\x80\x80\x80'
 """
 
@@ -34,7 +34,7 @@ def class_mark(c: int) -> dict[str, object]:
     return {"d": shape, "fill": class_color(c), "stroke": "#fff", "stroke-width": 0.8}
 
 
-def mixed(color: str, share: float) -> bytes:
+def mix_with_white(color: str, share: float) -> bytes:
     """Return a share of a color on white, as three bytes."""
     parts = (int(color[k : k + 2], 16) for k in (1, 3, 5))
     return bytes(round(255 + share * (part - 255)) for part in parts)

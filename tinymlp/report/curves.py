@@ -9,7 +9,7 @@
 import math
 from xml.etree.ElementTree import Element
 
-from tinymlp.report.chart import Chart, around
+from tinymlp.report.chart import Chart, extent, widen
 from tinymlp.report.colors import BLUE, DASHES, INK, ORANGE
 from tinymlp.report.drawing import write
 from tinymlp.report.markup import element, table
@@ -17,7 +17,7 @@ from tinymlp.text import format_number
 from tinymlp.training.history import History
 
 _LINES = {"training": (BLUE, None), "validation": (ORANGE, DASHES)}
-_APART = 13.0
+_MIN_DISTANCE = 13.0
 """How far apart the names of two curves are at least."""
 
 
@@ -44,9 +44,8 @@ def _curve(history: History, metric: str) -> Element:
         if f"{part}_{metric}" in history.columns
     }
     numbers = [epoch.number for epoch in history.epochs]
-    low, high = around([value for values in found.values() for value in values])
-    room = (high - low) * 0.05 or abs(high) * 0.05 or 1.0
-    chart = Chart((numbers[0], numbers[-1]), (low - room, high + room))
+    up = widen(extent([value for values in found.values() for value in values]), 0.05)
+    chart = Chart((numbers[0], numbers[-1]), up)
     inside = []
     if history.best_epoch is not None:
         x, top, bottom = chart.x(history.best_epoch), chart.y(chart.up[1]), chart.y(chart.up[0])
@@ -68,9 +67,9 @@ def _curve(history: History, metric: str) -> Element:
         if ends:
             names[part] = chart.y(ends[-1])
     right = chart.x(chart.across[1]) + 8
-    for part, y in _apart(names).items():
+    for part, y in _spread(names).items():
         inside.append(write(right, y + 4, part, anchor="start"))
-    told = metric.replace("_", " ")
+    name = metric.replace("_", " ")
     reached = ", ".join(
         f"{part} from {format_number(values[0])} to {format_number(values[-1])}"
         for part, values in found.items()
@@ -83,8 +82,8 @@ def _curve(history: History, metric: str) -> Element:
     return element(
         "figure",
         {},
-        chart.svg(f"{told} over {len(numbers)} epochs: {reached}", "epoch", told, *inside),
-        element("figcaption", {}, f"{told.capitalize()}: {reached}.{best}"),
+        chart.svg(f"{name} over {len(numbers)} epochs: {reached}", "epoch", name, *inside),
+        element("figcaption", {}, f"{name.capitalize()}: {reached}.{best}"),
     )
 
 
@@ -100,9 +99,9 @@ def _path(points: list[tuple[float, float]]) -> str:
     return "".join(commands) + ("h0" if len(commands) == 1 else "")
 
 
-def _apart(places: dict[str, float]) -> dict[str, float]:
+def _spread(places: dict[str, float]) -> dict[str, float]:
     """Return the places, moved so far that the texts there do not meet."""
     moved: dict[str, float] = {}
     for name, y in sorted(places.items(), key=lambda place: place[1]):
-        moved[name] = max([y, *(other + _APART for other in moved.values())])
+        moved[name] = max([y, *(other + _MIN_DISTANCE for other in moved.values())])
     return moved

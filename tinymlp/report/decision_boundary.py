@@ -14,7 +14,7 @@ from tinymlp.report.decision_plane import Plane
 from tinymlp.report.markup import data, element, script
 from tinymlp.report.retrain import CannotRepeatError, train_again
 
-MOST_FRAMES = 40
+MAX_FRAMES = 40
 """Epochs that are drawn, more of them at the beginning, where more happens."""
 
 
@@ -39,28 +39,29 @@ def boundary(model: Model, dataset: Dataset, *, repeat: bool) -> list[Element]:
         except CannotRepeatError as error:
             reason = str(error)
         else:
-            told = (
+            proof = (
                 "Training was run again from the model's settings, and epoch "
                 f"{model.history.best_epoch} had the model's own weights again, bit for bit "
                 f"(fingerprint {model.network.fingerprint()}): these are its epochs."
             )
-            return [element("p", {}, told), grown(model, dataset, epochs), script("scrubber.js")]
-    told = f"This is the model at its end alone: {reason}."
-    return [element("p", {}, told), alone(model, dataset)]
+            plane = draw_epochs(model, dataset, epochs)
+            return [element("p", {}, proof), plane, script("scrubber.js")]
+    caption = f"This is the model at its end alone: {reason}."
+    return [element("p", {}, caption), draw_final(model, dataset)]
 
 
-def alone(model: Model, dataset: Dataset) -> Element:
+def draw_final(model: Model, dataset: Dataset) -> Element:
     """Return what the model has become."""
     plane = Plane(model, dataset)
     return plane.figure(plane.frame(model.network.parameters(), "The model."))
 
 
-def grown(model: Model, dataset: Dataset, epochs: Sequence[Vector]) -> Element:
+def draw_epochs(model: Model, dataset: Dataset, epochs: Sequence[Vector]) -> Element:
     """Return the plane with a slider over the epochs, whose parameters are given, from before."""
     plane = Plane(model, dataset)
     best = model.history.best_epoch or 0
-    numbers = chosen_epochs(len(epochs) - 1, best)
-    frames = [plane.frame(epochs[number], _told(model, number)) for number in numbers]
+    numbers = choose_epochs(len(epochs) - 1, best)
+    frames = [plane.frame(epochs[number], _caption(model, number)) for number in numbers]
     at = numbers.index(best)
     slider = {
         "type": "range",
@@ -81,22 +82,22 @@ def grown(model: Model, dataset: Dataset, epochs: Sequence[Vector]) -> Element:
     return element("div", {"class": "tinymlp-scrubber"}, figure, stored)
 
 
-def chosen_epochs(last: int, best: int) -> list[int]:
+def choose_epochs(last: int, best: int) -> list[int]:
     """Return which of the epochs from 0 to the last are drawn.
 
-    >>> chosen_epochs(3, 2)
+    >>> choose_epochs(3, 2)
     [0, 1, 2, 3]
-    >>> chosen = chosen_epochs(200, 77)
-    >>> len(chosen) <= MOST_FRAMES, chosen[:4], chosen[-1], 77 in chosen
+    >>> chosen = choose_epochs(200, 77)
+    >>> len(chosen) <= MAX_FRAMES, chosen[:4], chosen[-1], 77 in chosen
     (True, [0, 1, 2, 4], 200, True)
     """
-    if last < MOST_FRAMES:
+    if last < MAX_FRAMES:
         return list(range(last + 1))
-    steps = MOST_FRAMES - 2
+    steps = MAX_FRAMES - 2
     return sorted({best, *(round(last * (k / steps) ** 1.5) for k in range(steps + 1))})
 
 
-def _told(model: Model, number: int) -> str:
+def _caption(model: Model, number: int) -> str:
     """Return how good an epoch was."""
     if number == 0:
         return "Before training: random weights."

@@ -12,18 +12,18 @@ from tinymlp.model.class_target import chosen_class, scores_of_classes
 from tinymlp.model.model import Model
 from tinymlp.model.number_target import NumberTarget
 from tinymlp.network.shapes import Vector
-from tinymlp.report.chart import Chart, around, marks, number
-from tinymlp.report.colors import BLUE, ORANGE, class_color, class_mark, mixed
+from tinymlp.report.chart import Chart, extent, marks, number, widen
+from tinymlp.report.colors import BLUE, ORANGE, class_color, class_mark, mix_with_white
 from tinymlp.report.contour import Point, contour
+from tinymlp.report.image import inline
 from tinymlp.report.markup import element
-from tinymlp.report.png import inline
 from tinymlp.text import printable, shortened
 
 GRID = 48
 """Points along each side at which the network is asked."""
 
-MOST_POINTS = 500
-LONGEST_LABEL = 18
+MAX_POINTS = 500
+MAX_LABEL = 18
 
 _FAINTEST, _STRONGEST = 0.1, 0.5
 
@@ -31,7 +31,7 @@ _FAINTEST, _STRONGEST = 0.1, 0.5
 class Frame(NamedTuple):
     """What is drawn of one epoch."""
 
-    told: str
+    caption: str
     image: str
     line: str
     labels: list[tuple[float, float, str]]
@@ -42,13 +42,12 @@ class Plane:
 
     def __init__(self, model: Model, dataset: Dataset) -> None:
         self._model = model
-        self._dataset = dataset.subset(range(0, len(dataset), -(-len(dataset) // MOST_POINTS)))
+        self._dataset = dataset.subset(range(0, len(dataset), -(-len(dataset) // MAX_POINTS)))
         self._points: list[Any] = model.rows_of(self._dataset)
         sides = []
         for values in zip(*model.rows_of(dataset), strict=True):
-            low, high = around([value for value in values if value is not None])
-            room = (high - low) * 0.08 or 1.0
-            sides.append((low - room, high + room))
+            known = [value for value in values if value is not None]
+            sides.append(widen(extent(known), 0.08))
         self._chart = Chart(sides[0], sides[1], width=620, height=480)
         across, up = (
             [low + (k + 0.5) * (high - low) / GRID for k in range(GRID)] for low, high in sides
@@ -59,17 +58,17 @@ class Plane:
         self._network = model.network.copy()
         self._levels: list[float] = []
         if model.labels is None:
-            self._between = around([row[0] for row in dataset.target_rows()])
+            self._between = extent([row[0] for row in dataset.target_rows()])
             self._levels = marks(*self._between)
 
-    def frame(self, parameters: Vector, told: str) -> Frame:
+    def frame(self, parameters: Vector, caption: str) -> Frame:
         """Return what there is to draw with these parameters."""
         self._network.load_parameters(parameters)
         outputs = self._model.engine.predictions(self._network, self._inputs)
         target = self._model.target
         if isinstance(target, NumberTarget):
-            return Frame(told, *self._numbers(target, outputs))
-        return Frame(told, *self._classes(outputs))
+            return Frame(caption, *self._numbers(target, outputs))
+        return Frame(caption, *self._classes(outputs))
 
     def _classes(self, outputs: list[Vector]) -> tuple[str, str, list[tuple[float, float, str]]]:
         model, labels = self._model, self._model.labels or []
@@ -79,7 +78,7 @@ class Plane:
             c = chosen_class(output)
             probability = model.target.probabilities(output)[labels[c]] if sure else 0.5
             share = _FAINTEST + (_STRONGEST - _FAINTEST) * probability
-            colors.append(mixed(class_color(c), share))
+            colors.append(mix_with_white(class_color(c), share))
         scores = [scores_of_classes(output) for output in outputs]
         lines, names = [], []
         for c, label in enumerate(labels):
@@ -111,7 +110,7 @@ class Plane:
         """Return the color of a number: blue above the middle of the targets, orange below."""
         low, high = self._between
         side = 2 * (value - low) / ((high - low) or 1.0) - 1
-        return mixed(BLUE if side > 0 else ORANGE, 0.7 * min(abs(side), 1.0))
+        return mix_with_white(BLUE if side > 0 else ORANGE, 0.7 * min(abs(side), 1.0))
 
     def figure(self, frame: Frame, *controls: Element) -> Element:
         """Return the whole picture with that frame in it."""
@@ -155,9 +154,9 @@ class Plane:
             *self._examples(),
             *names,
         )
-        told = element("p", {"data-told": "", "aria-live": "polite"}, frame.told)
+        caption = element("p", {"data-caption": "", "aria-live": "polite"}, frame.caption)
         legend = element("figcaption", {}, *self._legend())
-        return element("figure", {}, svg, *controls, told, legend)
+        return element("figure", {}, svg, *controls, caption, legend)
 
     def _examples(self) -> list[Element]:
         labels = self._model.labels
@@ -182,7 +181,7 @@ class Plane:
                 f"{drawn:,} examples. Along a line the predicted {name} is the number on it; blue "
                 "is more than the middle, orange less."
             ]
-        told: list[Element | str] = [f"{drawn:,} examples:"]
+        legend: list[Element | str] = [f"{drawn:,} examples:"]
         for c, label in enumerate(labels):
             shape = element("path", class_mark(c))
             box = {"viewBox": "-7 -7 14 14", "width": 14.0, "height": 14.0, "aria-hidden": "true"}
@@ -190,9 +189,9 @@ class Plane:
             entry = element(
                 "span", {"style": style}, element("svg", box, shape), f" {_short(label)}"
             )
-            told.append(entry)
-        told.append(" On the line two classes are equally likely; a stronger color is surer.")
-        return told
+            legend.append(entry)
+        legend.append(" On the line two classes are equally likely; a stronger color is surer.")
+        return legend
 
     def _image(self, colors: list[bytes]) -> str:
         rows = [b"".join(colors[start : start + GRID]) for start in range(0, len(colors), GRID)]
@@ -225,4 +224,4 @@ def _rows(values: list[float]) -> list[list[float]]:
 
 
 def _short(label: object) -> str:
-    return shortened(printable(str(label)), LONGEST_LABEL)
+    return shortened(printable(str(label)), MAX_LABEL)

@@ -17,9 +17,9 @@ from tinymlp.evaluation.evaluation import (
 from tinymlp.report.markup import element, table
 from tinymlp.text import format_number, printable, shortened
 
-LONGEST_LABEL = 24
+MAX_LABEL = 24
 
-_STRONGEST = 55
+_MAX_SHADE = 55
 """Of the blue behind the largest count, in per cent: what is written on it stays readable."""
 
 
@@ -33,8 +33,8 @@ def scores(evaluation: ClassificationEvaluation | RegressionEvaluation) -> list[
             ("root mean squared error", evaluation.root_mean_squared_error),
             ("R squared", evaluation.r_squared),
         ]
-        told = [[name, format_number(value)] for name, value in rows]
-        return [element("p", {}, f"{examples}."), table([], told, kind="numbers")]
+        cells = [[name, format_number(value)] for name, value in rows]
+        return [element("p", {}, f"{examples}."), table([], cells, kind="numbers")]
     headline = element("p", {}, f"{examples}: {evaluation.headline}.")
     return [headline, _confusion(evaluation), _per_class(evaluation)]
 
@@ -56,7 +56,7 @@ def _confusion(evaluation: ClassificationEvaluation) -> Element:
     for cell, (i, j, count) in zip(cells, counts, strict=True):
         if count:
             right = i == j
-            share = 12 + (_STRONGEST - 12) * count / largest
+            share = 12 + (_MAX_SHADE - 12) * count / largest
             # What is wrong is orange, and has a dashed border where colors do not show.
             color = f"rgba({'31, 119, 201' if right else '199, 80, 0'}, {share / 100:.2f})"
             border = "" if right else "; outline: 1px dashed; outline-offset: -3px"
@@ -78,4 +78,4 @@ def _per_class(evaluation: ClassificationEvaluation) -> Element:
 
 
 def _label(label: object) -> str:
-    return shortened(printable(str(label)), LONGEST_LABEL)
+    return shortened(printable(str(label)), MAX_LABEL)

@@ -13,6 +13,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from xml.etree.ElementTree import Element, tostring
 
+from tinymlp.named import format_settings
+from tinymlp.text import printable
+
 Child = Element | str
 
 
@@ -52,6 +55,21 @@ def table(
         body.append(element("tr", {}, name, *(element("td", {}, cell) for cell in others)))
     made.append(body)
     return made
+
+
+def format_value(value: object) -> str:
+    """Return a value as a cell has it.
+
+    >>> format_value(0.5), format_value([8, 8]), format_value(None)
+    ('0.5', '8, 8', '–')
+    """
+    if value is None:
+        return "–"
+    if isinstance(value, dict) and "name" in value:
+        return printable(format_settings(value))
+    if isinstance(value, list | tuple):
+        return ", ".join(map(format_value, value))
+    return f"{value:g}" if isinstance(value, float) else printable(str(value))
 
 
 def data(value: Any) -> Element:

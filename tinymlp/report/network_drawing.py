@@ -20,10 +20,10 @@ from tinymlp.report.markup import element
 from tinymlp.text import printable, shortened
 from tinymlp.tracing.notation import UNICODE
 
-MOST_DRAWN = 10
+MAX_DRAWN = 10
 """Neurons of a layer that are all drawn; of a wider one the first five and the last four."""
 
-LONGEST_NAME = 20
+MAX_NAME = 20
 
 _ROW, _HEIGHT, _COLUMN, _TOP = 44.0, 24.0, 160.0, 36.0
 _CHARACTER = 6.5
@@ -31,7 +31,7 @@ _LEGEND = "Solid blue weights are positive, dashed orange ones negative; the thi
 
 
 @dataclass(frozen=True)
-class Drawn:
+class Diagram:
     """What there is to draw of a network."""
 
     sizes: Sequence[int]
@@ -46,7 +46,7 @@ class Drawn:
     @classmethod
     def of(
         cls, network: Network, input_names: Sequence[str] = (), output_names: Sequence[str] = ()
-    ) -> "Drawn":
+    ) -> "Diagram":
         """Return a network and its names, without numbers."""
         return cls(
             network.sizes,
@@ -57,19 +57,19 @@ class Drawn:
         )
 
 
-def draw_network(drawn: Drawn) -> Element:
+def draw_network(diagram: Diagram) -> Element:
     """Return the picture, with a sentence on how to read it."""
-    picture = _Picture(drawn)
+    picture = _Picture(diagram)
     return element("figure", {}, picture.svg(), element("figcaption", {}, _LEGEND))
 
 
-def shown_of(size: int) -> list[int | None]:
+def drawn_neurons(size: int) -> list[int | None]:
     """Return which neurons of a layer are drawn; None is where the others are.
 
-    >>> shown_of(3), shown_of(64)
+    >>> drawn_neurons(3), drawn_neurons(64)
     ([0, 1, 2], [0, 1, 2, 3, 4, None, 60, 61, 62, 63])
     """
-    if size <= MOST_DRAWN:
+    if size <= MAX_DRAWN:
         return list(range(size))
     return [*range(5), None, *range(size - 4, size)]
 
@@ -77,35 +77,37 @@ def shown_of(size: int) -> list[int | None]:
 class _Picture:
     """Where everything is."""
 
-    def __init__(self, drawn: Drawn) -> None:
-        self._drawn = drawn
-        self._width = 64.0 if drawn.numbers else _HEIGHT
-        self._shown = [shown_of(size) for size in drawn.sizes]
+    def __init__(self, diagram: Diagram) -> None:
+        self._diagram = diagram
+        self._width = 64.0 if diagram.numbers else _HEIGHT
+        self._shown = [drawn_neurons(size) for size in diagram.sizes]
         self._tall = max(map(len, self._shown)) * _ROW
-        self._inputs = [_short(name) for name in drawn.input_names]
+        self._inputs = [_short(name) for name in diagram.input_names]
         self._outputs = self._output_texts()
         self._left = 12 + _CHARACTER * _longest(self._inputs)
 
     def svg(self) -> Element:
-        drawn = self._drawn
-        right = self._x(len(drawn.sizes) - 1) + self._width / 2 + 12
-        width = right + _CHARACTER * max(_longest(self._outputs), 8) + (80 if drawn.numbers else 0)
-        height = _TOP + self._tall + (10 if drawn.numbers else 0)
-        svg = drawing(self._told(), f"0 0 {width:.0f} {height:.0f}", width)
-        for layer in range(1, len(drawn.sizes)):
+        diagram = self._diagram
+        right = self._x(len(diagram.sizes) - 1) + self._width / 2 + 12
+        width = (
+            right + _CHARACTER * max(_longest(self._outputs), 8) + (80 if diagram.numbers else 0)
+        )
+        height = _TOP + self._tall + (10 if diagram.numbers else 0)
+        svg = drawing(self._label(), f"0 0 {width:.0f} {height:.0f}", width)
+        for layer in range(1, len(diagram.sizes)):
             svg.extend(self._edges(layer))
-        for layer in range(len(drawn.sizes)):
+        for layer in range(len(diagram.sizes)):
             svg.append(self._heading(layer))
             svg.extend(self._nodes(layer))
         svg.extend(self._names(0, self._inputs, -1))
-        svg.extend(self._names(len(drawn.sizes) - 1, self._outputs, 1))
-        if "L" in drawn.numbers:
+        svg.extend(self._names(len(diagram.sizes) - 1, self._outputs, 1))
+        if "L" in diagram.numbers:
             svg.append(self._node("L", width - 40, _TOP + self._tall / 2 - _ROW / 2, "L"))
         return svg
 
-    def _told(self) -> str:
-        shape = " → ".join(map(str, self._drawn.sizes))
-        return f"A network {shape}, {', '.join(self._drawn.activations)}"
+    def _label(self) -> str:
+        shape = " → ".join(map(str, self._diagram.sizes))
+        return f"A network {shape}, {', '.join(self._diagram.activations)}"
 
     def _x(self, layer: int) -> float:
         return self._left + self._width / 2 + layer * _COLUMN
@@ -114,7 +116,7 @@ class _Picture:
         return _TOP + (self._tall - len(self._shown[layer]) * _ROW) / 2 + (place + 0.5) * _ROW - 8
 
     def _heading(self, layer: int) -> Element:
-        text = f"layer {layer}: {self._drawn.activations[layer - 1]}" if layer else "inputs"
+        text = f"layer {layer}: {self._diagram.activations[layer - 1]}" if layer else "inputs"
         return write(self._x(layer), 14, text, weight="bold")
 
     def _edges(self, layer: int) -> list[Element]:
@@ -124,7 +126,7 @@ class _Picture:
             for before, i in enumerate(self._shown[layer - 1])
         ]
         found = {
-            (j, i): self._drawn.weight(layer, j, i)
+            (j, i): self._diagram.weight(layer, j, i)
             for _, j, _, i in places
             if j is not None and i is not None
         }
@@ -154,7 +156,7 @@ class _Picture:
         for place, j in enumerate(self._shown[layer]):
             x, y = self._x(layer), self._y(layer, place)
             if j is None:
-                left = self._drawn.sizes[layer] - MOST_DRAWN + 1
+                left = self._diagram.sizes[layer] - MAX_DRAWN + 1
                 more = write(x, y + 4, f"… {left:,} more")
                 nodes.append(element("g", {"data-at": f"{layer}-more"}, more))
             else:
@@ -178,7 +180,7 @@ class _Picture:
         node = element("g", {"data-at": at}, element("rect", box))
         if at == "L":
             node.append(write(x, y - _HEIGHT / 2 - 5, "loss L"))
-        numbers = self._drawn.numbers
+        numbers = self._diagram.numbers
         if value in numbers:
             node.append(write(x, y + 4, numbers[value], name=value))
         if below in numbers:
@@ -197,18 +199,18 @@ class _Picture:
 
     def _output_texts(self) -> list[str]:
         """Return the outputs' names, each with its target if there is one."""
-        drawn = self._drawn
+        diagram = self._diagram
         texts = []
-        for k in range(drawn.sizes[-1]):
-            name = _short(drawn.output_names[k]) if k < len(drawn.output_names) else ""
-            target = drawn.numbers.get(f"t[{k}]")
-            told = "" if target is None else f"{UNICODE.symbols(f't[{k}]')} = {target}"
-            texts.append(": ".join(part for part in (name, told) if part))
+        for k in range(diagram.sizes[-1]):
+            name = _short(diagram.output_names[k]) if k < len(diagram.output_names) else ""
+            target = diagram.numbers.get(f"t[{k}]")
+            right = "" if target is None else f"{UNICODE.symbols(f't[{k}]')} = {target}"
+            texts.append(": ".join(text for text in (name, right) if text))
         return texts
 
 
 def _short(name: str) -> str:
-    return shortened(printable(name), LONGEST_NAME)
+    return shortened(printable(name), MAX_NAME)
 
 
 def _longest(texts: Sequence[str]) -> int:

@@ -5,26 +5,32 @@ row of the data, to be gone through operation by operation.
 """
 
 from dataclasses import dataclass
+from typing import Any
 from xml.etree.ElementTree import Element
 
+from tinymlp.arguments import check_flag
 from tinymlp.data.dataset import Dataset
+from tinymlp.errors import invalid
 from tinymlp.evaluation.evaluation import RegressionEvaluation
 from tinymlp.model.model import Model
 from tinymlp.named import name_of
 from tinymlp.report.curves import curves, history_table
 from tinymlp.report.decision_boundary import boundary
 from tinymlp.report.evaluation import scores
-from tinymlp.report.markup import element, script, style, table, to_html
-from tinymlp.report.misclassified import mistakes, told_value
-from tinymlp.report.network_drawing import Drawn, draw_network
+from tinymlp.report.markup import element, format_value, script, style, table, to_html
+from tinymlp.report.misclassified import mistakes
+from tinymlp.report.network_drawing import Diagram, draw_network
 from tinymlp.report.scatter import predicted_and_actual
-from tinymlp.report.step_on_row import output_names, step_on_row
+from tinymlp.report.step_on_row import check_row, output_names, step_on_row
 from tinymlp.report.weights import first_layer_as_images, parameter_tables
 
 
 @dataclass(frozen=True)
 class Report:
-    """What the page is about."""
+    """What the page is about.
+
+    Raises `ArgumentError` for a row that there is not, and for anything else that makes no page.
+    """
 
     model: Model
     dataset: Dataset
@@ -39,8 +45,25 @@ class Report:
     repeat: bool = True
     """Whether to run the training again where that shows how the boundary grew."""
 
+    def __post_init__(self) -> None:
+        kinds: dict[str, tuple[str, type[Any]]] = {
+            "model": ("a Model, such as fit(…) returns", Model),
+            "dataset": ("a Dataset", Dataset),
+            "tested": ("a Dataset, all or a part of the other", Dataset),
+            "judged_by": ("a text", str),
+            "name": ("a text", str),
+        }
+        for name, (what, kind) in kinds.items():
+            if not isinstance(getattr(self, name), kind):
+                raise invalid(name, what, getattr(self, name))
+        check_row(self.row, self.dataset)
+        check_flag("repeat", self.repeat)
+
     def html(self) -> str:
-        """Return the page. Raises `ArgumentError` for a row there is not."""
+        """Return the page as one text of HTML that loads nothing.
+
+        Raises `ArgumentError` for a learning rate that is no number above 0.
+        """
         title = f"{self.name} on {self.dataset.source}"
         sections = self._sections()
         head = element(
@@ -75,9 +98,9 @@ class Report:
         """Return a key, a heading and what is below it, for each section that there is."""
         model = self.model
         sections = [
-            ("network", "The network", self._network()),
-            ("learned", "How it learned", self._learned()),
-            ("good", "How good it is", self._good()),
+            ("network", "The network", self._network_section()),
+            ("learned", "How it learned", self._training_section()),
+            ("good", "How good it is", self._evaluation_section()),
             (
                 "boundary",
                 "Where it decides what" if model.labels else "What it says everywhere",
@@ -90,16 +113,16 @@ class Report:
                 f"A training step on row {self.row}",
                 step_on_row(model, self.dataset, self.row, self.learning_rate),
             ),
-            ("made", "How it was made", self._made()),
+            ("made", "How it was made", self._settings_section()),
         ]
         return [section for section in sections if section[2]]
 
-    def _network(self) -> list[Element]:
+    def _network_section(self) -> list[Element]:
         model = self.model
-        drawn = Drawn.of(model.network, model.encoder.input_names, output_names(model))
-        return [draw_network(drawn), *parameter_tables(model)]
+        diagram = Diagram.of(model.network, model.encoder.input_names, output_names(model))
+        return [draw_network(diagram), *parameter_tables(model)]
 
-    def _learned(self) -> list[Element]:
+    def _training_section(self) -> list[Element]:
         history = self.model.history
         if not history.epochs:
             return []
@@ -108,7 +131,7 @@ class Report:
         end = element("p", {}, f"Stopped: {history.why_stopped}.")
         return [end, element("div", {"class": "beside"}, *curves(history)), every]
 
-    def _good(self) -> list[Element]:
+    def _evaluation_section(self) -> list[Element]:
         evaluation = self.model.evaluate(self.tested)
         headline, *tables = scores(evaluation)
         beside = element("div", {"class": "beside"}, *tables)
@@ -117,7 +140,7 @@ class Report:
             found.append(predicted_and_actual(self.model, self.tested))
         return found
 
-    def _made(self) -> list[Element]:
+    def _settings_section(self) -> list[Element]:
         model = self.model
         facts = {
             "fingerprint": model.network.fingerprint(),
@@ -126,7 +149,7 @@ class Report:
             **model.trained_with,
         }
         rows = [
-            [name.replace("_", " "), told_value(value)]
+            [name.replace("_", " "), format_value(value)]
             for name, value in facts.items()
             if value is not None
         ]

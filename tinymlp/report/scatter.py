@@ -4,23 +4,21 @@ from xml.etree.ElementTree import Element
 
 from tinymlp.data.dataset import Dataset
 from tinymlp.model.model import Model
-from tinymlp.report.chart import Chart, around
+from tinymlp.report.chart import Chart, extent, widen
 from tinymlp.report.colors import BLUE, INK
 from tinymlp.report.markup import element
 from tinymlp.text import printable
 
-MOST_POINTS = 1000
+MAX_POINTS = 1000
 
 
 def predicted_and_actual(model: Model, dataset: Dataset) -> Element:
-    """Return a point for each example, at most `MOST_POINTS` of them, evenly taken."""
-    every = -(-len(dataset) // MOST_POINTS)
+    """Return a point for each example, at most `MAX_POINTS` of them, evenly taken."""
+    every = -(-len(dataset) // MAX_POINTS)
     shown = dataset.subset(range(0, len(dataset), every))
     predicted = model.predict_many(model.rows_of(shown))
     actual = [row[0] for row in shown.target_rows()]
-    low, high = around([*predicted, *actual])
-    room = (high - low) * 0.05 or 1.0
-    between = (low - room, high + room)
+    between = widen(extent([*predicted, *actual]), 0.05)
     chart = Chart(between, between, width=460, height=400)
     ends = [f"{chart.x(value):g} {chart.y(value):g}" for value in between]
     diagonal = "M" + "L".join(ends)
@@ -34,8 +32,8 @@ def predicted_and_actual(model: Model, dataset: Dataset) -> Element:
     ]
     name = printable(dataset.target_name)
     label = f"{name}: predicted against actual, {len(shown)} examples"
-    told = "A point is an example; on the dotted line the prediction is right."
+    caption = "A point is an example; on the dotted line the prediction is right."
     if len(shown) < len(dataset):
-        told += f" {len(shown):,} of {len(dataset):,} examples are drawn."
+        caption += f" {len(shown):,} of {len(dataset):,} examples are drawn."
     svg = chart.svg(label, f"actual {name}", f"predicted {name}", line, *points)
-    return element("figure", {}, svg, element("figcaption", {}, told))
+    return element("figure", {}, svg, element("figcaption", {}, caption))

@@ -11,7 +11,7 @@
     const controls = widget.querySelector(".tinymlp-controls");
     const slider = controls.querySelector("input");
     const play = controls.querySelector("[data-play]");
-    const told = widget.querySelector("[data-told]");
+    const caption = widget.querySelector("[data-caption]");
     let timer = null;
 
     function show() {
@@ -24,21 +24,21 @@
         label.setAttribute("y", y);
         label.textContent = text;
       });
-      told.textContent = frame.told;
-      slider.setAttribute("aria-valuetext", frame.told);
+      caption.textContent = frame.caption;
+      slider.setAttribute("aria-valuetext", frame.caption);
     }
 
     function stop() {
       clearInterval(timer);
       timer = null;
       play.textContent = "Play";
-      told.setAttribute("aria-live", "polite");
+      caption.setAttribute("aria-live", "polite");
     }
 
     function begin() {
       if (Number(slider.value) === frames.length - 1) slider.value = 0;
       play.textContent = "Stop";
-      told.setAttribute("aria-live", "off"); // nobody can listen that fast
+      caption.setAttribute("aria-live", "off"); // nobody can listen that fast
       timer = setInterval(() => {
         slider.value = Number(slider.value) + 1;
         if (Number(slider.value) === frames.length - 1) stop();

@@ -4,32 +4,45 @@ from collections.abc import Sequence
 from typing import Any
 from xml.etree.ElementTree import Element
 
+from tinymlp.arguments import check_whole
 from tinymlp.data.dataset import Dataset
-from tinymlp.errors import ArgumentError
 from tinymlp.model.model import Model
-from tinymlp.report.markup import element, table
-from tinymlp.report.misclassified import image, told_value
-from tinymlp.report.step_through import parts_table, step_through
+from tinymlp.report.image import image
+from tinymlp.report.markup import element, format_value, table
+from tinymlp.report.step_through import blocks_table, step_through
 from tinymlp.text import printable
 from tinymlp.tracing.notation import UNICODE
 from tinymlp.tracing.record import trace
+from tinymlp.tracing.training_trace import TrainingTrace
 
-MOST_INPUTS = 100
+MAX_INPUTS = 100
 """Inputs of a row that are written out as a table."""
+
+
+def check_row(row: int, dataset: Dataset) -> int:
+    """Return the row's number; raise `ArgumentError` for a row that there is not."""
+    return check_whole("row", row, minimum=0, maximum=len(dataset) - 1)
+
+
+def trace_row(
+    model: Model, dataset: Dataset, row: int, *, learning_rate: float, level: str | None = None
+) -> TrainingTrace:
+    """Return every operation of training on one row by plain SGD; the model stays as it is.
+
+    Raises `ArgumentError` for a row, a rate or a level that there is not.
+    """
+    inputs, target = model.examples(dataset.subset([check_row(row, dataset)]))[0]
+    return trace(
+        model.network, inputs, target, loss=model.loss, learning_rate=learning_rate, level=level
+    )
 
 
 def step_on_row(model: Model, dataset: Dataset, row: int, learning_rate: float) -> list[Element]:
     """Return the step to go through, and the row itself.
 
-    Raises `ArgumentError` for a row that there is not.
+    Raises `ArgumentError` as `trace_row` does.
     """
-    if not 0 <= row < len(dataset):
-        raise ArgumentError(
-            f"the row is from 0 to {len(dataset) - 1} in {dataset.source}, got {row}"
-        )
-    alone = dataset.subset([row])
-    inputs, target = model.examples(alone)[0]
-    shown = trace(model.network, inputs, target, loss=model.loss, learning_rate=learning_rate)
+    traced = trace_row(model, dataset, row, learning_rate=learning_rate)
     intro = (
         f"Row {row} of {dataset.source}, whose {dataset.target_name} is {dataset.targets[row]}, as "
         "if it were learned from once more: forward, the loss, backward, and the update of every "
@@ -39,10 +52,12 @@ def step_on_row(model: Model, dataset: Dataset, row: int, learning_rate: float) 
     if dataset.image_shape is not None:
         found.append(element("figure", {}, image(dataset.inputs[row], dataset.image_shape)))
     names = model.encoder.input_names
-    found.append(step_through(shown, input_names=names, output_names=output_names(model)))
-    if len(inputs) <= MOST_INPUTS:
-        found.append(_tables(model, model.rows_of(alone)[0], inputs))
-    return [*found, parts_table(shown)]
+    found.append(step_through(traced, input_names=names, output_names=output_names(model)))
+    if model.network.n_in <= MAX_INPUTS:
+        (measured,) = model.rows_of(dataset.subset([row]))
+        inputs = [traced.given[f"x[{i}]"] for i in range(model.network.n_in)]
+        found.append(_tables(model, measured, inputs))
+    return [*found, blocks_table(traced)]
 
 
 def output_names(model: Model) -> list[str]:
@@ -57,7 +72,7 @@ def output_names(model: Model) -> list[str]:
 def _tables(model: Model, measured: Sequence[Any], inputs: Sequence[float]) -> Element:
     """Return the row as it was measured, and what the network gets of it."""
     raw = [
-        [printable(name), told_value(value)]
+        [printable(name), format_value(value)]
         for name, value in zip(model.encoder.column_names, measured, strict=True)
     ]
     scaled = [

@@ -1,4 +1,4 @@
-"""A trace to go through by hand in a browser: the network, a step's line, and why.
+"""A trace to go through by hand in a browser: the network, an operation's line, and why.
 
 What is shown is the trace's own: the lines, numbers and reasons that the terminal has too. The
 script beside this file (`step_through.js`) only chooses which of them is seen. Where scripts are
@@ -15,14 +15,14 @@ from typing import Any
 from xml.etree.ElementTree import Element
 
 from tinymlp.report.markup import data, element, table
-from tinymlp.report.network_drawing import Drawn, draw_network, shown_of
-from tinymlp.tracing.block import Part
+from tinymlp.report.network_drawing import Diagram, draw_network, drawn_neurons
+from tinymlp.tracing.block import Block
 from tinymlp.tracing.formula import line_of
 from tinymlp.tracing.notation import UNICODE
+from tinymlp.tracing.operation import Operation
 from tinymlp.tracing.reasons import kind_of
-from tinymlp.tracing.step import Step
-from tinymlp.tracing.text import also, given_lines, heading, part_lines
-from tinymlp.tracing.training_trace import TrainingTrace
+from tinymlp.tracing.step_record import StepRecord
+from tinymlp.tracing.text import block_lines, given_lines, heading, other_names
 
 _BUTTONS = (
     ("whole", "Whole step", "Home"),
@@ -37,25 +37,27 @@ _KEYS = (
     "the last operation."
 )
 _FIELDS = ("place", "lines", "why", "code")
-"""What is told of an item, in this order; a script fills each in."""
+"""What is said of an operation or a block, in this order; a script fills each in."""
 
-MOST_WRITTEN = 100_000
+MAX_WRITTEN = 100_000
 """Operations of a trace up to which the numbers of its neurons are written out as sums."""
 
-MOST_ROWS = 40
+MAX_ROWS = 40
 """Rows of the table; with more neurons it goes layer by layer."""
 
 
 def step_through(
-    trace: TrainingTrace,
+    trace: StepRecord,
     *,
     input_names: Sequence[str] = (),
     output_names: Sequence[str] = (),
 ) -> Element:
     """Return the whole trace as something to go through, at its own level."""
-    items: list[Step | Part] = list(trace.steps if trace.level == "operation" else trace.parts())
+    items: list[Operation | Block] = list(
+        trace.operations if trace.level == "operation" else trace.blocks()
+    )
     whole = _whole(trace)
-    told = [whole, *(_told(trace, item) for item in items)]
+    described = [whole, *(_describe(trace, item) for item in items)]
     return element(
         "div",
         {"class": "tinymlp-steps", "role": "group", "aria-label": "One training step"},
@@ -64,14 +66,14 @@ def step_through(
         element(
             "div",
             {"class": "tinymlp-stage"},
-            draw_network(_drawn(trace, input_names, output_names)),
-            element("div", {}, _controls(len(items)), _shown(whole)),
+            draw_network(_diagram(trace, input_names, output_names)),
+            element("div", {}, _controls(len(items)), _description(whole)),
         ),
-        data({"items": told, "numbers": _numbers(trace)}),
+        data({"items": described, "numbers": _numbers(trace)}),
     )
 
 
-def _given(trace: TrainingTrace) -> str:
+def _given(trace: StepRecord) -> str:
     lines = given_lines(trace, UNICODE)
     if trace.level != "operation":
         lines.append(
@@ -81,9 +83,9 @@ def _given(trace: TrainingTrace) -> str:
     return "\n".join(lines)
 
 
-def _drawn(trace: TrainingTrace, input_names: Sequence[str], output_names: Sequence[str]) -> Drawn:
+def _diagram(trace: StepRecord, input_names: Sequence[str], output_names: Sequence[str]) -> Diagram:
     numbers = {name: value.value for name, value in trace.values.items()}
-    return Drawn(
+    return Diagram(
         trace.setting.sizes,
         trace.setting.activations,
         lambda layer, j, i: trace.given[f"w[{layer}][{j}][{i}]"],
@@ -116,22 +118,22 @@ def _controls(n_items: int) -> Element:
     )
 
 
-def _shown(item: dict[str, Any]) -> Element:
-    """Return where an item is told."""
-    told = [
+def _description(item: dict[str, Any]) -> Element:
+    """Return where an operation or a block is described."""
+    fields = [
         element("p", {"data-show": name}, "\n".join(_as_lines(item.get(name, []))))
         for name in _FIELDS
     ]
     live = {"class": "tinymlp-shown", "aria-live": "polite", "aria-atomic": "true"}
-    return element("div", live, *told)
+    return element("div", live, *fields)
 
 
-def _as_lines(told: str | list[str]) -> list[str]:
-    return [told] if isinstance(told, str) else told
+def _as_lines(text: str | list[str]) -> list[str]:
+    return [text] if isinstance(text, str) else text
 
 
-def _whole(trace: TrainingTrace) -> dict[str, Any]:
-    """Return what is told first, and without a script alone."""
+def _whole(trace: StepRecord) -> dict[str, Any]:
+    """Return what is described first, and without a script alone."""
     return {
         "phase": "",
         "neuron": "",
@@ -142,56 +144,53 @@ def _whole(trace: TrainingTrace) -> dict[str, Any]:
     }
 
 
-def _told(trace: TrainingTrace, item: Step | Part) -> dict[str, Any]:
-    """Return what is said of a step or a part, and where in the picture it is."""
+def _describe(trace: StepRecord, item: Operation | Block) -> dict[str, Any]:
+    """Return what is said of an operation or a block, and where in the picture it is."""
     at = "" if item.phase == "update" else "L"
     if item.layer is not None:
         at = f"{item.layer}-{_place(trace, item.layer, item.neuron)}"
     whose = f"{item.phase} {item.layer} {item.neuron}"
-    told: dict[str, Any] = {"phase": item.phase, "neuron": whose, "at": at}
-    if isinstance(item, Part):
-        told |= {"last": item.last, "place": item.title, "lines": part_lines(item, UNICODE)}
-        return told | {"why": _written(trace, item)}
-    place = [item.phase]
-    for what, index in (("layer", item.layer), ("neuron", item.neuron), ("input", item.input)):
-        place += [] if index is None else [f"{what} {index}"]
+    found: dict[str, Any] = {"phase": item.phase, "neuron": whose, "at": at}
+    if isinstance(item, Block):
+        found |= {"last": item.last, "place": item.title, "lines": block_lines(item, UNICODE)}
+        return found | {"why": _sums(trace, item)}
     if item.input is not None:
-        told["edge"] = f"{item.layer}-{item.neuron}-{item.input}"
-    return told | {
+        found["edge"] = f"{item.layer}-{item.neuron}-{item.input}"
+    return found | {
         "last": item.number,
-        "place": f"{item.number}  " + ", ".join(place),
+        "place": f"{item.number}  {item.place}",
         "lines": [line_of(item, trace.unnamed_maker, UNICODE)],
-        "why": " ".join([UNICODE.symbols(item.why), *also(item, UNICODE, why=True)]),
+        "why": " ".join([UNICODE.symbols(item.why), *other_names(item, UNICODE, why=True)]),
         "code": f"{item.file}:{item.line}   {item.code}",
     }
 
 
-def _written(trace: TrainingTrace, part: Part) -> list[str]:
+def _sums(trace: StepRecord, block: Block) -> list[str]:
     """Return how z, a and δ of a neuron came about, if its operations can be recorded again."""
-    if trace.again is None or trace.n_operations > MOST_WRITTEN or part.neuron is None:
+    if trace.record_again is None or trace.n_operations > MAX_WRITTEN or block.neuron is None:
         return []
     return [
         line_of(trace.at(name), trace.unnamed_maker, UNICODE, full=True)
-        for name in part.values
-        if kind_of(name) in ("z", "a", "delta") and trace.values[name].step is not None
+        for name in block.values
+        if kind_of(name) in ("z", "a", "delta") and trace.values[name].made_by is not None
     ]
 
 
-def _place(trace: TrainingTrace, layer: int, neuron: int | None) -> str:
+def _place(trace: StepRecord, layer: int, neuron: int | None) -> str:
     """Return a neuron as it is drawn, which in a wide layer may be with others."""
     if neuron is None:
         return "all"
-    return str(neuron) if neuron in shown_of(trace.setting.sizes[layer]) else "more"
+    return str(neuron) if neuron in drawn_neurons(trace.setting.sizes[layer]) else "more"
 
 
-def _numbers(trace: TrainingTrace) -> list[tuple[str, int, str]]:
-    """Return the numbers in the picture: name, the step from which on they are known, digits."""
+def _numbers(trace: StepRecord) -> list[tuple[str, int, str]]:
+    """Return the numbers in the picture: name, the operation that made them, digits."""
     begins: dict[str, int] = {}
     for run in trace.runs:
         begins.setdefault(run.phase, run.first)
     return [
-        (name, begins.get(phase, 1) if step is None else step, _digits(name, value))
-        for name, (value, step, phase) in trace.values.items()
+        (name, begins.get(phase, 1) if made_by is None else made_by, _digits(name, value))
+        for name, (value, made_by, phase) in trace.values.items()
         if name == "L" or name.startswith(("a[", "delta["))
     ]
 
@@ -201,12 +200,11 @@ def _digits(name: str, value: float) -> str:
     return ("δ " if name.startswith("delta[") else "") + UNICODE.number(value)
 
 
-def parts_table(trace: TrainingTrace) -> Element:
+def blocks_table(trace: StepRecord) -> Element:
     """Return what each neuron did, or each layer, as a table: to be read at once, and on paper."""
-    parts = trace.parts("layer" if trace.level == "layer" else "neuron")
-    if len(parts) > MOST_ROWS:
-        parts = trace.parts("layer")
-    rows = [[part.title, "; ".join(part.lines(UNICODE))] for part in parts]
-    return table(
-        ["where", "what came out"], rows, caption="The whole step as a table", kind="parts"
-    )
+    blocks = trace.blocks("layer" if trace.level == "layer" else "neuron")
+    if len(blocks) > MAX_ROWS:
+        blocks = trace.blocks("layer")
+    rows = [[block.title, "; ".join(block.lines(UNICODE))] for block in blocks]
+    heads = ["where", "what came out"]
+    return table(heads, rows, caption="The whole step as a table", kind="blocks")

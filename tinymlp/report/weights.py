@@ -13,26 +13,26 @@ from xml.etree.ElementTree import Element
 from tinymlp.model.model import Model
 from tinymlp.named import name_of
 from tinymlp.report.colors import BLUE, ORANGE
+from tinymlp.report.image import image_class
 from tinymlp.report.markup import element, table
-from tinymlp.report.misclassified import kind_of_picture
 from tinymlp.text import printable
 from tinymlp.tracing.notation import UNICODE
 
-MOST_IN_TABLES = 400
+MAX_IN_TABLES = 400
 """Parameters that are all written out."""
 
-MOST_NEURONS = 32
+MAX_NEURONS = 32
 """Neurons whose weights are drawn."""
 
 _CELL = 10.0
-_SMALLEST = 0.1
+_MIN_SIDE = 0.1
 """Of the largest side; what is smaller is not drawn."""
 
 
 def parameter_tables(model: Model) -> list[Element]:
     """Return every weight and bias, layer by layer, if they are few enough to be read."""
     network = model.network
-    if network.n_parameters > MOST_IN_TABLES:
+    if network.n_parameters > MAX_IN_TABLES:
         return []
     tables = []
     for number, layer in enumerate(network.layers, start=1):
@@ -54,9 +54,9 @@ def first_layer_as_images(model: Model) -> list[Element]:
     shape, layer = model.image_shape, model.network.layers[0]
     if shape is None or shape[0] * shape[1] != layer.n_in:
         return []
-    shown = layer.neurons[:MOST_NEURONS]
+    shown = layer.neurons[:MAX_NEURONS]
     left = f" The first {len(shown)} of {layer.n_out} neurons." if len(shown) < layer.n_out else ""
-    told = (
+    caption = (
         "Each picture is a neuron, each mark its weight for that pixel: a filled blue square where "
         "ink speaks for it, a hollow orange diamond where ink speaks against it; the larger, the "
         f"more.{left}"
@@ -70,7 +70,7 @@ def first_layer_as_images(model: Model) -> list[Element]:
         )
         for j, neuron in enumerate(shown)
     ]
-    return [element("p", {}, told), element("div", {"class": "pictures"}, *pictures)]
+    return [element("p", {}, caption), element("div", {"class": "pictures"}, *pictures)]
 
 
 def _picture(weights: Sequence[float], shape: tuple[int, int], label: str) -> Element:
@@ -79,7 +79,7 @@ def _picture(weights: Sequence[float], shape: tuple[int, int], label: str) -> El
     squares, diamonds = [], []
     for place, weight in enumerate(weights):
         side = math.sqrt(abs(weight) / largest)  # so that the area is the weight
-        if side < _SMALLEST:
+        if side < _MIN_SIDE:
             continue
         x, y = (place % width + 0.5) * _CELL, (place // width + 0.5) * _CELL
         half = 0.5 * _CELL * side
@@ -94,7 +94,7 @@ def _picture(weights: Sequence[float], shape: tuple[int, int], label: str) -> El
         "svg",
         {
             "viewBox": f"0 0 {width * _CELL:g} {height * _CELL:g}",
-            "class": kind_of_picture(shape),
+            "class": image_class(shape),
             "role": "img",
             "aria-label": label,
         },

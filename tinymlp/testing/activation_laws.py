@@ -24,6 +24,9 @@ from typing import Any, NamedTuple
 
 from hypothesis import strategies as st
 
+from tinymlp import named
+from tinymlp.gradient_check.central_difference import central_difference, slope_nearest
+from tinymlp.named import arguments_of
 from tinymlp.network.activation import ACTIVATIONS, Activation, Sigmoid, find_activation
 from tinymlp.testing.answers import (
     Function,
@@ -34,10 +37,9 @@ from tinymlp.testing.answers import (
     number,
 )
 from tinymlp.testing.counterexample import hold
-from tinymlp.testing.law import REMEMBERS, Comparison, Law, Mistakes, compared, law
-from tinymlp.testing.names import BY_NAME, find_by_name
-from tinymlp.testing.numeric import central_difference, slope_nearest
-from tinymlp.testing.reading import constants, two_functions
+from tinymlp.testing.law import REMEMBERS, Comparison, Law, Mistakes, compare, law
+from tinymlp.testing.names import BY_NAME, find_by_name, is_by_name
+from tinymlp.testing.reading import two_functions
 from tinymlp.testing.strategies import ordinary
 
 VALUE_NAMES = ("value", "forward", "__call__", "f")
@@ -60,29 +62,36 @@ class At(NamedTuple):
 
 
 def check_activation(
-    mine: Any, *, like: str | Activation | None = BY_NAME, examples: int = 50
+    activation: Any, *, like: str | Activation | None = BY_NAME, examples: int = 50
 ) -> None:
     """Raise `LawBroken` unless an activation obeys every law of `laws("activation")`.
 
-    `mine` is (value, derivative), or an object with `value(z)` and `derivative(z)`, or a class of
-    such. Raises `ArgumentError` for anything else.
+    `activation` is (value, derivative), or an object, or a class of objects, with `value(z)` and
+    `derivative(z)`. Raises `ArgumentError` for anything else.
     """
     __tracebackhide__ = True
-    code = read_activation(mine, like)
+    code = read_activation(activation, like)
     hold(code, ACTIVATION_LAWS, read="tinymlp/network/activation.py", examples=examples)
 
 
 def read_activation(mine: Any, like: str | Activation | None) -> ActivationCode:
     """Return the two functions of z, wherever they are."""
     title, value, derivative = two_functions(
-        mine, VALUE_NAMES, DERIVATIVE_NAMES, 1, "value(z) and derivative(z), each of one number z"
+        "activation",
+        mine,
+        VALUE_NAMES,
+        DERIVATIVE_NAMES,
+        1,
+        "value(z) and derivative(z), each of one number z",
     )
-    known = {name: kind for name, kind in ACTIVATIONS.items() if not constants(kind)}
-    if like == BY_NAME:
+    known = {name: kind for name, kind in ACTIVATIONS.items() if not arguments_of(kind)}
+    if is_by_name(like):
         kind = find_by_name(title, known)
         found = None if kind is None else kind()
     else:
-        found = None if like is None else find_activation(like)
+        found = (
+            None if like is None else named.find("like", like, ACTIVATIONS, ("value", "derivative"))
+        )
     return ActivationCode(title, of_one_number(value), of_one_number(derivative), found)
 
 
@@ -172,18 +181,18 @@ DERIVATIVE_MISTAKES: Mistakes[ActivationCode, At] = {
 }
 
 
-@law(_points, remedy=REMEMBERS, manners=True)
+@law(_points, remedy=REMEMBERS, side_effect=True)
 def same_z_same_answer(mine: ActivationCode, at: At) -> Comparison:
     """The same z has the same answer, whatever was asked before."""
     first = [number(mine.value, at.z), number(mine.derivative, at.z)]
     names = ["the value, asked again,", "the derivative, asked again,"]
-    return compared(names, first, lambda: [number(mine.value, at.z), number(mine.derivative, at.z)])
+    return compare(names, first, lambda: [number(mine.value, at.z), number(mine.derivative, at.z)])
 
 
 @law(_points, mistakes=VALUE_MISTAKES, applies=_has_name)
 def value_is_that_of_its_name(mine: ActivationCode, at: At) -> Comparison:
     """The value is that of the function it is named after."""
-    return compared(["the value"], [_like(mine).value(at.z)], lambda: [_value(mine, at)])
+    return compare(["the value"], [_like(mine).value(at.z)], lambda: [_value(mine, at)])
 
 
 @law(_points, mistakes=DERIVATIVE_MISTAKES)
@@ -192,7 +201,7 @@ def derivative_is_the_limit(mine: ActivationCode, at: At) -> Comparison:
 
     At a corner it may be anything between the slope from the left and that from the right.
     """
-    found = compared(
+    found = compare(
         ["the derivative"], [slope(mine, at.z)], lambda: [number(mine.derivative, at.z)]
     )
     if isinstance(found.got, NoAnswerError):
@@ -214,7 +223,7 @@ def finite_for_every_z(mine: ActivationCode, at: At) -> Comparison:
         finite = [math.isfinite(one) for one in both]
         return [0.0 if one else both[i] for i, one in enumerate(finite)]
 
-    return compared(["the value", "the derivative"], [0.0, 0.0], answer, wanted="a finite number")
+    return compare(["the value", "the derivative"], [0.0, 0.0], answer, wanted="a finite number")
 
 
 ACTIVATION_LAWS: list[Law[ActivationCode, At]] = [

@@ -2,7 +2,8 @@
 
 Floats, whole numbers and booleans are numbers, and so is anything that can say so with `tolist()`,
 as NumPy's numbers and arrays do; lists, tuples and iterators are vectors. Whatever else comes, an
-exception included, is not an end of the check but an answer too, and is told like a wrong number.
+exception included, is not an end of the check but an answer too, and is reported like a wrong
+number: `NoAnswerError` is caught in this folder and never reaches a caller.
 
 >>> vector(lambda x, y: (x, y), 1, 0.5)
 [1.0, 0.5]
@@ -17,6 +18,10 @@ from collections.abc import Callable, Iterable
 from numbers import Real
 from pathlib import Path
 from typing import Any
+
+from tinymlp.errors import invalid
+from tinymlp.gradient_check.candidate import describe_error
+from tinymlp.text import short_repr
 
 Function = Callable[..., Any]
 
@@ -37,7 +42,7 @@ def ask(function: Function, *arguments: Any) -> Any:
     except NoAnswerError:
         raise
     except Exception as error:
-        raise NoAnswerError(f"{type(error).__name__}: {error}{_line(error)}") from error
+        raise NoAnswerError(describe_error(error) + _line(error)) from error
 
 
 def number(function: Function, *arguments: Any) -> float:
@@ -51,30 +56,27 @@ def vector(function: Function, *arguments: Any) -> list[float]:
 
 
 def as_number(answer: Any) -> float:
-    """Return the answer as a float."""
-    plain = _plain(answer)
+    """Return the answer as a float, infinity where it is larger than any."""
+    plain: Any = _plain(answer)
     if not isinstance(plain, Real):
-        raise NoAnswerError(_told(plain, "one number"))
-    return float(plain)
+        raise NoAnswerError(_describe(plain, "one number"))
+    try:
+        return float(plain)
+    except OverflowError:
+        return math.inf if plain > 0 else -math.inf  # type: ignore[operator]
 
 
 def as_vector(answer: Any) -> list[float]:
     """Return the answer as a list of floats."""
-    plain = _plain(answer)
-    if isinstance(plain, str | bytes | dict) or not isinstance(plain, Iterable):
-        raise NoAnswerError(_told(plain, "a list"))
-    plain = list(plain)
-    if not all(isinstance(_plain(one), Real) for one in plain):
-        raise NoAnswerError(f"{plain!r}, which is not a list of numbers")
-    return [as_number(one) for one in plain]
+    rows = _as_list(answer)
+    if not all(isinstance(_plain(one), Real) for one in rows):
+        raise NoAnswerError(f"{short_repr(rows)}, which is not a list of numbers")
+    return [as_number(one) for one in rows]
 
 
 def as_matrix(answer: Any) -> list[list[float]]:
     """Return the answer as a list of rows."""
-    plain = _plain(answer)
-    if isinstance(plain, str | bytes | dict) or not isinstance(plain, Iterable):
-        raise NoAnswerError(_told(plain, "a list"))
-    return [as_vector(row) for row in plain]
+    return [as_vector(row) for row in _as_list(answer)]
 
 
 def is_failure(values: Iterable[float]) -> bool:
@@ -82,13 +84,35 @@ def is_failure(values: Iterable[float]) -> bool:
     return not all(math.isfinite(value) for value in values)
 
 
+def check_array(array: Any, given: Any) -> None:
+    """Raise `ArgumentError` unless `array` makes something of a list that can be read again."""
+    read = as_matrix if isinstance(given[0], list) else as_vector
+    what = "a function of a list, such as numpy.array"
+    try:
+        same = callable(array) and read(ask(array, given)) == given
+    except NoAnswerError as failure:
+        raise invalid("array", what, array, str(failure)) from None
+    if not same:
+        raise invalid("array", what, array)
+
+
+def _as_list(answer: Any) -> list[Any]:
+    plain = _plain(answer)
+    if isinstance(plain, str | bytes | dict) or not isinstance(plain, Iterable):
+        raise NoAnswerError(_describe(plain, "a list"))
+    listed: list[Any] = ask(list, plain)  # an iterator of the student's may raise
+    return listed
+
+
 def _plain(answer: Any) -> Any:
     to_list = getattr(answer, "tolist", None)
-    return answer if to_list is None else to_list()
+    return ask(to_list) if callable(to_list) else answer
 
 
-def _told(answer: Any, wanted: str) -> str:
-    return f"{answer!r}, not {wanted}" if answer is not None else "None (is a `return` missing?)"
+def _describe(answer: Any, wanted: str) -> str:
+    if answer is None:
+        return "None (is a `return` missing?)"
+    return f"{short_repr(answer)}, not {wanted}"
 
 
 def _line(error: Exception) -> str:

@@ -26,23 +26,50 @@ yours is -0.5: are the factor 2 and the 1/n of the loss missing?
   read  tinymlp/network/network.py
 """
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
 
 from hypothesis import strategies as st
 
-from tinymlp.errors import ArgumentError
+from tinymlp.errors import invalid
+from tinymlp.gradient_check.components import find_wrong_derivative, list_components
+from tinymlp.gradient_check.diagnosis import explain_with_number
+from tinymlp.gradient_check.fits import Case
+from tinymlp.gradient_check.loss_at import LossAt, Problem
+from tinymlp.gradient_check.mistakes import MISTAKES, Hypothesis, list_hypotheses
 from tinymlp.learning.loss import Loss, find_loss
 from tinymlp.network.network import Network
-from tinymlp.testing.answers import as_vector, ask, vector
-from tinymlp.testing.backward_mistakes import BACKWARD_MISTAKES, BackwardCode, Example
+from tinymlp.testing.answers import Function, NoAnswerError, as_vector, ask, check_array, vector
 from tinymlp.testing.counterexample import hold
-from tinymlp.testing.law import CHANGES, REMEMBERS, Comparison, Law, compared, law
-from tinymlp.testing.reading import name_of, require
-from tinymlp.testing.strategies import examples_for, tidy
+from tinymlp.testing.explain import find_mistake
+from tinymlp.testing.law import CHANGES, REMEMBERS, Comparison, Law, Mistakes, compare, law
+from tinymlp.testing.reading import require, title_of
+from tinymlp.testing.strategies import check_strategy, examples_for, tidy
 from tinymlp.testing.strategies import networks as any_networks
 
-SIGNATURE = "function(network, inputs, target), which returns the gradient as one flat list"
+SIGNATURE = "a function(network, inputs, target) that returns the gradient as one flat list"
+
+N_LAYERS = 3
+"""Up to so many layers a mistake is looked for in each alone."""
+
+
+class BackwardCode(NamedTuple):
+    """A student's function from a network, inputs and a target to the gradient."""
+
+    title: str
+    function: Function
+    loss: Loss
+    networks: st.SearchStrategy[Network]
+    array: Callable[[list[float]], Any]
+
+
+class Example(NamedTuple):
+    """What it is asked about."""
+
+    network: Network
+    parameters: list[float]
+    inputs: list[float]
+    target: list[float]
 
 
 def check_backward(
@@ -59,11 +86,13 @@ def check_backward(
     (`array=numpy.array`). Raises `ArgumentError` for what is no such function.
     """
     __tracebackhide__ = True
-    if not callable(function):
-        raise ArgumentError(f"check_backward takes {SIGNATURE}; got {function!r}")
-    require(function, 3, SIGNATURE)
+    if isinstance(function, type) or not callable(function):
+        raise invalid("function", SIGNATURE, function)
+    require("function", function, 3, SIGNATURE)
+    check_array(array, [0.5, 0.25])
+    check_strategy("networks", networks, optional=True)
     networks = any_networks(numbers=tidy) if networks is None else networks
-    code = BackwardCode(name_of(function), function, find_loss(loss), networks, array)
+    code = BackwardCode(title_of(function), function, find_loss(loss), networks, array)
     hold(code, BACKWARD_LAWS, read="tinymlp/network/network.py", examples=examples)
 
 
@@ -71,6 +100,8 @@ def check_backward(
 def questions(draw: st.DrawFn, mine: BackwardCode) -> Example:
     """Draw a network and an example at which its loss is smooth."""
     network = draw(mine.networks)
+    if not isinstance(network, Network):
+        raise invalid("networks", "a strategy that draws a Network", network)
     inputs, target = draw(examples_for(network, mine.loss, numbers=tidy))
     return Example(network, network.parameters(), list(inputs), list(target))
 
@@ -79,7 +110,42 @@ def _answer(mine: BackwardCode, at: Example) -> list[float]:
     return vector(mine.function, at.network.copy(), mine.array(at.inputs), mine.array(at.target))
 
 
-@law(questions, remedy=CHANGES, manners=True)
+def _problem(mine: BackwardCode, at: Example) -> Problem:
+    return Problem(at.network, mine.loss, [(at.inputs, at.target)])
+
+
+HYPOTHESES = list_hypotheses(MISTAKES, N_LAYERS)
+
+
+def _predict(hypothesis: Hypothesis) -> Callable[[BackwardCode, Example], list[float]]:
+    return lambda mine, at: hypothesis.gradient(_problem(mine, at))[0]
+
+
+BACKWARD_MISTAKES: Mistakes[BackwardCode, Example] = {
+    hypothesis.sentence: _predict(hypothesis) for hypothesis in HYPOTHESES
+}
+"""The catalogue of `check_gradients`. What takes several examples, or a penalty, explains nothing
+here: with one example it is no mistake."""
+
+
+def _explain(mine: BackwardCode, answers: Sequence[tuple[Example, Comparison]]) -> str:
+    """Return the first cause: a component, a mistake of the catalogue, or one with a number."""
+    for component in list_components(LossAt(_problem(mine, answers[0][0]))):
+        wrong = find_wrong_derivative(component)
+        if wrong is not None:
+            return str(wrong)
+    mistake = find_mistake(mine, BACKWARD_MISTAKES, answers)
+    cases = [
+        Case(_problem(mine, at), found.got, found.expected)
+        for at, found in answers
+        if not isinstance(found.got, NoAnswerError) and len(found.got) == len(found.expected)
+    ]
+    if mistake or len(cases) < len(answers):
+        return mistake
+    return next((found.sentence for found in explain_with_number(cases, HYPOTHESES)), "")
+
+
+@law(questions, remedy=CHANGES, side_effect=True)
 def arguments_stay(mine: BackwardCode, at: Example) -> Comparison:
     """The lists that are given stay as they are."""
     names = [f"inputs[{i}] afterwards" for i in range(len(at.inputs))]
@@ -90,14 +156,14 @@ def arguments_stay(mine: BackwardCode, at: Example) -> Comparison:
         ask(mine.function, at.network.copy(), inputs, target)
         return [*as_vector(inputs), *as_vector(target)]
 
-    return compared(names, [*at.inputs, *at.target], answer)
+    return compare(names, [*at.inputs, *at.target], answer)
 
 
 @law(
     questions,
     remedy="it changes the network: return the gradient, only an optimizer's answer changes a "
     "weight",
-    manners=True,
+    side_effect=True,
 )
 def network_stays(mine: BackwardCode, at: Example) -> Comparison:
     """Taking a gradient changes no weight."""
@@ -108,24 +174,24 @@ def network_stays(mine: BackwardCode, at: Example) -> Comparison:
         ask(mine.function, network, mine.array(at.inputs), mine.array(at.target))
         return network.parameters()
 
-    return compared(names, at.parameters, answer)
+    return compare(names, at.parameters, answer)
 
 
-@law(questions, remedy=REMEMBERS, manners=True)
+@law(questions, remedy=REMEMBERS, side_effect=True)
 def same_question_same_answer(mine: BackwardCode, at: Example) -> Comparison:
     """The same question has the same answer, whatever was asked before."""
     names = [f"{name}, asked again," for name in at.network.parameter_names()]
     first = _answer(mine, at)
-    return compared(names, first, lambda: _answer(mine, at))
+    return compare(names, first, lambda: _answer(mine, at))
 
 
-@law(questions, mistakes=BACKWARD_MISTAKES)
+@law(questions, explain=_explain)
 def derivative_is_the_slope_of_the_loss(mine: BackwardCode, at: Example) -> Comparison:
     """Each derivative is the slope of the loss along its parameter."""
     trace = at.network.forward(at.inputs)
     # The library's own backward pass, which is held to the limit in its own tests.
     expected = at.network.backward(trace, mine.loss.gradient(trace.prediction, at.target))
-    return compared(at.network.parameter_names(), expected, lambda: _answer(mine, at))
+    return compare(at.network.parameter_names(), expected, lambda: _answer(mine, at))
 
 
 BACKWARD_LAWS: list[Law[BackwardCode, Example]] = [

@@ -1,4 +1,4 @@
-"""The smallest case in which a law is broken, found by hypothesis and told in a lesson's words.
+"""The smallest case in which a law is broken, found by hypothesis and said in a lesson's words.
 
 Hypothesis draws cases until one breaks the law and then makes it smaller for as long as it still
 does: z = 1.0 rather than z = −2.718281. The draws are the same every time, so that a whole class
@@ -13,12 +13,14 @@ from hypothesis import HealthCheck, Phase, find, given, settings
 from hypothesis.errors import Flaky, NoSuchExample
 
 from tinymlp.arguments import check_whole
-from tinymlp.errors import LawBroken
+from tinymlp.errors import LawBroken, invalid
 from tinymlp.testing.explain import name_mistake
 from tinymlp.testing.law import REMEMBERS, Law
 
 SMALLER = 100
 """How many cases are tried to make a counterexample smaller."""
+
+MAX_EXAMPLES = 1_000_000
 
 
 class Titled(Protocol):
@@ -47,20 +49,22 @@ def hold(code: Code, laws: Sequence[Law[Code, Case]], *, read: str, examples: in
     each law are tried.
     """
     __tracebackhide__ = True
-    check_whole("examples", examples, minimum=1)
+    if check_whole("examples", examples, minimum=1) > MAX_EXAMPLES:
+        raise invalid("examples", f"at most {MAX_EXAMPLES:,}", examples, "1,000 is long already")
     for law in laws:
         if law.applies(code):
-            # Bad manners show in nearly every case.
-            told = _broken(code, law, max(1, examples // 5) if law.manners else examples)
-            if told:
-                message = f"your {code.title}: {told}\n  law   {law.sentence}\n  read  {read}"
-                raise LawBroken(message)
+            # A side effect shows in nearly every case.
+            breach = find_breach(code, law, max(1, examples // 5) if law.side_effect else examples)
+            if breach:
+                raise LawBroken(
+                    f"your {code.title}: {breach}\n  law   {law.sentence}\n  read  {read}"
+                )
 
 
-def _broken(code: Code, law: Law[Code, Case], examples: int) -> str:
-    """Return how the law is broken, or nothing."""
+def find_breach(code: Code, law: Law[Code, Case], examples: int) -> str:
+    """Return how the law is broken, or "" when no case breaks it."""
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # NumPy warns of the overflow that a law will tell of
+        warnings.simplefilter("ignore")  # NumPy warns of an overflow, which a law is about
         try:
             case = _smallest(code, law, examples)
         except Flaky:
@@ -69,8 +73,8 @@ def _broken(code: Code, law: Law[Code, Case], examples: int) -> str:
             return ""
         comparison = law.look(code, case)
         mistake = name_mistake(code, law, case, _cases(law, code)) or law.remedy
-    told = f"at {tell(case)} {comparison.told()}"
-    return f"{told}: {mistake}" if mistake else told
+    breach = f"at {describe(case)} {comparison.describe()}"
+    return f"{breach}: {mistake}" if mistake else breach
 
 
 class _SmallEnough(BaseException):  # hypothesis would try to make an Exception smaller too
@@ -100,7 +104,7 @@ def _smallest(code: Code, law: Law[Code, Case], examples: int) -> Case | None:
         return broken[-1]
 
 
-def tell(case: Fields) -> str:
+def describe(case: Fields) -> str:
     """Return the case in words: z = 1.0."""
     return ", ".join(f"{name} = {value!r}" for name, value in case._asdict().items())
 

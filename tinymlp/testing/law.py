@@ -4,11 +4,11 @@
     compare     asks the student's code in one case and says what the answer should have been
     mistakes    what is often done instead, each with the answer that one who does it gives
     remedy      what is said when none of them was made
+    explain     names the cause itself, from the answers in many cases, instead of by that table
 
-A law of manners (lists that are given stay as they are) is only about code that does not raise.
-
-The smallest case in which the answer is wrong is told, with the mistake that gives the student's
-own numbers, if there is one.
+A law about a side effect (lists that are given stay as they are) is only about code that does not
+raise. The smallest case in which the answer is wrong is reported, with the mistake that gives the
+student's own numbers, if there is one.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -17,8 +17,9 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 from hypothesis.strategies import SearchStrategy
 
+from tinymlp.gradient_check.central_difference import agree
 from tinymlp.testing.answers import NoAnswerError
-from tinymlp.testing.numeric import agree
+from tinymlp.text import plural, short_repr
 
 Code = TypeVar("Code")
 Case = TypeVar("Case")
@@ -52,23 +53,23 @@ class Comparison(NamedTuple):
         """Return whether every number is what it should be, up to rounding."""
         return self.first_wrong() is None
 
-    def told(self) -> str:
+    def describe(self) -> str:
         """Return "the value should be 0.5, yours is 0.25"."""
         index = self.first_wrong() or 0
         wanted = self.wanted or _short(self.expected[index])
-        told = f"{self.names[index]} should be {wanted}, yours is "
+        begin = f"{self.names[index]} should be {wanted}, yours is "
         if isinstance(self.got, NoAnswerError):
-            return told + str(self.got)
+            return begin + str(self.got)
         if len(self.got) != len(self.expected):
             return (
-                f"there should be {_count(len(self.expected))}, "
-                f"yours are {_count(len(self.got))}: {list(self.got)!r}"
+                f"there should be {plural(len(self.expected), 'number')}, "
+                f"yours are {plural(len(self.got), 'number')}: {short_repr(list(self.got))}"
             )
         got = _short(self.got[index])
-        return told + (got if got != wanted else repr(self.got[index]))
+        return begin + (got if got != wanted else repr(self.got[index]))
 
 
-def compared(
+def compare(
     names: Sequence[str],
     expected: Sequence[float],
     answer: Callable[[], Sequence[float]],
@@ -101,8 +102,9 @@ class Law(Generic[Code, Case]):
     compare: Callable[[Code, Case], Comparison]
     mistakes: Callable[[Code], Mistakes[Code, Case]]
     applies: Callable[[Code], bool]
+    explain: Callable[[Code, Sequence[tuple[Case, Comparison]]], str] | None
     remedy: str
-    manners: bool
+    side_effect: bool
 
     def look(self, code: Code, case: Case) -> Comparison:
         """Return the comparison in one case, which may be that there is no answer to compare."""
@@ -110,7 +112,7 @@ class Law(Generic[Code, Case]):
             found = self.compare(code, case)
         except NoAnswerError as failure:
             found = Comparison(["the answer"], [0.0], failure, "numbers")
-        if self.manners and isinstance(found.got, NoAnswerError) and found.got.raised:
+        if self.side_effect and isinstance(found.got, NoAnswerError) and found.got.raised:
             return Comparison([], [], [])
         return found
 
@@ -123,33 +125,31 @@ def law(
     *,
     mistakes: Mistakes[Code, Case] | Callable[[Code], Mistakes[Code, Case]] | None = None,
     applies: Callable[[Code], bool] = always,
+    explain: Callable[[Code, Sequence[tuple[Case, Comparison]]], str] | None = None,
     remedy: str = "",
-    manners: bool = False,
+    side_effect: bool = False,
 ) -> Callable[[Callable[[Code, Case], Comparison]], Law[Code, Case]]:
     """Make a law of a function, whose name is the law's name and whose docstring its sentence."""
 
     def table(code: Code) -> Mistakes[Code, Case]:
         return {} if mistakes is None else mistakes(code) if callable(mistakes) else mistakes
 
-    def named(compare: Callable[[Code, Case], Comparison]) -> Law[Code, Case]:
-        sentence = (compare.__doc__ or "").partition("\n")[0].rstrip(".")
+    def make_law(function: Callable[[Code, Case], Comparison]) -> Law[Code, Case]:
+        sentence = (function.__doc__ or "").partition("\n")[0].rstrip(".")
         return Law(
-            name=compare.__name__,
+            name=function.__name__,
             sentence=sentence[0].lower() + sentence[1:],
             cases=cases,
-            compare=compare,
+            compare=function,
             mistakes=table,
             applies=applies,
+            explain=explain,
             remedy=remedy,
-            manners=manners,
+            side_effect=side_effect,
         )
 
-    return named
+    return make_law
 
 
 def _short(number: float) -> str:
-    return f"{number + 0.0:.6g}"  # −0 is told as 0
-
-
-def _count(n: int) -> str:
-    return "1 number" if n == 1 else f"{n} numbers"
+    return f"{number + 0.0:.6g}"  # −0 is written as 0

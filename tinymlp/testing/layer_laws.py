@@ -21,30 +21,25 @@ d_outputs = [1.0] output[0] should be 2, yours is 1: the bias is not added: z = 
   read  tinymlp/network/layer.py
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from hypothesis import strategies as st
 
+from tinymlp.gradient_check.layer_mistakes import LAYER_MISTAKES
+from tinymlp.gradient_check.mistaken_backward import Mistake, run_layer
 from tinymlp.network.activation import Activation, find_activation
-from tinymlp.network.layer import Layer
 from tinymlp.network.shapes import Matrix
 from tinymlp.testing.answers import as_vector
 from tinymlp.testing.counterexample import hold
-from tinymlp.testing.law import CHANGES, Comparison, Law, compared, law
-from tinymlp.testing.layer_mistakes import (
-    D_BIASES_MISTAKES,
-    D_INPUTS_MISTAKES,
-    D_WEIGHTS_MISTAKES,
-    FORWARD_MISTAKES,
-    pre_activations,
-)
+from tinymlp.testing.forward_mistakes import FORWARD_MISTAKES, library_layer
+from tinymlp.testing.law import CHANGES, Comparison, Law, Mistakes, compare, law
 from tinymlp.testing.layer_reading import Asked, Backward, LayerCode, read_layer
 from tinymlp.testing.strategies import layers, tidy, vectors
 
 
 def check_layer(
-    mine: Any,
+    layer: Any,
     *,
     activation: str | Activation = "identity",
     array: Callable[[Any], Any] = list,
@@ -56,7 +51,7 @@ def check_layer(
     what `array` makes of a list (`array=numpy.array`). Raises `ArgumentError` for what is no layer.
     """
     __tracebackhide__ = True
-    code = read_layer(mine, find_activation(activation), array)
+    code = read_layer(layer, find_activation(activation), array)
     hold(code, LAYER_LAWS, read="tinymlp/network/layer.py", examples=examples)
 
 
@@ -69,7 +64,9 @@ def questions(draw: st.DrawFn, mine: LayerCode) -> Asked:
 
 
 def _questions(mine: LayerCode) -> st.SearchStrategy[Asked]:
-    return questions(mine).filter(lambda at: all(abs(z) > 1e-3 for z in pre_activations(at)))
+    return questions(mine).filter(
+        lambda at: all(abs(z) > 1e-3 for z in library_layer(mine, at).forward(at.inputs).z)
+    )
 
 
 def _forward(mine: LayerCode, at: Asked) -> list[float]:
@@ -83,16 +80,40 @@ def _backward(mine: LayerCode, at: Asked) -> Backward:
     return one.backward(inputs, mine.array(at.d_outputs))
 
 
-def _library(mine: LayerCode, at: Asked) -> Layer:
-    return Layer.from_weights(at.weights, at.biases, activation=mine.activation)
-
-
 def _expected(mine: LayerCode, at: Asked) -> Backward:
-    layer = _library(mine, at)
+    layer = library_layer(mine, at)
     gradient = layer.backward(layer.forward(at.inputs), at.d_outputs)
     width = layer.n_in + 1
     rows = [gradient[j * width : (j + 1) * width] for j in range(layer.n_out)]
     return Backward([row[:-1] for row in rows], [row[-1] for row in rows], gradient.d_inputs)
+
+
+def _predict(mistake: Mistake) -> Callable[[LayerCode, Asked], Backward]:
+    """Return what a layer answers on the way back if it makes the mistake."""
+
+    def predict(mine: LayerCode, at: Asked) -> Backward:
+        layer = library_layer(mine, at)
+        answer = run_layer(mistake.lines, layer, layer.forward(at.inputs), at.d_outputs)
+        return Backward(*answer)
+
+    return predict
+
+
+PREDICTIONS = {
+    mistake.sentence: _predict(mistake)
+    for mistake in LAYER_MISTAKES
+    if mistake.line not in ("flatten", "join")
+}
+"""The catalogue's mistakes, by their sentences; the order of a flat list is none of a layer's."""
+
+
+def _mistakes(part: Callable[[Backward], Sequence[float]]) -> Mistakes[LayerCode, Asked]:
+    """Return for each mistake what it gives in one part of the answer."""
+
+    def of_part(predict: Callable[[LayerCode, Asked], Backward]) -> Any:
+        return lambda mine, at: part(predict(mine, at))
+
+    return {sentence: of_part(predict) for sentence, predict in PREDICTIONS.items()}
 
 
 def _flat(matrix: Matrix) -> list[float]:
@@ -115,7 +136,7 @@ def _input_names(at: Asked) -> list[str]:
     return [f"d_inputs[{i}]" for i in range(len(at.inputs))]
 
 
-@law(_questions, remedy=CHANGES, manners=True)
+@law(_questions, remedy=CHANGES, side_effect=True)
 def arguments_stay(mine: LayerCode, at: Asked) -> Comparison:
     """The lists that are given stay as they are."""
     names = [f"inputs[{i}] afterwards" for i in range(len(at.inputs))]
@@ -128,13 +149,13 @@ def arguments_stay(mine: LayerCode, at: Asked) -> Comparison:
         one.backward(inputs, d_outputs)
         return [*as_vector(inputs), *as_vector(d_outputs)]
 
-    return compared(names, [*at.inputs, *at.d_outputs], answer)
+    return compare(names, [*at.inputs, *at.d_outputs], answer)
 
 
 @law(
     _questions,
     remedy="its weights change on the way back: only an optimizer's answer changes them",
-    manners=True,
+    side_effect=True,
 )
 def weights_stay(mine: LayerCode, at: Asked) -> Comparison:
     """Going forward and back changes no weight."""
@@ -147,13 +168,13 @@ def weights_stay(mine: LayerCode, at: Asked) -> Comparison:
         one.backward(inputs, mine.array(at.d_outputs))
         return one.forward(mine.array(at.inputs))
 
-    return compared(names, first, answer)
+    return compare(names, first, answer)
 
 
 @law(
     _questions,
     remedy="the gradients are added to those of the call before: start each from 0",
-    manners=True,
+    side_effect=True,
 )
 def same_question_same_answer(mine: LayerCode, at: Asked) -> Comparison:
     """The same question has the same answer, whatever was asked before."""
@@ -166,35 +187,35 @@ def same_question_same_answer(mine: LayerCode, at: Asked) -> Comparison:
         return one.backward(inputs, mine.array(at.d_outputs)).flat()
 
     first = list(once())
-    return compared([f"{name}, asked again," for name in names], first, once)
+    return compare([f"{name}, asked again," for name in names], first, once)
 
 
 @law(_questions, mistakes=FORWARD_MISTAKES)
 def forward_bends_the_weighted_sum(mine: LayerCode, at: Asked) -> Comparison:
     """Going forward, each neuron bends its weighted sum."""
-    expected = _library(mine, at).forward(at.inputs).activations
-    return compared(_output_names(at), expected, lambda: _forward(mine, at))
+    expected = library_layer(mine, at).forward(at.inputs).activations
+    return compare(_output_names(at), expected, lambda: _forward(mine, at))
 
 
-@law(_questions, mistakes=D_INPUTS_MISTAKES)
+@law(_questions, mistakes=_mistakes(lambda answer: answer.d_inputs))
 def d_inputs_adds_up_over_the_neurons(mine: LayerCode, at: Asked) -> Comparison:
     """Going back, an input moves the loss through every neuron, by δ times its weight."""
     expected = _expected(mine, at).d_inputs
-    return compared(_input_names(at), expected, lambda: _backward(mine, at).d_inputs)
+    return compare(_input_names(at), expected, lambda: _backward(mine, at).d_inputs)
 
 
-@law(_questions, mistakes=D_WEIGHTS_MISTAKES)
+@law(_questions, mistakes=_mistakes(lambda answer: _flat(answer.d_weights)))
 def d_weights_is_delta_times_input(mine: LayerCode, at: Asked) -> Comparison:
     """Going back, a weight moves the loss by δ times its input."""
     expected = _flat(_expected(mine, at).d_weights)
-    return compared(_weight_names(at), expected, lambda: _flat(_backward(mine, at).d_weights))
+    return compare(_weight_names(at), expected, lambda: _flat(_backward(mine, at).d_weights))
 
 
-@law(_questions, mistakes=D_BIASES_MISTAKES)
+@law(_questions, mistakes=_mistakes(lambda answer: answer.d_biases))
 def d_biases_is_delta(mine: LayerCode, at: Asked) -> Comparison:
     """Going back, a bias moves the loss by δ."""
     expected = _expected(mine, at).d_biases
-    return compared(_bias_names(at), expected, lambda: _backward(mine, at).d_biases)
+    return compare(_bias_names(at), expected, lambda: _backward(mine, at).d_biases)
 
 
 LAYER_LAWS: list[Law[LayerCode, Asked]] = [

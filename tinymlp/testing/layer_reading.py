@@ -19,27 +19,28 @@ Weights have the shape (n_out, n_in): a row is a neuron. Each is asked about one
 import contextlib
 import copy
 import inspect
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
-from tinymlp.errors import ArgumentError
+from tinymlp.errors import invalid
+from tinymlp.gradient_check.candidate import accepts
 from tinymlp.network.activation import Activation
 from tinymlp.network.shapes import Matrix, Vector
-from tinymlp.testing.answers import NoAnswerError, as_matrix, as_vector, ask
-from tinymlp.testing.reading import accepts, make, method, name_of, require
+from tinymlp.testing.answers import NoAnswerError, as_matrix, as_vector, ask, check_array
+from tinymlp.testing.reading import find_method, make, require, title_of
+from tinymlp.text import short_repr
 
 WEIGHTS = ("weights", "weight", "w", "W")
 BIASES = ("biases", "bias", "b", "B")
 D_WEIGHTS = ("d_weights", "d_weight", "dweights", "dW", "dw", "d_w", "grad_weights", "weights_grad")
 D_BIASES = ("d_biases", "d_bias", "dbiases", "dB", "db", "d_b", "grad_biases", "biases_grad")
 
-SIGNATURE = """a layer is a pair of functions
-    forward(weights, biases, inputs) → outputs
-    backward(weights, biases, inputs, d_outputs) → (d_weights, d_biases, d_inputs)
-or a class or an object with the attributes weights, of shape (n_out, n_in), and biases, and
-    forward(inputs) → outputs
-    backward(d_outputs) → d_inputs, with d_weights and d_biases left on itself or returned before it
-"""
+SIGNATURE = (
+    "a pair of functions, forward(weights, biases, inputs) → outputs and backward(weights, biases, "
+    "inputs, d_outputs) → (d_weights, d_biases, d_inputs), or a class or an object with the "
+    "attributes weights, biases, and forward(inputs) → outputs and backward(d_outputs) → d_inputs, "
+    "with d_weights and d_biases left on itself or returned before it"
+)
 
 
 class Backward(NamedTuple):
@@ -83,81 +84,92 @@ class Pass(NamedTuple):
 
 def read_layer(mine: Any, activation: Activation, array: Callable[[Any], Any]) -> LayerCode:
     """Return how to start the student's layer; raise `ArgumentError` for what is none."""
+    check_array(array, [0.5, 0.25])
+    check_array(array, [[0.5, 0.25]])
     if isinstance(mine, tuple | list):
         if len(mine) != 2 or not all(map(callable, mine)):
-            raise ArgumentError(f"got {mine!r}; {SIGNATURE}")
-        require(mine[0], 3, SIGNATURE)
-        require(mine[1], 4, SIGNATURE)
-        return LayerCode(
-            name_of(mine[0]), lambda w, b: _functions(mine, w, b, array), activation, array
-        )
+            raise invalid("layer", SIGNATURE, mine)
+        require("layer", mine[0], 3, SIGNATURE)
+        require("layer", mine[1], 4, SIGNATURE)
 
-    def start(weights: Matrix, biases: Vector) -> Pass:
-        return _passes(_made(mine, weights, biases, activation, array), array)
+        def start(weights: Matrix, biases: Vector) -> Pass:
+            return _pass_of_functions(mine[0], mine[1], weights, biases, array)
 
-    with contextlib.suppress(NoAnswerError):  # the laws will tell of that
-        one = start([[0.5]], [0.25])
+        return LayerCode(title_of(mine[0]), start, activation, array)
+
+    def start_object(weights: Matrix, biases: Vector) -> Pass:
+        return _pass_of_object(_make_layer(mine, weights, biases, activation, array))
+
+    with contextlib.suppress(NoAnswerError):  # the laws will report that
+        one = start_object([[0.5]], [0.25])
         one.forward(array([0.5]))
         one.backward(array([0.5]), array([0.5]))
-    return LayerCode(name_of(mine), start, activation, array)
+    return LayerCode(title_of(mine), start_object, activation, array)
 
 
-def _functions(mine: Any, weights: Matrix, biases: Vector, array: Callable[[Any], Any]) -> Pass:
-    forward, backward = mine
+def _pass_of_functions(
+    forward: Any, backward: Any, weights: Matrix, biases: Vector, array: Callable[[Any], Any]
+) -> Pass:
     w, b = array([list(row) for row in weights]), array(list(biases))
     return Pass(
         lambda inputs: as_vector(ask(forward, w, b, inputs)),
-        lambda inputs, d_outputs: _three(ask(backward, w, b, inputs, d_outputs)),
+        lambda inputs, d_outputs: _read_three(ask(backward, w, b, inputs, d_outputs)),
     )
 
 
-def _three(answer: Any) -> Backward:
+def _read_three(answer: Any) -> Backward:
     if not isinstance(answer, tuple | list) or len(answer) != 3:
-        raise NoAnswerError(f"{answer!r}, not (d_weights, d_biases, d_inputs)")
+        raise NoAnswerError(f"{short_repr(answer)}, not (d_weights, d_biases, d_inputs)")
     return Backward(as_matrix(answer[0]), as_vector(answer[1]), as_vector(answer[2]))
 
 
-def _made(
+def _make_layer(
     mine: Any, weights: Matrix, biases: Vector, activation: Activation, array: Callable[[Any], Any]
 ) -> Any:
     """Return a layer with these weights and biases."""
     w, b = array([list(row) for row in weights]), array(list(biases))
     if callable(getattr(mine, "from_weights", None)):
-        return mine.from_weights(w, b, activation=activation)
+        return ask(lambda: mine.from_weights(w, b, activation=activation))
     if isinstance(mine, type) or inspect.isroutine(mine):
-        names = list(inspect.signature(mine).parameters)
+        names = _parameters(mine)
         if names[:1] and names[0] in WEIGHTS:
-            return mine(w, b)
-        one = mine(len(w[0]), len(w)) if len(names) >= 2 and accepts(mine, 2) else make_one(mine)
+            return ask(mine, w, b)
+        if len(names) >= 2 and accepts(mine, 2):
+            one = ask(mine, len(w[0]), len(w))
+        else:
+            one = make("layer", mine) if isinstance(mine, type) else ask(mine)
+        names_of_both = _find_attribute(one, WEIGHTS), _find_attribute(one, BIASES)
     else:
-        one = copy.deepcopy(mine)
-    for names_of, values in ((WEIGHTS, w), (BIASES, b)):
-        setattr(one, _held(one, names_of), values)
+        names_of_both = _find_attribute(mine, WEIGHTS), _find_attribute(mine, BIASES)
+        one = ask(copy.deepcopy, mine)
+    for name, values in zip(names_of_both, (w, b), strict=True):
+        ask(setattr, one, name, values)
     return one
 
 
-def make_one(mine: Any) -> Any:
-    """Return a new layer of a class or a factory without arguments."""
-    return make(mine) if isinstance(mine, type) else ask(mine)
+def _parameters(mine: Any) -> list[str]:
+    try:
+        return list(inspect.signature(mine).parameters)
+    except (TypeError, ValueError):  # some written in C have no signature
+        return []
 
 
-def _held(one: Any, names: Iterable[str]) -> str:
+def _find_attribute(one: Any, names: Sequence[str]) -> str:
     for name in names:
         if hasattr(one, name):
             return name
-    names = list(names)
-    raise ArgumentError(f"{name_of(one)} has no {names[0]}: {SIGNATURE}")
+    raise invalid("layer", SIGNATURE, one, f"{title_of(one)} has no {names[0]}")
 
 
-def _passes(one: Any, array: Callable[[Any], Any]) -> Pass:
+def _pass_of_object(one: Any) -> Pass:
     """Return the two passes of an object, of either style."""
-    forward, backward = method(one, ["forward", "__call__"]), method(one, ["backward"])
+    forward, backward = find_method(one, ["forward", "__call__"]), find_method(one, ["backward"])
     if forward is None or backward is None:
-        raise ArgumentError(f"{name_of(one)} has no forward and backward: {SIGNATURE}")
-    require(forward, 1, SIGNATURE)
+        raise invalid("layer", SIGNATURE, one, f"{title_of(one)} has no forward and backward")
+    require("layer", forward, 1, SIGNATURE)
     with_trace = not accepts(backward, 1)
     if with_trace:
-        require(backward, 2, SIGNATURE)
+        require("layer", backward, 2, SIGNATURE)
     traces: list[Any] = []
 
     def go_forward(inputs: Any) -> Vector:
@@ -178,7 +190,8 @@ def _read_backward(one: Any, answer: Any, n_in: int) -> Backward:
         rows = [flat[start : start + n_in + 1] for start in range(0, len(flat), n_in + 1)]
         return Backward([row[:-1] for row in rows], [row[-1] for row in rows], as_vector(d_inputs))
     if isinstance(answer, tuple) and len(answer) == 3:
-        return _three(answer)
+        return _read_three(answer)
     d_inputs = as_vector(answer)
-    d_weights = getattr(one, _held(one, D_WEIGHTS))
-    return Backward(as_matrix(d_weights), as_vector(getattr(one, _held(one, D_BIASES))), d_inputs)
+    d_weights = getattr(one, _find_attribute(one, D_WEIGHTS))
+    d_biases = getattr(one, _find_attribute(one, D_BIASES))
+    return Backward(as_matrix(d_weights), as_vector(d_biases), d_inputs)

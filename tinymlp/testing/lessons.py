@@ -12,7 +12,7 @@ import warnings
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from tinymlp.errors import ArgumentError
+from tinymlp.arguments import check_choice
 from tinymlp.testing.activation_laws import ACTIVATION_LAWS
 from tinymlp.testing.backward_laws import BACKWARD_LAWS
 from tinymlp.testing.law import Law
@@ -37,9 +37,7 @@ def laws(lesson: str) -> Sequence[Law[Any, Any]]:
 
     Raises `ArgumentError` for a lesson that there is not.
     """
-    if lesson not in LESSONS:
-        raise ArgumentError(f"lesson {lesson!r} is not known: they are {', '.join(LESSONS)}")
-    return LESSONS[lesson]
+    return LESSONS[check_choice("lesson", lesson, LESSONS)]
 
 
 def lesson(name: str) -> "pytest.MarkDecorator":
@@ -57,6 +55,6 @@ def lesson(name: str) -> "pytest.MarkDecorator":
 
 
 def pytest_configure(config: "pytest.Config") -> None:
-    """Tell pytest of the marks, if `pytest_plugins = ["tinymlp.testing.lessons"]` asks for it."""
+    """Register the marks, if `pytest_plugins = ["tinymlp.testing.lessons"]` asks for it."""
     for name in LESSONS:
         config.addinivalue_line("markers", f"{name}: the tests of the lesson about it")

@@ -25,23 +25,33 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from tinymlp.learning.loss import LOSSES, Loss, find_loss, targets_of
+from tinymlp import named
+from tinymlp.errors import invalid
+from tinymlp.gradient_check.central_difference import slope_nearest
+from tinymlp.learning.loss import LOSSES, Loss, targets_of
 from tinymlp.learning.regression_loss import MeanSquaredError
-from tinymlp.testing.answers import NoAnswerError, as_vector, ask, number, vector
+from tinymlp.named import arguments_of
+from tinymlp.testing.answers import (
+    NoAnswerError,
+    as_vector,
+    ask,
+    check_array,
+    number,
+    vector,
+)
 from tinymlp.testing.counterexample import hold
-from tinymlp.testing.law import CHANGES, REMEMBERS, Comparison, Law, compared, law
+from tinymlp.testing.law import CHANGES, REMEMBERS, Comparison, Law, compare, law
 from tinymlp.testing.loss_mistakes import (
-    GRADIENT_MISTAKES,
     VALUE_MISTAKES,
     LossCode,
     Pair,
+    gradient_mistakes,
     loss_like,
     slopes,
 )
-from tinymlp.testing.names import BY_NAME, find_by_name
-from tinymlp.testing.numeric import slope_nearest
-from tinymlp.testing.reading import constants, two_functions
-from tinymlp.testing.strategies import targets_for, vectors
+from tinymlp.testing.names import BY_NAME, find_by_name, is_by_name
+from tinymlp.testing.reading import two_functions
+from tinymlp.testing.strategies import check_strategy, targets_for, vectors
 
 VALUE_NAMES = ("value", "loss", "forward", "__call__")
 GRADIENT_NAMES = ("gradient", "derivative", "grad", "backward")
@@ -57,7 +67,7 @@ ALIASES = {
 
 
 def check_loss(
-    mine: Any,
+    loss: Any,
     *,
     like: str | Loss | None = BY_NAME,
     cases: st.SearchStrategy[tuple[list[float], list[float]]] | None = None,
@@ -66,13 +76,15 @@ def check_loss(
 ) -> None:
     """Raise `LawBroken` unless a loss obeys every law of `laws("loss")`.
 
-    `mine` is (value, gradient), or an object with both, or a class of such. `cases` draws a
+    `loss` is (value, gradient), or an object with both, or a class of such. `cases` draws a
     prediction and a target that suit a loss which is like none of the library's; otherwise they
     are ordinary numbers. They are given as lists, or as what `array` makes of a list
     (`array=numpy.array`). Raises `ArgumentError` for what is no loss.
     """
     __tracebackhide__ = True
-    title, value, gradient = two_functions(mine, VALUE_NAMES, GRADIENT_NAMES, 2, SIGNATURES)
+    check_array(array, [0.5, 0.25])
+    check_strategy("cases", cases, optional=True)
+    title, value, gradient = two_functions("loss", loss, VALUE_NAMES, GRADIENT_NAMES, 2, SIGNATURES)
     found = _find(title, like)
     code = LossCode(title, value, gradient, found, array, cases)
     where = "classification" if found is not None and _of_logits(found) else "regression"
@@ -80,9 +92,9 @@ def check_loss(
 
 
 def _find(title: str, like: str | Loss | None) -> Loss | None:
-    if like != BY_NAME:
-        return None if like is None else find_loss(like)
-    known = {name: kind for name, kind in LOSSES.items() if not constants(kind)}
+    if not is_by_name(like):
+        return None if like is None else named.find("like", like, LOSSES, ("value", "gradient"))
+    known = {name: kind for name, kind in LOSSES.items() if not arguments_of(kind)}
     known |= {alias: LOSSES[name] for alias, name in ALIASES.items()}
     kind = find_by_name(title, known)
     return None if kind is None else kind()
@@ -94,16 +106,24 @@ def _of_logits(loss: Loss) -> bool:
 
 def _pairs(mine: LossCode) -> st.SearchStrategy[Pair]:
     if mine.cases is not None:
-        return mine.cases.map(lambda case: Pair(*case))
+        return mine.cases.map(_read_case)
     loss = MeanSquaredError() if mine.like is None else mine.like
-    least = 2 if targets_of(loss) == "classes" else 1
+    minimum = 2 if targets_of(loss) == "classes" else 1
     return (
-        st.integers(least, 4)
+        st.integers(minimum, 4)
         .flatmap(vectors)
         .flatmap(
             lambda prediction: targets_for(loss, prediction).map(lambda t: Pair(prediction, t))
         )
     )
+
+
+def _read_case(case: Any) -> Pair:
+    try:
+        prediction, target = case
+        return Pair(as_vector(prediction), as_vector(target))
+    except (NoAnswerError, TypeError, ValueError):
+        raise invalid("cases", "a strategy that draws (prediction, target)", case) from None
 
 
 def _large(mine: LossCode) -> st.SearchStrategy[Pair]:
@@ -134,15 +154,15 @@ def _names(at: Pair) -> list[str]:
     return [f"gradient[{i}]" for i in range(len(at.prediction))]
 
 
-@law(_pairs, remedy=REMEMBERS, manners=True)
+@law(_pairs, remedy=REMEMBERS, side_effect=True)
 def same_question_same_answer(mine: LossCode, at: Pair) -> Comparison:
     """The same question has the same answer, whatever was asked before."""
     first = [_value(mine, at), *_gradient(mine, at)]
     names = [f"{name}, asked again," for name in ["the value", *_names(at)]]
-    return compared(names, first, lambda: [_value(mine, at), *_gradient(mine, at)])
+    return compare(names, first, lambda: [_value(mine, at), *_gradient(mine, at)])
 
 
-@law(_pairs, remedy=CHANGES, manners=True)
+@law(_pairs, remedy=CHANGES, side_effect=True)
 def arguments_stay(mine: LossCode, at: Pair) -> Comparison:
     """The lists that are given stay as they are."""
     names = [f"prediction[{i}] afterwards" for i in range(len(at.prediction))]
@@ -154,19 +174,19 @@ def arguments_stay(mine: LossCode, at: Pair) -> Comparison:
         ask(mine.gradient, prediction, target)
         return [*as_vector(prediction), *as_vector(target)]
 
-    return compared(names, [*at.prediction, *at.target], answer)
+    return compare(names, [*at.prediction, *at.target], answer)
 
 
 @law(_pairs, mistakes=VALUE_MISTAKES, applies=_named)
 def value_is_that_of_its_name(mine: LossCode, at: Pair) -> Comparison:
     """The value is that of the loss it is named after."""
-    return compared(["the value"], [loss_like(mine).value(*at)], lambda: [_value(mine, at)])
+    return compare(["the value"], [loss_like(mine).value(*at)], lambda: [_value(mine, at)])
 
 
-@law(_pairs, mistakes=GRADIENT_MISTAKES)
+@law(_pairs, mistakes=gradient_mistakes)
 def gradient_is_the_slope(mine: LossCode, at: Pair) -> Comparison:
     """The gradient is the slope of the value along each output."""
-    found = compared(_names(at), slopes(mine, at), lambda: _gradient(mine, at))
+    found = compare(_names(at), slopes(mine, at), lambda: _gradient(mine, at))
     if isinstance(found.got, NoAnswerError) or len(found.got) != len(found.expected):
         return found
 
@@ -193,10 +213,10 @@ def finite_for_every_logit(mine: LossCode, at: Pair) -> Comparison:
     names = ["the value", *_names(at)]
 
     def answer() -> list[float]:
-        told = [_value(mine, at), *_gradient(mine, at)]
-        return [0.0 if math.isfinite(one) else one for one in told]
+        answers = [_value(mine, at), *_gradient(mine, at)]
+        return [0.0 if math.isfinite(one) else one for one in answers]
 
-    return compared(names, [0.0] * len(names), answer, wanted="a finite number")
+    return compare(names, [0.0] * len(names), answer, wanted="a finite number")
 
 
 LOSS_LAWS: list[Law[LossCode, Pair]] = [

@@ -1,7 +1,8 @@
 """What is often written instead of a loss or its gradient, and the numbers that it gives.
 
 Each entry computes the mistake in earnest: with the library's loss where the student's is named
-after one, else from the slope of the student's own value.
+after one, else from the slope of the student's own value. The mistakes in a gradient are those of
+the catalogue, `tinymlp/gradient_check/loss_mistakes.py`.
 """
 
 import math
@@ -10,11 +11,13 @@ from typing import Any, NamedTuple
 
 from hypothesis.strategies import SearchStrategy
 
+from tinymlp.gradient_check.central_difference import gradient_by_differences
+from tinymlp.gradient_check.loss_mistakes import LOSS_MISTAKES
+from tinymlp.gradient_check.mistaken_backward import Mistake
 from tinymlp.learning.classification_loss import BinaryCrossEntropy, SoftmaxCrossEntropy
-from tinymlp.learning.loss import LOSSES, Loss
+from tinymlp.learning.loss import LOSSES, Loss, targets_of
 from tinymlp.testing.answers import Function, number
 from tinymlp.testing.law import Mistakes
-from tinymlp.testing.numeric import gradient_by_differences
 
 
 class LossCode(NamedTuple):
@@ -48,6 +51,42 @@ def slopes(mine: LossCode, at: Pair) -> list[float]:
     )
 
 
+class _Measured(NamedTuple):
+    """A loss of the student's own, whose gradient is measured."""
+
+    mine: LossCode
+    link: Callable[[Sequence[float]], list[float]]
+
+    def gradient(self, prediction: list[float], target: list[float]) -> list[float]:
+        return slopes(self.mine, Pair(prediction, target))
+
+
+def gradient_mistakes(mine: LossCode) -> Mistakes[LossCode, Pair]:
+    """Return the mistakes in this loss's gradient, made with what is known of it.
+
+    One that is like none of the library's may have a softmax or a sigmoid inside all the same.
+    """
+    likely: dict[str, Any] = {"": mine.like}
+    if mine.like is None:
+        likely = {
+            "": _Measured(mine, SoftmaxCrossEntropy().link),
+            "; p is the sigmoid of z": _Measured(mine, BinaryCrossEntropy().link),
+        }
+    table: dict[str, Numbers] = {
+        mistake.sentence + which: _predict(mistake, loss)
+        for which, loss in likely.items()
+        for mistake in LOSS_MISTAKES
+    }
+    table["did you return the value itself?"] = lambda mine, at: [
+        number(mine.value, mine.array(at.prediction), mine.array(at.target))
+    ]
+    return table
+
+
+def _predict(mistake: Mistake, loss: Any) -> "Numbers":
+    return lambda mine, at: mistake.instead(loss, at.prediction, at.target)
+
+
 Numbers = Callable[[LossCode, Pair], Sequence[float]]
 Formula = Callable[[float, float], float]
 
@@ -55,11 +94,6 @@ Formula = Callable[[float, float], float]
 def _times(factor: Callable[[int], float]) -> Numbers:
     """Return the library's value times a factor that may depend on the number of outputs."""
     return lambda mine, at: [factor(len(at.target)) * loss_like(mine).value(*at)]
-
-
-def _slope_times(factor: Callable[[int], float]) -> Numbers:
-    """Return the right gradient times a factor that may depend on the number of outputs."""
-    return lambda mine, at: [factor(len(at.target)) * slope for slope in slopes(mine, at)]
 
 
 def _each(formula: Formula, *, mean: bool = False) -> Numbers:
@@ -129,46 +163,6 @@ VALUE_MISTAKES: Mistakes[LossCode, Pair] = {
     **{
         f"that is the {name}": _library(name)
         for name in LOSSES
-        if name not in ("softmax_cross_entropy", "binary_cross_entropy")
+        if targets_of(LOSSES[name]()) not in ("classes", "binary")
     },
-}
-
-GRADIENT_MISTAKES: Mistakes[LossCode, Pair] = {
-    "is a factor 2 missing? The slope of e² is 2·e": _slope_times(lambda n: 1 / 2),
-    "is its sign flipped? It is that of prediction − target": _slope_times(lambda n: -1),
-    "the value is divided by n and the gradient not: is the 1/n of the mean missing?": (
-        _slope_times(lambda n: n)
-    ),
-    "is it divided by n once too often?": _slope_times(lambda n: 1 / n),
-    "is there a factor 2 too many?": _slope_times(lambda n: 2),
-    "are the factor 2 and the 1/n of the mean missing?": _slope_times(lambda n: n / 2),
-    "is its sign flipped, and a factor 2 missing?": _slope_times(lambda n: -1 / 2),
-    "is its sign flipped, and the 1/n of the mean missing?": _slope_times(lambda n: -n),
-    "those are the squares of the errors, not their slopes": _each(
-        lambda p, t: (p - t) ** 2, mean=True
-    ),
-    "did you return the value itself?": lambda mine, at: [
-        number(mine.value, mine.array(at.prediction), mine.array(at.target))
-    ],
-    "the off-diagonal terms of the softmax are missing: each probability moves with every logit, "
-    "and all together it is p − t": _of_softmax(_each(lambda p, t: -t * (1 - p))),
-    "that is −t/p, the slope along the probabilities: the chain goes on through the softmax to "
-    "the logits, and together it is p − t": _of_softmax(_each(lambda p, t: -t / p)),
-    "those are the probabilities p: subtract the target, p − t": _of_softmax(_each(lambda p, t: p)),
-    "that is p − t divided by n: the cross-entropy is a sum over the classes, not a mean": (
-        _of_softmax(_each(lambda p, t: p - t, mean=True))
-    ),
-    "that is z − t with the logit z: it is p − t with the probability p": _each(lambda p, t: p - t),
-    "that is (z − t)/n with the logit z: it is (p − t)/n with p = sigmoid(z)": _each(
-        lambda p, t: p - t, mean=True
-    ),
-    "that has the sigmoid's slope p·(1 − p) once too often: together with the logarithm it "
-    "cancels, (p − t)/n is left": _of_sigmoid(_each(lambda p, t: (p - t) * p * (1 - p), mean=True)),
-    "that is the slope along the probability: the chain goes on through the sigmoid to the "
-    "logit, and together it is (p − t)/n": _of_sigmoid(
-        _each(lambda p, t: (p - t) / (p * (1 - p)), mean=True)
-    ),
-    "that is −t/p alone: a no has its surprise too, and the sigmoid its slope": _of_sigmoid(
-        _each(lambda p, t: -t / p, mean=True)
-    ),
 }

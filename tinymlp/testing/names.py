@@ -1,4 +1,4 @@
-"""What a student's function is, told by its name.
+"""What a student's function is, by its name.
 
 Words that say nothing are left out, and the rest must be a known name exactly: `my_tanh`, `MyTanh`
 and `tanh_activation` are the tanh, `hard_tanh` is nothing known.
@@ -22,8 +22,13 @@ _SAY_NOTHING = {
 }
 
 
+def is_by_name(like: object) -> bool:
+    """Return whether `like=` is the default, which asks for the name to be read."""
+    return isinstance(like, str) and like == BY_NAME
+
+
 def find_by_name(name: str, known: Mapping[str, Kind]) -> Kind | None:
     """Return what is known by the name, or None."""
     words = re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[A-Z]|\d+", name)
-    told = "".join(word.lower() for word in words if word.lower() not in _SAY_NOTHING)
-    return {key.replace("_", ""): kind for key, kind in known.items()}.get(told)
+    spoken = "".join(word.lower() for word in words if word.lower() not in _SAY_NOTHING)
+    return {key.replace("_", ""): kind for key, kind in known.items()}.get(spoken)

@@ -31,17 +31,18 @@ from typing import Any
 from hypothesis import strategies as st
 
 from tinymlp.learning.optimizer import OPTIMIZERS
-from tinymlp.testing.answers import NoAnswerError, as_vector, ask, vector
+from tinymlp.testing.answers import NoAnswerError, as_vector, ask, check_array, vector
 from tinymlp.testing.counterexample import hold
-from tinymlp.testing.law import CHANGES, Comparison, Law, Mistakes, compared, law
+from tinymlp.testing.law import CHANGES, Comparison, Law, Mistakes, compare, law
 from tinymlp.testing.names import BY_NAME
 from tinymlp.testing.optimizer_mistakes import FORMULAS, Descent, adam
 from tinymlp.testing.optimizer_reading import OptimizerCode, read_optimizer
 from tinymlp.testing.strategies import tidy, vectors
+from tinymlp.text import plural, short_repr
 
 
 def check_optimizer(
-    mine: Any,
+    optimizer: Any,
     *,
     like: str | None = BY_NAME,
     array: Callable[[list[float]], Any] = list,
@@ -50,12 +51,13 @@ def check_optimizer(
 ) -> None:
     """Raise `LawBroken` unless an optimizer obeys every law of `laws("optimizer")`.
 
-    `constants` are those that cannot be read from `mine`, as in `learning_rate=0.1`. Lists are
+    `constants` are those that cannot be read from `optimizer`, as in `learning_rate=0.1`. Lists are
     given as such, or as what `array` makes of a list (`array=numpy.array`). Raises
-    `ArgumentError` for what is no optimizer, and when it cannot be told which it is.
+    `ArgumentError` for what is no optimizer, and when it does not say which it is.
     """
     __tracebackhide__ = True
-    code = read_optimizer(mine, like, constants, array)
+    check_array(array, [0.5, 0.25])
+    code = read_optimizer(optimizer, like, constants, array)
     hold(code, OPTIMIZER_LAWS, read="tinymlp/learning/optimizer.py", examples=examples)
 
 
@@ -150,7 +152,7 @@ def _names(at: Descent) -> list[str]:
 
 def _is(expected: Sequence[float], mine: OptimizerCode, at: Descent) -> Comparison:
     """Compare the path; an Adam may also be in the order in which the paper makes it faster."""
-    found = compared(_names(at), expected, lambda: _path(mine, at))
+    found = compare(_names(at), expected, lambda: _path(mine, at))
     if mine.like in ("adam", "adamw") and not found.holds():
         faster = found._replace(expected=adam(at, uncorrected_epsilon=True))
         return faster if faster.holds() else found
@@ -158,7 +160,7 @@ def _is(expected: Sequence[float], mine: OptimizerCode, at: Descent) -> Comparis
 
 
 def _mistakes(mine: OptimizerCode) -> Mistakes[OptimizerCode, Descent]:
-    return {} if mine.like is None else FORMULAS[mine.like][1]
+    return FORMULAS[mine.like][1] if mine.like in FORMULAS else {}
 
 
 def _kept(mine: OptimizerCode, at: Descent) -> list[float]:
@@ -169,7 +171,7 @@ def _kept(mine: OptimizerCode, at: Descent) -> list[float]:
     return [*as_vector(given[0]), *as_vector(given[1])]
 
 
-@law(_some, manners=True)
+@law(_some, side_effect=True)
 def step_returns_a_new_list(mine: OptimizerCode, at: Descent) -> Comparison:
     """A step returns a new list with a number for each parameter."""
     n = len(at.parameters)
@@ -181,33 +183,33 @@ def step_returns_a_new_list(mine: OptimizerCode, at: Descent) -> Comparison:
             raise NoAnswerError(
                 "None, and it has changed the list that it was given: make a new list and return it"
             )
-        told = as_vector(returned)
-        if len(told) != n:
-            raise NoAnswerError(repr(told))
+        numbers = as_vector(returned)
+        if len(numbers) != n:
+            raise NoAnswerError(short_repr(numbers))
         return [0.0]
 
-    wanted = f"a list of {n} number{'s' if n > 1 else ''}"
-    return compared(["what step returns"], [0.0], answer, wanted=wanted)
+    wanted = f"a list of {plural(n, 'number')}"
+    return compare(["what step returns"], [0.0], answer, wanted=wanted)
 
 
-@law(_some, remedy=CHANGES, manners=True)
+@law(_some, remedy=CHANGES, side_effect=True)
 def arguments_stay(mine: OptimizerCode, at: Descent) -> Comparison:
     """The lists that are given stay as they are."""
     names = [f"parameters[{i}] after the step" for i in range(len(at.parameters))]
     names += [f"gradient[{i}] after the step" for i in range(len(at.parameters))]
-    return compared(names, [*at.parameters, *at.gradients[0]], lambda: _kept(mine, at))
+    return compare(names, [*at.parameters, *at.gradients[0]], lambda: _kept(mine, at))
 
 
 @law(
     _some,
     remedy="two optimizers share their memory: make its lists in __init__, not in the class, in a "
     "default argument or in a global variable",
-    manners=True,
+    side_effect=True,
 )
 def memory_is_its_own(mine: OptimizerCode, at: Descent) -> Comparison:
     """A new optimizer knows nothing of another one's steps."""
     names = [f"{name} of a second optimizer" for name in _names(at)]
-    return compared(names, _path(mine, at), lambda: _path(mine, at))
+    return compare(names, _path(mine, at), lambda: _path(mine, at))
 
 
 @law(
@@ -235,7 +237,7 @@ def learning_rate_scales_the_step(mine: OptimizerCode, at: Descent) -> Compariso
     """The first step from 0 is twice as long as with half the learning rate."""
     half = {**at.constants, "learning_rate": at.constants["learning_rate"] / 2}
     expected = [2 * theta for theta in _path(mine, at._replace(constants=half))]
-    return compared(_names(at), expected, lambda: _path(mine, at))
+    return compare(_names(at), expected, lambda: _path(mine, at))
 
 
 @law(_constant, mistakes=_mistakes, applies=_is_adam)
@@ -265,7 +267,7 @@ def steps_are_those_of_its_name(mine: OptimizerCode, at: Descent) -> Comparison:
 def flat_is_still(mine: OptimizerCode, at: Descent) -> Comparison:
     """Where the gradient has always been 0, nothing moves."""
     expected = at.parameters * len(at.gradients)
-    return compared(_names(at), expected, lambda: _path(mine, at))
+    return compare(_names(at), expected, lambda: _path(mine, at))
 
 
 OPTIMIZER_LAWS: list[Law[OptimizerCode, Descent]] = [

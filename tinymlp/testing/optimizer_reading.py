@@ -1,6 +1,6 @@
 """How a student's optimizer may be written, and with which constants it can be made.
 
-A class is made anew for every descent, with constants under which its parts are told apart; those
+A class is made anew for every descent, with constants under which its parts differ; those
 of an object are read from its attributes. `lr`, `eta` and `step_size` are all the learning rate.
 
 >>> def sgd(parameters, gradient, lr):
@@ -17,17 +17,23 @@ import inspect
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
-from tinymlp.arguments import check_number
-from tinymlp.errors import ArgumentError
+from tinymlp.arguments import check_choice, check_number
+from tinymlp.errors import invalid
+from tinymlp.gradient_check.candidate import describe_error
 from tinymlp.learning.optimizer import OPTIMIZERS, find_optimizer
+from tinymlp.named import arguments_of
 from tinymlp.testing.answers import Function
-from tinymlp.testing.names import BY_NAME, find_by_name
-from tinymlp.testing.reading import constants, method, name_of, require
+from tinymlp.testing.names import find_by_name, is_by_name
+from tinymlp.testing.reading import find_method, require, title_of
+from tinymlp.text import join_names
 
 Constants = dict[str, float]
 
 STEP_NAMES = ("step", "update")
-SIGNATURE = "step(parameters, gradient), which returns the new parameters as a list"
+SIGNATURE = (
+    "an object, a class or a function with step(parameters, gradient), which returns the new "
+    "parameters as a list"
+)
 
 SYNONYMS: Mapping[str, tuple[str, ...]] = {
     "learning_rate": ("learning_rate", "lr", "eta", "rate", "step_size", "alpha"),
@@ -55,46 +61,47 @@ class OptimizerCode(NamedTuple):
 
 
 def read_optimizer(
-    mine: Any, like: str | None, told: Constants, array: Callable[[list[float]], Any]
+    mine: Any, like: str | None, given: Constants, array: Callable[[list[float]], Any]
 ) -> OptimizerCode:
     """Return how to start the student's optimizer afresh.
 
-    `told` are constants that cannot be read from it. Raises `ArgumentError` for what is none.
+    `given` are constants that cannot be read from it. Raises `ArgumentError` for what is none.
     """
-    title = name_of(mine)
-    like = _like(title, like)
-    wanted = ["learning_rate"] if like is None else constants(OPTIMIZERS[like])
-    for name, value in told.items():
+    title = title_of(mine)
+    like = _find_kind(title, like)
+    wanted = ["learning_rate"] if like is None else arguments_of(OPTIMIZERS[like])
+    for name, value in given.items():
         if name not in SYNONYMS:
-            raise ArgumentError(f"{name} is not known: the constants are {', '.join(SYNONYMS)}")
+            raise invalid("a constant", f"one of {join_names(SYNONYMS)}", name)
         check_number(name, value)
     parameters = _parameters(mine)
     matched = _match(parameters, wanted)
     takes_vectors = len(parameters) >= 2 and not set(parameters[:2]) & set(matched.values())
     is_step = takes_vectors and not isinstance(mine, type)
-    free = {name: its for name, its in matched.items() if name not in told}
+    free = {name: its for name, its in matched.items() if name not in given}
 
     def start(chosen: Constants) -> Function:
         named = {its: chosen[name] for name, its in matched.items() if name in chosen}
         if is_step:
             return lambda p, g: mine(p, g, **named)
-        return _step(_made(mine, named))
+        return _find_step(_make(mine, named))
 
-    one = None if is_step else _made(mine, {its: told.get(n, 0.5) for n, its in matched.items()})
+    one = None if is_step else _make(mine, {its: given.get(n, 0.5) for n, its in matched.items()})
     if one is not None:
-        require(_step(one), 2, SIGNATURE)
+        require("optimizer", _find_step(one), 2, SIGNATURE)
         free = free if isinstance(mine, type) else {}
     found = {name: _attribute(one, name, wanted) for name in wanted}
     default = {} if like is None else vars(find_optimizer(like))
     known: Constants = {}
     for name in wanted:
-        constant = told.get(name, found[name])
+        constant = given.get(name, found[name])
         if constant is None and name not in free:
             if name == "learning_rate":
-                raise ArgumentError(
-                    f"the learning rate of {title} cannot be told: has it the attribute, or the "
-                    "argument, learning_rate? Otherwise say it: check_optimizer(mine, "
-                    "learning_rate=0.1)"
+                raise invalid(
+                    "optimizer",
+                    "an object whose learning rate can be read, as its learning_rate",
+                    mine,
+                    "or give it: check_optimizer(optimizer, learning_rate=0.1)",
                 )
             constant = default[name]
         if constant is not None:
@@ -102,19 +109,21 @@ def read_optimizer(
     return OptimizerCode(title, start, known, free, like, array)
 
 
-def _like(title: str, like: str | None) -> str | None:
+def _find_kind(title: str, like: object) -> str | None:
+    """Return the name of the library's optimizer that the student's is to be."""
     if like is None:
         return None
-    if like != BY_NAME:
-        find_optimizer(like)
-        return like
+    if not is_by_name(like):
+        return check_choice("like", like, OPTIMIZERS)
     known = {name: name for name in OPTIMIZERS}
     known |= {"nesterov_momentum": "nesterov", "gradient_descent": "sgd", "sgdmomentum": "momentum"}
     found = find_by_name(title, known)
     if found is None:
-        raise ArgumentError(
-            f"the name {title} does not say which optimizer it is: say like= with one of "
-            f"{', '.join(OPTIMIZERS)}, or like=None for one of your own"
+        raise invalid(
+            "the name of the optimizer",
+            f"one of {join_names(OPTIMIZERS)}",
+            title,
+            "say which it is with like=, or like=None for one of your own",
         )
     return found
 
@@ -123,7 +132,10 @@ def _parameters(mine: Any) -> list[str]:
     """Return the names of what a class or function is called with."""
     if not isinstance(mine, type) and not inspect.isroutine(mine):
         return []
-    return list(inspect.signature(mine).parameters)
+    try:
+        return list(inspect.signature(mine).parameters)
+    except ValueError:  # some written in C have no signature
+        return []
 
 
 def _match(names: Iterable[str], wanted: Iterable[str]) -> dict[str, str]:
@@ -139,23 +151,27 @@ def _match(names: Iterable[str], wanted: Iterable[str]) -> dict[str, str]:
     return matched
 
 
-def _made(mine: Any, named: Constants) -> Any:
+def _make(mine: Any, named: Constants) -> Any:
     """Return a new optimizer."""
-    if not isinstance(mine, type) and not inspect.isroutine(mine):
-        return copy.deepcopy(mine)
+    is_made = not isinstance(mine, type) and not inspect.isroutine(mine)
+    if is_made:
+        _find_step(mine)
     try:
-        return mine(**named)
+        return copy.deepcopy(mine) if is_made else mine(**named)
     except Exception as error:
-        raise ArgumentError(
-            f"{name_of(mine)} cannot be made with {named} alone ({type(error).__name__}: {error}): "
-            "give a function without arguments that makes one, or an object that has not stepped"
+        raise invalid(
+            "optimizer",
+            f"one that can be made with {join_names(named) or 'nothing'} alone",
+            mine,
+            f"{describe_error(error)}; give a function without arguments that makes one, or an "
+            "object that has not stepped",
         ) from None
 
 
-def _step(made: Any) -> Function:
-    step = method(made, STEP_NAMES)
+def _find_step(made: Any) -> Function:
+    step = find_method(made, STEP_NAMES)
     if step is None:
-        raise ArgumentError(f"an optimizer has {SIGNATURE}; got {made!r}")
+        raise invalid("optimizer", SIGNATURE, made)
     return step
 
 

@@ -28,8 +28,11 @@ from random import Random
 
 from hypothesis import strategies as st
 
+from tinymlp.arguments import check_flag, check_whole
+from tinymlp.errors import invalid
+from tinymlp.gradient_check.check import check_row
 from tinymlp.learning.gradient import Example
-from tinymlp.learning.loss import LOSSES, Loss, targets_of
+from tinymlp.learning.loss import LOSSES, Loss, find_loss, targets_of
 from tinymlp.learning.optimizer import SGD, Adam, AdamW, Momentum, Nesterov, Optimizer, RMSprop
 from tinymlp.learning.penalty import L1, L2, Penalty
 from tinymlp.learning.regression_loss import Huber, MeanSquaredError
@@ -72,16 +75,34 @@ _sizes = st.one_of(
         for n_layers in (1, 2, 3)
     ]
 )
+MAX_SIZE = 1_000
+"""Of a list that is drawn: hypothesis keeps no more than some thousand numbers of a case."""
+
 _signs = st.sampled_from([-1.0, 1.0])
 _errors = st.floats(0.125, 0.875) | st.floats(1.125, 2.0)
+
+
+def check_strategy(name: str, strategy: object, *, optional: bool = False) -> None:
+    """Raise `ArgumentError` unless it is one of hypothesis's strategies, or None if `optional`."""
+    if not isinstance(strategy, st.SearchStrategy) and not (optional and strategy is None):
+        raise invalid(name, "a strategy of hypothesis", strategy, "st.just(it) draws it each time")
+
+
+def _check_size(name: str, size: object, *, minimum: int = 0) -> int:
+    """Return a size; 1,000 numbers are more than hypothesis draws gladly."""
+    checked = check_whole(name, size, minimum=minimum)
+    if checked > MAX_SIZE:
+        raise invalid(name, f"at most {MAX_SIZE:,}", size)
+    return checked
 
 
 def vectors(
     size: int | None = None, *, numbers: st.SearchStrategy[float] = ordinary
 ) -> st.SearchStrategy[list[float]]:
     """Draw a list of `size` numbers, or of 1 to 5."""
-    least, most = (1, 5) if size is None else (size, size)
-    return st.lists(numbers, min_size=least, max_size=most)
+    check_strategy("numbers", numbers)
+    minimum, maximum = (1, 5) if size is None else (_check_size("size", size),) * 2
+    return st.lists(numbers, min_size=minimum, max_size=maximum)
 
 
 @cache  # hypothesis looks at a strategy once, and networks ask for it once a layer
@@ -101,6 +122,7 @@ def neurons(
     n_in: int | None = None,
 ) -> st.SearchStrategy[Neuron]:
     """Draw a neuron of 1 to 5 inputs, or of `n_in`."""
+    _check_parts(activation, numbers, n_in=n_in)
     return st.builds(
         Neuron,
         weights=vectors(n_in, numbers=numbers),
@@ -109,20 +131,40 @@ def neurons(
     )
 
 
-@st.composite
+def _check_parts(activation: object, numbers: object, **sizes: int | None) -> None:
+    check_strategy("activation", activation, optional=True)
+    check_strategy("numbers", numbers)
+    for name, size in sizes.items():
+        if size is not None:
+            _check_size(name, size, minimum=1)
+
+
 def layers(
-    draw: st.DrawFn,
     *,
     activation: st.SearchStrategy[Activation] | None = None,
     numbers: st.SearchStrategy[float] = not_small,
     n_in: int | None = None,
     n_out: int | None = None,
+) -> st.SearchStrategy[Layer]:
+    """Draw a layer of 1 to 3 neurons with 1 to 3 inputs, or of the sizes given."""
+    _check_parts(activation, numbers, n_in=n_in, n_out=n_out)
+    return _layers(
+        activations() if activation is None else activation,
+        numbers,
+        widths if n_in is None else st.just(n_in),
+        widths if n_out is None else st.just(n_out),
+    )
+
+
+@st.composite
+def _layers(
+    draw: st.DrawFn,
+    activation: st.SearchStrategy[Activation],
+    numbers: st.SearchStrategy[float],
+    n_in: st.SearchStrategy[int],
+    n_out: st.SearchStrategy[int],
 ) -> Layer:
-    """Draw a layer of 1 to 3 neurons with 1 to 3 inputs."""
-    n_in = draw(widths) if n_in is None else n_in
-    n_out = draw(widths) if n_out is None else n_out
-    activation = activations() if activation is None else activation
-    return _layer(draw, activation, numbers, n_in, n_out)
+    return _layer(draw, activation, numbers, draw(n_in), draw(n_out))
 
 
 def _layer(
@@ -139,17 +181,26 @@ def _layer(
     )
 
 
-@st.composite
 def networks(
-    draw: st.DrawFn,
     *,
     activation: st.SearchStrategy[Activation] | None = None,
     numbers: st.SearchStrategy[float] = not_small,
     n_in: int | None = None,
     n_out: int | None = None,
-) -> Network:
+) -> st.SearchStrategy[Network]:
     """Draw a network of 1 to 3 layers, each of 1 to 3 neurons and with its own activation."""
-    activation = activations() if activation is None else activation
+    _check_parts(activation, numbers, n_in=n_in, n_out=n_out)
+    return _networks(activations() if activation is None else activation, numbers, n_in, n_out)
+
+
+@st.composite
+def _networks(
+    draw: st.DrawFn,
+    activation: st.SearchStrategy[Activation],
+    numbers: st.SearchStrategy[float],
+    n_in: int | None,
+    n_out: int | None,
+) -> Network:
     sizes = [*draw(_sizes)]
     sizes[0] = sizes[0] if n_in is None else n_in
     sizes[-1] = sizes[-1] if n_out is None else n_out
@@ -169,19 +220,23 @@ def losses() -> st.SearchStrategy[Loss]:
     )
 
 
-@st.composite
-def targets_for(draw: st.DrawFn, loss: Loss, prediction: Sequence[float]) -> list[float]:
+def targets_for(loss: str | Loss, prediction: Sequence[float]) -> st.SearchStrategy[list[float]]:
     """Draw a target that the loss is made for, away from where its slope jumps."""
-    n = len(prediction)
-    if targets_of(loss) == "classes":
+    return _targets_for(find_loss(loss), check_row("prediction", prediction))
+
+
+@st.composite
+def _targets_for(draw: st.DrawFn, loss: Loss, prediction: Sequence[float]) -> list[float]:
+    n, kind = len(prediction), targets_of(loss)
+    if kind == "classes":
         shares = draw(vectors(n, numbers=st.floats(0.0, 1.0)).filter(lambda shares: any(shares)))
         total = math.fsum(shares)
         return [share / total for share in shares]
-    if targets_of(loss) == "binary":
+    if kind == "binary":
         return draw(vectors(n, numbers=st.floats(0.0, 1.0)))
-    if targets_of(loss) == "counts":
+    if kind == "counts":
         return draw(vectors(n, numbers=st.integers(0, 5).map(float)))
-    delta = loss.delta if isinstance(loss, Huber) else 1.0
+    delta: float = getattr(loss, "delta", 1.0)  # where a Huber loss bends
     return [p - draw(_signs) * delta * draw(_errors) for p in prediction]
 
 
@@ -190,28 +245,34 @@ def far_from_kinks(network: Network, inputs: Sequence[float]) -> bool:
     return all(abs(z) > 1e-3 for layer in network.forward(inputs).layers for z in layer.z)
 
 
-@st.composite
 def examples_for(
-    draw: st.DrawFn,
     network: Network,
-    loss: Loss | None = None,
+    loss: str | Loss | None = None,
     *,
     numbers: st.SearchStrategy[float] = ordinary,
     on_kinks: bool = False,
-) -> Example:
+) -> st.SearchStrategy[Example]:
     """Draw inputs and a target at which the network's loss, mean squared error, is smooth.
 
     With `on_kinks` the inputs may be where an activation has its corner.
     """
+    if not isinstance(network, Network):
+        raise invalid("network", "a Network", network, "networks() draws one")
     inputs = vectors(network.n_in, numbers=numbers)
-    if not on_kinks:
+    if not check_flag("on_kinks", on_kinks):
         inputs = inputs.filter(lambda inputs: far_from_kinks(network, inputs))
+    return _examples_for(network, MeanSquaredError() if loss is None else find_loss(loss), inputs)
+
+
+@st.composite
+def _examples_for(
+    draw: st.DrawFn, network: Network, loss: Loss, inputs: st.SearchStrategy[list[float]]
+) -> Example:
     drawn = draw(inputs)
-    loss = MeanSquaredError() if loss is None else loss
-    return drawn, draw(targets_for(loss, network.predict(drawn)))
+    return drawn, draw(_targets_for(loss, network.predict(drawn)))
 
 
-def batches_for(network: Network, loss: Loss) -> st.SearchStrategy[list[Example]]:
+def batches_for(network: Network, loss: str | Loss) -> st.SearchStrategy[list[Example]]:
     """Draw 1 to 4 examples."""
     return st.lists(examples_for(network, loss), min_size=1, max_size=4)
 
@@ -252,6 +313,7 @@ def optimizers(
     learning_rate: st.SearchStrategy[LearningRate] = rates,
 ) -> st.SearchStrategy[Optimizer]:
     """Draw any optimizer that has not stepped yet."""
+    check_strategy("learning_rate", learning_rate)
     shares = st.floats(0.0, 0.99)
     return (
         st.builds(SGD, learning_rate=learning_rate)

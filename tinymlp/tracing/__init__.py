@@ -1,12 +1,16 @@
-"""The classroom: a real training step, seen operation by operation.
+"""Tracing: a real training step, seen operation by operation.
 
-Read in this order: recorded, recorder, watch, record; what it means: step, expression, naming,
-words; then training_trace, and how it is shown: notation, formula, why, part, replay, diff, show,
-stepper, stored; training_again, and page for what a browser shows.
+Read in this order. How it is recorded: operation, recorder, instrument. What it means: expression,
+reasons, naming. The record and how it is looked through: notation, formula, ancestry, block,
+replay, step_record. How it is shown, compared and saved: text, quiz, stepper, difference,
+trace_json; training_trace is all of that, and record makes one.
 """
 
+from tinymlp.tracing.ancestry import Ancestry
+from tinymlp.tracing.block import Block
+from tinymlp.tracing.difference import Difference
+from tinymlp.tracing.operation import Operand, Operation
 from tinymlp.tracing.record import trace
-from tinymlp.tracing.step import Operand, Step
 from tinymlp.tracing.training_trace import TrainingTrace
 
-__all__ = ["Operand", "Step", "TrainingTrace", "trace"]
+__all__ = ["Ancestry", "Block", "Difference", "Operand", "Operation", "TrainingTrace", "trace"]

@@ -1,17 +1,19 @@
-"""A part of a training step: what one neuron, or one layer, computes in one go.
+"""A block of a training step: what one neuron, or one layer, computes in one go.
 
-Where single multiplications would be too many to look at, parts are what is shown, with the named
+Where single multiplications would be too many to look at, blocks are what is shown, with the named
 numbers that came out of each.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Mapping, Sequence
+from operator import itemgetter
 from typing import NamedTuple
 
 from tinymlp.tracing.notation import Notation
+from tinymlp.tracing.operation import Run, Value
 from tinymlp.tracing.reasons import kind_of
-from tinymlp.tracing.recorder import Run, Value
 
-MOST_NUMBERS = 4
+MAX_NUMBERS = 4
 """Numbers of one kind that are all shown; of more only their range."""
 
 _FORMULAS = {
@@ -25,14 +27,14 @@ _FORMULAS = {
 }
 
 
-class Part(NamedTuple):
+class Block(NamedTuple):
     """The operations from `first` to `last`, and the named numbers they made."""
 
     number: int
     phase: str
     layer: int | None
     neuron: int | None
-    """None when the part is a whole layer's, or belongs to no neuron."""
+    """None when the block is a whole layer's, or belongs to no neuron."""
     first: int
     last: int
     values: dict[str, float]
@@ -54,7 +56,7 @@ class Part(NamedTuple):
         lines = []
         for kind, found in kinds.items():
             formula = "" if self.layer is None else notation.symbols(_FORMULAS.get(kind, ""))
-            if len(found) <= MOST_NUMBERS:
+            if len(found) <= MAX_NUMBERS:
                 lines += [
                     f"{notation.symbols(name)}{formula} = {notation.number(value)}"
                     for name, value in found.items()
@@ -71,10 +73,10 @@ class Part(NamedTuple):
         return lines
 
 
-def parts_of(
+def blocks_of(
     runs: Sequence[Run], values: Mapping[str, Value], *, by_layer: bool = False
-) -> list[Part]:
-    """Return the runs of a recorder as parts; `by_layer` joins the neurons of a layer."""
+) -> list[Block]:
+    """Return the runs of a recorder as blocks; `by_layer` joins the neurons of a layer."""
     joined: list[Run] = []
     for run in runs:
         if by_layer:
@@ -82,21 +84,18 @@ def parts_of(
             if joined and joined[-1][:2] == run[:2]:
                 run = run._replace(first=joined.pop().first)
         joined.append(run)
-    made: dict[int, list[str]] = {}
-    for name, value in values.items():
-        if value.step is not None:
-            made.setdefault(value.step, []).append(name)
+    made = sorted(
+        (value.made_by, order, name)
+        for order, (name, value) in enumerate(values.items())
+        if value.made_by is not None
+    )
     return [
-        Part(number, *run, values=_made_in(run, made, values))
+        Block(number, *run, values={name: values[name].value for _, _, name in _within(made, run)})
         for number, run in enumerate(joined, start=1)
     ]
 
 
-def _made_in(
-    run: Run, made: Mapping[int, Iterable[str]], values: Mapping[str, Value]
-) -> dict[str, float]:
-    return {
-        name: values[name].value
-        for step in range(run.first, run.last + 1)
-        for name in made.get(step, ())
-    }
+def _within(made: list[tuple[int, int, str]], run: Run) -> list[tuple[int, int, str]]:
+    """Return what the operations of a run made, of all that was made in order."""
+    first = bisect_left(made, run.first, key=itemgetter(0))
+    return made[first : bisect_right(made, run.last, key=itemgetter(0))]

@@ -34,15 +34,16 @@ update
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
+from tinymlp.arguments import check_whole
+from tinymlp.errors import invalid
+from tinymlp.text import draw_table
 from tinymlp.tracing.notation import Notation
-from tinymlp.tracing.recorder import PHASES
+from tinymlp.tracing.operation import PHASES
+from tinymlp.tracing.step_record import StepRecord
 
-if TYPE_CHECKING:
-    from tinymlp.tracing.training_trace import TrainingTrace
-
-MOST_ROWS = 40
+MAX_ROWS = 40
 """Numbers that are shown in each phase, those that differ most first to be kept."""
 
 
@@ -81,8 +82,12 @@ class Difference:
         """Those that differ."""
         return [row for row in self.rows if row.differs]
 
-    def text(self, *, ascii: bool = False, most: int = MOST_ROWS) -> str:  # noqa: A002
-        """Return the differences as a table, at most `most` numbers of each phase."""
+    def text(self, *, ascii: bool = False, max_rows: int = MAX_ROWS) -> str:  # noqa: A002
+        """Return the differences as a table, at most `max_rows` numbers of each phase.
+
+        Raises `ArgumentError` unless `max_rows` is a whole number from 1 up.
+        """
+        max_rows = check_whole("max_rows", max_rows, minimum=1)
         notation = Notation(ascii=ascii)
         table = [("", "this", "other", "change")]
         for phase in ("given", *PHASES):
@@ -90,13 +95,13 @@ class Difference:
             if not rows:
                 continue
             table.append((phase, "", "", ""))
-            kept = sorted(rows, key=_size, reverse=True)[:most]
+            kept = sorted(rows, key=_size, reverse=True)[:max_rows]
             table += [_cells(row, notation) for row in rows if row in kept]
             if len(kept) < len(rows):
                 table.append((f"  and {len(rows) - len(kept):,} smaller changes", "", "", ""))
         lines = [self._headline(notation)]
         lines.append(f"{len(self.changed):,} of {len(self.rows):,} numbers differ.")
-        return "\n".join(lines + (_aligned(table) if self.changed else []))
+        return "\n".join([*lines, draw_table(table)] if self.changed else lines)
 
     def _headline(self, notation: Notation) -> str:
         loss = next(row for row in self.rows if row.name == "L")
@@ -111,14 +116,16 @@ class Difference:
         return f"Difference({len(self.changed):,} of {len(self.rows):,} numbers)"
 
 
-def difference(this: "TrainingTrace", other: "TrainingTrace") -> Difference:
-    """Return two traces side by side."""
+def compare(this: StepRecord, other: StepRecord) -> Difference:
+    """Return two traces side by side; raise `ArgumentError` unless the other is one."""
+    if not isinstance(other, StepRecord):
+        raise invalid("other", "a trace, as of network.trace(…)", other)
     mine, theirs = dict(_numbers(this)), dict(_numbers(other))
     places = [*mine, *(place for place in theirs if place not in mine)]
     return Difference([Row(*place, mine.get(place), theirs.get(place)) for place in places])
 
 
-def _numbers(trace: "TrainingTrace") -> Iterator[tuple[tuple[str, str], float]]:
+def _numbers(trace: StepRecord) -> Iterator[tuple[tuple[str, str], float]]:
     for name, value in trace.given.items():
         yield ("given", name), value
     for name, computed in trace.values.items():
@@ -136,13 +143,3 @@ def _cells(row: Row, notation: Notation) -> tuple[str, str, str, str]:
     )
     change = "" if math.isnan(row.change) else notation.numbers(f"{row.change:+.4g}")
     return f"  {notation.symbols(row.name)}", this, other, change
-
-
-def _aligned(table: list[tuple[str, str, str, str]]) -> list[str]:
-    first, *others = ([row[column] for row in table] for column in range(4))
-    width = max(map(len, first))
-    columns = [[cell.ljust(width) for cell in first]]
-    for column in others:
-        width = max(map(len, column))
-        columns.append([cell.rjust(width) for cell in column])
-    return ["   ".join(row).rstrip() for row in zip(*columns, strict=True)]

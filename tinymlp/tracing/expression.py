@@ -1,7 +1,8 @@
 """Expressions as text, with the parentheses they need and no others.
 
->>> a, rest = atom("a"), written("-", [atom("1"), atom("a")])
->>> written("*", [a, rest]).text, written("-", [rest, rest]).text
+>>> a = atom("a")
+>>> rest = write_operation("-", [atom("1"), a])
+>>> write_operation("*", [a, rest]).text, write_operation("-", [rest, rest]).text
 ('a*(1 - a)', '1 - a - (1 - a)')
 """
 
@@ -10,7 +11,7 @@ from typing import NamedTuple
 
 _NEGATIVE, _SUM, _QUOTIENT, _PRODUCT, _POWER, _ATOM = range(6)
 _BINDS = {"+": _SUM, "-": _SUM, "*": _PRODUCT, "/": _QUOTIENT, "neg": _QUOTIENT, "**": _POWER}
-_LEAST = {
+_SIDES = {
     "+": (_SUM, _SUM),
     "-": (_SUM, _QUOTIENT),
     "*": (_PRODUCT, _PRODUCT),
@@ -32,24 +33,25 @@ def atom(text: str) -> Expression:
     return Expression(text, _NEGATIVE if text.startswith("-") else _ATOM)
 
 
-def made_by(operation: str, text: str) -> Expression:
+def compound(operator: str, text: str) -> Expression:
     """Return a text that is an operation written out already."""
-    return Expression(text, _BINDS.get(operation, _ATOM))
+    return Expression(text, _BINDS.get(operator, _ATOM))
 
 
-def written(operation: str, parts: Sequence[Expression]) -> Expression:
+def write_operation(operator: str, operands: Sequence[Expression]) -> Expression:
     """Return an operation on expressions."""
-    if operation not in _BINDS:
-        return Expression(f"{operation}({parts[0].text})", _ATOM)
-    binds = _BINDS[operation]
-    if operation == "neg":
-        return Expression("-" + _enclosed(parts[0], _PRODUCT), binds)
+    if operator not in _BINDS:
+        return Expression(f"{operator}({operands[0].text})", _ATOM)
+    binds = _BINDS[operator]
+    if operator == "neg":
+        return Expression("-" + _enclose(operands[0], _PRODUCT), binds)
     left, right = (
-        _enclosed(part, least) for part, least in zip(parts, _LEAST[operation], strict=True)
+        _enclose(operand, minimum)
+        for operand, minimum in zip(operands, _SIDES[operator], strict=True)
     )
-    sign = f" {operation} " if binds == _SUM else operation
+    sign = f" {operator} " if binds == _SUM else operator
     return Expression(left + sign + right, binds)
 
 
-def _enclosed(part: Expression, least: int) -> str:
-    return part.text if part.binds >= least else f"({part.text})"
+def _enclose(operand: Expression, minimum: int) -> str:
+    return operand.text if operand.binds >= minimum else f"({operand.text})"

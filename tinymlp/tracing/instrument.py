@@ -1,14 +1,14 @@
 """A network and an optimizer whose numbers are recorded; the code that runs stays their own.
 
 A copy of the network gets its parameters as recorded floats. Around each layer, neuron and
-activation stands a watcher that says where we are, hands the call on, and names what comes back.
+activation stands a wrapper that says where we are, hands the call on, and names what comes back.
 
 >>> from tinymlp.tracing.recorder import Recorder
 >>> recorder = Recorder()
->>> network = watch_network(Network([Layer.from_weights([[1.0]], [0.0])]), recorder)
->>> network.predict([recorder.given(2.0, "x[0]")])
+>>> network = instrument(Network([Layer.from_weights([[1.0]], [0.0])]), recorder)
+>>> network.predict([recorder.give(2.0, "x[0]")])
 [2.0]
->>> list(recorder.gave), list(recorder.values)
+>>> list(recorder.given), list(recorder.values)
 (['w[1][0][0]', 'b[1][0]', 'x[0]'], ['z[1][0]', 'a[1][0]'])
 """
 
@@ -23,8 +23,7 @@ from tinymlp.network.activation import Activation
 from tinymlp.network.layer import Layer, LayerTrace
 from tinymlp.network.network import Network
 from tinymlp.network.neuron import Gradient, Neuron, NeuronTrace
-from tinymlp.tracing.recorded import Owner
-from tinymlp.tracing.recorder import Recorder
+from tinymlp.tracing.recorder import Owner, Recorder
 
 
 def owners(sizes: Sequence[int]) -> list[Owner]:
@@ -52,24 +51,56 @@ def parameter_name(owner: Owner, before: str = "") -> str:
     return f"{before}b{place}" if i is None else f"{before}w{place}[{i}]"
 
 
-def watch_network(network: Network, recorder: Recorder) -> Network:
+def instrument(network: Network, recorder: Recorder) -> Network:
     """Return a copy of the network that computes with recorded floats."""
-    watched = copy.deepcopy(network)
-    watched.load_parameters(
+    copied = copy.deepcopy(network)
+    copied.load_parameters(
         [
-            recorder.given(parameter, parameter_name(owner), owner)
+            recorder.give(parameter, parameter_name(owner), owner)
             for owner, parameter in zip(owners(network.sizes), network.parameters(), strict=True)
         ]
     )
     layers: list[Any] = [
-        WatchedLayer(layer, recorder, number) for number, layer in enumerate(watched.layers, 1)
+        _InstrumentedLayer(layer, recorder, number) for number, layer in enumerate(copied.layers, 1)
     ]
-    watched.layers = layers
-    return watched
+    copied.layers = layers
+    return copied
 
 
-class _Watched:
-    """Whatever is asked of it and not watched, the thing itself answers."""
+def instrument_optimizer(
+    optimizer: Optimizer, recorder: Recorder, owned: Sequence[Owner]
+) -> Optimizer:
+    """Return a copy of the optimizer whose numbers, and what it remembers, are recorded.
+
+    An optimizer is plain numbers and lists with one number for each parameter; a schedule's rate is
+    named when it is asked for.
+    """
+    copied = copy.deepcopy(optimizer)
+    fields: dict[str, Any] = getattr(copied, "__dict__", {})
+    for name, value in fields.items():
+        if isinstance(value, float):
+            fields[name] = recorder.give(value, name)
+        elif isinstance(value, Schedule):
+            fields[name] = _InstrumentedSchedule(value, recorder, name)
+        elif isinstance(value, list) and len(value) == len(owned):
+            fields[name] = [
+                recorder.give(number, f"{name}[{parameter_name(owner)}]", owner)
+                for number, owner in zip(value, owned, strict=True)
+            ]
+    return copied
+
+
+def name_memory(optimizer: Optimizer, recorder: Recorder, owned: Sequence[Owner]) -> None:
+    """Name what an instrumented optimizer has remembered for its next step."""
+    fields: dict[str, Any] = getattr(optimizer, "__dict__", {})
+    for name, value in fields.items():
+        if isinstance(value, list) and len(value) == len(owned):
+            for number, owner in zip(value, owned, strict=True):
+                recorder.name(number, f"{name}[{parameter_name(owner)}]", owner)
+
+
+class _Wrapper:
+    """Whatever is asked of it and not wrapped, the thing itself answers."""
 
     def __init__(self, thing: Any) -> None:
         self._thing = thing
@@ -78,7 +109,7 @@ class _Watched:
         return getattr(self._thing, name)
 
 
-class WatchedLayer(_Watched):
+class _InstrumentedLayer(_Wrapper):
     """Names the ∂L/∂inputs of a layer, which are the ∂L/∂a of the one before."""
 
     def __init__(self, layer: Layer, recorder: Recorder, number: int) -> None:
@@ -86,7 +117,8 @@ class WatchedLayer(_Watched):
         self._recorder = recorder
         self._number = number
         neurons: list[Any] = [
-            WatchedNeuron(neuron, recorder, number, j) for j, neuron in enumerate(layer.neurons)
+            _InstrumentedNeuron(neuron, recorder, number, j)
+            for j, neuron in enumerate(layer.neurons)
         ]
         layer.neurons = neurons
 
@@ -95,12 +127,12 @@ class WatchedLayer(_Watched):
         gradient: Gradient = self._thing.backward(trace, d_activations)
         before = "d_x" if self._number == 1 else f"d_a[{self._number - 1}]"
         gradient.d_inputs = [
-            self._recorder.named(d, f"{before}[{i}]") for i, d in enumerate(gradient.d_inputs)
+            self._recorder.name(d, f"{before}[{i}]") for i, d in enumerate(gradient.d_inputs)
         ]
         return gradient
 
 
-class WatchedNeuron(_Watched):
+class _InstrumentedNeuron(_Wrapper):
     """Says which neuron is at work, and names z, a, δ and the derivatives."""
 
     def __init__(self, neuron: Neuron, recorder: Recorder, layer: int, index: int) -> None:
@@ -108,31 +140,31 @@ class WatchedNeuron(_Watched):
         self._recorder = recorder
         self._layer, self._index = layer, index
         self._place = f"[{layer}][{index}]"
-        watched: Any = WatchedActivation(neuron.activation, recorder, self._place)
-        neuron.activation = watched
+        activation: Any = _InstrumentedActivation(neuron.activation, recorder, self._place)
+        neuron.activation = activation
 
     def forward(self, inputs: Sequence[float]) -> NeuronTrace:
         """Return the neuron's own trace, with names."""
         self._recorder.enter("forward", self._layer, self._index)
         trace: NeuronTrace = self._thing.forward(inputs)
         return trace._replace(
-            z=self._recorder.named(trace.z, f"z{self._place}"),
-            a=self._recorder.named(trace.a, f"a{self._place}"),
+            z=self._recorder.name(trace.z, f"z{self._place}"),
+            a=self._recorder.name(trace.a, f"a{self._place}"),
         )
 
     def backward(self, trace: NeuronTrace, d_activation: float) -> Gradient:
         """Return the neuron's own gradient, with names."""
         self._recorder.enter("backward", self._layer, self._index)
         gradient: Gradient = self._thing.backward(trace, d_activation)
-        self._recorder.named(gradient[-1], f"delta{self._place}")  # ∂L/∂b is δ itself
+        self._recorder.name(gradient[-1], f"delta{self._place}")  # ∂L/∂b is δ itself
         for i, d in enumerate(gradient):
             owner = (self._layer, self._index, i if i < len(gradient) - 1 else None)
-            gradient[i] = self._recorder.named(d, parameter_name(owner, "d_"), owner)
+            gradient[i] = self._recorder.name(d, parameter_name(owner, "d_"), owner)
         return gradient
 
 
-class WatchedActivation(_Watched):
-    """Says when f and f′ are at work, and names f′(z)."""
+class _InstrumentedActivation(_Wrapper):
+    """Says when f and f′ are computed, and names f′(z)."""
 
     def __init__(self, activation: Activation, recorder: Recorder, place: str) -> None:
         super().__init__(activation)
@@ -141,54 +173,26 @@ class WatchedActivation(_Watched):
 
     def value(self, z: float) -> float:
         """Return f(z)."""
-        self._recorder.part = "activation"
+        self._recorder.function = "activation"
         a: float = self._thing.value(z)
-        self._recorder.part = ""
+        self._recorder.function = ""
         return a
 
     def derivative(self, z: float) -> float:
         """Return f′(z), with its name."""
-        self._recorder.part = "derivative"
+        self._recorder.function = "derivative"
         slope: float = self._thing.derivative(z)
-        self._recorder.part = ""
-        return self._recorder.named(slope, f"f'(z{self._place})")
+        self._recorder.function = ""
+        return self._recorder.name(slope, f"f'(z{self._place})")
 
 
-def watch_optimizer(optimizer: Optimizer, recorder: Recorder, owned: Sequence[Owner]) -> Optimizer:
-    """Return a copy of the optimizer whose numbers, and what it remembers, are recorded.
+class _InstrumentedSchedule:
+    """Names the rate of each step."""
 
-    An optimizer is plain numbers and lists with one number for each parameter; a schedule's rate is
-    named when it is asked for.
-    """
-    watched = copy.deepcopy(optimizer)
-    fields: dict[str, Any] = getattr(watched, "__dict__", {})
-    for name, value in fields.items():
-        if isinstance(value, float):
-            fields[name] = recorder.given(value, name)
-        elif isinstance(value, Schedule):
-            fields[name] = _WatchedSchedule(value, recorder, name)
-        elif isinstance(value, list) and len(value) == len(owned):
-            fields[name] = [
-                recorder.given(number, f"{name}[{parameter_name(owner)}]", owner)
-                for number, owner in zip(value, owned, strict=True)
-            ]
-    return watched
-
-
-def name_memory(optimizer: Optimizer, recorder: Recorder, owned: Sequence[Owner]) -> None:
-    """Name what a watched optimizer has remembered for its next step."""
-    fields: dict[str, Any] = getattr(optimizer, "__dict__", {})
-    for name, value in fields.items():
-        if isinstance(value, list) and len(value) == len(owned):
-            for number, owner in zip(value, owned, strict=True):
-                recorder.named(number, f"{name}[{parameter_name(owner)}]", owner)
-
-
-class _WatchedSchedule:
     def __init__(self, schedule: Schedule, recorder: Recorder, name: str) -> None:
         self._schedule = schedule
         self._recorder = recorder
         self._name = name
 
     def rate(self, step: int) -> float:
-        return self._recorder.given(self._schedule.rate(step), self._name)
+        return self._recorder.give(self._schedule.rate(step), self._name)

@@ -13,6 +13,8 @@ import re
 from dataclasses import dataclass
 from typing import TextIO
 
+from tinymlp.arguments import check_flag
+
 _UPPER = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _LOWER = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _SLOPE = re.compile(r"\bd_([zawbx])\b")
@@ -42,12 +44,15 @@ class Notation:
 
     ascii: bool
 
+    def __post_init__(self) -> None:
+        check_flag("ascii", self.ascii)
+
     def symbols(self, text: str) -> str:
         """Return a text with its names, and the signs between them, as this notation has them."""
         if self.ascii:
             return text.replace("**", "^")
         text = _SLOPE.sub(r"∂L/∂\1", text)
-        text = _NAME.sub(lambda name: _indexed(name[1], name[2]), text)
+        text = _NAME.sub(lambda name: _write_indices(name[1], name[2]), text)
         text = _WORD.sub(lambda m: _WORDS[m[1]], text)
         for plain, sign in _SIGNS.items():
             text = text.replace(plain, sign)
@@ -76,7 +81,7 @@ def notation_for(stream: TextIO, ascii: bool | None) -> Notation:  # noqa: A002
     if ascii is not None:
         return Notation(ascii=ascii)
     try:
-        "²₀‚∂δ′−×→η".encode(stream.encoding or "utf-8")
+        "²₀‚∂δ′−×→η".encode(getattr(stream, "encoding", None) or "utf-8")
     except UnicodeEncodeError:
         return ASCII
     return UNICODE
@@ -91,7 +96,7 @@ def digits(value: float) -> str:
     return f"{value + 0.0:.4g}"
 
 
-def _indexed(symbol: str, places: str) -> str:
+def _write_indices(symbol: str, places: str) -> str:
     """Return a symbol with its indices: layer above, unless it belongs to none."""
     indices = places.strip("[]").split("][")
     symbol = "δ" if symbol == "delta" else symbol

@@ -1,4 +1,4 @@
-"""The sentence that says why a step is done: on the way back, the chain rule's cause.
+"""The sentence that says why an operation is done: on the way back, the chain rule's cause.
 
 >>> why_named("d_w[1][0][2]", [], ["delta[1][0]", "x[2]"], "tanh")
 'In z[1][0] the weight is multiplied by x[2]: when it moves, z[1][0] moves x[2] times as far, and \
@@ -83,30 +83,30 @@ def why_loss_slope(name: str) -> str:
 def why_unnamed(
     raw: Raw, operands: Sequence[str], goal: str, about: int | None, activation: str, loss: str
 ) -> str:
-    """Return why a step without a name of its own is done.
+    """Return why an operation whose result has no name of its own is done.
 
-    `goal` is what it is a part of, and `about` the input of the neuron that it is about.
+    `goal` is the name of the sum that it is a part of, and `about` the input that it is about.
     """
     if raw.phase == "loss":
         return f"A part of {loss}, which compares the prediction with the target."
     if raw.phase == "update":
-        if raw.operation == "*" and "learning_rate" in operands:
+        if raw.operator == "*" and "learning_rate" in operands:
             return "How far to go: the steeper the slope, the farther, by the learning rate."
         return "A part of the optimizer's rule."
     if raw.layer is None:
         return f"A part of the slope of {loss}."
     z = f"z[{raw.layer}][{raw.neuron}]"
-    if raw.part == "activation":
+    if raw.function == "activation":
         return f"A part of {activation}({z})."
-    if raw.part == "derivative":
+    if raw.function == "derivative":
         return f"A part of f'({z}): how steep {activation} is at {z}."
-    if raw.phase == "forward" and raw.operation == "*":
+    if raw.phase == "forward" and raw.operator == "*":
         return f"{operands[-1]} counts {operands[0]} times in {z}."
     if raw.phase == "forward":
         return f"{z} so far: the bias, and what the inputs up to this one bring."
     if goal:
         return f"{goal} so far: the sum over the neurons of layer {raw.layer} up to this one."
-    if raw.operation == "*" and about is not None:
+    if raw.operator == "*" and about is not None:
         x = f"x[{about}]" if raw.layer == 1 else f"a[{raw.layer - 1}][{about}]"
         return (
             f"In {z}, {x} is multiplied by {operands[-1]}: when {x} moves, the loss moves "

@@ -9,7 +9,7 @@ until it is typed in, right within half a percent.
 >>> from tinymlp.network.network import Network
 >>> trace = Network([Layer.from_weights([[0.5]], [0.25])]).trace([2.0], [1.0])
 >>> commands = io.StringIO("g delta[1][0]")
->>> play(trace, source=commands, out=sys.stdout)
+>>> play(trace, source=commands, out=sys.stdout)  # doctest: +ELLIPSIS
 1 → 1, identity: mean_squared_error, sgd, 17 operations
 x₀ = 2
 t₀ = 1
@@ -19,33 +19,33 @@ n next, b back, nn next neuron, p next phase, g NAME go to, w why, quiz, ? more,
 1  forward, layer 1, neuron 0, input 0
    w¹₀‚₀·x₀ = 0.5×2 = 1
    x₀ counts w¹₀‚₀ times in z¹₀.
-   tinymlp/network/neuron.py:87   total += w * x
+   tinymlp/network/neuron.py:...   total += w * x
 <BLANKLINE>
 10  backward, layer 1, neuron 0
     δ¹₀ = ∂L/∂a¹₀·f′(z¹₀) = 0.5×1 = 0.5
     The chain rule: the loss moves with a¹₀, and a¹₀ moves with z¹₀; one after the other, that is \
 a product. It is ∂L/∂b¹₀ too, as the bias is added once to z¹₀.
-    tinymlp/network/neuron.py:105   delta = d_activation * self.activation.derivative(trace.z)
+    tinymlp/network/neuron.py:...   delta = d_activation * self.activation.derivative(trace.z)
 """
 
-import math
+import io
 import os
 import sys
 from collections.abc import Callable
 from typing import TextIO
 
-from tinymlp.errors import TinyMLPError
-from tinymlp.tracing.block import Part
+from tinymlp.arguments import check_flag
+from tinymlp.errors import TinyMLPError, invalid
+from tinymlp.text import short_repr
+from tinymlp.tracing.block import Block
 from tinymlp.tracing.formula import line_of, question_of
 from tinymlp.tracing.notation import Notation, notation_for
-from tinymlp.tracing.step import Step
-from tinymlp.tracing.text import also, given_lines, heading, note, part_lines
-from tinymlp.tracing.training_trace import TrainingTrace
+from tinymlp.tracing.operation import Operation
+from tinymlp.tracing.quiz import Quiz, read_answer
+from tinymlp.tracing.step_record import StepRecord
+from tinymlp.tracing.text import block_lines, given_lines, heading, note, other_names
 
-WITHIN = 0.005
-"""How near an answer is to be, relative to the number; near 0, absolute and a tenth of that."""
-
-MOST_WHY = 12
+MAX_WHY = 12
 """Numbers of a chain that are shown at once."""
 
 _SHORT = "n next, b back, nn next neuron, p next phase, g NAME go to, w why, quiz, ? more, q quit"
@@ -54,7 +54,7 @@ Enter, n      next
 b             back
 nn            next neuron
 p             next phase
-g NAME        go to a number, like g z[2][0] or g L, or to a step, like g 57
+g NAME        go to a number, like g z[2][0] or g L, or to an operation, like g 57
 w, w NAME     why it is what it is: all that led to it
 x             the operations of what is shown in one piece
 quiz          hide the results and ask for them; again to stop
@@ -62,7 +62,7 @@ q             quit"""
 
 
 def play(
-    trace: TrainingTrace,
+    trace: StepRecord,
     *,
     source: TextIO | None = None,
     out: TextIO | None = None,
@@ -73,9 +73,12 @@ def play(
 
     `source` and `out` are the standard streams unless given. `ascii=None` writes indices as z²₁
     where `out` can. It ends with q, the end of the commands or Ctrl-C.
+
+    Raises `ArgumentError` for a `source` that gives no lines, or an `out` that takes no text.
     """
-    source = sys.stdin if source is None else source
-    out = sys.stdout if out is None else out
+    source = sys.stdin if source is None else _stream("source", source, "readline")
+    out = sys.stdout if out is None else _stream("out", out, "write")
+    check_flag("quiz", quiz)
     stepper = Stepper(trace, out, notation_for(out, ascii), quiz=quiz)
     asks = source is sys.stdin and source.isatty()
     try:
@@ -93,44 +96,40 @@ def play(
 class Stepper:
     """Where we are in a trace, and what each command does."""
 
-    def __init__(
-        self, trace: TrainingTrace, out: TextIO, notation: Notation, *, quiz: bool
-    ) -> None:
+    def __init__(self, trace: StepRecord, out: TextIO, notation: Notation, *, quiz: bool) -> None:
         self.trace = trace
         self.notation = notation
         self.ended = False
         self._out = out
-        self._quiz = quiz
-        self._asked: Step | None = None
-        self._right = self._answered = 0
+        self._hides = quiz
+        self._quiz = Quiz()
+        self._asked: Operation | None = None
         self._at = 0
-        self._items: list[Step | Part] = list(
-            trace.steps if trace.level == "operation" else trace.parts()
+        self._items: list[Operation | Block] = list(
+            trace.operations if trace.level == "operation" else trace.blocks()
         )
+        is_terminal = getattr(out, "isatty", bool)()
         self._bold = (
-            out.isatty() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
+            is_terminal and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
         )
 
     def start(self) -> None:
-        """Say what this is, and show the first step."""
+        """Say what this is, and show the first operation or block."""
         self._say(heading(self.trace, self.notation), *given_lines(self.trace, self.notation))
         self._say(*note(self.trace), _SHORT)
         self._show()
 
     def close(self) -> None:
         """Say how the quiz went."""
-        if self._answered:
-            self._say(f"{self._right} of {self._answered} right")
+        if self._quiz.score:
+            self._say(self._quiz.score)
 
     def obey(self, line: str) -> None:
-        """Do what a command says; what cannot be done is told, and nothing changes."""
+        """Do what a command says, or say why it cannot be done; then nothing changes."""
         word, _, rest = line.partition(" ")
-        answer = _number(line)
-        if self._asked is not None and answer is not None:
-            self._check(answer)
-            return
-        if self._asked is not None and word in ("", "n"):
-            self._reveal()
+        answer = read_answer(line)
+        if self._asked is not None and (answer is not None or word in ("", "n")):
+            self._answer(self._asked, answer)
             return
         commands: dict[str, Callable[[], None]] = {
             "": lambda: self._move(1),
@@ -146,7 +145,7 @@ class Stepper:
             "q": self._end,
         }
         if word not in commands:
-            self._say(f"{word!r} is no command: {_SHORT}")
+            self._say(f"{short_repr(word)} is no command: {_SHORT}")
             return
         try:
             commands[word]()
@@ -161,10 +160,10 @@ class Stepper:
             self._at += by
             self._show()
         else:
-            self._say("That was the last step." if by > 0 else "This is the first step.")
+            self._say("This is the end." if by > 0 else "This is the beginning.")
 
-    def _skip(self, what: str, place: Callable[[Step | Part], object]) -> None:
-        """Go to the first step that is elsewhere."""
+    def _skip(self, what: str, place: Callable[[Operation | Block], object]) -> None:
+        """Go to the first operation or block that is elsewhere."""
         here = place(self._items[self._at])
         for at in range(self._at + 1, len(self._items)):
             if place(self._items[at]) != here:
@@ -180,7 +179,7 @@ class Stepper:
         number = self.trace.number_of(name)
         at = next(i for i, item in enumerate(self._items) if number <= _last(item))
         item = self._items[at]
-        if isinstance(item, Part):
+        if isinstance(item, Block):
             self._items[at : at + 1] = self.trace.expand(item)
             at += number - item.first
         self._at = at
@@ -188,7 +187,7 @@ class Stepper:
 
     def _expand(self) -> None:
         item = self._items[self._at]
-        if isinstance(item, Part):
+        if isinstance(item, Block):
             self._items[self._at : self._at + 1] = self.trace.expand(item)
             self._show()
         else:
@@ -196,18 +195,18 @@ class Stepper:
 
     def _why(self, name: str) -> None:
         item = self._items[self._at]
-        if not name and isinstance(item, Part):
+        if not name and isinstance(item, Block):
             self._say("Why which number? Like w z[2][0], or x for the operations first.")
             return
         if not name and item is self._asked:
             self._say("Answer first, or give up with Enter.")
             return
         why = self.trace.why(name or _last(item))
-        self._say(why.text(ascii=self.notation.ascii, most=MOST_WHY))
+        self._say(why.text(ascii=self.notation.ascii, max_numbers=MAX_WHY))
 
     def _switch_quiz(self) -> None:
-        self._quiz = not self._quiz
-        self._say("The results are hidden: type them." if self._quiz else "The quiz is over.")
+        self._hides = not self._hides
+        self._say("The results are hidden: type them." if self._hides else "The quiz is over.")
         self._show()
 
     def _show(self) -> None:
@@ -215,46 +214,39 @@ class Stepper:
         item = self._items[self._at]
         self._asked = None
         self._say()
-        if isinstance(item, Part):
-            lines = part_lines(item, self.notation, "; x shows them")
+        if isinstance(item, Block):
+            lines = block_lines(item, self.notation, "; x shows them")
             self._say(item.title, *(f"   {line}" for line in lines))
             return
         mark = f"{item.number}  "
-        place = [item.phase]
-        for what, index in (("layer", item.layer), ("neuron", item.neuron), ("input", item.input)):
-            place += [] if index is None else [f"{what} {index}"]
-        self._say(mark + ", ".join(place))
+        self._say(mark + item.place)
         indent = " " * len(mark)
-        if self._quiz:
+        if self._hides:
             self._asked = item
             self._say(indent + question_of(item, self.trace.unnamed_maker, self.notation))
         else:
             self._say(indent + self._line(item))
         self._say(indent + self.notation.symbols(item.why))
-        for other in also(item, self.notation, why=True):
+        for other in other_names(item, self.notation, why=True):
             self._say(indent + other)
         self._say(f"{indent}{item.file}:{item.line}   {item.code}")
 
-    def _line(self, step: Step) -> str:
-        line = line_of(step, self.trace.unnamed_maker, self.notation)
+    def _line(self, operation: Operation) -> str:
+        line = line_of(operation, self.trace.unnamed_maker, self.notation)
         if not self._bold:
             return line
         head, _, result = line.rpartition(" = ")
         return f"{head} = \x1b[1m{result}\x1b[0m"
 
-    def _check(self, answer: float) -> None:
-        assert self._asked is not None
-        self._answered += 1
-        if is_right(answer, self._asked.result):
-            self._right += 1
-            self._say(f"Right: {self._line(self._asked)}")
-            self._asked = None
+    def _answer(self, asked: Operation, answer: float | None) -> None:
+        """Judge an answer; with None, give up and show the result."""
+        if answer is None:
+            self._say(self._line(asked))
+        elif self._quiz.is_right(answer, asked.result):
+            self._say(f"Right: {self._line(asked)}")
         else:
             self._say("Not yet: try again, or give up with Enter.")
-
-    def _reveal(self) -> None:
-        assert self._asked is not None
-        self._say(self._line(self._asked))
+            return
         self._asked = None
 
     def _say(self, *lines: str) -> None:
@@ -262,22 +254,13 @@ class Stepper:
             print(line, file=self._out)
 
 
-def is_right(answer: float, result: float) -> bool:
-    """Return whether an answer is near enough to a step's result.
-
-    >>> is_right(0.33, 1 / 3), is_right(0.333, 1 / 3), is_right(-0.333, 1 / 3)
-    (False, True, False)
-    """
-    return math.isclose(answer, result, rel_tol=WITHIN, abs_tol=WITHIN / 10)
-
-
-def _number(text: str) -> float | None:
-    """Return the number a text is, with either minus sign and either decimal sign."""
-    try:
-        return float(text.replace("−", "-").replace(",", "."))
-    except ValueError:
-        return None
+def _stream(name: str, stream: TextIO, method: str) -> TextIO:
+    binary = isinstance(stream, io.RawIOBase | io.BufferedIOBase)
+    is_open = callable(getattr(stream, method, None)) and not getattr(stream, "closed", False)
+    if isinstance(stream, type) or binary or not is_open:
+        raise invalid(name, f"an open file of text, with {method}()", stream)
+    return stream
 
 
-def _last(item: Step | Part) -> int:
-    return item.last if isinstance(item, Part) else item.number
+def _last(item: Operation | Block) -> int:
+    return item.last if isinstance(item, Block) else item.number

@@ -4,40 +4,48 @@
     level                operation, neuron or layer
     network              sizes, activations; beside it loss and optimizer
     given                name → number
-    values               name → [number, step or null, phase]
-    runs                 [phase, layer, neuron, first step, last step], neuron by neuron
+    values               name → [number, operation or null, phase]
+    runs                 [phase, layer, neuron, first operation, last one], neuron by neuron
     steps                all operations, or null above the level of operations
 
-A step is an object with the fields of `Step`; an operand is [name, number, step or null]. Numbers
-that are not finite are "nan", "inf" and "-inf".
+An operation is an object with the fields of `Operation`, whose operator is called "operation"; an
+operand is [name, number, operation or null]. Numbers that are not finite are "nan", "inf" and
+"-inf".
 
 >>> from tinymlp.network.network import Network
 >>> trace = Network.random([2, 1]).trace([0.5, 1.0], [1.0])
->>> from_json(to_json(trace)) == trace
+>>> from_json(to_json(trace), type(trace)) == trace
 True
+
+What is read is untrusted: every field is checked, and then that they fit together, so that
+whatever shows a trace finds what it looks for.
 """
 
 import dataclasses
+import itertools
 import json
-from typing import Any
+from collections.abc import Collection
+from typing import Any, TypeVar
 
 from tinymlp import json_fields
-from tinymlp.errors import ArgumentError
+from tinymlp.errors import FormatError, invalid
+from tinymlp.text import join_names, short_repr
 from tinymlp.tracing.naming import Setting
-from tinymlp.tracing.recorded import OPERATIONS
-from tinymlp.tracing.recorder import PHASES, Run, Value
-from tinymlp.tracing.step import Operand, Step
-from tinymlp.tracing.training_trace import LEVELS, TrainingTrace
+from tinymlp.tracing.operation import BINARY, OPERATORS, PHASES, Operand, Operation, Run, Value
+from tinymlp.tracing.step_record import LEVELS, StepRecord
 
 SCHEMA = "tinymlp.trace"
 VERSION = 1
 
+Record = TypeVar("Record", bound=StepRecord)
+
 _NETWORK = ("sizes", "activations", "loss", "optimizer")
 _FIELDS = ("schema", "version", "level", "network", "given", "values", "runs", "steps")
-_STEP = tuple(field.name for field in dataclasses.fields(Step))
+_ATTRIBUTES = [field.name for field in dataclasses.fields(Operation)]
+_OPERATION = ["operation" if name == "operator" else name for name in _ATTRIBUTES]
 
 
-def to_json(trace: TrainingTrace) -> str:
+def to_json(trace: StepRecord) -> str:
     """Return the trace as one JSON object, whose floats read back as the same floats."""
     stored = {
         "schema": SCHEMA,
@@ -46,96 +54,195 @@ def to_json(trace: TrainingTrace) -> str:
         "network": trace.setting._asdict(),
         "given": {name: json_fields.json_number(value) for name, value in trace.given.items()},
         "values": {
-            name: [json_fields.json_number(value), step, phase]
-            for name, (value, step, phase) in trace.values.items()
+            name: [json_fields.json_number(value), made_by, phase]
+            for name, (value, made_by, phase) in trace.values.items()
         },
         "runs": trace.runs,
-        "steps": None if trace.kept is None else [_stored_step(step) for step in trace.kept],
+        "steps": None if trace.kept is None else [_stored(one) for one in trace.kept],
     }
     return json.dumps(stored, allow_nan=False, ensure_ascii=False)
 
 
-def from_json(text: str) -> TrainingTrace:
-    """Return the trace that `to_json` wrote.
+def from_json(text: str, kind: type[Record]) -> Record:
+    """Return the trace that `to_json` wrote, as an object of that class.
 
-    Raises `ArgumentError` for anything else, saying what is wrong with it.
+    Raises `FormatError` for anything else, saying what is wrong with it.
     """
-    try:
-        stored = json.loads(text)
-    except ValueError as error:
-        raise ArgumentError(f"this is not JSON: {error}") from None
+    stored = json_fields.parse(text)
     if not isinstance(stored, dict) or stored.get("schema") != SCHEMA:
-        raise ArgumentError(f"this is no trace: its schema is not {SCHEMA!r}")
+        raise invalid("the text", f"a trace, of schema {SCHEMA!r}", stored, error=FormatError)
     if stored.get("version") != VERSION:
-        raise ArgumentError(
-            f"this trace has version {stored.get('version')!r}, and this program reads {VERSION}: "
-            "trace the network again"
+        raise invalid(
+            "the trace's version",
+            str(VERSION),
+            stored.get("version"),
+            "trace the network again",
+            error=FormatError,
         )
     fields = json_fields.fields(stored, _FIELDS, "the trace")
-    try:
-        trace = _read(fields)
-        _check(trace)
-    except (TypeError, KeyError, IndexError, ValueError) as error:
-        if isinstance(error, ArgumentError):
-            raise
-        raise ArgumentError(f"the trace is damaged: {error}") from None
+    setting = _setting(fields["network"])
+    runs, steps = json_fields.listed(fields["runs"], "runs", minimum=1), fields["steps"]
+    if steps is not None:
+        steps = enumerate(json_fields.listed(steps, "steps"), start=1)
+    trace = kind(
+        level=_choice(fields["level"], LEVELS, "level"),
+        setting=setting,
+        given={
+            name: json_fields.any_number(value, f"given, {name}")
+            for name, value in json_fields.items(fields["given"], "given")
+        },
+        values={
+            name: _value(value, f"values, {name}")
+            for name, value in json_fields.items(fields["values"], "values")
+        },
+        runs=[_run(run, setting, f"runs[{i}]") for i, run in enumerate(runs)],
+        kept=steps and [_operation(step, setting, number) for number, step in steps],
+    )
+    _check_runs(trace)
+    _check_names(trace)
     return trace
 
 
-def _stored_step(step: Step) -> dict[str, Any]:
-    stored = {name: getattr(step, name) for name in _STEP}
-    stored["result"] = json_fields.json_number(step.result)
+def _stored(operation: Operation) -> dict[str, Any]:
+    stored = {
+        key: getattr(operation, name) for key, name in zip(_OPERATION, _ATTRIBUTES, strict=True)
+    }
     stored["operands"] = [
-        [name, json_fields.json_number(value), made] for name, value, made in step.operands
+        [name, json_fields.json_number(value), made_by]
+        for name, value, made_by in operation.operands
     ]
+    stored["result"] = json_fields.json_number(operation.result)
     return stored
 
 
-def _read(fields: dict[str, Any]) -> TrainingTrace:
-    steps = fields["steps"]
-    return TrainingTrace(
-        level=fields["level"],
-        setting=Setting(**json_fields.fields(fields["network"], _NETWORK, "the network")),
-        given={
-            name: json_fields.any_number(v, name)
-            for name, v in json_fields.items(fields["given"], "given")
-        },
-        values={
-            name: Value(json_fields.any_number(value, name), step, phase)
-            for name, (value, step, phase) in json_fields.items(fields["values"], "values")
-        },
-        runs=[Run(*run) for run in fields["runs"]],
-        kept=None if steps is None else [_read_step(step) for step in steps],
+def _setting(stored: object) -> Setting:
+    fields = json_fields.fields(stored, _NETWORK, "network")
+    sizes = json_fields.listed(fields["sizes"], "sizes", minimum=2)
+    activations = json_fields.listed(fields["activations"], "activations")
+    if len(activations) != len(sizes) - 1:
+        what = f"a list of {len(sizes) - 1}, one for each layer"
+        raise invalid("activations", what, activations, error=FormatError)
+    return Setting(
+        [json_fields.whole(size, f"sizes[{i}]") for i, size in enumerate(sizes)],
+        [json_fields.text(name, f"activations[{i}]") for i, name in enumerate(activations)],
+        json_fields.text(fields["loss"], "loss"),
+        json_fields.text(fields["optimizer"], "optimizer"),
     )
 
 
-def _read_step(stored: object) -> Step:
-    fields = json_fields.fields(stored, _STEP, "a step")
-    thing = f"step {fields['number']}"
-    fields["result"] = json_fields.any_number(fields["result"], thing)
-    fields["also"] = tuple(fields["also"])
-    fields["operands"] = tuple(
-        Operand(name, json_fields.any_number(value, thing), made)
-        for name, value, made in fields["operands"]
+def _value(stored: object, where: str) -> Value:
+    value, made_by, phase = _row(stored, 3, where)
+    return Value(
+        json_fields.any_number(value, where),
+        _whole_or_none(made_by, f"{where}, its operation", minimum=1),
+        _choice(phase, PHASES, f"{where}, its phase"),
     )
-    if fields["operation"] not in OPERATIONS:
-        raise ArgumentError(f"{thing} does {fields['operation']!r}, which is no operation")
-    return Step(**fields)
 
 
-def _check(trace: TrainingTrace) -> None:
-    """Raise `ArgumentError` unless the pieces fit together."""
-    if trace.level not in LEVELS or (trace.kept is not None) != (trace.level == "operation"):
-        raise ArgumentError(f"the trace's level is {trace.level!r}, which does not suit its steps")
-    if trace.kept is not None:
-        if [step.number for step in trace.kept] != list(range(1, trace.n_operations + 1)):
-            raise ArgumentError("the trace's steps are not numbered one after the other")
-        for step in trace.kept:
-            if not all(o.step is None or 1 <= o.step < step.number for o in step.operands):
-                raise ArgumentError(f"step {step.number} needs a step that comes after it")
-    if not all(value.phase in PHASES for value in trace.values.values()):
-        raise ArgumentError(f"the trace's phases are not {', '.join(PHASES)}")
-    if not all(name in trace.values for name in trace.expected_names()):
-        raise ArgumentError(
-            "the trace is damaged: it lacks the loss, the prediction or a parameter"
+def _run(stored: object, setting: Setting, where: str) -> Run:
+    phase, layer, neuron, first, last = _row(stored, 5, where)
+    return Run(
+        _choice(phase, PHASES, f"{where}, its phase"),
+        *_place(layer, neuron, setting, where),
+        json_fields.whole(first, f"{where}, its first operation"),
+        json_fields.whole(last, f"{where}, its last operation"),
+    )
+
+
+def _operation(stored: object, setting: Setting, number: int) -> Operation:
+    """Return the operation that is to have that number."""
+    where = f"step {number}"
+    fields = json_fields.fields(stored, _OPERATION, where)
+    layer, neuron = _place(fields["layer"], fields["neuron"], setting, where)
+    operator = _choice(fields["operation"], OPERATORS, f"{where}, its operation")
+    operands = _row(fields["operands"], 2 if operator in BINARY else 1, f"{where}, its operands")
+    return Operation(
+        number=json_fields.whole(
+            fields["number"], f"{where}, its number", minimum=number, maximum=number
+        ),
+        phase=_choice(fields["phase"], PHASES, f"{where}, its phase"),
+        name=json_fields.text(fields["name"], f"{where}, its name"),
+        also=tuple(json_fields.texts(fields["also"], f"{where}, its other names")),
+        operator=operator,
+        operands=tuple(_operand(operand, number, f"{where}, an operand") for operand in operands),
+        result=json_fields.any_number(fields["result"], f"{where}, its result"),
+        layer=layer,
+        neuron=neuron,
+        input=_whole_or_none(fields["input"], f"{where}, its input", minimum=0),
+        file=json_fields.text(fields["file"], f"{where}, its file"),
+        line=json_fields.whole(fields["line"], f"{where}, its line", minimum=0),
+        code=json_fields.text(fields["code"], f"{where}, its code"),
+        why=json_fields.text(fields["why"], f"{where}, its reason"),
+    )
+
+
+def _operand(stored: object, number: int, where: str) -> Operand:
+    name, value, made_by = _row(stored, 3, where)
+    return Operand(
+        json_fields.text(name, f"{where}, its name"),
+        json_fields.any_number(value, where),
+        _whole_or_none(made_by, f"{where}, its operation", minimum=1, maximum=number - 1),
+    )
+
+
+def _place(
+    layer: object, neuron: object, setting: Setting, where: str
+) -> tuple[int | None, int | None]:
+    """Return a layer from 1 and a neuron in it from 0; each may be None."""
+    sizes = setting.sizes
+    number = _whole_or_none(layer, f"{where}, its layer", minimum=1, maximum=len(sizes) - 1)
+    last = -1 if number is None else sizes[number] - 1
+    return number, _whole_or_none(neuron, f"{where}, its neuron", minimum=0, maximum=last)
+
+
+def _whole_or_none(stored: object, where: str, **bounds: int) -> int | None:
+    return None if stored is None else json_fields.whole(stored, where, **bounds)
+
+
+def _row(stored: object, length: int, where: str) -> list[Any]:
+    if not isinstance(stored, list) or len(stored) != length:
+        raise invalid(where, f"a list of {length}", stored, error=FormatError)
+    return stored
+
+
+def _choice(stored: object, choices: Collection[str], where: str) -> str:
+    if not isinstance(stored, str) or stored not in choices:
+        raise invalid(where, f"one of {join_names(choices, 20)}", stored, error=FormatError)
+    return stored
+
+
+def _check_runs(trace: StepRecord) -> None:
+    """Raise `FormatError` unless the runs are all operations, one after the other."""
+    expected = 1
+    for i, run in enumerate(trace.runs):
+        if run.first != expected or run.last < run.first:
+            what = f"the operations from {expected} on"
+            raise invalid(f"runs[{i}]", what, [run.first, run.last], error=FormatError)
+        expected = run.last + 1
+    n_kept = None if trace.kept is None else len(trace.kept)
+    n_expected = trace.n_operations if trace.level == "operation" else None
+    if n_kept != n_expected:
+        raise FormatError(
+            f"the trace of level {trace.level!r} must have {n_expected or 'no'} steps, "
+            f"got {n_kept}: it is damaged"
+        )
+
+
+def _check_names(trace: StepRecord) -> None:
+    """Raise `FormatError` unless every number is there that a training step has."""
+    sizes = trace.setting.sizes
+    n_parameters = sum((n_in + 1) * n_out for n_in, n_out in itertools.pairwise(sizes))
+    n_given = n_parameters + sizes[0] + sizes[-1]
+    if len(trace.given) < n_given:  # before the names are made, for the sizes may be anything
+        raise FormatError(
+            f"given must be {n_given:,} numbers or more for the sizes "
+            f"{short_repr(sizes)}, got {len(trace.given)}: the trace is damaged"
+        )
+    lacking = [name for name in trace.given_names() if name not in trace.given]
+    lacking += [name for name in trace.computed_names() if name not in trace.values]
+    if lacking:
+        raise FormatError(f"the trace must have {join_names(lacking)}, got none: it is damaged")
+    for name, value in trace.values.items():
+        _whole_or_none(
+            value.made_by, f"values, {name}, its operation", minimum=1, maximum=trace.n_operations
         )

@@ -33,6 +33,7 @@ from typing import Any, Self
 
 from tinymlp import json_fields
 from tinymlp.arguments import check_iterable, check_list, check_path, check_whole
+from tinymlp.displayable import Displayable
 from tinymlp.errors import ArgumentError, FormatError, invalid
 from tinymlp.files import write_atomically
 from tinymlp.text import format_number, join_names, plural, short_repr
@@ -141,7 +142,7 @@ class Epoch:
 
 
 @dataclass(repr=False)
-class History:
+class History(Displayable):
     """The epochs of one training run in order, why it ended, and which epoch's weights were kept.
 
     `why_stopped` and `best_epoch` are for whoever ran the training to fill in: early stopping
@@ -245,12 +246,6 @@ class History:
             return cls([Epoch.from_dict(epoch) for epoch in epochs], why_stopped, best)
         except ArgumentError as error:
             raise FormatError(f"history, {error}") from None
-
-    def _repr_html_(self) -> str:
-        """Return what a notebook shows: a curve for the loss and for each metric."""
-        from tinymlp.report.notebook import history_as_html
-
-        return history_as_html(self)
 
     def __repr__(self) -> str:
         if not self.epochs:

@@ -1,0 +1,165 @@
+"""Past one machine: Dask and MPI, with real processes that talk over loopback."""
+
+import importlib.util
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.parallel.executors import Inline
+from tests.parallel.waiting import PATIENCE, ROOT, eventually
+from tinymlp.errors import ArgumentError
+from tinymlp.parallel.external_executor import ExternalExecutor
+
+TRAINING = """
+import os, signal, sys, time, warnings
+import tinymlp.parallel.sharded_engine
+from random import Random
+from tinymlp.learning.classification_loss import SoftmaxCrossEntropy
+from tinymlp.learning.optimizer import Adam
+from tinymlp.network.network import Network
+from tinymlp.parallel.workers import Workers
+from tinymlp.training.trainer import Trainer
+
+tinymlp.parallel.sharded_engine.MIN_PRODUCTS = 100_000  # PyPy would share nothing so small
+
+def trained(engine, on_step=lambda step: None):
+    network, random = Network.random([100, 60, 3], seed=1), Random(0)
+    examples = [([random.random() for _ in range(100)], [1.0, 0.0, 0.0]) for _ in range(300)]
+    trainer = Trainer(network, SoftmaxCrossEntropy(), Adam(), batch_size=64, engine=engine)
+    for _ in range(3):
+        for step in trainer.steps(examples):
+            on_step(step.number)
+        trainer.measure(examples)
+    return network.fingerprint()
+
+def same(executor, on_step=lambda step: None):
+    with Workers(2, executor=executor) as workers, warnings.catch_warnings(record=True):
+        warnings.simplefilter("always")
+        there = trained(workers, on_step)
+        alone = trained(Workers(1))
+        print(there == alone, workers.gave_up, workers.bytes_sent > 0, flush=True)
+"""
+
+DASK = """
+from dask.distributed import Client
+
+def main():
+    scheduler_file, kill = sys.argv[1], int(sys.argv[2])
+    with Client(scheduler_file=scheduler_file) as client:
+        client.wait_for_workers(2, timeout=90)
+        same(client.get_executor(pure=False),
+             lambda step: os.kill(kill, signal.SIGKILL) if kill and step == 7 else None)
+
+if __name__ == "__main__":
+    main()
+"""
+
+MPI = """
+from mpi4py.futures import MPIPoolExecutor
+
+def main():
+    with MPIPoolExecutor() as executor:
+        same(executor)
+
+if __name__ == "__main__":
+    main()
+"""
+
+ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT)}
+
+
+@pytest.mark.skipif(
+    importlib.util.find_spec("distributed") is None,
+    reason="needs dask: pip install tinymlp[dask]",
+)
+@pytest.mark.parametrize("killed", [False, True])
+def test_dask_gives_the_same_bits_also_when_a_worker_is_killed(
+    tmp_path: Path, killed: bool
+) -> None:
+    script, file = tmp_path / "script.py", tmp_path / "scheduler.json"
+    script.write_text(TRAINING + DASK)
+    dask = [sys.executable, "-m", "dask"]
+    shared = ["--scheduler-file", str(file), "--no-dashboard", "--host", "127.0.0.1"]
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    processes = [
+        subprocess.Popen(
+            [*dask, "scheduler", *shared, "--port", "0"],
+            env=ENVIRONMENT,
+            cwd=tmp_path,
+            **quiet,  # type: ignore[call-overload]
+        )
+    ]
+    try:
+        assert eventually(file.exists)
+        processes += [
+            subprocess.Popen(
+                [*dask, "worker", *shared, "--nthreads", "1", "--no-nanny"],
+                env=ENVIRONMENT,
+                cwd=tmp_path,
+                **quiet,  # type: ignore[call-overload]
+            )
+            for _ in range(2)
+        ]
+        result = subprocess.run(
+            [sys.executable, str(script), str(file), str(processes[1].pid if killed else 0)],
+            env=ENVIRONMENT,
+            capture_output=True,
+            text=True,
+            timeout=200,
+            check=False,
+        )
+        assert result.stdout == "True False True\n", result.stderr
+        if killed:
+            assert processes[1].wait(timeout=PATIENCE) == -signal.SIGKILL
+    finally:
+        for process in processes:
+            process.kill()
+            process.wait()
+
+
+MPIEXEC = shutil.which("mpiexec", path=str(Path(sys.executable).parent)) or shutil.which("mpiexec")
+
+
+@pytest.mark.skipif(
+    importlib.util.find_spec("mpi4py") is None or MPIEXEC is None,
+    reason="needs mpi4py and mpiexec: pip install tinymlp[mpi]",
+)
+def test_mpi_gives_the_same_bits(tmp_path: Path) -> None:
+    script = tmp_path / "script.py"
+    script.write_text(TRAINING + MPI)
+    assert MPIEXEC is not None
+    mpi = [MPIEXEC, "--allow-run-as-root", "--oversubscribe", "-n", "3"]
+    result = subprocess.run(
+        [*mpi, sys.executable, "-m", "mpi4py.futures", str(script)],
+        env=ENVIRONMENT,
+        capture_output=True,
+        text=True,
+        timeout=200,
+        check=False,
+    )
+    assert "True False True" in result.stdout, result.stderr
+
+
+def test_an_executor_is_asked_and_otherwise_left_alone() -> None:
+    executor = ExternalExecutor(Inline())
+    assert executor.submit(pow, 2, 3).result() == 8
+    executor.abandon()
+    executor.close()
+    assert executor.submit(pow, 2, 4).result() == 16
+    assert (executor.has_lost_worker(), executor.process_ids()) == (False, [])
+
+
+@pytest.mark.parametrize("thing", [None, 3, Inline, object(), "dask"])
+def test_what_has_no_submit_is_refused(thing: Any) -> None:
+    with pytest.raises(
+        ArgumentError,
+        match=r"^executor must be an object with submit, as in concurrent\.futures, got .*: of a "
+        r"Dask client give client\.get_executor\(\)$",
+    ):
+        ExternalExecutor(thing)

@@ -1,0 +1,39 @@
+"""A mistake is named when it gives the very numbers, in every case."""
+
+from hypothesis import strategies as st
+
+from tinymlp.testing.explain import name_mistake
+from tinymlp.testing.law import Comparison, compare, law
+
+
+class Numbers(tuple[float, ...]):
+    """A case for the laws below."""
+
+
+@law(lambda code: st.just(Numbers()), mistakes={"two": lambda code, case: [2.0]})
+def is_one(code: float, case: Numbers) -> Comparison:
+    """Return it: it is one."""
+    return compare(["it"], [1.0], lambda: [code])
+
+
+def test_a_mistake_is_named_only_if_it_gives_the_very_numbers() -> None:
+    assert name_mistake(2.0, is_one, Numbers(), []) == "two"
+    assert name_mistake(3.0, is_one, Numbers(), []) == ""
+
+
+@law(
+    lambda code: st.integers(1, 3).map(lambda n: Numbers([float(n)])),
+    mistakes={
+        "doubled": lambda code, case: [2 * case[0]],
+        "added": lambda code, case: [case[0] + 1],
+    },
+)
+def is_itself(code: float, case: Numbers) -> Comparison:
+    """Return it: it is what it was."""
+    return compare(["it"], [case[0]], lambda: [case[0] + code])
+
+
+def test_a_mistake_that_fits_one_case_alone_is_not_named() -> None:
+    others = [Numbers([2.0]), Numbers([3.0])]
+    assert name_mistake(1.0, is_itself, Numbers([1.0]), []) == "doubled"
+    assert name_mistake(1.0, is_itself, Numbers([1.0]), others) == "added"
