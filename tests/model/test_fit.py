@@ -426,7 +426,7 @@ WRONG: list[tuple[Any, dict[str, Any], str]] = [
         "learning_rate must be None beside an optimizer that is an object, got 0.1: give it to the "
         "optimizer",
     ),
-    (LINE, {"learning_rate": -1}, "learning_rate must be a number above 0, got -1"),
+    (LINE, {"learning_rate": -1}, "learning_rate must be a number above 0 or a schedule, got -1"),
     (LINE, {"batch_size": 0}, f"batch_size{WHOLE}1 up, got 0"),
     (LINE, {"batch_size": 2.0}, f"batch_size{WHOLE}1 up, got 2.0"),
     (LINE, {"n_epochs": 0}, f"n_epochs{WHOLE}1 up, got 0"),

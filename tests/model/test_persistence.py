@@ -24,6 +24,7 @@ from tinymlp.data.encoding import Encoder, NumberColumn, TextColumn
 from tinymlp.data.scaling import SCALERS, Scaler, StandardScaler
 from tinymlp.datasets import penguins
 from tinymlp.errors import ArgumentError, ModelFileError
+from tinymlp.learning.classification_loss import BinaryCrossEntropy
 from tinymlp.learning.loss import LOSSES, Loss
 from tinymlp.learning.regression_loss import Huber, MeanSquaredError
 from tinymlp.model.class_target import ClassTarget
@@ -519,13 +520,13 @@ def test_an_object_in_the_settings_of_another_is_saved_with_its_own(tmp_path: Pa
     [
         (
             {"target": ClassTarget("t", ["a", "b", "c"], SMALL.loss, 3)},
-            "the last layer must have 3 outputs, as the target has so many, got 2",
+            "network must be made with 3 outputs, as the target has, got Network(2 → 2 → 2, ",
         ),
         (
             {"encoder": Encoder([NumberColumn("x")])},
-            "layer 1 must have 1 inputs, as the encoder gives so many, got 2",
+            "network must be made for 1 input, as the encoder gives, got Network(2 → 2 → 2, ",
         ),
-        ({"image_shape": (2, 2)}, "image_shape must be height × width = 2 columns, got (2, 2)"),
+        ({"image_shape": (2, 2)}, "image_shape must be (height, width) of 2 pixels in all, got "),
         (
             {"scaler": StandardScaler([0.0], [1.0])},
             "scaler must be made for 2 numbers, got StandardScaler(means=[0.0], spreads=[1.0]): "
@@ -547,12 +548,26 @@ def test_parts_that_do_not_fit_make_no_model(changes: dict[str, Any], message: s
 
 
 @pytest.mark.parametrize(
-    ("labels", "n_outputs"), [(["a", 1], 2), (["a", "a"], 2), (["a"], 1), ("ab", 2), (None, 2),
-                              ([True, False], 2), (["a", "b", "c"], 1), (["a", "b"], 1)],
-)  # fmt: skip
-def test_labels_are_different_and_as_many_as_outputs(labels: Any, n_outputs: int) -> None:
-    with pytest.raises(ArgumentError, match=r"^labels must be "):
-        ClassTarget("t", labels, SMALL.loss, n_outputs)
+    "labels", [["a", 1], ["a", "a"], ["a"], "ab", None, [True, False], [1.5, 2.5], [["a"], ["b"]]]
+)
+def test_labels_are_different_texts_or_whole_numbers(labels: Any) -> None:
+    with pytest.raises(ArgumentError, match=r"^labels must be a list of at least 2 different "):
+        ClassTarget("t", labels, SMALL.loss, 2)
+
+
+@pytest.mark.parametrize(("n_labels", "n_outputs"), [(3, 1), (2, 1), (2, 3), (3, 2)])
+def test_there_are_as_many_outputs_as_labels(n_labels: int, n_outputs: int) -> None:
+    with pytest.raises(ArgumentError) as caught:
+        ClassTarget("t", list(range(n_labels)), SMALL.loss, n_outputs)
+    assert str(caught.value) == (
+        f"n_outputs must be {n_labels}, as there are so many labels, got {n_outputs}"
+    )
+
+
+def test_one_output_is_a_yes_or_no_by_a_loss_that_is_not_of_classes() -> None:
+    for loss in (BinaryCrossEntropy(), MeanSquaredError()):
+        target = ClassTarget("t", ["no", "yes"], loss, 1)
+        assert [target.decode([z]) for z in (-1.0, 0.0, 1.0)] == ["no", "no", "yes"]
 
 
 def test_a_killed_process_leaves_a_sound_model_and_a_reader_always_finds_one(

@@ -256,7 +256,7 @@ COLUMN = ("training_profile", "columns", 0)
         (replaced("target", "labels", by=[True, False]), "whole numbers, got [True, False]"),
         (
             replaced("target", "labels", by=["a", "b", "c"]),
-            "labels must be as many as the 2 outputs of the network, got ['a', 'b', 'c']",
+            "n_outputs must be 3, as there are so many labels, got 2",
         ),
         (replaced("target", by={"name": "t"}), "target must be a dict with exactly name, scaler"),
         (replaced("target", "name", by=3), "target, name must be a text, got 3"),
@@ -339,7 +339,7 @@ COLUMN = ("training_profile", "columns", 0)
         ),
         (
             replaced("image_shape", by=[2, 2]),
-            "image_shape must be height × width = 2 columns, got (2, 2)",
+            "image_shape must be (height, width) of 2 pixels in all, got (2, 2)",
         ),
         (
             replaced("image_shape", by=[True, 2]),

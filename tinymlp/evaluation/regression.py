@@ -27,6 +27,8 @@ from numbers import Real
 from tinymlp.errors import DataError, invalid
 from tinymlp.evaluation.classification import check_examples
 
+_REMEDY = "evaluate one output at a time, [row[0] for row in predictions]"
+
 
 def mean_absolute_error(
     predicted: Sequence[float], actual: Sequence[float], *, weights: Sequence[float] | None = None
@@ -88,8 +90,8 @@ def _counted(
     counted = []
     every = check_examples(predicted, actual, weights)
     for number, (guess, target, weight) in enumerate(zip(*every, strict=True)):
-        _check_number(f"predicted[{number}]", guess)
-        _check_number(f"actual[{number}]", target)
+        check_any_number(f"predicted[{number}]", guess, _REMEDY)
+        check_any_number(f"actual[{number}]", target, _REMEDY)
         if not math.isfinite(target):
             raise invalid(f"actual[{number}]", "a finite number", target, error=DataError)
         if weight:
@@ -97,10 +99,9 @@ def _counted(
     return counted
 
 
-def _check_number(name: str, value: object) -> None:
+def check_any_number(name: str, value: object, remedy: str = "") -> None:
     """Raise `ArgumentError` for what is no number; nan and inf are some."""
     if not isinstance(value, Real):
-        remedy = "evaluate one output at a time, [row[0] for row in predictions]"
         raise invalid(name, "a number", value, remedy)
     try:
         float(value)
