@@ -10,8 +10,9 @@ import pytest
 
 import tinymlp as tm
 from tests.model.golden import cases
+from tinymlp.errors import CannotRepeatError
 from tinymlp.learning.gradient import TextbookEngine
-from tinymlp.report.retrain import CannotRepeatError, train_again
+from tinymlp.report.retrain import train_again
 
 OWN = [cases.Bent, cases.Halved]
 EXPECTED = json.loads((cases.FOLDER / "expected.json").read_text(encoding="utf-8"))

@@ -24,7 +24,6 @@ from tinymlp.data.encoding import Encoder, NumberColumn, TextColumn
 from tinymlp.data.scaling import SCALERS, Scaler, StandardScaler
 from tinymlp.datasets import penguins
 from tinymlp.errors import ArgumentError, ModelFileError
-from tinymlp.learning.classification_loss import BinaryCrossEntropy
 from tinymlp.learning.loss import LOSSES, Loss
 from tinymlp.learning.regression_loss import Huber, MeanSquaredError
 from tinymlp.model.class_target import ClassTarget
@@ -545,29 +544,6 @@ def test_parts_that_do_not_fit_make_no_model(changes: dict[str, Any], message: s
     with pytest.raises(ArgumentError) as caught:
         changed(**changes)
     assert message in str(caught.value)
-
-
-@pytest.mark.parametrize(
-    "labels", [["a", 1], ["a", "a"], ["a"], "ab", None, [True, False], [1.5, 2.5], [["a"], ["b"]]]
-)
-def test_labels_are_different_texts_or_whole_numbers(labels: Any) -> None:
-    with pytest.raises(ArgumentError, match=r"^labels must be a list of at least 2 different "):
-        ClassTarget("t", labels, SMALL.loss, 2)
-
-
-@pytest.mark.parametrize(("n_labels", "n_outputs"), [(3, 1), (2, 1), (2, 3), (3, 2)])
-def test_there_are_as_many_outputs_as_labels(n_labels: int, n_outputs: int) -> None:
-    with pytest.raises(ArgumentError) as caught:
-        ClassTarget("t", list(range(n_labels)), SMALL.loss, n_outputs)
-    assert str(caught.value) == (
-        f"n_outputs must be {n_labels}, as there are so many labels, got {n_outputs}"
-    )
-
-
-def test_one_output_is_a_yes_or_no_by_a_loss_that_is_not_of_classes() -> None:
-    for loss in (BinaryCrossEntropy(), MeanSquaredError()):
-        target = ClassTarget("t", ["no", "yes"], loss, 1)
-        assert [target.decode([z]) for z in (-1.0, 0.0, 1.0)] == ["no", "no", "yes"]
 
 
 def test_a_killed_process_leaves_a_sound_model_and_a_reader_always_finds_one(

@@ -41,7 +41,7 @@ def mean_absolute_error(
     >>> mean_absolute_error([0.0, 0.0], [1.0, 3.0], weights=[3, 1])
     1.5
     """
-    counted = _counted(predicted, actual, weights)
+    counted = _list_counted(predicted, actual, weights)
     return _total(w * abs(y - guess) for guess, y, w in counted) / _total_weight(counted)
 
 
@@ -53,7 +53,7 @@ def root_mean_squared_error(
     >>> root_mean_squared_error([0.0, 0.0, 0.0, 0.0], [4.0, 0.0, 0.0, 0.0])
     2.0
     """
-    counted = _counted(predicted, actual, weights)
+    counted = _list_counted(predicted, actual, weights)
     return math.sqrt(_squared_error(counted) / _total_weight(counted))
 
 
@@ -71,7 +71,7 @@ def r_squared(
     >>> r_squared([5.0, 6.0], [5.0, 5.0])
     0.0
     """
-    counted = _counted(predicted, actual, weights)
+    counted = _list_counted(predicted, actual, weights)
     unexplained = _squared_error(counted)
     if math.isnan(unexplained):
         return math.nan
@@ -83,7 +83,7 @@ def r_squared(
     return 1.0 - unexplained / spread if 0.0 < spread < math.inf else math.nan
 
 
-def _counted(
+def _list_counted(
     predicted: Sequence[float], actual: Sequence[float], weights: Sequence[float] | None
 ) -> list[tuple[float, float, float]]:
     """Return (prediction, target, weight) of each example whose weight is not 0."""

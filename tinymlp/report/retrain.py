@@ -22,7 +22,7 @@ from typing import Any
 
 from tinymlp.data.dataset import Dataset, check_dataset
 from tinymlp.engine.batch import BatchEngine
-from tinymlp.errors import DivergedError, TinyMLPError, invalid
+from tinymlp.errors import CannotRepeatError, DivergedError, invalid
 from tinymlp.learning.gradient import Engine, TextbookEngine
 from tinymlp.learning.optimizer import OPTIMIZERS
 from tinymlp.learning.penalty import PENALTIES
@@ -41,10 +41,6 @@ _KNOWN: dict[str, Mapping[str, type[Any]]] = {
     "penalty": PENALTIES,
     "initializer": INITIALIZERS,
 }
-
-
-class CannotRepeatError(TinyMLPError):
-    """The training could not be run again, or ended elsewhere."""
 
 
 def train_again(
