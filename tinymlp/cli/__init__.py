@@ -28,6 +28,8 @@ from tinymlp.files import reason
 from tinymlp.text import shortened
 from tinymlp.version import __version__
 
+__all__: list[str] = []  # what is public are the commands
+
 COMMANDS = ["train", "evaluate", "predict", "show", "check", "step", "report"]
 
 
