@@ -50,13 +50,6 @@ TESTED_TOGETHER: dict[str, tuple[str, str, str]] = {
         "example_mistakes layer_mistakes loss_mistakes penalty_mistakes",
         "entries of one catalogue, to which one law is applied",
     ),
-    "model/test_fit.py": ("model", "class_weights prepared_training", "the steps of fit"),
-    "model/test_model.py": (
-        "model",
-        "class_target number_target target",
-        "what a model answers, evaluates and counts is what its target makes of outputs",
-    ),
-    "model/test_persistence.py": ("model", "layers serialization", "what is saved is loaded again"),
     "report/test_decision_boundary.py": ("report", "decision_plane", "its data"),
     "report/test_chart.py": ("report", "colors drawing", "what every picture is drawn with"),
     "report/test_notebook.py": ("", "displayable", "the way there"),
