@@ -25,9 +25,9 @@ MODULES = sorted(path.relative_to(PACKAGE).as_posix() for path in PACKAGE.rglob(
 
 TESTED_TOGETHER: dict[str, tuple[str, str, str]] = {
     "test_package.py": ("", "__main__ version", "what is installed is asked as a whole"),
-    "cli/test_command_line.py": (
+    "cli/test_cli.py": (
         "cli",
-        "__init__ check data drawing evaluate output parser predict row show train",
+        "drawing output parser row",
         "commands are tested as a user runs them, with all that they call",
     ),
     "diagnostics/test_diagnosis.py": (
@@ -187,11 +187,6 @@ NAMES_OF_SOMETHING_ELSE: dict[str, tuple[set[str], str]] = {
         "pandas has no other way to tell its missing values, unless it is imported",
     ),
     "engine/kernels.py": ({"sys.implementation.name == 'pypy'"}, "the interpreter's"),
-    "gradient_check/diagnosis.py": (
-        {"hypothesis.mistake.name in named", "name in named"},
-        "a mistake's, which is told once",
-    ),
-    "gradient_check/report.py": ({"part.verdicts.get(oracle.name)"}, "an oracle's, a row's key"),
     "tracing/difference.py": ({"row.name == 'L'"}, "a number's in a trace"),
     "tracing/formula.py": (
         {
