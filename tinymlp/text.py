@@ -83,6 +83,7 @@ def format_number(value: float) -> str:
     >>> format_number(0.5), format_number(0.0000125), format_number(float("nan"))
     ('0.5000', '1.25e-05', 'nan')
     """
+    value = float(value)  # which a fraction has a format for
     return f"{value:.4f}" if value == 0 or 1e-3 <= abs(value) < 1e5 else f"{value:.2e}"
 
 

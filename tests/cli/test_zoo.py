@@ -1,4 +1,4 @@
-"""Whatever is typed at whatever option, the answer is an answer or one line that says what to do."""
+"""Whatever is typed at whatever option, the answer is an answer or one line of what to do."""
 
 import argparse
 import re
@@ -40,7 +40,7 @@ WORDS = [
 ]
 
 VALID = {
-    "train": ["numbers.csv", "--hidden", "2", "--epochs", "1"],
+    "train": ["numbers.csv", "--hidden", "2", "--epochs", "1", "--patience", "1"],
     "evaluate": ["model.json", "numbers.csv"],
     "predict": ["model.json", "numbers.csv"],
     "show": ["model.json"],
