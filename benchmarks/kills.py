@@ -18,7 +18,7 @@ from random import Random
 
 from benchmarks.engine import examples_of
 from tinymlp.errors import TinyMLPWarning
-from tinymlp.learning.classification_loss import SoftmaxCrossEntropy
+from tinymlp.learning.loss import SoftmaxCrossEntropy
 from tinymlp.network.network import Network
 from tinymlp.parallel.workers import Workers
 

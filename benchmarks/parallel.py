@@ -25,8 +25,8 @@ from typing import Any
 from benchmarks.engine import examples_of
 from benchmarks.entrant import interpreters, run_under
 from tinymlp.engine.batch import BatchEngine
-from tinymlp.learning.classification_loss import SoftmaxCrossEntropy
 from tinymlp.learning.gradient import Engine
+from tinymlp.learning.loss import SoftmaxCrossEntropy
 from tinymlp.network.network import Network
 from tinymlp.parallel.workers import Workers
 

@@ -31,13 +31,19 @@ from tinymlp.errors import (
     TinyMLPWarning,
 )
 from tinymlp.evaluation.evaluation import ClassificationEvaluation, RegressionEvaluation
-from tinymlp.learning.classification_loss import BinaryCrossEntropy, SoftmaxCrossEntropy
 from tinymlp.learning.clipping import clip_by_norm
 from tinymlp.learning.gradient import Engine, TextbookEngine, mean_gradient, mean_loss
-from tinymlp.learning.loss import Loss
+from tinymlp.learning.loss import (
+    BinaryCrossEntropy,
+    Huber,
+    Loss,
+    MeanAbsoluteError,
+    MeanSquaredError,
+    Poisson,
+    SoftmaxCrossEntropy,
+)
 from tinymlp.learning.optimizer import SGD, Adam, AdamW, Momentum, Nesterov, Optimizer, RMSprop
 from tinymlp.learning.penalty import L1, L2, Penalty
-from tinymlp.learning.regression_loss import Huber, MeanAbsoluteError, MeanSquaredError, Poisson
 from tinymlp.learning.schedule import (
     ConstantRate,
     CosineDecay,

@@ -215,7 +215,7 @@ judge("loss", (mse, d_mse))
 # > your mse: at prediction = [0.0], target = [0.5] gradient[0] should be -1, yours is -0.5:
 # >     is a factor 2 missing? The slope of e² is 2·e
 # >   law   the gradient is the slope of the value along each output
-# >   read  tinymlp/learning/regression_loss.py
+# >   read  tinymlp/learning/loss.py
 
 # %% [markdown]
 # Now repair it. One solution:

@@ -213,7 +213,7 @@ judge("loss", (cross_entropy, slopes), like="softmax_cross_entropy")
 # >     power above 709 is more than a float can hold, and the logarithm of 0 is none: take
 # >     the largest logit out of every power, eᶻ⁻ᵐ, and the logarithm of the whole
 # >   law   the value and the gradient are finite for every logit, however large
-# >   read  tinymlp/learning/classification_loss.py
+# >   read  tinymlp/learning/loss.py
 
 # %% [markdown]
 # The slope is right, and so simple: probability minus target. But the powers overflow, as in

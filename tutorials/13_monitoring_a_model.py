@@ -258,7 +258,7 @@ judge("loss", (surprise, d_surprise), like="binary_cross_entropy")
 # >     above 709 is more than a float can hold, and the logarithm of 0 is none: take the
 # >     largest logit out of every power, eᶻ⁻ᵐ, and the logarithm of the whole
 # >   law   the value and the gradient are finite for every logit, however large
-# >   read  tinymlp/learning/classification_loss.py
+# >   read  tinymlp/learning/loss.py
 
 # %% [markdown]
 # Nobody is surer than a network on a broken scale. One solution: never give e a positive power, and

@@ -14,9 +14,8 @@ from tests.engine.same import same
 from tinymlp.engine.batch import ROWS_AT_ONCE, BatchEngine
 from tinymlp.errors import ArgumentError
 from tinymlp.learning.gradient import Engine, Example, TextbookEngine
-from tinymlp.learning.loss import LOSSES, Loss, find_loss
+from tinymlp.learning.loss import LOSSES, Huber, Loss, find_loss
 from tinymlp.learning.penalty import L1, L2, Penalty
-from tinymlp.learning.regression_loss import Huber
 from tinymlp.network.activation import ACTIVATIONS, ELU, Activation, LeakyReLU, ReLU
 from tinymlp.network.network import Network
 

@@ -9,10 +9,8 @@ from hypothesis import strategies as st
 
 from tinymlp.engine.vectorized import deltas, value_and_slopes, values, values_and_gradients
 from tinymlp.errors import ShapeError
-from tinymlp.learning.classification_loss import BinaryCrossEntropy, SoftmaxCrossEntropy
-from tinymlp.learning.loss import LOSSES, Loss
+from tinymlp.learning.loss import LOSSES, BinaryCrossEntropy, Huber, Loss, SoftmaxCrossEntropy
 from tinymlp.learning.penalty import L1, L2, Penalty
-from tinymlp.learning.regression_loss import Huber
 from tinymlp.network.activation import (
     ACTIVATIONS,
     ELU,

@@ -12,9 +12,8 @@ from random import Random
 from typing import Any
 
 from tinymlp.gradient_check import GradientReport, check_gradients
-from tinymlp.learning.classification_loss import SoftmaxCrossEntropy
 from tinymlp.learning.gradient import Example, mean_gradient
-from tinymlp.learning.loss import find_loss
+from tinymlp.learning.loss import SoftmaxCrossEntropy, find_loss
 from tinymlp.learning.penalty import L2
 from tinymlp.network.elementary import exp, tanh
 from tinymlp.network.network import Network, NetworkTrace

@@ -11,8 +11,8 @@ from tests.gradient_check.problems import MSE, problem
 from tinymlp.errors import ArgumentError, ShapeError
 from tinymlp.gradient_check import check_gradients
 from tinymlp.learning.gradient import mean_gradient
+from tinymlp.learning.loss import MeanSquaredError
 from tinymlp.learning.penalty import L2
-from tinymlp.learning.regression_loss import MeanSquaredError
 from tinymlp.network.network import Network, NetworkTrace
 from tinymlp.network.neuron import Gradient
 

@@ -9,9 +9,8 @@ import pytest
 from tests.gradient_check.problems import MSE, oracle, problem
 from tinymlp.gradient_check import check_gradients
 from tinymlp.learning.gradient import mean_gradient
-from tinymlp.learning.loss import find_loss
+from tinymlp.learning.loss import Huber, find_loss
 from tinymlp.learning.penalty import L1, L2
-from tinymlp.learning.regression_loss import Huber
 from tinymlp.network.activation import LeakyReLU
 from tinymlp.network.network import Network
 

@@ -24,9 +24,8 @@ from tinymlp.learning.gradient import (
     total_penalty,
     total_weight,
 )
-from tinymlp.learning.loss import LOSSES, Loss
+from tinymlp.learning.loss import LOSSES, Huber, Loss, MeanAbsoluteError, MeanSquaredError
 from tinymlp.learning.penalty import L1, L2, Penalty
-from tinymlp.learning.regression_loss import Huber, MeanAbsoluteError, MeanSquaredError
 from tinymlp.network.activation import ACTIVATIONS, Identity, LeakyReLU, ReLU
 from tinymlp.network.network import Network
 from tinymlp.testing.strategies import (

@@ -9,8 +9,8 @@ import pytest
 
 from tinymlp.gradient_check import check_gradients
 from tinymlp.learning.gradient import mean_gradient
+from tinymlp.learning.loss import MeanSquaredError
 from tinymlp.learning.optimizer import SGD
-from tinymlp.learning.regression_loss import MeanSquaredError
 from tinymlp.network.layer import Layer
 from tinymlp.network.network import Network
 

@@ -8,8 +8,7 @@ from hypothesis import strategies as st
 
 from tinymlp.data.dataset import Dataset
 from tinymlp.errors import ArgumentError, DataError
-from tinymlp.learning.classification_loss import BinaryCrossEntropy, SoftmaxCrossEntropy
-from tinymlp.learning.regression_loss import MeanSquaredError, Poisson
+from tinymlp.learning.loss import BinaryCrossEntropy, MeanSquaredError, Poisson, SoftmaxCrossEntropy
 from tinymlp.model.class_target import ClassTarget, chosen_class, scores_of_classes
 
 SOFTMAX = SoftmaxCrossEntropy()

@@ -19,10 +19,9 @@ from tinymlp.cli import main
 from tinymlp.data.dataset import Dataset
 from tinymlp.data.encoding import Encoder
 from tinymlp.errors import ArgumentError, DataError, DivergedError, TinyMLPWarning
-from tinymlp.learning.classification_loss import BinaryCrossEntropy, SoftmaxCrossEntropy
+from tinymlp.learning.loss import BinaryCrossEntropy, MeanSquaredError, Poisson, SoftmaxCrossEntropy
 from tinymlp.learning.optimizer import SGD, Adam
 from tinymlp.learning.penalty import L2
-from tinymlp.learning.regression_loss import MeanSquaredError, Poisson
 from tinymlp.model.fit import fit
 from tinymlp.model.model import Model
 from tinymlp.model.persistence import load

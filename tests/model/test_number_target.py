@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tinymlp.data.dataset import Dataset
 from tinymlp.data.scaling import MinMaxScaler, NoScaler, StandardScaler
 from tinymlp.errors import ArgumentError, DataError
-from tinymlp.learning.regression_loss import MeanSquaredError, Poisson
+from tinymlp.learning.loss import MeanSquaredError, Poisson
 from tinymlp.model.number_target import NumberTarget
 
 numbers = st.integers(-1000, 1000).map(lambda n: n / 4)

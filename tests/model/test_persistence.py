@@ -24,8 +24,7 @@ from tinymlp.data.encoding import Encoder, NumberColumn, TextColumn
 from tinymlp.data.scaling import SCALERS, Scaler, StandardScaler
 from tinymlp.datasets import penguins
 from tinymlp.errors import ArgumentError, ModelFileError
-from tinymlp.learning.loss import LOSSES, Loss
-from tinymlp.learning.regression_loss import Huber, MeanSquaredError
+from tinymlp.learning.loss import LOSSES, Huber, Loss, MeanSquaredError
 from tinymlp.model.class_target import ClassTarget
 from tinymlp.model.fit import fit
 from tinymlp.model.model import Model

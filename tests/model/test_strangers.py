@@ -16,10 +16,9 @@ from tests.strangers import (
     StrangePenalty,
 )
 from tinymlp.data.dataset import Dataset
-from tinymlp.learning.loss import LOSSES, targets_of
+from tinymlp.learning.loss import LOSSES, MeanSquaredError, targets_of
 from tinymlp.learning.optimizer import SGD, Adam, Optimizer
 from tinymlp.learning.penalty import L1, L2
-from tinymlp.learning.regression_loss import MeanSquaredError
 from tinymlp.model.fit import fit
 from tinymlp.network.activation import ACTIVATIONS
 

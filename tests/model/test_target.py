@@ -8,9 +8,14 @@ from tests.model.golden.cases import Halved
 from tinymlp.data.dataset import Dataset
 from tinymlp.data.scaling import NoScaler, StandardScaler
 from tinymlp.errors import ArgumentError, FormatError
-from tinymlp.learning.classification_loss import BinaryCrossEntropy, SoftmaxCrossEntropy
-from tinymlp.learning.loss import LOSSES
-from tinymlp.learning.regression_loss import Huber, MeanSquaredError, Poisson
+from tinymlp.learning.loss import (
+    LOSSES,
+    BinaryCrossEntropy,
+    Huber,
+    MeanSquaredError,
+    Poisson,
+    SoftmaxCrossEntropy,
+)
 from tinymlp.model.class_target import ClassTarget
 from tinymlp.model.number_target import NumberTarget
 from tinymlp.model.target import loss_for, target_from_dict, target_of

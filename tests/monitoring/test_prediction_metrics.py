@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from tests.monitoring.models import BIRDS, SERIES, YES_OR_NO, labeled
 from tests.monitoring.pages import new_metrics, parsed, total, value
 from tests.strangers import StrangeLoss
-from tinymlp.learning.classification_loss import SoftmaxCrossEntropy
+from tinymlp.learning.loss import SoftmaxCrossEntropy
 from tinymlp.model.fit import fit
 from tinymlp.monitoring import MonitoredModel
 from tinymlp.monitoring.class_names import MAX_CLASSES

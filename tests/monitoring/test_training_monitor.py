@@ -19,8 +19,8 @@ from tests.parallel.test_workers import LOSS, SIZES, random_examples
 from tinymlp.data.dataset import Dataset
 from tinymlp.engine.batch import BatchEngine
 from tinymlp.errors import ArgumentError, DivergedError, TinyMLPWarning
+from tinymlp.learning.loss import MeanSquaredError
 from tinymlp.learning.optimizer import SGD
-from tinymlp.learning.regression_loss import MeanSquaredError
 from tinymlp.model.fit import fit
 from tinymlp.monitoring import TrainingMonitor
 from tinymlp.network.network import Network

@@ -278,7 +278,7 @@ def test_an_activation_of_two_methods_has_facts_and_a_name() -> None:
 @every_activation
 def test_what_saturates_is_flat_at_both_ends_and_only_that(name: str) -> None:
     f = ACTIVATIONS[name]()
-    flat = f.derivative(-1000.0) == 0 and f.derivative(1000.0) == 0
+    flat = f.derivative(-1e200) == 0 and f.derivative(1e200) == 0
     assert saturates(f) == flat
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.agreement import assert_agree
 from tinymlp.gradient_check.central_difference import gradient_by_differences
 from tinymlp.gradient_check.complex_step import complex_slope
-from tinymlp.learning.regression_loss import MeanSquaredError
+from tinymlp.learning.loss import MeanSquaredError
 from tinymlp.network.activation import Activation, Identity, LeakyReLU, ReLU
 from tinymlp.network.network import Network
 from tinymlp.testing.strategies import examples_for, networks, vectors

@@ -20,7 +20,7 @@ TRAINING = """
 import os, signal, sys, time, warnings
 import tinymlp.parallel.sharded_engine
 from random import Random
-from tinymlp.learning.classification_loss import SoftmaxCrossEntropy
+from tinymlp.learning.loss import SoftmaxCrossEntropy
 from tinymlp.learning.optimizer import Adam
 from tinymlp.network.network import Network
 from tinymlp.parallel.workers import Workers

@@ -45,7 +45,7 @@ SCRIPT = """
 import signal, sys
 import tinymlp.parallel.sharded_engine
 from random import Random
-from tinymlp.learning.classification_loss import SoftmaxCrossEntropy
+from tinymlp.learning.loss import SoftmaxCrossEntropy
 from tinymlp.network.network import Network
 from tinymlp.parallel.workers import Workers
 

@@ -17,11 +17,10 @@ from tests.parallel.executors import Inline
 from tests.zoo import ZOO
 from tinymlp.engine.batch import BatchEngine
 from tinymlp.errors import MAX_MESSAGE, ArgumentError, ShapeError, TinyMLPWarning
-from tinymlp.learning.classification_loss import SoftmaxCrossEntropy
 from tinymlp.learning.gradient import Engine, Example, TextbookEngine
+from tinymlp.learning.loss import MeanSquaredError, SoftmaxCrossEntropy
 from tinymlp.learning.optimizer import Adam
 from tinymlp.learning.penalty import L2
-from tinymlp.learning.regression_loss import MeanSquaredError
 from tinymlp.network.network import Network
 from tinymlp.parallel.remote_predictions import MIN_WEIGHTS
 from tinymlp.parallel.workers import Workers

@@ -24,8 +24,8 @@ from tests.parallel.executors import Failing
 from tinymlp.data.dataset import Dataset
 from tinymlp.datasets import iris
 from tinymlp.errors import DataError, DivergedError, TinyMLPWarning
+from tinymlp.learning.loss import MeanSquaredError
 from tinymlp.learning.optimizer import SGD
-from tinymlp.learning.regression_loss import MeanSquaredError
 from tinymlp.model.fit import fit
 from tinymlp.monitoring import Metrics, MonitoredModel, TrainingMonitor
 from tinymlp.network.network import Network

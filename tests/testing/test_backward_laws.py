@@ -19,8 +19,7 @@ from tinymlp.gradient_check.loss_mistakes import LOSS_MISTAKES
 from tinymlp.gradient_check.mistakes import Hypothesis, list_hypotheses
 from tinymlp.learning.clipping import clip_by_norm
 from tinymlp.learning.gradient import mean_gradient
-from tinymlp.learning.loss import find_loss
-from tinymlp.learning.regression_loss import MeanSquaredError
+from tinymlp.learning.loss import MeanSquaredError, find_loss
 from tinymlp.network.activation import Sigmoid
 from tinymlp.network.network import Network
 from tinymlp.testing import check_backward, networks

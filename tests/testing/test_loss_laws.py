@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 from tests.testing.depth import EXAMPLES
 from tinymlp.errors import ArgumentError, LawBroken
 from tinymlp.gradient_check import MISTAKES
-from tinymlp.learning.loss import LOSSES
-from tinymlp.learning.regression_loss import Huber
+from tinymlp.learning.loss import LOSSES, Huber
 from tinymlp.testing import check_loss, vectors
 
 numpy = pytest.importorskip("numpy")

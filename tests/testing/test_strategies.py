@@ -8,8 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tinymlp.errors import ArgumentError
-from tinymlp.learning.loss import Loss, targets_of
-from tinymlp.learning.regression_loss import MeanSquaredError
+from tinymlp.learning.loss import Loss, MeanSquaredError, targets_of
 from tinymlp.network.activation import ReLU
 from tinymlp.network.layer import Layer
 from tinymlp.network.network import Network

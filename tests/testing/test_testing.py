@@ -15,7 +15,7 @@ import pytest
 import tinymlp.testing
 from tests.zoo import ZOO
 from tinymlp.errors import MAX_MESSAGE, LawBroken, TinyMLPError
-from tinymlp.learning.regression_loss import MeanSquaredError
+from tinymlp.learning.loss import MeanSquaredError
 from tinymlp.network.activation import ReLU
 from tinymlp.network.layer import Layer
 from tinymlp.network.network import Network

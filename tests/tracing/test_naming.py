@@ -11,7 +11,7 @@ def test_the_line_of_python_that_did_it_stands_beside_each_operation() -> None:
     assert ("tinymlp/network/neuron.py", "total += w * x") in found
     assert ("tinymlp/network/neuron.py", "d_inputs = [delta * w for w in self.weights]") in found
     assert ("tinymlp/network/activation.py", "return tanh(z)") in found
-    assert ("tinymlp/learning/regression_loss.py", "total += e * e") in found
+    assert ("tinymlp/learning/loss.py", "total += e * e") in found
     files = {file for file, _ in found}
     assert "tinymlp/learning/optimizer.py" in files
     assert not [file for file in files if "elementary" in file or "tracing" in file]

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from tests.tracing.steps import bits, traced, training_steps, untraced
 from tinymlp.errors import ArgumentError, ShapeError
+from tinymlp.learning.loss import MeanSquaredError
 from tinymlp.learning.optimizer import SGD
-from tinymlp.learning.regression_loss import MeanSquaredError
 from tinymlp.named import name_of
 from tinymlp.network.activation import Activation
 from tinymlp.network.network import Network

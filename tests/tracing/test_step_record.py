@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from tests.depth import tries
 from tests.tracing.steps import traced, training_steps, whole_of
 from tinymlp.errors import ArgumentError
-from tinymlp.learning.classification_loss import SoftmaxCrossEntropy
+from tinymlp.learning.loss import SoftmaxCrossEntropy
 from tinymlp.network.network import Network
 from tinymlp.tracing import Block, TrainingTrace, trace
 

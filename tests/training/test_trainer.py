@@ -14,9 +14,9 @@ from tests.refusals import message_of
 from tinymlp.data.dataset import Dataset
 from tinymlp.errors import ArgumentError, DivergedError, ShapeError, TinyMLPError
 from tinymlp.learning.gradient import mean_gradient, mean_loss
+from tinymlp.learning.loss import MeanSquaredError
 from tinymlp.learning.optimizer import SGD, Adam, Momentum
 from tinymlp.learning.penalty import L2
-from tinymlp.learning.regression_loss import MeanSquaredError
 from tinymlp.learning.schedule import StepDecay
 from tinymlp.network.network import Network
 from tinymlp.training.trainer import Trainer

@@ -4,7 +4,7 @@ It is what all learning is measured by. For the mean squared error it is the mea
 for the mean absolute error their median, for softmax the logarithms of the classes' shares; a
 network that does no better has learned nothing from its inputs.
 
->>> from tinymlp.learning.regression_loss import MeanSquaredError
+>>> from tinymlp.learning.loss import MeanSquaredError
 >>> baseline_prediction(MeanSquaredError(), [[1.0], [3.0]], [1.0, 1.0])
 [2.0]
 """

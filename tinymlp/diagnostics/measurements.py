@@ -11,7 +11,7 @@ best constant prediction, and 1 for perfect ones,
 
 which is R² for the mean squared error.
 
->>> from tinymlp.learning.regression_loss import MeanSquaredError
+>>> from tinymlp.learning.loss import MeanSquaredError
 >>> network = Network.random([1, 1], initializer="zeros")
 >>> examples = [([0.0], [-1.0]), ([1.0], [1.0])]
 >>> measurements = Measurements.of(network, MeanSquaredError(), examples)

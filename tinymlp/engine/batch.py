@@ -13,7 +13,7 @@ example has a path of its own (see online). The order of the additions, and so t
 of the interpreter's own `products` (see kernels): equal to the textbook up to rounding, and the
 same on every run of the same interpreter.
 
->>> from tinymlp.learning.regression_loss import MeanSquaredError
+>>> from tinymlp.learning.loss import MeanSquaredError
 >>> from tinymlp.network.layer import Layer
 >>> network = Network([Layer.from_weights([[2.0]], [0.0])])
 >>> BatchEngine().mean_gradient(network, MeanSquaredError(), [([1.0], [1.0]), ([0.0], [2.0])])

@@ -9,7 +9,7 @@ needed, and a weight's gradient is a single product.
 
 with a 1 at the end of x and the bias at the end of each row of w.
 
->>> from tinymlp.learning.regression_loss import MeanSquaredError
+>>> from tinymlp.learning.loss import MeanSquaredError
 >>> from tinymlp.network.layer import Layer
 >>> network = Network([Layer.from_weights([[2.0]], [0.0])])
 >>> value_and_gradient(network, MeanSquaredError(), [1.0], [1.0])

@@ -28,10 +28,14 @@ import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from tinymlp.learning.classification_loss import BinaryCrossEntropy, SoftmaxCrossEntropy
-from tinymlp.learning.loss import Loss
+from tinymlp.learning.loss import (
+    BinaryCrossEntropy,
+    Loss,
+    MeanSquaredError,
+    SoftmaxCrossEntropy,
+    check_target_length,
+)
 from tinymlp.learning.penalty import L1, L2, Penalty
-from tinymlp.learning.regression_loss import MeanSquaredError, check_target_length
 from tinymlp.network.activation import Activation, Identity, LeakyReLU, ReLU, Sigmoid, Tanh
 from tinymlp.network.shapes import Matrix, Vector, check_length
 

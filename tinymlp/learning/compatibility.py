@@ -5,7 +5,7 @@ reach the target, or when the loss already contains the activation. Each refusal
 What is refused follows from what the two say of themselves (see loss and activation), so that your
 own are held to the same as these.
 
->>> from tinymlp.learning.classification_loss import SoftmaxCrossEntropy
+>>> from tinymlp.learning.loss import SoftmaxCrossEntropy
 >>> check_combination(Network.random([2, 1]), SoftmaxCrossEntropy(), [[1.0]])
 Traceback (most recent call last):
 tinymlp.errors.ArgumentError: softmax_cross_entropy shares probability 1 among the outputs, and \

@@ -7,7 +7,7 @@ answers is the direction in which the batch's loss grows fastest.
 
 An example's weight is 1 unless given; a weight of 2 is the example twice.
 
->>> from tinymlp.learning.regression_loss import MeanSquaredError
+>>> from tinymlp.learning.loss import MeanSquaredError
 >>> from tinymlp.network.layer import Layer
 >>> network = Network([Layer.from_weights([[2.0]], [0.0])])
 >>> mean_gradient(network, MeanSquaredError(), [([1.0], [1.0]), ([0.0], [2.0])])

@@ -13,7 +13,7 @@ No sum is divided: each is added up by one worker, in the order in which the eng
 So the result is the engine's, bit for bit, for every number of workers and whatever happens to them
 on the way.
 
->>> from tinymlp.learning.regression_loss import MeanSquaredError
+>>> from tinymlp.learning.loss import MeanSquaredError
 >>> network = Network.random([3, 2], seed=1)
 >>> with Workers(1) as workers:
 ...     workers.predictions(network, [[0.0, 0.0, 0.0]])

@@ -16,7 +16,7 @@ Traceback (most recent call last):
 tinymlp.errors.LawBroken: your mse: at prediction = [0.0], target = [0.5] gradient[0] should \
 be -1, yours is -0.5: is a factor 2 missing? The slope of e² is 2·e
   law   the gradient is the slope of the value along each output
-  read  tinymlp/learning/regression_loss.py
+  read  tinymlp/learning/loss.py
 """
 
 import math
@@ -28,8 +28,7 @@ from hypothesis import strategies as st
 from tinymlp import named
 from tinymlp.errors import invalid
 from tinymlp.gradient_check.central_difference import slope_nearest
-from tinymlp.learning.loss import LOSSES, Loss, targets_of
-from tinymlp.learning.regression_loss import MeanSquaredError
+from tinymlp.learning.loss import LOSSES, Loss, MeanSquaredError, targets_of
 from tinymlp.named import arguments_of
 from tinymlp.testing.answers import (
     NoAnswerError,

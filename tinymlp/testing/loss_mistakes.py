@@ -14,8 +14,7 @@ from hypothesis.strategies import SearchStrategy
 from tinymlp.gradient_check.central_difference import gradient_by_differences
 from tinymlp.gradient_check.loss_mistakes import LOSS_MISTAKES
 from tinymlp.gradient_check.mistaken_backward import Mistake
-from tinymlp.learning.classification_loss import BinaryCrossEntropy, SoftmaxCrossEntropy
-from tinymlp.learning.loss import LOSSES, Loss, targets_of
+from tinymlp.learning.loss import LOSSES, BinaryCrossEntropy, Loss, SoftmaxCrossEntropy, targets_of
 from tinymlp.testing.answers import Function, number
 from tinymlp.testing.law import Mistakes
 

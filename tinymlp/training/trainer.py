@@ -9,7 +9,7 @@
 Whoever iterates is in charge: printing, stopping early, metrics and saving are loops around these.
 
 >>> from tinymlp.learning.optimizer import SGD
->>> from tinymlp.learning.regression_loss import MeanSquaredError
+>>> from tinymlp.learning.loss import MeanSquaredError
 >>> network = Network.random([1, 1], initializer="zeros")
 >>> trainer = Trainer(network, MeanSquaredError(), SGD(learning_rate=0.25), batch_size=1)
 >>> for step in trainer.steps([([1.0], [2.0])]):
