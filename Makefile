@@ -5,11 +5,12 @@ BENCH := .bench
 DOCS := .docs
 PAGES := docs/_build docs/api docs/project docs/tutorials
 BIN := $(VENV)/bin
+PARTS := $(patsubst tinymlp/%/__init__.py,tests/%,$(wildcard tinymlp/*/__init__.py))
 
 # The tests start hundreds of interpreters: without bytecode each would compile tinymlp anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: test interpreters properties mutants docs bench format clean help
+.PHONY: test quick interpreters properties mutants docs bench format clean help
 
 help:  ## show the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -24,11 +25,17 @@ $(VENV)/ready: requirements-dev.txt pyproject.toml
 test: $(VENV)/ready  ## install what is pinned, then run tests, doctests and checkers
 	$(BIN)/python -m pytest -n auto
 
+quick: $(VENV)/ready  ## after each edit: checkers, then the parts' tests with few examples, in 30 s
+	$(BIN)/ruff check --quiet .
+	$(BIN)/ruff format --check --quiet .
+	$(BIN)/python -m mypy
+	TINYMLP_LAWS=quick $(BIN)/python -m pytest -q -n auto --no-header -r fE
+
 interpreters: $(VENV)/ready  ## run the tests, in brief, on every other interpreter that is here
 	$(BIN)/python -m tests.interpreters
 
 properties: $(VENV)/ready  ## the laws at length: forty times as many examples, ten to twenty minutes
-	TINYMLP_LAWS=deep $(BIN)/python -m pytest -n auto tests/network tests/learning tests/gradient_check tests/diagnostics tests/engine tests/parallel tests/training tests/data tests/model tests/evaluation tests/tracing tests/report tests/monitoring tests/testing
+	TINYMLP_LAWS=deep $(BIN)/python -m pytest -n auto $(PARTS)
 	$(BIN)/python -m tests.gradient_check.figures 10000
 
 $(VENV)/mutants: $(VENV)/ready requirements-mutants.txt

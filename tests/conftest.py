@@ -1,16 +1,22 @@
 """How tests run here: hypothesis without a clock, which a busy machine or a cold JIT would fail.
 
-And with `pytest -n`, the tests that share a browser or a Prometheus run in one process.
+With `pytest -n`, the tests that share a browser or a Prometheus run in one process. In `make quick`
+only the tests of the parts run, and one that would start a process is skipped when it does.
 """
 
+import multiprocessing.process
 import os
 import signal
+import subprocess
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 
-from tests.depth import tries
+from tests.depth import QUICK, tries
+
+HERE = Path(__file__).parent
 
 # A shell that starts the tests in the background has Ctrl-C ignored, in them and what they start.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
@@ -32,6 +38,44 @@ settings.register_profile(
     phases=[Phase.explicit, Phase.generate],
 )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "laws"))
+
+
+def refuse_process(*arguments: object, **keywords: object) -> None:
+    """Stand in for what starts a process."""
+    pytest.skip("starts a process, which make quick does not")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup() -> None:
+    """Let no test start a process in `make quick`; those that pytest-xdist runs in have started."""
+    if QUICK:
+        subprocess.Popen.__init__ = refuse_process  # type: ignore[method-assign]
+        multiprocessing.process.BaseProcess.start = refuse_process  # type: ignore[method-assign]
+
+
+def pytest_ignore_collect(collection_path: Path) -> bool | None:
+    """Leave out in `make quick`, every folder of tests that is not that of a part."""
+    is_folder_of_tests = collection_path.is_dir() and collection_path.parent == HERE
+    part = HERE.parent / "tinymlp" / collection_path.name
+    return True if QUICK and is_folder_of_tests and not part.is_dir() else None
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Keep, in `make quick`, a few cases of each law: the first, the last and some between."""
+    if not QUICK:
+        return
+    cases: dict[str, list[pytest.Item]] = {}
+    for item in items:
+        cases.setdefault(item.nodeid.partition("[")[0], []).append(item)
+    kept = {id(case) for law in cases.values() for case in spread(law, 2)}
+    config.hook.pytest_deselected(items=[item for item in items if id(item) not in kept])
+    items[:] = [item for item in items if id(item) in kept]
+
+
+def spread(cases: list[pytest.Item], number: int) -> list[pytest.Item]:
+    """Return at most `number` of the cases, evenly spread, the first and the last among them."""
+    last = len(cases) - 1
+    return [cases[last * i // (number - 1)] for i in range(number)] if last >= number else cases
 
 
 @pytest.hookimpl(optionalhook=True)

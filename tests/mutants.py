@@ -18,7 +18,7 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 FOUND = ROOT / "mutants"
 NOTICED = ("killed", "timeout")
-LEAST = 0.95
+MIN_SHARE = 0.95
 
 
 def mutmut(*arguments: str) -> None:
@@ -108,8 +108,8 @@ def main() -> None:
         print(f"{mutant} ({status})\n{change(mutant)}")
     rate = 1 - len(survivors) / len(found)
     print(f"\n{table(found)}\n")
-    print(f"{rate:.1%} of {len(found)} mutants were noticed, and {LEAST:.0%} have to be.")
-    sys.exit(rate < LEAST)
+    print(f"{rate:.1%} of {len(found)} mutants were noticed, and {MIN_SHARE:.0%} have to be.")
+    sys.exit(rate < MIN_SHARE)
 
 
 if __name__ == "__main__":

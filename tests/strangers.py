@@ -12,7 +12,11 @@ from tinymlp.learning.optimizer import Optimizer
 from tinymlp.learning.penalty import Penalty
 from tinymlp.learning.schedule import Schedule
 from tinymlp.network.activation import Activation, is_linear, output_range, saturates
-from tinymlp.network.initializer import Initializer
+from tinymlp.network.initializer import INITIALIZERS, Constant, Initializer
+
+SHIPPED_INITIALIZERS: list[Initializer] = [
+    Constant(0.5) if kind is Constant else kind() for kind in INITIALIZERS.values()
+]
 
 
 class StrangeActivation:

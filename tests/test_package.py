@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tarfile
 import zipfile
 from pathlib import Path
 
@@ -65,6 +66,23 @@ def test_the_wheel_has_every_file_of_the_package(tmp_path: Path) -> None:
     assert "tinymlp/report/step_through.js" in packed
 
 
+def test_the_sdist_has_every_file_of_the_checkout(tmp_path: Path) -> None:
+    """Not the package alone: whoever has it can run the tests and build the documentation."""
+    pytest.importorskip("hatchling", reason="needs hatchling, which builds the sdist")
+    if not (ROOT / ".git").exists():
+        pytest.skip("needs git, which says what the checkout's files are")
+    run_python(sys.executable, "-m", "hatchling", "build", "-t", "sdist", "-d", str(tmp_path))
+    (sdist,) = tmp_path.glob("*.tar.gz")
+    with tarfile.open(sdist) as archive:
+        packed = {name.partition("/")[2] for name in archive.getnames()}
+    tracked = subprocess.run(
+        ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout.split("\0")
+    assert sorted(name for name in tracked if (ROOT / name).is_file() and name not in packed) == []
+    assert {"Makefile", "CONTRIBUTING.md", "requirements-dev.txt", ".ci/run"} <= packed
+    assert ".git" not in packed
+
+
 TRAINED = (
     "import tinymlp as tm; d = tm.datasets.iris();"
     "print(tm.fit(d, hidden=[5], activation={activation!r}, n_epochs=3,"
@@ -81,9 +99,9 @@ def other_pythons() -> list[str]:
     candidates += [str(path) for path in sorted(versions.glob("*/bin/python"))]
     for path in candidates:
         asked = "import sys; print(sys.version_info >= (3, 11), sys.version)"
-        told = subprocess.run([path, "-c", asked], capture_output=True, text=True, check=False)
-        if told.stdout.startswith("True"):
-            found.setdefault(told.stdout, path)
+        result = subprocess.run([path, "-c", asked], capture_output=True, text=True, check=False)
+        if result.stdout.startswith("True"):
+            found.setdefault(result.stdout, path)
     return list(found.values())
 
 

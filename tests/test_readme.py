@@ -59,14 +59,25 @@ def test_the_main_job_and_the_commands_after_it_print_what_is_shown(folder: Path
     assert (folder / "answers.csv").read_text().count("\n") == 1798
 
 
+def test_the_main_job_is_run_above_alone_and_for_a_while_in_the_tour_of_prometheus() -> None:
+    """It takes longer than any other test: whoever needs a trained model makes a small one."""
+    runs = re.compile(r"\btrain\W+digits\b")
+    sources = [*(ROOT / "tests").rglob("*.py"), *(ROOT / "tutorials").glob("*.py")]
+    sources += [ROOT / "docs" / "getting-started.md"]  # whose commands a test runs
+    found = [path.name for path in sources if runs.search(path.read_text(encoding="utf-8"))]
+    assert found == []
+    # The tour reads its commands from this page; it ends the training after a few epochs.
+    assert [len(runs.findall(block)) for block in blocks("console")].count(1) == 2
+
+
 def shape(text: str) -> str:
     """Return the lines that have words, without numbers, pictures and mistakes.
 
     Those differ a little between interpreters, whose fastest ways of adding differ.
     """
-    told = [line for line in text.splitlines() if re.search(r"[a-z]{3}", line)]
+    lines = [line for line in text.splitlines() if re.search(r"[a-z]{3}", line)]
     return "\n".join(
-        re.sub(r"fingerprint \w+|[\d., ]+", "", line) for line in told if "taken for" not in line
+        re.sub(r"fingerprint \w+|[\d., ]+", "", line) for line in lines if "taken for" not in line
     )
 
 
@@ -77,8 +88,8 @@ def test_three_commands_lead_from_a_file_of_ones_own_to_a_step_on_one_of_its_row
     commands = re.findall(r"^\$ tinymlp (\w+ penguins.*)", README, re.MULTILINE)
     train, step, report, _ = (command.split() for command in commands)
     run([sys.executable, "-m", "tinymlp", *train], tmp_path)
-    told = run([sys.executable, "-m", "tinymlp", *step], tmp_path)
-    assert "row 3 of penguins.csv: species is Adelie" in told
+    printed = run([sys.executable, "-m", "tinymlp", *step], tmp_path)
+    assert "row 3 of penguins.csv: species is Adelie" in printed
     assert "wrote penguins.html" in run([sys.executable, "-m", "tinymlp", *report], tmp_path)
     page = (tmp_path / "penguins.html").read_text(encoding="utf-8")
     assert "A training step on row 3" in page

@@ -145,4 +145,4 @@ def test_without_hypothesis_an_exercise_says_what_to_install(tmp_path: Path) -> 
     (tmp_path / "hypothesis.py").write_text("raise ImportError('not here')\n")
     result = run(SCRIPTS[1], tmp_path, PYTHONPATH=str(tmp_path))
     assert result.returncode == 0, result.stderr
-    assert "python -m pip install hypothesis" in result.stdout
+    assert 'python3 -m pip install "tinymlp[testing]"' in result.stdout

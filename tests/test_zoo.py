@@ -5,6 +5,7 @@ import itertools
 import re
 import warnings
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -61,7 +62,10 @@ def test_the_valid_calls_are_valid(name: str) -> None:
 
 
 @pytest.mark.parametrize(("name", "parameter"), CASES)
-def test_every_argument_takes_or_refuses_every_object(name: str, parameter: str) -> None:
+def test_every_argument_takes_or_refuses_every_object(
+    name: str, parameter: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)  # some objects are good names of files
     wrong = []
     for kind, make in ZOO.items():
         with warnings.catch_warnings():

@@ -116,7 +116,8 @@ def check_path(name: str, value: Any) -> Path:
         parts = [os.fsencode(part) for part in path.parts]  # a UnicodeError for a half character
     except (TypeError, ValueError):
         raise invalid(name, "the name of a file", value) from None
-    if any(b"\0" in part or len(part) > 255 for part in parts):  # which no file system takes
+    # No file system takes a NUL or a longer name; a path without a name is a folder.
+    if not path.name or any(b"\0" in part or len(part) > 255 for part in parts):
         raise invalid(name, "the name of a file", value)
     return path
 

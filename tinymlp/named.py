@@ -15,7 +15,6 @@ An object of a user's own needs no base class. Without a `name` it goes by that 
 Differs from pickle: nothing that a file says is looked up anywhere but in the classes given.
 """
 
-import inspect
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from numbers import Real
@@ -25,6 +24,25 @@ from tinymlp.errors import ArgumentError, FormatError, invalid
 from tinymlp.text import did_you_mean, join_names, short_repr
 
 Kind = TypeVar("Kind")
+
+
+class Configurable:
+    """What the library's own have in common: an object is what its settings say.
+
+    Objects of one class with equal settings are equal, and the text of one can be pasted.
+    """
+
+    def __repr__(self) -> str:
+        given = [f"{name}={getattr(self, name)!r}" for name in arguments_of(type(self))]
+        return f"{type(self).__name__}({', '.join(given)})"
+
+    def __eq__(self, other: object) -> bool:
+        if type(other) is not type(self):
+            return NotImplemented
+        return vars(self) == vars(other)  # what an optimizer remembers is compared as well
+
+    def __hash__(self) -> int:
+        return hash((type(self), *(getattr(self, name) for name in arguments_of(type(self)))))
 
 
 def name_of(thing: object) -> str:
@@ -58,7 +76,13 @@ def find(
     if isinstance(given, str):
         if given not in known:
             raise invalid(argument, "a known name", given, did_you_mean(given, known))
-        return known[given]()
+        kind = known[given]
+        try:
+            return kind()
+        except TypeError:  # a setting without a default
+            example = f"{kind.__name__}({', '.join(f'{name}=…' for name in arguments_of(kind))})"
+            what = "a name that needs no settings"
+            raise invalid(argument, what, given, f"make an object, {example}") from None
     what = f"a name like {next(iter(known))!r} or an object with {', '.join(needs)}"
     if isinstance(given, type):
         raise invalid(argument, what, given, "make an object of it with ()")
@@ -101,6 +125,19 @@ def format_settings(described: Mapping[str, Any]) -> str:
     return name.removeprefix("name=") + (f"({', '.join(listed)})" if listed else "")
 
 
+def are_alike(one: object, other: object) -> bool:
+    """Return whether two objects are equal, or of one class and made with equal settings.
+
+    So two objects of a user's own are alike although their class does not say what equal means.
+    """
+    if one is other or one == other:
+        return True
+    try:
+        return type(one) is type(other) and settings(one) == settings(other)
+    except ArgumentError:
+        return False
+
+
 def rebuild(
     where: str,
     stored: object,
@@ -125,7 +162,7 @@ def rebuild(
             f"{where} must be one of {join_names(known)}, got {short_repr(name)}: give a class of "
             f"your own to load, as in custom_objects=[…]"
         )
-    arguments = [argument for argument in _arguments(kind) if argument != "name"]
+    arguments = [argument for argument in arguments_of(kind) if argument != "name"]
     given = {key: value for key, value in stored.items() if key != "name"}
     if set(given) != set(arguments):
         raise FormatError(
@@ -135,7 +172,7 @@ def rebuild(
     for key, value in given.items():
         if isinstance(value, dict):
             given[key] = rebuild(f"{where}, {key}", value, nested, own, nested=nested)
-    if "name" in _arguments(kind):
+    if "name" in arguments_of(kind):
         given["name"] = name
     try:
         made: Kind = kind(**given)
@@ -167,7 +204,7 @@ def by_name(classes: Mapping[str, type[Any]] | Iterable[type[Any]]) -> dict[str,
 def _given(thing: object) -> Iterator[tuple[str, Any]]:
     """Yield each argument of an object's class but its name, with what the object has for it."""
     kind = type(thing)
-    for argument in _arguments(kind):
+    for argument in arguments_of(kind):
         if argument == "name":
             continue
         where = f"{kind.__name__}.{argument}"
@@ -183,10 +220,17 @@ def _given(thing: object) -> Iterator[tuple[str, Any]]:
         yield argument, value
 
 
-def _arguments(kind: type[Any]) -> list[str]:
-    """Return the names of the arguments of a class, without * and **."""
+def arguments_of(kind: type[Any]) -> list[str]:
+    """Return the names of the arguments of a class, without * and **.
+
+    >>> from tinymlp.learning.optimizer import Momentum
+    >>> arguments_of(Momentum)
+    ['learning_rate', 'momentum']
+    """
     if kind.__init__ is object.__init__:
         return []
+    import inspect  # which would be a good part of what `import tinymlp` takes
+
     try:
         parameters = inspect.signature(kind).parameters.values()
     except (TypeError, ValueError):  # a class of another language's

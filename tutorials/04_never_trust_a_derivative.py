@@ -140,7 +140,7 @@ with patch.object(tm.Neuron, "backward", broken):
 print(report.conclusion)
 # > FAILED: 18 of 23 derivatives checked are wrong
 print(report.diagnoses[0].sentence)
-# > the activation's derivative is taken at a = f(z) instead of at z
+# > f′ is taken at a = f(z) instead of at z: did you pass a where z was expected?
 
 # %% [markdown]
 # Would you have noticed without the check? You would surely see that it does not learn. Would you?

@@ -230,7 +230,7 @@ class Dense:
 
 judge("layer", Dense)
 # > your Dense: at weights = [[1.0], [1.0]], biases = [1.0, 1.0], inputs = [1.0], d_outputs =
-# >     [1.0, 1.0] d_inputs[0] should be 2, yours is 1: that is the first neuron's alone: an
+# >     [1.0, 1.0] d_inputs[0] should be 2, yours is 1: ∂L/∂x is the first neuron's alone: an
 # >     input reaches the loss through all of them, add them up
 # >   law   going back, an input moves the loss through every neuron, by δ times its weight
 # >   read  tinymlp/network/layer.py

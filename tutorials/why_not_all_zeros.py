@@ -79,7 +79,7 @@ for name in ("zeros", "all 0.5"):
 
 # %%
 for finding in tm.diagnose(networks["all 0.5"], "mean_squared_error", xor):
-    print(finding.symptom)
+    print(finding.name)
 # > neurons all alike
 
 # %% [markdown]

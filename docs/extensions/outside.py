@@ -5,8 +5,10 @@ where a file is read is right in the built pages as well.
 
 >>> inward("[how](../benchmarks/README.md), [read](../tutorials)")
 '[how](project/benchmarks.md), [read](tutorials/index)'
->>> outward("[speed](../docs/speed.md), [map](docs/architecture.md)")
-'[speed](../speed.md), [map](../architecture.md)'
+>>> outward("[speed](../docs/speed.md), [map](docs/architecture.md), [news](CHANGELOG.md)")
+'[speed](../speed.md), [map](../architecture.md), [news](changelog.md)'
+>>> outward("[tests](tests/test_files.py)")
+'`tests/test_files.py`'
 """
 
 import re
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 COPIES = {
     "CONTRIBUTING.md": "contributing.md",
     "CHANGELOG.md": "changelog.md",
+    "SECURITY.md": "security.md",
     "benchmarks/README.md": "benchmarks.md",
     "tinymlp/datasets/README.md": "datasets.md",
 }
@@ -37,7 +40,13 @@ def inward(text: str) -> str:
 
 
 def outward(text: str) -> str:
-    """Return a copy's text with its links to the pages as they are from there."""
+    """Return a copy's text with its links to the pages as they are from there.
+
+    What has no page, such as a test, is named without a link.
+    """
+    text = re.sub(r"\[([^\]]+)\]\((tests/[^)]+)\)", r"`\2`", text)
+    for file, copy in COPIES.items():
+        text = text.replace(f"]({file})", f"]({copy})")
     return re.sub(r"\]\((?:\.\./)*docs/", "](../", text)
 
 

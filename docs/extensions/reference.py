@@ -1,18 +1,20 @@
 """The reference: every public name in reading order, a page for each part, written from the code.
 
-`tinymlp/__init__.py` is the table of contents: its comments are the pages' titles. A page is a
+Public is what a package's `__all__` names. `tinymlp/__init__.py` is the table of contents: its
+comments are the pages' titles. A package with public names of its own has a page too. A page is a
 chapter for each file, which begins with the file's docstring and goes on with its public names.
 
 >>> [page.title for page in pages()][:2]
 ['I. A network is a function', 'II. Learning is going downhill']
 >>> pages()[0].names[:3]
 ['Activation', 'Identity', 'Sigmoid']
->>> pages()[0].told_by
+>>> pages()[0].opening
 'tinymlp.network'
 """
 
 import importlib
 import inspect
+import pkgutil
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -23,22 +25,12 @@ from typing import TYPE_CHECKING, Any
 from docstrings import rest
 
 import tinymlp
-import tinymlp.monitoring
-import tinymlp.testing
-import tinymlp.tracing
 
 if TYPE_CHECKING:
     from docutils.nodes import Element
     from sphinx.addnodes import pending_xref
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
-
-ELSEWHERE = {
-    "VIII. Living with it": tinymlp.monitoring,
-    "IX. Every multiplication of a training step, seen": tinymlp.tracing,
-    "For a student's own code": tinymlp.testing,
-}
-"""Pages of modules whose names are not in `tinymlp` itself."""
 
 
 @dataclass(frozen=True)
@@ -52,18 +44,19 @@ class Page:
     @property
     def file(self) -> str:
         """What the page's file is called, without an ending."""
-        return re.sub(r"\W+", "-", re.sub(r"^[IVX]+\. ", "", self.title)).strip("-").lower()
+        title = self.module.__name__.partition(".")[2] or re.sub(r"^[IVX]+\. ", "", self.title)
+        return re.sub(r"\W+|_", "-", title).strip("-").lower()
 
     @property
     def chapters(self) -> dict[str, list[str]]:
-        """The names, by the module in which each is told about."""
+        """The names, by the module in which each is defined."""
         found: dict[str, list[str]] = {}
         for name in self.names:
             found.setdefault(_home(getattr(self.module, name), self.module), []).append(name)
         return found
 
     @property
-    def told_by(self) -> str:
+    def opening(self) -> str:
         """The module whose docstring opens the page."""
         first = next(iter(self.chapters))
         package = ".".join(first.split(".")[:2])
@@ -71,46 +64,62 @@ class Page:
 
 
 def _home(thing: Any, exported_by: ModuleType) -> str:
-    """Return its module; of a part of a part, as `learning.gradient_check`, the whole."""
-    return ".".join(getattr(thing, "__module__", exported_by.__name__).split(".")[:3])
+    """Return the module in which something public is defined, or else the one that exports it."""
+    home: str = getattr(thing, "__module__", exported_by.__name__)
+    return home if home.startswith("tinymlp.") else exported_by.__name__
 
 
 def pages() -> list[Page]:
-    """Return the pages: as the comments divide `tinymlp.__all__`, then those of `ELSEWHERE`."""
+    """Return the pages: as the comments divide `tinymlp.__all__`, then one for each package."""
     source = inspect.getsource(tinymlp)
     listed = source[source.index("__all__ = [") :]
     found: list[Page] = []
     for comment, name in re.findall(r"^    (?:# (.+)|\"(\w+)\",)$", listed, re.MULTILINE):
         if comment:
             found.append(Page(comment.rstrip("."), tinymlp))
-        elif found and inspect.ismodule(getattr(tinymlp, name)):
-            module = getattr(tinymlp, name)
-            found[-1] = Page(found[-1].title, module, module.__all__)
-        elif found:
+        elif found and not inspect.ismodule(getattr(tinymlp, name)):
             found[-1].names.append(name)
-    for title, module in ELSEWHERE.items():
-        by_home = sorted(module.__all__, key=lambda name: _home(getattr(module, name), module))
-        found.append(Page(title, module, by_home))
-    return found
+    entries = {id(getattr(page.module, name)) for page in found for name in page.names}
+    for package in _packages():
+        own = [name for name in package.__all__ if id(getattr(package, name)) not in entries]
+        entries |= {id(getattr(package, name)) for name in own}
+        own.sort(key=lambda name: _home(getattr(package, name), package))
+        if own:
+            found.append(Page(_title(package), package, own))
+    return [page for page in found if page.names]
+
+
+def _packages() -> list[ModuleType]:
+    """Return the packages with public names, those that `tinymlp` itself exports first."""
+    names = [module.name for module in pkgutil.iter_modules(tinymlp.__path__) if module.ispkg]
+    names.sort(key=lambda name: name not in tinymlp.__all__)
+    modules = [importlib.import_module(f"tinymlp.{name}") for name in names]
+    return [module for module in modules if getattr(module, "__all__", [])]
+
+
+def _title(package: ModuleType) -> str:
+    """Return the first sentence of a package's docstring, up to a colon, without "Part VIII."."""
+    line = re.sub(r"^Part [IVX]+\. ", "", (package.__doc__ or package.__name__).partition("\n")[0])
+    return re.split(r"(?<=[?!]) |[:.](?= |$)", line)[0]
 
 
 PUBLIC = {
     name: f"{page.module.__name__}.{name}" for page in reversed(pages()) for name in page.names
 }
-"""Where each public name is; `Step` is the trainer's, not the classroom's."""
+"""Where each public name is; of two that are called alike, the first in reading order."""
 
 
-def written(page: Page) -> str:
+def page_text(page: Page) -> str:
     """Return the page as reStructuredText."""
     return "\n\n".join([_headed(page.title, "="), *_body(page)]) + "\n"
 
 
 def _body(page: Page) -> Iterator[str]:
-    yield _docstring(page.told_by)
+    yield _docstring(page.opening)
     for module, names in page.chapters.items():
-        if module != page.told_by:
+        if module != page.opening:
             yield _headed(module.rpartition(".")[2].replace("_", " ").capitalize(), "-")
-            if module.startswith(page.told_by):
+            if module.startswith(page.opening):
                 yield _docstring(module)
         for name in names:
             thing = getattr(page.module, name)
@@ -132,7 +141,7 @@ def write_pages(app: "Sphinx") -> None:
     folder = Path(app.srcdir) / "api"
     folder.mkdir(exist_ok=True)
     for page in pages():
-        (folder / f"{page.file}.rst").write_text(written(page), encoding="utf-8")
+        (folder / f"{page.file}.rst").write_text(page_text(page), encoding="utf-8")
     listed = "\n".join(f"   {page.file}" for page in pages())
     (folder / "index.rst").write_text(
         f"{_headed('Reference', '=')}\n\n"

@@ -52,7 +52,7 @@ def test_an_unknown_column_lists_the_known_ones() -> None:
     )
     pixels = [f"pixel {n}" for n in range(64)]
     assert message_of(DataError, column_index, "zz", pixels, "ignore") == (
-        f"ignore must be a column, got 'zz': there are {', '.join(pixels[:8])}, … (64 in all)"
+        f"ignore must be a column, got 'zz': there are {', '.join(pixels[:12])}, … (64 in all)"
     )
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.refusals import message_of
-from tinymlp.data.files import read_bytes, unpacked
+from tinymlp.data.files import read_bytes, unpack
 from tinymlp.errors import ArgumentError, DataError
 from tinymlp.text import short_repr
 
@@ -38,7 +38,7 @@ def test_a_folder_is_named_as_one(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["a\0b", "\ud800", "x" * 256, b"iris.csv", 3, None, ["iris.csv"], Path]
+    "name", ["", "/", "a\0b", "\ud800", "x" * 256, b"iris.csv", 3, None, ["iris.csv"], Path]
 )
 def test_a_name_that_no_file_can_have_is_an_error_too(name: object) -> None:
     assert message_of(ArgumentError, read_bytes, name) == (
@@ -59,19 +59,19 @@ def test_every_truncation_of_a_gzip_is_refused() -> None:
     packed = gzip.compress(b"length,species\n" * 20, mtime=0)
     for length in range(2, len(packed)):
         with pytest.raises(DataError, match=r"x: the gzip data end too early|x: damaged gzip"):
-            unpacked(packed[:length], source="x")
+            unpack(packed[:length], source="x")
 
 
 def test_a_damaged_gzip_is_refused() -> None:
     packed = bytearray(gzip.compress(bytes(range(256)) * 4, mtime=0))
     packed[-6] ^= 1
     with pytest.raises(DataError, match="damaged gzip data"):
-        unpacked(bytes(packed), source="x")
+        unpack(bytes(packed), source="x")
 
 
 def test_a_small_gzip_cannot_unpack_beyond_the_limit() -> None:
     bomb = gzip.compress(b"0" * 10_000_000)
-    assert message_of(DataError, unpacked, bomb, source="x", limit=1000) == (
+    assert message_of(DataError, unpack, bomb, source="x", limit=1000) == (
         "x must be at most 1000 bytes (unpacked), got more: raise limit= if you trust the file"
     )
 

@@ -14,7 +14,7 @@ import pytest
 
 import tinymlp
 from docs.loads import external_loads
-from tinymlp.diagnostics import SYMPTOMS
+from tinymlp.diagnostics import PROBLEMS
 
 ROOT = Path(__file__).parent.parent.parent
 PAGES = sorted((ROOT / "docs").glob("*.md"))
@@ -33,7 +33,8 @@ def blocks(page: Path, language: str) -> list[str]:
 
 
 def with_examples() -> list[Path]:
-    return [page for page in PAGES if any(">>>" in block for block in blocks(page, "python"))]
+    starts = re.compile(r"^>>> ", re.MULTILINE)  # and not in the docstring of what is shown
+    return [page for page in PAGES if any(map(starts.search, blocks(page, "python")))]
 
 
 @pytest.mark.parametrize("page", with_examples(), ids=lambda page: page.stem)
@@ -43,10 +44,10 @@ def test_the_examples_of_a_page_print_what_it_shows(
     monkeypatch.chdir(tmp_path)
     examples = "\n".join(blocks(page, "python"))
     test = doctest.DocTestParser().get_doctest(examples, {}, page.name, str(page), 0)
-    told: list[str] = []
+    failures: list[str] = []
     runner = doctest.DocTestRunner(optionflags=doctest.NORMALIZE_WHITESPACE | doctest.ELLIPSIS)
     assert test.examples
-    assert runner.run(test, out=told.append).failed == 0, "".join(told)
+    assert runner.run(test, out=failures.append).failed == 0, "".join(failures)
 
 
 def test_the_commands_of_getting_started_print_what_it_shows(tmp_path: Path) -> None:
@@ -98,10 +99,10 @@ def headings(page: Path) -> list[str]:
     return [re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles]
 
 
-def test_every_finding_of_the_doctor_has_its_section_with_an_example() -> None:
+def test_every_problem_of_the_diagnosis_has_its_section_with_an_example() -> None:
     page = (ROOT / "docs/when-it-does-not-learn.md").read_text(encoding="utf-8")
     sections = re.findall(r"^### (.+)$", page, re.MULTILINE)
-    assert len(sections) == len(SYMPTOMS)
+    assert len(sections) == len(PROBLEMS)
     for title in sections:
         section = page.partition(f"### {title}\n")[2].partition("\n#")[0]
         assert f"\n{title}: " in section

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tinymlp.engine import kernels
-from tinymlp.engine.interpreter import PYPY
+from tinymlp.engine.kernels import PYPY
 
 PRODUCTS = [f for name, f in vars(kernels).items() if name.startswith("products_by_")]
 DOTS = [f for name, f in vars(kernels).items() if name.startswith("dot_by_")]

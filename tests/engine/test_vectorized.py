@@ -1,13 +1,18 @@
-"""An activation on a list is the activation on each number."""
+"""What is computed for a list is, to the last bit, what the object's own methods give."""
 
 import math
 from collections.abc import Sequence
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
-from tinymlp.engine.vectorized import deltas, values
+from tinymlp.engine.vectorized import deltas, value_and_slopes, values, values_and_gradients
+from tinymlp.errors import ShapeError
+from tinymlp.learning.classification_loss import BinaryCrossEntropy, SoftmaxCrossEntropy
+from tinymlp.learning.loss import LOSSES, Loss
+from tinymlp.learning.penalty import L1, L2, Penalty
+from tinymlp.learning.regression_loss import Huber
 from tinymlp.network.activation import (
     ACTIVATIONS,
     ELU,
@@ -34,8 +39,6 @@ class Capped(ReLU):
 
 class Negative:
     """A student's own activation, which inherits nothing."""
-
-    name = "negative"
 
     def value(self, z: float) -> float:
         return -z
@@ -93,3 +96,92 @@ def test_no_method_is_called_for_the_most_usual_activations(
     monkeypatch.setattr(type(activation), "derivative", None)
     a = values(activation, [-1.0, 0.5])
     assert len(deltas(activation, [1.0, 1.0], [-1.0, 0.5], a)) == 2
+
+
+class Halved(BinaryCrossEntropy):
+    """A cross-entropy by descent, but not by formula."""
+
+    def value(self, prediction: Sequence[float], target: Sequence[float]) -> float:
+        return super().value(prediction, target) / 2
+
+    def gradient(self, prediction: Sequence[float], target: Sequence[float]) -> list[float]:
+        return [d / 2 for d in super().gradient(prediction, target)]
+
+
+every_loss = pytest.mark.parametrize(
+    "loss", [*(kind() for kind in LOSSES.values()), Huber(delta=0.5), Halved()], ids=repr
+)
+
+
+@st.composite
+def batches(draw: st.DrawFn) -> tuple[list[list[float]], list[Sequence[float]]]:
+    n_out = draw(st.integers(1, 4))
+    logits = st.floats() | st.floats(-30.0, 30.0) | st.sampled_from([-1000.0, 0.0, 1000.0])
+    shares = st.floats(0.0, 1.0) | st.integers(0, 1)
+    prediction = st.lists(logits, min_size=n_out, max_size=n_out)
+    target = st.lists(shares, min_size=n_out, max_size=n_out)
+    rows = draw(st.lists(st.tuples(prediction, target | target.map(tuple)), min_size=1, max_size=5))
+    return [prediction for prediction, _ in rows], [target for _, target in rows]
+
+
+@every_loss
+@given(batch=batches())
+@example(batch=([[-0.0, 0.0], [1e-9, -1e-9]], [[1.0, 1.0], [0.25, 0.5]]))
+@example(batch=([[0.0, math.inf]], [[1.0, 0.0]]))
+@example(batch=([[math.inf, 0.0], [0.0, 0.0]], [[0.0, 0.0], [1.0, 0.0]]))
+@example(batch=([[0.0, math.inf, 1.0]], [[1.0, 0.0, 0.0]]))
+def test_values_and_gradients_are_those_of_the_loss_to_the_last_bit(
+    loss: Loss, batch: tuple[list[list[float]], list[Sequence[float]]]
+) -> None:
+    predictions, targets = batch
+    losses, gradients = values_and_gradients(loss, predictions, targets)
+    pairs = list(zip(predictions, targets, strict=True))
+    assert same_bits(losses, [loss.value(*pair) for pair in pairs])
+    assert same_bits(gradients, [d for pair in pairs for d in loss.gradient(*pair)])
+
+
+def test_a_small_loss_keeps_its_digits() -> None:
+    losses, _ = values_and_gradients(SoftmaxCrossEntropy(), [[0.0, 50.0]], [[0.0, 1.0]])
+    assert losses[0] == pytest.approx(1.9287498479639178e-22, rel=1e-14, abs=0.0)
+
+
+@every_loss
+def test_a_target_of_another_length_is_refused_as_by_the_loss(loss: Loss) -> None:
+    with pytest.raises(ShapeError) as expected:
+        loss.value([0.0, 0.0], [1.0])
+    with pytest.raises(ShapeError) as got:
+        values_and_gradients(loss, [[0.0, 0.0], [0.0, 0.0]], [[1.0, 0.0], [1.0]])
+    assert str(got.value) == str(expected.value)
+
+
+@pytest.mark.parametrize("kind", list(LOSSES.values())[:1] + list(LOSSES.values())[3:5])
+def test_no_method_is_called_for_the_most_usual_losses(
+    kind: type[Loss], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kind, "value", None)
+    monkeypatch.setattr(kind, "gradient", None)
+    assert len(values_and_gradients(kind(), [[0.5, 1.0]], [[1.0, 0.0]])[1]) == 2
+
+
+class Doubled(L2):
+    """An L2 by descent, but not by formula."""
+
+    def value(self, weight: float) -> float:
+        return 2 * super().value(weight)
+
+    def derivative(self, weight: float) -> float:
+        return 2 * super().derivative(weight)
+
+
+@pytest.mark.parametrize("penalty", [L1(0.5), L2(0.1), L1(0), L2(0), Doubled(0.1)], ids=repr)
+@given(st.lists(st.floats(-1e100, 1e100) | st.just(math.nan) | st.integers(-3, 3)))
+def test_value_and_slopes_are_those_of_the_penalty_to_the_last_bit(
+    penalty: Penalty, weights: list[float]
+) -> None:
+    value, slopes = value_and_slopes(penalty, weights)
+    expected = [penalty.value(w) for w in weights]
+    total = 0.0
+    for one in expected:
+        total += one
+    assert same_bits([value], [total])
+    assert same_bits(slopes, [penalty.derivative(w) for w in weights])

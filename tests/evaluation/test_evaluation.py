@@ -138,7 +138,7 @@ def test_a_matrix_that_does_not_fit_its_labels_is_refused() -> None:
 
 @given(st.lists(st.lists(st.text(), min_size=3, max_size=3), min_size=1))
 def test_every_line_of_a_table_is_equally_wide(rows: list[list[str]]) -> None:
-    rows = [[cell.replace("\n", "") for cell in row] for row in rows]
+    rows = [[cell.replace("\n", "") + "|" for cell in row] for row in rows]
     assert len({width(line) for line in draw_table(rows).split("\n")}) == 1
 
 

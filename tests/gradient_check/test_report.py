@@ -54,11 +54,11 @@ def test_everything_in_the_html_is_escaped() -> None:
 def test_json_has_everything_that_the_report_has() -> None:
     network, examples = problem()
     report = check_gradients(network, MSE, examples, gradient=scaled(2.0, 3))
-    told = json.loads(report.to_json())
-    assert told["passed"] is False
-    assert told["failures"][0]["name"] == "layer 1, neuron 0, bias"
-    assert told["oracles"][2]["reason"].startswith("activation 'tanh'")
-    assert told["parts"][0]["verdicts"]["complex step"]["failed"] == 1
+    read = json.loads(report.to_json())
+    assert read["passed"] is False
+    assert read["failures"][0]["name"] == "layer 1, neuron 0, bias"
+    assert read["oracles"][2]["reason"].startswith("activation 'tanh'")
+    assert read["parts"][0]["verdicts"]["complex step"]["failed"] == 1
 
 
 def test_rich_prints_what_the_text_says() -> None:

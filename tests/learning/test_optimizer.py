@@ -472,14 +472,19 @@ def test_what_is_no_optimizer_is_named_with_a_remedy(optimizer: Any, message: st
 @pytest.mark.parametrize("wrong", [0.0, -0.1, math.nan, math.inf, "0.1", None, True])
 def test_a_learning_rate_is_above_zero(name: str, wrong: Any) -> None:
     kind: Any = OPTIMIZERS[name]
-    with pytest.raises(ArgumentError, match=r"^learning_rate must be a number above 0, got"):
+    with pytest.raises(
+        ArgumentError, match=r"^learning_rate must be a number above 0 or a schedule, got"
+    ):
         kind(learning_rate=wrong)
 
 
 @every_optimizer
 def test_a_class_in_place_of_a_schedule_is_named_with_a_remedy(name: str) -> None:
     kind: Any = OPTIMIZERS[name]
-    message = "^learning_rate is a number or a schedule, got the class CosineDecay: make one"
+    message = (
+        "^learning_rate must be a number above 0 or a schedule, got the class CosineDecay: "
+        "make an object of it$"
+    )
     with pytest.raises(ArgumentError, match=message):
         kind(learning_rate=CosineDecay)
 

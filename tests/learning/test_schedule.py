@@ -138,6 +138,7 @@ def test_a_rate_is_a_number_above_zero(wrong: Any) -> None:
         ExponentialDecay(rate_at_start=wrong, factor=0.5)
     with pytest.raises(ArgumentError, match=f"^rate_at_start {message}"):
         CosineDecay(rate_at_start=wrong, steps=1)
+    message = "must be a number above 0 or a schedule, got"
     with pytest.raises(ArgumentError, match=f"^then {message}"):
         WarmUp(steps=1, then=wrong)
     with pytest.raises(ArgumentError, match=f"^rate {message}"):
@@ -174,6 +175,9 @@ def test_a_rate_at_the_end_is_no_larger_than_at_the_start() -> None:
 
 
 def test_a_class_in_place_of_a_schedule_is_named_with_a_remedy() -> None:
-    message = "^then is a number or a schedule, got the class CosineDecay: make one of it with its"
+    message = (
+        "^then must be a number above 0 or a schedule, got the class CosineDecay: "
+        "make an object of it$"
+    )
     with pytest.raises(ArgumentError, match=message):
         WarmUp(steps=1, then=CosineDecay)  # type: ignore[arg-type]

@@ -30,6 +30,7 @@ from tinymlp.network.initializer import (
 from tinymlp.network.network import Network
 from tinymlp.testing.strategies import seeds
 
+every_name = pytest.mark.parametrize("name", [name for name in INITIALIZERS if name != "constant"])
 every_random_one = pytest.mark.parametrize(
     ("initializer", "variance"),
     [
@@ -102,7 +103,7 @@ def test_from_the_same_seed_weights_differ_by_their_spread_alone(
     assert LeCunNormal().weight(1, 1, random) == Random(seed).gauss(0.0, 1.0)
 
 
-@pytest.mark.parametrize("name", INITIALIZERS)
+@every_name
 @given(seed=seeds)
 def test_the_same_seed_gives_the_same_weights(name: str, seed: int) -> None:
     one = Network.random([2, 3, 1], initializer=name, seed=seed)
@@ -156,7 +157,7 @@ def test_without_a_name_the_one_that_suits_the_activation_is_found(name: str) ->
     assert find_initializer(None, ACTIVATIONS[name]()) == suits
 
 
-@pytest.mark.parametrize("name", INITIALIZERS)
+@every_name
 def test_an_initializer_is_found_by_its_name(name: str) -> None:
     found = find_initializer(name, "relu")
     assert name_of(found) == name
@@ -181,7 +182,12 @@ def test_each_layer_of_a_network_has_the_initializer_that_suits_its_own_activati
         (
             "xyz",
             "initializer must be a known name, got 'xyz': there are glorot_uniform, glorot_normal, "
-            "he_uniform, he_normal, lecun_uniform, lecun_normal, zeros",
+            "he_uniform, he_normal, lecun_uniform, lecun_normal, zeros, constant",
+        ),
+        (
+            "constant",
+            "initializer must be a name that needs no settings, got 'constant': make an object, "
+            "Constant(constant=…)",
         ),
         (
             Zeros,
@@ -222,7 +228,7 @@ def test_an_activation_of_ones_own_starts_as_the_shipped_one_that_says_the_same(
     assert networks[0].parameters() == networks[1].parameters()
 
 
-@pytest.mark.parametrize("name", INITIALIZERS)
+@every_name
 @given(seed=seeds)
 def test_an_initializer_of_ones_own_needs_one_method(name: str, seed: int) -> None:
     shipped = INITIALIZERS[name]()

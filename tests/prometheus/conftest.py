@@ -1,4 +1,4 @@
-"""One real Prometheus for all tests that need one, which watches three processes.
+"""One real Prometheus for all tests that need one, which scrapes three processes.
 
 Two are those of the tour of README.md; the third does what no healthy process does.
 """
@@ -12,7 +12,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.prometheus.processes import Service, Tour
-from tests.prometheus.rules import shortened
+from tests.prometheus.rules import write_short_rules
 from tests.prometheus.server import (
     Prometheus,
     configuration,
@@ -20,12 +20,12 @@ from tests.prometheus.server import (
     running_prometheus,
     stop,
 )
-from tests.prometheus.tour import ROOT, commands, hear_ctrl_c, started
+from tests.prometheus.tour import ROOT, commands, react_to_ctrl_c, start
 
 
 @pytest.fixture(scope="session")
 def ports() -> dict[str, int]:
-    """Return the port of each process that is watched."""
+    """Return the port of each process that is scraped."""
     return {
         name: free_port() for name in ("tinymlp-training", "tinymlp-predicting", "tests-service")
     }
@@ -37,7 +37,7 @@ def prometheus(
 ) -> Iterator[Prometheus]:
     """Run a Prometheus with the delivered rules, a minute of which is a second."""
     folder = tmp_path_factory.mktemp("prometheus")
-    config = configuration(folder, ports, [shortened(folder)])
+    config = configuration(folder, ports, [write_short_rules(folder)])
     with running_prometheus(folder, config) as running:
         yield running
 
@@ -56,13 +56,14 @@ def service(
         stdin=pipe,
         stdout=pipe,
         text=True,
-        preexec_fn=hear_ctrl_c,
+        preexec_fn=react_to_ctrl_c,
     ) as process:
         try:
             assert process.stdin is not None
             assert process.stdout is not None
             done = json.loads(process.stdout.readline())
-            prometheus.wait_for('tinymlp_model_info{job="tests-service"}')
+            # The last series that it makes: what it has done until now is on the same page.
+            prometheus.wait_for('tinymlp_trainings_in_progress{run="stalled"}')
             print("trouble, please", file=process.stdin, flush=True)
             yield Service(prometheus, port, done)
         finally:
@@ -78,10 +79,10 @@ def tour(
     instead = {
         "9100": str(ports["tinymlp-training"]),
         "9101": str(ports["tinymlp-predicting"]),
-        "docs/production/": f"{ROOT}/docs/production/",
+        "docs/monitoring/": f"{ROOT}/docs/monitoring/",
     }
     (command,) = (command for command in commands() if command[0] == "tinymlp")
-    process = started(command, folder, instead, folder / "training.txt")
+    process = start(command, folder, instead, folder / "training.txt")
     try:
         yield Tour(service.prometheus, folder, instead, process)
     finally:

@@ -1,4 +1,4 @@
-"""What a test knows of the processes that Prometheus watches; conftest.py starts them."""
+"""What a test knows of the processes that Prometheus scrapes; conftest.py starts them."""
 
 import subprocess
 from dataclasses import dataclass

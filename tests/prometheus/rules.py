@@ -6,9 +6,9 @@ from typing import Any
 
 import yaml
 
-from tests.prometheus.server import PRODUCTION
+from tests.prometheus.server import MONITORING
 
-RULES = PRODUCTION / "rules.yml"
+RULES = MONITORING / "rules.yml"
 
 SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
@@ -24,7 +24,7 @@ def alerts() -> list[str]:
     return [rule["alert"] for rule in rules() if "alert" in rule]
 
 
-def shortened(folder: Path) -> Path:
+def write_short_rules(folder: Path) -> Path:
     """Write the rules into `folder` with each window and each `for` sixty times shorter."""
     content = yaml.safe_load(RULES.read_text())
     for group in content["groups"]:

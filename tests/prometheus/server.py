@@ -6,6 +6,7 @@ with running_prometheus(folder, config) as prometheus:
 """
 
 import json
+import random
 import shutil
 import signal
 import socket
@@ -23,7 +24,7 @@ from typing import Any, TypeVar
 import pytest
 import yaml
 
-from tests.prometheus.tour import commands, started
+from tests.prometheus.tour import commands, start
 
 needs_prometheus = pytest.mark.skipif(
     not shutil.which("prometheus"), reason="prometheus is not installed: apt-get install prometheus"
@@ -32,8 +33,13 @@ needs_promtool = pytest.mark.skipif(
     not shutil.which("promtool"), reason="promtool is not installed: apt-get install prometheus"
 )
 
-PRODUCTION = Path(__file__).parent.parent.parent / "docs" / "production"
+MONITORING = Path(__file__).parent.parent.parent / "docs" / "monitoring"
 
+
+SECONDS = 180.0
+"""How long a test waits for what comes in a second or two: far longer than any machine needs."""
+
+has_time = pytest.mark.timeout(8 * SECONDS)
 
 Answer = TypeVar("Answer")
 
@@ -61,10 +67,10 @@ class Prometheus:
     url: str
 
     def ask(self, path: str, **arguments: object) -> Any:
-        """Return the data of an answer; a query that it refuses fails the test with its words."""
+        """Return the data of an answer; a query that it refuses fails the test with its message."""
         url = f"{self.url}/api/v1/{path}?{urllib.parse.urlencode(arguments)}"
         try:
-            with urllib.request.urlopen(url, timeout=10) as response:
+            with urllib.request.urlopen(url, timeout=SECONDS) as response:
                 return json.load(response)["data"]
         except urllib.error.HTTPError as error:
             pytest.fail(f"{arguments}: {json.load(error)['error']}")
@@ -80,20 +86,20 @@ class Prometheus:
         if process.poll() is not None:
             pytest.fail(f"prometheus ended at once:\n{log.read_text()}")
         try:
-            with urllib.request.urlopen(f"{self.url}/-/ready", timeout=10):
+            with urllib.request.urlopen(f"{self.url}/-/ready", timeout=SECONDS):
                 return True
         except OSError:
             return False
 
     def value(self, expression: str) -> float:
-        """Return the one number that the expression gives now."""
-        (sample,) = self.query(expression)
+        """Return the one number that the expression gives, as soon as it gives one."""
+        (sample,) = self.wait_for(expression)
         return sample.value
 
-    def history(self, expression: str, *, seconds: float) -> dict[str, list[float]]:
-        """Return what the expression gave each second until now, by its labels as text."""
+    def history(self, expression: str) -> dict[str, list[float]]:
+        """Return what the expression gave each second of the last hour, by its labels as text."""
         now = time.time()
-        data = self.ask("query_range", query=expression, start=now - seconds, end=now, step=1)
+        data = self.ask("query_range", query=expression, start=now - 3600, end=now, step=1)
         return {
             json.dumps(result["metric"]): [float(value) for _, value in result["values"]]
             for result in data["result"]
@@ -107,39 +113,50 @@ class Prometheus:
             for alert in reversed(alerts)
         }
 
-    def wait_for(self, expression: str, *, seconds: float = 30.0) -> list[Sample]:
+    def wait_for(self, expression: str) -> list[Sample]:
         """Return what the expression gives as soon as it gives something."""
-        return wait_for(lambda: self.query(expression), expression, seconds=seconds)
+        return wait_for(lambda: self.query(expression), expression)
 
-    def wait_until_firing(self, names: Iterable[str], *, seconds: float = 30.0) -> None:
-        """Return as soon as each alert of these names fires; others may."""
+    def wait_until_firing(self, names: Iterable[str]) -> dict[str, Alert]:
+        """Return the alerts that fire as soon as each of these names does."""
         wanted = set(names)
-        wait_for(
-            lambda: wanted <= self.firing().keys(), f"{sorted(wanted)} firing", seconds=seconds
-        )
+
+        def firing() -> dict[str, Alert]:
+            alerts = self.firing()
+            return alerts if wanted <= alerts.keys() else {}
+
+        return wait_for(firing, f"{sorted(wanted)} firing")
 
 
-def wait_for(ask: Callable[[], Answer], what: str, *, seconds: float = 30.0) -> Answer:
-    """Return the first answer that is not empty; fail the test when none comes in time."""
-    end = time.monotonic() + seconds
+def wait_for(ask: Callable[[], Answer], what: str) -> Answer:
+    """Return the first answer that is not empty; fail the test when none comes in `SECONDS`."""
+    end = time.monotonic() + SECONDS
     while not (answer := ask()):
         if time.monotonic() > end:
-            pytest.fail(f"after {seconds:g} s there is still no {what}")
+            pytest.fail(f"after {SECONDS:g} s there is still no {what}")
         time.sleep(0.2)
     return answer
 
 
 def free_port() -> int:
-    """Return a port of loopback that nobody listens on now."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port: int = free.getsockname()[1]
-    return port
+    """Return a port of loopback that nobody listens on now.
+
+    It is below those that a system gives to whoever asks for any: between now and the time when
+    it is used, nobody else gets it by chance.
+    """
+    for port in random.Random().sample(range(12_000, 32_000), 100):
+        with socket.socket() as free:
+            try:
+                free.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+        return port
+    pytest.fail("of a hundred ports none is free")
 
 
 def configuration(folder: Path, ports: Mapping[str, int], rules: Sequence[Path] = ()) -> Path:
     """Write the delivered configuration into `folder`, with other ports and rules."""
-    config = yaml.safe_load((PRODUCTION / "prometheus.yml").read_text())
+    config = yaml.safe_load((MONITORING / "prometheus.yml").read_text())
     jobs = {job["job_name"]: job for job in config["scrape_configs"]}
     config["scrape_configs"] = [
         {**jobs.get(name, {}), "job_name": name, "static_configs": [{"targets": [target(port)]}]}
@@ -161,9 +178,9 @@ def running_prometheus(folder: Path, config: Path) -> Iterator[Prometheus]:
     """Start a Prometheus as the tour does, which keeps its data in `folder`; end it at last."""
     port = free_port()
     (command,) = (command for command in commands() if command[0] == "prometheus")
-    instead = {"docs/production/prometheus.yml": str(config), "9090": str(port)}
+    instead = {"docs/monitoring/prometheus.yml": str(config), "9090": str(port)}
     log = folder / "prometheus.log"
-    process = started(command, folder, instead, log)
+    process = start(command, folder, instead, log)
     try:
         prometheus = Prometheus(f"http://127.0.0.1:{port}")
         wait_for(lambda: prometheus.is_ready(process, log), "Prometheus that is ready")
@@ -173,10 +190,10 @@ def running_prometheus(folder: Path, config: Path) -> Iterator[Prometheus]:
 
 
 def stop(process: "subprocess.Popen[str] | subprocess.Popen[bytes]") -> None:
-    """End a process as Ctrl-C would; kill it when it has not gone after half a minute."""
+    """End a process as Ctrl-C would; kill it when it has not gone after `SECONDS`."""
     process.send_signal(signal.SIGINT)
     try:
-        process.wait(timeout=30)
+        process.wait(timeout=SECONDS)
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()

@@ -1,4 +1,4 @@
-"""A process for Prometheus to watch: one model and run that are well, and others in every trouble.
+"""A process for Prometheus to scrape: one model and run that are well, others in every trouble.
 
     python -m tests.prometheus.service PORT
 
@@ -27,7 +27,7 @@ from tinymlp.errors import DataError, DivergedError, TinyMLPWarning
 from tinymlp.learning.optimizer import SGD
 from tinymlp.learning.regression_loss import MeanSquaredError
 from tinymlp.model.fit import fit
-from tinymlp.monitoring import Metrics, Watched, WatchedTraining
+from tinymlp.monitoring import Metrics, MonitoredModel, TrainingMonitor
 from tinymlp.network.network import Network
 from tinymlp.parallel.workers import Workers
 from tinymlp.training.history import Epoch
@@ -38,23 +38,23 @@ HOSTILE = ['a"b', "c\\d\ne", '{evil="1"} 2', "", "𝔘nicode 🙂", "x" * 200]
 
 
 def quiet(metrics: Metrics) -> dict[str, Any]:
-    """Train, predict and hear labels, with no trouble; return how much of each."""
+    """Train, predict and take feedback, with no trouble; return how much of each."""
     flowers = iris()
-    training = WatchedTraining(metrics, run="quiet")
+    monitor = TrainingMonitor(metrics, run="quiet")
     model = fit(
-        flowers, hidden=[8], n_epochs=30, validation=0.2, callbacks=[training.watch], seed=0
+        flowers, hidden=[8], n_epochs=30, validation=0.2, callbacks=[monitor.observe], seed=0
     )
-    watched = Watched(model, metrics, name="quiet")
+    monitored = MonitoredModel(model, metrics, name="quiet")
     right = 0
     for number, (row, species) in enumerate(
         zip(flowers.inputs * 4, flowers.targets * 4, strict=True)
     ):
-        watched.predict(row, prediction_id=number)
-        right += bool(watched.feedback(number, species))
-    watched.predict_many(flowers.inputs)
+        monitored.predict(row, prediction_id=number)
+        right += bool(monitored.feedback(number, species))
+    monitored.predict_many(flowers.inputs)
     with suppress(DataError):
-        watched.predict(["no", "number", "at", "all"])
-    watched.feedback("never asked", "setosa")
+        monitored.predict(["no", "number", "at", "all"])
+    monitored.feedback("never asked", "setosa")
     return {
         "epochs": len(model.history.epochs),
         "loss": model.history.epochs[-1].training["loss"],
@@ -79,7 +79,7 @@ def hostile(metrics: Metrics) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", TinyMLPWarning)
         model = fit(dataset, hidden=[], n_epochs=1, validation=None, seed=0)
-    Watched(model, metrics, name="hostile").predict_many(dataset.inputs[:10])
+    MonitoredModel(model, metrics, name="hostile").predict_many(dataset.inputs[:10])
 
 
 class Trouble:
@@ -90,14 +90,14 @@ class Trouble:
         self.flowers = iris()
         self.path = folder / "troubled.json"
         fit(self.flowers, hidden=[8], n_epochs=30, validation=0.2, seed=0).save(self.path)
-        self.watched = Watched.load(self.path, metrics, name="troubled")
-        self.diverging = WatchedTraining(metrics, run="diverging")
-        self.losing = WatchedTraining(metrics, run="losing workers")
+        self.monitored = MonitoredModel.load(self.path, metrics, name="troubled")
+        self.diverging = TrainingMonitor(metrics, run="diverging")
+        self.losing = TrainingMonitor(metrics, run="losing workers")
         self.losing_tasks = self.losing.tasks
-        self.stalled = WatchedTraining(metrics, run="stalled")
+        self.stalled = TrainingMonitor(metrics, run="stalled")
         threading.Thread(target=self._stall, daemon=True).start()
 
-    def goes_on(self) -> None:
+    def go_on(self) -> None:
         """Make some of each."""
         calls = [threading.Thread(target=self._slow) for _ in range(20)]
         for call in calls:
@@ -105,11 +105,11 @@ class Trouble:
         self._drift()
         self._wrong()
         with suppress(RuntimeError):
-            self.watched.predict_many(self._broken())
+            self.monitored.predict_many(self._broken())
         damaged = self.path.with_name("damaged.json")
         damaged.write_text(self.path.read_text()[:-100])
         with suppress(ValueError):
-            Watched.load(damaged, self.metrics, name="troubled")
+            MonitoredModel.load(damaged, self.metrics, name="troubled")
         self._diverge()
         self._lose_workers()
         for call in calls:
@@ -122,7 +122,7 @@ class Trouble:
             time.sleep(0.15)
             yield self.flowers.inputs[0]
 
-        self.watched.predict_many(rows())
+        self.monitored.predict_many(rows())
 
     def _broken(self) -> Iterator[Any]:
         """Give a row, and break."""
@@ -132,20 +132,20 @@ class Trouble:
     def _drift(self) -> None:
         """Measure in inches what the model has learned in centimeters."""
         rows = [[float(value or 0) / 2.54 for value in row] for row in self.flowers.inputs]
-        self.watched.predict_many(rows * 5)
+        self.monitored.predict_many(rows * 5)
 
     def _wrong(self) -> None:
-        """Tell of many answers that they were wrong."""
+        """Give many predictions the feedback that they were wrong."""
         ids = range(len(self.flowers))
-        answers = self.watched.predict_many(self.flowers.inputs, prediction_ids=ids)
+        answers = self.monitored.predict_many(self.flowers.inputs, prediction_ids=ids)
         for number, answer in zip(ids, answers, strict=True):
-            self.watched.feedback(number, "setosa" if answer != "setosa" else "virginica")
+            self.monitored.feedback(number, "setosa" if answer != "setosa" else "virginica")
 
     def _diverge(self) -> None:
         """Train with a learning rate that is far too large."""
         trainer = Trainer(Network.random([1, 1]), MeanSquaredError(), SGD(learning_rate=1e9))
         with suppress(DivergedError):
-            for _ in self.diverging.watch(trainer.epochs([([1.0], [1.0])])):
+            for _ in self.diverging.observe(trainer.epochs([([1.0], [1.0])])):
                 pass
 
     def _lose_workers(self) -> None:
@@ -159,7 +159,7 @@ class Trouble:
                 hidden=[8],
                 n_epochs=1,
                 workers=workers,
-                callbacks=[self.losing.watch],
+                callbacks=[self.losing.observe],
             )
 
     def _stall(self) -> None:
@@ -170,7 +170,7 @@ class Trouble:
             yield from itertools.islice(trainer.epochs([([1.0], [1.0])]), 3)
             threading.Event().wait()
 
-        for _ in self.stalled.watch(epochs()):
+        for _ in self.stalled.observe(epochs()):
             pass
 
 
@@ -185,7 +185,7 @@ def main(port: int) -> None:
     sys.stdin.readline()
     with suppress(KeyboardInterrupt):
         while True:
-            trouble.goes_on()
+            trouble.go_on()
             time.sleep(0.8)
 
 

@@ -6,12 +6,12 @@ from grafana_foundation_sdk.cog.encoder import JSONEncoder
 from grafana_foundation_sdk.cog.plugins import register_default_plugins
 from grafana_foundation_sdk.models.dashboard import Dashboard
 
-from docs.production.dashboard import PATH, build
-from docs.production.panels import PANELS
+from docs.monitoring.dashboard import PATH, build
+from docs.monitoring.panels import PANELS
 
 
 def test_the_file_is_what_the_code_makes() -> None:
-    remedy = "python -m docs.production.dashboard writes it anew"
+    remedy = "python -m docs.monitoring.dashboard writes it anew"
     assert PATH.read_text(encoding="utf-8") == build(), remedy
 
 

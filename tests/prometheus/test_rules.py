@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tests.prometheus.rules import RULES, alerts, rules, shortened
-from tests.prometheus.server import PRODUCTION, needs_promtool
+from tests.prometheus.rules import RULES, alerts, rules, write_short_rules
+from tests.prometheus.server import MONITORING, needs_promtool
 
-TESTS = PRODUCTION / "rules_test.yml"
+TESTS = MONITORING / "rules_test.yml"
 
 
 @needs_promtool
@@ -18,7 +18,7 @@ TESTS = PRODUCTION / "rules_test.yml"
     "command",
     [
         ["check", "rules", "--lint-fatal", str(RULES)],
-        ["check", "config", "--lint-fatal", str(PRODUCTION / "prometheus.yml")],
+        ["check", "config", "--lint-fatal", str(MONITORING / "prometheus.yml")],
         ["test", "rules", str(TESTS)],
     ],
     ids=lambda command: " ".join(command[:2]),
@@ -52,9 +52,9 @@ def test_every_alert_says_what_happened_and_what_to_do() -> None:
 
 
 def test_the_documentation_has_every_alert_once_with_its_severity() -> None:
-    text = (PRODUCTION.parent / "alerts.md").read_text(encoding="utf-8")
-    told = re.findall(r"^### (Tinymlp\w+)\n\n\*\*(\w+)\*\*, when ", text, re.MULTILINE)
-    assert told == [
+    text = (MONITORING.parent / "alerts.md").read_text(encoding="utf-8")
+    documented = re.findall(r"^### (Tinymlp\w+)\n\n\*\*(\w+)\*\*, when ", text, re.MULTILINE)
+    assert documented == [
         (rule["alert"], rule["labels"]["severity"].capitalize())
         for rule in rules()
         if "alert" in rule
@@ -62,7 +62,7 @@ def test_the_documentation_has_every_alert_once_with_its_severity() -> None:
 
 
 def test_the_short_copy_is_the_same_but_for_its_durations(tmp_path: Path) -> None:
-    short = yaml.safe_load(shortened(tmp_path).read_text())
+    short = yaml.safe_load(write_short_rules(tmp_path).read_text())
     copies = [rule for group in short["groups"] for rule in group["rules"]]
     for rule, copy in zip(rules(), copies, strict=True):
         assert rule.keys() == copy.keys()

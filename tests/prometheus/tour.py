@@ -16,7 +16,7 @@ from urllib.parse import parse_qs, urlsplit
 ROOT = Path(__file__).parent.parent.parent
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-(TOUR,) = re.findall(r"^## Watched in production\n(.*?)^## ", README, re.DOTALL | re.MULTILINE)
+(TOUR,) = re.findall(r"^## Monitoring\n(.*?)^## ", README, re.DOTALL | re.MULTILINE)
 
 
 def commands() -> list[list[str]]:
@@ -35,7 +35,7 @@ def queries() -> list[str]:
     return [query for arguments in asked for query in arguments.get("g0.expr", [])]
 
 
-def started(
+def start(
     command: list[str], folder: Path, instead: dict[str, str], output: Path
 ) -> "subprocess.Popen[bytes]":
     """Start a command in `folder`, with other words for some of its words' parts.
@@ -56,17 +56,17 @@ def started(
         "PYTHONIOENCODING": "utf-8",
         "GOMAXPROCS": "1",
     }
-    with output.open("w") as told:
+    with output.open("w") as printed:
         return subprocess.Popen(
             words,
             cwd=folder,
             env=environment,
-            stdout=told,
-            stderr=told,
-            preexec_fn=hear_ctrl_c,
+            stdout=printed,
+            stderr=printed,
+            preexec_fn=react_to_ctrl_c,
         )
 
 
-def hear_ctrl_c() -> None:
+def react_to_ctrl_c() -> None:
     """Undo what a shell does to the commands it runs in the background."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)

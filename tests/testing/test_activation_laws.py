@@ -166,7 +166,7 @@ def test_an_activation_that_is_not_what_its_name_says_is_caught(mistake: str) ->
     assert words.replace("your activation", "your Activation") in str(caught.value)
 
 
-def test_a_mistake_is_told_with_the_smallest_case_and_both_numbers() -> None:
+def test_a_mistake_is_reported_with_the_smallest_case_and_both_numbers() -> None:
     with pytest.raises(LawBroken) as caught:
         check_activation((tanh, lambda z: d_tanh(tanh(z))))
     assert str(caught.value) == (
@@ -177,7 +177,7 @@ def test_a_mistake_is_told_with_the_smallest_case_and_both_numbers() -> None:
     )
 
 
-def test_a_wrong_number_without_a_known_cause_is_told_without_one() -> None:
+def test_a_wrong_number_without_a_known_cause_is_reported_without_one() -> None:
     with pytest.raises(LawBroken, match=r"yours is 0\.75\n"):
         check_activation((sigmoid, lambda z: d_sigmoid(z) + 0.5))
 
@@ -193,7 +193,7 @@ def test_an_activation_that_counts_its_calls_is_caught() -> None:
         check_activation((drifting, d_tanh))
 
 
-def test_an_exception_is_told_with_the_line_it_came_from() -> None:
+def test_an_exception_is_reported_with_the_line_it_came_from() -> None:
     def broken(z: float) -> float:
         return 1 / (z - z)
 

@@ -164,11 +164,11 @@ RIGHT: dict[str, tuple[Any, dict[str, Any]]] = {
     "a factory": (lambda: Adam(lr=0.1), {"like": "adam"}),
     "a factory with arguments": (lambda lr, b1: Adam(lr, b1), {"like": "adam"}),
     "a function": (sgd, {}),
-    "a function of two, told its rate": (
+    "a function of two, with its rate beside it": (
         lambda p, g: sgd(p, g, 0.25),
         {"like": "sgd", "learning_rate": 0.25},
     ),
-    "a constant that is told": (
+    "a constant beside it": (
         lambda: Momentum(0.5, 0.75),
         {"like": "momentum", "momentum": 0.75},
     ),
@@ -396,7 +396,7 @@ def test_a_wrong_optimizer_is_caught_and_its_mistake_named(mistake: str) -> None
     assert words in str(caught.value)
 
 
-@pytest.mark.parametrize("name", OPTIMIZERS)
+@pytest.mark.parametrize("name", FORMULAS)
 @given(data=st.data())
 def test_the_formulas_without_a_mistake_are_the_librarys_optimizers(
     name: str, data: st.DataObject

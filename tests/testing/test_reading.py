@@ -6,9 +6,8 @@ from typing import Any
 import pytest
 
 from tinymlp.errors import ArgumentError
-from tinymlp.learning.optimizer import Adam
 from tinymlp.network.activation import Tanh
-from tinymlp.testing.reading import constants, find_method, make, require, title_of, two_functions
+from tinymlp.testing.reading import find_method, make, require, title_of, two_functions
 
 
 class Both:
@@ -83,12 +82,10 @@ def test_a_function_of_too_few_arguments_is_refused_by_its_name() -> None:
         require("loss", math.sin, 2, "a function of two")
 
 
-def test_titles_and_constants() -> None:
+def test_titles() -> None:
     assert [title_of(one) for one in (math.sin, Both, Both(), lambda: 0)] == [
         "sin",
         "Both",
         "Both",
         "function",
     ]
-    assert constants(Adam) == ["learning_rate", "beta1", "beta2", "epsilon"]
-    assert constants(Both) == []

@@ -1,9 +1,10 @@
 """What is drawn has the shape that is asked for, and is where a law can fail."""
 
+import math
 from typing import Any
 
 import pytest
-from hypothesis import given, math
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tinymlp.errors import ArgumentError

@@ -100,7 +100,7 @@ def test_without_hypothesis_it_says_how_to_get_it() -> None:
     printed = subprocess.run(
         [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True
     ).stdout
-    assert "python -m pip install hypothesis" in printed
+    assert 'python3 -m pip install "tinymlp[testing]"' in printed
 
 
 def test_the_library_itself_never_imports_it() -> None:

@@ -6,12 +6,15 @@ import re
 from pathlib import Path
 
 from tinymlp import datasets
+from tinymlp.arguments import check_path
 from tinymlp.data.dataset import Dataset
 from tinymlp.data.encoding import TextColumn
 from tinymlp.data.missing import FILLING, POLICIES
-from tinymlp.data.table import Table, read_table
-from tinymlp.errors import ArgumentError, DataError
+from tinymlp.data.table import read_table
+from tinymlp.data.targets import TASKS
+from tinymlp.errors import DataError, invalid
 from tinymlp.model.model import Model
+from tinymlp.text import did_you_mean
 
 HELP = (
     f"a CSV file (gzipped or not), an IDX file, or a shipped data set: {', '.join(datasets.NAMES)}"
@@ -26,9 +29,9 @@ def add_target_arguments(parser: argparse._ActionsContainer) -> None:
     add_header_argument(parser)
     parser.add_argument(
         "--missing",
-        choices=POLICIES,
-        help="what to do about missing values: refuse them, drop their rows, or fill in the "
-        "column's mean, median or most frequent value (refuse)",
+        metavar="POLICY",
+        help=f"what to do about missing values: {', '.join(POLICIES)}; the last three fill in that "
+        "of the column (refuse)",
     )
 
 
@@ -37,7 +40,7 @@ def add_header_argument(parser: argparse._ActionsContainer) -> None:
     parser.add_argument(
         "--header",
         action=argparse.BooleanOptionalAction,
-        help="whether the first line names the columns (told from its cells)",
+        help="whether the first line names the columns (as its cells say)",
     )
 
 
@@ -55,8 +58,8 @@ def add_column_arguments(parser: argparse._ActionsContainer) -> None:
     )
     parser.add_argument(
         "--task",
-        choices=("classification", "regression"),
-        help="whether the target is a class or a number (told from its values)",
+        metavar="TASK",
+        help=f"{' or '.join(TASKS)}: whether the target is a class or a number (as its values say)",
     )
 
 
@@ -64,7 +67,7 @@ def read_dataset(given: argparse.Namespace) -> Dataset:
     """Return the data set to train on."""
     name = given.data
     if is_shipped(given):
-        return _shipped(given)
+        return _load_shipped(given)
     if is_idx(name):
         return Dataset.from_idx(name, given.labels)
     return Dataset.from_csv(
@@ -73,7 +76,7 @@ def read_dataset(given: argparse.Namespace) -> Dataset:
         task=given.task,
         ignore=given.ignore,
         text=given.text,
-        missing=given.missing or "refuse",
+        missing="refuse" if given.missing is None else given.missing,
         header=given.header,
     )
 
@@ -81,22 +84,25 @@ def read_dataset(given: argparse.Namespace) -> Dataset:
 def read_dataset_for(model: Model, given: argparse.Namespace) -> Dataset:
     """Return a data set with known targets and just the columns that the model was trained on."""
     if is_shipped(given):
-        return _shipped(given)
+        return _load_shipped(given)
     if is_idx(given.data):
         return Dataset.from_idx(given.data, given.labels)
     table = read_table(given.data, header=given.header)
     unnamed = table.is_unnamed
-    target = given.target or (table.header[-1] if unnamed else model.target_name)
+    target = given.target
+    if target is None:
+        target = table.header[-1] if unnamed else model.target_name
     columns = {column.name: column for column in model.encoder.columns}
     if unnamed and len(table.header) == len(columns) + 1:
-        table = dataclasses.replace(
-            table,
-            header=_renamed(table.header, target, list(columns)),
-        )
-    fills = any(column.fill is not None for column in columns.values())
-    missing = given.missing or (FILLING[0] if fills else "refuse")
+        names = iter(columns)
+        header = [name if name == target else next(names) for name in table.header]
+        table = dataclasses.replace(table, header=header)
+    missing = given.missing
+    if missing is None:
+        fills = any(column.fill is not None for column in columns.values())
+        missing = FILLING[0] if fills else "refuse"
     return Dataset.from_table(
-        _only(table, [*columns, target]),
+        table.take([*columns, target]),
         target=target,
         task="regression" if model.labels is None else "classification",
         text=[name for name, column in columns.items() if isinstance(column, TextColumn)],
@@ -113,11 +119,9 @@ def is_shipped(given: argparse.Namespace) -> bool:
     name = given.data
     if name in datasets.NAMES:
         return True
-    if not Path(name).exists() and not re.search(r"[./\\]", name):
-        raise DataError(
-            f"{name!r} is neither a file nor a shipped data set ({', '.join(datasets.NAMES)}): "
-            "check the spelling"
-        )
+    if not check_path("DATA", name).exists() and not re.search(r"[./\\]", name):
+        remedy = did_you_mean(name, datasets.NAMES)
+        raise invalid("DATA", "a file or a shipped data set", name, remedy, error=DataError)
     return False
 
 
@@ -139,31 +143,10 @@ def stem(name: str) -> str:
     return Path(name).name.split(".")[0] or "model"
 
 
-def _shipped(given: argparse.Namespace) -> Dataset:
+def _load_shipped(given: argparse.Namespace) -> Dataset:
     for option in _FILE_OPTIONS:
         if getattr(given, option, None):
-            raise ArgumentError(
-                f"--{option} is for files, and the shipped {given.data} is read as it is: save "
-                "a copy of your own to read it otherwise"
-            )
-    if given.data == "penguins" and getattr(given, "missing", None) is not None:
-        return datasets.penguins(missing=given.missing)
-    return datasets.by_name(given.data)
-
-
-def _renamed(header: list[str], target: str, columns: list[str]) -> list[str]:
-    """Give a table without a header the model's names, in order, around its target."""
-    names = iter(columns)
-    return [name if name == target else next(names) for name in header]
-
-
-def _only(table: Table, columns: list[str]) -> Table:
-    lacking = [name for name in columns if name not in table.header]
-    if lacking:
-        raise DataError(
-            f"{table.source} has no column {lacking[0]!r}, which the model was trained on: its "
-            f"columns are {', '.join(table.header[:8])}"
-        )
-    places = [table.header.index(name) for name in columns]
-    rows = [[row[place] for place in places] for row in table.rows]
-    return dataclasses.replace(table, header=columns, rows=rows)
+            what = f"left out for the shipped {given.data}, which is read as it is"
+            remedy = "save a copy of your own to read it otherwise"
+            raise invalid(f"--{option}", what, getattr(given, option), remedy)
+    return datasets.by_name(given.data, missing=getattr(given, "missing", None))

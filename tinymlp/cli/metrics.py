@@ -1,6 +1,6 @@
-"""The numbers of a command for Prometheus: --metrics-port while it runs, --metrics-file at its end.
+"""The metrics of a command for Prometheus: --metrics-port while it runs, --metrics-file at its end.
 
-What cannot be had is told before any work is done, and then none is.
+Both are checked before any work is done, and when one cannot be had, none is.
 """
 
 import argparse
@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import TextIO
 
 from tinymlp.cli.output import check_file
-from tinymlp.monitoring import Metrics
+from tinymlp.monitoring import Metrics, serving, write_page
 from tinymlp.monitoring.collector import prometheus
-from tinymlp.monitoring.exposition import serving, write_page
+from tinymlp.monitoring.exposition import check_port
 
 
 def add_file_argument(parser: argparse._ActionsContainer) -> None:
@@ -31,29 +31,30 @@ def add_port_argument(parser: argparse._ActionsContainer) -> None:
     parser.add_argument(
         "--metrics-port",
         metavar="PORT",
-        type=_port,
         help="show metrics to Prometheus at 127.0.0.1:PORT until the end (0: any free port)",
     )
 
 
 @contextmanager
-def metrics_of(given: argparse.Namespace, told: TextIO) -> Iterator[Metrics | None]:
+def metrics_of(given: argparse.Namespace, stream: TextIO) -> Iterator[Metrics | None]:
     """Give the metrics that were asked for, or None, in a `with`, at whose end they are written.
 
-    They are written when the block fails too, but not when it is interrupted.
+    The address of their page is printed to the stream. They are written when the block fails too,
+    but not when it is interrupted.
     """
     path: Path | None = given.metrics_file
-    port: int | None = getattr(given, "metrics_port", None)
-    if path is None and port is None:
+    port_text: str | None = getattr(given, "metrics_port", None)
+    if path is None and port_text is None:
         yield None
         return
+    port = None if port_text is None else parse_port(port_text)
     if path is not None:
         check_file("--metrics-file", path)
     # A registry of its own: the client's default one adds numbers of Python's own.
     metrics = Metrics(prometheus().CollectorRegistry())
     with nullcontext() if port is None else serving(metrics, port) as url:
         if url is not None:
-            print(f"metrics until the end: {url}", file=told, flush=True)
+            print(f"metrics until the end: {url}", file=stream, flush=True)
         try:
             yield metrics
         finally:
@@ -61,12 +62,11 @@ def metrics_of(given: argparse.Namespace, told: TextIO) -> Iterator[Metrics | No
                 write_page(metrics, path)
 
 
-def _port(text: str) -> int:
-    """Return a port's number.
+def parse_port(text: str) -> int:
+    """Return a port's number; raise `ArgumentError` for anything else.
 
-    >>> _port("9100")
+    >>> parse_port("9100")
     9100
     """
-    if not (text.isdecimal() and int(text) < 1 << 16):
-        raise argparse.ArgumentTypeError(f"{text!r} is not a port: a whole number up to 65535")
-    return int(text)
+    number = int(text) if text.isdecimal() and len(text) < 9 else text
+    return check_port("--metrics-port", number)

@@ -21,7 +21,7 @@ from tinymlp.data.table import read_table
 from tinymlp.errors import DataError
 from tinymlp.model.model import Model
 from tinymlp.model.persistence import load
-from tinymlp.monitoring import Watched
+from tinymlp.monitoring import MonitoredModel
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -40,11 +40,11 @@ def run(given: argparse.Namespace) -> int:
             outputs = model.outputs_of(scale_all(model.scaler, _encode(model, given)))
         else:
             # One window of all rows, since all of them are here.
-            watched = Watched.load(
+            monitored = MonitoredModel.load(
                 given.model, metrics, name=stem(given.model), drift_rows=sys.maxsize
             )
-            model = watched.model
-            outputs = watched.outputs_of_encoded(_encode(model, given))
+            model = monitored.model
+            outputs = monitored.outputs_of_encoded(_encode(model, given))
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(model.target.csv_header())
     writer.writerows(map(model.target.csv_row, outputs))

@@ -15,6 +15,7 @@ from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TextIO
 
+from tinymlp.arguments import check_path
 from tinymlp.cli.data import (
     HELP,
     add_column_arguments,
@@ -25,17 +26,18 @@ from tinymlp.cli.data import (
 from tinymlp.cli.drawing import draw_mistakes
 from tinymlp.cli.metrics import add_file_argument, add_port_argument, metrics_of
 from tinymlp.cli.output import check_file
+from tinymlp.cli.parser import sizes, value
 from tinymlp.data.scaling import SCALERS
 from tinymlp.diagnostics import Severity, diagnose, report
-from tinymlp.engine.engine import ENGINES, find_engine
-from tinymlp.errors import ArgumentError, ModelFileError
+from tinymlp.engine.batch import ENGINES, find_engine
+from tinymlp.errors import ModelFileError, invalid
 from tinymlp.learning.loss import LOSSES
 from tinymlp.learning.optimizer import OPTIMIZERS
 from tinymlp.learning.penalty import L2
 from tinymlp.model.fit import prepare
 from tinymlp.model.model import Model
 from tinymlp.model.persistence import load
-from tinymlp.monitoring import Metrics, WatchedTraining
+from tinymlp.monitoring import Metrics, TrainingMonitor
 from tinymlp.network.activation import ACTIVATIONS
 from tinymlp.parallel.workers import Workers
 from tinymlp.training.progress import progress
@@ -51,14 +53,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     network.add_argument(
         "--hidden",
         metavar="SIZES",
-        type=_sizes,
+        type=sizes,
         default=[32],
         help="neurons in each hidden layer, like 32 or 32,16; none for no hidden layer (32)",
     )
     network.add_argument(
         "--activation",
         metavar="NAME",
-        choices=ACTIVATIONS,
         default="relu",
         help=f"of the hidden layers: {', '.join(ACTIVATIONS)} (relu)",
     )
@@ -66,53 +67,59 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     training.add_argument(
         "--loss",
         metavar="NAME",
-        choices=LOSSES,
         help=f"{', '.join(LOSSES)} (softmax_cross_entropy for classes, else mean_squared_error)",
     )
     training.add_argument(
         "--optimizer",
         metavar="NAME",
-        choices=OPTIMIZERS,
         default="adam",
         help=f"{', '.join(OPTIMIZERS)} (adam)",
     )
     training.add_argument(
-        "--learning-rate", metavar="RATE", type=float, help="how long the steps are (0.01)"
+        "--learning-rate", metavar="RATE", type=value, help="how long the steps are (0.01)"
     )
     training.add_argument(
-        "--batch-size", metavar="N", type=int, default=32, help="examples in a step (32)"
+        "--batch-size", metavar="N", type=value, default=32, help="examples in a step (32)"
     )
-    training.add_argument("--epochs", metavar="N", type=int, default=200, help="at most (200)")
+    training.add_argument("--epochs", metavar="N", type=value, default=200, help="at most (200)")
     training.add_argument(
         "--patience",
         metavar="N",
-        type=int,
+        type=value,
         default=10,
         help="epochs allowed without a better validation loss (10)",
     )
     training.add_argument(
-        "--l2", metavar="STRENGTH", type=float, default=0.0, help="penalty on large weights (0)"
+        "--l2", metavar="STRENGTH", type=value, help="penalty on large weights (none)"
     )
-    training.add_argument("--clip-norm", metavar="NORM", type=float, help="cut longer gradients")
+    training.add_argument("--clip-norm", metavar="NORM", type=value, help="cut longer gradients")
     training.add_argument(
-        "--scaling", choices=SCALERS, default="standard", help="of the inputs (standard)"
+        "--scaling",
+        metavar="NAME",
+        default="standard",
+        help=f"of the inputs: {', '.join(SCALERS)} (standard)",
     )
     training.add_argument(
-        "--test", metavar="SHARE", type=float, default=0.2, help="kept apart to test on (0.2)"
+        "--test",
+        metavar="SHARE",
+        type=value,
+        default=0.2,
+        help="kept apart to test on: a fraction, or how many examples (0.2)",
     )
     training.add_argument(
         "--engine",
-        choices=ENGINES,
+        metavar="NAME",
         default="fast",
-        help="textbook: explicit loops, slower, with the same bits on every interpreter (fast)",
+        help=f"{' or '.join(ENGINES)}: textbook is explicit loops, slower, with the same bits on "
+        "every interpreter (fast)",
     )
     training.add_argument(
-        "--seed", metavar="N", type=int, default=0, help="of everything drawn at random (0)"
+        "--seed", metavar="N", type=value, default=0, help="of everything drawn at random (0)"
     )
     training.add_argument(
         "--workers",
         metavar="N",
-        type=_workers,
+        type=value,
         help="processes to share the training out to: a number, or auto: as many as pay (none)",
     )
     output = parser.add_argument_group("output")
@@ -126,26 +133,27 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(given: argparse.Namespace) -> int:
     """Train, evaluate, save, and print."""
-    out = Path(given.out if given.out is not None else f"{stem(given.data)}.json")
+    check_path("DATA", given.data)
+    out = check_path("--out", f"{stem(given.data)}.json" if given.out is None else given.out)
     _check_writable(out, chosen=given.out is not None)
-    told = sys.stderr if given.json else sys.stdout
-    with metrics_of(given, told) as metrics:
-        return _run(given, out, told, metrics)
+    stream = sys.stderr if given.json else sys.stdout
+    with metrics_of(given, stream) as metrics:
+        return _run(given, out, stream, metrics)
 
 
-def _run(given: argparse.Namespace, out: Path, told: TextIO, metrics: Metrics | None) -> int:
-    training_metrics = None if metrics is None else WatchedTraining(metrics, run=stem(str(out)))
+def _run(given: argparse.Namespace, out: Path, stream: TextIO, metrics: Metrics | None) -> int:
+    training_metrics = None if metrics is None else TrainingMonitor(metrics, run=stem(str(out)))
     dataset = read_dataset(given)
     training, test = dataset.split(test=given.test, seed=given.seed)
     for note in (repr(dataset), *dataset.notes, dataset.task_reason):
-        print(note, file=told)
-    print(f"{len(test)} examples are kept apart to test on (seed {given.seed})", file=told)
-    print("Ctrl-C stops early and keeps the best weights so far\n", file=told, flush=True)
+        print(note, file=stream)
+    print(f"{len(test)} examples are kept apart to test on (seed {given.seed})", file=stream)
+    print("Ctrl-C stops early and keeps the best weights so far\n", file=stream, flush=True)
     started = time.perf_counter()
-    callbacks = [progress(given.epochs, stream=told)]
+    callbacks = [progress(given.epochs, stream=stream)]
     if training_metrics is not None:
-        callbacks.insert(0, training_metrics.watch)
-    with _shared_out(given, told, training_metrics) as workers:
+        callbacks.insert(0, training_metrics.observe)
+    with _start_workers(given, stream, training_metrics) as workers:
         prepared = prepare(
             training,
             hidden=given.hidden,
@@ -156,7 +164,7 @@ def _run(given: argparse.Namespace, out: Path, told: TextIO, metrics: Metrics | 
             batch_size=given.batch_size,
             n_epochs=given.epochs,
             patience=given.patience,
-            penalty=L2(given.l2) if given.l2 else None,
+            penalty=None if given.l2 is None else L2(given.l2),
             clip_norm=given.clip_norm,
             scaling=given.scaling,
             engine=given.engine,
@@ -186,22 +194,22 @@ def _run(given: argparse.Namespace, out: Path, told: TextIO, metrics: Metrics | 
         mistakes = draw_mistakes(model.target.mistakes(outputs, test), test)
         if mistakes:
             print(f"\n{mistakes}")
-        troubles = [finding for finding in findings if finding.severity != Severity.NOTE]
-        if troubles:
-            print(f"\nWhat keeps it from learning:\n{report(troubles)}")
+        problems = [finding for finding in findings if finding.severity != Severity.NOTE]
+        if problems:
+            print(f"\nWhat keeps it from learning:\n{report(problems)}")
         print(f"\nsaved {out} (fingerprint {model.network.fingerprint()})")
     return 130 if model.history.why_stopped.startswith("interrupted") else 0
 
 
-def _shared_out(
-    given: argparse.Namespace, told: TextIO, metrics: WatchedTraining | None
+def _start_workers(
+    given: argparse.Namespace, stream: TextIO, metrics: TrainingMonitor | None
 ) -> AbstractContextManager[Workers | None]:
-    """Return the workers asked for, which say on `told` what they chose, or None in a `with`."""
+    """Return the workers asked for, which print what they chose, or None in a `with`."""
     if given.workers is None:
         return nullcontext()
 
     def tell(choice: str) -> None:
-        print(choice, file=told, flush=True)
+        print(choice, file=stream, flush=True)
 
     return Workers(
         given.workers,
@@ -209,17 +217,6 @@ def _shared_out(
         log=tell,
         listener=None if metrics is None else metrics.tasks,
     )
-
-
-def _workers(text: str) -> int | str:
-    """Return the number of workers, or "auto".
-
-    >>> _workers("2"), _workers("auto")
-    (2, 'auto')
-    """
-    if text != "auto" and not (text.isdecimal() and int(text) > 0):
-        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1 up, or auto")
-    return text if text == "auto" else int(text)
 
 
 def _facts(model: Model, out: Path, seconds: float) -> dict[str, object]:
@@ -236,25 +233,6 @@ def _facts(model: Model, out: Path, seconds: float) -> dict[str, object]:
     }
 
 
-def _sizes(text: str) -> list[int]:
-    """Return the sizes written as 32,16.
-
-    >>> _sizes("32,16"), _sizes("none")
-    ([32, 16], [])
-    """
-    if text.strip() in ("", "none"):
-        return []
-    try:
-        sizes = [int(size) for size in text.split(",")]
-    except ValueError:
-        sizes = [0]
-    if min(sizes) < 1:
-        raise argparse.ArgumentTypeError(
-            f"{text!r} is not a list of sizes: like 32 or 32,16, each from 1 up, or none"
-        )
-    return sizes
-
-
 def _check_writable(out: Path, *, chosen: bool) -> None:
     """Raise `ArgumentError` before any work when the model could not be saved at its end."""
     check_file("--out", out)
@@ -262,6 +240,5 @@ def _check_writable(out: Path, *, chosen: bool) -> None:
         try:
             load(out)
         except ModelFileError:
-            raise ArgumentError(
-                f"{out} is here already and is not a model: choose another name with --out"
-            ) from None
+            remedy = "it is here already and is not a model: choose another name with --out"
+            raise invalid("--out", "a new file or a model's", str(out), remedy) from None

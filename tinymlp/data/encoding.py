@@ -214,15 +214,7 @@ class Encoder:
         check_table("table", table)
         if table.is_unnamed and len(table.header) == len(self.columns):
             return table.rows
-        lacking = [name for name in self.column_names if name not in table.header]
-        if lacking:
-            raise DataError(
-                f"{table.source} must be a table with the column{'s' if len(lacking) > 1 else ''} "
-                f"{join_names(map(repr, lacking))}, got none of that name: "
-                f"{did_you_mean(lacking[0], table.header)}"
-            )
-        places = [table.header.index(name) for name in self.column_names]
-        return [[row[place] for place in places] for row in table.rows]
+        return table.take(self.column_names).rows
 
     def encode_table(self, table: Table) -> list[list[float]]:
         """Every row of the table encoded; DataError names the line as well."""

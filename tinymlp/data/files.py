@@ -48,10 +48,10 @@ def read_bytes(path: str | os.PathLike[str], *, limit: int = LIMIT) -> bytes:
         raise DataError(f"{source}: no permission to read it: change the file's mode") from error
     except OSError as error:
         raise DataError(f"{source}: cannot be read: {error.strerror or error}") from error
-    return unpacked(content, source=source, limit=limit)
+    return unpack(content, source=source, limit=limit)
 
 
-def unpacked(content: bytes, *, source: str, limit: int = LIMIT) -> bytes:
+def unpack(content: bytes, *, source: str, limit: int = LIMIT) -> bytes:
     """Unpack the bytes when they are gzip; DataError as in `read_bytes`."""
     if not content.startswith(_GZIP):
         return content

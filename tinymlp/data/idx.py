@@ -139,10 +139,10 @@ def find_labels(images: str | os.PathLike[str]) -> Path:
     """Find the labels of `train-images-idx3-ubyte.gz`: `train-labels-idx1-ubyte`, .gz or not."""
     path = Path(images)
     packed = path.name.replace("images", "labels").replace("idx3", "idx1")
-    candidates = [packed, packed.removesuffix(".gz"), packed + ".gz"]
-    for name in candidates:
-        if name != path.name and path.with_name(name).is_file():
-            return path.with_name(name)
+    for name in (packed, packed.removesuffix(".gz"), packed + ".gz"):
+        beside = path.with_name(name)
+        if beside != path and beside.is_file():
+            return beside
     raise DataError(
         f"{os.fspath(images)} must be beside its file of labels, got no {packed} there: "
         "name it with labels="

@@ -17,13 +17,14 @@ import csv
 import io
 import os
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from tinymlp.arguments import check_flag
 from tinymlp.data.cells import is_missing, number_of
 from tinymlp.data.files import LIMIT, read_bytes
 from tinymlp.errors import DataError, invalid
-from tinymlp.text import short_repr
+from tinymlp.text import did_you_mean, join_names, short_repr
 
 DELIMITERS = ",;\t"
 _QUOTED = re.compile(r'"[^"]*"')
@@ -43,6 +44,22 @@ class Table:
     def is_unnamed(self) -> bool:
         """Whether the columns have no names but "column 1", "column 2" and so on."""
         return self.header == [f"column {n}" for n in range(1, len(self.header) + 1)]
+
+    def take(self, names: Sequence[str]) -> "Table":
+        """Return only the columns of these names, in this order.
+
+        Raises DataError naming those that are missing, and the likeliest one there is.
+        """
+        lacking = [name for name in names if name not in self.header]
+        if lacking:
+            raise DataError(
+                f"{self.source} must be a table with the column{'s' if len(lacking) > 1 else ''} "
+                f"{join_names(map(repr, lacking))}, got none of that name: "
+                f"{did_you_mean(lacking[0], self.header)}"
+            )
+        places = [self.header.index(name) for name in names]
+        rows = [[row[place] for place in places] for row in self.rows]
+        return replace(self, header=list(names), rows=rows)
 
     def __repr__(self) -> str:
         return f"Table({self.source!r}, {len(self.rows)} rows of {len(self.header)} columns)"
@@ -142,13 +159,13 @@ def _split_rows(text: bytes, source: str) -> tuple[list[list[str]], list[int]]:
         except StopIteration:
             return rows, lines
         except csv.Error as error:
-            raise DataError(f"{source}: line {line}: {_quoting(str(error))}") from error
+            raise DataError(f"{source}: line {line}: {_explain_quoting(str(error))}") from error
         if len(row) > 1 or (row and row[0].strip()):
             rows.append(row)
             lines.append(line)
 
 
-def _quoting(reason: str) -> str:
+def _explain_quoting(reason: str) -> str:
     """Say what a csv.Error means to somebody who has the file open in an editor."""
     if "unexpected end" in reason or "field limit" in reason:
         return 'a quote (") opens in this row and is not closed: close it, or double it if meant'

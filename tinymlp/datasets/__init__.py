@@ -14,7 +14,7 @@ import importlib.resources
 from typing import Protocol
 
 from tinymlp.data.dataset import Dataset
-from tinymlp.data.files import unpacked
+from tinymlp.data.files import unpack
 from tinymlp.data.raw import name_pixels
 from tinymlp.data.table import Table, parse_table
 from tinymlp.errors import invalid
@@ -92,4 +92,4 @@ def by_name(name: str, *, missing: str | None = None) -> Dataset:
 def _table(name: str, *, header: bool) -> Table:
     """Read the shipped file, also from a package that is inside a zip."""
     content = importlib.resources.files(__name__).joinpath(name).read_bytes()
-    return parse_table(unpacked(content, source=name), source=name, header=header)
+    return parse_table(unpack(content, source=name), source=name, header=header)

@@ -1,4 +1,4 @@
-"""When it does not learn: a doctor that measures and names what it finds.
+"""When it does not learn: measure what can be wrong, and name what is found.
 
 >>> from tinymlp.network.network import Network
 >>> network = Network.random([1, 1], initializer="zeros")
@@ -6,12 +6,12 @@
 1. [severe] Constant targets: all 2 examples have the target [0.5]. There is nothing to learn but
 that. Try target= with another column when the table is read.
 
-Read in this order: finding, constant, measurements, neurons, gradients, weights, inputs, targets,
-answers, heights, curves, validation, diagnosis.
+Read in this order: finding, averages, baseline, measurements, neurons, gradients, weights, inputs,
+targets, predictions, loss_curves, training_loss, validation, diagnosis.
 """
 
-from tinymlp.diagnostics.diagnosis import SYMPTOMS, diagnose
+from tinymlp.diagnostics.diagnosis import PROBLEMS, diagnose
 from tinymlp.diagnostics.finding import Finding, Severity, report
-from tinymlp.diagnostics.measurements import Measurements, Symptom
+from tinymlp.diagnostics.measurements import Measurements, Problem
 
-__all__ = ["SYMPTOMS", "Finding", "Measurements", "Severity", "Symptom", "diagnose", "report"]
+__all__ = ["PROBLEMS", "Finding", "Measurements", "Problem", "Severity", "diagnose", "report"]

@@ -1,17 +1,18 @@
-"""The best constant prediction: what to say when the inputs are not looked at.
+"""The baseline: the best prediction that is the same for every example.
 
-It is the yardstick of all learning. For the mean squared error it is the mean of the targets, for
-the mean absolute error their median, for softmax the logarithms of the classes' shares; a network
-that does no better has learned nothing from its inputs.
+It is what all learning is measured by. For the mean squared error it is the mean of the targets,
+for the mean absolute error their median, for softmax the logarithms of the classes' shares; a
+network that does no better has learned nothing from its inputs.
 
 >>> from tinymlp.learning.regression_loss import MeanSquaredError
->>> best_constant(MeanSquaredError(), [[1.0], [3.0]], [1.0, 1.0])
+>>> baseline_prediction(MeanSquaredError(), [[1.0], [3.0]], [1.0, 1.0])
 [2.0]
 """
 
 import math
 from collections.abc import Sequence
 
+from tinymlp.diagnostics.averages import mean
 from tinymlp.learning.gradient import mean_loss
 from tinymlp.learning.loss import Loss
 from tinymlp.network.shapes import Vector
@@ -20,33 +21,33 @@ _LOGITS = 40.0  # e⁻⁴⁰ is a probability of 0 to every digit that is printe
 _HALVINGS = 60  # the digits of a double
 
 
-def best_constant(
+def baseline_prediction(
     loss: Loss, targets: Sequence[Sequence[float]], weights: Sequence[float]
 ) -> Vector:
     """Return the prediction, shape (n_out,), of the smallest mean loss on all the targets.
 
     Two candidates are tried: where the mean gradient of each output is 0, found by halving, which
-    is right for every convex loss that is a sum over its outputs; and the logarithm of the mean
+    is right forevery convex loss that is a sum over its outputs; and the logarithm of the mean
     target, which is right for softmax, whose outputs depend on each other. A single target that
     is itself a perfect prediction, as for squared errors, needs no search.
     """
-    means = [_mean(column, weights) for column in zip(*targets, strict=True)]
+    means = [mean(column, weights) for column in zip(*targets, strict=True)]
     if len(targets) == 1 and not any(loss.gradient(means, targets[0])):
         return means
     candidates = [_balanced(loss, targets, weights)]
-    if all(mean >= 0.0 for mean in means):
-        candidates.append([math.log(max(mean, math.exp(-_LOGITS))) for mean in means])
-    return min(candidates, key=lambda constant: constant_loss(loss, constant, targets, weights))
+    if all(share >= 0.0 for share in means):
+        candidates.append([math.log(max(share, math.exp(-_LOGITS))) for share in means])
+    return min(candidates, key=lambda same: baseline_loss(loss, same, targets, weights))
 
 
-def constant_loss(
+def baseline_loss(
     loss: Loss,
-    constant: Sequence[float],
+    prediction: Sequence[float],
     targets: Sequence[Sequence[float]],
     weights: Sequence[float],
 ) -> float:
-    """Return the mean loss of saying the same every time."""
-    return mean_loss(loss, [constant] * len(targets), targets, weights=weights)
+    """Return the mean loss of predicting the same every time."""
+    return mean_loss(loss, [prediction] * len(targets), targets, weights=weights)
 
 
 def _balanced(loss: Loss, targets: Sequence[Sequence[float]], weights: Sequence[float]) -> Vector:
@@ -57,12 +58,8 @@ def _balanced(loss: Loss, targets: Sequence[Sequence[float]], weights: Sequence[
     for _ in range(_HALVINGS):
         middle = [(low + high) / 2 for low, high in zip(lows, highs, strict=True)]
         gradients = [loss.gradient(middle, target) for target in targets]
-        pulls = [_mean(column, weights) for column in zip(*gradients, strict=True)]
+        pulls = [mean(column, weights) for column in zip(*gradients, strict=True)]
         # Where the pulls are equal both ends arrive, and stay.
         lows = [m if pull <= 0 else low for m, pull, low in zip(middle, pulls, lows, strict=True)]
         highs = [m if pull >= 0 else up for m, pull, up in zip(middle, pulls, highs, strict=True)]
     return [(low + high) / 2 for low, high in zip(lows, highs, strict=True)]
-
-
-def _mean(numbers: Sequence[float], weights: Sequence[float]) -> float:
-    return sum(w * x for w, x in zip(weights, numbers, strict=True)) / sum(weights)

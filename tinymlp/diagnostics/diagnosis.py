@@ -1,35 +1,34 @@
-"""When it does not learn: look at everything that can be wrong, and tell the worst first.
+"""When it does not learn: look at everything that can be wrong, the worst first.
 
-A symptom is a function from the measurements, taken once, to findings. They stand in a table, and
+A problem is a function from the measurements, taken once, to findings. They stand in a table, and
 a new one is a function and its name there.
 
 >>> from tinymlp.network.network import Network
 >>> network = Network.random([2, 3, 1], initializer="zeros")
 >>> corners = [([0.0, 0.0], [0.0]), ([0.0, 1.0], [1.0]), ([1.0, 0.0], [1.0]), ([1.0, 1.0], [0.0])]
->>> [finding.symptom for finding in diagnose(network, "mean_squared_error", corners)]
+>>> [finding.name for finding in diagnose(network, "mean_squared_error", corners)]
 ['neurons all alike', 'constant prediction']
 """
 
 from collections.abc import Sequence
 
-from tinymlp.arguments import check_whole
 from tinymlp.diagnostics.finding import Finding
 from tinymlp.diagnostics.gradients import exploding_gradients, vanishing_gradients
 from tinymlp.diagnostics.inputs import constant_inputs, unscaled_inputs
-from tinymlp.diagnostics.measurements import Measurements, Symptom
+from tinymlp.diagnostics.measurements import Measurements, Problem
 from tinymlp.diagnostics.neurons import dead_neurons, neurons_alike, saturated_neurons
-from tinymlp.diagnostics.predictions import constant_answers, one_class_only
+from tinymlp.diagnostics.predictions import constant_predictions, one_class_only
 from tinymlp.diagnostics.targets import constant_targets, unscaled_targets
 from tinymlp.diagnostics.training_loss import not_falling, not_finite, underfitting, unstable
 from tinymlp.diagnostics.validation import overfitting, still_improving, validation_too_good
 from tinymlp.diagnostics.weights import heavy_penalty
 from tinymlp.learning.gradient import Example
-from tinymlp.learning.loss import Loss, find_loss
+from tinymlp.learning.loss import Loss
 from tinymlp.learning.penalty import Penalty
 from tinymlp.network.network import Network
 from tinymlp.training.history import History
 
-SYMPTOMS: tuple[Symptom, ...] = (
+PROBLEMS: tuple[Problem, ...] = (
     not_finite,
     constant_targets,
     neurons_alike,
@@ -41,7 +40,7 @@ SYMPTOMS: tuple[Symptom, ...] = (
     exploding_gradients,
     heavy_penalty,
     one_class_only,
-    constant_answers,
+    constant_predictions,
     not_falling,
     unstable,
     underfitting,
@@ -50,7 +49,7 @@ SYMPTOMS: tuple[Symptom, ...] = (
     still_improving,
     constant_inputs,
 )
-"""In the order in which they are told when equally severe: causes before what follows from them."""
+"""In the order of the findings that are equally severe: causes before what follows from them."""
 
 
 def diagnose(
@@ -76,12 +75,12 @@ def diagnose(
     """
     measurements = Measurements.of(
         network,
-        find_loss(loss),
+        loss,
         examples,
         history=history,
         penalty=penalty,
         weights=weights,
-        n_sample=check_whole("n_sample", n_sample, minimum=1),
+        n_sample=n_sample,
     )
-    findings = [finding for symptom in SYMPTOMS for finding in symptom(measurements)]
+    findings = [finding for problem in PROBLEMS for finding in problem(measurements)]
     return sorted(findings, key=lambda finding: -finding.severity)

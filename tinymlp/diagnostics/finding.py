@@ -1,4 +1,4 @@
-"""What the doctor says: what was seen, why that keeps a network from learning, what to try.
+"""A finding: what was seen, why that keeps a network from learning, and what to try.
 
 >>> print(report([]))
 Nothing was found.
@@ -7,6 +7,9 @@ Nothing was found.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+
+from tinymlp.arguments import check_list
+from tinymlp.errors import invalid
 
 
 class Severity(IntEnum):
@@ -22,10 +25,10 @@ class Severity(IntEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Finding:
-    """One symptom with what was measured; `str` makes a paragraph of it."""
+    """A problem with what was measured; `str` makes a paragraph of it."""
 
-    symptom: str
-    """Its name, such as "dead neurons"."""
+    name: str
+    """What it is called, such as "dead neurons"."""
     evidence: str
     """What was measured, with the numbers."""
     cause: str
@@ -35,15 +38,15 @@ class Finding:
     severity: Severity
 
     def __str__(self) -> str:
-        symptom = self.symptom[0].upper() + self.symptom[1:]
-        return f"{symptom}: {self.evidence}. {self.cause}. Try {self.remedy}."
+        name = self.name[:1].upper() + self.name[1:]
+        return f"{name}: {self.evidence}. {self.cause}. Try {self.remedy}."
 
 
 def report(findings: Sequence[Finding]) -> str:
     """Return the findings as numbered paragraphs, each with its severity.
 
     >>> cold = Finding(
-    ...     symptom="cold",
+    ...     name="cold",
     ...     evidence="the nose runs",
     ...     cause="A virus",
     ...     remedy="tea",
@@ -52,6 +55,10 @@ def report(findings: Sequence[Finding]) -> str:
     >>> print(report([cold]))
     1. [note] Cold: the nose runs. A virus. Try tea.
     """
+    findings = check_list("findings", findings, "a list of findings")
+    for i, finding in enumerate(findings):
+        if not isinstance(finding, Finding):
+            raise invalid(f"findings[{i}]", "a Finding", finding)
     if not findings:
         return "Nothing was found."
     return "\n\n".join(

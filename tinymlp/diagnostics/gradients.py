@@ -5,7 +5,7 @@ layer, little arrives at the first one; if it is above 1, the first steps are fa
 
 What is compared is ∂L/∂z, which is the derivative of a neuron's bias, and its root mean square
 over examples, so that gradients that cancel at the end of training still have a size, and inputs
-that are large (an illness of their own) do not count as an explosion.
+that are large (a problem of their own) do not count as an explosion.
 
 Source: Bengio, Simard and Frasconi, Learning long-term dependencies with gradient descent is
 difficult, 1994; Pascanu, Mikolov and Bengio, On the difficulty of training recurrent neural
@@ -30,7 +30,7 @@ def vanishing_gradients(measurements: Measurements) -> list[Finding]:
         return []
     return [
         Finding(
-            symptom="vanishing gradients",
+            name="vanishing gradients",
             evidence=f"∂L/∂z is {_times(last, first)} smaller in layer 1 than in layer "
             f"{len(measurements.deltas)} ({first:.1e} against {last:.1e}, over "
             f"{measurements.seen})",
@@ -50,7 +50,7 @@ def exploding_gradients(measurements: Measurements) -> list[Finding]:
         return []
     return [
         Finding(
-            symptom="exploding gradients",
+            name="exploding gradients",
             evidence=f"∂L/∂z is {_times(first, last)} larger in layer 1 than in layer "
             f"{len(measurements.deltas)} ({first:.1e} against {last:.1e}, over "
             f"{measurements.seen})",

@@ -6,8 +6,9 @@ as its input is large, and curved as the square of that.
 Source: LeCun, Bottou, Orr and Müller, Efficient BackProp, 1998, section 4.3.
 """
 
+from tinymlp.diagnostics.averages import mean
 from tinymlp.diagnostics.finding import Finding, Severity
-from tinymlp.diagnostics.measurements import Measurements, mean
+from tinymlp.diagnostics.measurements import Measurements
 
 RATIO = 100.0
 """Of the ranges: the loss is then curved 100² = 10,000 times as strongly along one column's
@@ -56,7 +57,7 @@ def unscaled_inputs(measurements: Measurements) -> list[Finding]:
         return []
     return [
         Finding(
-            symptom="unscaled inputs",
+            name="unscaled inputs",
             evidence=f"{'; '.join(evidence)} (in {measurements.seen})",
             cause="The same learning rate is then too large for the weights of the one and too "
             "small for those of another, and the first layer's sums are far from zero",
@@ -80,7 +81,7 @@ def constant_inputs(measurements: Measurements) -> list[Finding]:
     shown = ", ".join(map(str, constant[:8])) + (", …" if len(constant) > 8 else "")
     return [
         Finding(
-            symptom="constant inputs",
+            name="constant inputs",
             evidence=f"{len(constant)} of {len(sampled)} inputs have the same value in all "
             f"{len(measurements.examples):,} examples: {shown}",
             cause="What is always the same tells no example from another; a bias does that job. "

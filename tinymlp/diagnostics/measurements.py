@@ -1,13 +1,13 @@
-"""What is measured, once, for all symptoms: the network on a sample of the examples.
+"""What is measured, once, for all problems: the network on a sample of the examples.
 
 A network need not be seen on every example to be known. The examples are cut into as many equal
 stretches as the sample is large and one is drawn from each, so that the sample is spread over all
 of them and no rhythm in their order can fool it. Each goes forward and backward once.
 
-Losses are told on one scale, whatever the loss: the share explained is 0 for the best constant
-prediction and 1 for perfect ones,
+Losses are compared on one scale, whatever the loss: the share explained is 0 for the baseline, the
+best constant prediction, and 1 for perfect ones,
 
-    explained = (constant − loss) / (constant − perfect)
+    explained = (baseline − loss) / (baseline − perfect)
 
 which is R² for the mean squared error.
 
@@ -15,7 +15,7 @@ which is R² for the mean squared error.
 >>> network = Network.random([1, 1], initializer="zeros")
 >>> examples = [([0.0], [-1.0]), ([1.0], [1.0])]
 >>> measurements = Measurements.of(network, MeanSquaredError(), examples)
->>> measurements.loss, measurements.constant, measurements.explained
+>>> measurements.loss, measurements.baseline, measurements.explained
 (1.0, 1.0, 0.0)
 
 Source: Nelder and Wedderburn, Generalized Linear Models, 1972, for the deviance, of which the
@@ -28,10 +28,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from random import Random
 
-from tinymlp.diagnostics.baseline import best_constant, constant_loss
+from tinymlp.arguments import check_has, check_whole
+from tinymlp.diagnostics.averages import mean
+from tinymlp.diagnostics.baseline import baseline_loss, baseline_prediction
 from tinymlp.diagnostics.finding import Finding, Severity
-from tinymlp.learning.gradient import Example, example_weights, total_weight
-from tinymlp.learning.loss import Loss, link
+from tinymlp.errors import invalid
+from tinymlp.learning.examples import check_examples, check_network, check_weights
+from tinymlp.learning.gradient import Example
+from tinymlp.learning.loss import Loss, find_loss, link
 from tinymlp.learning.penalty import Penalty
 from tinymlp.network.network import Network, NetworkTrace
 from tinymlp.network.shapes import Vector
@@ -40,7 +44,7 @@ from tinymlp.training.history import History
 
 @dataclass(frozen=True, kw_only=True)
 class Measurements:
-    """Everything a symptom is judged by."""
+    """Everything a problem is judged by."""
 
     network: Network
     loss_function: Loss
@@ -53,26 +57,26 @@ class Measurements:
     """How many of the examples are in the sample, in words."""
     traces: list[NetworkTrace]
     """One for each example of the sample."""
-    answers: list[Vector]
-    """What each prediction says, probabilities or numbers, shape (n_sample, n_out)."""
+    predictions: list[Vector]
+    """Of the sample, as probabilities or numbers, shape (n_sample, n_out)."""
     gradient: Vector
     """The mean of the loss's gradient over the sample, shape (n_parameters,)."""
     deltas: Vector
     """For each layer how large ∂L/∂z is: the root of its mean square over neurons and sample."""
     loss: float
     """The mean loss of the sample, without the penalty."""
-    constant: float
+    baseline: float
     """The same for the best constant prediction."""
     perfect: float
     """The same for perfect predictions; it is 0 for most losses."""
-    best_constant: Vector
-    """That prediction, shape (n_out,)."""
+    baseline_prediction: Vector
+    """The best constant prediction, shape (n_out,)."""
 
     @classmethod
     def of(
         cls,
         network: Network,
-        loss: Loss,
+        loss: str | Loss,
         examples: Sequence[Example],
         *,
         history: History | None = None,
@@ -81,8 +85,17 @@ class Measurements:
         n_sample: int = 200,
     ) -> "Measurements":
         """Measure; see `diagnose`."""
-        weights = example_weights(examples, weights)
-        total_weight(weights)
+        network, loss = check_network("network", network), find_loss(loss)
+        examples = check_examples("examples", examples, network)
+        n_sample = check_whole("n_sample", n_sample, minimum=1)
+        if history is not None and not isinstance(history, History):
+            raise invalid("history", "a History or None", history)
+        if penalty is not None:
+            needs = ("value", "derivative")
+            check_has("penalty", penalty, needs, "an object like L2(0.001) or None")
+        if weights is None:
+            weights = [1.0] * len(examples)
+        weights = check_weights("weights", weights, len(examples))
         counted = [i for i, weight in enumerate(weights) if weight > 0]
         chosen = spread(counted, n_sample)
         sample = [examples[i] for i in chosen]
@@ -97,7 +110,7 @@ class Measurements:
             loss.value(trace.prediction, target)
             for trace, target in zip(traces, targets, strict=True)
         ]
-        constant = best_constant(loss, targets, weighing)
+        same = baseline_prediction(loss, targets, weighing)
         return cls(
             network=network,
             loss_function=loss,
@@ -108,29 +121,29 @@ class Measurements:
             seen=f"all {len(sample):,} examples"
             + (f" sampled evenly from {len(counted):,}" * (len(sample) < len(counted))),
             traces=traces,
-            answers=[link(loss, trace.prediction) for trace in traces],
+            predictions=[link(loss, trace.prediction) for trace in traces],
             gradient=[mean(column, weighing) for column in zip(*gradients, strict=True)],
             deltas=[
                 math.sqrt(mean([d * d for one in gradients for d in one[biases]]))
                 for biases in _biases(network)
             ],
             loss=mean(losses, weighing),
-            constant=constant_loss(loss, constant, targets, weighing),
+            baseline=baseline_loss(loss, same, targets, weighing),
             perfect=mean(_perfect_losses(loss, targets), weighing),
-            best_constant=constant,
+            baseline_prediction=same,
         )
 
     @property
     def scale(self) -> float:
-        """What there is to explain: how much worse than perfect the best constant is."""
-        return self.constant - self.perfect
+        """What there is to explain: how much worse than perfect the baseline is."""
+        return self.baseline - self.perfect
 
     @property
     def explained(self) -> float:
         """The share of it that the network explains; nan when there is nothing to explain."""
-        if not self.scale > 1e-9 * abs(self.constant):  # less is rounding: all targets are equal
+        if not self.scale > 1e-9 * abs(self.baseline):  # less is rounding: all targets are equal
             return math.nan
-        return (self.constant - self.loss) / self.scale
+        return (self.baseline - self.loss) / self.scale
 
     @property
     def has_learned(self) -> bool:
@@ -143,7 +156,7 @@ class Measurements:
 
     @property
     def has_learned_nothing(self) -> bool:
-        """Whether it explains less than 5 %: as little as no one would notice in its answers."""
+        """Whether it explains less than 5 %: so little that its predictions would not show it."""
         return self.explained < 0.05
 
     @property
@@ -164,8 +177,8 @@ class Measurements:
         )
 
 
-Symptom = Callable[[Measurements], list[Finding]]
-"""Looks at what was measured and tells what it finds: nothing, one thing, or one for each layer."""
+Problem = Callable[[Measurements], list[Finding]]
+"""Looks at what was measured and returns what it finds: nothing, one thing, or one a layer."""
 
 
 def spread(indices: Sequence[int], n: int) -> list[int]:
@@ -191,18 +204,6 @@ def _perfect_losses(loss: Loss, targets: Sequence[Sequence[float]]) -> Vector:
     known: dict[tuple[float, ...], float] = {}
     for target in targets:
         if tuple(target) not in known:
-            perfect = best_constant(loss, [target], [1.0])
+            perfect = baseline_prediction(loss, [target], [1.0])
             known[tuple(target)] = loss.value(perfect, target)
     return [known[tuple(target)] for target in targets]
-
-
-def mean(numbers: Sequence[float], weights: Sequence[float] | None = None) -> float:
-    """Return Σ weight·x / Σ weight."""
-    weights = [1.0] * len(numbers) if weights is None else weights
-    return sum(w * x for w, x in zip(weights, numbers, strict=True)) / sum(weights)
-
-
-def deviation(numbers: Sequence[float]) -> float:
-    """Return the standard deviation, the root mean square distance from the mean."""
-    center = mean(numbers)
-    return math.sqrt(mean([(x - center) * (x - center) for x in numbers]))

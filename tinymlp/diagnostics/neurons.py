@@ -14,8 +14,9 @@ from tinymlp.diagnostics.finding import Finding, Severity
 from tinymlp.diagnostics.measurements import Measurements
 from tinymlp.named import name_of
 from tinymlp.network.neuron import NeuronTrace
+from tinymlp.text import plural
 
-MOST_DEAD = 1 / 3
+MAX_DEAD = 1 / 3
 """Of a layer: some neurons go out in every ReLU network and only cost their share of its width."""
 
 FLAT = 0.01
@@ -24,20 +25,20 @@ FLAT = 0.01
 NEARLY_ALL = 0.95
 """Of the examples: what the other twentieth teaches a neuron is drowned by the rest."""
 
-MOST_SATURATED = 1 / 2
+MAX_SATURATED = 1 / 2
 """Of a layer: with half of them flat the rest still bends; trained networks have some as gates."""
 
 
 def dead_neurons(measurements: Measurements) -> list[Finding]:
-    """Find layers of which over a third (`MOST_DEAD`) gives 0, with slope 0, for every example."""
+    """Find layers of which over a third (`MAX_DEAD`) gives 0, with slope 0, forevery example."""
     findings = []
     for number, dead in _layers_with(measurements, _is_dead):
         layer = measurements.network.layers[number - 1]
-        if dead > MOST_DEAD * layer.n_out:
+        if dead > MAX_DEAD * layer.n_out:
             findings.append(
                 Finding(
-                    symptom="dead neurons",
-                    evidence=f"layer {number}: {dead} of {_neurons(layer.n_out)} "
+                    name="dead neurons",
+                    evidence=f"layer {number}: {dead} of {plural(layer.n_out, 'neuron')} "
                     f"({name_of(layer.activation)}) give 0 for {measurements.seen}",
                     cause="Where the activation is flat its derivative is 0, and these neurons' "
                     "weights can no longer learn"
@@ -55,10 +56,10 @@ def dead_neurons(measurements: Measurements) -> list[Finding]:
 def saturated_neurons(measurements: Measurements) -> list[Finding]:
     """Find hidden layers half of which is flat for nearly all examples, with little learned.
 
-    Flat is a derivative below 0.01 (`FLAT`), half is `MOST_SATURATED`, nearly all is 95 %
+    Flat is a derivative below 0.01 (`FLAT`), half is `MAX_SATURATED`, nearly all is 95 %
     (`NEARLY_ALL`). A network that has learned all the same (`has_learned`) is let off: flat
     neurons are then switches that it has learned. So is the output layer, where to be sure is
-    no illness, unless all of it is flat.
+    no problem, unless all of it is flat.
     """
     if measurements.has_learned:
         return []
@@ -66,11 +67,11 @@ def saturated_neurons(measurements: Measurements) -> list[Finding]:
     for number, flat in _layers_with(measurements, _is_saturated):
         layer = measurements.network.layers[number - 1]
         is_output = number == len(measurements.network.layers)
-        if flat >= (1 if is_output else MOST_SATURATED) * layer.n_out:
+        if flat >= (1 if is_output else MAX_SATURATED) * layer.n_out:
             findings.append(
                 Finding(
-                    symptom="saturated neurons",
-                    evidence=f"layer {number}: {flat} of {_neurons(layer.n_out)} "
+                    name="saturated neurons",
+                    evidence=f"layer {number}: {flat} of {plural(layer.n_out, 'neuron')} "
                     f"({name_of(layer.activation)}) have a derivative below {FLAT} for at least "
                     f"{100 * NEARLY_ALL:.0f} % of {measurements.seen}",
                     cause="Their weighted sums are so large that the activation is flat there, "
@@ -90,10 +91,10 @@ def neurons_alike(measurements: Measurements) -> list[Finding]:
     """
     return [
         Finding(
-            symptom="neurons all alike",
-            evidence=f"layer {number}: {_neurons(layer.n_out)} have the same weights and get the "
-            f"same gradient from {measurements.seen}",
-            cause="They will stay the same for ever, and the layer is worth a single neuron",
+            name="neurons all alike",
+            evidence=f"layer {number}: {plural(layer.n_out, 'neuron')} have the same weights and "
+            f"get the same gradient from {measurements.seen}",
+            cause="They will stay the same forever, and the layer is worth a single neuron",
             remedy="initializer=None, which draws the weights at random, or another random one "
             "such as 'glorot_uniform'",
             severity=Severity.SEVERE,
@@ -106,10 +107,10 @@ def neurons_alike(measurements: Measurements) -> list[Finding]:
 _Flags = Callable[[Measurements, int, list[NeuronTrace]], bool]
 
 
-def _layers_with(measurements: Measurements, is_ill: _Flags) -> list[tuple[int, int]]:
-    """Return for each layer its number, from 1, and how many of its neurons are ill.
+def _layers_with(measurements: Measurements, has_problem: _Flags) -> list[tuple[int, int]]:
+    """Return for each layer its number, from 1, and how many of its neurons have the problem.
 
-    Layers of neurons that are all alike are left out: they have an illness of their own.
+    Layers of neurons that are all alike are left out: they have a problem of their own.
     """
     counts = []
     for index, layer in enumerate(measurements.network.layers):
@@ -118,8 +119,8 @@ def _layers_with(measurements: Measurements, is_ill: _Flags) -> list[tuple[int, 
                 [trace.layers[index].neurons[j] for trace in measurements.traces]
                 for j in range(layer.n_out)
             ]
-            ill = sum(is_ill(measurements, index, column) for column in columns)
-            counts.append((index + 1, ill))
+            count = sum(has_problem(measurements, index, column) for column in columns)
+            counts.append((index + 1, count))
     return counts
 
 
@@ -132,7 +133,3 @@ def _is_saturated(measurements: Measurements, index: int, traces: list[NeuronTra
     derivative = measurements.network.layers[index].activation.derivative
     flat = sum(abs(derivative(trace.z)) < FLAT for trace in traces)
     return flat >= NEARLY_ALL * len(traces) and not _is_dead(measurements, index, traces)
-
-
-def _neurons(n: int) -> str:
-    return f"{n} neuron{'' if n == 1 else 's'}"

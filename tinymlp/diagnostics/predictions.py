@@ -7,41 +7,42 @@ has not learned from its inputs.
 from collections import Counter
 from collections.abc import Sequence
 
+from tinymlp.diagnostics.averages import deviation
 from tinymlp.diagnostics.finding import Finding, Severity
-from tinymlp.diagnostics.measurements import Measurements, deviation, spread
+from tinymlp.diagnostics.measurements import Measurements, spread
 from tinymlp.learning.loss import link
 from tinymlp.network.shapes import Vector
 
 SAME = 0.01
-"""Of the targets' spread: answers that vary by less explain at most 2 % of it."""
+"""Of the targets' spread: predictions that vary by less explain at most 2 % of it."""
 
 NOT_AT_ALL = 1e-9
 """The same for a new network, which may start with hardly any variation: this is rounding."""
 
 DOMINANT = 2.0
-"""Times the next class: always saying it is then right in at least two of three cases."""
+"""Times the next class: always predicting it is then right in at least two of three cases."""
 
 
-def constant_answers(measurements: Measurements) -> list[Finding]:
+def constant_predictions(measurements: Measurements) -> list[Finding]:
     """Find outputs that all vary by less than 1 % (`SAME`) of their targets' spread.
 
-    Without a history of 3 epochs they must not vary at all (`NOT_AT_ALL`). Answers are
+    Without a history of 3 epochs they must not vary at all (`NOT_AT_ALL`). Predictions are
     probabilities where the loss makes them of logits. Targets or inputs that do not vary in the
     sample say nothing.
     """
-    answers = zip(*measurements.answers, strict=True)
+    outputs = zip(*measurements.predictions, strict=True)
     targets = zip(*(target for _, target in measurements.sample), strict=True)
-    spreads = [(deviation(a), deviation(t)) for a, t in zip(answers, targets, strict=True)]
+    spreads = [(deviation(o), deviation(t)) for o, t in zip(outputs, targets, strict=True)]
     limit = SAME if measurements.is_trained else NOT_AT_ALL
     inputs_vary = any(inputs != measurements.traces[0].inputs for inputs, _ in measurements.sample)
-    varying = [(answer, target) for answer, target in spreads if target > 0.0]
-    if not varying or not inputs_vary or not all(a < limit * t for a, t in varying):
+    varying = [(output, target) for output, target in spreads if target > 0.0]
+    if not varying or not inputs_vary or not all(o < limit * t for o, t in varying):
         return []
-    said = ", ".join(f"{answer:.3g}" for answer in measurements.answers[0][:5])
+    shown = ", ".join(f"{output:.3g}" for output in measurements.predictions[0][:5])
     return [
         Finding(
-            symptom="constant prediction",
-            evidence=f"the network says about [{said}{', …' * (len(spreads) > 5)}] for "
+            name="constant prediction",
+            evidence=f"the network says about [{shown}{', …' * (len(spreads) > 5)}] for "
             f"{measurements.seen}, while the targets differ",
             cause="Nothing of the inputs reaches the outputs: neurons are dead, flat or alike, "
             "the weights are 0, or the inputs tell nothing about the targets",
@@ -57,7 +58,7 @@ def one_class_only(measurements: Measurements) -> list[Finding]:
 
     Classes are counted in all examples; besides the sample, as many examples of the other classes
     are predicted before they are called never predicted. Needs a history of 3 epochs: a new
-    network has not been told yet.
+    network has not been trained yet.
     """
     classes = [_class_of(target) for _, target in measurements.examples]
     if not measurements.is_trained or not _are_classes(measurements):
@@ -65,16 +66,16 @@ def one_class_only(measurements: Measurements) -> list[Finding]:
     (largest, count), *others = Counter(classes).most_common()
     if not others or count < DOMINANT * others[0][1]:
         return []
-    if any(_class_of(answer) != largest for answer in measurements.answers):
+    if any(_class_of(prediction) != largest for prediction in measurements.predictions):
         return []
     rest = [i for i, c in enumerate(classes) if c != largest]
     looked_at = spread(rest, len(measurements.sample))
-    if any(_class_of(_answer(measurements, i)) != largest for i in looked_at):
+    if any(_class_of(_predict(measurements, i)) != largest for i in looked_at):
         return []
     share = 100 * count / len(classes)
     return [
         Finding(
-            symptom="class imbalance",
+            name="class imbalance",
             evidence=f"class {largest} is predicted for {measurements.seen}, and for "
             f"{len(looked_at):,} of the {len(rest):,} examples of other classes; the accuracy of "
             f"{share:.1f} % is just its share",
@@ -93,13 +94,13 @@ def _are_classes(measurements: Measurements) -> bool:
     )
 
 
-def _class_of(answer: Sequence[float]) -> int:
+def _class_of(row: Sequence[float]) -> int:
     """Return the largest output's index; of a single probability, whether it is above ½."""
-    if len(answer) == 1:
-        return int(answer[0] > 0.5)
-    return max(range(len(answer)), key=answer.__getitem__)
+    if len(row) == 1:
+        return int(row[0] > 0.5)
+    return max(range(len(row)), key=row.__getitem__)
 
 
-def _answer(measurements: Measurements, index: int) -> Vector:
+def _predict(measurements: Measurements, index: int) -> Vector:
     inputs, _ = measurements.examples[index]
     return link(measurements.loss_function, measurements.network.predict(inputs))

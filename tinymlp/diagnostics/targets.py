@@ -3,14 +3,16 @@
 Source: LeCun, Bottou, Orr and Müller, Efficient BackProp, 1998, section 4.3.
 """
 
+from tinymlp.diagnostics.averages import deviation
 from tinymlp.diagnostics.finding import Finding, Severity
-from tinymlp.diagnostics.measurements import Measurements, deviation
+from tinymlp.diagnostics.measurements import Measurements
+from tinymlp.learning.loss import has_link
 
 OUTPUTS = 10.0
 """From 0, in the spread of a new network's outputs, which is about 1: it starts ten of them off."""
 
 NARROW = 0.01
-"""The least spread of targets: the outputs of a new network differ by a hundred times as much."""
+"""The smallest spread of targets: a new network's outputs differ by a hundred times as much."""
 
 
 def unscaled_targets(measurements: Measurements) -> list[Finding]:
@@ -21,10 +23,12 @@ def unscaled_targets(measurements: Measurements) -> list[Finding]:
     the targets' spread, for losses that compare the output itself. Targets of 0 and 1 are classes
     and need no scaling.
     """
-    plain = not hasattr(measurements.loss_function, "link")
+    plain = not has_link(measurements.loss_function)
     columns = list(zip(*(target for _, target in measurements.sample), strict=True))
     evidence = []
-    for i, (column, center) in enumerate(zip(columns, measurements.best_constant, strict=True)):
+    for i, (column, center) in enumerate(
+        zip(columns, measurements.baseline_prediction, strict=True)
+    ):
         spread = deviation(column)
         far = abs(center) > OUTPUTS or (plain and spread > OUTPUTS)
         narrow = plain and 0.0 < spread < NARROW
@@ -37,7 +41,7 @@ def unscaled_targets(measurements: Measurements) -> list[Finding]:
         return []
     return [
         Finding(
-            symptom="unscaled targets",
+            name="unscaled targets",
             evidence=f"{'; '.join(evidence[:3])} (by the targets of {measurements.seen})",
             cause="A new network's outputs are about 0 and vary by about 1: either its steps are "
             "short and it spends its training on the way there, or its gradients are huge",
@@ -55,7 +59,7 @@ def constant_targets(measurements: Measurements) -> list[Finding]:
         return []
     return [
         Finding(
-            symptom="constant targets",
+            name="constant targets",
             evidence=f"all {len(targets):,} examples have the target {targets[0]}",
             cause="There is nothing to learn but that",
             remedy="target= with another column when the table is read",

@@ -1,32 +1,32 @@
-"""What the training loss tells: how it came down, or did not.
+"""What the training loss says: how it came down, or did not.
 
 Source: Goodfellow, Bengio and Courville, Deep Learning, 2016, section 11.4, for what to try when.
 """
 
 import itertools
 import math
+from statistics import median_high
 
 from tinymlp.diagnostics.finding import Finding, Severity
 from tinymlp.diagnostics.loss_curves import (
     LAST,
     NOTICEABLE,
-    loss_at,
-    median,
-    training_heights,
-    validation_heights,
+    format_loss,
+    training_curve,
+    validation_curve,
 )
 from tinymlp.diagnostics.measurements import Measurements
 from tinymlp.errors import DivergedError
 from tinymlp.text import format_number
 
 FLAT = 0.01
-"""Of its first height the loss moved in all the epochs: in a picture that is a straight line."""
+"""Of its first value the loss moved in all the epochs: in a picture that is a straight line."""
 
 ROUGH = 0.1
-"""Of the loss's height is its mean rise: the noise of mini-batches moves it a few per cent."""
+"""Of the loss is its mean rise: the noise of mini-batches moves it a few per cent."""
 
 RISEN = 0.5
-"""Of its lowest height the loss is above it: noise does not lift three epochs in a row by half."""
+"""Of its lowest value the loss is above it: noise does not lift three epochs in a row by half."""
 
 
 def not_finite(measurements: Measurements) -> list[Finding]:
@@ -51,7 +51,7 @@ def not_finite(measurements: Measurements) -> list[Finding]:
         return []
     return [
         Finding(
-            symptom="numbers that are not finite",
+            name="numbers that are not finite",
             evidence="; ".join(evidence),
             cause="Steps that are too long overshoot further each time, until no number is large "
             "enough",
@@ -64,36 +64,36 @@ def not_finite(measurements: Measurements) -> list[Finding]:
 def unstable(measurements: Measurements) -> list[Finding]:
     """Find a training loss that ends half above its lowest, or jumps up and down.
 
-    Ends: the median of the last 3 epochs is above the lowest by half of its height (`RISEN`).
-    Jumps: of the second half of the epochs a third rise, on average by a tenth of the median
-    height (`ROUGH`). Either has to be noticeable, a tenth of the scale (`NOTICEABLE`). Needs 5
-    epochs. A note if the network has learned.
+    Ends: the median of the last 3 epochs is above the lowest by half of it (`RISEN`). Jumps: of
+    the second half of the epochs a third rise, on average by a tenth of the median (`ROUGH`).
+    Either has to be noticeable, a tenth of the scale (`NOTICEABLE`). Losses are counted from that
+    of perfect predictions. Needs 5 epochs. A note if the network has learned.
     """
-    heights = training_heights(measurements)
-    if len(heights) < 5:
+    curve = training_curve(measurements)
+    if len(curve) < 5:
         return []
-    lowest, end = min(heights), median(heights[-LAST:])
-    late = heights[len(heights) // 2 - 1 :]
+    lowest, end = min(curve), median_high(curve[-LAST:])
+    late = curve[len(curve) // 2 - 1 :]
     rises = [after - before for before, after in itertools.pairwise(late) if after > before]
     mean_rise = sum(rises) / max(1, len(rises))
     if end - lowest > max(RISEN * lowest, NOTICEABLE * measurements.scale):
-        number = measurements.history.epochs[heights.index(lowest)].number
+        number = measurements.history.epochs[curve.index(lowest)].number
         evidence = (
-            f"the training loss was {loss_at(measurements, lowest)} in epoch {number} and ended at "
-            f"{loss_at(measurements, end)} (the median of the last 3 epochs)"
+            f"the training loss was {format_loss(measurements, lowest)} in epoch {number} and "
+            f"ended at {format_loss(measurements, end)} (the median of the last 3 epochs)"
         )
     elif 3 * len(rises) >= len(late) - 1 and mean_rise > max(
-        ROUGH * median(late), NOTICEABLE * measurements.scale
+        ROUGH * median_high(late), NOTICEABLE * measurements.scale
     ):
         evidence = (
             f"the training loss rose in {len(rises)} of the last {len(late) - 1} epochs, by "
-            f"{mean_rise:.2g} on average, around {loss_at(measurements, median(late))}"
+            f"{mean_rise:.2g} on average, around {format_loss(measurements, median_high(late))}"
         )
     else:
         return []
     return [
         Finding(
-            symptom="unstable training loss",
+            name="unstable training loss",
             evidence=evidence,
             cause="Steps that are too long jump over the valley they should go down into",
             remedy="a learning_rate of a third or a tenth, a larger batch_size, or clip_norm=1.0",
@@ -103,21 +103,21 @@ def unstable(measurements: Measurements) -> list[Finding]:
 
 
 def not_falling(measurements: Measurements) -> list[Finding]:
-    """Find a training loss within 1 % (`FLAT`) of its first height, with nothing learned.
+    """Find a training loss within 1 % (`FLAT`) of its first value, with nothing learned.
 
     Nothing is less than 5 % of what there is to explain (`has_learned_nothing`): a large data set
     may be learned before the first epoch ends. Where the loss stands tells the two reasons apart:
-    above the best constant prediction it has not come down to what is easy. Needs 3 epochs.
+    above the baseline it has not come down to what is easy. Needs 3 epochs.
     """
     if not _is_flat(measurements):
         return []
-    heights = training_heights(measurements)
+    curve = training_curve(measurements)
     is_above = measurements.explained < -0.05
     return [
         Finding(
-            symptom="loss that does not fall",
-            evidence=f"the training loss went from {loss_at(measurements, heights[0])} to "
-            f"{loss_at(measurements, heights[-1])} in {len(heights)} epochs; "
+            name="loss that does not fall",
+            evidence=f"the training loss went from {format_loss(measurements, curve[0])} to "
+            f"{format_loss(measurements, curve[-1])} in {len(curve)} epochs; "
             f"{_against(measurements)}",
             cause="It has not even come down to what a constant would reach: the steps are too "
             "short, or nothing tells the weights where to go"
@@ -138,13 +138,13 @@ def underfitting(measurements: Measurements) -> list[Finding]:
     unknown = not measurements.is_trained
     if unknown or not measurements.has_learned_nothing or _is_flat(measurements):
         return []
-    validation = validation_heights(measurements)
+    validation = validation_curve(measurements)
     return [
         Finding(
-            symptom="underfitting",
+            name="underfitting",
             evidence=_against(measurements)
             + (
-                f"; the validation loss ended at {loss_at(measurements, validation[-1])}"
+                f"; the validation loss ended at {format_loss(measurements, validation[-1])}"
                 if validation
                 else ""
             ),
@@ -158,17 +158,17 @@ def underfitting(measurements: Measurements) -> list[Finding]:
 
 
 def _is_flat(measurements: Measurements) -> bool:
-    heights = training_heights(measurements)
+    curve = training_curve(measurements)
     return (
         measurements.is_trained
-        and len(heights) > 0
+        and len(curve) > 0
         and measurements.has_learned_nothing
-        and max(heights) - min(heights) <= FLAT * heights[0]
+        and max(curve) - min(curve) <= FLAT * curve[0]
     )
 
 
 def _against(measurements: Measurements) -> str:
     return (
         f"the loss of {measurements.seen} is {format_number(measurements.loss)}, that of the best "
-        f"constant prediction {format_number(measurements.constant)}"
+        f"constant prediction {format_number(measurements.baseline)}"
     )

@@ -1,7 +1,8 @@
 """Weights that a penalty holds at 0."""
 
+from tinymlp.diagnostics.averages import mean
 from tinymlp.diagnostics.finding import Finding, Severity
-from tinymlp.diagnostics.measurements import Measurements, mean
+from tinymlp.diagnostics.measurements import Measurements
 
 SMALL = 0.1
 """Of a new network's weights: every layer then passes on a tenth of what it gets."""
@@ -22,10 +23,10 @@ def heavy_penalty(measurements: Measurements) -> list[Finding]:
         return []
     return [
         Finding(
-            symptom="heavy penalty",
+            name="heavy penalty",
             evidence=f"the weights of every layer are less than {SMALL:g} of a new network's, and "
             f"the loss is {measurements.loss:.3g}, that of the best constant prediction "
-            f"{measurements.constant:.3g} (over {measurements.seen})",
+            f"{measurements.baseline:.3g} (over {measurements.seen})",
             cause=f"{measurements.penalty!r} pulls the weights to 0 more strongly than the loss "
             "pulls them away",
             remedy="a penalty of a tenth of that strength, or penalty=None",

@@ -1,4 +1,4 @@
 """Part VI. The same numbers, sooner: what to do when the textbook's loops are too slow.
 
-Read in this order: kernels, activations, losses, penalties, batch, engine.
+Read in this order: kernels, rows, vectorized, batch, online.
 """

@@ -41,8 +41,10 @@ import sys
 from collections.abc import Callable, Sequence
 from operator import itemgetter, mul
 
-from tinymlp.engine.interpreter import PYPY
 from tinymlp.network.shapes import Vector
+
+PYPY = sys.implementation.name == "pypy"
+"""Compiles loops as they run, and stores a list of floats without an object for each."""
 
 Rows = Sequence[Sequence[float]]
 """At least one row, and all of the same length."""

@@ -19,9 +19,8 @@ with a 1 at the end of x and the bias at the end of each row of w.
 from collections.abc import Sequence
 
 from tinymlp.engine.kernels import mostly_zero, products, sparse_products, transposed
-from tinymlp.engine.losses import values_and_gradients
 from tinymlp.engine.rows import parameter_rows
-from tinymlp.engine.vectorized import deltas, values
+from tinymlp.engine.vectorized import deltas, values, values_and_gradients
 from tinymlp.learning.loss import Loss
 from tinymlp.network.network import Network
 from tinymlp.network.shapes import Vector

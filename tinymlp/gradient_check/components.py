@@ -2,12 +2,11 @@
 
 Two questions are asked of each, at the very numbers that the network gives it. Can it be run on
 complex numbers and on exact fractions, so that those oracles apply? And is its own derivative the
-slope of its own value? The second tells a mistake in an activation from one in `backward`.
+slope of its own value? The second separates a mistake in an activation from one in `backward`.
 
-Slopes are measured here without the derivative that is under test.
+Slopes are measured here without the derivative that is checked.
 """
 
-import dataclasses
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -24,7 +23,7 @@ from tinymlp.gradient_check.complex_step import complex_slope
 from tinymlp.gradient_check.dual import Dual, exact
 from tinymlp.gradient_check.kinks import find_corner
 from tinymlp.gradient_check.loss_at import LossAt
-from tinymlp.named import name_of
+from tinymlp.named import arguments_of, name_of
 
 _POINTS = 24
 
@@ -190,14 +189,10 @@ def with_fractions(owner: Any) -> Any:
     >>> with_fractions(LeakyReLU(slope=0.25))
     LeakyReLU(slope=Fraction(1, 4))
     """
-    if not dataclasses.is_dataclass(owner) or isinstance(owner, type):
-        return owner
-    settings = {
-        field.name: Fraction(setting)
-        for field in dataclasses.fields(owner)
-        if field.init and isinstance(setting := getattr(owner, field.name), float)
-    }
     try:
-        return dataclasses.replace(owner, **settings)
+        settings = {name: getattr(owner, name) for name in arguments_of(type(owner))}
+        floats = {name: value for name, value in settings.items() if isinstance(value, float)}
+        exact = {name: Fraction(value) for name, value in floats.items()}
+        return type(owner)(**{**settings, **exact}) if floats else owner
     except Exception:  # a class of the user's own may want floats; then they are met on the way
         return owner

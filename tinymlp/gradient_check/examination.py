@@ -125,7 +125,7 @@ class Examination:
                 again = checker.input(example, index, given[index])
                 self.inputs[example, index] = _second(self.inputs[example, index], again)
         self.notes.append(
-            f"{len(parameters) + len(inputs)} numbers stand on a kink, or too near to one to tell; "
+            f"{len(parameters) + len(inputs)} numbers stand on a kink, or too near to one to know; "
             "on a kink the slopes to the left and to the right differ, so they were checked beside "
             f"it, with everything moved by up to {NUDGE:g}"
         )

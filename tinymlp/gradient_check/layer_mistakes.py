@@ -22,26 +22,25 @@ def _column_order(d_weights: Matrix, d_biases: Vector) -> Vector:
 SLOPE_MISTAKES: tuple[Mistake, ...] = (
     Mistake(
         "activation derivative forgotten",
-        "the activation's derivative f′(z) is missing: δ = ∂L/∂a · f′(z)",
+        "f′(z), the activation's derivative, is missing: δ = ∂L/∂a · f′(z)",
         "slope",
         lambda unit: 1.0,
     ),
     Mistake(
         "derivative at a",
-        "the activation's derivative is taken at a = f(z) instead of at z: did you pass a where z "
-        "was expected?",
+        "f′ is taken at a = f(z) instead of at z: did you pass a where z was expected?",
         "slope",
         lambda unit: unit.activation.derivative(unit.a),
     ),
     Mistake(
         "derivative squared",
-        "the activation's derivative f′(z) is multiplied twice: δ = ∂L/∂a · f′(z)",
+        "f′(z), the activation's derivative, is multiplied twice: δ = ∂L/∂a · f′(z)",
         "slope",
         lambda unit: unit.activation.derivative(unit.z) ** 2,
     ),
     Mistake(
         "value instead of derivative",
-        "the activation's value f(z) is in the place of its derivative f′(z): δ = ∂L/∂a · f′(z)",
+        "f(z), the activation's value, is in the place of f′(z): δ = ∂L/∂a · f′(z)",
         "slope",
         lambda unit: unit.a,
     ),

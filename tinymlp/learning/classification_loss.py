@@ -17,16 +17,15 @@ Source: Bishop, Pattern Recognition and Machine Learning, 2006, equations 4.90, 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from tinymlp.learning.regression_loss import check_target_length, errors
+from tinymlp.named import Configurable
 from tinymlp.network.activation import Sigmoid, Softplus
 from tinymlp.network.elementary import exp, log1p
 from tinymlp.network.shapes import Vector
 
 
-@dataclass(frozen=True)
-class BinaryCrossEntropy:
+class BinaryCrossEntropy(Configurable):
     """Each output is a yes or no of its own; L is the mean over them. Targets are 0 to 1."""
 
     name = "binary_cross_entropy"
@@ -56,8 +55,7 @@ class BinaryCrossEntropy:
         return [Sigmoid().value(z) for z in prediction]
 
 
-@dataclass(frozen=True)
-class SoftmaxCrossEntropy:
+class SoftmaxCrossEntropy(Configurable):
     """Exactly one of the outputs is right. Targets are 0 or more and sum to 1, usually one-hot."""
 
     name = "softmax_cross_entropy"
@@ -70,11 +68,7 @@ class SoftmaxCrossEntropy:
         (m − z[i]) + log Σⱼ eᶻʲ⁻ᵐ, where no power exceeds 1 and one of them is 1.
         """
         check_target_length(prediction, target)
-        top = max(range(len(prediction)), key=lambda i: prediction[i].real)
-        rest: float = 0
-        for i, z in enumerate(prediction):
-            if i != top:
-                rest += exp(z - prediction[top])
+        _, top, rest = _powers(prediction)
         log_sum = log1p(rest)
         total: float = 0
         for z, t in zip(prediction, target, strict=True):
@@ -84,16 +78,31 @@ class SoftmaxCrossEntropy:
     def gradient(self, prediction: Sequence[float], target: Sequence[float]) -> Vector:
         """Return p·Σt − t, shape (n_out,), which is p − t since targets sum to 1."""
         check_target_length(prediction, target)
+        powers, top, rest = _powers(prediction)
         total: float = 0
         for t in target:
             total += t
-        return [p * total - t for p, t in zip(self.link(prediction), target, strict=True)]
+        share = total / (powers[top] + rest)
+        return [power * share - t for power, t in zip(powers, target, strict=True)]
 
     def link(self, prediction: Sequence[float]) -> Vector:
         """Return the probability of each class, shape (n_out,): eᶻⁱ / Σⱼ eᶻʲ."""
-        top = max(prediction, key=lambda z: z.real)
-        powers = [exp(z - top) for z in prediction]
+        powers, _, _ = _powers(prediction)
         total: float = 0
         for power in powers:
             total += power
         return [power / total for power in powers]
+
+
+def _powers(prediction: Sequence[float]) -> tuple[Vector, int, float]:
+    """Return eᶻⁱ⁻ᵐ for the largest logit m, its place, and the sum of all others.
+
+    Its own power is 1, beside which the others may be too small to be seen.
+    """
+    top = max(range(len(prediction)), key=lambda i: prediction[i].real)
+    powers = [exp(z - prediction[top]) for z in prediction]
+    rest: float = 0
+    for i, power in enumerate(powers):
+        if i != top:
+            rest += power
+    return powers, top, rest

@@ -141,6 +141,8 @@ class Engine(Protocol):
 class TextbookEngine:
     """One example after the other, with the loops that a student reads."""
 
+    name = "textbook"
+
     mean_gradient = staticmethod(mean_gradient)
 
     def predictions(self, network: Network, rows: Sequence[Sequence[float]]) -> list[Vector]:

@@ -25,13 +25,13 @@ Machine Learning, lecture 6.5, 2012; Kingma and Ba, Adam: A Method for Stochasti
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import Protocol
 
 from tinymlp import named
 from tinymlp.arguments import check_number
 from tinymlp.errors import ShapeError
 from tinymlp.learning.schedule import LearningRate, check_learning_rate, rate_at
+from tinymlp.named import Configurable
 from tinymlp.network.elementary import sqrt
 from tinymlp.network.shapes import Vector, check_length
 
@@ -44,16 +44,14 @@ class Optimizer(Protocol):
         ...
 
 
-@dataclass(kw_only=True)
-class SGD:
+class SGD(Configurable):
     """Straight down the slope: θ ← θ − η·g."""
 
-    learning_rate: LearningRate = 0.01
-    steps: int = field(default=0, init=False, repr=False)
     name = "sgd"
 
-    def __post_init__(self) -> None:
-        check_learning_rate("learning_rate", self.learning_rate)
+    def __init__(self, *, learning_rate: LearningRate = 0.01) -> None:
+        self.learning_rate = check_learning_rate("learning_rate", learning_rate)
+        self.steps = 0
 
     def step(self, parameters: Sequence[float], gradient: Sequence[float]) -> Vector:
         """Return θ − η·g for lists of shape (n_parameters,)."""
@@ -63,22 +61,19 @@ class SGD:
         return [p - rate * g for p, g in zip(parameters, gradient, strict=True)]
 
 
-@dataclass(kw_only=True)
-class Momentum:
+class Momentum(Configurable):
     """A ball rolling downhill: it keeps `momentum` of its velocity at each step.
 
     Raises `ArgumentError` unless 0 ≤ momentum < 1.
     """
 
-    learning_rate: LearningRate = 0.01
-    momentum: float = 0.9
-    steps: int = field(default=0, init=False, repr=False)
-    velocity: Vector = field(default_factory=list, init=False, repr=False)
     name = "momentum"
 
-    def __post_init__(self) -> None:
-        check_learning_rate("learning_rate", self.learning_rate)
-        check_number("momentum", self.momentum, minimum=0, below=1)
+    def __init__(self, *, learning_rate: LearningRate = 0.01, momentum: float = 0.9) -> None:
+        self.learning_rate = check_learning_rate("learning_rate", learning_rate)
+        self.momentum = check_number("momentum", momentum, minimum=0, below=1)
+        self.steps = 0
+        self.velocity: Vector = []
 
     def step(self, parameters: Sequence[float], gradient: Sequence[float]) -> Vector:
         """Return θ − η·v with v ← μ·v + g, for lists of shape (n_parameters,)."""
@@ -91,7 +86,6 @@ class Momentum:
         return [p - rate * v for p, v in zip(parameters, self.velocity, strict=True)]
 
 
-@dataclass(kw_only=True)
 class Nesterov(Momentum):
     """Momentum that looks ahead: the gradient is weighed as if the next roll had begun.
 
@@ -111,24 +105,22 @@ class Nesterov(Momentum):
         ]
 
 
-@dataclass(kw_only=True)
-class RMSprop:
+class RMSprop(Configurable):
     """Each parameter has a step of its own: the slope divided by its usual size.
 
     Raises `ArgumentError` unless 0 ≤ decay < 1 and epsilon > 0.
     """
 
-    learning_rate: LearningRate = 0.001
-    decay: float = 0.9
-    epsilon: float = 1e-8
-    steps: int = field(default=0, init=False, repr=False)
-    mean_square: Vector = field(default_factory=list, init=False, repr=False)
     name = "rmsprop"
 
-    def __post_init__(self) -> None:
-        check_learning_rate("learning_rate", self.learning_rate)
-        check_number("decay", self.decay, minimum=0, below=1)
-        check_number("epsilon", self.epsilon, above=0)
+    def __init__(
+        self, *, learning_rate: LearningRate = 0.001, decay: float = 0.9, epsilon: float = 1e-8
+    ) -> None:
+        self.learning_rate = check_learning_rate("learning_rate", learning_rate)
+        self.decay = check_number("decay", decay, minimum=0, below=1)
+        self.epsilon = check_number("epsilon", epsilon, above=0)
+        self.steps = 0
+        self.mean_square: Vector = []
 
     def step(self, parameters: Sequence[float], gradient: Sequence[float]) -> Vector:
         """Return θ − η·g / (√s + ε) with s ← ρ·s + (1 − ρ)·g², shape (n_parameters,)."""
@@ -146,27 +138,29 @@ class RMSprop:
         ]
 
 
-@dataclass(kw_only=True)
-class Adam:
+class Adam(Configurable):
     """Momentum divided by the slope's usual size, both corrected for having started at 0.
 
     Raises `ArgumentError` unless 0 ≤ beta1 < 1, 0 ≤ beta2 < 1 and epsilon > 0.
     """
 
-    learning_rate: LearningRate = 0.001
-    beta1: float = 0.9
-    beta2: float = 0.999
-    epsilon: float = 1e-8
-    steps: int = field(default=0, init=False, repr=False)
-    first_moment: Vector = field(default_factory=list, init=False, repr=False)
-    second_moment: Vector = field(default_factory=list, init=False, repr=False)
     name = "adam"
 
-    def __post_init__(self) -> None:
-        check_learning_rate("learning_rate", self.learning_rate)
-        check_number("beta1", self.beta1, minimum=0, below=1)
-        check_number("beta2", self.beta2, minimum=0, below=1)
-        check_number("epsilon", self.epsilon, above=0)
+    def __init__(
+        self,
+        *,
+        learning_rate: LearningRate = 0.001,
+        beta1: float = 0.9,
+        beta2: float = 0.999,
+        epsilon: float = 1e-8,
+    ) -> None:
+        self.learning_rate = check_learning_rate("learning_rate", learning_rate)
+        self.beta1 = check_number("beta1", beta1, minimum=0, below=1)
+        self.beta2 = check_number("beta2", beta2, minimum=0, below=1)
+        self.epsilon = check_number("epsilon", epsilon, above=0)
+        self.steps = 0
+        self.first_moment: Vector = []
+        self.second_moment: Vector = []
 
     def step(self, parameters: Sequence[float], gradient: Sequence[float]) -> Vector:
         """Return θ − η·m̂ / (√v̂ + ε) for lists of shape (n_parameters,)."""
@@ -191,7 +185,6 @@ class Adam:
         return [p - change for p, change in zip(parameters, changes, strict=True)]
 
 
-@dataclass(kw_only=True)
 class AdamW(Adam):
     """Adam that also shrinks every parameter a little, apart from the gradient.
 
@@ -201,12 +194,19 @@ class AdamW(Adam):
     Raises `ArgumentError` for a weight_decay below 0, and as Adam.
     """
 
-    weight_decay: float = 0.01
     name = "adamw"
 
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        check_number("weight_decay", self.weight_decay, minimum=0)
+    def __init__(
+        self,
+        *,
+        learning_rate: LearningRate = 0.001,
+        beta1: float = 0.9,
+        beta2: float = 0.999,
+        epsilon: float = 1e-8,
+        weight_decay: float = 0.01,
+    ) -> None:
+        super().__init__(learning_rate=learning_rate, beta1=beta1, beta2=beta2, epsilon=epsilon)
+        self.weight_decay = check_number("weight_decay", weight_decay, minimum=0)
 
     def step(self, parameters: Sequence[float], gradient: Sequence[float]) -> Vector:
         """Return Adam's step from θ − η·λ·θ, for lists of shape (n_parameters,)."""

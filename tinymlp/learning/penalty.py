@@ -15,10 +15,10 @@ Keras, whose `l2` has no ½.
 Source: Goodfellow, Bengio and Courville, Deep Learning, 2016, sections 7.1.1 and 7.1.2.
 """
 
-from dataclasses import dataclass
 from typing import Protocol
 
-from tinymlp.arguments import check_number
+from tinymlp.arguments import check_has, check_number
+from tinymlp.named import Configurable
 
 
 class Penalty(Protocol):
@@ -33,14 +33,13 @@ class Penalty(Protocol):
         ...
 
 
-@dataclass(frozen=True)
-class L1:
+class L1(Configurable):
     """strength·|w|. Raises `ArgumentError` for a strength below 0."""
 
-    strength: float
+    name = "l1"
 
-    def __post_init__(self) -> None:
-        check_number("strength", self.strength, minimum=0)
+    def __init__(self, strength: float) -> None:
+        self.strength = check_number("strength", strength, minimum=0)
 
     def value(self, weight: float) -> float:
         """Return strength·|w|."""
@@ -51,14 +50,13 @@ class L1:
         return self.strength * (1 if weight.real > 0 else -1 if weight.real < 0 else 0)
 
 
-@dataclass(frozen=True)
-class L2:
+class L2(Configurable):
     """strength·w²/2. Raises `ArgumentError` for a strength below 0."""
 
-    strength: float
+    name = "l2"
 
-    def __post_init__(self) -> None:
-        check_number("strength", self.strength, minimum=0)
+    def __init__(self, strength: float) -> None:
+        self.strength = check_number("strength", strength, minimum=0)
 
     def value(self, weight: float) -> float:
         """Return strength·w²/2."""
@@ -67,3 +65,17 @@ class L2:
     def derivative(self, weight: float) -> float:
         """Return strength·w."""
         return self.strength * weight
+
+
+PENALTIES: dict[str, type[Penalty]] = {kind.name: kind for kind in (L1, L2)}
+
+
+def check_penalty(penalty: Penalty) -> Penalty:
+    """Return the penalty; raise `ArgumentError` for an object without `value` and `derivative`.
+
+    >>> check_penalty(0.1)
+    Traceback (most recent call last):
+    tinymlp.errors.ArgumentError: penalty must be an object like L2(0.001), got 0.1: it has no value
+    """
+    check_has("penalty", penalty, ("value", "derivative"), "an object like L2(0.001)")
+    return penalty

@@ -19,9 +19,9 @@ Source: Huber, Robust Estimation of a Location Parameter, 1964.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from tinymlp.arguments import check_number
+from tinymlp.named import Configurable
 from tinymlp.network.elementary import exp, zero
 from tinymlp.network.shapes import Vector, check_length
 
@@ -43,8 +43,7 @@ def check_target_length(prediction: Sequence[float], target: Sequence[float]) ->
         )
 
 
-@dataclass(frozen=True)
-class MeanSquaredError:
+class MeanSquaredError(Configurable):
     """L = (1/n)·Σ e²."""
 
     name = "mean_squared_error"
@@ -62,8 +61,7 @@ class MeanSquaredError:
         return [2 * e / n for e in errors(prediction, target)]
 
 
-@dataclass(frozen=True)
-class MeanAbsoluteError:
+class MeanAbsoluteError(Configurable):
     """L = (1/n)·Σ |e|."""
 
     name = "mean_absolute_error"
@@ -81,8 +79,7 @@ class MeanAbsoluteError:
         return [_sign(e) / n for e in errors(prediction, target)]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Huber:
+class Huber(Configurable):
     """L = (1/n)·Σ e²/2 where |e| ≤ delta, and delta·(|e| − delta/2) beyond: smooth where they meet.
 
     >>> Huber(delta=1.0).value([3.0, 0.5], [0.0, 0.0])
@@ -91,11 +88,10 @@ class Huber:
     Raises `ArgumentError` unless delta is above 0.
     """
 
-    delta: float = 1.0
     name = "huber"
 
-    def __post_init__(self) -> None:
-        check_number("delta", self.delta, above=0)
+    def __init__(self, *, delta: float = 1.0) -> None:
+        self.delta = check_number("delta", delta, above=0)
 
     def value(self, prediction: Sequence[float], target: Sequence[float]) -> float:
         """Return the loss for a prediction and a target of shape (n_out,)."""
@@ -117,8 +113,7 @@ class Huber:
         return -self.delta <= e.real <= self.delta
 
 
-@dataclass(frozen=True)
-class Poisson:
+class Poisson(Configurable):
     """L = (1/n)·Σ (e^p − t·p): the prediction p is the logarithm of the expected count.
 
     It is the negative log-likelihood of a count t without log(t!), which no weight can change.

@@ -11,11 +11,11 @@ as its `learning_rate`.
 """
 
 import math
-from dataclasses import dataclass
-from typing import Protocol, TypeAlias, runtime_checkable
+from typing import Any, Protocol, TypeAlias, runtime_checkable
 
 from tinymlp.arguments import check_number, check_whole
-from tinymlp.errors import ArgumentError
+from tinymlp.errors import ArgumentError, invalid
+from tinymlp.named import Configurable
 
 
 @runtime_checkable
@@ -30,76 +30,68 @@ class Schedule(Protocol):
 LearningRate: TypeAlias = float | Schedule
 
 
-@dataclass(frozen=True)
-class ConstantRate:
+class ConstantRate(Configurable):
     """The same rate at every step."""
 
-    value: float
+    name = "constant"
 
-    def __post_init__(self) -> None:
-        check_number("value", self.value, above=0)
+    def __init__(self, value: float) -> None:
+        self.value = check_number("value", value, above=0)
 
     def rate(self, step: int) -> float:
         """Return the value."""
         return self.value
 
 
-@dataclass(frozen=True, kw_only=True)
-class StepDecay:
+class StepDecay(Configurable):
     """The rate falls to `factor` of itself after every `every` steps.
 
     >>> [StepDecay(rate_at_start=1.0, factor=0.5, every=2).rate(step) for step in range(5)]
     [1.0, 1.0, 0.5, 0.5, 0.25]
     """
 
-    rate_at_start: float
-    factor: float = 0.1
-    every: int
+    name = "step_decay"
 
-    def __post_init__(self) -> None:
-        check_number("rate_at_start", self.rate_at_start, above=0)
-        check_number("factor", self.factor, above=0, maximum=1)
-        check_whole("every", self.every, minimum=1)
+    def __init__(self, *, rate_at_start: float, factor: float = 0.1, every: int) -> None:
+        self.rate_at_start = check_number("rate_at_start", rate_at_start, above=0)
+        self.factor = check_number("factor", factor, above=0, maximum=1)
+        self.every = check_whole("every", every, minimum=1)
 
     def rate(self, step: int) -> float:
         """Return rate_at_start · factor^⌊step / every⌋."""
         return float(self.rate_at_start * self.factor ** (step // self.every))
 
 
-@dataclass(frozen=True, kw_only=True)
-class ExponentialDecay:
+class ExponentialDecay(Configurable):
     """The rate falls smoothly, to `factor` of itself in every `every` steps."""
 
-    rate_at_start: float
-    factor: float
-    every: int = 1
+    name = "exponential_decay"
 
-    def __post_init__(self) -> None:
-        check_number("rate_at_start", self.rate_at_start, above=0)
-        check_number("factor", self.factor, above=0, maximum=1)
-        check_whole("every", self.every, minimum=1)
+    def __init__(self, *, rate_at_start: float, factor: float, every: int = 1) -> None:
+        self.rate_at_start = check_number("rate_at_start", rate_at_start, above=0)
+        self.factor = check_number("factor", factor, above=0, maximum=1)
+        self.every = check_whole("every", every, minimum=1)
 
     def rate(self, step: int) -> float:
         """Return rate_at_start · factor^(step / every)."""
         return float(self.rate_at_start * self.factor ** (step / self.every))
 
 
-@dataclass(frozen=True, kw_only=True)
-class CosineDecay:
+class CosineDecay(Configurable):
     """The rate follows half a cosine down to `rate_at_end` at `steps`, and stays there.
 
     Source: Loshchilov and Hutter, SGDR: Stochastic Gradient Descent with Warm Restarts, 2017,
     equation 5 without the restarts.
     """
 
-    rate_at_start: float
-    steps: int
-    rate_at_end: float = 0.0
+    name = "cosine_decay"
 
-    def __post_init__(self) -> None:
-        check_number("rate_at_start", self.rate_at_start, above=0)
-        check_whole("steps", self.steps, minimum=1)
-        check_number("rate_at_end", self.rate_at_end, minimum=0, maximum=self.rate_at_start)
+    def __init__(self, *, rate_at_start: float, steps: int, rate_at_end: float = 0.0) -> None:
+        self.rate_at_start = check_number("rate_at_start", rate_at_start, above=0)
+        self.steps = check_whole("steps", steps, minimum=1)
+        self.rate_at_end = check_number(
+            "rate_at_end", rate_at_end, minimum=0, maximum=rate_at_start
+        )
 
     def rate(self, step: int) -> float:
         """Return the mean of start and end, tilted by cos(π · step / steps)."""
@@ -111,8 +103,7 @@ class CosineDecay:
         return self.rate_at_start * share + self.rate_at_end * (1.0 - share)
 
 
-@dataclass(frozen=True, kw_only=True)
-class WarmUp:
+class WarmUp(Configurable):
     """The rate grows in a straight line over the first `steps` steps, and then follows `then`.
 
     `then` is a number or a schedule, whose own steps are counted from the end of the warm-up.
@@ -121,12 +112,11 @@ class WarmUp:
     section 2.2.
     """
 
-    steps: int
-    then: LearningRate
+    name = "warm_up"
 
-    def __post_init__(self) -> None:
-        check_whole("steps", self.steps, minimum=1)
-        check_learning_rate("then", self.then)
+    def __init__(self, *, steps: int, then: LearningRate) -> None:
+        self.steps = check_whole("steps", steps, minimum=1)
+        self.then = check_learning_rate("then", then)
 
     def rate(self, step: int) -> float:
         """Return (step + 1) / steps of the first rate, and later the rate of `then`."""
@@ -135,20 +125,31 @@ class WarmUp:
         return rate_at(self.then, step - self.steps)
 
 
-def check_learning_rate(name: str, learning_rate: LearningRate) -> None:
-    """Raise `ArgumentError` unless it must be a number above 0 or has `rate(step)`."""
-    if isinstance(learning_rate, type):
-        raise ArgumentError(
-            f"{name} is a number or a schedule, got the class {learning_rate.__name__}: "
-            "make one of it with its arguments"
-        )
-    if not isinstance(learning_rate, Schedule):
-        check_number(name, learning_rate, above=0)
+SCHEDULES: dict[str, type[Schedule]] = {
+    kind.name: kind for kind in (ConstantRate, StepDecay, ExponentialDecay, CosineDecay, WarmUp)
+}
+
+
+def check_learning_rate(name: str, learning_rate: LearningRate) -> LearningRate:
+    """Return it; raise `ArgumentError` unless it is a number above 0 or an object with `rate`.
+
+    >>> check_learning_rate("learning_rate", "fast")
+    Traceback (most recent call last):
+    tinymlp.errors.ArgumentError: learning_rate must be a number above 0 or a schedule, got 'fast'
+    """
+    if callable(getattr(learning_rate, "rate", None)) and not isinstance(learning_rate, type):
+        return learning_rate
+    try:
+        return check_number(name, learning_rate, above=0)
+    except ArgumentError:
+        remedy = "make an object of it" if isinstance(learning_rate, type) else ""
+        raise invalid(name, "a number above 0 or a schedule", learning_rate, remedy) from None
 
 
 def rate_at(learning_rate: LearningRate, step: int) -> float:
     """Return the rate of that step, counted from 0."""
-    # Whether a protocol is met takes Python 3.11 long to say: the common answer comes first.
-    if type(learning_rate) is float or not isinstance(learning_rate, Schedule):
-        return learning_rate
-    return learning_rate.rate(step)
+    plain_or_schedule: Any = learning_rate
+    # An attribute is asked for and not the protocol, which Python 3.11 takes long to answer.
+    schedule = getattr(plain_or_schedule, "rate", None)
+    rate: float = plain_or_schedule if schedule is None else schedule(step)
+    return rate

@@ -22,7 +22,7 @@ from tinymlp.data.dataset import Dataset, check_dataset
 from tinymlp.data.encoding import Encoder
 from tinymlp.data.scaling import Scaler, find_scaler
 from tinymlp.data.targets import Label
-from tinymlp.engine.engine import find_engine
+from tinymlp.engine.batch import find_engine
 from tinymlp.errors import ArgumentError, DataError, TinyMLPError, invalid
 from tinymlp.json_fields import as_json
 from tinymlp.learning.gradient import Engine

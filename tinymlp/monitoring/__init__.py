@@ -1,17 +1,33 @@
-"""Part VIII. Living with a model: the numbers by which a service is watched.
+"""Monitoring: a training run and a model in use, as numbers for Prometheus.
 
-Read `table` first: every metric there is. `series` are its numbers, `metrics` the page on which
-Prometheus reads them, `exposition` where it finds that. `training` watches a run, `watched` a model
-in use: `answers` is what it looks at, with `classes` and `drift`, and `feedback` what it remembers.
+    from tinymlp.monitoring import Metrics, MonitoredModel, TrainingMonitor, serving
 
-    from tinymlp.monitoring import Metrics, Watched, WatchedTraining
+Read `catalogue` first: every metric there is. Then, in the order in which they stand on each other:
+
+    instruments          a counter, a gauge, a histogram: plain numbers
+    collector            `Metrics`, all of them on one page
+    exposition           where Prometheus finds the page: `serving`, `write_page`
+    training_monitor     `TrainingMonitor`, around the epochs of a run
+    monitored_model      `MonitoredModel`, around a model in use, made of
+      request_metrics      how many calls, how they ended, how long they took
+      input_metrics        what is asked, with drift: do rows look like those of training?
+      prediction_metrics   what is predicted, with class_names
+      feedback             was it right?
 
 Needs the package prometheus-client, which is imported when a `Metrics` is made.
 """
 
 from tinymlp.monitoring.catalogue import METRICS
 from tinymlp.monitoring.collector import Metrics
-from tinymlp.monitoring.monitored_model import Watched
-from tinymlp.monitoring.training_monitor import WatchedTraining
+from tinymlp.monitoring.exposition import serving, write_page
+from tinymlp.monitoring.monitored_model import MonitoredModel
+from tinymlp.monitoring.training_monitor import TrainingMonitor
 
-__all__ = ["METRICS", "Metrics", "Watched", "WatchedTraining"]
+__all__ = [  # noqa: RUF022 -- reading order
+    "METRICS",
+    "Metrics",
+    "serving",
+    "write_page",
+    "TrainingMonitor",
+    "MonitoredModel",
+]

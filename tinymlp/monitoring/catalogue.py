@@ -1,4 +1,4 @@
-"""Every metric there is: its name, its kind, its labels, its buckets and what it says.
+"""Every metric there is: its name, its kind, its labels, its buckets and what it means.
 
 This is the one place: the page, the documentation and the tests are made from it or checked
 against it. Names follow Prometheus: a prefix, base units, counters end in `_total`. A label's
@@ -30,8 +30,8 @@ SHARES = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99, 1.0)
 
 
 @dataclass(frozen=True)
-class Metric:
-    """One metric; `help` is a sentence that stands on the page and in the documentation."""
+class MetricSpec:
+    """One metric; `help` is its sentence on the page and in the documentation."""
 
     name: str
     kind: Kind
@@ -43,150 +43,152 @@ class Metric:
 _MODEL = ("model", "version")
 
 _ALL = (
-    Metric("tinymlp_build_info", "info", "The library and the interpreter that run here."),
+    MetricSpec("tinymlp_build_info", "info", "The library and the interpreter that run here."),
     # Prediction.
-    Metric("tinymlp_model_info", "info", "The model: sha256 of its parameters, layers.", _MODEL),
-    Metric(
+    MetricSpec(
+        "tinymlp_model_info", "info", "The model: sha256 of its parameters, layers.", _MODEL
+    ),
+    MetricSpec(
         "tinymlp_model_load_timestamp_seconds",
         "gauge",
         "Unix time at which the model was last loaded.",
         _MODEL,
     ),
-    Metric(
+    MetricSpec(
         "tinymlp_model_load_failures_total",
         "counter",
         "Times the model's file could not be loaded.",
         ("model",),
     ),
-    Metric(
+    MetricSpec(
         "tinymlp_prediction_requests_total",
         "counter",
         "Calls, by outcome: ok, invalid (the row does not fit the model), error.",
         (*_MODEL, "outcome"),
     ),
-    Metric("tinymlp_prediction_samples_total", "counter", "Rows that were answered.", _MODEL),
-    Metric(
+    MetricSpec("tinymlp_prediction_samples_total", "counter", "Rows that were predicted.", _MODEL),
+    MetricSpec(
         "tinymlp_prediction_duration_seconds",
         "histogram",
         "Time of a whole call, whatever its outcome.",
         _MODEL,
         REQUEST_SECONDS,
     ),
-    Metric(
+    MetricSpec(
         "tinymlp_prediction_compute_seconds",
         "histogram",
         "Time of a call's forward pass; the rest is reading the rows.",
         _MODEL,
         REQUEST_SECONDS,
     ),
-    Metric("tinymlp_predictions_in_flight", "gauge", "Calls that are being answered now."),
-    # How the model does in production.
-    Metric(
+    MetricSpec("tinymlp_predictions_in_flight", "gauge", "Calls that are being answered now."),
+    # What the model predicts, of which inputs, and whether it was right.
+    MetricSpec(
         "tinymlp_prediction_class_total",
         "counter",
         "Rows by the class that was predicted; beyond 32 classes the rest is 'other'.",
         (*_MODEL, "class"),
     ),
-    Metric(
+    MetricSpec(
         "tinymlp_prediction_confidence_ratio",
         "histogram",
-        "The largest probability of each answer.",
+        "The largest probability of each prediction.",
         _MODEL,
         SHARES,
     ),
-    Metric(
+    MetricSpec(
         "tinymlp_input_out_of_range_total",
         "counter",
-        "Values below the least or above the largest of training.",
+        "Values below the minimum or above the maximum of training.",
         _MODEL,
     ),
-    Metric(
+    MetricSpec(
         "tinymlp_input_drift_psi_max",
         "gauge",
         "Population stability index of the column that moved most, over the window.",
         _MODEL,
     ),
-    Metric("tinymlp_drift_window_samples", "gauge", "Rows in that window.", _MODEL),
-    Metric(
+    MetricSpec("tinymlp_drift_window_samples", "gauge", "Rows in that window.", _MODEL),
+    MetricSpec(
         "tinymlp_feedback_samples_total",
         "counter",
-        "Answers whose true label came later, by result: correct, wrong.",
+        "Predictions whose true label came later, by result: correct, wrong.",
         (*_MODEL, "result"),
     ),
-    Metric(
+    MetricSpec(
         "tinymlp_feedback_unmatched_total",
         "counter",
-        "Labels for an answer that is not, or no longer, remembered.",
+        "Labels for a prediction that is not, or no longer, remembered.",
         ("model",),
     ),
-    Metric(
+    MetricSpec(
         "tinymlp_feedback_delay_seconds",
         "histogram",
-        "Time from an answer to its true label.",
+        "Time from a prediction to its true label.",
         ("model",),
         DELAY_SECONDS,
     ),
-    Metric(
+    MetricSpec(
         "tinymlp_model_validation_accuracy_ratio",
         "gauge",
         "Accuracy on the validation part when the model was trained.",
         _MODEL,
     ),
     # Training.
-    Metric("tinymlp_trainings_in_progress", "gauge", "Trainings that are under way.", ("run",)),
-    Metric("tinymlp_training_epoch", "gauge", "Number of the last epoch.", ("run",)),
-    Metric("tinymlp_training_epochs_total", "counter", "Epochs that are done.", ("run",)),
-    Metric(
+    MetricSpec("tinymlp_trainings_in_progress", "gauge", "Trainings that are under way.", ("run",)),
+    MetricSpec("tinymlp_training_epoch", "gauge", "Number of the last epoch.", ("run",)),
+    MetricSpec("tinymlp_training_epochs_total", "counter", "Epochs that are done.", ("run",)),
+    MetricSpec(
         "tinymlp_training_samples_total", "counter", "Examples that epochs went through.", ("run",)
     ),
-    Metric("tinymlp_training_loss", "gauge", "Loss after the last epoch.", ("run", "dataset")),
-    Metric(
+    MetricSpec("tinymlp_training_loss", "gauge", "Loss after the last epoch.", ("run", "dataset")),
+    MetricSpec(
         "tinymlp_training_accuracy_ratio",
         "gauge",
         "Accuracy after the last epoch.",
         ("run", "dataset"),
     ),
-    Metric(
+    MetricSpec(
         "tinymlp_training_epoch_duration_seconds",
         "histogram",
         "Time of an epoch.",
         ("run",),
         TRAINING_SECONDS,
     ),
-    Metric(
+    MetricSpec(
         "tinymlp_training_gradient_norm",
         "gauge",
         "Length of the gradient in the epoch's last step.",
         ("run",),
     ),
-    Metric("tinymlp_training_learning_rate", "gauge", "Learning rate of that step.", ("run",)),
-    Metric(
+    MetricSpec("tinymlp_training_learning_rate", "gauge", "Learning rate of that step.", ("run",)),
+    MetricSpec(
         "tinymlp_training_nonfinite_total",
         "counter",
         "Epochs in which a loss or a parameter was no longer finite.",
         ("run",),
     ),
-    Metric(
+    MetricSpec(
         "tinymlp_training_last_success_timestamp_seconds",
         "gauge",
         "Unix time at which an epoch last ended with a finite loss.",
         ("run",),
     ),
-    Metric(
+    MetricSpec(
         "tinymlp_training_task_duration_seconds",
         "histogram",
         "Time a worker spent on a task.",
         ("run",),
         TRAINING_SECONDS,
     ),
-    Metric(
+    MetricSpec(
         "tinymlp_training_task_wait_seconds",
         "histogram",
         "Time from handing a task out to taking its answer, less the time spent on it.",
         ("run",),
         TRAINING_SECONDS,
     ),
-    Metric(
+    MetricSpec(
         "tinymlp_training_task_failures_total",
         "counter",
         "Times work had to be done again, by reason: exception, worker_lost, timeout.",

@@ -1,4 +1,4 @@
-"""Do the rows still look like those of training? One number for each column tells.
+"""Do the rows still look like those of training? One number for each column.
 
     population stability index = Σ (q − p) · ln(q / p)        over the parts of a column
 
@@ -12,25 +12,27 @@ by half a standard deviation, gives 0.24. An empty part counts as half a row.
 0.041
 
 Chance alone is not 0. Without any drift n rows beside m of training, in B parts, have an index of
-about (B − 1)(1/n + 1/m): 0.11 for 100 rows, of which half then look like drift to who alerts at
-0.1, and 0.018 for 1,000 beside 1,000. So nothing is said of few rows, and alerts begin at 0.2.
+about (B − 1)(1/n + 1/m): 0.11 for 100 rows, so that an alert at 0.1 fires half of the time, and
+0.018 for 1,000 beside 1,000. So few rows have no index, and alerts begin at 0.2.
 
 >>> round(index_by_chance(10, 100, 10_000), 2), round(index_by_chance(10, 1000, 1000), 3)
 (0.09, 0.018)
 
-It compares columns one by one, and inputs only: rows can be alike and their labels others.
+It compares columns one by one, and inputs only: the same rows can come to have other labels.
 
 Source: N. Siddiqi, Credit Risk Scorecards, 2006; B. Yurdakul, Statistical Properties of Population
 Stability Index, 2018.
 """
 
 import math
+import sys
 from collections import deque
 from collections.abc import Iterable, Sequence
 
 from tinymlp.arguments import check_whole
-from tinymlp.errors import ArgumentError
+from tinymlp.errors import invalid
 from tinymlp.model.training_profile import TrainingProfile
+from tinymlp.text import short_repr
 
 
 def stability_index(expected: Sequence[int], actual: Sequence[int]) -> float:
@@ -49,33 +51,36 @@ def index_by_chance(n_parts: int, n: int, m: int) -> float:
     return (n_parts - 1) * (1 / n + 1 / m)
 
 
-class Window:
-    """The last rows, up to `most`, of which nothing is said before there are `least`."""
+def column_indices(profile: TrainingProfile, rows: Sequence[Sequence[float]]) -> list[float]:
+    """Return the index of each column of rows (n_rows, n_in), encoded but not scaled."""
+    return [stability_index(*counts) for counts in profile.bin_counts(rows)]
 
-    def __init__(self, reference: TrainingProfile, *, most: int, least: int) -> None:
-        self.reference = reference
-        self.least = check_whole("least_drift_rows", least, minimum=1)
-        if check_whole("drift_rows", most, minimum=1) < self.least:
-            raise ArgumentError(
-                f"drift_rows={most} is below least_drift_rows={least}: nothing would ever be said"
+
+class DriftWindow:
+    """The last `drift_rows` rows; none of them as long as there are fewer than `min_drift_rows`."""
+
+    def __init__(self, drift_rows: int, min_drift_rows: int) -> None:
+        self._min = check_whole("min_drift_rows", min_drift_rows, minimum=1)
+        if check_whole("drift_rows", drift_rows, minimum=1) < self._min:
+            raise invalid(
+                "drift_rows",
+                f"at least min_drift_rows, which is {short_repr(self._min)}",
+                drift_rows,
+                "the drift of a window that is never full would never be known",
             )
-        self.rows: deque[tuple[float, ...]] = deque(maxlen=most)
-        self.is_new = False
+        self._rows: deque[tuple[float, ...]] = deque(maxlen=min(drift_rows, sys.maxsize))
+        self._is_new = False
 
     def add(self, rows: Iterable[Sequence[float]]) -> None:
         """Take rows in, encoded but not scaled; copies, for a caller may change its lists."""
-        self.rows.extend(map(tuple, rows))
-        self.is_new = True
+        self._rows.extend(map(tuple, rows))
+        self._is_new = True
+
+    def rows(self) -> list[tuple[float, ...]]:
+        """Return the rows, or [] while they are too few."""
+        return list(self._rows) if len(self._rows) >= self._min else []
 
     def take(self) -> list[tuple[float, ...]]:
-        """Return the rows when there are enough of them, and some came since the last time."""
-        is_new, self.is_new = self.is_new, False
-        return list(self.rows) if is_new and len(self.rows) >= self.least else []
-
-    def indices(self, rows: Sequence[Sequence[float]]) -> list[float]:
-        """Return the index of each column."""
-        return [stability_index(*parts) for parts in self.reference.bin_counts(rows)]
-
-    def index(self, rows: Sequence[Sequence[float]]) -> float:
-        """Return the largest index of any column."""
-        return max(self.indices(rows))
+        """Return `rows()`, or [] when none came since the last time."""
+        is_new, self._is_new = self._is_new, False
+        return self.rows() if is_new else []

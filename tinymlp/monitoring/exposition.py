@@ -16,29 +16,42 @@ A page that ends with its process suits what runs for minutes at least, since Pr
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
+from typing import Any
 
-from tinymlp.errors import ArgumentError
+from tinymlp.arguments import check_path
+from tinymlp.errors import ArgumentError, invalid
 from tinymlp.files import write_atomically
-from tinymlp.monitoring.collector import Metrics, prometheus
+from tinymlp.monitoring.collector import Metrics, check_metrics, prometheus
+
+MAX_PORT = 65535
+
+
+def serving(
+    metrics: Metrics, port: int, *, address: str = "127.0.0.1"
+) -> AbstractContextManager[str]:
+    """Serve the registry's page to this machine, from a thread, and give its URL in a `with`.
+
+    Port 0 is any that is free. There is no password: `address` of another network shows the page
+    to everybody on it. Raises `ArgumentError` when the port cannot be had.
+    """
+    check_metrics(metrics)
+    check_port("port", port)
+    check_address(address)
+    return _serving(metrics, port, address)
 
 
 @contextmanager
-def serving(metrics: Metrics, port: int, *, address: str = "127.0.0.1") -> Iterator[str]:
-    """Serve the registry's page to this machine, from a thread, and give its address in a `with`.
-
-    Port 0 is any that is free. There is no password: `address` of another network shows the page
-    to whoever is on it. Raises `ArgumentError` when the port cannot be had.
-    """
+def _serving(metrics: Metrics, port: int, address: str) -> Iterator[str]:
     try:
         server, thread = prometheus().start_http_server(
             port, addr=address, registry=metrics.registry
         )
-    except (OSError, OverflowError) as error:
+    except (OSError, ValueError) as error:  # ValueError: a name that cannot be one of a host
         reason = getattr(error, "strerror", None) or str(error)
         raise ArgumentError(
-            f"no page of metrics at {address}, port {port}: {reason}: choose another port, or end "
-            "what has it"
+            f"port must be free at {address}, got {port}: {reason}: choose another one, or end "
+            "the process that has it"
         ) from error
     try:
         yield f"http://{address}:{server.server_port}/metrics"
@@ -53,4 +66,22 @@ def write_page(metrics: Metrics, path: str | os.PathLike[str]) -> None:
 
     Raises `OSError` when it cannot be written; a file that was there stays as it was.
     """
-    write_atomically(path, metrics.page().encode())
+    check_metrics(metrics)
+    write_atomically(check_path("path", path), metrics.page().encode())
+
+
+def check_address(address: Any) -> None:
+    """Raise `ArgumentError` unless it can be an address of this machine."""
+    if not isinstance(address, str) or not address:  # to a socket "" is every address there is
+        raise invalid("address", "an IP address or a host name", address, 'as in "127.0.0.1"')
+
+
+def check_port(name: str, port: Any) -> int:
+    """Return the number of a port; raise `ArgumentError` for anything else.
+
+    >>> check_port("port", 9100)
+    9100
+    """
+    if isinstance(port, bool) or not isinstance(port, int) or not 0 <= port <= MAX_PORT:
+        raise invalid(name, f"a whole number from 0 to {MAX_PORT}", port, "0 is any free port")
+    return port

@@ -1,36 +1,127 @@
-"""What was answered, kept until the true label comes: an hour later, or a month, or never.
+"""Was the prediction right? Its true label comes later: an hour, or a month, or never.
 
->>> memory = Memory(2)
->>> for number, label in (("a", "cat"), ("b", "dog"), ("c", "cat")):
-...     memory.keep(number, label, 0.0)
->>> memory.take("b"), memory.take("a")
+A prediction waits under an identifier of the caller's. It is compared once, and then forgotten.
+
+>>> waiting = WaitingPredictions(2)
+>>> for prediction_id, label in (("a", "cat"), ("b", "dog"), ("c", "cat")):
+...     waiting.add(prediction_id, label, time=0.0)
+>>> waiting.take("b"), waiting.take("a")
 (('dog', 0.0), None)
 """
 
 from collections import OrderedDict
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable, Sequence
+from time import perf_counter
 from typing import Any
 
-from tinymlp.arguments import check_whole
+from tinymlp.arguments import check_iterable, check_whole
+from tinymlp.data.rows import plain_scalar
+from tinymlp.data.targets import Label, as_classes
+from tinymlp.errors import ArgumentError, DataError, ShapeError, invalid
+from tinymlp.monitoring.collector import Metrics
+from tinymlp.text import join_names, plural
 
 
-class Memory:
-    """The last so many answers by their identifier; the oldest is forgotten first."""
+class WaitingPredictions:
+    """The last `max_remembered` predictions by their identifier; the oldest is forgotten first."""
 
-    def __init__(self, most: int) -> None:
-        self.most = check_whole("most_remembered", most, minimum=0)
-        self._answers: OrderedDict[Hashable, tuple[Any, float]] = OrderedDict()
+    def __init__(self, max_remembered: int) -> None:
+        self._max = check_whole("max_remembered", max_remembered, minimum=0)
+        self._predictions: OrderedDict[Hashable, tuple[Label, float]] = OrderedDict()
 
-    def keep(self, prediction_id: Hashable, label: Any, time: float) -> None:
-        """Remember an answer; one of the same identifier is replaced."""
-        self._answers.pop(prediction_id, None)
-        self._answers[prediction_id] = (label, time)
-        if len(self._answers) > self.most:
-            self._answers.popitem(last=False)
+    def add(self, prediction_id: Hashable, label: Label, *, time: float) -> None:
+        """Remember a prediction; one of the same identifier is replaced."""
+        self._predictions.pop(prediction_id, None)
+        self._predictions[prediction_id] = (label, time)
+        if len(self._predictions) > self._max:
+            self._predictions.popitem(last=False)
 
-    def take(self, prediction_id: Hashable) -> tuple[Any, float] | None:
-        """Return the answer and its time, and forget them; None when there is none."""
-        return self._answers.pop(prediction_id, None)
+    def take(self, prediction_id: Hashable) -> tuple[Label, float] | None:
+        """Return the prediction and its time, and forget them; None when there is none."""
+        return self._predictions.pop(prediction_id, None)
 
     def __len__(self) -> int:
-        return len(self._answers)
+        return len(self._predictions)
+
+
+class Feedback:
+    """The true labels that come for one model's predictions, and the series that count them."""
+
+    def __init__(
+        self,
+        labels: Sequence[Label],
+        waiting: WaitingPredictions,
+        metrics: Metrics,
+        series: dict[str, str],
+    ) -> None:
+        self._labels = labels
+        self._waiting = waiting
+        self._lock = metrics.lock
+        self._results = {
+            is_right: metrics.counter("tinymlp_feedback_samples_total", **series, result=result)
+            for is_right, result in ((True, "correct"), (False, "wrong"))
+        }
+        model = {"model": series["model"]}
+        self._unmatched = metrics.counter("tinymlp_feedback_unmatched_total", **model)
+        self._delay = metrics.histogram("tinymlp_feedback_delay_seconds", **model)
+
+    def remember(self, ids: Iterable[Hashable], labels: Iterable[Label], *, time: float) -> None:
+        """Keep predictions until their true labels come; the caller holds the lock."""
+        for prediction_id, label in zip(ids, labels, strict=True):
+            self._waiting.add(prediction_id, label, time=time)
+
+    def compare(self, prediction_id: Hashable, label: Any) -> bool | None:
+        """Return whether the prediction was right, and count it; None when it is not known."""
+        check_id("prediction_id", prediction_id)
+        true_label = self._label_like_the_model_s(label)
+        now = perf_counter()
+        with self._lock:
+            found = self._waiting.take(prediction_id)
+            if found is None:
+                self._unmatched.value += 1
+                return None
+            predicted, time = found
+            is_right = predicted == true_label
+            self._results[is_right].value += 1
+            self._delay.observe(now - time)
+            return is_right
+
+    @property
+    def accuracy(self) -> float | None:
+        """The share of right predictions among those that were compared; None without any."""
+        with self._lock:
+            right, wrong = self._results[True].value, self._results[False].value
+        return right / (right + wrong) if right + wrong else None
+
+    def _label_like_the_model_s(self, label: Any) -> Label:
+        """Return a label in the form of the model's own: 3.0 and NumPy's 3 are 3."""
+        kind = type(self._labels[0])
+        try:
+            (known,) = as_classes([plain_scalar(label)], "label", str)
+        except (DataError, ArgumentError):
+            known = None
+        if type(known) is not kind:
+            what = "a text" if kind is str else "a whole number"
+            shown = join_names(map(repr, self._labels), 3)
+            raise invalid("label", f"{what} like the model's classes {shown}", label)
+        return known
+
+
+def check_ids(prediction_ids: Any, n_rows: int) -> list[Hashable]:
+    """Return the identifiers; raise `ArgumentError` unless there is one for each row."""
+    ids = list(check_iterable("prediction_ids", prediction_ids, "a list, with one for each row"))
+    if len(ids) != n_rows:
+        needed = plural(n_rows, "identifier")
+        raise ShapeError(f"prediction_ids must be {needed}, got {len(ids)}: one for each row")
+    for i, prediction_id in enumerate(ids):
+        check_id(f"prediction_ids[{i}]", prediction_id)
+    return ids
+
+
+def check_id(name: str, prediction_id: Any) -> None:
+    """Raise `ArgumentError` unless it can be found again, as the key of a dict can."""
+    try:
+        hash(prediction_id)
+    except Exception:
+        what = "a text, a number or another key of a dict"
+        raise invalid(name, what, prediction_id) from None

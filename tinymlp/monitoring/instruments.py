@@ -6,7 +6,7 @@
 
 >>> seconds = Histogram((0.5, 1.0))
 >>> for value in (0.25, 0.5, 2.0):
-...     seconds.add(value)
+...     seconds.observe(value)
 >>> seconds.cumulative(), seconds.total
 ([('0.5', 2), ('1.0', 2), ('+Inf', 3)], 2.75)
 
@@ -48,7 +48,7 @@ class Histogram:
         self.counts = [0] * (len(bounds) + 1)
         self.total = 0.0
 
-    def add(self, value: float) -> None:
+    def observe(self, value: float) -> None:
         """Count a value; a nan, which is neither small nor large, is left out."""
         if value == value:
             self.counts[bisect_left(self.bounds, value)] += 1
@@ -61,7 +61,7 @@ class Histogram:
 
 
 class Info:
-    """Texts about something; its value is always 1."""
+    """Texts that describe something; its value is always 1."""
 
     __slots__ = ("texts",)
 
@@ -77,4 +77,4 @@ KINDS: dict[str, type[Series]] = {
     "histogram": Histogram,
     "info": Info,
 }
-"""Each kind by the name that Prometheus has for it; all are made from their bounds."""
+"""Each kind by Prometheus' name for it; all are made from their bounds."""

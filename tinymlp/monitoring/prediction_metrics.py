@@ -1,103 +1,58 @@
-"""What a model's answers say, beside how long they took: which classes, how sure, of what rows.
+"""What a model predicts: which classes, and how confident it is.
 
-    each label          counted under its name, if it is one of the most frequent
-    each confidence     into a histogram
-    each value          compared with the least and the largest of training
-    the last rows       kept, and their drift computed when a page is asked for
-
-The drift of 1,000 rows takes milliseconds, the rest microseconds (`python -m benchmarks.watched`).
+>>> from tinymlp.learning.loss import SoftmaxCrossEntropy
+>>> largest_probability(SoftmaxCrossEntropy(), [1.0, 1.0])
+0.5
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 from tinymlp.data.targets import Label
+from tinymlp.learning.loss import Loss, link
+from tinymlp.model.class_target import ClassTarget
 from tinymlp.model.model import Model
-from tinymlp.monitoring.class_names import class_names, largest_probability
+from tinymlp.monitoring.class_names import class_names
 from tinymlp.monitoring.collector import Metrics
-from tinymlp.monitoring.drift import Window
-from tinymlp.monitoring.instruments import Counter
+from tinymlp.monitoring.instruments import Counter, Histogram
 from tinymlp.network.shapes import Vector
 
 
-class Answers:
-    """The series of one model's answers."""
+class PredictionMetrics:
+    """The series of one model's predictions; of one that predicts numbers only their count."""
 
-    def __init__(
-        self,
-        model: Model,
-        metrics: Metrics,
-        labels: dict[str, str],
-        *,
-        drift_rows: int,
-        least_drift_rows: int,
-    ) -> None:
-        self.metrics = metrics
-        self.labels = labels
-        self._columns = model.encoder.column_names
-        self._samples = metrics.counter("tinymlp_prediction_samples_total", **labels)
+    def __init__(self, model: Model, metrics: Metrics, series: dict[str, str]) -> None:
+        self._samples = metrics.counter("tinymlp_prediction_samples_total", **series)
         self._classes: dict[Label, Counter] = {}
-        reference = model.training_profile
-        if model.labels is not None:
-            names = class_names(model.labels, None if reference is None else reference.classes)
+        self._confidence: Histogram | None = None
+        self._loss = model.loss
+        if isinstance(model.target, ClassTarget):
+            profile = model.training_profile
+            counts = None if profile is None else profile.classes
             self._classes = {
-                label: metrics.counter("tinymlp_prediction_class_total", **labels, class_=name)
-                for label, name in names.items()
+                label: metrics.counter("tinymlp_prediction_class_total", **series, class_=name)
+                for label, name in class_names(model.target.labels, counts).items()
             }
-        self._has_probabilities = model.target.has_probabilities
-        if self._has_probabilities:
-            self._sure = metrics.histogram("tinymlp_prediction_confidence_ratio", **labels)
-        self._window: Window | None = None
-        # A model of that name and version may have been here before.
-        for name in ("tinymlp_input_drift_psi_max", "tinymlp_drift_window_samples"):
-            metrics.remove(name, **labels)
-        metrics.before_page.pop(tuple(labels.values()), None)
-        if reference is not None:
-            self._outside = metrics.counter("tinymlp_input_out_of_range_total", **labels)
-            self._window = Window(reference, most=drift_rows, least=least_drift_rows)
-            # New floats lie side by side in memory: comparing with them takes half the time.
-            self._least, self._largest = ([x + 0.0 for x in bound] for bound in reference.ranges())
-            metrics.before_page[tuple(labels.values())] = self._publish_drift
+        if model.target.has_probabilities:
+            self._confidence = metrics.histogram("tinymlp_prediction_confidence_ratio", **series)
 
-    def add(
-        self, encoded: Sequence[Vector], outputs: Sequence[Vector], answers: Sequence[Label]
-    ) -> None:
-        """Count the answers to rows that are encoded but not scaled; the caller holds the lock."""
-        self._samples.value += len(answers)
+    def add(self, outputs: Sequence[Vector], predictions: Sequence[Any]) -> None:
+        """Count the predictions made of these outputs; the caller holds the lock."""
+        self._samples.value += len(predictions)
         if self._classes:
-            for label in answers:
+            for label in predictions:
                 self._classes[label].value += 1
-        if self._has_probabilities:
+        if self._confidence is not None:
             for output in outputs:
-                self._sure.add(largest_probability(output))
-        if self._window is not None:
-            self._window.add(encoded)
-            n_outside = 0
-            for row in encoded:
-                for x, least, largest in zip(row, self._least, self._largest, strict=True):
-                    if x < least or x > largest:
-                        n_outside += 1
-            self._outside.value += n_outside
+                self._confidence.observe(largest_probability(self._loss, output))
 
-    def drift(self) -> dict[str, float]:
-        """Return the index of each column, the largest first; none when the rows are too few."""
-        if self._window is None:
-            return {}
-        with self.metrics.lock:
-            rows = list(self._window.rows)
-        if len(rows) < self._window.least:
-            return {}
-        indices = zip(self._columns, self._window.indices(rows), strict=True)
-        return dict(sorted(indices, key=lambda column: -column[1]))
 
-    def _publish_drift(self) -> None:
-        """Bring the drift up to date, if there are rows enough to speak of."""
-        assert self._window is not None
-        with self.metrics.lock:
-            rows = self._window.take()
-        if not rows:
-            return
-        index = self._window.index(rows)
-        largest = self.metrics.gauge("tinymlp_input_drift_psi_max", **self.labels)
-        samples = self.metrics.gauge("tinymlp_drift_window_samples", **self.labels)
-        with self.metrics.lock:
-            largest.value, samples.value = index, len(rows)
+def largest_probability(loss: Loss, outputs: Sequence[float]) -> float:
+    """Return the probability of the class that outputs of shape (n_out,) stand for.
+
+    One output is that of a yes; the probability of a no is the rest of 1.
+    """
+    probabilities = link(loss, outputs)
+    if len(probabilities) == 1:
+        return max(probabilities[0], 1.0 - probabilities[0])
+    return max(probabilities)

@@ -26,13 +26,13 @@ from the left, as TensorFlow and PyTorch have it.
 """
 
 import math
-from dataclasses import dataclass
 from numbers import Real
 from typing import Protocol
 
 from tinymlp import named
 from tinymlp.arguments import check_flag, check_number
 from tinymlp.errors import invalid
+from tinymlp.named import Configurable
 from tinymlp.network.elementary import erf, exp, log1p, tanh, zero
 
 
@@ -48,8 +48,7 @@ class Activation(Protocol):
         ...
 
 
-@dataclass(frozen=True)
-class Identity:
+class Identity(Configurable):
     """f(z) = z: the neuron is linear. The usual output of a regression, and of logits."""
 
     name = "identity"
@@ -64,8 +63,7 @@ class Identity:
         return 1
 
 
-@dataclass(frozen=True)
-class Sigmoid:
+class Sigmoid(Configurable):
     """f(z) = 1 / (1 + e⁻ᶻ), between 0 and 1: a probability.
 
     >>> Sigmoid().value(0.0), Sigmoid().derivative(0.0)
@@ -89,8 +87,7 @@ class Sigmoid:
         return a * (1.0 - a)
 
 
-@dataclass(frozen=True)
-class Tanh:
+class Tanh(Configurable):
     """f(z) = tanh z, between −1 and 1: a sigmoid with its middle at 0."""
 
     name = "tanh"
@@ -107,8 +104,7 @@ class Tanh:
         return 1.0 - a * a
 
 
-@dataclass(frozen=True)
-class ReLU:
+class ReLU(Configurable):
     """f(z) = max(z, 0): on, or off.
 
     Source: Nair and Hinton, Rectified Linear Units Improve Restricted Boltzmann Machines, 2010.
@@ -126,8 +122,7 @@ class ReLU:
         return 1 if z.real > 0 else 0
 
 
-@dataclass(frozen=True, kw_only=True)
-class LeakyReLU:
+class LeakyReLU(Configurable):
     """f(z) = z, or slope·z below 0, so that a neuron that is off can still learn.
 
     >>> LeakyReLU(slope=0.25).value(-2.0)
@@ -139,11 +134,10 @@ class LeakyReLU:
     2013.
     """
 
-    slope: float = 0.01
     name = "leaky_relu"
 
-    def __post_init__(self) -> None:
-        check_number("slope", self.slope, minimum=0, maximum=1)
+    def __init__(self, *, slope: float = 0.01) -> None:
+        self.slope = check_number("slope", slope, minimum=0, maximum=1)
 
     def value(self, z: float) -> float:
         """Return z where it is positive, otherwise slope·z."""
@@ -154,8 +148,7 @@ class LeakyReLU:
         return 1 if z.real > 0 else self.slope
 
 
-@dataclass(frozen=True, kw_only=True)
-class ELU:
+class ELU(Configurable):
     """f(z) = z, or alpha·(eᶻ − 1) below 0: a ReLU whose negative side levels off at −alpha.
 
     Raises `ArgumentError` unless alpha is positive and finite.
@@ -164,11 +157,10 @@ class ELU:
     Exponential Linear Units, 2016, equation 15.
     """
 
-    alpha: float = 1.0
     name = "elu"
 
-    def __post_init__(self) -> None:
-        check_number("alpha", self.alpha, above=0)
+    def __init__(self, *, alpha: float = 1.0) -> None:
+        self.alpha = check_number("alpha", alpha, above=0)
 
     def value(self, z: float) -> float:
         """Return z where it is positive, otherwise alpha·(eᶻ − 1)."""
@@ -179,8 +171,7 @@ class ELU:
         return 1 if z.real > 0 else self.alpha * exp(z)
 
 
-@dataclass(frozen=True)
-class Softplus:
+class Softplus(Configurable):
     """f(z) = log(1 + eᶻ): a ReLU with its corner rounded, always positive.
 
     Source: Dugas, Bengio, Bélisle, Nadeau and Garcia, Incorporating Second-Order Functional
@@ -201,8 +192,7 @@ class Softplus:
         return Sigmoid().value(z)
 
 
-@dataclass(frozen=True)
-class SiLU:
+class SiLU(Configurable):
     """f(z) = z · sigmoid(z), also called swish.
 
     Source: Elfwing, Uchibe and Doya, Sigmoid-Weighted Linear Units for Neural Network Function
@@ -221,8 +211,7 @@ class SiLU:
         return s + z * s * (1.0 - s)
 
 
-@dataclass(frozen=True)
-class GELU:
+class GELU(Configurable):
     """f(z) = z · Φ(z), where Φ is the normal distribution's cumulative probability.
 
     The exact function, by erf, not the tanh approximation of it.

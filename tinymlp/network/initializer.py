@@ -22,12 +22,12 @@ equation 10; LeCun, Bottou, Orr and Müller, Efficient BackProp, 1998, section 4
 """
 
 import math
-from dataclasses import dataclass
 from random import Random
 from typing import Protocol
 
 from tinymlp import named
 from tinymlp.arguments import check_number
+from tinymlp.named import Configurable
 from tinymlp.network.activation import Activation, find_activation, is_linear, saturates
 
 
@@ -48,8 +48,7 @@ def _normal(variance: float, random: Random) -> float:
     return random.gauss(0.0, math.sqrt(variance))
 
 
-@dataclass(frozen=True)
-class GlorotUniform:
+class GlorotUniform(Configurable):
     """Uniform with the variance 2 / (n_in + n_out)."""
 
     name = "glorot_uniform"
@@ -59,8 +58,7 @@ class GlorotUniform:
         return _uniform(2.0 / (n_in + n_out), random)
 
 
-@dataclass(frozen=True)
-class GlorotNormal:
+class GlorotNormal(Configurable):
     """Normal with the variance 2 / (n_in + n_out)."""
 
     name = "glorot_normal"
@@ -70,8 +68,7 @@ class GlorotNormal:
         return _normal(2.0 / (n_in + n_out), random)
 
 
-@dataclass(frozen=True)
-class HeUniform:
+class HeUniform(Configurable):
     """Uniform with the variance 2 / n_in."""
 
     name = "he_uniform"
@@ -81,8 +78,7 @@ class HeUniform:
         return _uniform(2.0 / n_in, random)
 
 
-@dataclass(frozen=True)
-class HeNormal:
+class HeNormal(Configurable):
     """Normal with the variance 2 / n_in."""
 
     name = "he_normal"
@@ -92,8 +88,7 @@ class HeNormal:
         return _normal(2.0 / n_in, random)
 
 
-@dataclass(frozen=True)
-class LeCunUniform:
+class LeCunUniform(Configurable):
     """Uniform with the variance 1 / n_in."""
 
     name = "lecun_uniform"
@@ -103,8 +98,7 @@ class LeCunUniform:
         return _uniform(1.0 / n_in, random)
 
 
-@dataclass(frozen=True)
-class LeCunNormal:
+class LeCunNormal(Configurable):
     """Normal with the variance 1 / n_in."""
 
     name = "lecun_normal"
@@ -114,8 +108,7 @@ class LeCunNormal:
         return _normal(1.0 / n_in, random)
 
 
-@dataclass(frozen=True)
-class Zeros:
+class Zeros(Configurable):
     """All weights 0: then every neuron of a layer stays like its neighbors. To see why not to."""
 
     name = "zeros"
@@ -125,15 +118,13 @@ class Zeros:
         return 0.0
 
 
-@dataclass(frozen=True)
-class Constant:
+class Constant(Configurable):
     """All weights the same number. Raises `ArgumentError` unless it is finite."""
 
-    constant: float
     name = "constant"
 
-    def __post_init__(self) -> None:
-        check_number("constant", self.constant)
+    def __init__(self, constant: float) -> None:
+        self.constant = check_number("constant", constant)
 
     def weight(self, n_in: int, n_out: int, random: Random) -> float:
         """Return the constant."""
@@ -150,6 +141,7 @@ INITIALIZERS: dict[str, type[Initializer]] = {
         LeCunUniform,
         LeCunNormal,
         Zeros,
+        Constant,
     )
 }
 

@@ -19,7 +19,7 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-from tinymlp.engine.interpreter import PYPY
+from tinymlp.engine.kernels import PYPY
 from tinymlp.parallel.file_exchange import FileExchange
 
 HAS_SLOW_PIPES = PYPY

@@ -12,7 +12,7 @@ once, and again when they have changed.
 
 from collections.abc import Sequence
 
-from tinymlp.engine.interpreter import PYPY
+from tinymlp.engine.kernels import PYPY
 from tinymlp.learning.gradient import Engine
 from tinymlp.network.layer import Layer
 from tinymlp.network.network import Network

@@ -18,7 +18,7 @@ True
 import os
 from collections.abc import Iterable, Sequence
 
-from tinymlp.engine.interpreter import PYPY
+from tinymlp.engine.kernels import PYPY
 from tinymlp.parallel.buffers import to_bytes
 
 MAX_NUMBERS = 1 << 26

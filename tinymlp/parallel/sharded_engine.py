@@ -24,8 +24,7 @@ from collections.abc import Sequence
 from functools import cached_property
 
 from tinymlp.engine.batch import BatchEngine, weight_gradients, weighted_sums
-from tinymlp.engine.interpreter import PYPY
-from tinymlp.engine.kernels import Rows
+from tinymlp.engine.kernels import PYPY, Rows
 from tinymlp.engine.rows import Inputs, InputsHere, inputs_of
 from tinymlp.network.network import Network
 from tinymlp.network.shapes import Vector

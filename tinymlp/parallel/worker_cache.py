@@ -14,7 +14,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
 
-from tinymlp.engine.interpreter import PYPY
+from tinymlp.engine.kernels import PYPY
 from tinymlp.engine.rows import InputsHere, inputs_of
 from tinymlp.learning.gradient import Engine
 from tinymlp.network.layer import Layer

@@ -35,9 +35,8 @@ from functools import partial
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
-from tinymlp.arguments import check_choice, check_has, check_number, check_whole
-from tinymlp.engine.batch import BatchEngine
-from tinymlp.engine.engine import find_engine
+from tinymlp.arguments import check_choice, check_number, check_whole
+from tinymlp.engine.batch import BatchEngine, find_engine
 from tinymlp.errors import ArgumentError, invalid
 from tinymlp.learning.gradient import Engine, Example
 from tinymlp.learning.loss import Loss
@@ -103,8 +102,9 @@ class Workers:
             check_choice("start_method", start_method, ["fork", "forkserver", "spawn"])
         if log is not None and not callable(log):
             raise invalid("log", "a function of one text or None", log, "log=print shows it")
-        if listener is not None:
-            check_has("listener", listener, ["done", "failed"], "a TaskListener or None")
+        if listener is not None and not _is_listener(listener):
+            what = "an object with done and failed or None"
+            raise invalid("listener", what, listener, "TrainingMonitor(...).tasks is one")
         self.is_auto = n_workers == "auto"
         self.n_workers = n_processors() if isinstance(n_workers, str) else n_workers
         self.engine = BatchEngine() if engine is None else find_engine(engine)
@@ -291,7 +291,7 @@ class Workers:
         asked = self._asked
         try:
             n_examples = len(examples)
-        except TypeError:
+        except Exception:
             return False  # the engine says what is wrong with them
         if asked is not None and asked[0] is network and asked[1] == n_examples:
             return asked[2]  # a tiny network's step takes microseconds, and waits for no more
@@ -339,12 +339,15 @@ def check_n_workers(name: str, n_workers: Any) -> int | str:
     if isinstance(n_workers, str) and n_workers == "auto":
         return "auto"
     try:
-        whole = check_whole(name, n_workers, minimum=1)
+        return check_whole(name, n_workers, minimum=1, maximum=MAX_WORKERS)
     except ArgumentError:
-        whole = 0
-    if not 1 <= whole <= MAX_WORKERS:
-        raise invalid(name, f"a whole number from 1 to {MAX_WORKERS:,} or 'auto'", n_workers)
-    return whole
+        what = f"a whole number from 1 to {MAX_WORKERS:,} or 'auto'"
+        raise invalid(name, what, n_workers) from None
+
+
+def _is_listener(thing: Any) -> bool:
+    methods = (getattr(thing, "done", None), getattr(thing, "failed", None))
+    return not isinstance(thing, type) and all(map(callable, methods))
 
 
 def _can_be_shared(network: Any, rows: Any) -> bool:

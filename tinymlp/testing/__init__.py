@@ -1,7 +1,7 @@
 r"""The laws of this library, for a student's own code.
 
-One line in a test looks for a case in which the code is wrong, and tells the smallest one in the
-words of the lesson:
+One line in a test looks for a case in which the code is wrong, and reports the smallest one in
+the words of the lesson:
 
     import math
     from tinymlp.testing import check_activation, lesson
@@ -34,17 +34,17 @@ The draws are the same every time, so that a class sees the same counterexample;
 looks longer. The vocabulary (`networks()`, `losses()`, `examples_for(network)`, …) is that of the
 library's own tests, for laws of your own.
 
-This part needs hypothesis: `python -m pip install hypothesis`.
+This part needs hypothesis: `python3 -m pip install "tinymlp[testing]"`.
 """
+
+from tinymlp.errors import LawBroken
+from tinymlp.extras import require
 
 try:
     import hypothesis  # noqa: F401
-except ImportError as error:
-    raise ImportError(
-        "tinymlp.testing draws its cases with hypothesis: python -m pip install hypothesis"
-    ) from error
+except ImportError:
+    require("hypothesis", extra="testing")
 
-from tinymlp.errors import LawBroken
 from tinymlp.testing.activation_laws import check_activation
 from tinymlp.testing.backward_laws import check_backward
 from tinymlp.testing.law import Law

@@ -26,6 +26,7 @@ from hypothesis import strategies as st
 
 from tinymlp import named
 from tinymlp.gradient_check.central_difference import central_difference, slope_nearest
+from tinymlp.named import arguments_of
 from tinymlp.network.activation import ACTIVATIONS, Activation, Sigmoid, find_activation
 from tinymlp.testing.answers import (
     Function,
@@ -38,7 +39,7 @@ from tinymlp.testing.answers import (
 from tinymlp.testing.counterexample import hold
 from tinymlp.testing.law import REMEMBERS, Comparison, Law, Mistakes, compare, law
 from tinymlp.testing.names import BY_NAME, find_by_name, is_by_name
-from tinymlp.testing.reading import constants, two_functions
+from tinymlp.testing.reading import two_functions
 from tinymlp.testing.strategies import ordinary
 
 VALUE_NAMES = ("value", "forward", "__call__", "f")
@@ -83,7 +84,7 @@ def read_activation(mine: Any, like: str | Activation | None) -> ActivationCode:
         1,
         "value(z) and derivative(z), each of one number z",
     )
-    known = {name: kind for name, kind in ACTIVATIONS.items() if not constants(kind)}
+    known = {name: kind for name, kind in ACTIVATIONS.items() if not arguments_of(kind)}
     if is_by_name(like):
         kind = find_by_name(title, known)
         found = None if kind is None else kind()

@@ -30,6 +30,7 @@ from tinymlp.errors import invalid
 from tinymlp.gradient_check.central_difference import slope_nearest
 from tinymlp.learning.loss import LOSSES, Loss, targets_of
 from tinymlp.learning.regression_loss import MeanSquaredError
+from tinymlp.named import arguments_of
 from tinymlp.testing.answers import (
     NoAnswerError,
     as_vector,
@@ -49,7 +50,7 @@ from tinymlp.testing.loss_mistakes import (
     slopes,
 )
 from tinymlp.testing.names import BY_NAME, find_by_name, is_by_name
-from tinymlp.testing.reading import constants, two_functions
+from tinymlp.testing.reading import two_functions
 from tinymlp.testing.strategies import check_strategy, targets_for, vectors
 
 VALUE_NAMES = ("value", "loss", "forward", "__call__")
@@ -93,7 +94,7 @@ def check_loss(
 def _find(title: str, like: str | Loss | None) -> Loss | None:
     if not is_by_name(like):
         return None if like is None else named.find("like", like, LOSSES, ("value", "gradient"))
-    known = {name: kind for name, kind in LOSSES.items() if not constants(kind)}
+    known = {name: kind for name, kind in LOSSES.items() if not arguments_of(kind)}
     known |= {alias: LOSSES[name] for alias, name in ALIASES.items()}
     kind = find_by_name(title, known)
     return None if kind is None else kind()

@@ -160,7 +160,7 @@ def _is(expected: Sequence[float], mine: OptimizerCode, at: Descent) -> Comparis
 
 
 def _mistakes(mine: OptimizerCode) -> Mistakes[OptimizerCode, Descent]:
-    return {} if mine.like is None else FORMULAS[mine.like][1]
+    return FORMULAS[mine.like][1] if mine.like in FORMULAS else {}
 
 
 def _kept(mine: OptimizerCode, at: Descent) -> list[float]:

@@ -309,4 +309,4 @@ FORMULAS: dict[str, tuple[Callable[..., list[float]], Mistakes[OptimizerCode, De
     "adam": (adam, ADAM_MISTAKES),
     "adamw": (adam, ADAMW_MISTAKES),
 }
-"""For each optimizer its formula, and its mistakes."""
+"""For each optimizer whose mistakes are known, its formula and these."""

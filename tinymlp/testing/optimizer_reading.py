@@ -1,6 +1,6 @@
 """How a student's optimizer may be written, and with which constants it can be made.
 
-A class is made anew for every descent, with constants under which its parts are told apart; those
+A class is made anew for every descent, with constants under which its parts differ; those
 of an object are read from its attributes. `lr`, `eta` and `step_size` are all the learning rate.
 
 >>> def sgd(parameters, gradient, lr):
@@ -21,9 +21,10 @@ from tinymlp.arguments import check_choice, check_number
 from tinymlp.errors import invalid
 from tinymlp.gradient_check.candidate import describe_error
 from tinymlp.learning.optimizer import OPTIMIZERS, find_optimizer
+from tinymlp.named import arguments_of
 from tinymlp.testing.answers import Function
 from tinymlp.testing.names import find_by_name, is_by_name
-from tinymlp.testing.reading import constants, find_method, require, title_of
+from tinymlp.testing.reading import find_method, require, title_of
 from tinymlp.text import join_names
 
 Constants = dict[str, float]
@@ -68,7 +69,7 @@ def read_optimizer(
     """
     title = title_of(mine)
     like = _find_kind(title, like)
-    wanted = ["learning_rate"] if like is None else constants(OPTIMIZERS[like])
+    wanted = ["learning_rate"] if like is None else arguments_of(OPTIMIZERS[like])
     for name, value in given.items():
         if name not in SYNONYMS:
             raise invalid("a constant", f"one of {join_names(SYNONYMS)}", name)

@@ -10,7 +10,6 @@ refused with the signature that was expected.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import fields, is_dataclass
 from typing import Any
 
 from tinymlp.errors import invalid
@@ -94,8 +93,3 @@ def title_of(mine: Any) -> str:
     """
     name = getattr(mine, "__name__", None)
     return name.replace("<lambda>", "function") if isinstance(name, str) else type(mine).__name__
-
-
-def constants(kind: type) -> list[str]:
-    """Return the names of the constants that one of the library's classes can be made with."""
-    return [field.name for field in fields(kind) if field.init] if is_dataclass(kind) else []

@@ -156,7 +156,7 @@ class EarlyStopping:
         self.best_epoch: int | None = None
         self.best_value: float | None = None
 
-    def watch(self, epochs: Iterable[Epoch], network: HasParameters) -> "WatchedEpochs":
+    def watch(self, epochs: Iterable[Epoch], network: HasParameters) -> "StoppableEpochs":
         """Pass epochs through until patience runs out; then restore the best epoch's weights.
 
         They are restored whatever ends it: patience, the last epoch, an exception or Ctrl-C from
@@ -182,7 +182,7 @@ class EarlyStopping:
                 raise invalid("network", what, network)
         self._reset()
         errors: list[BaseException] = []
-        return WatchedEpochs(source, self._watch(source, network, errors), errors)
+        return StoppableEpochs(source, self._watch(source, network, errors), errors)
 
     def _watch(
         self, source: Iterator[Epoch], network: HasParameters, errors: list[BaseException]
@@ -259,7 +259,7 @@ class EarlyStopping:
         )
 
 
-class WatchedEpochs(Iterator[Epoch]):
+class StoppableEpochs(Iterator[Epoch]):
     """The epochs that `EarlyStopping.watch` lets through, for a loop or a `with` block."""
 
     def __init__(

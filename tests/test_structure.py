@@ -1,0 +1,202 @@
+"""What the folders promise.
+
+Tests mirror modules, the map names every module, no import leads in a circle, and no object is told
+from another by its name.
+"""
+
+import ast
+import graphlib
+import re
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import grimp
+import pytest
+
+ROOT = Path(__file__).parent.parent
+PACKAGE = ROOT / "tinymlp"
+TESTS = ROOT / "tests"
+MODULES = sorted(path.relative_to(PACKAGE).as_posix() for path in PACKAGE.rglob("*.py"))
+
+
+# --- Tests mirror modules: tinymlp/x/y.py is tested by tests/x/test_y.py.
+
+TESTED_TOGETHER: dict[str, tuple[str, str]] = {}
+"""For a file of tests: the modules of its part that have none of their own, and why."""
+
+
+def homes() -> dict[str, str]:
+    """Return the test file of each module that is in the table."""
+    return {
+        f"{Path(tests).parent}/{stem}.py": tests
+        for tests, (stems, _) in TESTED_TOGETHER.items()
+        for stem in stems.split()
+    }
+
+
+def defines_something(module: str) -> bool:
+    """Return whether a module has functions or classes, as an `__init__` seldom has."""
+    tree = ast.parse((PACKAGE / module).read_text(encoding="utf-8"))
+    return any(isinstance(node, ast.FunctionDef | ast.ClassDef) for node in tree.body)
+
+
+def mirror(module: str) -> str:
+    """Return the test file of a module.
+
+    >>> mirror("network/layer.py"), mirror("datasets/__init__.py")
+    ('network/test_layer.py', 'datasets/test_datasets.py')
+    """
+    path = Path(module)
+    stem = path.parent.name if path.stem == "__init__" else path.stem
+    return (path.parent / f"test_{stem}.py").as_posix()
+
+
+TESTED = [
+    module for module in MODULES if Path(module).stem != "__init__" or defines_something(module)
+]
+
+
+def test_every_module_has_its_test_file_or_a_reason_why_not() -> None:
+    lacking = [module for module in TESTED if not (TESTS / mirror(module)).exists()]
+    assert sorted(lacking) == sorted(homes())
+    for tests, (_, reason) in TESTED_TOGETHER.items():
+        assert (TESTS / tests).exists(), tests
+        assert reason
+
+
+def test_every_test_file_of_a_part_is_that_of_a_module_or_of_several() -> None:
+    mirrors = {mirror(module) for module in MODULES}
+    files = [path.relative_to(TESTS).as_posix() for path in TESTS.glob("*/test_*.py")]
+    parts = {file for file in files if (PACKAGE / Path(file).parent).is_dir()}
+    assert sorted(parts - mirrors - set(TESTED_TOGETHER)) == []
+
+
+# --- The map.
+
+MAP = ROOT / "docs" / "architecture.md"
+
+
+def test_the_map_fits_two_screens_and_names_every_module() -> None:
+    text = MAP.read_text(encoding="utf-8")
+    assert len(text.splitlines()) <= 120
+    words = set(re.findall(r"\w+", text))
+    names = {Path(module).stem for module in MODULES} - {"__init__", "__main__"}
+    assert sorted(names - words) == []
+    folders = {path.name for path in PACKAGE.iterdir() if (path / "__init__.py").exists()}
+    assert sorted(folders - words) == []
+
+
+# --- No import leads in a circle, whether at the top of a file or in a function.
+
+
+def door() -> list[tuple[str, str]]:
+    """Return the imports that the contract ignores, as pairs of importer and imported."""
+    config = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    (contract,) = (
+        contract
+        for contract in config["tool"]["importlinter"]["contracts"]
+        if contract["type"] == "layers"
+    )
+    pairs = [line.split(" -> ") for line in contract.get("ignore_imports", [])]
+    return [(importer, imported) for importer, imported in pairs]
+
+
+def test_the_contract_ignores_one_door_alone() -> None:
+    assert {importer for importer, _ in door()} == {"tinymlp.network.network"}
+    assert all(imported.startswith("tinymlp.tracing") for _, imported in door())
+
+
+def test_no_import_leads_in_a_circle() -> None:
+    graph = grimp.build_graph("tinymlp", exclude_type_checking_imports=True, cache_dir=None)
+    imported = {
+        importer: graph.find_modules_directly_imported_by(importer) for importer in graph.modules
+    }
+    for importer, target in door():
+        imported[importer].discard(target)
+    graphlib.TopologicalSorter(imported).prepare()  # CycleError names the modules of a circle
+
+
+# --- No name decides what is done with an object: the object says what it is.
+
+NAMES_OF_SOMETHING_ELSE: dict[tuple[str, str], str] = {}
+"""Comparisons that may be: the module and the expression, and whose name it is."""
+
+
+def is_name(node: ast.expr, names: set[str]) -> bool:
+    """Return whether an expression is the name of an object: `x.name`, or a variable with one."""
+    match node:
+        case ast.Attribute(attr="name" | "__name__" | "__qualname__"):
+            return True
+        case ast.Call(func=ast.Name(id="getattr"), args=[_, ast.Constant(value="name"), *_]):
+            return True
+        case ast.Call(func=ast.Name(id="name_of") | ast.Attribute(attr="name_of")):
+            return True
+        case ast.Name(id=variable):
+            return variable in names
+        case ast.Tuple(elts=elements) | ast.List(elts=elements) | ast.Set(elts=elements):
+            return any(is_name(element, names) for element in elements)
+    return False
+
+
+def variables_with_a_name(tree: ast.AST) -> set[str]:
+    """Return the variables to which the name of an object is given."""
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        match node:
+            case ast.Assign(targets=[ast.Name(id=variable)], value=value) if is_name(value, set()):
+                found.add(variable)
+            case ast.NamedExpr(target=ast.Name(id=variable), value=value) if is_name(value, set()):
+                found.add(variable)
+    return found
+
+
+def decisions(source: str) -> Iterator[str]:
+    r"""Yield the expressions of a source that decide something by the name of an object.
+
+    >>> list(decisions("if loss.name == 'huber': pass"))
+    ["loss.name == 'huber'"]
+    >>> list(decisions("match loss.name:\n  case 'huber': pass"))
+    ['match loss.name']
+    >>> list(decisions("def f(loss):\n  name = loss.name\n  return name in SCALED"))
+    ['name in SCALED']
+    >>> list(decisions("SCALED[loss.name], KNOWN.get(loss.name), loss.name.startswith('h')"))
+    ['SCALED[loss.name]', 'KNOWN.get(loss.name)', "loss.name.startswith('h')"]
+    >>> list(decisions("print(loss.name); kinds = {kind.name: kind for kind in KINDS}"))
+    []
+    """
+    tree = ast.parse(source)
+    known_in: dict[ast.AST, set[str]] = {}
+    for function in ast.walk(tree):
+        if isinstance(function, ast.FunctionDef):
+            known_in |= dict.fromkeys(ast.walk(function), variables_with_a_name(function))
+    for node in ast.walk(tree):
+        known = known_in.get(node, set())
+        match node:
+            case ast.Compare(left=left, ops=operators, comparators=others):
+                ops = ast.Eq | ast.NotEq | ast.In | ast.NotIn
+                if any(isinstance(op, ops) for op in operators) and any(
+                    is_name(side, known) for side in (left, *others)
+                ):
+                    yield ast.unparse(node)
+            case ast.Match(subject=subject) if is_name(subject, known):
+                yield f"match {ast.unparse(subject)}"
+            case ast.MatchClass(kwd_attrs=attributes) if "name" in attributes:
+                yield f"case {ast.unparse(node)}"
+            case ast.Subscript(slice=index, ctx=ast.Load()) if is_name(index, known):
+                yield ast.unparse(node)
+            case ast.Call(func=ast.Attribute(attr="get" | "pop"), args=[key, *_]) if is_name(
+                key, known
+            ):
+                yield ast.unparse(node)
+            case ast.Call(func=ast.Attribute(attr="startswith" | "endswith", value=value)) if (
+                is_name(value, known)
+            ):
+                yield ast.unparse(node)
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_no_object_is_told_from_another_by_its_name(module: str) -> None:
+    found = set(decisions((PACKAGE / module).read_text(encoding="utf-8")))
+    allowed = {code for where, code in NAMES_OF_SOMETHING_ELSE if where == module}
+    assert found == allowed

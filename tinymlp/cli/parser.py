@@ -1,0 +1,55 @@
+"""How the command line reads its words: an option's value is checked where Python's is.
+
+An option is handed on as the number that it reads as, or else as the text that it is. The function
+it is for refuses what does not suit it, so the same wrong value gets the same sentence on the
+command line and in Python. What only a command line can get wrong is said here: a command or an
+option that there is not, with the likeliest one.
+"""
+
+import argparse
+import re
+from typing import Any, NoReturn
+
+from tinymlp.errors import MAX_MESSAGE
+from tinymlp.text import did_you_mean, short_repr, shortened
+
+
+class Parser(argparse.ArgumentParser):
+    """An `ArgumentParser` whose errors are one bounded line with a remedy."""
+
+    def error(self, message: str) -> NoReturn:
+        """Print the usage and the error, and exit with 2."""
+        unknown = re.match(r"unrecognized arguments: (\S+)", message)
+        if unknown:
+            option = unknown[1].partition("=")[0]
+            message = f"there is no option {short_repr(option)}"
+            if option.startswith("-"):
+                message += f": {did_you_mean(option, self._option_string_actions)}"
+        super().error(shortened(" ".join(message.split()), MAX_MESSAGE))
+
+
+def value(text: str) -> Any:
+    """Return the number that an option's text reads as, or the text.
+
+    >>> value("32"), value("0.5"), value("auto")
+    (32, 0.5, 'auto')
+    """
+    for kind in (int, float):
+        # int() takes 1_000 and float() takes "infinity": neither is what anybody types.
+        if re.fullmatch(r"[-+]?[0-9.]+(e[-+]?[0-9]+)?|[-+]?inf|nan", text, re.IGNORECASE):
+            try:
+                return kind(text)
+            except ValueError:
+                continue
+    return text
+
+
+def sizes(text: str) -> list[Any]:
+    """Return the values written as 32,16; none is an empty list.
+
+    >>> sizes("32,16"), sizes("none")
+    ([32, 16], [])
+    """
+    if text.strip() in ("", "none"):
+        return []
+    return [value(size.strip()) for size in text.split(",")]
