@@ -3,7 +3,7 @@
     python -m benchmarks.drift
 
 Training rows and later rows are drawn from the same normal distribution, in many independent
-columns; what is told is the largest population stability index of any column, as the page has it:
+columns; what is printed is the largest population stability index of any column, as on the page:
 the median and the largest of many windows. Then one column of them moves, by a tenth of a standard
 deviation to a whole one.
 """

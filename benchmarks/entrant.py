@@ -119,7 +119,7 @@ class Runner:
         return answer
 
 
-def interleaved(entrants: Sequence[Entrant], task: Task, rounds: int) -> list[Result]:
+def interleave(entrants: Sequence[Entrant], task: Task, rounds: int) -> list[Result]:
     """Let every entrant take its turn in each round, so that the machine's moods fall on all."""
     runners = []
     for entrant in entrants:

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import tinymlp as tm
-from benchmarks.entrant import Entrant, interleaved, interpreter_with, interpreters
+from benchmarks.entrant import Entrant, interleave, interpreter_with, interpreters
 from benchmarks.speed import machine, python_entrant
 from benchmarks.task import Task, directory_for_data, images, write_examples
 
@@ -72,7 +72,7 @@ def main() -> None:
     with directory_for_data() as directory:
         for changing, value, task in series(Path(directory)):
             print(f"\n{changing} {value}: µs an example", flush=True)
-            for result in interleaved(who, task, given.rounds):
+            for result in interleave(who, task, given.rounds):
                 print(f"  {result.entrant:34} {result.median * 1e6:10,.1f}", flush=True)
                 lines.append({**result.as_json(), "changing": changing, "value": value})
             if given.json:  # after each point: an interrupted run keeps what it has measured

@@ -33,7 +33,7 @@ def main(n_kills: int, start_method: str | None) -> None:
     done = threading.Event()
     with (
         Workers(2, start_method=start_method) as workers,
-        warnings.catch_warnings(record=True) as told,
+        warnings.catch_warnings(record=True) as caught,
     ):
         warnings.simplefilter("always")
 
@@ -60,12 +60,12 @@ def main(n_kills: int, start_method: str | None) -> None:
                 slowest = max(slowest, time.monotonic() - start)
                 n_steps += 1
                 done.set()
-        assert all(issubclass(one.category, TinyMLPWarning) for one in told), told
+        assert all(issubclass(one.category, TinyMLPWarning) for one in caught), caught
         print(
             f"{len(killed)} workers killed during {n_steps} steps: every gradient the same; "
-            f"{len(told)} warnings; slowest step {slowest:.1f} s"
+            f"{len(caught)} warnings; slowest step {slowest:.1f} s"
         )
-        for message in sorted({str(one.message) for one in told}):
+        for message in sorted({str(one.message) for one in caught}):
             print(" ", message)
 
 

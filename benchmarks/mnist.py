@@ -11,7 +11,7 @@ import json
 import platform
 import resource
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import tinymlp as tm
@@ -21,7 +21,7 @@ SIZE = "784-100-10"
 HIDDEN, BATCH_SIZE, LEARNING_RATE = 100, 512, 0.01
 
 
-def told(epochs: Iterator[tm.Epoch]) -> Iterator[tm.Epoch]:
+def print_epochs(epochs: Iterable[tm.Epoch]) -> Iterator[tm.Epoch]:
     """Print each epoch, for it takes long."""
     for epoch in epochs:
         print(
@@ -77,7 +77,7 @@ def main() -> None:
             validation=None,
             patience=None,
             workers=workers,
-            callbacks=[told],
+            callbacks=[print_epochs],
             verbose=False,
         )
         seconds = time.perf_counter() - start

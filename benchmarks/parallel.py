@@ -77,7 +77,7 @@ def line(what: str, medians: Sequence[float]) -> None:
     )
 
 
-def compared(
+def compare(
     task: str, call: Callable[[Engine], object], *workers: int | str, repeats: int = 1
 ) -> list[float]:
     """Return the median seconds of a call on an engine: alone, then with each kind of workers."""
@@ -103,7 +103,7 @@ def gradient_of(sizes: list[int], batch_size: int) -> tuple[str, Callable[[Engin
 def gradients(sizes: list[int], batch_size: int, workers: Sequence[int] = (2,)) -> None:
     """Measure a mini-batch's gradient."""
     task, call = gradient_of(sizes, batch_size)
-    one, *others = compared(task, call, *workers)
+    one, *others = compare(task, call, *workers)
     for two in others:
         line(task, [one, two])
 
@@ -112,7 +112,7 @@ def rows(sizes: list[int], n_rows: int) -> None:
     """Measure many rows' predictions."""
     network, inputs = Network.random(sizes), [x for x, _ in examples_of(sizes, n_rows, Random(0))]
     task = f"{'-'.join(map(str, sizes))}, {n_rows} rows"
-    line(task, compared(task, lambda engine: engine.predictions(network, inputs), 2))
+    line(task, compare(task, lambda engine: engine.predictions(network, inputs), 2))
 
 
 def neurons(sizes: list[int]) -> None:
@@ -120,13 +120,13 @@ def neurons(sizes: list[int]) -> None:
     network, random = Network.random(sizes, initializer="he_uniform"), Random(0)
     inputs = [random.random() for _ in range(sizes[0])]
     task = f"{'-'.join(map(str, sizes))}, 1 row"
-    line(task, compared(task, lambda engine: engine.predictions(network, [inputs]), 2))
+    line(task, compare(task, lambda engine: engine.predictions(network, [inputs]), 2))
 
 
 def auto(sizes: list[int], batch_size: int) -> None:
     """Measure what asking for "auto" costs where it does not pay."""
     task, call = gradient_of(sizes, batch_size)
-    engine, automatic = compared(task, call, "auto", repeats=200)
+    engine, automatic = compare(task, call, "auto", repeats=200)
     print(
         f"{task:>20}: engine {engine * 1e6:.1f} µs, "
         f"auto {automatic * 1e6:.1f} µs: {100 * (automatic / engine - 1):+.1f} %"
@@ -155,7 +155,7 @@ def here() -> None:
             start = time.perf_counter()
             while len(workers.choices) == 0 or time.perf_counter() - start < 4.0:
                 workers.mean_gradient(network, loss, examples)
-                if any(f"batch {batch_size}:" in told for told in workers.choices.values()):
+                if any(f"batch {batch_size}:" in decision for decision in workers.choices.values()):
                     break
 
 

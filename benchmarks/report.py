@@ -67,7 +67,7 @@ def tables(records: list[dict[str, Any]], medians: Medians) -> str:
     return "\n".join(parts)
 
 
-def described(about: dict[str, Any], records: list[dict[str, Any]]) -> str:
+def describe(about: dict[str, Any], records: list[dict[str, Any]]) -> str:
     """Return the machine and the versions."""
     versions = sorted({record["version"] for record in records})
     return (
@@ -175,7 +175,7 @@ def main() -> None:
     aims = table(medians, wall, mnist)
     parts = [
         ABOUT,
-        described(about, records),
+        describe(about, records),
         "\n## What was aimed at\n\nTimes as fast as the peer; 0.50 is twice its time.\n",
         aims,
         "\n[profile.md](profile.md) and [parallel.md](parallel.md) say what the limit is where it "

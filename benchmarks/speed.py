@@ -20,7 +20,7 @@ from typing import Any
 from benchmarks.entrant import (
     Entrant,
     Result,
-    interleaved,
+    interleave,
     interpreter_with,
     interpreters,
 )
@@ -148,7 +148,7 @@ def main() -> None:
                 for entrant in entrants(task, pythons, libraries)
                 if re.search(given.entrants, entrant.name)
             ]
-            results = interleaved(chosen, task, given.rounds)
+            results = interleave(chosen, task, given.rounds)
             print(table(results), flush=True)
             records += [result.as_json() for result in results]
             if given.json:  # also after each task: an interrupted run keeps what it has measured

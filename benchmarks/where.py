@@ -39,11 +39,11 @@ class Clock:
         self.inside = [0.0]
         """What the callees of each function that is running have taken so far."""
 
-    def watch(self, owner: Any, name: str, part: str) -> None:
+    def time_part(self, owner: Any, name: str, part: str) -> None:
         """Replace a function by one that also counts."""
         function: Callable[..., Any] = getattr(owner, name)
 
-        def watched(*arguments: Any, **named: Any) -> Any:
+        def timed(*arguments: Any, **named: Any) -> Any:
             self.inside.append(0.0)
             start = time.process_time()
             answer = function(*arguments, **named)
@@ -52,28 +52,28 @@ class Clock:
             self.inside[-1] += spent
             return answer
 
-        setattr(owner, name, watched)
+        setattr(owner, name, timed)
 
 
-def watching() -> Clock:
-    """Return a clock that watches every part of this process's training steps."""
+def start_clock() -> Clock:
+    """Return a clock that times every part of this process's training steps."""
     clock = Clock()
     for module in (batch, online, rows):
         for name in PARTS.keys() & vars(module).keys():
-            clock.watch(module, name, PARTS[name])
+            clock.time_part(module, name, PARTS[name])
     for name in ("mean_gradient", "_mean", "_forward", "_backward"):
-        clock.watch(batch.BatchEngine, name, "engine around them")
-    clock.watch(tm.Network, "parameters", "parameters out and in")
-    clock.watch(tm.Network, "load_parameters", "parameters out and in")
-    clock.watch(tm.Adam, "step", "Adam")
-    clock.watch(trainer.Trainer, "_step", "trainer")
+        clock.time_part(batch.BatchEngine, name, "engine around them")
+    clock.time_part(tm.Network, "parameters", "parameters out and in")
+    clock.time_part(tm.Network, "load_parameters", "parameters out and in")
+    clock.time_part(tm.Adam, "step", "Adam")
+    clock.time_part(trainer.Trainer, "_step", "trainer")
     return clock
 
 
 def main() -> None:
     """Print a table for each network."""
     print(f"{platform.python_implementation()} {platform.python_version()}, CPU µs of a step")
-    clock = watching()
+    clock = start_clock()
     for sizes, batch_size, examples in (
         ([2, 8, 8, 2], 1, moons(512)),
         ([2, 8, 8, 2], 32, moons(512)),

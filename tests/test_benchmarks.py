@@ -19,11 +19,11 @@ def test_it_can_be_imported(name: str) -> None:
     importlib.import_module(f"benchmarks.{name}")
 
 
-def test_every_part_of_a_step_that_is_watched_is_one() -> None:
+def test_every_part_of_a_step_that_is_timed_is_one() -> None:
     script = """
 import tinymlp as tm
-from benchmarks.where import PARTS, watching
-clock = watching()
+from benchmarks.where import PARTS, start_clock
+clock = start_clock()
 trainer = tm.Trainer(
     tm.Network.random([40, 3, 2]), "softmax_cross_entropy", tm.Adam(), engine=tm.BatchEngine()
 )

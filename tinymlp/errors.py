@@ -7,6 +7,7 @@
     ├── FormatError               stored JSON that the library cannot have written (is a ValueError)
     │   └── ModelFileError        a file that is not a sound model
     ├── DivergedError             a loss or parameter became nan or inf   (is an ArithmeticError)
+    ├── CannotRepeatError         a training that could not be run again
     ├── MissingPackageError       an optional package is not installed    (is an ImportError)
     ├── GradientError             a gradient that is not the loss's slope (is an AssertionError)
     └── LawBroken                 a student's code breaks a law           (is an AssertionError)
@@ -67,6 +68,10 @@ class ModelFileError(FormatError):
 
 class DivergedError(TinyMLPError, ArithmeticError):
     """Training reached a number that is not finite."""
+
+
+class CannotRepeatError(TinyMLPError):
+    """A training that could not be run again from a model's settings, or ended elsewhere."""
 
 
 class MissingPackageError(TinyMLPError, ImportError):

@@ -38,13 +38,13 @@ def read_file(path: Path, *, limit: int) -> bytes:
     mode = path.stat().st_mode
     if not stat.S_ISREG(mode):
         kind = "a folder: name a file inside it" if stat.S_ISDIR(mode) else "something else"
-        raise FormatError(f"expected a file, got {kind}")
+        raise FormatError(f"it must be a file, got {kind}")
     with path.open("rb") as file:
         # Asked of the open file: another may have taken the name since.
         size = os.fstat(file.fileno()).st_size
         if size > limit:
             raise FormatError(
-                f"expected at most {limit:,} bytes, got {size:,}: raise limit= if you trust them"
+                f"it must have at most {limit:,} bytes, got {size:,}: raise limit= if you trust it"
             )
         # Not read(limit), which sets aside at once what it may read.
         return file.read(size)

@@ -105,7 +105,7 @@ def number(value: object, where: str) -> float:
 
 def numbers(values: object, where: str) -> list[float]:
     """Return a list of finite numbers as floats."""
-    # Soon said of the usual ones, of which there may be millions.
+    # The usual ones take a fraction of the time, and there may be millions.
     if (
         isinstance(values, list)
         and set(map(type, values)) == {float}

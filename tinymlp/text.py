@@ -6,7 +6,6 @@ setosa      50
 猫           7
 """
 
-import difflib
 import reprlib
 import unicodedata
 from collections.abc import Iterable, Sequence
@@ -84,6 +83,7 @@ def format_number(value: float) -> str:
     >>> format_number(0.5), format_number(0.0000125), format_number(float("nan"))
     ('0.5000', '1.25e-05', 'nan')
     """
+    value = float(value)  # which a fraction has a format for
     return f"{value:.4f}" if value == 0 or 1e-3 <= abs(value) < 1e5 else f"{value:.2e}"
 
 
@@ -116,6 +116,8 @@ def did_you_mean(name: object, known: Iterable[str]) -> str:
     >>> did_you_mean("weight", ["island", "species"])
     'there are island, species'
     """
+    import difflib  # only where something is wrong
+
     known = list(known)
     close = difflib.get_close_matches(name[:200], known, n=1) if isinstance(name, str) else []
     if close:

@@ -1,6 +1,7 @@
 """The door of the check: what it takes, and what it refuses."""
 
 import inspect
+import math
 import pydoc
 import re
 import warnings
@@ -45,17 +46,24 @@ REFUSED: dict[str, tuple[dict[str, Any], type[Exception], str]] = {
     "no examples": (
         {"examples": []},
         ArgumentError,
-        "examples must be at least one pair (inputs, target), got []",
+        "examples must be a list of pairs (inputs, target), at least one, got []",
     ),
     "inputs": (
         {"examples": [([1.0], [1.0, 2.0])]},
         ShapeError,
-        "examples[0], inputs, must be a list of 3 numbers, got [1.0]: one for each input",
+        "examples[0], inputs must be a list of 3 numbers, got [1.0]: one for each input of the "
+        "network",
     ),
     "target": (
         {"examples": [([1.0, 2.0, 3.0], [1.0])]},
         ShapeError,
-        "examples[0], target, must be a list of 2 numbers, got [1.0]: one for each output",
+        "examples[0], target must be a list of 2 numbers, got [1.0]: one for each output of the "
+        "network",
+    ),
+    "inputs that are not finite": (
+        {"examples": [([1.0, math.nan, 3.0], [1.0, 2.0])]},
+        ArgumentError,
+        "examples[0], inputs[1] must be a finite number, got nan",
     ),
     "no pair": (
         {"examples": [[1.0, 2.0, 3.0]]},
@@ -65,7 +73,7 @@ REFUSED: dict[str, tuple[dict[str, Any], type[Exception], str]] = {
     "weights": (
         {"weights": [0.0] * 5},
         ArgumentError,
-        "weights must be numbers with a sum above 0, got [0.0, 0.0, 0.0, 0.0, 0.0]",
+        "weights must be numbers, at least one above 0, got [0.0, 0.0, 0.0, 0.0, 0.0]",
     ),
     "penalty": (
         {"penalty": 0.5},

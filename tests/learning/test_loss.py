@@ -225,9 +225,7 @@ def test_logits_of_zero_say_even_chances_and_log_counts_of_zero_a_count_of_one(
         ),
         (
             "mse",
-            "loss must be a known name, got 'mse': there are "
-            "mean_squared_error, mean_absolute_error, huber, binary_cross_entropy, "
-            "softmax_cross_entropy, poisson",
+            f"loss must be a known name, got 'mse': there are {', '.join(LOSSES)}",
         ),
         (
             MeanSquaredError,

@@ -448,8 +448,7 @@ def test_repr_tells_the_usual_settings_and_not_the_memory(name: str, text: str) 
         ("adan", "optimizer must be a known name, got 'adan': did you mean 'adam'?"),
         (
             "xyz",
-            "optimizer must be a known name, got 'xyz': there are "
-            "sgd, momentum, nesterov, rmsprop, adam, adamw",
+            f"optimizer must be a known name, got 'xyz': there are {', '.join(OPTIMIZERS)}",
         ),
         (
             Adam,

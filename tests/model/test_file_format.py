@@ -134,7 +134,7 @@ def test_any_splice_is_refused(place: int, inserted: bytes, removed: int) -> Non
 
 
 @pytest.mark.parametrize("verify", [True, False])
-def test_damage_after_the_checksum_is_told_as_damage_whatever_it_made_of_the_json(
+def test_damage_after_the_checksum_is_named_as_damage_whatever_it_made_of_the_json(
     verify: bool,
 ) -> None:
     cut = SOUND[:-10]
@@ -145,7 +145,7 @@ def test_damage_after_the_checksum_is_told_as_damage_whatever_it_made_of_the_jso
     assert ("verify=False" in str(caught.value)) is verify
 
 
-def test_who_edits_a_file_on_purpose_is_told_how_and_can() -> None:
+def test_who_edits_a_file_on_purpose_reads_how_and_can() -> None:
     edited = SOUND.replace(b"0.5", b"0.75")
     assert "load it with verify=False" in refused(edited)
     assert content_of(edited, verify=False)["rows"][0] == {"a": [0.75, -0.0]}
@@ -194,7 +194,7 @@ def test_line_ends_that_were_converted_are_named() -> None:
     ],
     ids=lambda value: None if isinstance(value, bool) else repr(value)[:40],
 )
-def test_what_is_no_encoded_file_is_told_by_what_it_is(
+def test_what_is_no_encoded_file_is_named_by_what_it_is(
     content: bytes, message: str, verify: bool
 ) -> None:
     with pytest.raises(ModelFileError) as caught:

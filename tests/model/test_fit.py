@@ -23,7 +23,7 @@ from tinymlp.learning.classification_loss import BinaryCrossEntropy, SoftmaxCros
 from tinymlp.learning.optimizer import SGD, Adam
 from tinymlp.learning.penalty import L2
 from tinymlp.learning.regression_loss import MeanSquaredError, Poisson
-from tinymlp.model.fit import fit, prepare
+from tinymlp.model.fit import fit
 from tinymlp.model.model import Model
 from tinymlp.model.persistence import load
 from tinymlp.training.history import Epoch
@@ -426,7 +426,7 @@ WRONG: list[tuple[Any, dict[str, Any], str]] = [
         "learning_rate must be None beside an optimizer that is an object, got 0.1: give it to the "
         "optimizer",
     ),
-    (LINE, {"learning_rate": -1}, "learning_rate must be a number above 0, got -1"),
+    (LINE, {"learning_rate": -1}, "learning_rate must be a number above 0 or a schedule, got -1"),
     (LINE, {"batch_size": 0}, f"batch_size{WHOLE}1 up, got 0"),
     (LINE, {"batch_size": 2.0}, f"batch_size{WHOLE}1 up, got 2.0"),
     (LINE, {"n_epochs": 0}, f"n_epochs{WHOLE}1 up, got 0"),
@@ -605,20 +605,6 @@ def test_the_command_that_trains_evaluates_and_draws_mistakes_encodes_each_row_o
     assert main(["train", "penguins", "--epochs", "2", "--hidden", "2", "--out", out]) == 0
     assert "On the test part, " in capsys.readouterr().out
     assert len(rows_encoded) == 333
-
-
-def test_preparing_and_running_is_fitting() -> None:
-    arguments: dict[str, Any] = {"hidden": [3], "n_epochs": 4, "validation": 0.25, "seed": 2}
-    training = prepare(SIDES, **arguments)
-    before = training.model.network.parameters()
-    assert training.model.history.epochs == []
-    assert (len(training.examples), len(training.validation)) == (15, 5)
-    model = training.run()
-    assert model is training.model
-    assert before != model.network.parameters()
-    fitted = fit(SIDES, **arguments)
-    fitted.history = model.history  # which has the seconds of each epoch
-    assert model == fitted
 
 
 def test_the_old_name_of_callbacks_warns_and_works() -> None:

@@ -6,15 +6,12 @@ from collections.abc import Sequence
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 import tinymlp
 from tinymlp import datasets
 from tinymlp.data.dataset import Dataset
 from tinymlp.errors import ArgumentError, DataError, TinyMLPError
 from tinymlp.learning.gradient import TextbookEngine
-from tinymlp.model.class_target import chosen_class
 from tinymlp.model.fit import fit
 from tinymlp.model.model import Model
 from tinymlp.network.network import Network
@@ -34,13 +31,6 @@ PAIRS = fit(
 )
 SIDES = Dataset([[float(i)] for i in range(-4, 4)], [7, 7, 7, 7, 9, 9, 9, 9], task="classification")
 YES_NO = fit(SIDES, hidden=[], loss="binary_cross_entropy", learning_rate=0.5, n_epochs=50)
-
-
-@given(st.lists(st.floats(-5, 5), min_size=2, max_size=5))
-def test_the_class_chosen_is_the_first_of_the_largest_outputs(outputs: list[float]) -> None:
-    assert chosen_class(outputs) == outputs.index(max(outputs))
-    shifted = [output + 8.0 for output in outputs]
-    assert shifted[chosen_class(outputs)] == max(shifted)
 
 
 @pytest.mark.parametrize("model", [FLOWERS, YES_NO], ids=["softmax", "one output"])
@@ -123,7 +113,7 @@ def test_a_row_may_come_by_names_in_any_order_as_text_or_as_a_tuple() -> None:
         ),
     ],
 )
-def test_a_row_that_does_not_fit_is_told_as_such(row: Any, message: str) -> None:
+def test_a_row_that_does_not_fit_is_named_as_such(row: Any, message: str) -> None:
     with pytest.raises((ArgumentError, DataError)) as caught:
         FLOWERS.predict(row)
     assert message in str(caught.value)

@@ -256,7 +256,7 @@ COLUMN = ("training_profile", "columns", 0)
         (replaced("target", "labels", by=[True, False]), "whole numbers, got [True, False]"),
         (
             replaced("target", "labels", by=["a", "b", "c"]),
-            "labels must be as many as the 2 outputs of the network, got ['a', 'b', 'c']",
+            "n_outputs must be 3, as there are so many labels, got 2",
         ),
         (replaced("target", by={"name": "t"}), "target must be a dict with exactly name, scaler"),
         (replaced("target", "name", by=3), "target, name must be a text, got 3"),
@@ -339,7 +339,7 @@ COLUMN = ("training_profile", "columns", 0)
         ),
         (
             replaced("image_shape", by=[2, 2]),
-            "image_shape must be height × width = 2 columns, got (2, 2)",
+            "image_shape must be (height, width) of 2 pixels in all, got (2, 2)",
         ),
         (
             replaced("image_shape", by=[True, 2]),
@@ -372,7 +372,7 @@ def test_a_message_is_short_however_much_is_wrong(tmp_path: Path) -> None:
     assert "labels" in refused(tmp_path / "model.json")
 
 
-def test_a_newer_format_is_told_with_the_remedy(tmp_path: Path) -> None:
+def test_a_newer_format_is_named_with_the_remedy(tmp_path: Path) -> None:
     (tmp_path / "model.json").write_bytes(encode("tinymlp/3", {"networks": []}))
     assert (
         "format must be 'tinymlp/2' or an older one, got 'tinymlp/3': upgrade tinymlp to read it"
@@ -406,10 +406,10 @@ def test_a_file_over_the_limit_is_not_read(tmp_path: Path) -> None:
     path = tmp_path / "model.json"
     path.write_bytes(SOUND)
     load(path, limit=len(SOUND))
-    assert "raise limit= if you trust" in refused(path, limit=len(SOUND) - 1)
+    assert "raise limit= if you trust it" in refused(path, limit=len(SOUND) - 1)
     if os.name == "posix":
         os.truncate(path, 1 << 40)  # a terabyte of zeros that takes no room
-        assert "expected at most 67,108,864 bytes" in refused(path)
+        assert "it must have at most 67,108,864 bytes" in refused(path)
 
 
 def test_a_small_file_takes_little_memory_whatever_the_limit(tmp_path: Path) -> None:
@@ -424,9 +424,9 @@ def test_a_small_file_takes_little_memory_whatever_the_limit(tmp_path: Path) -> 
     assert peak < 2**20
 
 
-def test_what_is_no_readable_file_is_told(tmp_path: Path) -> None:
+def test_what_is_no_readable_file_is_named(tmp_path: Path) -> None:
     assert "No such file or directory (check its name" in refused(tmp_path / "missing.json")
-    assert "expected a file, got a folder" in refused(tmp_path)
+    assert "it must be a file, got a folder" in refused(tmp_path)
     (tmp_path / "file").write_bytes(SOUND)
     assert "cannot be read" in refused(tmp_path / "file" / "inside")
     with pytest.raises(ModelFileError) as caught:
@@ -437,12 +437,12 @@ def test_what_is_no_readable_file_is_told(tmp_path: Path) -> None:
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
 def test_a_pipe_and_a_device_are_refused_without_waiting_for_them(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
-    assert "expected a file, got something else" in refused(tmp_path / "pipe")
-    assert "expected a file, got something else" in refused(Path("/dev/zero"))
+    assert "it must be a file, got something else" in refused(tmp_path / "pipe")
+    assert "it must be a file, got something else" in refused(Path("/dev/zero"))
 
 
 @pytest.mark.skipif(os.name != "posix", reason="permissions as POSIX has them")
-def test_a_file_without_permission_to_read_is_told(tmp_path: Path) -> None:
+def test_a_file_without_permission_to_read_is_named(tmp_path: Path) -> None:
     script = """
         import os, sys, tempfile
         from pathlib import Path
@@ -473,7 +473,7 @@ def test_a_file_without_permission_to_read_is_told(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("where", ["missing/model.json", "", "file/model.json"])
-def test_a_place_where_nothing_can_be_written_is_told(tmp_path: Path, where: str) -> None:
+def test_a_place_where_nothing_can_be_written_is_named(tmp_path: Path, where: str) -> None:
     (tmp_path / "file").write_bytes(b"x")
     with pytest.raises(ModelFileError, match=r"cannot be written: .*; nothing was changed"):
         MODEL.save(tmp_path / where)

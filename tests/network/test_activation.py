@@ -219,8 +219,7 @@ def test_an_activation_is_found_by_its_name(name: str) -> None:
         ("Tanh", "activation must be a known name, got 'Tanh': did you mean 'tanh'?"),
         (
             "zzz",
-            "activation must be a known name, got 'zzz': there are identity, sigmoid, tanh, relu, "
-            "leaky_relu, elu, softplus, silu, gelu",
+            f"activation must be a known name, got 'zzz': there are {', '.join(ACTIVATIONS)}",
         ),
         (
             Tanh,

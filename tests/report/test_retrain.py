@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 import tinymlp as tm
-from tinymlp.report.retrain import CannotRepeatError, train_again
+from tinymlp.errors import CannotRepeatError
+from tinymlp.report.retrain import train_again
 
 RANDOM = random.Random(1)
 ROWS = [[RANDOM.gauss(0, 1), RANDOM.gauss(0, 1)] for _ in range(60)]

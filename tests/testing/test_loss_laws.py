@@ -331,6 +331,37 @@ def test_a_wrong_gradient_is_caught_whatever_the_loss() -> None:
         check_loss((Half().value, times(lambda n: 2, Half().gradient)), like=None)
 
 
+ONE_HOT = st.tuples(vectors(2), st.sampled_from([[1.0, 0.0], [0.0, 1.0]]))
+
+
+@pytest.mark.parametrize(
+    ("value", "gradient", "sentence"),
+    [
+        (
+            cross_entropy,
+            each(lambda p, t: -t * (1 - p), softmax),
+            SENTENCES["softmax off-diagonal forgotten"],
+        ),
+        (
+            bce,
+            lambda z, t: [d * p * (1 - p) for d, p in zip(d_bce(z, t), sigmoids(z), strict=True)],
+            SENTENCES["link's derivative again"] + "; p is the sigmoid of z",
+        ),
+    ],
+)
+def test_a_link_inside_a_loss_without_a_known_name_is_tried(
+    value: Gradient, gradient: Gradient, sentence: str
+) -> None:
+    with pytest.raises(LawBroken) as caught:
+        check_loss((value, gradient), like=None, cases=ONE_HOT)
+    assert f": {sentence}\n" in str(caught.value)
+
+
+def test_cases_that_are_no_pairs_are_refused() -> None:
+    with pytest.raises(ArgumentError, match=r"^cases must be a strategy that draws \(prediction"):
+        check_loss((mse, d_mse), like=None, cases=st.just([0.5]))  # type: ignore[arg-type]
+
+
 @pytest.mark.parametrize("mine", [mse, (mse,), (mse, lambda p: p), type("A", (), {}), 3])
 def test_what_is_no_loss_is_refused_with_the_signature(mine: Any) -> None:
     with pytest.raises(ArgumentError, match=r"value\(prediction, target\) and gradient"):

@@ -72,8 +72,11 @@ def test_targets_suit_the_loss_that_they_are_drawn_for(
 
 
 REFUSED: dict[str, tuple[Any, str]] = {
-    "size": (lambda: vectors(2.5), "size must be a whole number from 0 up, got 2.5"),  # type: ignore[arg-type]
-    "a long size": (lambda: vectors(10**6), "size must be at most 1,000, got 1000000"),
+    "size": (lambda: vectors(2.5), "size must be a whole number from 0 to 1000, got 2.5"),  # type: ignore[arg-type]
+    "a long size": (
+        lambda: vectors(10**6),
+        "size must be a whole number from 0 to 1000, got 1000000",
+    ),
     "numbers": (
         lambda: vectors(3, numbers=0.5),  # type: ignore[arg-type]
         "numbers must be a strategy of hypothesis, got 0.5: st.just(it) draws it each time",
@@ -82,14 +85,14 @@ REFUSED: dict[str, tuple[Any, str]] = {
         lambda: networks(activation=ReLU()),  # type: ignore[arg-type]
         "activation must be a strategy of hypothesis, got ReLU(): st.just(it) draws it each time",
     ),
-    "n_in": (lambda: layers(n_in=0), "n_in must be a whole number from 1 up, got 0"),
+    "n_in": (lambda: layers(n_in=0), "n_in must be a whole number from 1 to 1000, got 0"),
     "network": (
         lambda: examples_for(None),  # type: ignore[arg-type]
-        "network must be a Network, got None: networks() draws one",
+        "network must be a Network, got None: make one with Network.random([n_in, …, n_out])",
     ),
     "prediction": (
         lambda: targets_for(MeanSquaredError(), 0.5),  # type: ignore[arg-type]
-        "prediction must be a list of finite numbers, got 0.5",
+        "prediction must be a list of numbers, got 0.5",
     ),
 }
 

@@ -23,10 +23,13 @@ from importlib import import_module
 from types import ModuleType
 from typing import TextIO
 
-from tinymlp.errors import MAX_MESSAGE, ArgumentError, TinyMLPError
+from tinymlp.cli.parser import Parser
+from tinymlp.errors import MAX_MESSAGE, ArgumentError, TinyMLPError, invalid
 from tinymlp.files import reason
-from tinymlp.text import shortened
+from tinymlp.text import MAX_VALUE, did_you_mean, shortened
 from tinymlp.version import __version__
+
+__all__: list[str] = []  # what is public are the commands
 
 COMMANDS = ["train", "evaluate", "predict", "show", "check", "step", "report"]
 
@@ -42,13 +45,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # a terminal without → still gets the rest
     arguments = sys.argv[1:] if arguments is None else arguments
-    asked = next((word for word in arguments if not word.startswith("-")), None)
-    given = _parser([asked] if asked in COMMANDS else COMMANDS).parse_args(arguments)
+    name, *words = arguments or [""]
+    if name not in COMMANDS:
+        overview = _overview()
+        if name and not name.startswith("-"):
+            overview.error(str(invalid("COMMAND", "a command", name, did_you_mean(name, COMMANDS))))
+        overview.parse_args(arguments)
+        overview.error("the first word must be a command")
+    given = command_parser(name).parse_args(words)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("always")
             warnings.showwarning = _show_warning
-            code: int = _module(given.command).run(given)
+            code: int = _module(name).run(given)
             sys.stdout.flush()
             return code
     except BrokenPipeError:
@@ -70,7 +79,7 @@ def _one_line(error: Exception) -> str:
     if isinstance(error, TinyMLPError):
         return " ".join(str(error).split("\n"))
     if isinstance(error, OSError) and error.strerror:
-        where = f"{error.filename}: " if error.filename else ""
+        where = f"{shortened(str(error.filename), MAX_VALUE)}: " if error.filename else ""
         return f"{where}{reason(error)}"
     if isinstance(error, MemoryError):
         return "out of memory: use a smaller network, or fewer examples"
@@ -89,26 +98,30 @@ def _show_warning(
     print(f"tinymlp: warning: {message}", file=sys.stderr)
 
 
-def _parser(names: Sequence[str]) -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+def command_parser(name: str) -> Parser:
+    """Return the parser of one command's words."""
+    command = _module(name)
+    summary, _, rest = (command.__doc__ or "").partition("\n")
+    parser = Parser(
+        prog=f"tinymlp {name}",
+        description=f"{summary}\n{rest}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--debug", action="store_true", help="show the traceback of an error")
+    command.add_arguments(parser)
+    return parser
+
+
+def _overview() -> Parser:
+    """Return the parser of `tinymlp --help` and of a first word that is no command."""
+    parser = Parser(
         prog="tinymlp",
         description="Multi-layer perceptrons in pure Python: train, evaluate, predict, look.",
         epilog="tinymlp COMMAND --help tells more; start with: tinymlp train digits",
     )
     parser.add_argument("--version", action="version", version=f"tinymlp {__version__}")
-    common = argparse.ArgumentParser(add_help=False)
-    common.add_argument("--debug", action="store_true", help="show the traceback of an error")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    for name in names:
-        command = _module(name)
-        summary, _, rest = (command.__doc__ or "").partition("\n")
-        command.add_arguments(
-            commands.add_parser(
-                name,
-                parents=[common],
-                help=summary.rstrip("."),
-                description=f"{summary}\n{rest}",
-                formatter_class=argparse.RawDescriptionHelpFormatter,
-            )
-        )
+    for name in COMMANDS:
+        summary = (_module(name).__doc__ or "").partition("\n")[0]
+        commands.add_parser(name, help=summary.rstrip("."))
     return parser

@@ -10,6 +10,7 @@ import argparse
 import sys
 
 from tinymlp.cli.data import HELP, add_target_arguments, read_dataset_for
+from tinymlp.cli.parser import value
 from tinymlp.gradient_check import GradientReport, check_gradients
 from tinymlp.model.persistence import load
 
@@ -21,11 +22,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--sample",
         metavar="N",
-        type=_sample,
+        type=value,
         default="auto",
         help="parameters to check one by one: a number, all, or auto: a few seconds' work (auto)",
     )
-    parser.add_argument("--seed", metavar="N", type=int, default=0, help="of the sample (0)")
+    parser.add_argument("--seed", metavar="N", type=value, default=0, help="of the sample (0)")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     add_target_arguments(parser)
 
@@ -60,12 +61,3 @@ def _show(report: GradientReport) -> None:
             rich.print(report)
             return
     print(report)
-
-
-def _sample(text: str) -> int | str:
-    """Return the number, or the text for `check_gradients` to take or to refuse.
-
-    >>> _sample("100"), _sample("all")
-    (100, 'all')
-    """
-    return int(text) if text.removeprefix("-").isdecimal() else text

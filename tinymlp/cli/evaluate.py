@@ -10,6 +10,7 @@ import argparse
 import json
 import sys
 
+from tinymlp.arguments import check_choice
 from tinymlp.cli.data import HELP, add_target_arguments, read_dataset_for
 from tinymlp.cli.drawing import draw_mistakes
 from tinymlp.data.dataset import Dataset
@@ -18,6 +19,9 @@ from tinymlp.model.model import Model
 from tinymlp.model.persistence import load
 from tinymlp.text import short_repr
 
+PARTS = ("all", "test")
+"""Which examples of DATA a model is judged by."""
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what `evaluate` takes."""
@@ -25,9 +29,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("data", metavar="DATA", help=HELP)
     parser.add_argument(
         "--part",
-        choices=("all", "test"),
+        metavar="PART",
         default="all",
-        help="all of DATA, or only the part that `train` kept apart from the same DATA (all)",
+        help="all of DATA, or test: the part that `train` kept apart from the same DATA (all)",
     )
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     add_target_arguments(parser)
@@ -35,6 +39,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(given: argparse.Namespace) -> int:
     """Evaluate, and print."""
+    check_choice("--part", given.part, PARTS)
     model = load(given.model)
     dataset = read_dataset_for(model, given)
     if given.part == "test":

@@ -7,10 +7,10 @@ import argparse
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
-from pathlib import Path
 from typing import TextIO
 
 from tinymlp.cli.output import check_file
+from tinymlp.cli.parser import value
 from tinymlp.monitoring import Metrics, serving, write_page
 from tinymlp.monitoring.collector import prometheus
 from tinymlp.monitoring.exposition import check_port
@@ -21,7 +21,6 @@ def add_file_argument(parser: argparse._ActionsContainer) -> None:
     parser.add_argument(
         "--metrics-file",
         metavar="FILE",
-        type=Path,
         help="write metrics there at the end, for node_exporter if FILE ends in .prom",
     )
 
@@ -31,6 +30,7 @@ def add_port_argument(parser: argparse._ActionsContainer) -> None:
     parser.add_argument(
         "--metrics-port",
         metavar="PORT",
+        type=value,
         help="show metrics to Prometheus at 127.0.0.1:PORT until the end (0: any free port)",
     )
 
@@ -42,14 +42,14 @@ def metrics_of(given: argparse.Namespace, stream: TextIO) -> Iterator[Metrics | 
     The address of their page is printed to the stream. They are written when the block fails too,
     but not when it is interrupted.
     """
-    path: Path | None = given.metrics_file
-    port_text: str | None = getattr(given, "metrics_port", None)
-    if path is None and port_text is None:
+    name: str | None = given.metrics_file
+    port: int | None = getattr(given, "metrics_port", None)
+    if name is None and port is None:
         yield None
         return
-    port = None if port_text is None else parse_port(port_text)
-    if path is not None:
-        check_file("--metrics-file", path)
+    if port is not None:
+        check_port("--metrics-port", port)
+    path = None if name is None else check_file("--metrics-file", name)
     # A registry of its own: the client's default one adds numbers of Python's own.
     metrics = Metrics(prometheus().CollectorRegistry())
     with nullcontext() if port is None else serving(metrics, port) as url:
@@ -60,13 +60,3 @@ def metrics_of(given: argparse.Namespace, stream: TextIO) -> Iterator[Metrics | 
         finally:
             if path is not None and not isinstance(sys.exception(), KeyboardInterrupt):
                 write_page(metrics, path)
-
-
-def parse_port(text: str) -> int:
-    """Return a port's number; raise `ArgumentError` for anything else.
-
-    >>> parse_port("9100")
-    9100
-    """
-    number = int(text) if text.isdecimal() and len(text) < 9 else text
-    return check_port("--metrics-port", number)

@@ -17,6 +17,12 @@ from tinymlp.text import did_you_mean, short_repr, shortened
 class Parser(argparse.ArgumentParser):
     """An `ArgumentParser` whose errors are one bounded line with a remedy."""
 
+    def _get_values(self, action: argparse.Action, words: list[str]) -> Any:
+        # Before Python 3.13 argparse drops the value of --out=-- and hands on an empty list.
+        if action.option_strings and action.nargs is None and words == ["--"]:
+            return self._get_value(action, "--")
+        return super()._get_values(action, words)
+
     def error(self, message: str) -> NoReturn:
         """Print the usage and the error, and exit with 2."""
         unknown = re.match(r"unrecognized arguments: (\S+)", message)

@@ -13,8 +13,9 @@ import argparse
 import sys
 from pathlib import Path
 
+from tinymlp.arguments import check_choice
 from tinymlp.cli.data import HELP, add_target_arguments, read_dataset_for, stem
-from tinymlp.cli.evaluate import test_part, trained_on
+from tinymlp.cli.evaluate import PARTS, test_part, trained_on
 from tinymlp.cli.output import check_file
 from tinymlp.cli.row import add_row_arguments
 from tinymlp.data.dataset import Dataset
@@ -39,9 +40,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_row_arguments(parser, row_to="go through", rate_of="that step")
     parser.add_argument(
         "--part",
-        choices=("all", "test"),
-        help="judge the model by all of DATA, or by the part that `train` kept apart from the same "
-        "DATA (test where there is one)",
+        metavar="PART",
+        help="judge the model by all of DATA, or by test, the part that `train` kept apart from "
+        "the same DATA (test where there is one)",
     )
     parser.add_argument(
         "--final-only",
@@ -58,8 +59,9 @@ def run(given: argparse.Namespace) -> int:
     from tinymlp.report.page import Report
     from tinymlp.report.step_on_row import check_row
 
-    out = Path(given.out if given.out is not None else f"{stem(given.model)}.html")
-    check_file("--out", out)
+    out = check_file("--out", f"{stem(given.model)}.html" if given.out is None else given.out)
+    if given.part is not None:
+        check_choice("--part", given.part, PARTS)
     model = load(given.model)
     dataset = read_dataset_for(model, given)
     tested, judged_by = _choose_tested(model, dataset, given.part)

@@ -2,12 +2,14 @@
 
 import argparse
 
+from tinymlp.cli.parser import value
+
 
 def add_row_arguments(parser: argparse._ActionsContainer, *, row_to: str, rate_of: str) -> None:
     """Add --row and --learning-rate."""
     parser.add_argument(
-        "--row", metavar="N", type=int, default=0, help=f"the row to {row_to}, the first is 0 (0)"
+        "--row", metavar="N", type=value, default=0, help=f"the row to {row_to}, the first is 0 (0)"
     )
     parser.add_argument(
-        "--learning-rate", metavar="RATE", type=float, default=0.01, help=f"of {rate_of} (0.01)"
+        "--learning-rate", metavar="RATE", type=value, default=0.01, help=f"of {rate_of} (0.01)"
     )

@@ -30,9 +30,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_row_arguments(parser, row_to="learn from", rate_of="plain SGD")
     parser.add_argument(
         "--level",
-        choices=LEVELS,
-        help="how finely: every operation, or neurons or layers in one piece (operation, and "
-        "neuron above 2,000)",
+        metavar="LEVEL",
+        help=f"how finely, {', '.join(LEVELS)}: every operation, or neurons or layers in one piece "
+        "(operation, and neuron above 2,000)",
     )
     parser.add_argument("--quiz", action="store_true", help="hide the results and ask for them")
     parser.add_argument("--ascii", action="store_true", help="write z[2][1] instead of z²₁")

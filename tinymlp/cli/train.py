@@ -134,7 +134,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(given: argparse.Namespace) -> int:
     """Train, evaluate, save, and print."""
     check_path("DATA", given.data)
-    out = check_path("--out", f"{stem(given.data)}.json" if given.out is None else given.out)
+    out = check_file("--out", f"{stem(given.data)}.json" if given.out is None else given.out)
     _check_writable(out, chosen=given.out is not None)
     stream = sys.stderr if given.json else sys.stdout
     with metrics_of(given, stream) as metrics:
@@ -235,7 +235,6 @@ def _facts(model: Model, out: Path, seconds: float) -> dict[str, object]:
 
 def _check_writable(out: Path, *, chosen: bool) -> None:
     """Raise `ArgumentError` before any work when the model could not be saved at its end."""
-    check_file("--out", out)
     if out.exists() and not chosen:
         try:
             load(out)

@@ -1,5 +1,8 @@
 """Part III. What there is to learn from: examples, as they were measured and as numbers.
 
-Read in this order: dataset (an input row and a target for each example), encoding (rows become
-numbers), scaling (numbers come near 0); then, for the files they come from, table and idx.
+Read in this order: dataset (an input row and a target for each example), split, encoding (rows
+become numbers), scaling (numbers come near 0); then where they come from: files, table, cells,
+columns, missing, idx, rows, raw (what was read, before anything is decided), targets.
 """
+
+__all__: list[str] = []

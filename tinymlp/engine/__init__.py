@@ -2,3 +2,5 @@
 
 Read in this order: kernels, rows, vectorized, batch, online.
 """
+
+__all__: list[str] = []

@@ -2,3 +2,5 @@
 
 Read in this order: classification, regression, evaluation.
 """
+
+__all__: list[str] = []

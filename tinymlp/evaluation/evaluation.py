@@ -27,7 +27,6 @@ R squared                -0.3600
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from numbers import Real
 from typing import Any, Self
 
 from tinymlp import json_fields
@@ -43,7 +42,12 @@ from tinymlp.evaluation.classification import (
     confusion_matrix,
     total,
 )
-from tinymlp.evaluation.regression import mean_absolute_error, r_squared, root_mean_squared_error
+from tinymlp.evaluation.regression import (
+    check_any_number,
+    mean_absolute_error,
+    r_squared,
+    root_mean_squared_error,
+)
 from tinymlp.text import draw_table, format_number, printable, shortened, width
 
 _MAX_LABEL = 24
@@ -64,7 +68,7 @@ class ClassificationEvaluation(Displayable):
     top_k: tuple[int, float] | None = None
 
     def __post_init__(self) -> None:
-        _check_number("loss", self.loss)
+        check_any_number("loss", self.loss)
         check_confusion(self.confusion, self.labels)
         if not self.n_examples > 0:
             what = "counts of at least one example"
@@ -192,7 +196,7 @@ class RegressionEvaluation(Displayable):
 
     def __post_init__(self) -> None:
         for name, value in vars(self).items():
-            _check_number(name, value)
+            check_any_number(name, value)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the five numbers by name, for strict JSON (see history)."""
@@ -214,12 +218,6 @@ class RegressionEvaluation(Displayable):
             f"R squared {format_number(self.r_squared)} "
             "(1 is perfect, 0 is no better than the mean)>"
         )
-
-
-def _check_number(name: str, value: object) -> None:
-    """Raise `ArgumentError` for what is no number; nan and inf are some."""
-    if not isinstance(value, Real):
-        raise invalid(name, "a number", value)
 
 
 def format_count(number: float) -> str:

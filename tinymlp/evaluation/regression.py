@@ -27,6 +27,8 @@ from numbers import Real
 from tinymlp.errors import DataError, invalid
 from tinymlp.evaluation.classification import check_examples
 
+_REMEDY = "evaluate one output at a time, [row[0] for row in predictions]"
+
 
 def mean_absolute_error(
     predicted: Sequence[float], actual: Sequence[float], *, weights: Sequence[float] | None = None
@@ -39,7 +41,7 @@ def mean_absolute_error(
     >>> mean_absolute_error([0.0, 0.0], [1.0, 3.0], weights=[3, 1])
     1.5
     """
-    counted = _counted(predicted, actual, weights)
+    counted = _list_counted(predicted, actual, weights)
     return _total(w * abs(y - guess) for guess, y, w in counted) / _total_weight(counted)
 
 
@@ -51,7 +53,7 @@ def root_mean_squared_error(
     >>> root_mean_squared_error([0.0, 0.0, 0.0, 0.0], [4.0, 0.0, 0.0, 0.0])
     2.0
     """
-    counted = _counted(predicted, actual, weights)
+    counted = _list_counted(predicted, actual, weights)
     return math.sqrt(_squared_error(counted) / _total_weight(counted))
 
 
@@ -69,7 +71,7 @@ def r_squared(
     >>> r_squared([5.0, 6.0], [5.0, 5.0])
     0.0
     """
-    counted = _counted(predicted, actual, weights)
+    counted = _list_counted(predicted, actual, weights)
     unexplained = _squared_error(counted)
     if math.isnan(unexplained):
         return math.nan
@@ -81,15 +83,15 @@ def r_squared(
     return 1.0 - unexplained / spread if 0.0 < spread < math.inf else math.nan
 
 
-def _counted(
+def _list_counted(
     predicted: Sequence[float], actual: Sequence[float], weights: Sequence[float] | None
 ) -> list[tuple[float, float, float]]:
     """Return (prediction, target, weight) of each example whose weight is not 0."""
     counted = []
     every = check_examples(predicted, actual, weights)
     for number, (guess, target, weight) in enumerate(zip(*every, strict=True)):
-        _check_number(f"predicted[{number}]", guess)
-        _check_number(f"actual[{number}]", target)
+        check_any_number(f"predicted[{number}]", guess, _REMEDY)
+        check_any_number(f"actual[{number}]", target, _REMEDY)
         if not math.isfinite(target):
             raise invalid(f"actual[{number}]", "a finite number", target, error=DataError)
         if weight:
@@ -97,10 +99,9 @@ def _counted(
     return counted
 
 
-def _check_number(name: str, value: object) -> None:
+def check_any_number(name: str, value: object, remedy: str = "") -> None:
     """Raise `ArgumentError` for what is no number; nan and inf are some."""
     if not isinstance(value, Real):
-        remedy = "evaluate one output at a time, [row[0] for row in predictions]"
         raise invalid(name, "a number", value, remedy)
     try:
         float(value)

@@ -26,8 +26,8 @@ True
 the mean's 1/n is missing: the examples' gradients are added, not averaged
 
 Read in this order: loss_at, kinks, central_difference, complex_step, dual, components, candidate,
-exact, single, sampling, mistaken_backward, mistakes (loss, layer, example, penalty), measured,
-report, fits, diagnosis, examination, summary, check.
+exact, single, sampling, mistaken_backward, mistakes (loss_mistakes, layer_mistakes,
+example_mistakes, penalty_mistakes), measured, report, fits, diagnosis, examination, summary, check.
 """
 
 from tinymlp.gradient_check.check import check_gradients

@@ -4,8 +4,8 @@ from collections.abc import Callable, Sequence
 from random import Random
 from typing import Any, Literal
 
-from tinymlp.arguments import check_finite, check_has, check_number, check_whole
-from tinymlp.errors import ShapeError, invalid
+from tinymlp.arguments import check_finite, check_list, check_number, check_whole
+from tinymlp.errors import invalid
 from tinymlp.gradient_check.candidate import Candidate
 from tinymlp.gradient_check.examination import Examination
 from tinymlp.gradient_check.loss_at import Problem
@@ -14,11 +14,11 @@ from tinymlp.gradient_check.mistakes import MISTAKES
 from tinymlp.gradient_check.report import GradientReport
 from tinymlp.gradient_check.sampling import choose
 from tinymlp.gradient_check.summary import summarize
+from tinymlp.learning.examples import check_examples, check_network, check_weights
 from tinymlp.learning.gradient import Example
 from tinymlp.learning.loss import Loss, find_loss
-from tinymlp.learning.penalty import Penalty
+from tinymlp.learning.penalty import Penalty, check_penalty
 from tinymlp.network.network import Network
-from tinymlp.text import plural
 
 
 def check_gradients(
@@ -48,16 +48,16 @@ def check_gradients(
     `ArgumentError` for other arguments that make no sense, `DivergedError` when the loss is not
     a finite number.
     """
-    if not isinstance(network, Network):
-        raise invalid("network", "a Network", network, "one is Network.random([2, 3, 1])")
-    whole = _check_examples(network, examples)
+    check_network("network", network)
+    whole = check_examples("examples", examples, network)
+    for e, (inputs, target) in enumerate(whole):
+        _check_row(f"examples[{e}], inputs", inputs)
+        _check_row(f"examples[{e}], target", target)
     loss = find_loss(loss)
     if weights is not None:
-        weights = check_row("weights", weights, len(whole), "one for each example")
-        if not sum(weights) > 0:
-            raise invalid("weights", "numbers with a sum above 0", weights)
+        weights = check_weights("weights", weights, len(whole))
     if penalty is not None:
-        _check_penalty(penalty)
+        check_penalty(penalty)
     candidate = Candidate(gradient=gradient, backward=backward)
     if seconds is not None:
         check_number("seconds", seconds, above=0)
@@ -80,54 +80,14 @@ def check_gradients(
     return summarize(examination, n_given=len(whole), seed=seed, mistakes=catalogue)
 
 
-def check_row(name: str, row: Any, n: int | None = None, remedy: str = "") -> list[float]:
-    """Return a row as a list; raise `ArgumentError` unless it is one of (`n`) finite numbers.
-
-    >>> check_row("weights", (0.5, 1.0))
-    [0.5, 1.0]
-    """
-    numbers = _check_list(name, row, "a list of finite numbers")
-    check_finite(name, numbers)
-    if n is not None and len(numbers) != n:
-        raise invalid(name, f"a list of {plural(n, 'number')}", row, remedy, error=ShapeError)
-    return numbers
-
-
-def _check_list(name: str, given: Any, what: str) -> list[Any]:
-    if isinstance(given, str | bytes | dict | set) or not hasattr(given, "__len__"):
-        raise invalid(name, what, given)
-    try:
-        return list(given)
-    except Exception:  # an object of the user's own may raise anything
-        raise invalid(name, what, given) from None
-
-
-def _check_examples(network: Network, examples: Sequence[Example]) -> list[Example]:
-    """Return the examples; raise unless each is a pair of lists that fits the network."""
-    what = "a list of pairs (inputs, target)"
-    if callable(getattr(examples, "examples", None)):
-        raise invalid("examples", what, examples, "a Dataset has them, .examples()")
-    checked = _check_list("examples", examples, what)
-    if not checked:
-        raise invalid("examples", "at least one pair (inputs, target)", examples)
-    for e, example in enumerate(checked):
-        if not isinstance(example, tuple | list) or len(example) != 2:
-            raise invalid(f"examples[{e}]", "a pair (inputs, target)", example)
-        inputs, target = example
-        check_row(f"examples[{e}], inputs,", inputs, network.n_in, "one for each input")
-        check_row(f"examples[{e}], target,", target, network.n_out, "one for each output")
-    return checked
-
-
-def _check_penalty(penalty: Any) -> None:
-    what = "an object like L2(0.001)"
-    check_has("penalty", penalty, ["value", "derivative"], what)
-    if not callable(penalty.value) or not callable(penalty.derivative):
-        raise invalid("penalty", what, penalty, "its value and derivative are functions")
+def _check_row(name: str, row: Any) -> None:
+    if not isinstance(row, Sequence) and not hasattr(row, "tolist"):  # as NumPy's arrays have
+        raise invalid(name, "a list of numbers", row)
+    check_finite(name, row)
 
 
 def _check_mistakes(mistakes: Sequence[Mistake]) -> list[Mistake]:
-    checked = _check_list("mistakes", mistakes, "a list of Mistake")
+    checked = check_list("mistakes", mistakes, "a list of Mistake")
     for k, mistake in enumerate(checked):
         if not isinstance(mistake, Mistake):
             raise invalid(f"mistakes[{k}]", "a Mistake", mistake)

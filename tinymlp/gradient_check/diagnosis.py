@@ -20,9 +20,6 @@ from tinymlp.gradient_check.mistakes import Hypothesis, list_hypotheses
 from tinymlp.gradient_check.report import Diagnosis
 from tinymlp.network.shapes import Vector
 
-CANNOT_BE_MADE = (ValueError, ArithmeticError, LookupError)
-"""What a mistake raises in a network in which it would have been noticed at once."""
-
 
 def diagnose(
     problem: Problem,
@@ -45,13 +42,13 @@ def diagnose(
     right = with_right_derivatives(problem, wrong)
     try:
         correct, correct_inputs = run_backward(TEXTBOOK, right)
-    except CANNOT_BE_MADE:
+    except (ValueError, ArithmeticError):
         return found
     hypotheses = list_hypotheses(mistakes, len(problem.network.layers))
     if same(given, correct):
         if given_inputs is None:
             return found
-        return found + _name(
+        return found + _find_suiting(
             hypotheses,
             right,
             lambda parameters, inputs: (
@@ -60,7 +57,7 @@ def diagnose(
                 and not _same_rows(inputs, correct_inputs)
             ),
         )
-    named = _name(hypotheses, right, lambda parameters, inputs: same(given, parameters))
+    named = _find_suiting(hypotheses, right, lambda parameters, inputs: same(given, parameters))
     if not named:
         case = Case(right, given, correct)
         named = list(itertools.islice(explain_with_number([case], hypotheses), 2))
@@ -75,13 +72,13 @@ def explain_with_number(
     if fitted is not None:
         yield fitted
         return
-    named = set()
+    named: set[Mistake] = set()
     for hypothesis in hypotheses:
-        if hypothesis.mistake.name in named or find_factor(_make(hypothesis, cases[:1])) is None:
+        if hypothesis.mistake in named or find_factor(_make(hypothesis, cases[:1])) is None:
             continue
         factor = find_factor(_make(hypothesis, cases))
         if factor is not None:
-            named.add(hypothesis.mistake.name)
+            named.add(hypothesis.mistake)
             yield Diagnosis(
                 hypothesis.mistake.name,
                 f"{hypothesis.sentence}; and everything is {factor:.6g} times that",
@@ -92,30 +89,30 @@ def _make(hypothesis: Hypothesis, cases: Sequence[Case]) -> list[Case]:
     """Return the cases with what the mistake gives for the correct gradient; none if it cannot."""
     try:
         return [case._replace(correct=hypothesis.gradient(case.problem)[0]) for case in cases]
-    except CANNOT_BE_MADE:
+    except Exception:  # a mistake of the user's own may raise anything
         return []
 
 
-def _name(
+def _find_suiting(
     hypotheses: Sequence[Hypothesis],
     problem: Problem,
     suits: Callable[[Vector, list[Vector]], bool],
 ) -> list[Diagnosis]:
     """Return the mistakes whose gradient suits, each with the first place where it does."""
-    named: dict[str, Diagnosis] = {}
+    named: dict[Mistake, Diagnosis] = {}
     tried = set()
     for hypothesis in hypotheses:
-        name = hypothesis.mistake.name
-        made = (name, *hypothesis.layers(len(problem.network.layers)))
-        if name in named or made in tried:
+        mistake = hypothesis.mistake
+        made = (mistake, *hypothesis.layers(len(problem.network.layers)))
+        if mistake in named or made in tried:
             continue
         tried.add(made)
         try:
             found = hypothesis.gradient(problem)
-        except CANNOT_BE_MADE:
+        except Exception:  # it cannot be made here; one of the user's own may raise anything
             continue
         if suits(*found):
-            named[name] = Diagnosis(name, hypothesis.sentence)
+            named[mistake] = Diagnosis(mistake.name, hypothesis.sentence)
     return list(named.values())
 
 

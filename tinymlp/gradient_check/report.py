@@ -130,9 +130,10 @@ class GradientReport(Displayable):
 
     def table(self) -> list[list[str]]:
         """Return the rows of the table: a heading, and for each part its verdicts."""
-        rows = [["part", "checked", *(oracle.name for oracle in self.oracles)]]
+        names = [oracle.name for oracle in self.oracles]
+        rows = [["part", "checked", *names]]
         for part in self.parts:
-            cells = [_write_verdict(part.verdicts.get(oracle.name)) for oracle in self.oracles]
+            cells = [_write_verdict(part.verdicts.get(name)) for name in names]
             rows.append([part.name, _share(part.checked, part.size), *cells])
         return rows
 

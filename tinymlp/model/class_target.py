@@ -24,7 +24,7 @@ from tinymlp.learning.gradient import mean_loss
 from tinymlp.learning.loss import Loss, has_link, link, targets_of
 from tinymlp.named import name_of
 from tinymlp.network.shapes import Vector
-from tinymlp.text import join_names, plural
+from tinymlp.text import join_names
 from tinymlp.training.metric import Metric, best_when
 
 
@@ -59,10 +59,11 @@ class ClassTarget:
         if kinds not in ({str}, {int}) or not len(set(labels)) == len(labels) > 1:
             what = "a list of at least 2 different labels, all texts or all whole numbers"
             raise invalid("labels", what, self.labels)
+        check_whole("n_outputs", self.n_outputs, minimum=1)
         yes_or_no = len(self.labels) == 2 and targets_of(self.loss) != "classes"
         if self.n_outputs != len(self.labels) and not (self.n_outputs == 1 and yes_or_no):
-            what = f"as many as the {plural(self.n_outputs, 'output')} of the network"
-            raise invalid("labels", what, self.labels)
+            what = f"{len(self.labels)}, as there are so many labels"
+            raise invalid("n_outputs", what, self.n_outputs)
 
     def check(self, dataset: Dataset) -> None:
         """Raise `DataError` unless the data set's targets are among the labels."""

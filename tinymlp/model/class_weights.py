@@ -30,7 +30,7 @@ def weights_by_class(
     if training.labels is None:
         raise invalid("class_weights", "None, as the target is a number", class_weights)
     if isinstance(class_weights, str) and class_weights == "balanced":
-        return _balanced(training)
+        return _balance(training)
     what = f"'balanced', or a dict with a number for each of {join_names(training.labels)}"
     if not isinstance(class_weights, Mapping):
         raise invalid("class_weights", what, class_weights)
@@ -53,7 +53,7 @@ def weights_of(dataset: Dataset, by_class: dict[Any, float] | None) -> list[floa
     return [weight * by_class[target] for weight, target in zip(own, dataset.targets, strict=True)]
 
 
-def _balanced(training: Dataset) -> dict[Any, float]:
+def _balance(training: Dataset) -> dict[Any, float]:
     sizes: dict[Any, float] = dict.fromkeys(training.labels or (), 0.0)
     own = training.weights or [1.0] * len(training)
     for target, weight in zip(training.targets, own, strict=True):

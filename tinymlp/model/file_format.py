@@ -73,7 +73,7 @@ def decode(
     """
     heads = [_head(file_format) for file_format in readable]
     before = next((head for head in heads if encoded.startswith(head)), heads[0])
-    broken = _broken(before, encoded)
+    broken = _find_damage(before, encoded)
     # Damage is named as such first: what it made of the JSON would only confuse.
     if verify and broken and encoded.startswith(before):
         raise ModelFileError(broken)
@@ -90,7 +90,7 @@ def _head(file_format: str) -> bytes:
     return f'{{\n "format": "{file_format}",\n "checksum": "sha256:'.encode()
 
 
-def _broken(before: bytes, encoded: bytes) -> str:
+def _find_damage(before: bytes, encoded: bytes) -> str:
     """Return what is wrong with the checksum, or nothing."""
     start, end = len(before), len(before) + 64
     digest = hashlib.sha256(encoded[:start] + encoded[end:]).hexdigest()

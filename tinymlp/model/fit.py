@@ -83,11 +83,11 @@ def fit(
     for classes and the mean squared error for numbers. An `optimizer` given by name has the
     `learning_rate`, 0.01 if None; an object has its own. `validation` is a fraction of the
     examples to keep apart, a data set, or None; "auto" keeps 15 % from 200 examples on, since of
-    fewer they would tell little but luck. Training ends after `n_epochs`, or when `monitor` (the
+    fewer they would show little but luck. Training ends after `n_epochs`, or when `monitor` (the
     validation loss, or without validation the training loss) has not improved by more than
     `min_delta` for more than `patience` epochs; `patience=None` never stops early. `mode` says
-    whether "min" or "max" is good, where the monitor's name does not tell. In any case the best
-    epoch's weights are the model's.
+    whether "min" or "max" is good, where neither the metric nor its name does. In any case the
+    best epoch's weights are the model's.
 
     `scaling` is a name, or a class of your own with `learn(rows)`. `class_weights` has a number for
     each label, or is "balanced": every class then counts the same in all. `callbacks` are generator
@@ -301,7 +301,7 @@ def _share_out(workers: Any, engine: Engine) -> tuple[AbstractContextManager[Any
 
 
 def _settings_or_name(thing: Any) -> Any:
-    """Return an object's settings for the record; only its name when it does not tell them."""
+    """Return an object's settings for the record; only its name when it does not keep them."""
     if thing is None or isinstance(thing, str):
         return thing and {"name": thing}
     try:

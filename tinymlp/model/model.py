@@ -20,6 +20,7 @@ from typing import Any, Self
 from tinymlp.arguments import check_has, check_path
 from tinymlp.data.dataset import Dataset, check_dataset
 from tinymlp.data.encoding import Encoder
+from tinymlp.data.raw import check_image_shape
 from tinymlp.data.rows import column_names, iterate_rows
 from tinymlp.data.scaling import Scaler, scale_all
 from tinymlp.data.targets import Label
@@ -83,16 +84,17 @@ class Model:
             raise invalid("target", "a ClassTarget or a NumberTarget", self.target)
         check_has("scaler", self.scaler, ("scale", "unscale"), "an object like NoScaler()")
         check_has("engine", self.engine, ("predictions",), "an object like BatchEngine()")
-        n_inputs, n_columns = self.encoder.n_inputs, len(self.encoder.columns)
-        _check_same("layer 1", "inputs", self.network.n_in, "the encoder gives", n_inputs)
-        n_outputs = self.target.n_outputs
-        _check_same("the last layer", "outputs", self.network.n_out, "the target has", n_outputs)
+        n_inputs, n_outputs = self.encoder.n_inputs, self.target.n_outputs
+        if self.network.n_in != n_inputs:
+            what = f"made for {plural(n_inputs, 'input')}, as the encoder gives"
+            raise invalid("network", what, self.network)
+        if self.network.n_out != n_outputs:
+            what = f"made with {plural(n_outputs, 'output')}, as the target has"
+            raise invalid("network", what, self.network)
         _check_width("scaler", self.scaler, n_inputs)
         if isinstance(self.target, NumberTarget):
             _check_width("target, scaler", self.target.scaler, n_outputs)
-        if self.image_shape is not None and self.image_shape[0] * self.image_shape[1] != n_columns:
-            what = f"height × width = {n_columns} columns"
-            raise invalid("image_shape", what, self.image_shape)
+        self.image_shape = check_image_shape(self.image_shape, len(self.encoder.columns))
 
     @property
     def loss(self) -> Loss:
@@ -217,8 +219,7 @@ class Model:
 
         Raises `DataError` when the data set has other columns or unknown labels.
         """
-        check_dataset("dataset", dataset)
-        self.target.check(dataset)
+        self.target.check(check_dataset("dataset", dataset))
         return self.outputs(self.rows_of(dataset))
 
     def examples(self, dataset: Dataset) -> list[Example]:
@@ -226,8 +227,7 @@ class Model:
 
         Raises `DataError` as `evaluate` does.
         """
-        check_dataset("dataset", dataset)
-        self.target.check(dataset)
+        self.target.check(check_dataset("dataset", dataset))
         inputs = self.inputs(self.rows_of(dataset))
         return list(zip(inputs, self.target.rows(dataset), strict=True))
 
@@ -237,6 +237,7 @@ class Model:
         A data set with equally many columns of other names is taken as it is only when either
         has no names of its own.
         """
+        check_dataset("dataset", dataset)
         names = self.encoder.column_names
         if dataset.feature_names == names:
             return list(dataset.inputs)
@@ -336,11 +337,6 @@ class Model:
         yield "scaler", self.scaler
         if isinstance(self.target, NumberTarget):
             yield "target, scaler", self.target.scaler
-
-
-def _check_same(whose: str, of: str, n: int, others: str, expected: int) -> None:
-    if n != expected:
-        raise ArgumentError(f"{whose} must have {expected} {of}, as {others} so many, got {n}")
 
 
 def _check_width(where: str, scaler: Scaler, width: int) -> None:

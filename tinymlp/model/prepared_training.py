@@ -38,6 +38,10 @@ Callback = Callable[[Iterable[Epoch]], Iterable[Epoch]]
 """A generator function wrapped around the epochs: it sees each one and passes it on."""
 
 
+def _best_training_loss() -> EarlyStopping:
+    return EarlyStopping(monitor="training_loss", patience=sys.maxsize)
+
+
 @dataclass(kw_only=True)
 class PreparedTraining:
     """What a training needs, and nothing computed yet but the first weights."""
@@ -52,10 +56,10 @@ class PreparedTraining:
     validation: list[Example] = field(default_factory=list)
     validation_weights: list[float] | None = None
     n_epochs: int | None = None
-    """At most so many; None to go on for as long as somebody asks."""
+    """At most so many; None for no limit."""
     metrics: Mapping[str, Metric] = field(default_factory=dict)
-    stopping: EarlyStopping | None = None
-    """What ends it, and gives back the weights of the best epoch; None to keep the last."""
+    stopping: EarlyStopping = field(default_factory=_best_training_loss)
+    """What may end it early, and gives back the weights of the best epoch in any case."""
     resources: AbstractContextManager[Any] = field(default_factory=nullcontext)
     """What was started for this training and ends with it, such as processes."""
 
@@ -79,17 +83,15 @@ class PreparedTraining:
         Ctrl-C ends training like any other reason once an epoch is done; before, it is raised. So
         is `DivergedError`; later it is a warning.
         """
-        if verbose not in (None, True, False):
+        if not (verbose is None or isinstance(verbose, bool)):
             raise invalid("verbose", "True, False or None", verbose)
-        epochs = _with_callbacks(callbacks, self.epochs())
-        if verbose or (verbose is None and sys.stderr.isatty()):
-            epochs = progress(self.n_epochs or 0, stream=sys.stderr)(epochs)
         history = History()
-        network = self.model.network
-        stopping = self.stopping or EarlyStopping(monitor="training_loss", patience=sys.maxsize)
         with self.resources:
+            epochs = _with_callbacks(callbacks, self.epochs())
+            if verbose or (verbose is None and sys.stderr.isatty()):
+                epochs = progress(self.n_epochs or 0, stream=sys.stderr)(epochs)
             try:
-                with stopping.watch(history.record(epochs), network) as watched:
+                with self.stopping.watch(history.record(epochs), self.model.network) as watched:
                     for _ in watched:
                         pass
             except KeyboardInterrupt:
@@ -99,8 +101,8 @@ class PreparedTraining:
                 if not history.epochs:
                     raise
                 warnings.warn(f"training ended: {error}", TinyMLPWarning, stacklevel=3)
-        history.why_stopped = stopping.why_stopped
-        history.best_epoch = stopping.best_epoch
+        history.why_stopped = self.stopping.why_stopped
+        history.best_epoch = self.stopping.best_epoch
         self.model.history = history
         return self.model
 

@@ -111,7 +111,7 @@ def own_classes(objects: Iterable[tuple[str, object]]) -> dict[str, type[Any]]:
     """Return the classes of the user's own among these objects, by the objects' names.
 
     `objects` come with what to call each in a message. Raises `ModelFileError` for one that could
-    not be told from another when it is loaded.
+    not be distinguished from another when it is loaded.
     """
     own: dict[str, type[Any]] = {}
     for where, thing in objects:

@@ -18,27 +18,16 @@ from typing import Any
 
 from tinymlp import json_fields
 from tinymlp.learning.optimizer import OPTIMIZERS
-from tinymlp.learning.penalty import L1, L2
-from tinymlp.learning.schedule import (
-    ConstantRate,
-    CosineDecay,
-    ExponentialDecay,
-    StepDecay,
-    WarmUp,
-)
+from tinymlp.learning.penalty import PENALTIES
+from tinymlp.learning.schedule import SCHEDULES
 from tinymlp.named import name_of
 
-_KINDS = (
-    *OPTIMIZERS.values(),
-    *(L1, L2),
-    *(ConstantRate, StepDecay, ExponentialDecay, CosineDecay, WarmUp),
-)
 _NAMES_IN_1 = (
     *("written_by", "target_name", "labels", "image_shape", "encoder", "scaler"),
     *("target_scaler", "layers", "loss", "reference", "trained_on", "trained_with", "history"),
 )
 _MAX_TEXT = 1000
-_NAMES = {kind.__name__: name_of(kind) for kind in _KINDS}
+_NAMES = {kind.__name__: name for name, kind in {**OPTIMIZERS, **PENALTIES, **SCHEDULES}.items()}
 
 
 def upgrade(content: dict[str, Any]) -> dict[str, Any]:

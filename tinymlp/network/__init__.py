@@ -2,3 +2,5 @@
 
 Read in this order: elementary, activation, initializer, shapes, neuron, layer, network.
 """
+
+__all__: list[str] = []

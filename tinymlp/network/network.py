@@ -19,7 +19,6 @@ Its weights change through one door only, `load_parameters`.
 Source: Rumelhart, Hinton and Williams, Learning representations by back-propagating errors, 1986.
 """
 
-import hashlib
 import itertools
 import struct
 from collections.abc import Sequence
@@ -268,6 +267,8 @@ class Network(Displayable):
         >>> Network.random([2, 3, 1], initializer="zeros").fingerprint()
         '39f37f8d1931'
         """
+        import hashlib  # which loads OpenSSL
+
         parameters = self.parameters()
         packed = struct.pack(f"<{len(parameters)}d", *parameters)
         return hashlib.sha256(packed).hexdigest()[:12]

@@ -62,7 +62,7 @@ MAX_WORKERS = 10_000
 class Workers:
     """An engine that shares another engine's work out to several workers.
 
-    `n_workers` is how many pieces are computed at the same time: 1 is this process and nobody
+    `n_workers` is how many tasks are computed at the same time: 1 is this process and nobody
     else, "auto" measures whether this machine's processors pay and uses one worker when they do
     not; `log` is called with each such decision and its reason, and where there is too little work
     to share. `engine` is whose numbers they are.
@@ -249,13 +249,13 @@ class Workers:
         self,
         serial: Callable[[], Answer],
         parallel: Callable[[], Answer],
-        n_pieces: int,
+        n_tasks: int,
         network: Network,
         what: str,
     ) -> Answer:
         """Return the answer of one of the two ways; they are the same."""
         if (
-            n_pieces == 1
+            n_tasks == 1
             or self.n_workers == 1
             or self.is_closed
             or self.gave_up
@@ -263,7 +263,7 @@ class Workers:
         ):
             return serial()
         with self._lock:
-            break_even = self._break_even(n_pieces, network, what) if self.is_auto else None
+            break_even = self._break_even(n_tasks, network, what) if self.is_auto else None
             start = time.perf_counter()
             if break_even is not None and not break_even.is_parallel:
                 answer = serial()
@@ -307,11 +307,11 @@ class Workers:
             self._note(name, f"{name}: {reason}: using 1")
         return reason is None
 
-    def _break_even(self, n_pieces: int, network: Network, what: str) -> BreakEven:
+    def _break_even(self, n_tasks: int, network: Network, what: str) -> BreakEven:
         key = (what, *network.sizes)
         if key not in self._break_evens:
             self._break_evens[key] = BreakEven(
-                f"{_shape(network)}, {what}", n_workers=n_pieces, start_seconds=self._start_seconds
+                f"{_shape(network)}, {what}", n_workers=n_tasks, start_seconds=self._start_seconds
             )
         return self._break_evens[key]
 

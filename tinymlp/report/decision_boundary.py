@@ -8,12 +8,13 @@ from collections.abc import Sequence
 from xml.etree.ElementTree import Element
 
 from tinymlp.data.dataset import Dataset
+from tinymlp.errors import CannotRepeatError
 from tinymlp.model.class_target import ClassTarget
 from tinymlp.model.model import Model
 from tinymlp.network.shapes import Vector
 from tinymlp.report.decision_plane import Plane
 from tinymlp.report.markup import data, element, script
-from tinymlp.report.retrain import CannotRepeatError, train_again
+from tinymlp.report.retrain import train_again
 
 MAX_FRAMES = 40
 """Epochs that are drawn, more of them at the beginning, where more happens."""

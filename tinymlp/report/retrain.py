@@ -7,7 +7,7 @@ its end, for the best epoch has the model's own weights again, bit for bit.
 What cannot be proven so is not shown: a model trained on other rows, with an optimizer or weights
 of the user's own, or by another version of Python.
 
->>> from tinymlp.data.dataset import Dataset
+>>> from tinymlp.data.dataset import Dataset, check_dataset
 >>> from tinymlp.model.fit import fit
 >>> line = Dataset([[0.0], [1.0], [2.0]], [1.0, 3.0, 5.0])
 >>> model = fit(line, hidden=[], n_epochs=3)
@@ -20,23 +20,17 @@ import dataclasses
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from tinymlp.data.dataset import Dataset
+from tinymlp.data.dataset import Dataset, check_dataset
 from tinymlp.engine.batch import BatchEngine
-from tinymlp.errors import DivergedError, TinyMLPError
+from tinymlp.errors import CannotRepeatError, DivergedError, invalid
 from tinymlp.learning.gradient import Engine, TextbookEngine
 from tinymlp.learning.optimizer import OPTIMIZERS
-from tinymlp.learning.penalty import L1, L2
-from tinymlp.learning.schedule import (
-    ConstantRate,
-    CosineDecay,
-    ExponentialDecay,
-    StepDecay,
-    WarmUp,
-)
+from tinymlp.learning.penalty import PENALTIES
+from tinymlp.learning.schedule import SCHEDULES
 from tinymlp.model.model import Model
 from tinymlp.model.prepared_training import PreparedTraining, compose
 from tinymlp.named import by_name, rebuild
-from tinymlp.network.initializer import INITIALIZERS, Constant
+from tinymlp.network.initializer import INITIALIZERS
 from tinymlp.network.network import Network
 from tinymlp.network.shapes import Vector
 from tinymlp.parallel.workers import Workers
@@ -44,17 +38,9 @@ from tinymlp.training.history import History
 
 _KNOWN: dict[str, Mapping[str, type[Any]]] = {
     "optimizer": OPTIMIZERS,
-    "penalty": by_name([L1, L2]),
-    "initializer": by_name([*INITIALIZERS.values(), Constant]),
+    "penalty": PENALTIES,
+    "initializer": INITIALIZERS,
 }
-_NESTED: dict[str, type[Any]] = {
-    **OPTIMIZERS,
-    **by_name([ConstantRate, StepDecay, ExponentialDecay, CosineDecay, WarmUp]),
-}
-
-
-class CannotRepeatError(TinyMLPError):
-    """The training could not be run again, or ended elsewhere."""
 
 
 def train_again(
@@ -69,6 +55,9 @@ def train_again(
     optimizer, a penalty or an initializer of your own. Raises `CannotRepeatError`, with the reason,
     unless the best epoch has the model's own weights.
     """
+    if not isinstance(model, Model):
+        raise invalid("model", "a Model", model)
+    check_dataset("dataset", dataset)
     own = by_name(custom_objects)
     best = model.history.best_epoch
     if best is None or not model.trained_with:
@@ -130,7 +119,10 @@ def _prepare_again(
 def _rebuild(name: str, settings: Mapping[str, Any], own: Mapping[str, type[Any]]) -> Any:
     """Return the object of that name anew; None where the training had none."""
     stored = settings.get(name)
-    return None if stored is None else rebuild(name, stored, _KNOWN[name], own, nested=_NESTED)
+    if stored is None:
+        return None
+    known = _KNOWN[name]
+    return rebuild(name, stored, known, own, nested={**known, **SCHEDULES})
 
 
 def _class_weights(stored: Any, labels: list[Any] | None) -> Any:

@@ -28,9 +28,9 @@ from random import Random
 
 from hypothesis import strategies as st
 
-from tinymlp.arguments import check_flag, check_whole
+from tinymlp.arguments import check_finite, check_flag, check_list, check_whole
 from tinymlp.errors import invalid
-from tinymlp.gradient_check.check import check_row
+from tinymlp.learning.examples import check_network
 from tinymlp.learning.gradient import Example
 from tinymlp.learning.loss import LOSSES, Loss, find_loss, targets_of
 from tinymlp.learning.optimizer import SGD, Adam, AdamW, Momentum, Nesterov, Optimizer, RMSprop
@@ -88,20 +88,14 @@ def check_strategy(name: str, strategy: object, *, optional: bool = False) -> No
         raise invalid(name, "a strategy of hypothesis", strategy, "st.just(it) draws it each time")
 
 
-def _check_size(name: str, size: object, *, minimum: int = 0) -> int:
-    """Return a size; 1,000 numbers are more than hypothesis draws gladly."""
-    checked = check_whole(name, size, minimum=minimum)
-    if checked > MAX_SIZE:
-        raise invalid(name, f"at most {MAX_SIZE:,}", size)
-    return checked
-
-
 def vectors(
     size: int | None = None, *, numbers: st.SearchStrategy[float] = ordinary
 ) -> st.SearchStrategy[list[float]]:
     """Draw a list of `size` numbers, or of 1 to 5."""
     check_strategy("numbers", numbers)
-    minimum, maximum = (1, 5) if size is None else (_check_size("size", size),) * 2
+    minimum, maximum = (
+        (1, 5) if size is None else (check_whole("size", size, minimum=0, maximum=MAX_SIZE),) * 2
+    )
     return st.lists(numbers, min_size=minimum, max_size=maximum)
 
 
@@ -136,7 +130,7 @@ def _check_parts(activation: object, numbers: object, **sizes: int | None) -> No
     check_strategy("numbers", numbers)
     for name, size in sizes.items():
         if size is not None:
-            _check_size(name, size, minimum=1)
+            check_whole(name, size, minimum=1, maximum=MAX_SIZE)
 
 
 def layers(
@@ -222,7 +216,9 @@ def losses() -> st.SearchStrategy[Loss]:
 
 def targets_for(loss: str | Loss, prediction: Sequence[float]) -> st.SearchStrategy[list[float]]:
     """Draw a target that the loss is made for, away from where its slope jumps."""
-    return _targets_for(find_loss(loss), check_row("prediction", prediction))
+    numbers = check_list("prediction", prediction, "a list of numbers")
+    check_finite("prediction", numbers)
+    return _targets_for(find_loss(loss), numbers)
 
 
 @st.composite
@@ -256,8 +252,7 @@ def examples_for(
 
     With `on_kinks` the inputs may be where an activation has its corner.
     """
-    if not isinstance(network, Network):
-        raise invalid("network", "a Network", network, "networks() draws one")
+    check_network("network", network)
     inputs = vectors(network.n_in, numbers=numbers)
     if not check_flag("on_kinks", on_kinks):
         inputs = inputs.filter(lambda inputs: far_from_kinks(network, inputs))

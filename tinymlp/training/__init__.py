@@ -2,3 +2,5 @@
 
 Read in this order: mini_batch, trainer, metric, history, early_stopping, progress.
 """
+
+__all__: list[str] = []

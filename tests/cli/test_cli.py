@@ -1,0 +1,75 @@
+"""The command line as a whole: exit codes, one line for an error, any terminal."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import tinymlp
+from tests.cli.running import ROOT, command_in_a_process, refusal, tinymlp_command
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "message"),
+    [
+        (["show", "nothing.json"], 1, "nothing.json"),
+        (["show", "table.csv"], 1, "not a tinymlp model"),
+        (["predict", "table.csv", "iris"], 1, "not a tinymlp model"),
+    ],
+)
+def test_a_refusal_is_one_line_with_the_reason_and_writes_nothing(
+    arguments: list[str], code: int, message: str, tmp_path: Path
+) -> None:
+    (tmp_path / "table.csv").write_text("size,color\n" + "1,red\n2,blue\n" * 10)
+    before = sorted(tmp_path.iterdir())
+    result = tinymlp_command(*arguments, folder=tmp_path)
+    assert message in refusal(result)
+    assert result.returncode == code
+    assert sorted(tmp_path.iterdir()) == before
+
+
+@pytest.mark.parametrize("arguments", [[], ["dance"], ["train"], ["show"]])
+def test_misuse_exits_with_2_and_shows_the_usage(arguments: list[str], tmp_path: Path) -> None:
+    result = tinymlp_command(*arguments, folder=tmp_path)
+    assert result.returncode == 2
+    assert "usage: tinymlp" in result.stderr
+
+
+def test_a_traceback_is_shown_only_with_debug(tmp_path: Path) -> None:
+    result = command_in_a_process("show", "nothing.json", "--debug", folder=tmp_path)
+    assert "Traceback" in result.stderr
+    assert result.returncode == 1
+
+
+def test_version_and_help() -> None:
+    assert (
+        command_in_a_process("--version", folder=ROOT).stdout == f"tinymlp {tinymlp.__version__}\n"
+    )
+    for command in ("train", "evaluate", "predict", "show", "check"):
+        result = tinymlp_command(command, "--help", folder=ROOT)
+        assert result.returncode == 0
+        assert len(result.stdout.splitlines()) > 8
+
+
+def test_a_terminal_that_cannot_show_arrows_still_gets_the_rest(trained: tuple[Path, str]) -> None:
+    folder, _ = trained
+    result = command_in_a_process("show", "iris.json", folder=folder, PYTHONIOENCODING="ascii")
+    assert result.returncode == 0
+    assert "4 ? 32" in result.stdout
+
+
+def test_a_reader_that_leaves_is_no_error(trained: tuple[Path, str]) -> None:
+    folder, _ = trained
+    command = f'"{sys.executable}" -m tinymlp predict iris.json iris | head -n 1'
+    result = subprocess.run(
+        ["bash", "-c", command],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert result.stdout.startswith("species,")
+    assert result.stderr == ""

@@ -1,0 +1,24 @@
+"""`tinymlp evaluate` finds what training found."""
+
+import json
+import re
+from pathlib import Path
+
+from tests.cli.running import command_in_a_process
+
+
+def test_evaluate_on_the_test_part_finds_what_training_told(trained: tuple[Path, str]) -> None:
+    folder, printed = trained
+    result = command_in_a_process("evaluate", "iris.json", "iris", "--part", "test", folder=folder)
+    assert result.returncode == 0, result.stderr
+    headline = re.search(r"On the test part, (.*)", printed)
+    assert headline is not None
+    assert headline[1] == result.stdout.splitlines()[0]
+
+
+def test_evaluate_on_everything_says_that_this_flatters(trained: tuple[Path, str]) -> None:
+    folder, _ = trained
+    result = command_in_a_process("evaluate", "iris.json", "iris", "--json", folder=folder)
+    assert result.returncode == 0
+    assert "flatters" in result.stderr
+    assert json.loads(result.stdout)["n_examples"] == 150

@@ -1,0 +1,197 @@
+"""`tinymlp train` as a user has it: what is printed, what is saved, what is refused."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+import tinymlp
+from tests.cli.running import ROOT, command_in_a_process, refusal, started_command, tinymlp_command
+from tinymlp.data.dataset import Dataset
+from tinymlp.datasets import penguins
+from tinymlp.errors import ArgumentError
+from tinymlp.learning.penalty import L2
+from tinymlp.model.fit import fit
+
+
+def test_training_tells_what_it_did_and_saves(trained: tuple[Path, str]) -> None:
+    folder, printed = trained
+    assert "Dataset(150 examples, 4 inputs, 3 classes: setosa, versicolor, virginica)" in printed
+    assert re.search(r"^epoch +1  training loss [\d.]+, accuracy [\d.]+ %", printed, re.MULTILINE)
+    assert re.search(r"stopped after .* s: .*best.* at epoch \d+, whose weights are", printed)
+    assert "On the test part, 30 examples: loss" in printed
+    assert "Confusion matrix" in printed
+    assert "saved iris.json (fingerprint " in printed
+    assert sorted(path.name for path in folder.iterdir()) == ["iris.json"]
+
+
+def test_json_is_the_whole_of_stdout(tmp_path: Path) -> None:
+    result = tinymlp_command("train", "iris", "--epochs", 2, "--json", folder=tmp_path)
+    told = json.loads(result.stdout)
+    assert told["epochs"] == 2
+    assert told["test"]["n_examples"] == 30
+    assert "epoch" in result.stderr
+
+
+def test_the_same_seed_prints_the_same_fingerprint(tmp_path: Path) -> None:
+    prints = [
+        json.loads(
+            command_in_a_process(
+                "train", "iris", "--epochs", 3, "--seed", seed, "--json", folder=tmp_path
+            ).stdout
+        )["fingerprint"]
+        for seed in (5, 5, 6)
+    ]
+    assert prints[0] == prints[1] != prints[2]
+
+
+def test_a_number_is_learned_as_a_number(tmp_path: Path) -> None:
+    lines = ["x,y", *(f"{i / 10},{3 * i / 10 + 1.5}" for i in range(100))]
+    (tmp_path / "line.csv").write_text("\n".join(lines))
+    result = tinymlp_command("train", "line.csv", "--hidden", "none", folder=tmp_path)
+    assert result.returncode == 0, result.stderr
+    assert "R squared" in result.stdout
+    (tmp_path / "new.csv").write_text("x\n20.0\n")
+    predicted = tinymlp_command("predict", "line.json", "new.csv", folder=tmp_path).stdout
+    name, value = predicted.split()
+    assert name == "y"
+    assert abs(float(value) - 61.5) < 0.5
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "message"),
+    [
+        (["train", "iris", "--epochs", "0"], 2, "n_epochs must be a whole number from 1 up"),
+        (["train", "iris", "--learning-rate", "-1"], 2, "learning_rate must be a number above 0"),
+        (["train", "iris", "--batch-size", "0"], 2, "batch_size"),
+        (["train", "iris", "--loss", "poisson"], 2, "loss must be one for classes of 'species'"),
+        (
+            ["train", "iris", "--loss", "binary_cross_entropy"],
+            2,
+            "loss must be one for the 3 classes of 'species'",
+        ),
+        (
+            ["train", "iris", "--out", "no/such/folder.json"],
+            2,
+            "--out must be a file in a folder that exists, got 'no/such/folder.json': make the "
+            "folder first",
+        ),
+    ],
+)
+def test_what_cannot_be_trained_is_one_line_and_writes_nothing(
+    arguments: list[str], code: int, message: str, tmp_path: Path
+) -> None:
+    before = sorted(tmp_path.iterdir())
+    result = tinymlp_command(*arguments, folder=tmp_path)
+    assert message in refusal(result)
+    assert result.returncode == code
+    assert sorted(tmp_path.iterdir()) == before
+
+
+IRIS = Dataset([[1.0], [2.0]] * 10, ["a", "b"] * 10)
+
+
+@pytest.mark.parametrize(
+    ("options", "call"),
+    [
+        (["--test", "1.5"], lambda: IRIS.split(test=1.5)),
+        (["--test", "half"], lambda: IRIS.split(test="half")),  # type: ignore[arg-type]
+        (["--seed", "-1"], lambda: IRIS.split(seed=-1)),
+        (["--seed", "x"], lambda: IRIS.split(seed="x")),  # type: ignore[arg-type]
+        (["--epochs", "2.5"], lambda: fit(IRIS, n_epochs=2.5)),  # type: ignore[arg-type]
+        (["--epochs", "many"], lambda: fit(IRIS, n_epochs="many")),  # type: ignore[arg-type]
+        (["--batch-size", "x"], lambda: fit(IRIS, batch_size="x")),  # type: ignore[arg-type]
+        (["--learning-rate", "fast"], lambda: fit(IRIS, learning_rate="fast")),  # type: ignore[arg-type]
+        (["--patience", "x"], lambda: fit(IRIS, patience="x")),  # type: ignore[arg-type]
+        (["--clip-norm", "0"], lambda: fit(IRIS, clip_norm=0)),
+        (["--l2", "-1"], lambda: L2(-1)),
+        (["--hidden", "4,x"], lambda: fit(IRIS, hidden=[4, "x"])),  # type: ignore[list-item]
+        (["--activation", "rellu"], lambda: fit(IRIS, activation="rellu")),
+        (["--loss", "hubber"], lambda: fit(IRIS, loss="hubber")),
+        (["--optimizer", "adan"], lambda: fit(IRIS, optimizer="adan")),
+        (["--scaling", "min-max"], lambda: fit(IRIS, scaling="min-max")),
+        (["--engine", "quick"], lambda: fit(IRIS, engine="quick")),
+        (["--workers", "-1"], lambda: fit(IRIS, workers=-1)),
+        (["--workers", "some"], lambda: fit(IRIS, workers="some")),
+        (["--missing", "guess"], lambda: penguins(missing="guess")),
+    ],
+)
+def test_a_wrong_option_gets_the_same_sentence_as_the_wrong_argument(
+    options: list[str], call: Callable[[], object], tmp_path: Path
+) -> None:
+    result = tinymlp_command("train", "iris", *options, folder=tmp_path)
+    with pytest.raises(ArgumentError) as caught:
+        call()
+    assert refusal(result) == f"tinymlp: error: {caught.value}"
+    assert result.returncode == 2
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_test_part_may_be_a_number_of_examples(tmp_path: Path) -> None:
+    result = tinymlp_command("train", "iris", "--epochs", 1, "--test", 24, folder=tmp_path)
+    assert "24 examples are kept apart to test on" in result.stdout
+    again = tinymlp_command("evaluate", "iris.json", "iris", "--part", "test", folder=tmp_path)
+    assert again.stdout.startswith("24 examples: ")
+
+
+def test_an_existing_file_that_is_no_model_is_not_overwritten_by_default(tmp_path: Path) -> None:
+    (tmp_path / "iris.json").write_text("my own notes")
+    result = tinymlp_command("train", "iris", "--epochs", 1, folder=tmp_path)
+    assert refusal(result) == (
+        "tinymlp: error: --out must be a new file or a model's, got 'iris.json': "
+        "it is here already and is not a model: choose another name with --out"
+    )
+    assert (tmp_path / "iris.json").read_text() == "my own notes"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="sends SIGINT as a terminal does")
+def test_ctrl_c_keeps_the_best_weights_so_far(tmp_path: Path) -> None:
+    process = started_command(
+        *("train", "iris", "--epochs", "100000", "--patience", "99999"), folder=tmp_path
+    )
+    assert process.stdout is not None
+    for line in process.stdout:
+        if re.match(r"epoch +5 ", line):
+            break
+    process.send_signal(signal.SIGINT)
+    rest, errors = process.communicate(timeout=600)
+    assert process.returncode == 130
+    assert "Traceback" not in errors
+    assert "interrupted (Ctrl-C)" in rest
+    assert tinymlp.load(tmp_path / "iris.json").history.why_stopped.startswith("interrupted")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
+@pytest.mark.parametrize("with_rich", [True, False])
+def test_a_terminal_shows_a_bar_with_rich_and_lines_without(
+    with_rich: bool, tmp_path: Path
+) -> None:
+    import pty
+
+    here, there = pty.openpty()
+    if not with_rich:
+        (tmp_path / "rich.py").write_text("raise ImportError")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tinymlp", "train", "iris", "--epochs", "3"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": f"{tmp_path}{os.pathsep}{ROOT}", "TERM": "xterm"},
+        stdout=there,
+        stderr=there,
+    )
+    os.close(there)
+    shown = b""
+    try:
+        while chunk := os.read(here, 10_000):
+            shown += chunk
+    except OSError:  # how a pseudo-terminal says that it has ended
+        pass
+    os.close(here)
+    assert process.wait() == 0
+    assert b"epoch   3  training loss" in shown
+    assert (b"left at most" in shown) == with_rich

@@ -1,0 +1,62 @@
+"""Numbers: what is decoded is in the units of the target, whatever scale the network has."""
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tinymlp.data.dataset import Dataset
+from tinymlp.data.scaling import MinMaxScaler, NoScaler, StandardScaler
+from tinymlp.errors import ArgumentError, DataError
+from tinymlp.learning.regression_loss import MeanSquaredError, Poisson
+from tinymlp.model.number_target import NumberTarget
+
+numbers = st.integers(-1000, 1000).map(lambda n: n / 4)
+scalers = st.sampled_from(
+    [NoScaler(), StandardScaler([100.0, -2.0], [8.0, 0.5]), MinMaxScaler([-1.0, 0.0], [4.0, 2.0])]
+)
+
+
+@given(st.lists(st.tuples(numbers, numbers).map(list), min_size=1), scalers)
+def test_a_target_s_row_stands_for_the_target(pairs: list[list[float]], scaler: NoScaler) -> None:
+    target = NumberTarget("t", MeanSquaredError(), 2, scaler)
+    dataset = Dataset([[0.0]] * len(pairs), pairs)
+    rows = target.rows(dataset)
+    assert [target.decode(row) for row in rows] == pairs
+    assert target.evaluate(rows, dataset).root_mean_squared_error == 0.0
+    assert [target.csv_row(row) for row in rows] == pairs
+    assert target.csv_header() == ["t 0", "t 1"]
+    assert target.counts(dataset) is None
+    assert target.mistakes(rows, dataset) == []
+
+
+def test_one_number_is_no_list() -> None:
+    target = NumberTarget("t", MeanSquaredError(), 1, StandardScaler([100.0], [8.0]))
+    assert target.decode([0.5]) == 104.0
+    assert target.csv_header() == ["t"]
+    assert target.csv_row([0.5]) == [104.0]
+    assert list(target.metrics()) == ["r_squared"]
+
+
+def test_counts_are_what_the_link_gives() -> None:
+    target = NumberTarget("calls", Poisson(), 1, NoScaler())
+    assert target.decode([2.0]) == math.exp(2.0)
+    assert target.metrics() == {}
+
+
+def test_there_are_no_probabilities() -> None:
+    target = NumberTarget("t", MeanSquaredError(), 1, NoScaler())
+    assert not target.has_probabilities
+    with pytest.raises(ArgumentError, match="predicts a number and has no probabilities"):
+        target.probabilities([0.0])
+    with pytest.raises(ArgumentError, match="top_k must be None for a model that predicts a num"):
+        target.evaluate([[0.0]], Dataset([[0.0]], [1.0]), top_k=1)
+
+
+def test_targets_of_another_kind_are_named() -> None:
+    target = NumberTarget("t", MeanSquaredError(), 2, NoScaler())
+    with pytest.raises(DataError, match="must be a number, as the model predicts, got 'a': read"):
+        target.check(Dataset([[0.0], [1.0]], ["a", "b"]))
+    with pytest.raises(DataError, match="must be 2 numbers for each example, as the model predi"):
+        target.check(Dataset([[0.0], [1.0]], [1.5, 2.5]))

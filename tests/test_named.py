@@ -1,0 +1,183 @@
+"""An object is its name and its settings: written, read and found by one rule."""
+
+import dataclasses
+import json
+from fractions import Fraction
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.zoo import ZOO
+from tinymlp.data.scaling import SCALERS
+from tinymlp.errors import ArgumentError, FormatError
+from tinymlp.learning.loss import LOSSES
+from tinymlp.learning.optimizer import OPTIMIZERS, SGD
+from tinymlp.learning.penalty import PENALTIES
+from tinymlp.learning.schedule import SCHEDULES, CosineDecay, WarmUp
+from tinymlp.named import (
+    are_alike,
+    by_name,
+    find,
+    format_settings,
+    name_of,
+    rebuild,
+    settings,
+    with_nested,
+)
+from tinymlp.network.activation import ACTIVATIONS
+from tinymlp.network.initializer import INITIALIZERS
+from tinymlp.testing.strategies import activations, losses, optimizers, penalties, schedules
+
+KNOWN = {
+    "activation": ACTIVATIONS,
+    "loss": LOSSES,
+    "optimizer": OPTIMIZERS,
+    "penalty": PENALTIES,
+    "schedule": SCHEDULES,
+}
+shipped = st.one_of(
+    st.tuples(st.just("activation"), activations()),
+    st.tuples(st.just("loss"), losses()),
+    st.tuples(st.just("optimizer"), optimizers()),
+    st.tuples(st.just("penalty"), penalties()),
+    st.tuples(st.just("schedule"), schedules()),
+)
+
+
+@given(shipped)
+def test_an_object_is_made_again_from_its_settings_in_json(kind: tuple[str, Any]) -> None:
+    where, thing = kind
+    described = settings(thing)
+    assert described["name"] == name_of(thing)
+    known: Any = KNOWN[where]
+    stored = json.loads(json.dumps(described))
+    again = rebuild(where, stored, known, nested={**known, **SCHEDULES})
+    assert type(again) is type(thing)
+    assert settings(again) == described
+    assert are_alike(again, thing)
+
+
+@pytest.mark.parametrize(
+    "known", [ACTIVATIONS, LOSSES, OPTIMIZERS, PENALTIES, SCHEDULES, INITIALIZERS, SCALERS]
+)
+def test_every_class_is_listed_under_the_name_of_its_objects(known: dict[str, type[Any]]) -> None:
+    for name, kind in known.items():
+        assert name_of(kind) == name
+    assert by_name(known.values()) == known
+
+
+class HalfLife:
+    """A schedule of a user's own, without a name and with another one in it."""
+
+    def __init__(self, then: Any, *, steps: int = 3) -> None:
+        self.then, self.steps = then, steps
+
+    def rate(self, step: int) -> float:
+        return float(self.then.rate(step)) / 2
+
+
+@dataclasses.dataclass(frozen=True)
+class Named:
+    """An object whose class takes the name, as a data class with a default does."""
+
+    bend: float = 0.5
+    name: str = "bent"
+
+
+def test_classes_of_ones_own_come_back_by_their_own_names() -> None:
+    thing = HalfLife(WarmUp(steps=2, then=CosineDecay(rate_at_start=0.5, steps=9)))
+    described = settings(SGD(learning_rate=thing))
+    assert described["learning_rate"]["name"] == "half_life"
+    again: Any = rebuild("optimizer", described, OPTIMIZERS, {"half_life": HalfLife},
+                         nested=SCHEDULES)  # fmt: skip
+    assert settings(again) == described
+    assert [type(part) for part in with_nested(again)] == [SGD, HalfLife, WarmUp, CosineDecay]
+    with pytest.raises(FormatError) as caught:
+        rebuild("optimizer", described, OPTIMIZERS, nested=SCHEDULES)
+    assert str(caught.value).startswith(
+        f"optimizer, learning_rate must be one of {', '.join(SCHEDULES)}, got 'half_life': give a "
+    )
+
+
+def test_a_name_that_is_an_argument_is_kept() -> None:
+    thing = Named(0.25, "other")
+    assert settings(thing) == {"name": "other", "bend": 0.25}
+    assert rebuild("x", settings(thing), {}, {"other": Named}) == thing
+
+
+@pytest.mark.parametrize(
+    ("stored", "message"),
+    [
+        (None, "here must be a name with its settings, got None"),
+        ("sgd", "here must be a name with its settings, got 'sgd'"),
+        ({"name": 3}, "here must be a name with its settings, got {'name': 3}"),
+        ({"name": "sgd"}, "here must be sgd with learning_rate, got none"),
+        (
+            {"name": "sgd", "learning_rate": 0.5, "momentum": 0.5},
+            "here must be sgd with learning_rate, got learning_rate, momentum",
+        ),
+        (
+            {"name": "sgd", "learning_rate": -0.5},
+            "here: learning_rate must be a number above 0 or a schedule, got -0.5",
+        ),
+        (
+            {"name": "sgd", "learning_rate": {"name": "cosine"}},
+            "here, learning_rate must be one of sgd, momentum, nesterov, rmsprop, adam, adamw, got "
+            "'cosine': give a class of your own to load, as in custom_objects=[…]",
+        ),
+    ],
+)
+def test_settings_of_nothing_known_are_refused(stored: Any, message: str) -> None:
+    with pytest.raises(FormatError) as caught:
+        rebuild("here", stored, OPTIMIZERS)
+    assert str(caught.value) == message
+
+
+@pytest.mark.parametrize("value", [len, {"a": 1}, object(), dict, 1j, b"x", {1}])
+def test_a_setting_that_no_file_can_hold_is_refused(value: Any) -> None:
+    with pytest.raises(ArgumentError, match=r"^HalfLife.then must be a number, a text, a list of "):
+        settings(HalfLife(value))
+
+
+def test_a_setting_that_is_not_kept_is_named_with_the_remedy() -> None:
+    class Forgetful:
+        def __init__(self, bend: float) -> None:
+            pass
+
+    with pytest.raises(ArgumentError) as caught:
+        settings(Forgetful(0.5))
+    assert str(caught.value) == (
+        "Forgetful.bend must be an attribute, as it is an argument of Forgetful, got none: keep it "
+        "with self.bend = bend"
+    )
+
+
+def test_numbers_of_every_kind_are_settings() -> None:
+    assert settings(HalfLife(Fraction(1, 2)))["then"] == Fraction(1, 2)
+    assert settings(HalfLife([1, (2.5, None), "x", True]))["then"] == [1, (2.5, None), "x", True]
+
+
+def test_settings_are_written_as_a_call() -> None:
+    described = settings(WarmUp(steps=2, then=CosineDecay(rate_at_start=0.5, steps=9)))
+    assert format_settings(described) == (
+        "warm_up(steps=2, then=cosine_decay(rate_at_start=0.5, steps=9, rate_at_end=0.0))"
+    )
+    assert format_settings({"name": "relu"}) == "relu"
+
+
+def test_a_name_finds_a_new_object_and_an_object_itself() -> None:
+    assert find("optimizer", "sgd", OPTIMIZERS, ["step"]) == SGD()
+    mine = HalfLife(None)
+    assert find("schedule", mine, SCHEDULES, ["rate"]) is mine
+    with pytest.raises(ArgumentError, match=r"^schedule must be a name that needs no settings, "):
+        find("schedule", "warm_up", SCHEDULES, ["rate"])
+
+
+@pytest.mark.parametrize("kind", ZOO)
+def test_nothing_but_settings_is_made_into_an_object(kind: str) -> None:
+    value = ZOO[kind]()
+    for stored in (value, {"name": value}, {"name": "identity", "x": value}):
+        with pytest.raises(FormatError, match=r"^here"):
+            rebuild("here", stored, ACTIVATIONS)
