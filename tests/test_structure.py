@@ -27,7 +27,7 @@ TESTED_TOGETHER: dict[str, tuple[str, str, str]] = {
     "test_package.py": ("", "__main__ version", "what is installed is asked as a whole"),
     "cli/test_cli.py": (
         "cli",
-        "drawing output parser row",
+        "output parser",
         "commands are tested as a user runs them, with all that they call",
     ),
     "diagnostics/test_diagnosis.py": (
@@ -50,8 +50,6 @@ TESTED_TOGETHER: dict[str, tuple[str, str, str]] = {
         "example_mistakes layer_mistakes loss_mistakes penalty_mistakes",
         "entries of one catalogue, to which one law is applied",
     ),
-    "report/test_decision_boundary.py": ("report", "decision_plane", "its data"),
-    "report/test_chart.py": ("report", "colors drawing", "what every picture is drawn with"),
     "report/test_notebook.py": ("", "displayable", "the way there"),
     "testing/test_layer_laws.py": ("testing", "forward_mistakes layer_reading", "of these laws"),
     "testing/test_loss_laws.py": ("testing", "loss_mistakes", "of these laws"),
@@ -59,11 +57,6 @@ TESTED_TOGETHER: dict[str, tuple[str, str, str]] = {
         "testing",
         "optimizer_mistakes optimizer_reading",
         "of these laws",
-    ),
-    "tracing/test_record.py": (
-        "tracing",
-        "instrument reasons recorder training_trace",
-        "a trace is compared with the step that it records",
     ),
 }
 """For a file of tests: the part and its modules that have none of their own, and why."""
