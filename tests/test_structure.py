@@ -180,7 +180,6 @@ NAMES_OF_SOMETHING_ELSE: dict[str, tuple[set[str], str]] = {
         "pandas has no other way to tell its missing values, unless it is imported",
     ),
     "engine/kernels.py": ({"sys.implementation.name == 'pypy'"}, "the interpreter's"),
-    "tracing/difference.py": ({"row.name == 'L'"}, "a number's in a trace"),
     "tracing/formula.py": (
         {
             "operation.name in (operand.name for operand in operation.operands)",
