@@ -16,7 +16,8 @@ from itertools import pairwise
 from random import Random
 
 from tinymlp.engine.batch import BatchEngine
-from tinymlp.learning.gradient import Engine, Example, TextbookEngine
+from tinymlp.learning.examples import Example
+from tinymlp.learning.gradient import Engine, TextbookEngine
 from tinymlp.learning.loss import SoftmaxCrossEntropy
 from tinymlp.learning.optimizer import Adam
 from tinymlp.network.network import Network

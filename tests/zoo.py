@@ -247,7 +247,7 @@ ARGUMENTS: dict[str, Callable[[], dict[str, Any]]] = {
     "Network.forward": lambda: {"inputs": [1.0]},
     "Network.predict": lambda: {"inputs": [1.0]},
     "Network.load_parameters": lambda: {"parameters": network().parameters()},
-    "Network.is_weight": lambda: {"index": 0},
+    "Network.is_weight": dict,
     "Network.trace": lambda: {"inputs": [1.0], "target": [1.0]},
     # II. Learning is going downhill.
     "L1": lambda: {"strength": 0.5},

@@ -8,12 +8,12 @@ tinymlp.errors.ArgumentError: learning_rate must be a number above 0, got -1.0
 import math
 import operator
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from numbers import Real
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
-from tinymlp.errors import invalid
+from tinymlp.errors import TinyMLPError, invalid
 from tinymlp.text import did_you_mean
 
 
@@ -161,3 +161,22 @@ def check_choice(name: str, value: Any, choices: Iterable[str]) -> str:
         close = did_you_mean(value, choices) if isinstance(value, str) else ""
         raise invalid(name, what, value, close if close.startswith("did") else "")
     return value
+
+
+def explain(error: Exception, check: Callable[..., object], *given: Any) -> NoReturn:
+    """Raise what `check` finds wrong with the arguments, or the error itself if that is nothing.
+
+    For what is called so often that it looks at its arguments only when it has failed.
+
+    >>> try:
+    ...     1.0 + None
+    ... except TypeError as error:
+    ...     explain(error, check_number, "bias", None)
+    Traceback (most recent call last):
+    tinymlp.errors.ArgumentError: bias must be a finite number, got None
+    """
+    try:
+        check(*given)
+    except TinyMLPError as reason:
+        raise reason from None
+    raise error

@@ -7,7 +7,7 @@ from random import Random
 
 from tinymlp.diagnostics import Finding, Severity
 from tinymlp.engine.batch import BatchEngine
-from tinymlp.learning.gradient import Example
+from tinymlp.learning.examples import Example
 from tinymlp.learning.optimizer import Optimizer
 from tinymlp.learning.penalty import Penalty
 from tinymlp.network.network import Network

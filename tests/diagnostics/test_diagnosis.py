@@ -26,7 +26,7 @@ from tinymlp.data.dataset import Dataset
 from tinymlp.diagnostics import PROBLEMS, Finding, Measurements, Severity, diagnose
 from tinymlp.diagnostics.measurements import spread
 from tinymlp.errors import ArgumentError, ShapeError, TinyMLPError
-from tinymlp.learning.gradient import Example
+from tinymlp.learning.examples import Example
 from tinymlp.learning.optimizer import SGD, Adam
 from tinymlp.learning.penalty import L2
 from tinymlp.model.fit import fit

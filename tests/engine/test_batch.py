@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from tests.engine.same import same
 from tinymlp.engine.batch import ROWS_AT_ONCE, BatchEngine
 from tinymlp.errors import ArgumentError
-from tinymlp.learning.gradient import Engine, Example, TextbookEngine
+from tinymlp.learning.examples import Example
+from tinymlp.learning.gradient import Engine, TextbookEngine
 from tinymlp.learning.loss import LOSSES, Huber, Loss, find_loss
 from tinymlp.learning.penalty import L1, L2, Penalty
 from tinymlp.network.activation import ACTIVATIONS, ELU, Activation, LeakyReLU, ReLU
@@ -249,9 +250,9 @@ BROKEN: dict[str, dict[str, Any]] = {
     "too few weights": {"weights": [1.0]},
     "weights of 0": {"weights": [0.0, 0.0]},
     "weights that are nan": {"weights": [math.nan, 1.0]},
-    "a neuron of another width": {"network": _shorter_weights(Network.random([2, 3, 3, 1]))},
+    "a neuron of another width": {"network": _shorter_weights(Network.random([2, 8, 3, 1]))},
     "alone, a neuron of another width": {
-        "network": _shorter_weights(Network.random([2, 3, 3, 1])),
+        "network": _shorter_weights(Network.random([2, 8, 3, 1])),
         "examples": [GOOD],
     },
     "alone, a short row": {"examples": [([0.5], [0.0])]},

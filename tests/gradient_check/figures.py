@@ -16,7 +16,8 @@ from typing import Any
 
 from tests.gradient_check.sabotage import SABOTAGES
 from tinymlp.gradient_check import check_gradients
-from tinymlp.learning.gradient import Example, mean_gradient
+from tinymlp.learning.examples import Example
+from tinymlp.learning.gradient import mean_gradient
 from tinymlp.learning.loss import LOSSES
 from tinymlp.learning.penalty import L1, L2
 from tinymlp.named import name_of

@@ -6,7 +6,8 @@ from random import Random
 from typing import Any
 
 from tinymlp.gradient_check.report import GradientReport, Oracle
-from tinymlp.learning.gradient import Example, mean_gradient
+from tinymlp.learning.examples import Example
+from tinymlp.learning.gradient import mean_gradient
 from tinymlp.network.network import Network
 
 MSE = "mean_squared_error"

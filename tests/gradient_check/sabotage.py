@@ -12,7 +12,8 @@ from random import Random
 from typing import Any
 
 from tinymlp.gradient_check import GradientReport, check_gradients
-from tinymlp.learning.gradient import Example, mean_gradient
+from tinymlp.learning.examples import Example
+from tinymlp.learning.gradient import mean_gradient
 from tinymlp.learning.loss import SoftmaxCrossEntropy, find_loss
 from tinymlp.learning.penalty import L2
 from tinymlp.network.elementary import exp, tanh

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tests.gradient_check.problems import MSE, PlainMax, Size, scaled
 from tinymlp.gradient_check import check_gradients
 from tinymlp.gradient_check.kinks import find_corner
-from tinymlp.learning.gradient import Example
+from tinymlp.learning.examples import Example
 from tinymlp.learning.penalty import L1
 from tinymlp.network.activation import ACTIVATIONS, LeakyReLU, find_activation
 from tinymlp.network.layer import Layer

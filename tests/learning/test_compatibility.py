@@ -175,5 +175,8 @@ def test_sense_is_let_through_in_silence(loss: str, output: str, target: list[fl
 
 
 def test_a_target_of_another_length_is_named() -> None:
-    with pytest.raises(ShapeError, match=r"expects 2 targets in targets\[1\], got 1"):
+    with pytest.raises(
+        ShapeError,
+        match=r"^targets\[1\] must be a list of 2 numbers, got \[0.0\]: one for each output$",
+    ):
         check_combination(Network.random([1, 2]), find_loss("huber"), [[0.0, 0.0], [0.0]])

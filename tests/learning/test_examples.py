@@ -70,7 +70,7 @@ def test_weights_are_sound_when_one_counts(weights: list[Any]) -> None:
     ("weights", "error", "message"),
     [
         (None, ArgumentError, "weights must be a list of numbers, got None"),
-        ([1.0], ShapeError, "weights must be 2, one for each example, got 1"),
+        ([1.0], ShapeError, "weights must be a list of 2 numbers, got [1.0]: one for each example"),
         ([1.0, -1.0], ArgumentError, "weights[1] must be a number from 0, got -1.0"),
         ([1.0, math.inf], ArgumentError, "weights[1] must be a number from 0, got inf"),
         ([0, 0.0], ArgumentError, "weights must be numbers, at least one above 0, got [0, 0.0]"),

@@ -15,8 +15,8 @@ from tests.agreement import assert_agree
 from tests.depth import tries
 from tinymlp.errors import ArgumentError, ShapeError
 from tinymlp.gradient_check.central_difference import gradient_by_differences
+from tinymlp.learning.examples import Example
 from tinymlp.learning.gradient import (
-    Example,
     TextbookEngine,
     example_weights,
     mean_gradient,
@@ -259,7 +259,7 @@ def test_any_object_with_a_value_and_a_derivative_is_a_penalty(network: Network)
 
 @pytest.mark.parametrize("n", [1, 3])
 def test_predictions_and_targets_come_in_pairs(n: int) -> None:
-    with pytest.raises(ValueError, match="argument"):
+    with pytest.raises(ShapeError, match=r"^targets must be a list of 2 rows, got \[\[0.0\]"):
         mean_loss(MeanSquaredError(), [[1.0], [2.0]], [[0.0]] * n)
 
 
@@ -285,41 +285,47 @@ def of(examples: Sequence[Example], weights: Sequence[float] | None = None) -> C
 @pytest.mark.parametrize(
     ("compute", "error", "message"),
     [
-        (of([]), ArgumentError, "a mean needs at least one example, got none"),
+        (
+            of([]),
+            ArgumentError,
+            "examples must be a list of pairs (inputs, target), at least one, got []",
+        ),
         (
             lambda: mean_loss(MeanSquaredError(), [], []),
             ArgumentError,
-            "a mean needs at least one example, got none",
+            "predictions must be a list with a row for each example, got []",
         ),
         (
             of(EXAMPLES, [1.0]),
             ShapeError,
-            "the batch expects 2 weights, got 1: one for each example",
+            "weights must be a list of 2 numbers, got [1.0]: one for each example",
         ),
         (
             of(EXAMPLES, [0.0, 0.0]),
             ArgumentError,
-            "the weights of the examples sum to 0.0: at least one of them is above 0",
+            "weights must be numbers, at least one above 0, got [0.0, 0.0]",
         ),
         (
             of(EXAMPLES, [1.0, -2.0]),
             ArgumentError,
-            "the weights of the examples sum to -1.0: at least one of them is above 0",
+            "weights[1] must be a number from 0, got -2.0",
         ),
         (
             of(EXAMPLES, [1.0, math.nan]),
             ArgumentError,
-            "the weights of the examples sum to nan: at least one of them is above 0",
+            "weights[1] must be a number from 0, got nan",
         ),
         (
             of([([1.0], [0.0])]),
             ShapeError,
-            "layer 1 expects 2 inputs, got 1: did the data lose a column?",
+            "examples[0], inputs must be a list of 2 numbers, got [1.0]: one for each input of the "
+            "network",
         ),
         (
             of([([1.0, 2.0], [0.0, 1.0])]),
             ShapeError,
-            "the loss expects 1 targets, got 2: one for each output",
+            "examples[0], target must be a list of 1 number, got [0.0, 1.0]: one for each output "
+            "of the network",
         ),
     ],
 )

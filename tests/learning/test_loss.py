@@ -179,7 +179,11 @@ def test_a_target_of_another_length_is_refused(
 ) -> None:
     loss = LOSSES[name]()
     target = [0.0] * (len(prediction) + extra)
-    expected = f"the loss expects {len(prediction)} targets, got {len(target)}: one for each output"
+    n = len(prediction)
+    expected = re.escape(
+        f"target must be a list of {n} number{'s' if n > 1 else ''}, got {target!r}: one for each "
+        "output"
+    )
     with pytest.raises(ShapeError, match=f"^{expected}$"):
         loss.value(prediction, target)
     with pytest.raises(ShapeError, match=f"^{expected}$"):

@@ -376,7 +376,7 @@ def test_a_gradient_of_another_length_is_refused_and_nothing_is_remembered(
 ) -> None:
     optimizer, other = find_optimizer(name), find_optimizer(name)
     n = len(descent[0])
-    message = f"^the optimizer expects {n} derivatives, got {n + extra}: one for each parameter$"
+    message = rf"^gradient must be a list of {n} numbers?, got .*: one for each parameter$"
     with pytest.raises(ShapeError, match=message):
         optimizer.step(descent[0], [0.0] * (n + extra))
     assert optimizer == other
@@ -391,10 +391,10 @@ def test_an_optimizer_with_a_memory_serves_one_network(name: str, descent: Desce
     descend(optimizer, descent)
     before = copy.deepcopy(optimizer)
     message = (
-        f"this optimizer has stepped {n} parameters before, got {n + 1}: "
-        "make a new one for each network"
+        rf"^gradient must be a list of {n} numbers?, got .*: "
+        "it has stepped another network before, make a new one for each$"
     )
-    with pytest.raises(ShapeError, match=f"^{message}$"):
+    with pytest.raises(ShapeError, match=message):
         optimizer.step([0.0] * (n + 1), [0.0] * (n + 1))
     assert optimizer == before
 

@@ -24,7 +24,8 @@ from tests.strangers import (
 )
 from tinymlp.engine.batch import BatchEngine
 from tinymlp.errors import DivergedError
-from tinymlp.learning.gradient import Engine, Example, TextbookEngine
+from tinymlp.learning.examples import Example
+from tinymlp.learning.gradient import Engine, TextbookEngine
 from tinymlp.learning.loss import has_link, targets_of
 from tinymlp.learning.schedule import Schedule
 from tinymlp.network.activation import Identity, output_range

@@ -381,7 +381,7 @@ WRONG: list[tuple[Any, dict[str, Any], str]] = [
     (LINE, {"hidden": [4, 0]}, f"hidden[1]{WHOLE}1 up, got 0"),
     (LINE, {"hidden": [2.5]}, f"hidden[0]{WHOLE}1 up, got 2.5"),
     (LINE, {"activation": "rleu"}, "did you mean 'relu'?"),
-    (LINE, {"activation": ["relu"], "hidden": [2, 2]}, "got 1"),
+    (LINE, {"activation": ["relu"], "hidden": [2, 2]}, "a list of 2 activations, got ['relu']"),
     (LINE, {"output_activation": "softmax"}, "got 'softmax'"),
     (LINE, {"output_activation": "sigmoid"}, "use output_activation='identity'"),
     (

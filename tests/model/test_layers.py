@@ -48,7 +48,7 @@ def test_layers_that_do_not_fit_each_other_are_no_network() -> None:
     stored = copy.deepcopy(layers_to_list(SMALL))
     stored[1]["inputs"] = 2
     stored[1]["neurons"][0]["weights"].pop()
-    with pytest.raises(ShapeError, match="layer 2 "):
+    with pytest.raises(ShapeError, match=r"layers\[1\] must be a Layer of 3 inputs"):
         network_from_list(stored, {})
     with pytest.raises(FormatError, match=r"^layers must be a list of at least 1, got \[\]"):
         network_from_list([], {})

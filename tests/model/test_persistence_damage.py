@@ -364,7 +364,9 @@ def test_two_layers_that_do_not_fit_are_named(tmp_path: Path) -> None:
     for neuron in content["layers"][1]["neurons"]:
         neuron["weights"].append(0.5)
     (tmp_path / "model.json").write_bytes(encode(FORMAT, content))
-    assert "layer 2 expects 2 inputs, but layer 1 has 1" in refused(tmp_path / "model.json")
+    assert "layers[1] must be a Layer of 1 input, one for each neuron of the one before" in refused(
+        tmp_path / "model.json"
+    )
 
 
 def test_a_message_is_short_however_much_is_wrong(tmp_path: Path) -> None:

@@ -140,7 +140,9 @@ def test_a_layer_crosses_process_borders() -> None:
 def test_the_trace_of_a_layer_of_another_size_is_refused(n: int) -> None:
     layer = Layer.from_weights([[1.0], [2.0]], [0.0, 0.0])
     other = Layer.from_weights([[1.0]] * n, [0.0] * n)
-    with pytest.raises(ValueError, match="argument"):
+    with pytest.raises(
+        ArgumentError, match=r"^trace must be what this layer's forward returned, got "
+    ):
         layer.backward(other.forward([1.0]), [1.0, 1.0])
 
 
@@ -151,31 +153,42 @@ def test_repr_tells_shape_and_activation() -> None:
 @pytest.mark.parametrize(
     ("make", "error", "message"),
     [
-        (lambda: Layer([]), ArgumentError, "a layer has at least one neuron, got none"),
+        (lambda: Layer([]), ArgumentError, "neurons must be a list of at least one neuron, got []"),
         (
             lambda: Layer.from_weights([], []),
             ArgumentError,
-            "a layer has at least one neuron, got none",
+            "neurons must be a list of at least one neuron, got []",
         ),
         (
             lambda: Layer.from_weights([[1.0, 2.0], [1.0]], [0.0, 0.0]),
             ShapeError,
-            "neuron 1 expects 2 weights, got 1: every neuron of a layer has as many as neuron 0",
+            "neurons[1].weights must be a list of 2 numbers, got [1.0]: every neuron of a layer "
+            "has as many as the first",
         ),
         (
             lambda: Layer.from_weights([[1.0], [2.0]], [0.0]),
             ShapeError,
-            "the layer expects 2 biases, got 1: one for each row of weights",
+            "biases must be a list of 2 numbers, got [0.0]: one for each row of weights",
         ),
         (
             lambda: Layer([Neuron([1.0], 0.0, "tanh"), Neuron([1.0], 0.0, "relu")]),
             ArgumentError,
-            "neuron 1 has the activation ReLU(), neuron 0 has Tanh(): a layer has one",
+            "neurons[1].activation must be that of the first, Tanh(), got ReLU()",
         ),
         (
             lambda: Layer.from_weights([[1.0, math.inf]], [0.0]),
             ArgumentError,
-            "weights[1] must be a finite number, got inf",
+            "weights[0][1] must be a finite number, got inf",
+        ),
+        (
+            lambda: Layer([3]),  # type: ignore[list-item]
+            ArgumentError,
+            "neurons[0] must be a Neuron, got 3: it has no forward",
+        ),
+        (
+            lambda: Layer.from_weights(0.5, [0.5]),  # type: ignore[arg-type]
+            ArgumentError,
+            "weights must be a list with a row of weights for each neuron, got 0.5",
         ),
     ],
 )
@@ -190,11 +203,11 @@ def test_what_makes_no_layer_is_named(
 def test_another_length_is_refused_and_nothing_changes(n: int) -> None:
     layer = Layer.from_weights([[1.0, 2.0]] * 3, [0.5] * 3)
     parameters = layer.parameters()
-    with pytest.raises(ShapeError, match=f"expects 2 inputs, got {n}: d"):
+    with pytest.raises(ShapeError, match=r"^inputs must be a list of 2 numbers, got "):
         layer.forward([0.0] * n)
     trace = layer.forward([0.0, 1.0])
-    with pytest.raises(ShapeError, match=f"the layer expects 3 derivatives, got {n}: one for each"):
+    with pytest.raises(ShapeError, match=r"^d_activations must be a list of 3 numbers, got "):
         layer.backward(trace, [0.0] * n)
-    with pytest.raises(ShapeError, match=f"the layer expects 9 parameters, got {n}: neuron by"):
+    with pytest.raises(ShapeError, match=r"^parameters must be a list of 9 numbers, got "):
         layer.load_parameters([0.0] * n)
     assert layer.parameters() == parameters

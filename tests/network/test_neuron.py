@@ -165,12 +165,12 @@ def test_repr_tells_inputs_and_activation(weights: list[float], text: str) -> No
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (([], 0.0), "weights has one number for each input, got none"),
+        (([], 0.0), "weights must be a list of numbers, one for each input, got []"),
         (([1.0, math.nan], 0.0), "weights[1] must be a finite number, got nan"),
         (([-math.inf], 0.0), "weights[0] must be a finite number, got -inf"),
         (([1.0, "2"], 0.0), "weights[1] must be a finite number, got '2'"),
-        (([1.0], math.nan), "bias[0] must be a finite number, got nan"),
-        (([1.0], None), "bias[0] must be a finite number, got None"),
+        (([1.0], math.nan), "bias must be a finite number, got nan"),
+        (([1.0], None), "bias must be a finite number, got None"),
         (([1.0], 0.0, "than"), "activation must be a known name, got 'than': did you mean 'tanh'?"),
     ],
     ids=repr,
@@ -183,11 +183,50 @@ def test_what_makes_no_neuron_is_named(arguments: Any, message: str) -> None:
 @given(activation=activations(), n=st.integers(0, 6).filter(lambda n: n != 3))
 def test_another_number_of_inputs_or_parameters_is_refused(activation: Activation, n: int) -> None:
     neuron = Neuron([1.0, 2.0, 3.0], 0.5, activation)
-    with pytest.raises(ShapeError, match=f"^the neuron expects 3 inputs, got {n}: d"):
+    with pytest.raises(ShapeError, match=r"^inputs must be a list of 3 numbers, got "):
         neuron.forward([0.0] * n)
-    with pytest.raises(ValueError, match="argument"):
+    with pytest.raises(ShapeError, match=r"^inputs must be a list of 3 numbers, got "):
         neuron.weighted_sum([0.0] * n)
-    message = f"the neuron expects 4 parameters, got {n + 1}: they are the weights and then"
-    with pytest.raises(ShapeError, match=message):
+    with pytest.raises(ShapeError, match=r"^parameters must be a list of 4 numbers, got "):
         neuron.load_parameters([0.0] * (n + 1))
     assert neuron.parameters() == [1.0, 2.0, 3.0, 0.5]
+
+
+@pytest.mark.parametrize(
+    ("inputs", "message"),
+    [
+        ([None, 1.0], "inputs[0] must be a number, got None"),
+        ([1.0, "2"], "inputs[1] must be a number, got '2'"),
+        ([1.0, 10**400], "inputs[1] must be a number, got 1000000000"),
+        ("ab", "inputs must be a list of 2 numbers, got 'ab'"),
+        (None, "inputs must be a list of 2 numbers, got None"),
+        ({0: 1.0, 1: 2.0, 2: 3.0}, "inputs must be a list of 2 numbers, got {0: 1.0"),
+        ((x for x in [1.0, 2.0]), "inputs must be a list of 2 numbers, got <generator"),
+    ],
+)
+def test_inputs_that_are_no_numbers_are_named(inputs: Any, message: str) -> None:
+    with pytest.raises(ArgumentError, match=f"^{re.escape(message)}"):
+        Neuron([0.5, 0.25], 0.0).forward(inputs)
+
+
+def test_what_no_forward_returned_cannot_go_backward() -> None:
+    neuron: Any = Neuron([0.5], 0.0, "tanh")
+    with pytest.raises(ArgumentError, match=r"^trace must be what the neuron's forward returned, "):
+        neuron.backward(None, 1.0)
+    with pytest.raises(ArgumentError, match=r"^d_activation must be a number, got None$"):
+        neuron.backward(neuron.forward([1.0]), None)
+
+
+def test_an_error_of_ones_own_activation_is_raised_as_it_is() -> None:
+    class Broken:
+        def value(self, z: float) -> float:
+            raise KeyError("mine")
+
+        def derivative(self, z: float) -> float:
+            raise TypeError("mine")
+
+    neuron = Neuron([0.5], 0.0, Broken())
+    with pytest.raises(KeyError, match="mine"):
+        neuron.forward([1.0])
+    with pytest.raises(TypeError, match="mine"):
+        neuron.backward(Neuron([0.5], 0.0).forward([1.0]), 1.0)

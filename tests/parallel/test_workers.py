@@ -17,7 +17,8 @@ from tests.parallel.executors import Inline
 from tests.zoo import ZOO
 from tinymlp.engine.batch import BatchEngine
 from tinymlp.errors import MAX_MESSAGE, ArgumentError, ShapeError, TinyMLPWarning
-from tinymlp.learning.gradient import Engine, Example, TextbookEngine
+from tinymlp.learning.examples import Example
+from tinymlp.learning.gradient import Engine, TextbookEngine
 from tinymlp.learning.loss import MeanSquaredError, SoftmaxCrossEntropy
 from tinymlp.learning.optimizer import Adam
 from tinymlp.learning.penalty import L2

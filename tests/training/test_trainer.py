@@ -232,7 +232,7 @@ def test_a_target_that_is_not_finite_is_refused() -> None:
 @pytest.mark.parametrize(
     ("weights", "error", "message"),
     [
-        ([1.0], ShapeError, "weights must be 2, one for each example, got 1"),
+        ([1.0], ShapeError, "weights must be a list of 2 numbers, got [1.0]: one for each example"),
         ([1.0, -1.0], ArgumentError, "weights[1] must be a number from 0, got -1.0"),
         ([math.nan, 1.0], ArgumentError, "weights[0] must be a number from 0, got nan"),
         (

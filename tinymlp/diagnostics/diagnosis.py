@@ -22,7 +22,7 @@ from tinymlp.diagnostics.targets import constant_targets, unscaled_targets
 from tinymlp.diagnostics.training_loss import not_falling, not_finite, underfitting, unstable
 from tinymlp.diagnostics.validation import overfitting, still_improving, validation_too_good
 from tinymlp.diagnostics.weights import heavy_penalty
-from tinymlp.learning.gradient import Example
+from tinymlp.learning.examples import Example
 from tinymlp.learning.loss import Loss
 from tinymlp.learning.penalty import Penalty
 from tinymlp.network.network import Network

@@ -33,8 +33,7 @@ from tinymlp.diagnostics.averages import mean
 from tinymlp.diagnostics.baseline import baseline_loss, baseline_prediction
 from tinymlp.diagnostics.finding import Finding, Severity
 from tinymlp.errors import invalid
-from tinymlp.learning.examples import check_examples, check_network, check_weights
-from tinymlp.learning.gradient import Example
+from tinymlp.learning.examples import Example, check_examples, check_network, check_weights
 from tinymlp.learning.loss import Loss, find_loss, link
 from tinymlp.learning.penalty import Penalty
 from tinymlp.network.network import Network, NetworkTrace

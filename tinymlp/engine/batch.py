@@ -32,13 +32,15 @@ from operator import add, mul
 from typing import NamedTuple
 
 from tinymlp import named
+from tinymlp.arguments import explain
 from tinymlp.engine.kernels import Rows, dot, products, sparse_products, transposed
 from tinymlp.engine.online import value_and_gradient
 from tinymlp.engine.rows import Inputs, hidden_inputs, inputs_of, parameter_rows
 from tinymlp.engine.vectorized import deltas, value_and_slopes, values, values_and_gradients
-from tinymlp.learning.gradient import Engine, Example, TextbookEngine, example_weights, total_weight
+from tinymlp.learning.examples import Example, check_batch, check_row, check_rows
+from tinymlp.learning.gradient import Engine, TextbookEngine, example_weights, total_weight
 from tinymlp.learning.loss import Loss
-from tinymlp.learning.penalty import Penalty
+from tinymlp.learning.penalty import Penalty, check_penalty
 from tinymlp.network.activation import Activation
 from tinymlp.network.network import Network
 from tinymlp.network.shapes import Matrix, Vector
@@ -78,14 +80,18 @@ class BatchEngine:
 
         Takes and raises what `tinymlp.learning.gradient.mean_gradient` does.
         """
-        each = example_weights(examples, weights)
-        if len(examples) == 1:
-            value, gradient = value_and_gradient(network, loss, *examples[0])
-            total_weight(each)  # raises for 0; any other weight cancels
-        else:
-            value, gradient = self._mean(network, loss, examples, weights)
+        try:
+            each = example_weights(examples, weights)
+            if len(examples) == 1:
+                value, gradient = value_and_gradient(network, loss, *examples[0])
+                total_weight(each)  # raises for 0; any other weight cancels
+            else:
+                value, gradient = self._mean(network, loss, examples, weights)
+        except Exception as error:
+            explain(error, check_batch, network, loss, examples, weights)
         if penalty is None:
             return value, gradient
+        check_penalty(penalty)
         slopes: Vector = []
         for layer in network.layers:
             for neuron in layer.neurons:
@@ -100,12 +106,15 @@ class BatchEngine:
 
         Raises `ShapeError` for a row of another length.
         """
-        if len(rows) == 1:
-            return [self.prediction(network, rows[0])]
         answer: list[Vector] = []
-        for start in range(0, len(rows), ROWS_AT_ONCE):
-            traces = self._forward(network, rows[start : start + ROWS_AT_ONCE])
-            answer += _split(traces[-1].a, network.n_out)
+        try:
+            if len(rows) == 1:
+                return [self.prediction(network, rows[0])]
+            for start in range(0, len(rows), ROWS_AT_ONCE):
+                traces = self._forward(network, rows[start : start + ROWS_AT_ONCE])
+                answer += _split(traces[-1].a, network.n_out)
+        except Exception as error:
+            explain(error, check_rows, network, rows)
         return answer
 
     def prediction(self, network: Network, inputs: Sequence[float]) -> Vector:
@@ -114,17 +123,20 @@ class BatchEngine:
         Raises `ShapeError` for another number of inputs.
         """
         a = inputs
-        for layer in network.layers:
-            n_in = len(a)
-            neurons = layer.neurons
-            z = [
-                dot(neuron.weights, a) + neuron.bias
-                for neuron in neurons
-                if len(neuron.weights) == n_in
-            ]
-            if len(z) < len(neurons):
-                return network.predict(inputs)  # which says what does not fit
-            a = values(layer.activation, z)
+        try:
+            for layer in network.layers:
+                n_in = len(a)
+                neurons = layer.neurons
+                z = [
+                    dot(neuron.weights, a) + neuron.bias
+                    for neuron in neurons
+                    if len(neuron.weights) == n_in
+                ]
+                if len(z) < len(neurons):
+                    return network.predict(inputs)  # which says what does not fit
+                a = values(layer.activation, z)
+        except Exception as error:
+            explain(error, check_row, network, inputs)
         return list(a)
 
     def _mean(

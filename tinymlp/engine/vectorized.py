@@ -118,13 +118,8 @@ def values_and_gradients(
     for prediction, target in zip(predictions, targets, strict=True):
         values.append(loss.value(prediction, target))
         gradient = loss.gradient(prediction, target)
-        check_length(
-            "the last layer",
-            len(prediction),
-            gradient,
-            of="derivatives",
-            remedy="one for each output",
-        )
+        remedy = "one for each output"
+        check_length("d_prediction", len(prediction), gradient, remedy=remedy)
         gradients += gradient
     return values, gradients
 

@@ -14,8 +14,7 @@ from tinymlp.gradient_check.mistakes import MISTAKES
 from tinymlp.gradient_check.report import GradientReport
 from tinymlp.gradient_check.sampling import choose
 from tinymlp.gradient_check.summary import summarize
-from tinymlp.learning.examples import check_examples, check_network, check_weights
-from tinymlp.learning.gradient import Example
+from tinymlp.learning.examples import Example, check_examples, check_network, check_weights
 from tinymlp.learning.loss import Loss, find_loss
 from tinymlp.learning.penalty import Penalty, check_penalty
 from tinymlp.network.network import Network

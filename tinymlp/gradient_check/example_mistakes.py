@@ -5,7 +5,8 @@ from collections.abc import Callable, Sequence
 
 from tinymlp.gradient_check.loss_at import Problem
 from tinymlp.gradient_check.mistaken_backward import TEXTBOOK, Mistake, weighted_mean
-from tinymlp.learning.gradient import Example, example_weights, total_weight
+from tinymlp.learning.examples import Example
+from tinymlp.learning.gradient import example_weights, total_weight
 from tinymlp.network.shapes import Vector
 
 _Mean = Callable[[list[Vector], Problem], Vector]

@@ -18,7 +18,8 @@ import dataclasses
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from tinymlp.learning.gradient import Example, mean_loss, total_penalty
+from tinymlp.learning.examples import Example
+from tinymlp.learning.gradient import mean_loss, total_penalty
 from tinymlp.learning.loss import Loss
 from tinymlp.learning.penalty import Penalty
 from tinymlp.network.layer import Layer

@@ -24,7 +24,8 @@ from typing import Any, NamedTuple
 from tinymlp.arguments import check_choice
 from tinymlp.errors import invalid
 from tinymlp.gradient_check.loss_at import Problem
-from tinymlp.learning.gradient import Example, example_weights, total_weight
+from tinymlp.learning.examples import Example
+from tinymlp.learning.gradient import example_weights, total_weight
 from tinymlp.learning.loss import Loss
 from tinymlp.network.layer import Layer, LayerTrace
 from tinymlp.network.shapes import Matrix, Vector

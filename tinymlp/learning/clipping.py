@@ -14,9 +14,9 @@ Source: Pascanu, Mikolov and Bengio, On the difficulty of training recurrent neu
 import math
 from collections.abc import Sequence
 
-from tinymlp.arguments import check_number
+from tinymlp.arguments import check_list, check_number, explain
 from tinymlp.network.elementary import sqrt
-from tinymlp.network.shapes import Vector
+from tinymlp.network.shapes import Vector, check_numbers
 
 
 def norm(vector: Sequence[float]) -> float:
@@ -38,7 +38,11 @@ def clip_by_norm(gradient: Sequence[float], max_norm: float) -> Vector:
     Raises `ArgumentError` unless max_norm is above 0.
     """
     check_number("max_norm", max_norm, above=0)
-    length = norm(gradient)
+    vector = check_list("gradient", gradient, "a list of numbers")
+    try:
+        length = norm(vector)
+    except Exception as error:
+        explain(error, check_numbers, "gradient", vector)
     if length <= max_norm:
-        return list(gradient)
-    return [d * (max_norm / length) for d in gradient]
+        return vector
+    return [d * (max_norm / length) for d in vector]

@@ -31,14 +31,7 @@ def check_combination(network: Network, loss: Loss, targets: Sequence[Sequence[f
     `targets` has the shape (n_examples, n_out).
     """
     for i, target in enumerate(targets):
-        if len(target) != network.n_out:
-            check_length(
-                "the network",
-                network.n_out,
-                target,
-                of=f"targets in targets[{i}]",
-                remedy="one for each output",
-            )
+        check_length(f"targets[{i}]", network.n_out, target, remedy="one for each output")
     _check_outputs(network, loss)
     _check_targets(loss, targets)
     if not has_link(loss):  # with a link, it is not the output itself that answers

@@ -9,14 +9,15 @@ input of the network
 """
 
 from collections.abc import Sequence
-from numbers import Number
 from typing import Any
 
-from tinymlp.arguments import check_iterable, check_list, check_number
-from tinymlp.errors import ShapeError, invalid
-from tinymlp.learning.gradient import Example
+from tinymlp.arguments import check_has, check_list, check_number
+from tinymlp.errors import invalid
 from tinymlp.network.network import Network
-from tinymlp.text import plural
+from tinymlp.network.shapes import check_indexed, check_length, check_numbers, check_vector
+
+Example = tuple[Sequence[float], Sequence[float]]
+"""Inputs of shape (n_in,) and a target of shape (n_out,)."""
 
 _PAIRS = "a list of pairs (inputs, target)"
 
@@ -57,14 +58,54 @@ def check_weights(name: str, weights: Any, n_examples: int) -> list[float]:
     Raises `ShapeError` for another number of weights, and `ArgumentError` when all are 0.
     """
     checked = check_list(name, weights, "a list of numbers")
-    if len(checked) != n_examples:
-        what = f"{n_examples}, one for each example"
-        raise invalid(name, what, len(checked), error=ShapeError)
+    check_length(name, n_examples, checked, remedy="one for each example")
     for i, weight in enumerate(checked):
         check_number(f"{name}[{i}]", weight, minimum=0)
     if not any(checked):
         raise invalid(name, "numbers, at least one above 0", checked)
     return checked
+
+
+def check_batch(network: Any, loss: Any, examples: Any, weights: Any) -> None:
+    """Raise `ArgumentError` unless a mean gradient can be taken of these."""
+    check_network("network", network)
+    _check_loss(loss)
+    check_examples("examples", examples, network)
+    if weights is not None:
+        check_weights("weights", weights, len(examples))
+
+
+def check_predictions(loss: Any, predictions: Any, targets: Any, weights: Any) -> None:
+    """Raise `ArgumentError` unless a mean loss can be taken of these."""
+    _check_loss(loss)
+    rows = check_list("predictions", predictions, "a list with a row for each example")
+    if not rows:
+        raise invalid("predictions", "a list with a row for each example", predictions)
+    remedy = "one for each prediction"
+    check_length("targets", len(rows), targets, of="row", remedy=remedy)
+    for i, (prediction, target) in enumerate(zip(rows, targets, strict=True)):
+        check_numbers(f"predictions[{i}]", prediction)
+        check_vector(f"targets[{i}]", len(prediction), target, remedy="one for each output")
+    if weights is not None:
+        check_weights("weights", weights, len(rows))
+
+
+def check_rows(network: Any, rows: Any) -> None:
+    """Raise `ArgumentError` unless the network has a prediction for each row of inputs."""
+    check_network("network", network)
+    check_indexed("rows", rows, "a list with the inputs of each example")
+    for i, row in enumerate(rows):
+        _check_row(f"rows[{i}]", row, network.n_in, "input")
+
+
+def check_row(network: Any, inputs: Any) -> None:
+    """Raise `ArgumentError` unless the network has a prediction for these inputs."""
+    check_network("network", network)
+    _check_row("inputs", inputs, network.n_in, "input")
+
+
+def _check_loss(loss: Any) -> None:
+    check_has("loss", loss, ("value", "gradient"), "an object like MeanSquaredError()")
 
 
 def _is_floats(row: object, length: int) -> bool:
@@ -73,10 +114,5 @@ def _is_floats(row: object, length: int) -> bool:
 
 
 def _check_row(name: str, row: Any, length: int, of: str) -> None:
-    values = row if isinstance(row, Sequence) else [*check_iterable(name, row, "a list of numbers")]
-    if isinstance(values, str | bytes) or len(values) != length:
-        what = f"a list of {plural(length, 'number')}"
-        raise invalid(name, what, row, f"one for each {of} of the network", error=ShapeError)
-    for j, value in enumerate(values):
-        if not isinstance(value, Number):
-            raise invalid(f"{name}[{j}]", "a number", value)
+    values = row if isinstance(row, Sequence) else check_list(name, row, "a list of numbers")
+    check_vector(name, length, values, remedy=f"one for each {of} of the network")

@@ -17,17 +17,16 @@ This is the textbook engine, explicit loops over one example at a time, and the 
 number in the library. Any object with the two methods of `Engine` can take its place.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Protocol
 
-from tinymlp.errors import ArgumentError
+from tinymlp.arguments import explain
+from tinymlp.errors import invalid
+from tinymlp.learning.examples import Example, check_batch, check_predictions, check_rows
 from tinymlp.learning.loss import Loss
-from tinymlp.learning.penalty import Penalty
+from tinymlp.learning.penalty import Penalty, check_penalty
 from tinymlp.network.network import Network
 from tinymlp.network.shapes import Vector, check_length
-
-Example = tuple[Sequence[float], Sequence[float]]
-"""Inputs of shape (n_in,) and a target of shape (n_out,)."""
 
 
 def mean_gradient(
@@ -43,19 +42,22 @@ def mean_gradient(
     `weights` has one number for each example, shape (n_examples,). Raises `ArgumentError` when
     there are no examples, or their weights do not sum to more than 0.
     """
-    weights = example_weights(examples, weights)
-    value: float = 0
-    gradient: Vector = [0] * network.n_parameters
-    for (inputs, target), weight in zip(examples, weights, strict=True):
-        trace = network.forward(inputs)
-        prediction = trace.prediction
-        value += weight * loss.value(prediction, target)
-        # What weighs twice moves the loss twice as much.
-        d_prediction = [weight * d for d in loss.gradient(prediction, target)]
-        one = network.backward(trace, d_prediction)
-        # A sum's derivative is the sum of its terms' derivatives.
-        gradient = [total + d for total, d in zip(gradient, one, strict=True)]
-    whole = total_weight(weights)
+    try:
+        weights = example_weights(examples, weights)
+        value: float = 0
+        gradient: Vector = [0] * network.n_parameters
+        for (inputs, target), weight in zip(examples, weights, strict=True):
+            trace = network.forward(inputs)
+            prediction = trace.prediction
+            value += weight * loss.value(prediction, target)
+            # What weighs twice moves the loss twice as much.
+            d_prediction = [weight * d for d in loss.gradient(prediction, target)]
+            one = network.backward(trace, d_prediction)
+            # A sum's derivative is the sum of its terms' derivatives.
+            gradient = [total + d for total, d in zip(gradient, one, strict=True)]
+        whole = total_weight(weights)
+    except Exception as error:
+        explain(error, check_batch, network, loss, examples, weights)
     value = value / whole
     gradient = [d / whole for d in gradient]
     if penalty is not None:
@@ -80,15 +82,19 @@ def mean_loss(
 
     Raises `ArgumentError` when there are none, or their weights do not sum to more than 0.
     """
-    weights = example_weights(predictions, weights)
-    value: float = 0
-    for prediction, target, weight in zip(predictions, targets, weights, strict=True):
-        value += weight * loss.value(prediction, target)
-    return value / total_weight(weights)
+    try:
+        weights = example_weights(predictions, weights)
+        value: float = 0
+        for prediction, target, weight in zip(predictions, targets, weights, strict=True):
+            value += weight * loss.value(prediction, target)
+        return value / total_weight(weights)
+    except Exception as error:
+        explain(error, check_predictions, loss, predictions, targets, weights)
 
 
 def total_penalty(network: Network, penalty: Penalty) -> float:
     """Return the sum of the penalty over all weights, biases left out."""
+    check_penalty(penalty)
     total: float = 0
     for parameter, is_weight in zip(network.parameters(), network.is_weight(), strict=True):
         if is_weight:
@@ -99,22 +105,20 @@ def total_penalty(network: Network, penalty: Penalty) -> float:
 def example_weights(examples: Sequence[object], weights: Sequence[float] | None) -> Sequence[float]:
     """Return the weights, or 1 for each example when there are none."""
     if len(examples) == 0:
-        raise ArgumentError("a mean needs at least one example, got none")
+        raise invalid("examples", "a list of at least one example", examples)
     if weights is None:
         return [1] * len(examples)
-    check_length("the batch", len(examples), weights, of="weights", remedy="one for each example")
+    check_length("weights", len(examples), weights, remedy="one for each example")
     return weights
 
 
-def total_weight(weights: Iterable[float]) -> float:
+def total_weight(weights: Sequence[float]) -> float:
     """Return Σ weights; raise `ArgumentError` unless it is above 0."""
     total: float = 0
     for weight in weights:
         total += weight
     if not total > 0:
-        raise ArgumentError(
-            f"the weights of the examples sum to {total!r}: at least one of them is above 0"
-        )
+        raise invalid("weights", "numbers that sum to more than 0", weights)
     return total
 
 
@@ -147,7 +151,10 @@ class TextbookEngine:
 
     def predictions(self, network: Network, rows: Sequence[Sequence[float]]) -> list[Vector]:
         """Return the network's prediction for each row of inputs, shape (n_rows, n_out)."""
-        return [network.predict(row) for row in rows]
+        try:
+            return [network.predict(row) for row in rows]
+        except Exception as error:
+            explain(error, check_rows, network, rows)
 
     def __repr__(self) -> str:
         return "TextbookEngine()"

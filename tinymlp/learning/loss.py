@@ -54,7 +54,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from tinymlp import named
-from tinymlp.arguments import check_choice, check_number
+from tinymlp.arguments import check_choice, check_list, check_number
 from tinymlp.errors import invalid
 from tinymlp.named import Configurable
 from tinymlp.network.activation import Sigmoid, Softplus
@@ -308,10 +308,12 @@ def errors(prediction: Sequence[float], target: Sequence[float]) -> Vector:
 
 def check_target_length(prediction: Sequence[float], target: Sequence[float]) -> None:
     """Raise `ShapeError` unless the target has one number for each output."""
-    if len(prediction) != len(target):
-        check_length(
-            "the loss", len(prediction), target, of="targets", remedy="one for each output"
-        )
+    try:
+        if len(prediction) == len(target):
+            return
+    except TypeError:
+        check_list("prediction", prediction, "a list of numbers")
+    check_length("target", len(prediction), target, remedy="one for each output")
 
 
 def _sign(e: float) -> float:

@@ -28,8 +28,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from tinymlp import named
-from tinymlp.arguments import check_number
-from tinymlp.errors import ShapeError
+from tinymlp.arguments import check_list, check_number
 from tinymlp.learning.schedule import LearningRate, check_learning_rate, rate_at
 from tinymlp.named import Configurable
 from tinymlp.network.elementary import sqrt
@@ -232,14 +231,12 @@ def find_optimizer(optimizer: str | Optimizer) -> Optimizer:
 
 def check_gradient(parameters: Sequence[float], gradient: Sequence[float]) -> None:
     """Raise `ShapeError` unless there is one derivative for each parameter."""
-    if len(parameters) != len(gradient):
-        check_length(
-            "the optimizer",
-            len(parameters),
-            gradient,
-            of="derivatives",
-            remedy="one for each parameter",
-        )
+    try:
+        if len(parameters) == len(gradient):
+            return
+    except TypeError:
+        check_list("parameters", parameters, "a list of numbers")
+    check_length("gradient", len(parameters), gradient, remedy="one for each parameter")
 
 
 def remembered(memory: Vector, gradient: Sequence[float], steps: int) -> Vector:
@@ -250,8 +247,6 @@ def remembered(memory: Vector, gradient: Sequence[float], steps: int) -> Vector:
     if steps == 0:
         return [0] * len(gradient)
     if len(memory) != len(gradient):
-        raise ShapeError(
-            f"this optimizer has stepped {len(memory)} parameters before, got {len(gradient)}: "
-            "make a new one for each network"
-        )
+        remedy = "it has stepped another network before, make a new one for each"
+        check_length("gradient", len(memory), gradient, remedy=remedy)
     return memory

@@ -35,7 +35,8 @@ from tinymlp.errors import (
 )
 from tinymlp.evaluation.evaluation import ClassificationEvaluation, RegressionEvaluation
 from tinymlp.files import reason, write_atomically
-from tinymlp.learning.gradient import Engine, Example
+from tinymlp.learning.examples import Example
+from tinymlp.learning.gradient import Engine
 from tinymlp.learning.loss import Loss
 from tinymlp.model.class_target import ClassTarget, Mistake
 from tinymlp.model.file_format import decode, encode

@@ -22,7 +22,8 @@ from tinymlp.data.dataset import Dataset
 from tinymlp.data.scaling import scale_all
 from tinymlp.data.targets import Label
 from tinymlp.errors import DivergedError, TinyMLPWarning, invalid
-from tinymlp.learning.gradient import Engine, Example
+from tinymlp.learning.examples import Example
+from tinymlp.learning.gradient import Engine
 from tinymlp.learning.optimizer import Optimizer
 from tinymlp.learning.penalty import Penalty
 from tinymlp.model.class_weights import weights_by_class, weights_of

@@ -238,7 +238,7 @@ ACTIVATIONS: dict[str, type[Activation]] = {
 }
 
 
-def find_activation(activation: str | Activation) -> Activation:
+def find_activation(activation: str | Activation, argument: str = "activation") -> Activation:
     """Return the activation of that name, or the object itself when it already is one.
 
     >>> find_activation("leaky_relu")
@@ -247,7 +247,7 @@ def find_activation(activation: str | Activation) -> Activation:
     Raises `ArgumentError` for an unknown name, for an object without value and derivative, and for
     one that says of itself what makes no sense.
     """
-    found = named.find("activation", activation, ACTIVATIONS, ("value", "derivative"))
+    found = named.find(argument, activation, ACTIVATIONS, ("value", "derivative"))
     output_range(found)
     saturates(found)
     is_linear(found)

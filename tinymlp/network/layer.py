@@ -18,11 +18,12 @@ Layer(2 → 2, identity)
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from tinymlp.errors import ArgumentError
-from tinymlp.named import name_of
-from tinymlp.network.activation import Activation
+from tinymlp.arguments import check_finite, check_has, check_list, explain
+from tinymlp.errors import invalid
+from tinymlp.named import are_alike, name_of
+from tinymlp.network.activation import Activation, find_activation
 from tinymlp.network.neuron import Gradient, Neuron, NeuronTrace
-from tinymlp.network.shapes import Matrix, Vector, check_length
+from tinymlp.network.shapes import Matrix, Vector, check_length, check_vector
 
 
 class LayerTrace(NamedTuple):
@@ -55,22 +56,17 @@ class Layer:
     __slots__ = ("neurons",)
 
     def __init__(self, neurons: Sequence[Neuron]) -> None:
-        if len(neurons) == 0:
-            raise ArgumentError("a layer has at least one neuron, got none")
-        for j, neuron in enumerate(neurons):
-            check_length(
-                f"neuron {j}",
-                len(neurons[0].weights),
-                neuron.weights,
-                of="weights",
-                remedy="every neuron of a layer has as many as neuron 0",
-            )
-            if neuron.activation != neurons[0].activation:
-                raise ArgumentError(
-                    f"neuron {j} has the activation {neuron.activation!r}, neuron 0 has "
-                    f"{neurons[0].activation!r}: a layer has one"
-                )
-        self.neurons = list(neurons)
+        self.neurons: list[Neuron] = check_list("neurons", neurons, "a list of neurons")
+        if not self.neurons:
+            raise invalid("neurons", "a list of at least one neuron", neurons)
+        for j, neuron in enumerate(self.neurons):
+            check_has(f"neurons[{j}]", neuron, ("forward", "backward", "parameters"), "a Neuron")
+            n_in, activation = len(self.neurons[0].weights), self.neurons[0].activation
+            remedy = "every neuron of a layer has as many as the first"
+            check_length(f"neurons[{j}].weights", n_in, neuron.weights, remedy=remedy)
+            if not are_alike(neuron.activation, activation):
+                what = f"that of the first, {activation!r}"
+                raise invalid(f"neurons[{j}].activation", what, neuron.activation)
 
     @classmethod
     def from_weights(
@@ -81,12 +77,12 @@ class Layer:
         activation: str | Activation = "identity",
     ) -> "Layer":
         """Return the layer with weights of shape (n_out, n_in) and biases of shape (n_out,)."""
-        check_length(
-            "the layer", len(weights), biases, of="biases", remedy="one for each row of weights"
-        )
-        return cls(
-            [Neuron(row, bias, activation) for row, bias in zip(weights, biases, strict=True)]
-        )
+        rows = check_list("weights", weights, "a list with a row of weights for each neuron")
+        for j, row in enumerate(rows):
+            check_finite(f"weights[{j}]", row)
+        check_length("biases", len(rows), biases, remedy="one for each row of weights")
+        f = find_activation(activation)
+        return cls([Neuron(row, bias, f) for row, bias in zip(rows, biases, strict=True)])
 
     @property
     def n_in(self) -> int:
@@ -130,19 +126,25 @@ class Layer:
 
         `d_activations` is ∂L/∂a of shape (n_out,). Raises `ShapeError` for another length.
         """
-        check_length(
-            "the layer", self.n_out, d_activations, of="derivatives", remedy="one for each neuron"
-        )
         d_parameters: Vector = []
         d_inputs: Vector = [0] * self.n_in
-        for neuron, neuron_trace, d_a in zip(
-            self.neurons, trace.neurons, d_activations, strict=True
-        ):
-            gradient = neuron.backward(neuron_trace, d_a)
-            d_parameters += gradient
-            # Each input reached the loss through every neuron: its derivatives add up.
-            d_inputs = [total + d_x for total, d_x in zip(d_inputs, gradient.d_inputs, strict=True)]
+        try:
+            each = zip(self.neurons, trace.neurons, d_activations, strict=True)
+            for neuron, neuron_trace, d_a in each:
+                gradient = neuron.backward(neuron_trace, d_a)
+                d_parameters += gradient
+                # Each input reached the loss through every neuron: its derivatives add up.
+                d_inputs = [
+                    total + d_x for total, d_x in zip(d_inputs, gradient.d_inputs, strict=True)
+                ]
+        except Exception as error:
+            explain(error, self._check_backward, trace, d_activations)
         return Gradient(d_parameters, d_inputs)
+
+    def _check_backward(self, trace: object, d_activations: Sequence[float]) -> None:
+        if not isinstance(trace, LayerTrace) or len(trace.neurons) != self.n_out:
+            raise invalid("trace", "what this layer's forward returned", trace)
+        check_vector("d_activations", self.n_out, d_activations, remedy="one for each neuron")
 
     def parameters(self) -> Vector:
         """Return a new list of every neuron's weights and bias, shape (n_out·(n_in + 1),)."""
@@ -156,13 +158,8 @@ class Layer:
 
         Raises `ShapeError` for another length; then nothing has changed.
         """
-        check_length(
-            "the layer",
-            self.n_parameters,
-            parameters,
-            of="parameters",
-            remedy="neuron by neuron, the weights and then the bias",
-        )
+        remedy = "neuron by neuron, the weights and then the bias"
+        check_length("parameters", self.n_parameters, parameters, remedy=remedy)
         width = self.n_in + 1
         for j, neuron in enumerate(self.neurons):
             neuron.load_parameters(parameters[j * width : (j + 1) * width])

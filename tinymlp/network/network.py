@@ -25,15 +25,16 @@ from collections.abc import Sequence
 from random import Random
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from tinymlp.arguments import check_whole
+from tinymlp.arguments import check_has, check_list, check_whole, explain
 from tinymlp.displayable import Displayable
-from tinymlp.errors import ArgumentError, ShapeError
-from tinymlp.named import name_of
-from tinymlp.network.activation import Activation
+from tinymlp.errors import ShapeError, invalid
+from tinymlp.named import are_alike, name_of
+from tinymlp.network.activation import Activation, find_activation
 from tinymlp.network.initializer import Initializer, find_initializer
 from tinymlp.network.layer import Layer, LayerTrace
 from tinymlp.network.neuron import Gradient
-from tinymlp.network.shapes import Vector, check_length
+from tinymlp.network.shapes import Vector, check_length, check_vector
+from tinymlp.text import plural
 
 if TYPE_CHECKING:
     from tinymlp.tracing import TrainingTrace
@@ -64,15 +65,16 @@ class Network(Displayable):
     __slots__ = ("layers",)
 
     def __init__(self, layers: Sequence[Layer]) -> None:
-        if len(layers) == 0:
-            raise ArgumentError("a network has at least one layer, got none")
-        for number, (before, layer) in enumerate(itertools.pairwise(layers), start=2):
+        self.layers: list[Layer] = check_list("layers", layers, "a list of layers")
+        if not self.layers:
+            raise invalid("layers", "a list of at least one layer", layers)
+        for i, layer in enumerate(self.layers):
+            check_has(f"layers[{i}]", layer, ("forward", "backward", "parameters"), "a Layer")
+        for i, (before, layer) in enumerate(itertools.pairwise(self.layers), start=1):
             if layer.n_in != before.n_out:
-                raise ShapeError(
-                    f"layer {number} expects {layer.n_in} inputs, but layer {number - 1} has "
-                    f"{before.n_out} neurons: make them equal"
-                )
-        self.layers = list(layers)
+                wanted = plural(before.n_out, "input")
+                what = f"a Layer of {wanted}, one for each neuron of the one before"
+                raise invalid(f"layers[{i}]", what, layer, error=ShapeError)
 
     @classmethod
     def random(
@@ -92,23 +94,17 @@ class Network(Displayable):
 
         Raises `ArgumentError` for sizes, names or objects that make no network.
         """
-        if len(sizes) < 2:
-            raise ArgumentError(
-                f"sizes has the number of inputs and of neurons in each layer, got {sizes!r}: "
-                "[2, 3, 1] is 2 inputs, 3 hidden neurons, 1 output"
-            )
-        sizes = [check_whole(f"sizes[{i}]", size, minimum=1) for i, size in enumerate(sizes)]
-        n_hidden = len(sizes) - 2
-        if isinstance(activation, Sequence) and not isinstance(activation, str):
-            check_length(
-                "activation", n_hidden, activation, of="names", remedy="one for each hidden layer"
-            )
-            hidden = list(activation)
-        else:
-            hidden = [activation] * n_hidden
+        what = "a list of the number of inputs and of the neurons in each layer"
+        remedy = "[2, 3, 1] is 2 inputs, 3 hidden neurons, 1 output"
+        listed = check_list("sizes", sizes, what)
+        if len(listed) < 2:
+            raise invalid("sizes", what, sizes, remedy)
+        sizes = [check_whole(f"sizes[{i}]", size, minimum=1) for i, size in enumerate(listed)]
+        hidden = _hidden_activations(activation, len(sizes) - 2)
+        output = find_activation(output_activation, "output_activation")
         random = seed if isinstance(seed, Random) else Random(check_whole("seed", seed, minimum=0))
         layers = []
-        for n_in, n_out, f in zip(sizes, sizes[1:], [*hidden, output_activation], strict=False):
+        for n_in, n_out, f in zip(sizes, sizes[1:], [*hidden, output], strict=False):
             chosen = find_initializer(initializer, f)
             weights = [
                 [chosen.weight(n_in, n_out, random) for _ in range(n_in)] for _ in range(n_out)
@@ -141,8 +137,6 @@ class Network(Displayable):
 
         Raises `ShapeError` for another number of inputs.
         """
-        if len(inputs) != self.n_in:
-            check_length("layer 1", self.n_in, inputs)
         layers = []
         activations = inputs
         for layer in self.layers:
@@ -157,23 +151,24 @@ class Network(Displayable):
         `d_prediction` is ∂L/∂prediction of shape (n_out,), which a loss's `gradient` returns.
         Raises `ShapeError` for another length.
         """
-        if len(d_prediction) != self.n_out:
-            check_length(
-                "the last layer",
-                self.n_out,
-                d_prediction,
-                of="derivatives",
-                remedy="one for each output",
-            )
-        gradients = []
+        gradients: list[Gradient] = []
         d_activations = d_prediction
-        for layer, layer_trace in zip(reversed(self.layers), reversed(trace.layers), strict=True):
-            gradient = layer.backward(layer_trace, d_activations)
-            gradients.append(gradient)
-            # The inputs of this layer are the activations of the one before it.
-            d_activations = gradient.d_inputs
+        try:
+            each = zip(reversed(self.layers), reversed(trace.layers), strict=True)
+            for layer, layer_trace in each:
+                gradient = layer.backward(layer_trace, d_activations)
+                gradients.append(gradient)
+                # The inputs of this layer are the activations of the one before it.
+                d_activations = gradient.d_inputs
+        except Exception as error:
+            explain(error, self._check_backward, trace, d_prediction)
         d_parameters = [d for gradient in reversed(gradients) for d in gradient]
         return Gradient(d_parameters, gradients[-1].d_inputs)
+
+    def _check_backward(self, trace: object, d_prediction: Sequence[float]) -> None:
+        if not isinstance(trace, NetworkTrace) or len(trace.layers) != len(self.layers):
+            raise invalid("trace", "what this network's forward returned", trace)
+        check_vector("d_prediction", self.n_out, d_prediction, remedy="one for each output")
 
     def predict(self, inputs: Sequence[float]) -> Vector:
         """Return the prediction, shape (n_out,), for inputs of shape (n_in,)."""
@@ -196,13 +191,8 @@ class Network(Displayable):
 
         Raises `ShapeError` for another length; then nothing has changed.
         """
-        check_length(
-            "the network",
-            self.n_parameters,
-            parameters,
-            of="parameters",
-            remedy="do they belong to a network of another shape?",
-        )
+        remedy = "do they belong to a network of another shape?"
+        check_length("parameters", self.n_parameters, parameters, remedy=remedy)
         start = 0
         for layer in self.layers:
             width = layer.n_in + 1
@@ -305,7 +295,7 @@ class Network(Displayable):
             self.sizes == other.sizes
             and self.parameters() == other.parameters()
             and all(
-                layer.activation == its.activation
+                are_alike(layer.activation, its.activation)
                 for layer, its in zip(self.layers, other.layers, strict=True)
             )
         )
@@ -316,3 +306,14 @@ class Network(Displayable):
         if len(set(names[:-1])) == 1:  # the usual case: one activation for all hidden layers
             names = [names[0], names[-1]]
         return f"Network({shape}, {', '.join(names)}: {self.n_parameters:,} parameters)"
+
+
+def _hidden_activations(
+    activation: str | Activation | Sequence[str | Activation], n_hidden: int
+) -> list[Activation]:
+    """Return the activation of each hidden layer, given one for all or a list."""
+    if not isinstance(activation, list | tuple):
+        return [find_activation(activation)] * n_hidden  # type: ignore[arg-type]
+    remedy = "one for each hidden layer"
+    check_length("activation", n_hidden, activation, of="activation", remedy=remedy)
+    return [find_activation(f, f"activation[{i}]") for i, f in enumerate(activation)]

@@ -25,11 +25,11 @@ equations 1 to 7.
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from tinymlp.arguments import check_finite
-from tinymlp.errors import ArgumentError
+from tinymlp.arguments import check_finite, check_list, check_number, explain
+from tinymlp.errors import invalid
 from tinymlp.named import name_of
 from tinymlp.network.activation import Activation, find_activation
-from tinymlp.network.shapes import Vector, check_length
+from tinymlp.network.shapes import Vector, check_can_multiply, check_length, check_vector
 
 
 class NeuronTrace(NamedTuple):
@@ -73,19 +73,24 @@ class Neuron:
     def __init__(
         self, weights: Sequence[float], bias: float, activation: str | Activation = "identity"
     ) -> None:
-        if len(weights) == 0:
-            raise ArgumentError("weights has one number for each input, got none")
-        check_finite("weights", weights)
-        check_finite("bias", [bias])
-        self.weights = list(weights)
-        self.bias = bias
+        self.weights: Vector = check_list("weights", weights, "a list of numbers")
+        if not self.weights:
+            raise invalid("weights", "a list of numbers, one for each input", weights)
+        check_finite("weights", self.weights)
+        self.bias = check_number("bias", bias)
         self.activation = find_activation(activation)
 
     def weighted_sum(self, inputs: Sequence[float]) -> float:
-        """Return z = b + Σᵢ w[i]·x[i] for inputs of shape (n_in,)."""
+        """Return z = b + Σᵢ w[i]·x[i] for inputs of shape (n_in,).
+
+        Raises `ShapeError` when there are more or fewer inputs than weights.
+        """
         total = self.bias
-        for w, x in zip(self.weights, inputs, strict=True):
-            total += w * x
+        try:
+            for w, x in zip(self.weights, inputs, strict=True):
+                total += w * x
+        except Exception as error:
+            explain(error, check_vector, "inputs", len(self.weights), inputs)
         return total
 
     def forward(self, inputs: Sequence[float]) -> NeuronTrace:
@@ -93,8 +98,12 @@ class Neuron:
 
         Raises `ShapeError` when there are more or fewer inputs than weights.
         """
-        if len(inputs) != len(self.weights):
-            check_length("the neuron", len(self.weights), inputs)
+        try:
+            fits = len(inputs) == len(self.weights)
+        except Exception:  # a generator, for example, of which nothing would be left for backward
+            fits = False
+        if not fits:
+            check_length("inputs", len(self.weights), inputs)
         z = self.weighted_sum(inputs)
         return NeuronTrace(inputs, z, self.activation.value(z))
 
@@ -103,7 +112,10 @@ class Neuron:
 
         δ = ∂L/∂a · f′(z): the loss moves with a, and a moves with z.
         """
-        delta = d_activation * self.activation.derivative(trace.z)
+        try:
+            delta = d_activation * self.activation.derivative(trace.z)
+        except Exception as error:
+            explain(error, _check_backward, trace, d_activation)
         # ∂L/∂w[i] = δ·x[i]: in z, w[i] is multiplied by x[i].
         d_parameters = [delta * x for x in trace.inputs]
         # ∂L/∂b = δ: b is added once to z.
@@ -121,17 +133,19 @@ class Neuron:
 
         Raises `ShapeError` for another length.
         """
-        if len(parameters) != len(self.weights) + 1:
-            check_length(
-                "the neuron",
-                len(self.weights) + 1,
-                parameters,
-                of="parameters",
-                remedy="they are the weights and then the bias",
-            )
+        n_parameters = len(self.weights) + 1
+        if not isinstance(parameters, list) or len(parameters) != n_parameters:
+            remedy = "they are the weights and then the bias"
+            check_length("parameters", n_parameters, parameters, remedy=remedy)
         self.weights = list(parameters)
         self.bias = self.weights.pop()
 
     def __repr__(self) -> str:
         inputs = f"{len(self.weights)} input{'s' if len(self.weights) > 1 else ''}"
         return f"Neuron({inputs}, {name_of(self.activation)})"
+
+
+def _check_backward(trace: object, d_activation: float) -> None:
+    if not isinstance(trace, NeuronTrace):
+        raise invalid("trace", "what the neuron's forward returned", trace)
+    check_can_multiply("d_activation", d_activation)

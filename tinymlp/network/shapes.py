@@ -1,13 +1,17 @@
 """Vectors and matrices are lists, and their lengths are checked where they are given.
 
->>> check_length("layer 1", 3, [0.5, -1.0])
+>>> check_length("inputs", 3, [0.5, -1.0])
 Traceback (most recent call last):
-tinymlp.errors.ShapeError: layer 1 expects 3 inputs, got 2: did the data lose a column?
+tinymlp.errors.ShapeError: inputs must be a list of 3 numbers, got [0.5, -1.0]: did the data \
+lose a column?
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
-from tinymlp.errors import ShapeError
+from tinymlp.arguments import check_list
+from tinymlp.errors import ShapeError, invalid
+from tinymlp.text import plural, short_repr
 
 Vector = list[float]
 """Shape (n,)."""
@@ -16,16 +20,58 @@ Matrix = list[list[float]]
 """Shape (n_out, n_in): a row of a layer's weights is a neuron."""
 
 
+MAX_SHOWN = 6
+"""A list of more numbers is told by its length, since a message could not hold them."""
+
+
 def check_length(
-    owner: str, expected: int, given: Sequence[object], *, of: str = "inputs", remedy: str = ""
+    name: str, expected: int, given: Sequence[object], *, of: str = "number", remedy: str = ""
 ) -> None:
-    """Raise `ShapeError` unless `given` has the expected length."""
-    if len(given) == expected:
+    """Raise `ShapeError` unless `given` is a list of the expected length."""
+    what = f"a list of {plural(expected, of)}"
+    check_indexed(name, given, what, remedy)
+    length = len(given)
+    if length == expected:
         return
     if not remedy:
         remedy = (
             "did the data lose a column?"
-            if len(given) < expected
+            if length < expected
             else "does the data hold a column too many, perhaps its target?"
         )
-    raise ShapeError(f"{owner} expects {expected} {of}, got {len(given)}: {remedy}")
+    got = short_repr(given) if length <= MAX_SHOWN else f"a list of {length}"
+    raise ShapeError(f"{name} must be {what}, got {got}: {remedy}")
+
+
+def check_indexed(name: str, given: Any, what: str, remedy: str = "") -> None:
+    """Raise `ShapeError` unless `given` has a length and items by number, as a list has."""
+    indexed = hasattr(given, "__getitem__") and not isinstance(given, str | bytes | Mapping)
+    try:
+        len(given)
+    except Exception:  # whatever goes wrong in an object that is no list
+        indexed = False
+    if not indexed:
+        raise invalid(name, what, given, remedy, error=ShapeError)
+
+
+def check_vector(name: str, expected: int, given: Sequence[float], *, remedy: str = "") -> None:
+    """Raise `ShapeError` unless `given` is a list of the expected length, and of numbers.
+
+    Numbers are of any kind: what can be multiplied by a float. Raises `ArgumentError` for others.
+    """
+    check_length(name, expected, given, remedy=remedy)
+    for i, number in enumerate(given):
+        check_can_multiply(f"{name}[{i}]", number)
+
+
+def check_numbers(name: str, given: Sequence[float]) -> None:
+    """Raise `ArgumentError` unless `given` is a list of numbers, of any length."""
+    check_vector(name, len(check_list(name, given, "a list of numbers")), given)
+
+
+def check_can_multiply(name: str, number: Any) -> None:
+    """Raise `ArgumentError` unless it can be multiplied by a float."""
+    try:
+        1.0 * number
+    except Exception:  # no number, or a whole one beyond every float
+        raise invalid(name, "a number", number) from None

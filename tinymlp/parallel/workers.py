@@ -38,7 +38,8 @@ from typing import Any, Self, TypeVar
 from tinymlp.arguments import check_choice, check_number, check_whole
 from tinymlp.engine.batch import BatchEngine, find_engine
 from tinymlp.errors import ArgumentError, invalid
-from tinymlp.learning.gradient import Engine, Example
+from tinymlp.learning.examples import Example
+from tinymlp.learning.gradient import Engine
 from tinymlp.learning.loss import Loss
 from tinymlp.learning.penalty import Penalty
 from tinymlp.network.network import Network

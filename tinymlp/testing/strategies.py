@@ -30,8 +30,7 @@ from hypothesis import strategies as st
 
 from tinymlp.arguments import check_finite, check_flag, check_list, check_whole
 from tinymlp.errors import invalid
-from tinymlp.learning.examples import check_network
-from tinymlp.learning.gradient import Example
+from tinymlp.learning.examples import Example, check_network
 from tinymlp.learning.loss import LOSSES, Huber, Loss, MeanSquaredError, find_loss, targets_of
 from tinymlp.learning.optimizer import SGD, Adam, AdamW, Momentum, Nesterov, Optimizer, RMSprop
 from tinymlp.learning.penalty import L1, L2, Penalty

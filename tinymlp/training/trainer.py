@@ -28,8 +28,8 @@ from tinymlp.arguments import check_flag, check_has, check_number, check_whole
 from tinymlp.errors import DivergedError
 from tinymlp.learning.clipping import clip_by_norm, norm
 from tinymlp.learning.compatibility import check_combination
-from tinymlp.learning.examples import check_examples, check_network, check_weights
-from tinymlp.learning.gradient import Engine, Example, TextbookEngine, mean_loss
+from tinymlp.learning.examples import Example, check_examples, check_network, check_weights
+from tinymlp.learning.gradient import Engine, TextbookEngine, mean_loss
 from tinymlp.learning.loss import Loss, find_loss
 from tinymlp.learning.optimizer import Optimizer, find_optimizer
 from tinymlp.learning.penalty import Penalty
