@@ -38,7 +38,7 @@ def test_every_public_name_is_there_documented_and_listed_once() -> None:
 def test_all_lists_every_public_name() -> None:
     parts = {path.stem for path in (ROOT / "tinymlp").iterdir()}
     public = {name for name in dir(tinymlp) if not name.startswith("_")}
-    helpers = {"TYPE_CHECKING", "import_module"}
+    helpers = {"TYPE_CHECKING", "find_spec", "import_module"}
     assert public - parts - helpers == set(tinymlp.__all__) - {"datasets", "__version__"}
 
 

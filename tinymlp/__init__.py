@@ -121,6 +121,7 @@ if TYPE_CHECKING:  # what a type checker and an editor read
     __all__: list[str]
 else:
     from importlib import import_module
+    from importlib.util import find_spec
 
     from tinymlp.version import __version__
 
@@ -193,15 +194,10 @@ if not TYPE_CHECKING:
         """Load a public name, or a package of the library, when it is first asked for."""
         if name in _HOMES:
             value = getattr(import_module(f"tinymlp.{_HOMES[name]}"), name)
-        elif name.startswith("_"):
-            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        elif not name.startswith("_") and find_spec(f"tinymlp.{name}"):
+            value = import_module(f"tinymlp.{name}")
         else:
-            try:
-                value = import_module(f"tinymlp.{name}")
-            except ModuleNotFoundError as error:
-                if error.name != f"tinymlp.{name}":
-                    raise
-                raise AttributeError(f"module {__name__!r} has no attribute {name!r}") from None
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
         globals()[name] = value
         return value
 
