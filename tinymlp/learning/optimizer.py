@@ -79,7 +79,7 @@ class Momentum(Configurable):
         check_gradient(parameters, gradient)
         rate = rate_at(self.learning_rate, self.steps)
         momentum = self.momentum
-        velocity = remembered(self.velocity, gradient, self.steps)
+        velocity = memory_or_zeros(self.velocity, gradient, self.steps)
         self.velocity = [momentum * v + g for v, g in zip(velocity, gradient, strict=True)]
         self.steps += 1
         return [p - rate * v for p, v in zip(parameters, self.velocity, strict=True)]
@@ -126,7 +126,7 @@ class RMSprop(Configurable):
         check_gradient(parameters, gradient)
         rate = rate_at(self.learning_rate, self.steps)
         decay, rest, epsilon = self.decay, 1 - self.decay, self.epsilon
-        mean_square = remembered(self.mean_square, gradient, self.steps)
+        mean_square = memory_or_zeros(self.mean_square, gradient, self.steps)
         self.mean_square = [
             decay * s + rest * g * g for s, g in zip(mean_square, gradient, strict=True)
         ]
@@ -167,8 +167,8 @@ class Adam(Configurable):
         rate = rate_at(self.learning_rate, self.steps)
         beta1, rest1 = self.beta1, 1 - self.beta1
         beta2, rest2, epsilon = self.beta2, 1 - self.beta2, self.epsilon
-        first = remembered(self.first_moment, gradient, self.steps)
-        second = remembered(self.second_moment, gradient, self.steps)
+        first = memory_or_zeros(self.first_moment, gradient, self.steps)
+        second = memory_or_zeros(self.second_moment, gradient, self.steps)
         self.first_moment = [beta1 * m + rest1 * g for m, g in zip(first, gradient, strict=True)]
         self.second_moment = [
             beta2 * v + rest2 * g * g for v, g in zip(second, gradient, strict=True)
@@ -239,7 +239,7 @@ def check_gradient(parameters: Sequence[float], gradient: Sequence[float]) -> No
     check_length("gradient", len(parameters), gradient, remedy="one for each parameter")
 
 
-def remembered(memory: Vector, gradient: Sequence[float], steps: int) -> Vector:
+def memory_or_zeros(memory: Vector, gradient: Sequence[float], steps: int) -> Vector:
     """Return what is remembered for each parameter: zeros before the first step.
 
     Raises `ShapeError` when the memory is of another network.
