@@ -25,9 +25,9 @@ MODULES = sorted(path.relative_to(PACKAGE).as_posix() for path in PACKAGE.rglob(
 
 TESTED_TOGETHER: dict[str, tuple[str, str, str]] = {
     "test_package.py": ("", "__main__ version", "what is installed is asked as a whole"),
-    "cli/test_command_line.py": (
+    "cli/test_cli.py": (
         "cli",
-        "__init__ check data drawing evaluate output parser predict row show train",
+        "output parser",
         "commands are tested as a user runs them, with all that they call",
     ),
     "diagnostics/test_diagnosis.py": (
@@ -50,8 +50,6 @@ TESTED_TOGETHER: dict[str, tuple[str, str, str]] = {
         "example_mistakes layer_mistakes loss_mistakes penalty_mistakes",
         "entries of one catalogue, to which one law is applied",
     ),
-    "report/test_decision_boundary.py": ("report", "decision_plane", "its data"),
-    "report/test_chart.py": ("report", "colors drawing", "what every picture is drawn with"),
     "report/test_notebook.py": ("", "displayable", "the way there"),
     "testing/test_layer_laws.py": ("testing", "forward_mistakes layer_reading", "of these laws"),
     "testing/test_loss_laws.py": ("testing", "loss_mistakes", "of these laws"),
@@ -60,15 +58,11 @@ TESTED_TOGETHER: dict[str, tuple[str, str, str]] = {
         "optimizer_mistakes optimizer_reading",
         "of these laws",
     ),
-    "tracing/test_record.py": (
-        "tracing",
-        "instrument reasons recorder training_trace",
-        "a trace is compared with the step that it records",
-    ),
 }
 """For a file of tests: the part and its modules that have none of their own, and why."""
 
 OF_SEVERAL = {
+    "cli/test_zoo.py": "nonsense at every option of every command",
     "learning/test_published_numbers.py": "a whole step as papers work it out",
     "learning/test_strangers.py": "a user's own objects in whole trainings",
     "model/test_golden.py": "files of the format tinymlp/1",
@@ -186,12 +180,6 @@ NAMES_OF_SOMETHING_ELSE: dict[str, tuple[set[str], str]] = {
         "pandas has no other way to tell its missing values, unless it is imported",
     ),
     "engine/kernels.py": ({"sys.implementation.name == 'pypy'"}, "the interpreter's"),
-    "gradient_check/diagnosis.py": (
-        {"hypothesis.mistake.name in named", "name in named"},
-        "a mistake's, which is told once",
-    ),
-    "gradient_check/report.py": ({"part.verdicts.get(oracle.name)"}, "an oracle's, a row's key"),
-    "tracing/difference.py": ({"row.name == 'L'"}, "a number's in a trace"),
     "tracing/formula.py": (
         {
             "operation.name in (operand.name for operand in operation.operands)",

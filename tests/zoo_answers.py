@@ -21,7 +21,7 @@ def wrong_answers(call: Callable[[Any], object]) -> list[str]:
             message = str(error)
             if len(message) > MAX_MESSAGE:
                 wrong.append(f"{kind}: a message of {len(message)} characters")
-            ours = re.search(r"must be .+, got .+", message, re.DOTALL)
+            ours = re.search(r"(must be|expects) .+, got .+", message, re.DOTALL)
             if isinstance(error, ArgumentError) and not ours:
                 wrong.append(f"{kind}: another grammar: {message}")
         except Exception as error:

@@ -93,10 +93,10 @@ def test_from_the_same_seed_weights_differ_by_their_spread_alone(
     ):
         # times √n_in, all of LeCun's have the variance 1
         unit = lecun.weight(1, 1, Random(seed))
-        expected = pytest.approx(unit / math.sqrt(n_in), rel=1e-13, abs=0.0)
+        expected = pytest.approx(unit / math.sqrt(n_in), rel=1e-13, abs=1e-15)
         assert lecun.weight(n_in, n_out, Random(seed)) == expected
         assert he.weight(2 * n_in, n_out, Random(seed)) == expected
-        expected = pytest.approx(unit / math.sqrt((n_in + n_out) / 2), rel=1e-13, abs=0.0)
+        expected = pytest.approx(unit / math.sqrt((n_in + n_out) / 2), rel=1e-13, abs=1e-15)
         assert glorot.weight(n_in, n_out, Random(seed)) == expected
     assert abs(LeCunUniform().weight(1, 1, Random(seed))) <= math.sqrt(3.0)
     random = Random(seed)

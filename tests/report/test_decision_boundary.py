@@ -7,7 +7,6 @@ import tinymlp as tm
 from tests.report.parsed import Parsed
 from tests.report.test_retrain import CLASSES, NUMBERS
 from tinymlp.report.decision_boundary import draw_epochs, draw_final, has_plane
-from tinymlp.report.decision_plane import GRID
 from tinymlp.report.markup import to_html
 from tinymlp.report.retrain import train_again
 
@@ -31,24 +30,6 @@ def test_the_best_epoch_of_the_training_is_drawn_as_the_model_is() -> None:
         best = frames[model.history.best_epoch or 0]
         assert best["caption"].endswith("The best: these are the model's weights.")
         assert found(final, "href") == [best["image"]]
-
-
-def test_the_line_of_a_straight_network_is_where_it_cannot_decide() -> None:
-    """Every example lies on the side of the line on which the model puts it."""
-    model = tm.fit(CLASSES, hidden=[], n_epochs=30, seed=0)
-    drawn = draw_final(model, CLASSES)
-    (line,) = (path for path in found(drawn, "d") if path.count("M") > GRID / 4)
-    pieces = [[float(n) for n in piece.replace("L", " ").split()] for piece in line.split("M")[1:]]
-    (x1, y1), (x2, y2) = pieces[0][:2], pieces[-1][2:]
-    sides: dict[str, set[bool]] = {"up": set(), "down": set()}
-    marks = [move for move in found(drawn, "transform") if move.startswith("translate")]
-    for row, mark in zip(CLASSES.inputs, marks, strict=True):
-        x, y = map(float, mark.removeprefix("translate(").removesuffix(")").split())
-        distance = (x2 - x1) * (y - y1) - (y2 - y1) * (x - x1)
-        if abs(distance) > abs(x2 - x1) + abs(y2 - y1):  # a pixel away: not a matter of rounding
-            sides[model.predict(row)].add(distance > 0)
-    assert sorted(map(len, sides.values())) == [1, 1]
-    assert sides["up"] != sides["down"]
 
 
 def test_only_two_measured_numbers_are_a_plane() -> None:

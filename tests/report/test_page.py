@@ -34,7 +34,7 @@ def test_the_page_says_what_it_is_about_and_links_to_its_sections() -> None:
         ("row", 4, "row must be a whole number from 0 to 3, got 4"),
         ("row", "0", "row must be a whole number from 0 to 3, got '0'"),
         ("repeat", "no", "repeat must be True or False, got 'no'"),
-        ("learning_rate", -1.0, "learning_rate must be a number above 0, got -1.0"),
+        ("learning_rate", -1.0, "learning_rate must be a number above 0"),
     ],
 )
 def test_what_makes_no_page_is_refused(argument: str, value: Any, message: str) -> None:

@@ -9,6 +9,7 @@ from tinymlp.text import plural
 _SHADES = " .:-=+*#%@"
 _SHOWN = 6
 _PER_LINE = 3
+_COLUMNS = 8
 
 
 def draw_image(pixels: Sequence[float], shape: tuple[int, int]) -> list[str]:
@@ -42,30 +43,34 @@ def draw_mistakes(mistakes: Sequence[Mistake], dataset: Dataset) -> str:
         f"{dataset.targets[i]} taken for {label} ({100 * probability:.1f} %)"
         for i, label, probability in shown
     ]
+    inputs = [dataset.inputs[mistake.example] for mistake in shown]
     if dataset.image_shape is None:
-        names = dataset.feature_names
-        rows = [
-            "  "
-            + caption
-            + ": "
-            + ", ".join(
-                f"{name} {value:g}" if isinstance(value, float) else f"{name} {value}"
-                for name, value in list(zip(names, dataset.inputs[i], strict=True))[:8]
-            )
-            for caption, (i, _, _) in zip(captions, shown, strict=True)
-        ]
-        return "\n".join([title, *rows])
+        rows = [_as_row(dataset.feature_names, values) for values in inputs]
+        return "\n".join([title, *(f"  {c}: {row}" for c, row in zip(captions, rows, strict=True))])
     blocks = [
-        [caption, *draw_image(dataset.inputs[i], dataset.image_shape)]  # type: ignore[arg-type]
-        for caption, (i, _, _) in zip(captions, shown, strict=True)
+        [caption, *draw_image(pixels, dataset.image_shape)]  # type: ignore[arg-type]
+        for caption, pixels in zip(captions, inputs, strict=True)
     ]
-    lines = [title]
+    return "\n".join([title, *_side_by_side(blocks)])
+
+
+def _as_row(names: Sequence[str], values: Sequence[object]) -> str:
+    """Return the first values of an example, each with its name."""
+    pairs = list(zip(names, values, strict=True))[:_COLUMNS]
+    return ", ".join(
+        f"{name} {value:g}" if isinstance(value, float) else f"{name} {value}"
+        for name, value in pairs
+    )
+
+
+def _side_by_side(blocks: Sequence[Sequence[str]]) -> list[str]:
+    """Return blocks of lines, all of one height, a few beside each other."""
     width = max(len(line) for block in blocks for line in block) + 3
+    lines: list[str] = []
     for start in range(0, len(blocks), _PER_LINE):
-        group = blocks[start : start + _PER_LINE]
+        lines += [""] if lines else []
         lines += [
             "  " + "".join(cell.ljust(width) for cell in cells).rstrip()
-            for cells in zip(*group, strict=True)
+            for cells in zip(*blocks[start : start + _PER_LINE], strict=True)
         ]
-        lines.append("")
-    return "\n".join(lines).rstrip()
+    return lines

@@ -9,6 +9,7 @@ from xml.etree.ElementTree import Element
 
 from tinymlp.data.dataset import Dataset
 from tinymlp.errors import CannotRepeatError
+from tinymlp.model.class_target import ClassTarget
 from tinymlp.model.model import Model
 from tinymlp.network.shapes import Vector
 from tinymlp.report.decision_plane import Plane
@@ -22,7 +23,7 @@ MAX_FRAMES = 40
 def has_plane(model: Model) -> bool:
     """Return whether the inputs are two measured numbers, and the answer a class or a number."""
     columns = model.encoder.columns
-    one_answer = model.labels is not None or model.network.n_out == 1
+    one_answer = isinstance(model.target, ClassTarget) or model.network.n_out == 1
     return model.network.n_in == 2 and len(columns) == 2 and one_answer
 
 

@@ -12,6 +12,7 @@ from tinymlp.arguments import check_flag
 from tinymlp.data.dataset import Dataset
 from tinymlp.errors import invalid
 from tinymlp.evaluation.evaluation import RegressionEvaluation
+from tinymlp.model.class_target import ClassTarget
 from tinymlp.model.model import Model
 from tinymlp.named import name_of
 from tinymlp.report.curves import curves, history_table
@@ -97,13 +98,14 @@ class Report:
     def _sections(self) -> list[tuple[str, str, list[Element]]]:
         """Return a key, a heading and what is below it, for each section that there is."""
         model = self.model
+        is_classifier = isinstance(model.target, ClassTarget)
         sections = [
             ("network", "The network", self._network_section()),
             ("learned", "How it learned", self._training_section()),
             ("good", "How good it is", self._evaluation_section()),
             (
                 "boundary",
-                "Where it decides what" if model.labels else "What it says everywhere",
+                "Where it decides what" if is_classifier else "What it says everywhere",
                 boundary(model, self.dataset, repeat=self.repeat),
             ),
             ("first-layer", "What the first layer looks for", first_layer_as_images(model)),

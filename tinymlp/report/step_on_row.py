@@ -7,6 +7,7 @@ from xml.etree.ElementTree import Element
 from tinymlp.arguments import check_whole
 from tinymlp.data.dataset import Dataset
 from tinymlp.model.model import Model
+from tinymlp.model.number_target import NumberTarget
 from tinymlp.report.image import image
 from tinymlp.report.markup import element, format_value, table
 from tinymlp.report.step_through import blocks_table, step_through
@@ -62,11 +63,11 @@ def step_on_row(model: Model, dataset: Dataset, row: int, learning_rate: float) 
 
 def output_names(model: Model) -> list[str]:
     """Return what the outputs of a model's network stand for; [] for several numbers."""
-    if model.labels is None:
-        return [model.target_name] if model.network.n_out == 1 else []
-    if model.network.n_out == 1:
-        return [f"{model.labels[1]}?"]
-    return [str(label) for label in model.labels]
+    target = model.target
+    if isinstance(target, NumberTarget):
+        return [target.name] if target.n_outputs == 1 else []
+    labels = [str(label) for label in target.labels]
+    return labels if target.n_outputs > 1 else [f"{labels[1]}?"]
 
 
 def _tables(model: Model, measured: Sequence[Any], inputs: Sequence[float]) -> Element:

@@ -86,8 +86,7 @@ def check_loss(
     title, value, gradient = two_functions("loss", loss, VALUE_NAMES, GRADIENT_NAMES, 2, SIGNATURES)
     found = _find(title, like)
     code = LossCode(title, value, gradient, found, array, cases)
-    where = "classification" if found is not None and _of_logits(found) else "regression"
-    hold(code, LOSS_LAWS, read=f"tinymlp/learning/{where}_loss.py", examples=examples)
+    hold(code, LOSS_LAWS, read="tinymlp/learning/loss.py", examples=examples)
 
 
 def _find(title: str, like: str | Loss | None) -> Loss | None:

@@ -104,7 +104,7 @@ class Difference:
         return "\n".join([*lines, draw_table(table)] if self.changed else lines)
 
     def _headline(self, notation: Notation) -> str:
-        loss = next(row for row in self.rows if row.name == "L")
+        loss = {row.name: row for row in self.rows}["L"]
         if loss.this is None or loss.other is None or not loss.differs:
             return "The loss is the same."
         return f"The loss goes from {notation.number(loss.this)} to {notation.number(loss.other)}."
