@@ -28,11 +28,11 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from tinymlp import named
-from tinymlp.arguments import check_list, check_number
+from tinymlp.arguments import check_number
 from tinymlp.learning.schedule import LearningRate, check_learning_rate, rate_at
 from tinymlp.named import Configurable
 from tinymlp.network.elementary import sqrt
-from tinymlp.network.shapes import Vector, check_length
+from tinymlp.network.shapes import Vector, check_indexed, check_length
 
 
 class Optimizer(Protocol):
@@ -209,6 +209,7 @@ class AdamW(Adam):
 
     def step(self, parameters: Sequence[float], gradient: Sequence[float]) -> Vector:
         """Return Adam's step from θ − η·λ·θ, for lists of shape (n_parameters,)."""
+        check_gradient(parameters, gradient)
         rate = rate_at(self.learning_rate, self.steps)
         return super().step([p - rate * self.weight_decay * p for p in parameters], gradient)
 
@@ -234,8 +235,8 @@ def check_gradient(parameters: Sequence[float], gradient: Sequence[float]) -> No
     try:
         if len(parameters) == len(gradient):
             return
-    except TypeError:
-        check_list("parameters", parameters, "a list of numbers")
+    except Exception:  # one of them is no list
+        check_indexed("parameters", parameters, "a list of numbers")
     check_length("gradient", len(parameters), gradient, remedy="one for each parameter")
 
 

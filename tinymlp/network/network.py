@@ -40,6 +40,10 @@ if TYPE_CHECKING:
     from tinymlp.tracing import TrainingTrace
 
 
+MAX_NEURONS = 10**9
+"""In a layer: more would not fit into the memory of any machine."""
+
+
 class NetworkTrace(NamedTuple):
     """What every layer computed on the way forward."""
 
@@ -100,6 +104,8 @@ class Network(Displayable):
         if len(listed) < 2:
             raise invalid("sizes", what, sizes, remedy)
         sizes = [check_whole(f"sizes[{i}]", size, minimum=1) for i, size in enumerate(listed)]
+        if max(sizes) > MAX_NEURONS:
+            raise invalid("sizes", f"whole numbers up to {MAX_NEURONS:,}", sizes)
         hidden = _hidden_activations(activation, len(sizes) - 2)
         output = find_activation(output_activation, "output_activation")
         random = seed if isinstance(seed, Random) else Random(check_whole("seed", seed, minimum=0))

@@ -227,9 +227,10 @@ class Trainer:
         return Step(self.n_steps, self.n_epochs, indices, loss, gradient, learning_rate)
 
     def _learning_rate(self) -> float:
-        """Return the rate of the coming step; nan for an optimizer that does not tell."""
+        """Return the rate of the coming step; nan for an optimizer that does not say it."""
         rate = getattr(self.optimizer, "learning_rate", math.nan)
-        return rate_at(rate, getattr(self.optimizer, "steps", self.n_steps))
+        rate = rate_at(rate, getattr(self.optimizer, "steps", self.n_steps))
+        return rate if isinstance(rate, int | float) else math.nan
 
     def _check(self, name: str, examples: object, of_weights: str, weights: object) -> _Weighted:
         """Return the examples and their weights, checked, each by its argument's name."""
