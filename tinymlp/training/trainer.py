@@ -228,8 +228,8 @@ class Trainer:
 
     def _learning_rate(self) -> float:
         """Return the rate of the coming step; nan for an optimizer that does not say it."""
-        rate = getattr(self.optimizer, "learning_rate", math.nan)
-        rate = rate_at(rate, getattr(self.optimizer, "steps", self.n_steps))
+        said = getattr(self.optimizer, "learning_rate", math.nan)
+        rate: object = rate_at(said, getattr(self.optimizer, "steps", self.n_steps))
         return rate if isinstance(rate, int | float) else math.nan
 
     def _check(self, name: str, examples: object, of_weights: str, weights: object) -> _Weighted:
