@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+import pickle
 from fractions import Fraction
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import tinymlp
 from tests.zoo import ZOO
 from tinymlp.data.scaling import SCALERS
 from tinymlp.errors import ArgumentError, FormatError
@@ -28,6 +30,9 @@ from tinymlp.named import (
 )
 from tinymlp.network.activation import ACTIVATIONS
 from tinymlp.network.initializer import INITIALIZERS
+from tinymlp.network.layer import Layer
+from tinymlp.network.network import Network
+from tinymlp.network.neuron import Neuron
 from tinymlp.testing.strategies import activations, losses, optimizers, penalties, schedules
 
 KNOWN = {
@@ -181,3 +186,46 @@ def test_nothing_but_settings_is_made_into_an_object(kind: str) -> None:
     for stored in (value, {"name": value}, {"name": "identity", "x": value}):
         with pytest.raises(FormatError, match=r"^here"):
             rebuild("here", stored, ACTIVATIONS)
+
+
+@given(shipped, shipped)
+def test_objects_are_equal_when_their_classes_and_settings_are(
+    kind: tuple[str, Any], other_kind: tuple[str, Any]
+) -> None:
+    (where, thing), (_, other) = kind, other_kind
+    known: Any = KNOWN[where]
+    again: Any = rebuild(where, settings(thing), known, nested={**known, **SCHEDULES})
+    assert again == thing
+    assert hash(again) == hash(thing)
+    assert eval(repr(thing), vars(tinymlp)) == thing
+    assert pickle.loads(pickle.dumps(thing)) == thing
+    same = type(thing) is type(other) and settings(thing) == settings(other)
+    assert (thing == other) == same == are_alike(thing, other)
+
+
+def test_an_optimizer_that_has_stepped_is_another() -> None:
+    one, other = SGD(), SGD()
+    assert one == other
+    one.step([0.5], [0.5])
+    assert one != other
+
+
+def test_objects_of_ones_own_are_alike_when_their_settings_are() -> None:
+    assert HalfLife(0.5) != HalfLife(0.5)
+    assert are_alike(HalfLife(0.5), HalfLife(0.5))
+    assert not are_alike(HalfLife(0.5), HalfLife(0.25))
+    assert not are_alike(HalfLife(0.5), Named(0.5))
+    assert not are_alike(HalfLife(len), HalfLife(len))  # of which nothing is known
+
+
+def test_neurons_with_an_activation_of_ones_own_make_a_layer() -> None:
+    class Cube:
+        def value(self, z: float) -> float:
+            return z * z * z
+
+        def derivative(self, z: float) -> float:
+            return 3 * z * z
+
+    layer = Layer([Neuron([0.5], 0.0, Cube()), Neuron([0.25], 0.0, Cube())])
+    assert layer.forward([2.0]).activations == [1.0, 0.125]
+    assert Network([layer]) == Network([Layer([Neuron([0.5], 0.0, Cube()), layer.neurons[1]])])

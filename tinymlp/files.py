@@ -21,7 +21,6 @@ Crash-Consistent Applications, 2014.
 import contextlib
 import errno
 import os
-import secrets
 import stat
 from pathlib import Path
 
@@ -79,7 +78,7 @@ def write_atomically(path: str | os.PathLike[str], content: bytes) -> None:
     target = Path(os.path.realpath(path))
     permissions = _permissions(target)
     # Part of the name, for names have a longest length; a random one, for others may save too.
-    temporary = target.with_name(f".{target.name[:40]}.{secrets.token_hex(8)}.tmp")
+    temporary = target.with_name(f".{target.name[:40]}.{os.urandom(8).hex()}.tmp")
     file = temporary.open("xb")
     try:
         with file:

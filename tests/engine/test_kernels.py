@@ -21,9 +21,9 @@ whole = st.integers(-1000, 1000).map(float) | st.integers(-1000, 1000)
 
 @st.composite
 def two_matrices(
-    draw: st.DrawFn, *, least_width: int = 1
+    draw: st.DrawFn, *, min_width: int = 1
 ) -> tuple[list[list[float]], list[list[float]]]:
-    width = draw(st.integers(least_width, 10))
+    width = draw(st.integers(min_width, 10))
     row = st.lists(whole, min_size=width, max_size=width)
     rows = st.lists(row, min_size=1, max_size=10)
     return draw(rows), draw(rows)
@@ -75,7 +75,7 @@ def test_transposing_exchanges_rows_and_columns(
         assert [column[i] for column in columns] == row
 
 
-@given(two_matrices(least_width=4), st.randoms(use_true_random=False))
+@given(two_matrices(min_width=4), st.randoms(use_true_random=False))
 def test_leaving_out_zeros_changes_no_bit_of_rows_that_are_not_multiplied_in_place(
     matrices: tuple[list[list[float]], list[list[float]]], random: Random
 ) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from tests.strangers import StrangeLoss
 from tinymlp.errors import ArgumentError, ShapeError, TinyMLPWarning
-from tinymlp.learning.compatibility import check_combination
+from tinymlp.learning.compatibility import check_compatibility
 from tinymlp.learning.loss import find_loss
 from tinymlp.network.network import Network
 
@@ -101,7 +101,7 @@ def test_nonsense_is_refused_with_the_reason(
     network = Network.random([2, len(targets[0])], output_activation=output)
     for one, name in ((find_loss(loss), loss), (StrangeLoss(find_loss(loss)), "strange_loss")):
         with pytest.raises(ArgumentError, match=f"^{re.escape(message.replace(loss, name))}$"):
-            check_combination(network, one, targets)
+            check_compatibility(network, one, targets)
 
 
 @pytest.mark.parametrize("output", ["tanh", "relu", "softplus"])
@@ -123,7 +123,7 @@ def test_an_output_that_is_bent_before_its_link_is_warned_about(
             "twice: use output_activation='identity'"
         )
         with pytest.warns(TinyMLPWarning, match=f"^{re.escape(message)}$"):
-            check_combination(network, one, [target])
+            check_compatibility(network, one, [target])
 
 
 def test_probabilities_may_come_from_the_output_when_the_loss_has_no_link() -> None:
@@ -139,14 +139,14 @@ def test_probabilities_may_come_from_the_output_when_the_loss_has_no_link() -> N
     network = Network.random([2, 2], output_activation="sigmoid")
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        check_combination(network, OfProbabilities(), [[1.0, 1.0]])
+        check_compatibility(network, OfProbabilities(), [[1.0, 1.0]])
     with pytest.raises(ArgumentError, match=r"must be from 0 to 1 for of_probabilities, got \[2"):
-        check_combination(network, OfProbabilities(), [[2.0, 1.0]])
+        check_compatibility(network, OfProbabilities(), [[2.0, 1.0]])
 
 
 def test_a_warning_points_at_the_line_that_asked_for_training() -> None:
     def train() -> None:
-        check_combination(network, find_loss("poisson"), [[1.0]])
+        check_compatibility(network, find_loss("poisson"), [[1.0]])
 
     network = Network.random([1, 1], output_activation="tanh")
     with pytest.warns(TinyMLPWarning) as warned:
@@ -171,7 +171,7 @@ def test_sense_is_let_through_in_silence(loss: str, output: str, target: list[fl
     network = Network.random([3, 2], output_activation=output)
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        check_combination(network, find_loss(loss), [target])
+        check_compatibility(network, find_loss(loss), [target])
 
 
 def test_a_target_of_another_length_is_named() -> None:
@@ -179,4 +179,4 @@ def test_a_target_of_another_length_is_named() -> None:
         ShapeError,
         match=r"^targets\[1\] must be a list of 2 numbers, got \[0.0\]: one for each output$",
     ):
-        check_combination(Network.random([1, 2]), find_loss("huber"), [[0.0, 0.0], [0.0]])
+        check_compatibility(Network.random([1, 2]), find_loss("huber"), [[0.0, 0.0], [0.0]])

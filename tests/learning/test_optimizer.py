@@ -113,8 +113,8 @@ def descend(optimizer: Optimizer, descent: Descent) -> list[list[float]]:
     ids=repr,
 )
 def test_three_steps_worked_out_by_hand(optimizer: Any, path: list[float]) -> None:
-    told = descend(copy.deepcopy(optimizer), ([1.0], [[1.0], [-2.0], [4.0]]))
-    assert [parameter for (parameter,) in told] == pytest.approx(path, rel=1e-15)
+    found = descend(copy.deepcopy(optimizer), ([1.0], [[1.0], [-2.0], [4.0]]))
+    assert [parameter for (parameter,) in found] == pytest.approx(path, rel=1e-15)
 
 
 @pytest.mark.parametrize(

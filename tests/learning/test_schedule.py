@@ -29,11 +29,11 @@ steps = st.integers(1, 50)
 def test_without_a_warm_up_the_rate_starts_at_its_largest_and_never_rises(
     schedule: Schedule,
 ) -> None:
-    told = [schedule.rate(step) for step in range(60)]
+    rates = [schedule.rate(step) for step in range(60)]
     start = schedule.value if isinstance(schedule, ConstantRate) else schedule.rate_at_start  # type: ignore[attr-defined]
-    assert told[0] == start
-    assert all(0.0 <= rate <= start * (1 + 1e-15) for rate in told)
-    assert all(later <= earlier * (1 + 1e-15) for earlier, later in pairwise(told))
+    assert rates[0] == start
+    assert all(0.0 <= rate <= start * (1 + 1e-15) for rate in rates)
+    assert all(later <= earlier * (1 + 1e-15) for earlier, later in pairwise(rates))
 
 
 @given(schedule=schedules(), step=st.integers(0, 10**6))

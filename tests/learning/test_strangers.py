@@ -152,9 +152,16 @@ class OneMethod:
         return [p - 0.5 * d for p, d in zip(parameters, gradient, strict=True)]
 
 
-def test_an_optimizer_of_one_method_trains_and_its_rate_is_not_known() -> None:
+class NamedRate(OneMethod):
+    """An optimizer that calls something else its learning rate."""
+
+    learning_rate = "auto"
+
+
+@pytest.mark.parametrize("optimizer", [OneMethod(), NamedRate()])
+def test_an_optimizer_of_one_method_trains_and_its_rate_is_not_known(optimizer: OneMethod) -> None:
     network = Network.random([1, 1], initializer="zeros")
-    trainer = Trainer(network, "mean_squared_error", OneMethod(), batch_size=1)
+    trainer = Trainer(network, "mean_squared_error", optimizer, batch_size=1)
     (step,) = trainer.steps([([1.0], [2.0])])
     assert math.isnan(step.learning_rate)
     assert network.parameters() == [2.0, 2.0]

@@ -15,7 +15,6 @@ ignore=['age'] (--ignore age)
 """
 
 import math
-import shlex
 from collections.abc import Iterable, Sequence
 
 from tinymlp.arguments import check_list
@@ -198,4 +197,6 @@ def _check_categories(name: str, values: Sequence[object], remedy: str) -> None:
 
 def _option(option: str, name: str) -> str:
     """Return how to say it in Python and on the command line."""
+    import shlex  # only where something is wrong
+
     return f"{option}=[{short_repr(name)}] (--{option} {shlex.quote(shortened(name, 40))})"

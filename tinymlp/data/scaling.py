@@ -30,12 +30,12 @@ Source: Y. LeCun, L. Bottou, G. Orr, K.-R. Müller, "Efficient BackProp", 1998, 
 import math
 import sys
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from typing import Protocol, Self
 
 from tinymlp.arguments import check_iterable, check_list, check_number
 from tinymlp.data.missing import mean_of
 from tinymlp.errors import DataError, ShapeError, TinyMLPError, invalid
+from tinymlp.named import Configurable
 from tinymlp.text import did_you_mean, plural, short_repr
 
 MAX_SHARED = 1 << 16
@@ -59,7 +59,7 @@ class Scaler(Protocol):
         ...
 
 
-class _ColumnScaler:
+class _ColumnScaler(Configurable):
     """(x − shift) / stretch, column by column; a stretch of 0 marks a constant column."""
 
     def __init__(self, shifts: list[float], stretches: list[float]) -> None:
@@ -142,18 +142,16 @@ class _ColumnScaler:
         return share_floats(map(self.scale, check_iterable("rows", rows, "rows of numbers")))
 
 
-@dataclass
 class StandardScaler(_ColumnScaler):
-    """To mean 0 and standard deviation 1 (dividing by n)."""
+    """To mean 0 and standard deviation 1 (dividing by n).
 
-    means: list[float]
-    spreads: list[float]
-    """Each column's standard deviation; 0 for a constant column."""
+    `spreads` are the columns' standard deviations, 0 for a constant column.
+    """
 
     name = "standard"
 
-    def __post_init__(self) -> None:
-        self.means, self.spreads = _check_columns(means=self.means, spreads=self.spreads)
+    def __init__(self, means: list[float], spreads: list[float]) -> None:
+        self.means, self.spreads = _check_columns(means=means, spreads=spreads)
 
     def _columns(self) -> tuple[list[float], list[float]]:
         return self.means, self.spreads
@@ -168,18 +166,16 @@ class StandardScaler(_ColumnScaler):
         return mean, largest * math.sqrt(math.fsum(squares) / len(column))
 
 
-@dataclass
 class MinMaxScaler(_ColumnScaler):
-    """To 0 for the smallest and 1 for the largest training value."""
+    """To 0 for the smallest and 1 for the largest training value.
 
-    lows: list[float]
-    ranges: list[float]
-    """How far each column goes up from there; 0 for a constant column."""
+    `ranges` are how far each column goes up from its low, 0 for a constant column.
+    """
 
     name = "min_max"
 
-    def __post_init__(self) -> None:
-        self.lows, self.ranges = _check_columns(lows=self.lows, ranges=self.ranges)
+    def __init__(self, lows: list[float], ranges: list[float]) -> None:
+        self.lows, self.ranges = _check_columns(lows=lows, ranges=ranges)
 
     def _columns(self) -> tuple[list[float], list[float]]:
         return self.lows, self.ranges
@@ -189,8 +185,7 @@ class MinMaxScaler(_ColumnScaler):
         return min(column), max(column) - min(column)
 
 
-@dataclass
-class NoScaler:
+class NoScaler(Configurable):
     """Leaves every number as it is."""
 
     name = "none"

@@ -190,7 +190,7 @@ class BatchEngine:
             whole += gradient
         return whole
 
-    # The three products of a layer: where all the time goes, and what workers share (see shared).
+    # The three products of a layer: where all the time goes, and what workers share (see parallel).
 
     def _inputs(self, rows: Sequence[Sequence[float]]) -> Inputs:
         return inputs_of(rows)

@@ -1,4 +1,4 @@
-"""Which losses, activations and targets belong together, told before the first step.
+"""Which losses, activations and targets belong together, checked before the first step.
 
 A loss says how far a prediction is from its target; it is of no use when the output can never
 reach the target, or when the loss already contains the activation. Each refusal gives the reason.
@@ -6,7 +6,7 @@ What is refused follows from what the two say of themselves (see loss and activa
 own are held to the same as these.
 
 >>> from tinymlp.learning.loss import SoftmaxCrossEntropy
->>> check_combination(Network.random([2, 1]), SoftmaxCrossEntropy(), [[1.0]])
+>>> check_compatibility(Network.random([2, 1]), SoftmaxCrossEntropy(), [[1.0]])
 Traceback (most recent call last):
 tinymlp.errors.ArgumentError: softmax_cross_entropy shares probability 1 among the outputs, and \
 one output always gets all of it: use two outputs, or binary_cross_entropy
@@ -25,7 +25,7 @@ from tinymlp.network.network import Network
 from tinymlp.network.shapes import check_length
 
 
-def check_combination(network: Network, loss: Loss, targets: Sequence[Sequence[float]]) -> None:
+def check_compatibility(network: Network, loss: Loss, targets: Sequence[Sequence[float]]) -> None:
     """Raise `ArgumentError`, or warn, when this network cannot learn these targets by this loss.
 
     `targets` has the shape (n_examples, n_out).

@@ -54,12 +54,12 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from tinymlp import named
-from tinymlp.arguments import check_choice, check_list, check_number
+from tinymlp.arguments import check_choice, check_number
 from tinymlp.errors import invalid
 from tinymlp.named import Configurable
 from tinymlp.network.activation import Sigmoid, Softplus
 from tinymlp.network.elementary import exp, log1p, zero
-from tinymlp.network.shapes import Vector, check_length
+from tinymlp.network.shapes import Vector, check_indexed, check_length
 
 TARGETS = ("classes", "binary", "counts", "numbers")
 """What a loss can be made for."""
@@ -91,8 +91,8 @@ class MeanSquaredError(Configurable):
 
     def gradient(self, prediction: Sequence[float], target: Sequence[float]) -> Vector:
         """Return 2·e/n, shape (n_out,): the slope of e² is 2·e."""
-        n = len(prediction)
-        return [2 * e / n for e in errors(prediction, target)]
+        found = errors(prediction, target)
+        return [2 * e / len(found) for e in found]
 
 
 class MeanAbsoluteError(Configurable):
@@ -109,8 +109,8 @@ class MeanAbsoluteError(Configurable):
 
     def gradient(self, prediction: Sequence[float], target: Sequence[float]) -> Vector:
         """Return the sign of e divided by n, shape (n_out,); 0 where e is 0."""
-        n = len(prediction)
-        return [_sign(e) / n for e in errors(prediction, target)]
+        found = errors(prediction, target)
+        return [_sign(e) / len(found) for e in found]
 
 
 class Huber(Configurable):
@@ -137,11 +137,9 @@ class Huber(Configurable):
 
     def gradient(self, prediction: Sequence[float], target: Sequence[float]) -> Vector:
         """Return e/n near the target and ±delta/n beyond, shape (n_out,)."""
-        n = len(prediction)
-        return [
-            e / n if self._near(e) else self.delta * _sign(e) / n
-            for e in errors(prediction, target)
-        ]
+        found = errors(prediction, target)
+        n = len(found)
+        return [e / n if self._near(e) else self.delta * _sign(e) / n for e in found]
 
     def _near(self, e: float) -> bool:
         return -self.delta <= e.real <= self.delta
@@ -167,6 +165,7 @@ class Poisson(Configurable):
 
     def gradient(self, prediction: Sequence[float], target: Sequence[float]) -> Vector:
         """Return (e^p − t)/n, shape (n_out,): expected count less the count."""
+        check_target_length(prediction, target)
         n = len(prediction)
         return [e / n for e in errors(self.link(prediction), target)]
 
@@ -197,6 +196,7 @@ class BinaryCrossEntropy(Configurable):
 
     def gradient(self, prediction: Sequence[float], target: Sequence[float]) -> Vector:
         """Return (p − t)/n, shape (n_out,)."""
+        check_target_length(prediction, target)
         n = len(prediction)
         return [e / n for e in errors(self.link(prediction), target)]
 
@@ -311,8 +311,8 @@ def check_target_length(prediction: Sequence[float], target: Sequence[float]) ->
     try:
         if len(prediction) == len(target):
             return
-    except TypeError:
-        check_list("prediction", prediction, "a list of numbers")
+    except Exception:  # one of them is no list
+        check_indexed("prediction", prediction, "a list of numbers")
     check_length("target", len(prediction), target, remedy="one for each output")
 
 

@@ -28,11 +28,11 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from tinymlp import named
-from tinymlp.arguments import check_list, check_number
+from tinymlp.arguments import check_number
 from tinymlp.learning.schedule import LearningRate, check_learning_rate, rate_at
 from tinymlp.named import Configurable
 from tinymlp.network.elementary import sqrt
-from tinymlp.network.shapes import Vector, check_length
+from tinymlp.network.shapes import Vector, check_indexed, check_length
 
 
 class Optimizer(Protocol):
@@ -79,7 +79,7 @@ class Momentum(Configurable):
         check_gradient(parameters, gradient)
         rate = rate_at(self.learning_rate, self.steps)
         momentum = self.momentum
-        velocity = remembered(self.velocity, gradient, self.steps)
+        velocity = memory_or_zeros(self.velocity, gradient, self.steps)
         self.velocity = [momentum * v + g for v, g in zip(velocity, gradient, strict=True)]
         self.steps += 1
         return [p - rate * v for p, v in zip(parameters, self.velocity, strict=True)]
@@ -126,7 +126,7 @@ class RMSprop(Configurable):
         check_gradient(parameters, gradient)
         rate = rate_at(self.learning_rate, self.steps)
         decay, rest, epsilon = self.decay, 1 - self.decay, self.epsilon
-        mean_square = remembered(self.mean_square, gradient, self.steps)
+        mean_square = memory_or_zeros(self.mean_square, gradient, self.steps)
         self.mean_square = [
             decay * s + rest * g * g for s, g in zip(mean_square, gradient, strict=True)
         ]
@@ -167,8 +167,8 @@ class Adam(Configurable):
         rate = rate_at(self.learning_rate, self.steps)
         beta1, rest1 = self.beta1, 1 - self.beta1
         beta2, rest2, epsilon = self.beta2, 1 - self.beta2, self.epsilon
-        first = remembered(self.first_moment, gradient, self.steps)
-        second = remembered(self.second_moment, gradient, self.steps)
+        first = memory_or_zeros(self.first_moment, gradient, self.steps)
+        second = memory_or_zeros(self.second_moment, gradient, self.steps)
         self.first_moment = [beta1 * m + rest1 * g for m, g in zip(first, gradient, strict=True)]
         self.second_moment = [
             beta2 * v + rest2 * g * g for v, g in zip(second, gradient, strict=True)
@@ -209,6 +209,7 @@ class AdamW(Adam):
 
     def step(self, parameters: Sequence[float], gradient: Sequence[float]) -> Vector:
         """Return Adam's step from θ − η·λ·θ, for lists of shape (n_parameters,)."""
+        check_gradient(parameters, gradient)
         rate = rate_at(self.learning_rate, self.steps)
         return super().step([p - rate * self.weight_decay * p for p in parameters], gradient)
 
@@ -234,12 +235,12 @@ def check_gradient(parameters: Sequence[float], gradient: Sequence[float]) -> No
     try:
         if len(parameters) == len(gradient):
             return
-    except TypeError:
-        check_list("parameters", parameters, "a list of numbers")
+    except Exception:  # one of them is no list
+        check_indexed("parameters", parameters, "a list of numbers")
     check_length("gradient", len(parameters), gradient, remedy="one for each parameter")
 
 
-def remembered(memory: Vector, gradient: Sequence[float], steps: int) -> Vector:
+def memory_or_zeros(memory: Vector, gradient: Sequence[float], steps: int) -> Vector:
     """Return what is remembered for each parameter: zeros before the first step.
 
     Raises `ShapeError` when the memory is of another network.

@@ -1,6 +1,6 @@
 """A schedule says how large the steps are, and makes them smaller as the goal comes near.
 
-Large steps cross a landscape quickly and small ones settle into its valley. A schedule is any
+Large steps come near a minimum quickly and small ones settle into it. A schedule is any
 object with `rate(step)`; steps are counted from 0. Every optimizer takes one, or a plain number,
 as its `learning_rate`.
 

@@ -26,7 +26,6 @@ sound copy; if you changed it on purpose, load it with verify=False and save it 
 It is no signature: who changes a file on purpose can compute the checksum anew.
 """
 
-import hashlib
 import json
 import re
 from collections.abc import Sequence
@@ -57,7 +56,7 @@ def encode(file_format: str, content: dict[str, Any]) -> bytes:
     # Half of a surrogate pair has no UTF-8: it becomes JSON's own \\ud800.
     unsigned = f"{layout}\n".encode("utf-8", "backslashreplace")
     start = len(_head(file_format))
-    return unsigned[:start] + hashlib.sha256(unsigned).hexdigest().encode() + unsigned[start:]
+    return unsigned[:start] + _sha256(unsigned) + unsigned[start:]
 
 
 def decode(
@@ -90,11 +89,17 @@ def _head(file_format: str) -> bytes:
     return f'{{\n "format": "{file_format}",\n "checksum": "sha256:'.encode()
 
 
+def _sha256(content: bytes) -> bytes:
+    import hashlib  # which loads OpenSSL
+
+    return hashlib.sha256(content).hexdigest().encode()
+
+
 def _find_damage(before: bytes, encoded: bytes) -> str:
     """Return what is wrong with the checksum, or nothing."""
     start, end = len(before), len(before) + 64
-    digest = hashlib.sha256(encoded[:start] + encoded[end:]).hexdigest()
-    if encoded.startswith(before) and encoded[start:end] == digest.encode():
+    digest = _sha256(encoded[:start] + encoded[end:])
+    if encoded.startswith(before) and encoded[start:end] == digest:
         return ""
     clue = ""
     if b"\r" in encoded:

@@ -11,7 +11,6 @@ classes that the library has or that the caller gives.
 ['cube']
 """
 
-import platform
 from collections.abc import Iterable
 from typing import Any
 
@@ -41,6 +40,8 @@ def describe(model: Any) -> dict[str, Any]:
 
     Raises `FormatError` for what a file cannot hold, such as a parameter that is nan.
     """
+    import platform  # only where a model is written
+
     python = f"{platform.python_implementation()} {platform.python_version()}"
     profile = model.training_profile
     return {

@@ -1,4 +1,4 @@
-"""exp, log, tanh and their kin, for any kind of number.
+"""exp, log, tanh and other functions, for any kind of number.
 
 The formulas of the next chapters are written once and run on plain floats, on complex numbers (a
 derivative without subtraction), on exact or dual numbers and on numbers that record what is done

@@ -21,7 +21,7 @@ Matrix = list[list[float]]
 
 
 MAX_SHOWN = 6
-"""A list of more numbers is told by its length, since a message could not hold them."""
+"""A longer list is shown by its length, since a message could not hold it."""
 
 
 def check_length(

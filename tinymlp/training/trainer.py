@@ -27,7 +27,7 @@ from random import Random
 from tinymlp.arguments import check_flag, check_has, check_number, check_whole
 from tinymlp.errors import DivergedError
 from tinymlp.learning.clipping import clip_by_norm, norm
-from tinymlp.learning.compatibility import check_combination
+from tinymlp.learning.compatibility import check_compatibility
 from tinymlp.learning.examples import Example, check_examples, check_network, check_weights
 from tinymlp.learning.gradient import Engine, TextbookEngine, mean_loss
 from tinymlp.learning.loss import Loss, find_loss
@@ -227,15 +227,16 @@ class Trainer:
         return Step(self.n_steps, self.n_epochs, indices, loss, gradient, learning_rate)
 
     def _learning_rate(self) -> float:
-        """Return the rate of the coming step; nan for an optimizer that does not tell."""
-        rate = getattr(self.optimizer, "learning_rate", math.nan)
-        return rate_at(rate, getattr(self.optimizer, "steps", self.n_steps))
+        """Return the rate of the coming step; nan for an optimizer that does not say it."""
+        said = getattr(self.optimizer, "learning_rate", math.nan)
+        rate: object = rate_at(said, getattr(self.optimizer, "steps", self.n_steps))
+        return rate if isinstance(rate, int | float) else math.nan
 
     def _check(self, name: str, examples: object, of_weights: str, weights: object) -> _Weighted:
         """Return the examples and their weights, checked, each by its argument's name."""
         checked = check_examples(name, examples, self.network)
         weighing = None if weights is None else check_weights(of_weights, weights, len(checked))
-        check_combination(self.network, self.loss, [target for _, target in checked])
+        check_compatibility(self.network, self.loss, [target for _, target in checked])
         return checked, weighing
 
     def __repr__(self) -> str:
