@@ -123,6 +123,7 @@ else:
     from importlib import import_module
     from importlib.util import find_spec
 
+    from tinymlp.displayable import Displayable
     from tinymlp.version import __version__
 
 _CONTENTS = {
@@ -160,7 +161,8 @@ _CONTENTS = {
         "training.history": "Epoch History",
         "training.early_stopping": "EarlyStopping",
         "diagnostics": "diagnose Finding",
-        # V. How good is it?
+    },
+    "V. How good is it?": {
         "evaluation.evaluation": "ClassificationEvaluation RegressionEvaluation",
     },
     "VI. The same numbers, sooner": {
@@ -200,6 +202,12 @@ if not TYPE_CHECKING:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
         globals()[name] = value
         return value
+
+    def _html_of(thing):
+        """Let the report draw an object, when a notebook asks for it."""
+        return import_module("tinymlp.report.notebook").html_of(thing)
+
+    Displayable.html_of = staticmethod(_html_of)
 
     def __dir__():
         return sorted({*globals(), *__all__})
