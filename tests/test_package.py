@@ -1,5 +1,7 @@
 """What the package promises as a whole: its public names, its imports, its one fingerprint."""
 
+import ast
+import importlib
 import json
 import os
 import shutil
@@ -40,18 +42,54 @@ def test_all_lists_every_public_name() -> None:
     assert public - parts - helpers == set(tinymlp.__all__) - {"datasets", "__version__"}
 
 
-def test_importing_needs_the_standard_library_alone_and_starts_nothing() -> None:
-    script = (
-        "import sys, threading; before = set(sys.modules); import tinymlp, json;"
-        "print(json.dumps([sorted(set(sys.modules) - before), threading.active_count()]))"
-    )
-    modules, threads = json.loads(run_python(sys.executable, "-S", "-c", script))
+def test_a_type_checker_sees_the_names_where_they_are_loaded_from() -> None:
+    source = (ROOT / "tinymlp" / "__init__.py").read_text(encoding="utf-8")
+    static = {
+        alias.name: f"{node.module}.{alias.name}"
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("tinymlp.")
+        for alias in node.names
+    }
+    assert set(static) | {"datasets"} == set(tinymlp.__all__)
+    for name, home in static.items():
+        module = importlib.import_module(home.rpartition(".")[0])
+        assert getattr(module, name) is getattr(tinymlp, name)
+
+
+def test_a_name_that_there_is_not_is_refused_as_of_any_module() -> None:
+    for name in ("Netwrok", "no_such_package", "_hidden"):
+        with pytest.raises(AttributeError, match=f"has no attribute '{name}'"):
+            getattr(tinymlp, name)
+
+
+NEW_MODULES = (
+    "import sys, threading, json; before = set(sys.modules); {script};"
+    "print(json.dumps([sorted(set(sys.modules) - before), threading.active_count()]))"
+)
+
+
+def loaded_by(script: str) -> set[str]:
+    """Return the modules that a script loads in an interpreter without any package installed."""
+    printed = run_python(sys.executable, "-S", "-c", NEW_MODULES.format(script=script))
+    modules, threads = json.loads(printed)
+    assert threads == 1
+    return set(modules)
+
+
+def test_importing_loads_the_table_of_contents_alone() -> None:
+    assert {name for name in loaded_by("import tinymlp") if name.startswith("tinymlp.")} == {
+        "tinymlp.version"
+    }
+
+
+def test_the_book_needs_the_standard_library_alone_and_no_instrument() -> None:
+    modules = loaded_by("import tinymlp; tinymlp.fit, tinymlp.load, tinymlp.datasets")
     tops = {module.partition(".")[0] for module in modules}
     assert tops - {"tinymlp"} <= set(sys.stdlib_module_names)
-    assert not tops & {"multiprocessing", "asyncio", "socket", "sqlite3"}
-    late = ("tinymlp.tracing", "tinymlp.gradient_check")
-    assert not [module for module in modules if module.startswith(late)]
-    assert threads == 1
+    assert not tops & {"multiprocessing", "concurrent", "asyncio", "socket", "sqlite3"}
+    parts = {module.split(".")[1] for module in modules if module.startswith("tinymlp.")}
+    instruments = "gradient_check diagnostics tracing parallel report monitoring testing cli"
+    assert not parts & set(instruments.split())
 
 
 def test_the_wheel_has_every_file_of_the_package(tmp_path: Path) -> None:

@@ -10,201 +10,200 @@ This is the table of contents: the public names in the order in which they are b
 >>> network.load_parameters(adam.step(network.parameters(), gradient))
 """
 
-from importlib import import_module
 from typing import TYPE_CHECKING
 
-from tinymlp import datasets
-from tinymlp.data.dataset import Dataset
-from tinymlp.data.encoding import Encoder
-from tinymlp.data.scaling import MinMaxScaler, NoScaler, StandardScaler
-from tinymlp.engine.batch import BatchEngine
-from tinymlp.errors import (
-    ArgumentError,
-    DataError,
-    DivergedError,
-    FormatError,
-    GradientError,
-    MissingPackageError,
-    ModelFileError,
-    ShapeError,
-    TinyMLPError,
-    TinyMLPWarning,
-)
-from tinymlp.evaluation.evaluation import ClassificationEvaluation, RegressionEvaluation
-from tinymlp.learning.clipping import clip_by_norm
-from tinymlp.learning.gradient import Engine, TextbookEngine, mean_gradient, mean_loss
-from tinymlp.learning.loss import (
-    BinaryCrossEntropy,
-    Huber,
-    Loss,
-    MeanAbsoluteError,
-    MeanSquaredError,
-    Poisson,
-    SoftmaxCrossEntropy,
-)
-from tinymlp.learning.optimizer import SGD, Adam, AdamW, Momentum, Nesterov, Optimizer, RMSprop
-from tinymlp.learning.penalty import L1, L2, Penalty
-from tinymlp.learning.schedule import (
-    ConstantRate,
-    CosineDecay,
-    ExponentialDecay,
-    Schedule,
-    StepDecay,
-    WarmUp,
-)
-from tinymlp.model.fit import fit
-from tinymlp.model.model import Model
-from tinymlp.model.persistence import load, save
-from tinymlp.network.activation import (
-    ELU,
-    GELU,
-    Activation,
-    Identity,
-    LeakyReLU,
-    ReLU,
-    Sigmoid,
-    SiLU,
-    Softplus,
-    Tanh,
-)
-from tinymlp.network.initializer import (
-    Constant,
-    GlorotNormal,
-    GlorotUniform,
-    HeNormal,
-    HeUniform,
-    Initializer,
-    LeCunNormal,
-    LeCunUniform,
-    Zeros,
-)
-from tinymlp.network.layer import Layer, LayerTrace
-from tinymlp.network.network import Network, NetworkTrace
-from tinymlp.network.neuron import Gradient, Neuron, NeuronTrace
-from tinymlp.training.early_stopping import EarlyStopping
-from tinymlp.training.history import Epoch, History
-from tinymlp.training.trainer import Step, Trainer
-from tinymlp.version import __version__
+if TYPE_CHECKING:  # what a type checker and an editor read
+    # isort: off
+    from tinymlp import datasets as datasets
+    from tinymlp.data.dataset import Dataset as Dataset
+    from tinymlp.data.encoding import Encoder as Encoder
+    from tinymlp.data.scaling import (
+        MinMaxScaler as MinMaxScaler,
+        NoScaler as NoScaler,
+        StandardScaler as StandardScaler,
+    )
+    from tinymlp.diagnostics import Finding as Finding, diagnose as diagnose
+    from tinymlp.engine.batch import BatchEngine as BatchEngine
+    from tinymlp.errors import (
+        ArgumentError as ArgumentError,
+        DataError as DataError,
+        DivergedError as DivergedError,
+        FormatError as FormatError,
+        GradientError as GradientError,
+        MissingPackageError as MissingPackageError,
+        ModelFileError as ModelFileError,
+        ShapeError as ShapeError,
+        TinyMLPError as TinyMLPError,
+        TinyMLPWarning as TinyMLPWarning,
+    )
+    from tinymlp.evaluation.evaluation import (
+        ClassificationEvaluation as ClassificationEvaluation,
+        RegressionEvaluation as RegressionEvaluation,
+    )
+    from tinymlp.gradient_check import (
+        GradientReport as GradientReport,
+        check_gradients as check_gradients,
+    )
+    from tinymlp.learning.clipping import clip_by_norm as clip_by_norm
+    from tinymlp.learning.gradient import (
+        Engine as Engine,
+        TextbookEngine as TextbookEngine,
+        mean_gradient as mean_gradient,
+        mean_loss as mean_loss,
+    )
+    from tinymlp.learning.loss import (
+        BinaryCrossEntropy as BinaryCrossEntropy,
+        Huber as Huber,
+        Loss as Loss,
+        MeanAbsoluteError as MeanAbsoluteError,
+        MeanSquaredError as MeanSquaredError,
+        Poisson as Poisson,
+        SoftmaxCrossEntropy as SoftmaxCrossEntropy,
+    )
+    from tinymlp.learning.optimizer import (
+        SGD as SGD,
+        Adam as Adam,
+        AdamW as AdamW,
+        Momentum as Momentum,
+        Nesterov as Nesterov,
+        Optimizer as Optimizer,
+        RMSprop as RMSprop,
+    )
+    from tinymlp.learning.penalty import L1 as L1, L2 as L2, Penalty as Penalty
+    from tinymlp.learning.schedule import (
+        ConstantRate as ConstantRate,
+        CosineDecay as CosineDecay,
+        ExponentialDecay as ExponentialDecay,
+        Schedule as Schedule,
+        StepDecay as StepDecay,
+        WarmUp as WarmUp,
+    )
+    from tinymlp.model.fit import fit as fit
+    from tinymlp.model.model import Model as Model
+    from tinymlp.model.persistence import load as load, save as save
+    from tinymlp.network.activation import (
+        ELU as ELU,
+        GELU as GELU,
+        Activation as Activation,
+        Identity as Identity,
+        LeakyReLU as LeakyReLU,
+        ReLU as ReLU,
+        Sigmoid as Sigmoid,
+        SiLU as SiLU,
+        Softplus as Softplus,
+        Tanh as Tanh,
+    )
+    from tinymlp.network.initializer import (
+        Constant as Constant,
+        GlorotNormal as GlorotNormal,
+        GlorotUniform as GlorotUniform,
+        HeNormal as HeNormal,
+        HeUniform as HeUniform,
+        Initializer as Initializer,
+        LeCunNormal as LeCunNormal,
+        LeCunUniform as LeCunUniform,
+        Zeros as Zeros,
+    )
+    from tinymlp.network.layer import Layer as Layer, LayerTrace as LayerTrace
+    from tinymlp.network.network import Network as Network, NetworkTrace as NetworkTrace
+    from tinymlp.network.neuron import (
+        Gradient as Gradient,
+        Neuron as Neuron,
+        NeuronTrace as NeuronTrace,
+    )
+    from tinymlp.parallel.workers import Workers as Workers
+    from tinymlp.training.early_stopping import EarlyStopping as EarlyStopping
+    from tinymlp.training.history import Epoch as Epoch, History as History
+    from tinymlp.training.trainer import Step as Step, Trainer as Trainer
+    from tinymlp.version import __version__ as __version__
 
-if TYPE_CHECKING:
-    from tinymlp.diagnostics import Finding, diagnose
-    from tinymlp.gradient_check import GradientReport, check_gradients
-    from tinymlp.parallel.workers import Workers
+    # isort: on
+    __all__: list[str]
 else:
-    # The instruments stand on the book: each is loaded when it is first asked for.
-    _INSTRUMENTS = {
-        "Finding": "tinymlp.diagnostics",
-        "diagnose": "tinymlp.diagnostics",
-        "GradientReport": "tinymlp.gradient_check",
-        "check_gradients": "tinymlp.gradient_check",
-        "Workers": "tinymlp.parallel.workers",
+    from importlib import import_module
+
+    from tinymlp.version import __version__
+
+_CONTENTS = {
+    "I. A network is a function": {
+        "network.activation": (
+            "Activation Identity Sigmoid Tanh ReLU LeakyReLU ELU Softplus SiLU GELU"
+        ),
+        "network.initializer": (
+            "Initializer GlorotUniform GlorotNormal HeUniform HeNormal LeCunUniform LeCunNormal "
+            "Zeros Constant"
+        ),
+        "network.neuron": "Neuron NeuronTrace Gradient",
+        "network.layer": "Layer LayerTrace",
+        "network.network": "Network NetworkTrace",
+    },
+    "II. Learning is going downhill": {
+        "learning.loss": (
+            "Loss MeanSquaredError MeanAbsoluteError Huber Poisson BinaryCrossEntropy "
+            "SoftmaxCrossEntropy"
+        ),
+        "learning.penalty": "Penalty L1 L2",
+        "learning.gradient": "Engine TextbookEngine mean_gradient mean_loss",
+        "gradient_check": "check_gradients GradientReport",
+        "learning.schedule": "Schedule ConstantRate StepDecay ExponentialDecay CosineDecay WarmUp",
+        "learning.optimizer": "Optimizer SGD Momentum Nesterov RMSprop Adam AdamW",
+        "learning.clipping": "clip_by_norm",
+    },
+    "III. What there is to learn from": {
+        "data.dataset": "Dataset",
+        "data.encoding": "Encoder",
+        "data.scaling": "StandardScaler MinMaxScaler NoScaler",
+    },
+    "IV. The loop every textbook draws": {
+        "training.trainer": "Trainer Step",
+        "training.history": "Epoch History",
+        "training.early_stopping": "EarlyStopping",
+        "diagnostics": "diagnose Finding",
+        # V. How good is it?
+        "evaluation.evaluation": "ClassificationEvaluation RegressionEvaluation",
+    },
+    "VI. The same numbers, sooner": {
+        "engine.batch": "BatchEngine",
+        "parallel.workers": "Workers",
+    },
+    "VII. A model you can keep": {
+        "model.fit": "fit",
+        "model.model": "Model",
+        "model.persistence": "save load",
+    },
+    "What it refuses, and why": {
+        "errors": (
+            "TinyMLPError ArgumentError ShapeError DataError FormatError ModelFileError "
+            "DivergedError MissingPackageError GradientError TinyMLPWarning"
+        ),
+    },
+}
+"""The public names of each module by chapter, loaded when one of them is first asked for."""
+
+if not TYPE_CHECKING:
+    _HOMES = {
+        name: module
+        for chapter in _CONTENTS.values()
+        for module, names in chapter.items()
+        for name in names.split()
     }
+    __all__ = ["__version__", *_HOMES, "datasets"]
 
     def __getattr__(name):
-        if name not in _INSTRUMENTS:
+        """Load a public name, or a package of the library, when it is first asked for."""
+        if name in _HOMES:
+            value = getattr(import_module(f"tinymlp.{_HOMES[name]}"), name)
+        elif name.startswith("_"):
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-        return getattr(import_module(_INSTRUMENTS[name]), name)
+        else:
+            try:
+                value = import_module(f"tinymlp.{name}")
+            except ModuleNotFoundError as error:
+                if error.name != f"tinymlp.{name}":
+                    raise
+                raise AttributeError(f"module {__name__!r} has no attribute {name!r}") from None
+        globals()[name] = value
+        return value
 
     def __dir__():
         return sorted({*globals(), *__all__})
-
-
-__all__ = [
-    "__version__",
-    # I. A network is a function.
-    "Activation",
-    "Identity",
-    "Sigmoid",
-    "Tanh",
-    "ReLU",
-    "LeakyReLU",
-    "ELU",
-    "Softplus",
-    "SiLU",
-    "GELU",
-    "Initializer",
-    "GlorotUniform",
-    "GlorotNormal",
-    "HeUniform",
-    "HeNormal",
-    "LeCunUniform",
-    "LeCunNormal",
-    "Zeros",
-    "Constant",
-    "Neuron",
-    "NeuronTrace",
-    "Gradient",
-    "Layer",
-    "LayerTrace",
-    "Network",
-    "NetworkTrace",
-    # II. Learning is going downhill.
-    "Loss",
-    "MeanSquaredError",
-    "MeanAbsoluteError",
-    "Huber",
-    "Poisson",
-    "BinaryCrossEntropy",
-    "SoftmaxCrossEntropy",
-    "Penalty",
-    "L1",
-    "L2",
-    "Engine",
-    "TextbookEngine",
-    "mean_gradient",
-    "mean_loss",
-    "check_gradients",
-    "GradientReport",
-    "Schedule",
-    "ConstantRate",
-    "StepDecay",
-    "ExponentialDecay",
-    "CosineDecay",
-    "WarmUp",
-    "Optimizer",
-    "SGD",
-    "Momentum",
-    "Nesterov",
-    "RMSprop",
-    "Adam",
-    "AdamW",
-    "clip_by_norm",
-    # III. What there is to learn from.
-    "Dataset",
-    "Encoder",
-    "StandardScaler",
-    "MinMaxScaler",
-    "NoScaler",
-    # IV. The loop every textbook draws.
-    "Trainer",
-    "Step",
-    "Epoch",
-    "History",
-    "EarlyStopping",
-    "diagnose",
-    "Finding",
-    # V. How good is it?
-    "ClassificationEvaluation",
-    "RegressionEvaluation",
-    # VI. The same numbers, sooner.
-    "BatchEngine",
-    "Workers",
-    # VII. A model you can keep.
-    "fit",
-    "Model",
-    "save",
-    "load",
-    # Small real data, shipped.
-    "datasets",
-    # What it refuses, and why.
-    "TinyMLPError",
-    "ArgumentError",
-    "ShapeError",
-    "DataError",
-    "FormatError",
-    "ModelFileError",
-    "DivergedError",
-    "MissingPackageError",
-    "GradientError",
-    "TinyMLPWarning",
-]

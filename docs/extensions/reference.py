@@ -1,7 +1,7 @@
 """The reference: every public name in reading order, a page for each part, written from the code.
 
 Public is what a package's `__all__` names. `tinymlp/__init__.py` is the table of contents: its
-comments are the pages' titles. A package with public names of its own has a page too. A page is a
+chapters are the pages. A package with public names of its own has a page too. A page is a
 chapter for each file, which begins with the file's docstring and goes on with its public names.
 
 >>> [page.title for page in pages()][:2]
@@ -70,15 +70,11 @@ def _home(thing: Any, exported_by: ModuleType) -> str:
 
 
 def pages() -> list[Page]:
-    """Return the pages: as the comments divide `tinymlp.__all__`, then one for each package."""
-    source = inspect.getsource(tinymlp)
-    listed = source[source.index("__all__ = [") :]
-    found: list[Page] = []
-    for comment, name in re.findall(r"^    (?:# (.+)|\"(\w+)\",)$", listed, re.MULTILINE):
-        if comment:
-            found.append(Page(comment.rstrip("."), tinymlp))
-        elif found and not inspect.ismodule(getattr(tinymlp, name)):
-            found[-1].names.append(name)
+    """Return the pages: the chapters of `tinymlp`, then one for each package."""
+    found = [
+        Page(title, tinymlp, " ".join(chapter.values()).split())
+        for title, chapter in tinymlp._CONTENTS.items()
+    ]
     entries = {id(getattr(page.module, name)) for page in found for name in page.names}
     for package in _packages():
         own = [name for name in package.__all__ if id(getattr(package, name)) not in entries]

@@ -393,7 +393,11 @@ PAIRS = "a list of pairs (inputs, target)"
             "examples[0], inputs must be a list of 2 numbers, got [1.0]: "
             "one for each input of the network",
         ),
-        ({"weights": [1.0]}, ShapeError, "weights must be 2, one for each example, got 1"),
+        (
+            {"weights": [1.0]},
+            ShapeError,
+            "weights must be a list of 2 numbers, got [1.0]: one for each example",
+        ),
         (
             {"weights": [0.0, 0.0]},
             ArgumentError,

@@ -446,6 +446,12 @@ def layer(n_in: int, n_out: int) -> Layer:
             "sizes[0] must be a whole number from 1 up, got True",
         ),
         (
+            lambda: Network.random([2, 10**9, 1]),
+            ArgumentError,
+            "sizes must be sizes of a network with at most 50,000,000 parameters, "
+            "got [2, 1000000000, 1]: make its layers smaller",
+        ),
+        (
             lambda: Network.random([2, 3, 4, 1], activation=["tanh"]),
             ShapeError,
             "activation must be a list of 2 activations, got ['tanh']: one for each hidden layer",

@@ -110,7 +110,7 @@ def test_errors_are_those_of_the_engine() -> None:
         workers.prediction(Network.random([MIN_WEIGHTS // 2, 2]), [1.0])
     with pytest.raises(ArgumentError, match="at least one"):
         workers.mean_gradient(network, LOSS, [])
-    with pytest.raises(ArgumentError, match="sum to 0"):
+    with pytest.raises(ArgumentError, match="at least one above 0"):
         workers.mean_gradient(network, LOSS, examples, weights=[0] * 64)
     # and afterwards all is well
     assert workers.mean_gradient(network, LOSS, examples) == Workers(1).mean_gradient(

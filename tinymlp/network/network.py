@@ -40,10 +40,6 @@ if TYPE_CHECKING:
     from tinymlp.tracing import TrainingTrace
 
 
-MAX_NEURONS = 10**9
-"""In a layer: more would not fit into the memory of any machine."""
-
-
 class NetworkTrace(NamedTuple):
     """What every layer computed on the way forward."""
 
@@ -58,6 +54,10 @@ class NetworkTrace(NamedTuple):
     def prediction(self) -> Vector:
         """The last layer's activations, shape (n_out,)."""
         return self.layers[-1].activations
+
+
+MAX_PARAMETERS = 50_000_000
+"""More would take gigabytes: a weight in a list takes 32 bytes, and an optimizer keeps more."""
 
 
 class Network(Displayable):
@@ -104,8 +104,10 @@ class Network(Displayable):
         if len(listed) < 2:
             raise invalid("sizes", what, sizes, remedy)
         sizes = [check_whole(f"sizes[{i}]", size, minimum=1) for i, size in enumerate(listed)]
-        if max(sizes) > MAX_NEURONS:
-            raise invalid("sizes", f"whole numbers up to {MAX_NEURONS:,}", sizes)
+        n_parameters = sum(n_out * (n_in + 1) for n_in, n_out in itertools.pairwise(sizes))
+        if n_parameters > MAX_PARAMETERS:
+            what = f"sizes of a network with at most {MAX_PARAMETERS:,} parameters"
+            raise invalid("sizes", what, sizes, "make its layers smaller")
         hidden = _hidden_activations(activation, len(sizes) - 2)
         output = find_activation(output_activation, "output_activation")
         random = seed if isinstance(seed, Random) else Random(check_whole("seed", seed, minimum=0))

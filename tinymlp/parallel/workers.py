@@ -173,7 +173,7 @@ class Workers:
         batches = prediction_batches(rows)
         shares = chunks(batches, self.n_workers)
         return self._compute(
-            lambda: [p for batch in batches for p in self.engine.predictions(network, batch)],
+            lambda: self.engine.predictions(network, rows),
             lambda: self._remote.predictions(network, shares),
             len(shares),
             network,
