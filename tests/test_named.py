@@ -198,7 +198,7 @@ def test_objects_are_equal_when_their_classes_and_settings_are(
     again: Any = rebuild(where, settings(thing), known, nested={**known, **SCHEDULES})
     assert again == thing
     assert hash(again) == hash(thing)
-    assert eval(repr(thing), vars(tinymlp)) == thing
+    assert eval(repr(thing), PUBLIC) == thing
     assert pickle.loads(pickle.dumps(thing)) == thing
     same = type(thing) is type(other) and settings(thing) == settings(other)
     assert (thing == other) == same == are_alike(thing, other)
