@@ -35,6 +35,7 @@ from tinymlp.network.network import Network
 from tinymlp.network.neuron import Neuron
 from tinymlp.testing.strategies import activations, losses, optimizers, penalties, schedules
 
+PUBLIC = {name: getattr(tinymlp, name) for name in tinymlp.__all__}
 KNOWN = {
     "activation": ACTIVATIONS,
     "loss": LOSSES,

@@ -235,10 +235,10 @@ def _shorter_weights(network: Network) -> Network:
 
 
 class LongGradient(Huber):
-    """A loss whose gradient has a number too many."""
+    """A loss whose gradient has too many numbers: more than the message shows."""
 
     def gradient(self, prediction: Sequence[float], target: Sequence[float]) -> list[float]:
-        return [*super().gradient(prediction, target), 0.0]
+        return [*super().gradient(prediction, target), *[0.0] * 9]
 
 
 GOOD: Example = ([0.5, 1.0], [0.0])

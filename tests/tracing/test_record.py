@@ -135,7 +135,7 @@ def test_inputs_may_be_anything_that_gives_numbers() -> None:
 
 def test_lengths_that_do_not_fit_are_refused() -> None:
     network = Network.random([2, 2, 1], seed=0)
-    with pytest.raises(ShapeError, match="inputs must be a list of 2 numbers, got "):
+    with pytest.raises(ShapeError, match=r"^inputs must be a list of 2 numbers, got "):
         network.trace([0.5], [1.0])
     with pytest.raises(ShapeError, match="target"):
         network.trace([0.5, 1.0], [1.0, 2.0])
