@@ -4,7 +4,9 @@ Used by `test_zoo.py`. `CALLS` has a valid call of every public function, class 
 holds it complete.
 """
 
+import copy
 import dataclasses
+import functools
 import io
 import tempfile
 from collections.abc import Callable, Iterator
@@ -156,16 +158,18 @@ def network() -> tm.Network:
     return tm.Network.random([1, 2, 1], activation="tanh", seed=0)
 
 
+@functools.cache  # trained once: no call changes a model
 def number_model() -> tm.Model:
     return tm.fit(numbers(), hidden=[2], n_epochs=1, seed=0)
 
 
+@functools.cache
 def class_model() -> tm.Model:
     return tm.fit(classes(), hidden=[2], n_epochs=1, seed=0)
 
 
 def history() -> tm.History:
-    return number_model().history
+    return copy.deepcopy(number_model().history)  # which grows
 
 
 def trainer() -> tm.Trainer:

@@ -326,7 +326,7 @@ def test_every_mistake_of_the_catalogue_is_named_the_same_by_both_checks(
     def mistaken(network: Network, inputs: Any, target: Any) -> list[float]:
         return hypothesis.gradient(Problem(network, loss, [(inputs, target)]))[0]
 
-    said = breach(mistaken, loss=loss, networks=few_networks("silu"), examples=20)
+    said = breach(mistaken, loss=loss, networks=few_networks("silu"), examples=EXAMPLES)
     report = report_of(mistaken, "binary_cross_entropy")
     assert (said == "") is report.passed
     if said:
