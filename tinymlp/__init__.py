@@ -207,7 +207,7 @@ if not TYPE_CHECKING:
         """Let the report draw an object, when a notebook asks for it."""
         return import_module("tinymlp.report.notebook").html_of(thing)
 
-    Displayable.html_of = staticmethod(_html_of)
+    Displayable._html_of = staticmethod(_html_of)
 
     def __dir__():
         return sorted({*globals(), *__all__})

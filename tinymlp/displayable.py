@@ -16,8 +16,8 @@ class Displayable:
 
     __slots__ = ()
 
-    html_of: Callable[[object], str]
+    _html_of: Callable[[object], str]
     """The report's own, set by `tinymlp/__init__.py`: nothing here imports what stands above it."""
 
     def _repr_html_(self) -> str:
-        return Displayable.html_of(self)
+        return Displayable._html_of(self)

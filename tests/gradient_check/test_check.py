@@ -131,7 +131,7 @@ def test_every_argument_takes_or_refuses_every_object(argument: str) -> None:
     assert not wrong, "\n" + "\n".join(wrong)
 
 
-SCREEN = 24
+SCREEN = 40
 """Lines of 100 columns."""
 
 
