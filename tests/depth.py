@@ -1,6 +1,10 @@
 """How long each law is tried: in `make test`, `properties`, `interpreters` and `quick`."""
 
 import os
+from collections.abc import Iterable
+from typing import TypeVar
+
+Case = TypeVar("Case")
 
 LAWS = os.environ.get("TINYMLP_LAWS")
 DEEP = LAWS == "deep"
@@ -15,3 +19,11 @@ def tries(number: int) -> int:
     if LAWS == "brief":
         return max(2, number // 4)
     return 40 * number if DEEP else number
+
+
+def some(cases: Iterable[Case], one_in: int, start: int = 0) -> list[Case]:
+    """Return every case in `make properties`, and elsewhere one in `one_in`, from number `start`.
+
+    Laws that differ in `start` alone try all the cases between them.
+    """
+    return list(cases) if DEEP else list(cases)[start % one_in :: one_in]

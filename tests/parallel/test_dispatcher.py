@@ -99,11 +99,12 @@ def test_a_task_that_kills_every_worker_ends_in_serial() -> None:
 
 def test_a_worker_that_hangs_is_ended_after_the_time_limit(tmp_path: Any) -> None:
     engine = Deadly(signal.SIGSTOP, str(tmp_path / "stopped"))
-    with Workers(2, engine=engine, timeout=15.0) as workers:
-        with pytest.warns(TinyMLPWarning, match="not answered for 15 s") as caught:
-            assert workers.predictions(NETWORK, ROWS) == PREDICTED
-        assert len(caught) == 1
-        assert 1 <= len(workers.process_ids()) <= 2
+    # One that is alive may take as long on a loaded machine: one warning or more.
+    with (
+        Workers(2, engine=engine, timeout=4.0) as workers,
+        pytest.warns(TinyMLPWarning, match="not answered for 4 s"),
+    ):
+        assert workers.predictions(NETWORK, ROWS) == PREDICTED
 
 
 class OnlyHere(BatchEngine):
@@ -153,9 +154,9 @@ def test_failures_that_are_not_in_a_row_do_not_end_in_serial() -> None:
     executor = Failing(lambda number: number % 6 == 5)
     with Workers(2, executor=executor) as workers, warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
-        for _ in range(30):
+        for _ in range(15):
             assert gradient(workers) == EXPECTED
-    assert len(caught) > 5
+    assert len(caught) > 3
     assert all("done again" in str(one.message) for one in caught)
 
 
