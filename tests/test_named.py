@@ -1,9 +1,12 @@
 """An object is its name and its settings: written, read and found by one rule."""
 
 import dataclasses
+import inspect
 import json
 import pickle
+from collections.abc import Callable, Sequence
 from fractions import Fraction
+from random import Random
 from typing import Any
 
 import pytest
@@ -12,12 +15,20 @@ from hypothesis import strategies as st
 
 import tinymlp
 from tests.zoo import ZOO
+from tests.zoo_answers import wrong_answers
 from tinymlp.data.scaling import SCALERS
 from tinymlp.errors import ArgumentError, FormatError
-from tinymlp.learning.loss import LOSSES
+from tinymlp.learning.loss import LOSSES, MeanSquaredError
 from tinymlp.learning.optimizer import OPTIMIZERS, SGD
-from tinymlp.learning.penalty import PENALTIES
-from tinymlp.learning.schedule import SCHEDULES, CosineDecay, WarmUp
+from tinymlp.learning.penalty import L1, L2, PENALTIES
+from tinymlp.learning.schedule import (
+    SCHEDULES,
+    ConstantRate,
+    CosineDecay,
+    ExponentialDecay,
+    StepDecay,
+    WarmUp,
+)
 from tinymlp.named import (
     are_alike,
     by_name,
@@ -28,8 +39,8 @@ from tinymlp.named import (
     settings,
     with_nested,
 )
-from tinymlp.network.activation import ACTIVATIONS
-from tinymlp.network.initializer import INITIALIZERS
+from tinymlp.network.activation import ACTIVATIONS, ReLU, Tanh
+from tinymlp.network.initializer import INITIALIZERS, Constant
 from tinymlp.network.layer import Layer
 from tinymlp.network.network import Network
 from tinymlp.network.neuron import Neuron
@@ -233,3 +244,59 @@ def test_neurons_with_an_activation_of_ones_own_make_a_layer() -> None:
     layer = Layer([Neuron([0.5], 0.0, Cube()), Neuron([0.25], 0.0, Cube())])
     assert layer.forward([2.0]).activations == [1.0, 0.125]
     assert Network([layer]) == Network([Layer([Neuron([0.5], 0.0, Cube()), layer.neurons[1]])])
+
+
+VALID: dict[Any, Any] = {float: 0.5, int: 1, Random: Random(0), Sequence[float]: [0.5]}
+"""An argument of each kind that a method of the smallest objects takes."""
+SHIPPED: dict[str, Callable[[], Any]] = {
+    "constant": lambda: Constant(0.5),
+    "l1": lambda: L1(0.5),
+    "l2": lambda: L2(0.5),
+    "constant_rate": lambda: ConstantRate(0.5),
+    "step_decay": lambda: StepDecay(rate_at_start=0.5, every=2),
+    "exponential_decay": lambda: ExponentialDecay(rate_at_start=0.5, factor=0.5),
+    "cosine_decay": lambda: CosineDecay(rate_at_start=0.5, steps=4),
+    "warm_up": lambda: WarmUp(steps=4, then=0.5),
+    **{
+        name: kind
+        for known in (ACTIVATIONS, LOSSES, OPTIMIZERS, INITIALIZERS)
+        for name, kind in known.items()
+        if name != "constant"
+    },
+}
+METHODS = [
+    pytest.param(make, name, parameter, id=f"{kind}.{name}({parameter}=)")
+    for kind, make in SHIPPED.items()
+    for name, method in inspect.getmembers(make(), inspect.ismethod)
+    if not name.startswith("_")
+    for parameter in inspect.signature(method).parameters
+]
+
+
+@pytest.mark.parametrize(("make", "name", "parameter"), METHODS)
+def test_arithmetic_takes_or_refuses_every_object(
+    make: Callable[[], Any], name: str, parameter: str
+) -> None:
+    def call(thing: Any) -> object:
+        method = getattr(make(), name)
+        parameters = inspect.signature(method).parameters.values()
+        valid = {each.name: VALID[each.annotation] for each in parameters}
+        return method(**{**valid, parameter: thing})
+
+    assert not wrong_answers(call)
+
+
+def test_a_list_where_a_number_is_due_is_named() -> None:
+    with pytest.raises(ArgumentError, match=r"^z must be a number, got \[0\.5, 1\.0\]$"):
+        ReLU().value([0.5, 1.0])  # type: ignore[arg-type]
+    with pytest.raises(ArgumentError, match=r"^prediction\[0\] must be a number, got \[0\.5\]$"):
+        MeanSquaredError().value([[0.5]], [1.0])  # type: ignore[list-item]
+
+
+def test_an_error_of_one_s_own_inside_a_method_stays_what_it_is() -> None:
+    class Forgetful(Tanh):
+        def value(self, z: float) -> float:
+            return [0.5][round(z) + 7]
+
+    with pytest.raises(IndexError):
+        Forgetful().value(0.5)

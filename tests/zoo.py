@@ -232,9 +232,6 @@ OBJECTS: dict[str, Callable[[], Any]] = {
 }
 """An object of each class with methods."""
 
-ARITHMETIC = {"value", "derivative", "gradient", "link", "rate", "weight", "step"}
-"""Methods of the smallest objects, which take numbers of any kind and are asked in inner loops."""
-
 ARGUMENTS: dict[str, Callable[[], dict[str, Any]]] = {
     # I. A network is a function.
     "Constant": lambda: {"constant": 0.5},

@@ -80,6 +80,14 @@ def check_finite(name: str, values: Iterable[Any]) -> None:
             raise invalid(f"{name}[{index}]", "a finite number", value)
 
 
+def check_can_multiply(name: str, number: Any) -> None:
+    """Raise `ArgumentError` unless it can be multiplied by a float, as numbers of any kind can."""
+    try:
+        1.0 * number
+    except Exception:  # no number, or a whole one beyond every float
+        raise invalid(name, "a number", number) from None
+
+
 def check_iterable(name: str, values: Any, what: str) -> Iterable[Any]:
     """Return `values`; raise `ArgumentError` unless they can be iterated, and are no text."""
     if isinstance(values, str | bytes | type):

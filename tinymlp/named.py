@@ -15,12 +15,18 @@ An object of a user's own needs no base class. Without a `name` it goes by that 
 Differs from pickle: nothing that a file says is looked up anywhere but in the classes given.
 """
 
+import dataclasses
+import functools
+import inspect
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from numbers import Real
+from random import Random
 from typing import Any, TypeVar
 
-from tinymlp.errors import ArgumentError, FormatError, invalid
+from tinymlp.arguments import check_can_multiply, check_has, check_whole, explain
+from tinymlp.errors import ArgumentError, FormatError, TinyMLPError, invalid
 from tinymlp.text import did_you_mean, join_names, short_repr
 
 Kind = TypeVar("Kind")
@@ -29,8 +35,16 @@ Kind = TypeVar("Kind")
 class Configurable:
     """What the library's own have in common: an object is what its settings say.
 
-    Objects of one class with equal settings are equal, and the text of one can be pasted.
+    Objects of one class with equal settings are equal, and the text of one can be pasted. Their
+    methods are asked in the innermost loops, with numbers of any kind, and look at what they are
+    given only when they have failed.
     """
+
+    def __init_subclass__(cls, **keywords: Any) -> None:
+        super().__init_subclass__(**keywords)
+        for name, method in list(vars(cls).items()):
+            if inspect.isfunction(method) and not name.startswith("_"):
+                setattr(cls, name, _explain_failure(method))
 
     def __repr__(self) -> str:
         given = [f"{name}={getattr(self, name)!r}" for name in arguments_of(type(self))]
@@ -43,6 +57,51 @@ class Configurable:
 
     def __hash__(self) -> int:
         return hash((type(self), *(getattr(self, name) for name in arguments_of(type(self)))))
+
+
+def _explain_failure(method: Callable[..., Any]) -> Callable[..., Any]:
+    """Return the method, whose errors name the argument that it cannot work with."""
+
+    @functools.wraps(method)
+    def call(*arguments: Any, **keywords: Any) -> Any:
+        try:
+            return method(*arguments, **keywords)
+        except TinyMLPError:
+            raise
+        except Exception as error:  # of any kind: what is given may be any object
+            explain(error, _check_arguments, method, arguments, keywords)
+
+    return call
+
+
+def _check_arguments(
+    method: Callable[..., Any], arguments: Sequence[Any], keywords: Mapping[str, Any]
+) -> None:
+    """Raise `ArgumentError` for an argument that is not what the method's signature says."""
+    signature = inspect.signature(method)
+    for name, given in signature.bind(*arguments, **keywords).arguments.items():
+        kind = signature.parameters[name].annotation
+        if kind is float:
+            check_can_multiply(name, given)
+        elif kind is int:
+            check_whole(name, given, minimum=0, maximum=sys.maxsize)
+            check_whole(name, given, minimum=1)  # of what may be 0, 0 does not fail
+        elif kind is Random:
+            check_has(name, given, ["random", "uniform", "gauss"], "a random.Random")
+        elif kind == Sequence[float]:
+            if not _is_list(given):
+                raise invalid(name, "a list of numbers", given)
+            for i, number in enumerate(given):
+                check_can_multiply(f"{name}[{i}]", number)
+
+
+def _is_list(given: Any) -> bool:
+    """Return whether it has items by number, and at least one."""
+    try:
+        has_items = len(given) > 0 and hasattr(given, "__getitem__")
+    except Exception:  # whatever goes wrong in an object that is no list
+        return False
+    return has_items and not isinstance(given, str | bytes | Mapping)
 
 
 def name_of(thing: object) -> str:
@@ -136,6 +195,15 @@ def are_alike(one: object, other: object) -> bool:
         return type(one) is type(other) and settings(one) == settings(other)
     except ArgumentError:
         return False
+
+
+def are_alike_in_all(one: object, other: object) -> bool:
+    """Return whether two objects of one dataclass are alike in every field that is compared."""
+    return type(one) is type(other) and all(
+        are_alike(getattr(one, field.name), getattr(other, field.name))
+        for field in dataclasses.fields(one)  # type: ignore[arg-type]
+        if field.compare
+    )
 
 
 def rebuild(

@@ -699,6 +699,7 @@ def test_a_loss_of_your_own_is_as_good_as_the_one_it_computes(
     assert one.target.has_probabilities is other.target.has_probabilities
     other.save(tmp_path / "model.json")
     loaded = load(tmp_path / "model.json", custom_objects=[type(own)])
+    assert loaded == other != one
     loaded.engine = one.engine
     assert loaded.predict_many(dataset.inputs) == one.predict_many(dataset.inputs)
     if one.target.has_probabilities:

@@ -1,5 +1,6 @@
 """A prepared training has all that is computed with, and running it is fitting."""
 
+import inspect
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager
 from typing import Any
@@ -10,7 +11,7 @@ from tinymlp.data.dataset import Dataset
 from tinymlp.errors import ArgumentError
 from tinymlp.learning.optimizer import SGD
 from tinymlp.model.fit import fit, prepare
-from tinymlp.model.prepared_training import Callback, compose
+from tinymlp.model.prepared_training import Callback, PreparedTraining, compose
 from tinymlp.training.history import Epoch
 
 SIDES = Dataset([[float(i)] for i in range(-10, 10)], ["left"] * 10 + ["right"] * 10)
@@ -100,3 +101,14 @@ def test_epochs_are_shown_when_asked_for(capsys: pytest.CaptureFixture[str]) -> 
     prepare(SIDES, **HOW).run(verbose=False)
     prepare(SIDES, **HOW).run()
     assert capsys.readouterr().err == ""
+
+
+def test_fit_takes_what_prepare_and_run_take_with_the_same_defaults() -> None:
+    taken = dict(inspect.signature(fit).parameters)
+    del taken["watchers"]  # the old name of callbacks
+    parts = {
+        **inspect.signature(prepare).parameters,
+        **inspect.signature(PreparedTraining.run).parameters,
+    }
+    del parts["self"]
+    assert taken == parts

@@ -39,7 +39,7 @@ from tinymlp.model.model import Model
 from tinymlp.model.persistence import load
 from tinymlp.monitoring import Metrics, TrainingMonitor
 from tinymlp.network.activation import ACTIVATIONS
-from tinymlp.parallel.workers import Workers
+from tinymlp.parallel.workers import Workers, check_n_workers
 from tinymlp.training.progress import progress
 
 
@@ -212,7 +212,7 @@ def _start_workers(
         print(choice, file=stream, flush=True)
 
     return Workers(
-        given.workers,
+        check_n_workers("workers", given.workers),
         engine=find_engine(given.engine),
         log=tell,
         listener=None if metrics is None else metrics.tasks,

@@ -59,7 +59,7 @@ from tinymlp.errors import invalid
 from tinymlp.named import Configurable
 from tinymlp.network.activation import Sigmoid, Softplus
 from tinymlp.network.elementary import exp, log1p, zero
-from tinymlp.network.shapes import Vector, check_indexed, check_length
+from tinymlp.network.shapes import Vector, check_same_length
 
 TARGETS = ("classes", "binary", "counts", "numbers")
 """What a loss can be made for."""
@@ -165,9 +165,8 @@ class Poisson(Configurable):
 
     def gradient(self, prediction: Sequence[float], target: Sequence[float]) -> Vector:
         """Return (e^p − t)/n, shape (n_out,): expected count less the count."""
-        check_target_length(prediction, target)
-        n = len(prediction)
-        return [e / n for e in errors(self.link(prediction), target)]
+        found = errors(self.link(prediction), target)
+        return [e / len(found) for e in found]
 
     def link(self, prediction: Sequence[float]) -> Vector:
         """Return the expected counts e^p, shape (n_out,)."""
@@ -196,9 +195,8 @@ class BinaryCrossEntropy(Configurable):
 
     def gradient(self, prediction: Sequence[float], target: Sequence[float]) -> Vector:
         """Return (p − t)/n, shape (n_out,)."""
-        check_target_length(prediction, target)
-        n = len(prediction)
-        return [e / n for e in errors(self.link(prediction), target)]
+        found = errors(self.link(prediction), target)
+        return [e / len(found) for e in found]
 
     def link(self, prediction: Sequence[float]) -> Vector:
         """Return the probability of yes for each logit, shape (n_out,)."""
@@ -308,12 +306,8 @@ def errors(prediction: Sequence[float], target: Sequence[float]) -> Vector:
 
 def check_target_length(prediction: Sequence[float], target: Sequence[float]) -> None:
     """Raise `ShapeError` unless the target has one number for each output."""
-    try:
-        if len(prediction) == len(target):
-            return
-    except Exception:  # one of them is no list
-        check_indexed("prediction", prediction, "a list of numbers")
-    check_length("target", len(prediction), target, remedy="one for each output")
+    remedy = "one for each output"
+    check_same_length("prediction", prediction, "target", target, remedy=remedy)
 
 
 def _sign(e: float) -> float:

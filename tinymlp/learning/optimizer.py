@@ -32,7 +32,7 @@ from tinymlp.arguments import check_number
 from tinymlp.learning.schedule import LearningRate, check_learning_rate, rate_at
 from tinymlp.named import Configurable
 from tinymlp.network.elementary import sqrt
-from tinymlp.network.shapes import Vector, check_indexed, check_length
+from tinymlp.network.shapes import Vector, check_length, check_same_length
 
 
 class Optimizer(Protocol):
@@ -232,12 +232,8 @@ def find_optimizer(optimizer: str | Optimizer) -> Optimizer:
 
 def check_gradient(parameters: Sequence[float], gradient: Sequence[float]) -> None:
     """Raise `ShapeError` unless there is one derivative for each parameter."""
-    try:
-        if len(parameters) == len(gradient):
-            return
-    except Exception:  # one of them is no list
-        check_indexed("parameters", parameters, "a list of numbers")
-    check_length("gradient", len(parameters), gradient, remedy="one for each parameter")
+    remedy = "one for each parameter"
+    check_same_length("parameters", parameters, "gradient", gradient, remedy=remedy)
 
 
 def memory_or_zeros(memory: Vector, gradient: Sequence[float], steps: int) -> Vector:

@@ -22,7 +22,7 @@ from tinymlp.evaluation.classification import accuracy, top_k_accuracy
 from tinymlp.evaluation.evaluation import ClassificationEvaluation
 from tinymlp.learning.gradient import mean_loss
 from tinymlp.learning.loss import Loss, has_link, link, targets_of
-from tinymlp.named import name_of
+from tinymlp.named import are_alike_in_all, name_of
 from tinymlp.network.shapes import Vector
 from tinymlp.text import join_names
 from tinymlp.training.metric import Metric, best_when
@@ -38,7 +38,7 @@ class Mistake(NamedTuple):
     """How sure the classifier was."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class ClassTarget:
     """One of some classes, learned by a loss.
 
@@ -64,6 +64,9 @@ class ClassTarget:
         if self.n_outputs != len(self.labels) and not (self.n_outputs == 1 and yes_or_no):
             what = f"{len(self.labels)}, as there are so many labels"
             raise invalid("n_outputs", what, self.n_outputs)
+
+    def __eq__(self, other: object) -> bool:
+        return are_alike_in_all(self, other)
 
     def check(self, dataset: Dataset) -> None:
         """Raise `DataError` unless the data set's targets are among the labels."""

@@ -291,9 +291,9 @@ def _share_out(workers: Any, engine: Engine) -> tuple[AbstractContextManager[Any
     if workers is None:
         return nullcontext(), engine
     if isinstance(workers, int | str):
-        from tinymlp.parallel.workers import Workers  # processes, loaded when they are asked for
+        from tinymlp.parallel.workers import Workers, check_n_workers  # loaded when asked for
 
-        started = Workers(workers, engine=engine)
+        started = Workers(check_n_workers("workers", workers), engine=engine)
         return started, started
     needs = ("mean_gradient", "predictions")
     check_has("workers", workers, needs, "a number, 'auto', a Workers or None")

@@ -44,7 +44,7 @@ from tinymlp.model.number_target import NumberTarget
 from tinymlp.model.serialization import FORMAT, describe, own_classes, parts_from
 from tinymlp.model.target import ModelTarget
 from tinymlp.model.training_profile import TrainingProfile
-from tinymlp.named import by_name, name_of, settings
+from tinymlp.named import are_alike_in_all, by_name, name_of, settings
 from tinymlp.network.network import Network
 from tinymlp.network.shapes import Vector
 from tinymlp.text import join_names, plural
@@ -54,7 +54,7 @@ RawRow = Sequence[Any] | Mapping[str, Any]
 """A row as it was measured: values in the order of the columns, or by their names."""
 
 
-@dataclass(kw_only=True)
+@dataclass(kw_only=True, eq=False)
 class Model:
     """A network with its encoder, its scaler, its target and the history of its training.
 
@@ -96,6 +96,9 @@ class Model:
         if isinstance(self.target, NumberTarget):
             _check_width("target, scaler", self.target.scaler, n_outputs)
         self.image_shape = check_image_shape(self.image_shape, len(self.encoder.columns))
+
+    def __eq__(self, other: object) -> bool:
+        return are_alike_in_all(self, other)
 
     @property
     def loss(self) -> Loss:

@@ -23,13 +23,13 @@ from tinymlp.evaluation.regression import r_squared
 from tinymlp.learning.gradient import mean_loss
 from tinymlp.learning.loss import Loss, link, targets_of
 from tinymlp.model.class_target import Mistake
-from tinymlp.named import settings
+from tinymlp.named import are_alike_in_all, settings
 from tinymlp.network.shapes import Vector
 from tinymlp.text import plural
 from tinymlp.training.metric import Metric, best_when
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class NumberTarget:
     """A number, or several, learned by a loss on the scale of `scaler`."""
 
@@ -40,6 +40,9 @@ class NumberTarget:
 
     task: ClassVar[str] = "regression"
     has_probabilities: ClassVar[bool] = False
+
+    def __eq__(self, other: object) -> bool:
+        return are_alike_in_all(self, other)
 
     def check(self, dataset: Dataset) -> None:
         """Raise `DataError` unless the data set's targets are as many numbers."""

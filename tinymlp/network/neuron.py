@@ -25,11 +25,11 @@ equations 1 to 7.
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from tinymlp.arguments import check_finite, check_list, check_number, explain
+from tinymlp.arguments import check_can_multiply, check_finite, check_list, check_number, explain
 from tinymlp.errors import invalid
 from tinymlp.named import name_of
 from tinymlp.network.activation import Activation, find_activation
-from tinymlp.network.shapes import Vector, check_can_multiply, check_length, check_vector
+from tinymlp.network.shapes import Vector, check_length, check_vector
 
 
 class NeuronTrace(NamedTuple):

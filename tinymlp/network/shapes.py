@@ -9,7 +9,7 @@ lose a column?
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from tinymlp.arguments import check_list
+from tinymlp.arguments import check_can_multiply, check_list
 from tinymlp.errors import ShapeError, invalid
 from tinymlp.text import plural, short_repr
 
@@ -69,9 +69,13 @@ def check_numbers(name: str, given: Sequence[float]) -> None:
     check_vector(name, len(check_list(name, given, "a list of numbers")), given)
 
 
-def check_can_multiply(name: str, number: Any) -> None:
-    """Raise `ArgumentError` unless it can be multiplied by a float."""
+def check_same_length(
+    name: str, given: Sequence[float], other: str, others: Sequence[float], *, remedy: str
+) -> None:
+    """Raise `ShapeError` unless the list `others` is as long as `given`."""
     try:
-        1.0 * number
-    except Exception:  # no number, or a whole one beyond every float
-        raise invalid(name, "a number", number) from None
+        if len(given) == len(others):
+            return
+    except Exception:  # one of them is no list
+        check_indexed(name, given, "a list of numbers")
+    check_length(other, len(given), others, remedy=remedy)
