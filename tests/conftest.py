@@ -79,6 +79,12 @@ def spread(cases: list[pytest.Item], number: int) -> list[pytest.Item]:
 
 
 @pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """Return one more than there are processors, since some tests wait for what they started."""
+    return (os.cpu_count() or 1) + (not QUICK)
+
+
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> object:
     """Send one law after the other to whoever is free; who shares a browser or a Prometheus, does.
 
