@@ -12,6 +12,7 @@ no longer improves, and gives back the best epoch's weights.
 21.0
 """
 
+import copy
 import warnings
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
@@ -20,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 from tinymlp.arguments import check_has, check_list, check_number, check_whole
 from tinymlp.data.dataset import Dataset, check_dataset
 from tinymlp.data.encoding import Encoder
+from tinymlp.data.folds import deal
 from tinymlp.data.scaling import Scaler, find_scaler
 from tinymlp.data.targets import Label
 from tinymlp.engine.batch import find_engine
@@ -30,22 +32,30 @@ from tinymlp.learning.loss import Loss
 from tinymlp.learning.optimizer import Optimizer, find_optimizer
 from tinymlp.learning.penalty import Penalty
 from tinymlp.learning.schedule import LearningRate
+from tinymlp.model.cross_validation import CrossValidation
 from tinymlp.model.model import Model
+from tinymlp.model.new_network import new_network
 from tinymlp.model.prepared_training import Callback, PreparedTraining, compose
 from tinymlp.model.target import loss_for, target_of
 from tinymlp.model.training_profile import TrainingProfile
 from tinymlp.named import name_of, settings
 from tinymlp.network.activation import Activation, find_activation, is_linear
 from tinymlp.network.initializer import Initializer
-from tinymlp.network.network import Network
 from tinymlp.training.early_stopping import EarlyStopping
 from tinymlp.training.metric import Metric, Mode, check_measure, check_metrics
 
 if TYPE_CHECKING:
     from tinymlp.parallel.workers import Workers
 
-_ENOUGH_TO_VALIDATE = 200
+_ENOUGH_TO_DEAL = 10
+_ENOUGH_TO_VALIDATE = 500
+_N_FOLDS = 5
+_PATIENCE_STEPS = 300
+_GROWTH = 0.5
+_N_EPOCHS = 200
+_MAX_STEPS = 4_000
 _LEARNING_RATE = 0.01
+_PATIENCE = 10
 
 
 def fit(
@@ -58,9 +68,9 @@ def fit(
     optimizer: str | Optimizer = "adam",
     learning_rate: LearningRate | None = None,
     batch_size: int = 32,
-    n_epochs: int = 200,
+    n_epochs: int | None = None,
     validation: float | Dataset | str | None = "auto",
-    patience: int | None = 10,
+    patience: int | str | None = "auto",
     min_delta: float = 0.0,
     monitor: str | None = None,
     mode: Mode | None = None,
@@ -145,9 +155,9 @@ def prepare(
     optimizer: str | Optimizer = "adam",
     learning_rate: LearningRate | None = None,
     batch_size: int = 32,
-    n_epochs: int = 200,
+    n_epochs: int | None = None,
     validation: float | Dataset | str | None = "auto",
-    patience: int | None = 10,
+    patience: int | str | None = "auto",
     min_delta: float = 0.0,
     monitor: str | None = None,
     mode: Mode | None = None,
@@ -169,16 +179,20 @@ def prepare(
     check_dataset("dataset", dataset)
     chosen_loss = loss_for(dataset, loss)
     hidden = _hidden_sizes(hidden)
-    n_epochs = check_whole("n_epochs", n_epochs, minimum=1)
+    if n_epochs is not None:
+        n_epochs = check_whole("n_epochs", n_epochs, minimum=1)
     seed = check_whole("seed", seed, minimum=0)
     chosen_optimizer = _find_optimizer(optimizer, learning_rate)
     chosen_engine = find_engine(engine)
-    training, held_out = _keep_for_validation(dataset, validation, seed)
+    folds = _deal(dataset, validation, seed)
+    training, held_out = (
+        (dataset, None) if folds else _keep_for_validation(dataset, validation, seed)
+    )
     linear_output = is_linear(find_activation(output_activation))
     target = target_of(training, chosen_loss, linear_output=linear_output)
     encoder = Encoder.learn(training)
     rows = [encoder.encode(row) for row in training.inputs]
-    network = Network.random(
+    network = new_network(
         [encoder.n_inputs, *hidden, target.n_outputs],
         activation=activation,
         output_activation=output_activation,
@@ -208,13 +222,21 @@ def prepare(
         encoded=rows,
         held_out=held_out,
     )
+    if folds:
+        prepared.search = CrossValidation.of(
+            prepared.trainer, folds, prepared.examples, prepared.weights
+        )
+    steps_an_epoch = -(-len(training) // prepared.trainer.batch_size)
+    if n_epochs is None:
+        n_epochs = max(_N_EPOCHS, -(-_MAX_STEPS // steps_an_epoch))
     prepared.n_epochs, prepared.resources = n_epochs, own_workers
     prepared.metrics = target.metrics() if metrics is None else check_metrics(metrics)
-    parts = ("training",) if held_out is None else ("validation", "training")
+    parts = ("training",) if held_out is None and not folds else ("validation", "training")
     measures = [f"{part}_{name}" for part in parts for name in ("loss", *prepared.metrics)]
     prepared.stopping = EarlyStopping(
         monitor=measures[0] if monitor is None else check_measure("monitor", monitor, measures),
-        patience=n_epochs if patience is None else patience,
+        patience=_patience(patience, n_epochs, steps_an_epoch),
+        growth=_GROWTH if patience == "auto" else 0.0,
         min_delta=min_delta,
         mode=mode,
         metrics=prepared.metrics,
@@ -232,7 +254,7 @@ def prepare(
         "optimizer": _settings_or_name(chosen_optimizer),
         "batch_size": prepared.trainer.batch_size,
         "n_epochs": n_epochs,
-        "patience": patience,
+        "patience": None if patience is None else prepared.stopping.patience,
         "min_delta": min_delta,
         "monitor": prepared.stopping.monitor,
         "scaling": name_of(model.scaler),
@@ -260,8 +282,37 @@ def _find_optimizer(optimizer: str | Optimizer, learning_rate: LearningRate | No
     elif learning_rate is not None:
         what = "None beside an optimizer that is an object"
         raise invalid("learning_rate", what, learning_rate, "give it to the optimizer")
-    made: Optimizer = found
+    made: Optimizer = copy.deepcopy(found)  # what it remembers changes with each step
     return made
+
+
+def _patience(patience: Any, n_epochs: int, steps_an_epoch: int) -> int:
+    """Return the number of epochs to wait: of few steps an epoch, more."""
+    if patience is None:
+        return n_epochs
+    if isinstance(patience, str) and patience == "auto":
+        return max(_PATIENCE, -(-_PATIENCE_STEPS // steps_an_epoch))
+    try:
+        return check_whole("patience", patience, minimum=0)
+    except ArgumentError:
+        what = "a whole number from 0 up, 'auto' or None"
+        raise invalid("patience", what, patience) from None
+
+
+def _deal(dataset: Dataset, validation: float | Dataset | str | None, seed: int) -> list[list[int]]:
+    """Return the folds of a cross-validation, none where there is to be none."""
+    if isinstance(validation, str) and validation == "auto":
+        few = _ENOUGH_TO_DEAL <= len(dataset) < _ENOUGH_TO_VALIDATE
+        k = _N_FOLDS if few else 0
+    elif isinstance(validation, int) and not isinstance(validation, bool) and validation >= 2:
+        k = validation
+        if k > len(dataset):
+            what = f"at most {len(dataset):,} folds, one for each example"
+            raise invalid("validation", what, validation)
+    else:
+        return []
+    classes = dataset.targets if dataset.labels is not None else [None] * len(dataset)
+    return deal(classes, k, seed=seed) if k else []
 
 
 def _keep_for_validation(
@@ -277,7 +328,9 @@ def _keep_for_validation(
     try:
         fraction = check_number("validation", validation, above=0, below=1)
     except ArgumentError:
-        what = "a number above 0 and below 1, a Dataset, 'auto' or None"
+        what = (
+            "a number above 0 and below 1, a number of folds from 2 up, a Dataset, 'auto' or None"
+        )
         raise invalid("validation", what, validation) from None
     try:
         return dataset.split(test=fraction, seed=seed)
