@@ -2,6 +2,7 @@
 
 import math
 import random
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -28,8 +29,8 @@ Examples = list[tuple[list[float], list[float]]]
 class Stay:
     """An optimizer that leaves the parameters where they are."""
 
-    def step(self, parameters: list[float], gradient: list[float]) -> list[float]:
-        return parameters
+    def step(self, parameters: Sequence[float], gradient: Sequence[float], /) -> list[float]:
+        return list(parameters)
 
 
 class OwnEngine:
