@@ -348,7 +348,7 @@ def _constant_or(
 def _check_one_hot(one_hot: object, n_inputs: int) -> list[bool]:
     """Return the flags; raise unless there is one for each input."""
     flags = check_list("one_hot", one_hot, "a list of True and False")
-    check_length("one_hot", n_inputs, flags, remedy="one for each input")
+    check_length("one_hot", n_inputs, flags, of="flag", remedy="one for each input")
     return [check_flag(f"one_hot[{index}]", flag) for index, flag in enumerate(flags)]
 
 

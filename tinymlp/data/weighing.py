@@ -12,8 +12,11 @@ no product with a large number overflows.
 """
 
 import math
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
-from typing import TypeVar
+from fractions import Fraction
+from itertools import accumulate
+from typing import Any, TypeVar
 
 from tinymlp.errors import DataError
 
@@ -47,16 +50,15 @@ def mean_of(numbers: Sequence[float], weights: Sequence[float] | None = None) ->
 
 def median_of(numbers: Sequence[float], weights: Sequence[float] | None = None) -> float:
     """Return the middle number, or the mean of the middle two, each as often as it weighs."""
-    shares = [1.0] * len(numbers) if weights is None else _at_most_1(weights)
-    ordered = sorted(zip(numbers, shares, strict=True))
-    half, so_far = math.fsum(shares) / 2, 0.0
-    for place, (number, share) in enumerate(ordered):
-        so_far += share
-        if so_far == half:
-            return number / 2 + ordered[place + 1][0] / 2
-        if so_far > half:
-            return number
-    return ordered[-1][0]  # where rounding has lost the last of the half
+    # Exact, so that there is a middle between two where equal weights have one.
+    exact: list[Any] = [1] * len(numbers)
+    if weights is not None:
+        exact = [Fraction(weight) for weight in weights]
+    ordered = sorted(zip(numbers, exact, strict=True))
+    twice_so_far = list(accumulate(2 * weight for _, weight in ordered))
+    whole = sum(exact)
+    last, first = bisect_left(twice_so_far, whole), bisect_right(twice_so_far, whole)
+    return ordered[last][0] / 2 + ordered[first][0] / 2
 
 
 def amount(weights: Iterable[float]) -> float:
