@@ -19,7 +19,10 @@ from tinymlp.errors import ArgumentError, DataError, TinyMLPError
         ([True, False], "classification", "'y' is true or false"),
         ([0, 1] * 5, "classification", "'y' holds only 2 different whole numbers"),
         ([0.0, 1.0] * 5, "classification", "'y' holds only 2 different whole numbers"),
-        ([0, 1, 1, 0], "regression", "'y' holds 2 different whole numbers in only 4 examples"),
+        ([0, 1, 1, 0], "classification", "'y' holds only 2 different whole numbers"),
+        ([1, 2, 2], "classification", "'y' holds only 2 different whole numbers"),
+        ([1, 3], "regression", "'y' holds 2 different whole numbers in only 2 examples"),
+        ([0, 1, 2, 0], "regression", "'y' holds 3 different whole numbers in only 4 examples"),
         ([0.5, 1.0] * 5, "regression", "'y' holds numbers that are not whole"),
         (list(range(21)) * 5, "regression", "'y' holds 21 different numbers"),
         (list(range(20)) * 5, "classification", "'y' holds only 20 different whole numbers"),
@@ -34,6 +37,13 @@ def test_the_task_is_decided_with_its_reason(targets: Any, task: str, reason: st
 def test_the_task_does_not_depend_on_whole_numbers_being_floats(targets: list[int]) -> None:
     as_int = decide_task([int(target) for target in targets], "y")
     assert as_int == decide_task([float(target) for target in targets], "y")
+
+
+@pytest.mark.parametrize(("low", "high"), [(0, 1), (1, 2), (-1, 1), (2, 40)])
+def test_two_whole_numbers_are_classes_however_few_the_examples(low: int, high: int) -> None:
+    for targets in ([low, high, high], [high, low, low, high], [float(low), float(high)] * 9):
+        assert decide_task(targets, "y")[0] == "classification"
+        assert decide_task(targets, "y", "regression")[0] == "regression"
 
 
 def test_a_task_given_is_taken() -> None:

@@ -1,8 +1,10 @@
 """Whether the targets are classes or numbers, and the classes.
 
-Text names classes. Numbers are classes when there are few of them and each occurs often: whole,
-at most 20 different ones, 5 examples of each on average. Everything else is a quantity to
-predict. The decision comes with its reason, so that a user can disagree (`task=`).
+Text names classes. Two different whole numbers are classes as soon as one occurs twice: a yes and
+a no, whatever they are called (0 and 1, 1 and 2). More numbers are classes when there are few of
+them and each occurs often: whole, at most 20 different ones, 5 examples of each on average.
+Everything else is a quantity to predict. The decision comes with its reason, so that a user can
+disagree (`task=`).
 
 >>> decide_task(["cat", "dog"], "animal")
 ('classification', "classification, because 'animal' is text")
@@ -77,7 +79,8 @@ def decide_task(
         return "regression", f"regression, because {name} holds numbers that are not whole"
     if different > MAX_CLASSES:
         return "regression", f"regression, because {name} holds {different} different numbers"
-    if different * EXAMPLES_PER_CLASS > len(numbers):
+    yes_or_no = different == 2 and len(numbers) > 2
+    if different * EXAMPLES_PER_CLASS > len(numbers) and not yes_or_no:
         return (
             "regression",
             f"regression, because {name} holds {different} different whole numbers in only "
