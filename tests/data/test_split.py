@@ -111,3 +111,45 @@ def test_a_seed_is_a_whole_number(seed: Any) -> None:
     assert message_of(ArgumentError, split_indices, None, 10, test=3, seed=seed) == (
         f"seed must be a whole number from 0 up, got {seed!r}"
     )
+
+
+@given(st.integers(2, 60), st.data())
+def test_without_shuffling_the_test_part_is_the_last_rows(total: int, data: st.DataObject) -> None:
+    test = data.draw(st.integers(1, total - 1))
+    training, tested = split_indices(["a", "b"] * 30, total, test=test, seed=3, shuffle=False)
+    assert training + tested == list(range(total))
+    assert len(tested) == test
+
+
+@given(
+    st.lists(st.sampled_from("abcdef"), min_size=2, max_size=60),
+    st.sampled_from([0.1, 0.2, 0.5, 0.9]),
+    st.integers(0, 9),
+)
+def test_no_group_is_in_both_parts_and_the_size_is_near(
+    groups: list[str], test: float, seed: int
+) -> None:
+    total = len(groups)
+    assume(len(set(groups)) > 1 and 0 < round(test * total) < total)
+    parts = split_indices(None, total, test=test, seed=seed, groups=groups)
+    assert sorted(parts[0] + parts[1]) == list(range(total))
+    assert [sorted(part) for part in parts] == [*parts]
+    training, tested = ({groups[index] for index in part} for part in parts)
+    assert training
+    assert tested
+    assert not training & tested
+    assert abs(len(parts[1]) - test * total) <= max(Counter(groups).values())
+    assert parts == split_indices(None, total, test=test, seed=seed, groups=groups)
+
+
+def test_groups_of_equal_size_are_drawn_by_the_seed_and_to_the_example() -> None:
+    groups = [index // 4 for index in range(40)]
+    drawn = [split_indices(None, 40, test=0.2, seed=seed, groups=groups)[1] for seed in range(5)]
+    assert {len(test) for test in drawn} == {8}
+    assert len({tuple(test) for test in drawn}) > 1
+
+
+def test_one_group_alone_cannot_be_split() -> None:
+    assert message_of(DataError, split_indices, None, 4, test=0.5, seed=0, groups=["a"] * 4) == (
+        "groups must be at least 2 different ones to split, got ['a']"
+    )

@@ -1,10 +1,14 @@
-"""Which examples are kept apart to test on, each class in its share.
+"""Which examples are kept apart to test on: each class in its share, the last ones, whole groups.
 
 A random fifth of 150 flowers may hold 14 of one species and 6 of another; then the accuracy on it
 says more about the draw than about the model. So a split of classes is drawn class by class: the
 wanted number is shared out in proportion, and what rounding leaves over goes where the deficit
 is largest (the largest remainder, as in elections: T. Hare, 1859; A. Hamilton, 1792). A class of
 two or more examples has at least one on both sides; a class of one stays in the training part.
+
+Where the rows follow each other in time, the test part is the last of them, as what is predicted
+later will be; where several rows are of one patient, or one house, all of them are in one part, for
+a network that has seen the patient knows more than it will know of others.
 
 >>> share_out([50, 50, 50], 30), share_out([6, 3, 2, 1], 4)
 ([10, 10, 10], [2, 1, 1, 0])
@@ -69,15 +73,37 @@ def size_of(test: object, total: int) -> int:
 
 
 def split_indices(
-    classes: Sequence[object] | None, total: int, *, test: float, seed: int
+    classes: Sequence[object] | None,
+    total: int,
+    *,
+    test: float,
+    seed: int,
+    shuffle: bool = True,
+    groups: Sequence[object] | None = None,
 ) -> tuple[list[int], list[int]]:
     """Draw the indices of the training and the test part, each in ascending order.
 
     With `classes`, one per example, each class keeps its share; a fraction then gives way by a
-    few examples where both parts could not hold every class otherwise.
+    few examples where both parts could not hold every class otherwise. Without `shuffle` the test
+    part is the last. With `groups`, one per example, no group is in both parts, and the size is as
+    near as whole groups come; neither of these two looks at the classes.
     """
     rng = random.Random(check_whole("seed", seed, minimum=0))
     wanted = size_of(test, total)
+    if groups is not None:
+        tested = whole_groups(groups, wanted, rng)
+    elif not shuffle:
+        tested = list(range(total - wanted, total))
+    else:
+        tested = _shares(classes, total, wanted, rng, exactly=not isinstance(test, float))
+    apart = set(tested)
+    return [index for index in range(total) if index not in apart], sorted(tested)
+
+
+def _shares(
+    classes: Sequence[object] | None, total: int, wanted: int, rng: random.Random, *, exactly: bool
+) -> list[int]:
+    """Draw indices at random, of each class its share; about `wanted` unless `exactly`."""
     members: dict[object, list[int]] = {}
     for index in range(total):
         members.setdefault(classes[index] if classes is not None else None, []).append(index)
@@ -85,7 +111,7 @@ def split_indices(
     if classes is None:
         chosen = [wanted]
     else:
-        if isinstance(test, float):
+        if not exactly:
             minimum = len([size for size in sizes if size >= 2])
             wanted = min(max(wanted, minimum, 1), max(total - len(sizes), 1))
         chosen = share_out(sizes, wanted)
@@ -93,5 +119,30 @@ def split_indices(
     for indices, count in zip(members.values(), chosen, strict=True):
         rng.shuffle(indices)
         tested += indices[:count]
-    apart = set(tested)
-    return [index for index in range(total) if index not in apart], sorted(tested)
+    return tested
+
+
+def whole_groups(groups: Sequence[object], wanted: int, rng: random.Random) -> list[int]:
+    """Draw groups, in a random order each that brings the examples in all nearer to `wanted`.
+
+    At least one group is drawn, and one is left. Raises DataError when there is only one.
+
+    >>> whole_groups(["a", "b", "a", "b", "c"], 1, random.Random(0))
+    [4]
+    """
+    members: dict[object, list[int]] = {}
+    for index, group in enumerate(groups):
+        members.setdefault(group, []).append(index)
+    if len(members) < 2:
+        what = "at least 2 different ones to split"
+        raise invalid("groups", what, list(members), error=DataError)
+    drawn = list(members.values())
+    rng.shuffle(drawn)
+    tested: list[int] = []
+    n_drawn = 0
+    for indices in drawn:
+        nearer = abs(len(tested) + len(indices) - wanted) < abs(len(tested) - wanted)
+        if nearer and n_drawn < len(drawn) - 1:
+            tested += indices
+            n_drawn += 1
+    return tested or min(drawn, key=len)
