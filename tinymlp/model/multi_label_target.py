@@ -57,6 +57,11 @@ class MultiLabelTarget:
         """What each output is called: its name, or else its number."""
         return [*range(self.n_outputs)] if self.names is None else [*self.names]
 
+    @property
+    def columns(self) -> list[str]:
+        """What a table calls the target: the names of several, else its own alone."""
+        return [self.name] if self.names is None else [*self.names]
+
     def check(self, dataset: Dataset) -> None:
         """Raise `DataError` unless the data set's targets are 0 or 1 for each label."""
         labels = plural(self.n_outputs, "label")

@@ -52,6 +52,11 @@ class NumberTarget:
     def __eq__(self, other: object) -> bool:
         return are_alike_in_all(self, other)
 
+    @property
+    def columns(self) -> list[str]:
+        """What a table calls the target: the names of several, else its own alone."""
+        return [self.name] if self.names is None else [*self.names]
+
     def check(self, dataset: Dataset) -> None:
         """Raise `DataError` unless the data set's targets are as many numbers."""
         where = f"{dataset.source}, {dataset.target_name!r}"
