@@ -13,26 +13,29 @@ from tinymlp.errors import ArgumentError, DataError, TinyMLPError
 HEADER = ["a", "b", "c", "d", "e"]
 
 
-@given(st.permutations(HEADER), st.integers(1, 2), st.booleans(), st.booleans(), st.booleans())
+@given(
+    st.permutations([*HEADER, "f"]), st.integers(1, 2), st.booleans(), st.booleans(), st.booleans()
+)
 def test_each_column_has_just_the_role_it_was_given(
     names: list[str], n_targets: int, weighted: bool, grouped: bool, ignored: bool
 ) -> None:
     *target, weights, groups, ignore = names[: n_targets + 3]
+    header = [*HEADER, "f"]
     roles = find_roles(
-        HEADER,
+        header,
         target=target,
         weights=weights if weighted else None,
         groups=groups if grouped else None,
         ignore=[ignore] if ignored else [],
     )
-    assert [HEADER[j] for j in roles.targets] == target
-    assert roles.weights == (HEADER.index(weights) if weighted else None)
-    assert roles.groups == (HEADER.index(groups) if grouped else None)
-    rest = set(HEADER) - {*target}
+    assert [header[j] for j in roles.targets] == target
+    assert roles.weights == (header.index(weights) if weighted else None)
+    assert roles.groups == (header.index(groups) if grouped else None)
+    rest = set(header) - {*target}
     rest -= {weights} if weighted else set()
     rest -= {groups} if grouped else set()
     rest -= {ignore} if ignored else set()
-    assert [HEADER[j] for j in roles.features] == sorted(rest)
+    assert [header[j] for j in roles.features] == sorted(rest)
 
 
 @pytest.mark.parametrize(

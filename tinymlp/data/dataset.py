@@ -229,7 +229,8 @@ class Dataset:
         `stratify` is False (see `split.py`). With `shuffle=False` the test part is the last rows,
         in their order. `groups` has one for each example, or is the name of an input; those of the
         data set itself need not be given. No group is in both parts, and `test` is met as nearly as
-        whole groups allow.
+        whole groups allow. Examples of weight 0 are not drawn: they stay in the training part, or
+        with their group, and a fraction is one of the others.
 
         The parts remember: when they are split again, as `fit` does to validate, it is in order
         too, or by the same groups. Raises DataError when a part would be empty.
@@ -253,6 +254,7 @@ class Dataset:
             seed=seed,
             shuffle=not in_order,
             groups=grouped,
+            weights=self.weights,
         )
         whole = copy.copy(self)
         whole.groups, whole.ordered = grouped, in_order
@@ -286,6 +288,21 @@ class Dataset:
             part.weights = check_weights_sum([self.weights[index] for index in chosen])
         if self.groups is not None:
             part.groups = [self.groups[index] for index in chosen]
+        return part
+
+    def weighing(self) -> Self:
+        """Leave out the examples of weight 0, which say nothing; equal weights are then none.
+
+        All labels and categories stay known.
+
+        >>> Dataset([[0.5], [1.0], [2.0]], [1.5, 2.5, 3.5], weights=[1.0, 0.0, 1.0]).weighing()
+        Dataset(2 examples, 1 input, regression of 'target')
+        """
+        if self.weights is None:
+            return self
+        part = self.subset([index for index, weight in enumerate(self.weights) if weight])
+        if part.weights is not None and len(set(part.weights)) == 1:
+            part.weights = None
         return part
 
     @property

@@ -10,14 +10,19 @@ Where the rows follow each other in time, the test part is the last of them, as 
 later will be; where several rows are of one patient, or one house, all of them are in one part, for
 a network that has seen the patient knows more than it will know of others.
 
+An example of weight 0 says nothing, in a test neither: all of them stay in the training part, or
+with their group, and the draw is among the others.
+
 >>> share_out([50, 50, 50], 30), share_out([6, 3, 2, 1], 4)
 ([10, 10, 10], [2, 1, 1, 0])
 """
 
 import random
+from collections import Counter
 from collections.abc import Sequence
 
 from tinymlp.arguments import check_whole
+from tinymlp.data.weighing import weighing
 from tinymlp.errors import DataError, invalid
 from tinymlp.text import short_repr
 
@@ -80,32 +85,41 @@ def split_indices(
     seed: int,
     shuffle: bool = True,
     groups: Sequence[object] | None = None,
+    weights: Sequence[float] | None = None,
 ) -> tuple[list[int], list[int]]:
     """Draw the indices of the training and the test part, each in ascending order.
 
     With `classes`, one per example, each class keeps its share; a fraction then gives way by a
     few examples where both parts could not hold every class otherwise. Without `shuffle` the test
     part is the last. With `groups`, one per example, no group is in both parts, and the size is as
-    near as whole groups come; neither of these two looks at the classes.
+    near as whole groups come; neither of these two looks at the classes. Of examples with `weights`
+    those of weight 0 are not drawn, and not counted.
     """
     rng = random.Random(check_whole("seed", seed, minimum=0))
-    wanted = size_of(test, total)
+    drawn, _ = weighing(range(total), weights)
+    wanted = size_of(test, len(drawn))
     if groups is not None:
-        tested = whole_groups(groups, wanted, rng)
+        tested_groups = whole_groups([groups[index] for index in drawn], wanted, rng)
+        tested = [index for index in range(total) if groups[index] in tested_groups]
     elif not shuffle:
-        tested = list(range(total - wanted, total))
+        tested = [*drawn[-wanted:]]
     else:
-        tested = _shares(classes, total, wanted, rng, exactly=not isinstance(test, float))
+        tested = _shares(classes, drawn, wanted, rng, exactly=not isinstance(test, float))
     apart = set(tested)
     return [index for index in range(total) if index not in apart], sorted(tested)
 
 
 def _shares(
-    classes: Sequence[object] | None, total: int, wanted: int, rng: random.Random, *, exactly: bool
+    classes: Sequence[object] | None,
+    drawn: Sequence[int],
+    wanted: int,
+    rng: random.Random,
+    *,
+    exactly: bool,
 ) -> list[int]:
-    """Draw indices at random, of each class its share; about `wanted` unless `exactly`."""
+    """Draw some of the indices, of each class its share; about `wanted` unless `exactly`."""
     members: dict[object, list[int]] = {}
-    for index in range(total):
+    for index in drawn:
         members.setdefault(classes[index] if classes is not None else None, []).append(index)
     sizes = [len(indices) for indices in members.values()]
     if classes is None:
@@ -113,7 +127,7 @@ def _shares(
     else:
         if not exactly:
             minimum = len([size for size in sizes if size >= 2])
-            wanted = min(max(wanted, minimum, 1), max(total - len(sizes), 1))
+            wanted = min(max(wanted, minimum, 1), max(len(drawn) - len(sizes), 1))
         chosen = share_out(sizes, wanted)
     tested: list[int] = []
     for indices, count in zip(members.values(), chosen, strict=True):
@@ -122,27 +136,24 @@ def _shares(
     return tested
 
 
-def whole_groups(groups: Sequence[object], wanted: int, rng: random.Random) -> list[int]:
+def whole_groups(groups: Sequence[object], wanted: int, rng: random.Random) -> set[object]:
     """Draw groups, in a random order each that brings the examples in all nearer to `wanted`.
 
     At least one group is drawn, and one is left. Raises DataError when there is only one.
 
     >>> whole_groups(["a", "b", "a", "b", "c"], 1, random.Random(0))
-    [4]
+    {'c'}
     """
-    members: dict[object, list[int]] = {}
-    for index, group in enumerate(groups):
-        members.setdefault(group, []).append(index)
-    if len(members) < 2:
+    sizes = Counter(groups)
+    if len(sizes) < 2:
         what = "at least 2 different ones to split"
-        raise invalid("groups", what, list(members), error=DataError)
-    drawn = list(members.values())
-    rng.shuffle(drawn)
-    tested: list[int] = []
-    n_drawn = 0
-    for indices in drawn:
-        nearer = abs(len(tested) + len(indices) - wanted) < abs(len(tested) - wanted)
-        if nearer and n_drawn < len(drawn) - 1:
-            tested += indices
-            n_drawn += 1
-    return tested or min(drawn, key=len)
+        raise invalid("groups", what, list(sizes), error=DataError)
+    order = list(sizes)
+    rng.shuffle(order)
+    tested: set[object] = set()
+    lacking = wanted
+    for group in order:
+        if abs(lacking - sizes[group]) < abs(lacking) and len(tested) < len(sizes) - 1:
+            tested.add(group)
+            lacking -= sizes[group]
+    return tested or {min(order, key=sizes.__getitem__)}

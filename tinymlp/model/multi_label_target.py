@@ -133,7 +133,7 @@ class MultiLabelTarget:
         """Return what an epoch measures besides the loss, by name."""
         return {"subset_accuracy": output_subset_accuracy}
 
-    def counts(self, dataset: Dataset) -> list[int] | None:
+    def counts(self, dataset: Dataset) -> list[float] | None:
         """Return None: an example is not of one class."""
         return None
 

@@ -18,7 +18,7 @@ from typing import Any, TypeAlias
 
 from tinymlp import json_fields
 from tinymlp.data.dataset import Dataset
-from tinymlp.data.scaling import SCALERS, NoScaler, StandardScaler
+from tinymlp.data.scaling import SCALERS, NoScaler, Scaler, StandardScaler
 from tinymlp.data.targets import is_yes_or_no
 from tinymlp.errors import invalid
 from tinymlp.learning.loss import Loss, find_loss, has_link, targets_of
@@ -85,7 +85,9 @@ def target_of(training: Dataset, loss: Loss, *, linear_output: bool) -> ModelTar
     if _is_multi_label(training, made_for):
         return MultiLabelTarget(name, loss, training.n_outputs, names)
     scaled = made_for == "numbers" and linear_output and not has_link(loss)
-    scaler = (StandardScaler if scaled else NoScaler).learn(training.target_rows())
+    scaler: Scaler = NoScaler()
+    if scaled:
+        scaler = StandardScaler.learn(training.target_rows(), weights=training.weights)
     return NumberTarget(name, loss, training.n_outputs, scaler, names)
 
 
