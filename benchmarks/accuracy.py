@@ -72,7 +72,7 @@ def split_rows(dataset: tm.Dataset, seed: int) -> Split:
     return Split(dataset, training, sorted(test), seed)
 
 
-@functools.lru_cache(maxsize=None)
+@functools.cache
 def load(name: str) -> tm.Dataset:
     """Load a data set once in a process."""
     return data_sets.load(name)

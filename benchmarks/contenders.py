@@ -19,6 +19,7 @@ probabilities (a column for each class) or numbers.
 
 import functools
 import os
+import tempfile
 import time
 import warnings
 from collections.abc import Callable
@@ -98,6 +99,10 @@ def keras(split: Split) -> tuple[Answers, float]:
 
     library.utils.clear_session()
     jax.clear_caches()  # of the networks before this one
+    # The other seeds of a data set need the same compiled steps, which take most of the time.
+    jax.config.update("jax_compilation_cache_dir", f"{tempfile.gettempdir()}/benchmark-jax")
+    jax.config.update("jax_persistent_cache_min_compile_time_secs", 0)
+    jax.config.update("jax_persistent_cache_min_entry_size_bytes", -1)
     library.utils.set_random_seed(split.seed)
     inputs, test_inputs = prepare(split)
     targets = numpy.array(split.targets(split.training))
