@@ -5,7 +5,8 @@
     python -m benchmarks accuracy --ours-only   after a change; the peers' figures are still there
     python -m benchmarks accuracy --sets iris,wine --seeds 3
     python -m benchmarks accuracy --fit '{"hidden": [64]}'    if `fit` were called like this?
-    python -m benchmarks accuracy --markdown    the tables of docs/compared.md
+    python -m benchmarks accuracy --markdown    as tables of a page
+    python -m benchmarks accuracy --write       into docs/compared.md, the verdicts into README.md
 
 Every data set of `data_sets` is split by each seed, a fifth of the rows to test on, of every class
 its share; each of `contenders` gets the same rows; `measures` says how good the answers are. A
@@ -187,7 +188,10 @@ def arguments() -> argparse.ArgumentParser:
     parser.add_argument("--peers-only", action="store_true", help="compute none of tinymlp's")
     parser.add_argument("--only", metavar="A,B", help="compute the figures of these contenders")
     parser.add_argument("--fit", default="{}", metavar="JSON", help="options for tinymlp's fit")
-    parser.add_argument("--markdown", action="store_true", help="write the table for the docs")
+    parser.add_argument("--markdown", action="store_true", help="print tables in Markdown")
+    parser.add_argument(
+        "--write", action="store_true", help="write them into README.md and docs/compared.md"
+    )
     parser.add_argument(
         "--cache",
         type=Path,
@@ -232,6 +236,20 @@ def main() -> None:
             figures = found.setdefault(job.data_set, {}).setdefault(job.contender, {})
             figures[job.seed] = cache.figures[job.key]
     print(accuracy_table.report(found, markdown=given.markdown))
+    if given.write:
+        root = Path(__file__).parent.parent
+        put_into(root / "README.md", accuracy_table.verdicts_of(found))
+        put_into(root / "docs/compared.md", accuracy_table.report(found, markdown=True))
+
+
+def put_into(page: Path, text: str) -> None:
+    """Replace what stands between the two marks of a page."""
+    begin, end = "<!-- python -m benchmarks accuracy --write -->\n", "\n<!-- end -->"
+    before, mark, rest = page.read_text(encoding="utf-8").partition(begin)
+    _, other_mark, after = rest.partition(end)
+    if not (mark and other_mark):
+        raise ValueError(f"{page} has no {begin.strip()} with its {end.strip()}")
+    page.write_text(before + mark + text + other_mark + after, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -187,22 +187,28 @@ def contenders_of(found: Figures) -> list[str]:
 
 
 def means(found: Figures) -> list[list[str]]:
-    """Return the table of means over all data sets, each contender on those that all have."""
+    """Return the table of means over all data sets, each on the splits that all have."""
     everybody = contenders_of(found)
     rows = [["mean over all data sets", *WORDS.values(), "seconds a run"]]
     for contender in everybody:
         cells = [contender]
         for measure in (*WORDS, "seconds"):
             values = [
-                statistics.fmean(figures[measure] for figures in by_contender[contender].values())
+                statistics.fmean(by_contender[contender][seed][measure] for seed in seeds)
                 for by_contender in found.values()
                 if is_complete(by_contender, everybody) and contender in by_contender
-                if all(measure in figures for figures in by_contender[contender].values())
+                if (seeds := shared_seeds(by_contender))
+                if measure in by_contender[contender][seeds[0]]
             ]
             digits = 2 if measure == "seconds" else 4
             cells.append(f"{statistics.fmean(values):.{digits}f}" if values else "")
         rows.append(cells)
     return rows
+
+
+def shared_seeds(by_contender: dict[str, dict[int, dict[str, float]]]) -> list[int]:
+    """Return the seeds that everybody who is there has."""
+    return sorted(set.intersection(*map(set, by_contender.values())))
 
 
 def is_complete(
@@ -212,6 +218,12 @@ def is_complete(
     figures = next(itertools.chain.from_iterable(f.values() for f in by_contender.values()))
     needed = {name for name in everybody if "r_squared" in figures or name != "sklearn-y"}
     return needed <= set(by_contender)
+
+
+def verdicts_of(found: Figures) -> str:
+    """Return only where we are worse and better, as a list in Markdown."""
+    tables = {measure: compare(found, measure) for measure in WORDS}
+    return "\n".join(f"- {sentence}" for sentence in verdicts(tables))
 
 
 def report(found: Figures, *, markdown: bool) -> str:
