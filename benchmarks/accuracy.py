@@ -102,7 +102,10 @@ def version_of(contender: str) -> str:
                 digest.update(path.read_bytes())
         return digest.hexdigest()[:12]
     package = contenders.VERSIONS.get(contender.partition("-")[0])
-    return importlib.metadata.version(package) if package else "1"
+    try:
+        return importlib.metadata.version(package) if package else "1"
+    except importlib.metadata.PackageNotFoundError:
+        return "not installed"
 
 
 def jobs_for(names: Sequence[str], n_seeds: int, options: str) -> Iterator[Job]:

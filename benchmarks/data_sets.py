@@ -54,7 +54,10 @@ class Raw:
 
 @dataclass(frozen=True)
 class DataSet:
-    """One entry of the list; `package` is what has to be installed, None for a made one."""
+    """One entry of the list; `package` is what has to be installed, None for a made one.
+
+    `licence` is that of the package, not of the one table in it.
+    """
 
     name: str
     task: str

@@ -1,5 +1,6 @@
 """The measurement behind docs/compared.md measures what it says. No peer is needed here."""
 
+import importlib.metadata
 import json
 import math
 import sys
@@ -125,6 +126,10 @@ def test_losses_come_first_and_the_best_peer_is_the_one_to_beat() -> None:
 def test_the_command_measures_prints_and_computes_nothing_twice(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    def version_of_nothing(package: str) -> str:
+        raise importlib.metadata.PackageNotFoundError(package)
+
+    monkeypatch.setattr(importlib.metadata, "version", version_of_nothing)
     cache = tmp_path / "figures.json"
     command = (
         f"accuracy --ours-only --sets noisy_small,noisy_line --seeds 1 --cache {cache}".split()
