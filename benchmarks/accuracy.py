@@ -108,9 +108,11 @@ def version_of(contender: str) -> str:
         return "not installed"
 
 
-def jobs_for(names: Sequence[str], n_seeds: int, options: str) -> Iterator[Job]:
-    """List every figure that the table needs, the peers' first, since they do not change."""
-    versions = {}
+def jobs_for(
+    names: Sequence[str], n_seeds: int, options: str, version: str | None = None
+) -> Iterator[Job]:
+    """List every figure that the table needs; `version` is tinymlp's, if not today's."""
+    versions = {OURS: version} if version else {}
     for name in names:
         raw = data_sets.SETS[name].read()
         data = hashlib.sha256(repr((raw.rows, raw.targets)).encode()).hexdigest()[:12]
@@ -191,6 +193,9 @@ def arguments() -> argparse.ArgumentParser:
     parser.add_argument("--peers-only", action="store_true", help="compute none of tinymlp's")
     parser.add_argument("--only", metavar="A,B", help="compute the figures of these contenders")
     parser.add_argument("--fit", default="{}", metavar="JSON", help="options for tinymlp's fit")
+    parser.add_argument(
+        "--version", metavar="HASH", help="show the figures kept of another version of tinymlp"
+    )
     parser.add_argument("--markdown", action="store_true", help="print tables in Markdown")
     parser.add_argument(
         "--write", action="store_true", help="write them into README.md and docs/compared.md"
@@ -217,12 +222,12 @@ def main() -> None:
     if absent:
         sys.exit(f"{', '.join(absent)}: not installed (pip install -r requirements-benchmarks.txt)")
     json.loads(given.fit)
-    jobs = list(jobs_for(names, given.seeds, given.fit))
+    jobs = list(jobs_for(names, given.seeds, given.fit, given.version))
     cache = Cache(given.cache)
     wanted = set(given.only.split(",")) if given.only else {"guess", *contenders.CONTENDERS}
     if given.ours_only:
         wanted = {"guess", OURS}
-    if given.peers_only:
+    if given.peers_only or given.version:
         wanted.discard(OURS)
     todo = [job for job in jobs if job.contender in wanted and job.key not in cache.figures]
     # The quick ones first, and one seed of all before the next: half a run is a table, too.
@@ -239,6 +244,7 @@ def main() -> None:
             figures = found.setdefault(job.data_set, {}).setdefault(job.contender, {})
             figures[job.seed] = cache.figures[job.key]
     print(accuracy_table.report(found, markdown=given.markdown))
+    print(f"\nfigures of tinymlp {given.version or version_of(OURS)} in {given.cache}")
     if given.write:
         root = Path(__file__).parent.parent
         put_into(root / "README.md", accuracy_table.verdicts_of(found))

@@ -40,6 +40,7 @@ if TYPE_CHECKING:  # what a type checker and an editor read
         ClassificationEvaluation as ClassificationEvaluation,
         RegressionEvaluation as RegressionEvaluation,
     )
+    from tinymlp.evaluation.multilabel import MultiLabelEvaluation as MultiLabelEvaluation
     from tinymlp.gradient_check import (
         GradientReport as GradientReport,
         check_gradients as check_gradients,
@@ -164,6 +165,7 @@ _CONTENTS = {
     },
     "V. How good is it?": {
         "evaluation.evaluation": "ClassificationEvaluation RegressionEvaluation",
+        "evaluation.multilabel": "MultiLabelEvaluation",
     },
     "VI. The same numbers, sooner": {
         "engine.batch": "BatchEngine",

@@ -15,7 +15,8 @@ from pathlib import Path
 
 from tinymlp.arguments import check_choice
 from tinymlp.cli.data import HELP, add_target_arguments, read_dataset_for, stem
-from tinymlp.cli.evaluate import PARTS, test_part, trained_on
+from tinymlp.cli.evaluate import PARTS
+from tinymlp.cli.kept_apart import test_part, trained_on
 from tinymlp.cli.output import check_file
 from tinymlp.cli.row import add_row_arguments
 from tinymlp.data.dataset import Dataset
@@ -106,5 +107,6 @@ def _choose_tested(model: Model, dataset: Dataset, part: str | None) -> tuple[Da
         )
     judged_by = f"Judged by all {len(dataset)} examples of {dataset.source}."
     if trained_on(model, dataset):
-        judged_by += " It was trained on most of them, which flatters it."
+        most = "all" if model.trained_on.get("test") is None else "most"
+        judged_by += f" It was trained on {most} of them, which flatters it."
     return dataset, judged_by

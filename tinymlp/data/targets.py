@@ -1,8 +1,10 @@
 """Whether the targets are classes or numbers, and the classes.
 
-Text names classes. Numbers are classes when there are few of them and each occurs often: whole,
-at most 20 different ones, 5 examples of each on average. Everything else is a quantity to
-predict. The decision comes with its reason, so that a user can disagree (`task=`).
+Text names classes. Two different whole numbers are classes as soon as one occurs twice: a yes and
+a no, whatever they are called (0 and 1, 1 and 2). More numbers are classes when there are few of
+them and each occurs often: whole, at most 20 different ones, 5 examples of each on average.
+Everything else is a quantity to predict. The decision comes with its reason, so that a user can
+disagree (`task=`).
 
 >>> decide_task(["cat", "dog"], "animal")
 ('classification', "classification, because 'animal' is text")
@@ -15,6 +17,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from tinymlp.arguments import check_choice, check_list
+from tinymlp.data.label_rows import (
+    as_yes_or_no,
+    classes_of_one_hot,
+    hint_at_labels,
+    is_one_hot,
+    name_target,
+)
 from tinymlp.data.raw import RawData
 from tinymlp.data.rows import Place, Scalar, plain_targets
 from tinymlp.errors import DataError, invalid
@@ -26,7 +35,7 @@ Label = int | str
 Target = Label | float | list[float]
 """A class, a number, or several numbers."""
 
-TASKS = ("classification", "regression")
+TASKS = ("classification", "regression", "multi-label")
 MAX_CLASSES = 20
 EXAMPLES_PER_CLASS = 5
 
@@ -51,6 +60,14 @@ def settle_targets(raw: RawData, *, task: str | None, labels: Iterable[Any] | No
         if labels is not None:
             raise invalid("labels", "None for a regression, which has no classes", labels)
         return Targets([*as_numbers(targets, name, place)], None, task, reason)
+    if task == "multi-label":
+        if labels is not None:
+            what, remedy = "None for several labels at once", "name them with target_names="
+            raise invalid("labels", what, labels, remedy)
+        return Targets([*as_yes_or_no(targets, name, place)], None, task, reason)
+    if is_one_hot(targets):
+        targets, known = classes_of_one_hot(targets, raw.target_names)
+        labels = known if labels is None else labels
     classes = as_classes(targets, name, place)
     if labels is not None:
         labels, _ = plain_targets(check_list("labels", labels, "a list of classes"), "labels")
@@ -60,13 +77,19 @@ def settle_targets(raw: RawData, *, task: str | None, labels: Iterable[Any] | No
 def decide_task(
     targets: Sequence[Scalar | list[float]], name: str, task: str | None = None
 ) -> tuple[str, str]:
-    """Decide for classification or regression, and say why in a sentence."""
+    """Decide for one of `TASKS`, and say why in a sentence.
+
+    Rows of 0 and 1 are numbers until the user says otherwise: the sentence says how.
+    """
     if task is not None:
         check_choice("task", task, TASKS)
         return task, f"{task}, because task={task!r} was given"
     name = short_repr(name)
     if any(isinstance(target, list) for target in targets):
-        return "regression", f"regression, because each {name} is a list of numbers"
+        return (
+            "regression",
+            f"regression, because each {name} is a list of numbers{hint_at_labels(targets)}",
+        )
     if any(isinstance(target, str) for target in targets):
         return "classification", f"classification, because {name} is text"
     if all(isinstance(target, bool) for target in targets):
@@ -77,7 +100,8 @@ def decide_task(
         return "regression", f"regression, because {name} holds numbers that are not whole"
     if different > MAX_CLASSES:
         return "regression", f"regression, because {name} holds {different} different numbers"
-    if different * EXAMPLES_PER_CLASS > len(numbers):
+    yes_or_no = different == 2 and len(numbers) > 2
+    if different * EXAMPLES_PER_CLASS > len(numbers) and not yes_or_no:
         return (
             "regression",
             f"regression, because {name} holds {different} different whole numbers in only "
@@ -106,10 +130,10 @@ def as_classes(targets: Sequence[object], name: str, place: Place) -> list[Label
         else:
             what = "a class (text or a whole number)"
             remedy = "write classes as text, or say task='regression'"
-            raise invalid(_where(place, index, name), what, target, remedy, error=DataError)
+            raise invalid(name_target(place, index, name), what, target, remedy, error=DataError)
         if type(classes[-1]) is not type(classes[0]):
             what = f"a class of the same kind as {short_repr(classes[0])}"
-            where = _where(place, index, name)
+            where = name_target(place, index, name)
             raise invalid(where, what, classes[-1], "write them all as text", error=DataError)
     return classes
 
@@ -123,10 +147,13 @@ def as_numbers(targets: Sequence[object], name: str, place: Place) -> list[float
         elif isinstance(target, int | float):
             numbers.append(float(target))
         else:
-            where, remedy = _where(place, index, name), "correct it, or say task='classification'"
+            where, remedy = (
+                name_target(place, index, name),
+                "correct it, or say task='classification'",
+            )
             raise invalid(where, "a number to predict", target, remedy, error=DataError)
         if _width(numbers[-1]) != _width(numbers[0]):
-            where, what = _where(place, index, name), _width(numbers[0]) or "one number alone"
+            where, what = name_target(place, index, name), _width(numbers[0]) or "one number alone"
             raise invalid(where, what, target, "each example needs equally many", error=DataError)
     return numbers
 
@@ -153,10 +180,6 @@ def find_classes(targets: list[Label], name: str, labels: Iterable[object] | Non
         what = f"one of the labels {join_names(given)}"
         raise invalid(name, what, unknown[0], error=DataError)
     return _sort(set(given))
-
-
-def _where(place: Place, index: int, name: str) -> str:
-    return f"{place(index)}, {short_repr(name)}" if name else place(index)
 
 
 def _width(target: float | list[float]) -> str:

@@ -1,6 +1,6 @@
 """Part V. How good is it? Numbers that compare predictions with what was right.
 
-Read in this order: classification, regression, evaluation.
+Read in this order: classification, regression, evaluation, multilabel.
 """
 
 __all__: list[str] = []

@@ -1,7 +1,8 @@
 """Class weights make rare classes count: an example's weight times its class's.
 
 "balanced" gives every class the same weight in all: that of a class is the mean of the classes'
-sizes divided by its own. A weight of 2 is every example of the class twice.
+sizes divided by its own. A weight of 2 is every example of the class twice, to the loss: what is
+learned from the data before (the scaling, the values filled in) takes the examples' own weights.
 
 >>> flowers = Dataset([[1.0], [2.0], [3.0], [4.0]], ["rose", "rose", "rose", "lily"])
 >>> weights_by_class(flowers, "balanced")
@@ -28,7 +29,9 @@ def weights_by_class(
     if class_weights is None:
         return None
     if training.labels is None:
-        raise invalid("class_weights", "None, as the target is a number", class_weights)
+        raise invalid(
+            "class_weights", "None, as the target is not one of some classes", class_weights
+        )
     if isinstance(class_weights, str) and class_weights == "balanced":
         return _balance(training)
     what = f"'balanced', or a dict with a number for each of {join_names(training.labels)}"

@@ -14,6 +14,7 @@ from tinymlp.evaluation.evaluation import (
     format_count,
     format_examples,
 )
+from tinymlp.evaluation.multilabel import MultiLabelEvaluation
 from tinymlp.report.markup import element, table
 from tinymlp.text import format_number, printable, shortened
 
@@ -23,7 +24,9 @@ _MAX_SHADE = 55
 """Of the blue behind the largest count, in per cent: what is written on it stays readable."""
 
 
-def scores(evaluation: ClassificationEvaluation | RegressionEvaluation) -> list[Element]:
+def scores(
+    evaluation: ClassificationEvaluation | MultiLabelEvaluation | RegressionEvaluation,
+) -> list[Element]:
     """Return a headline and the tables."""
     examples = format_examples(evaluation.n_examples)
     if isinstance(evaluation, RegressionEvaluation):
@@ -36,6 +39,9 @@ def scores(evaluation: ClassificationEvaluation | RegressionEvaluation) -> list[
         cells = [[name, format_number(value)] for name, value in rows]
         return [element("p", {}, f"{examples}."), table([], cells, kind="numbers")]
     headline = element("p", {}, f"{examples}: {evaluation.headline}.")
+    if isinstance(evaluation, MultiLabelEvaluation):
+        heads, *cells = evaluation.table()
+        return [headline, table(["label", *heads[1:]], cells, kind="numbers")]
     return [headline, _confusion(evaluation), _per_class(evaluation)]
 
 
