@@ -219,9 +219,29 @@ def is_complete(
     by_contender: dict[str, dict[int, dict[str, float]]], everybody: Sequence[str]
 ) -> bool:
     """Tell whether all who have an entry for the task are there: "sklearn-y" is for regressions."""
-    figures = next(itertools.chain.from_iterable(f.values() for f in by_contender.values()))
-    needed = {name for name in everybody if "r_squared" in figures or name != "sklearn-y"}
+    needed = {n for n in everybody if n != "sklearn-y" or is_regression(by_contender)}
     return needed <= set(by_contender)
+
+
+def absent(found: Figures) -> list[str]:
+    """Say who has not been through everything yet, and therefore is not in every comparison."""
+    counts: dict[str, tuple[int, int]] = {}
+    for name in contenders_of(found):
+        of_name = [f for f in found.values() if name != "sklearn-y" or is_regression(f)]
+        wanted = sum(len(by_contender.get("guess", {})) for by_contender in of_name)
+        there = sum(len(by_contender.get(name, {})) for by_contender in of_name)
+        if there < wanted:
+            counts[name] = there, wanted
+    return [
+        f"not complete: {name} has been on {there} of {wanted} splits"
+        for name, (there, wanted) in counts.items()
+    ]
+
+
+def is_regression(by_contender: dict[str, dict[int, dict[str, float]]]) -> bool:
+    """Tell whether numbers were to be predicted."""
+    figures = next(itertools.chain.from_iterable(f.values() for f in by_contender.values()))
+    return "r_squared" in figures
 
 
 def verdicts_of(found: Figures) -> str:
@@ -238,7 +258,8 @@ def report(found: Figures, *, markdown: bool) -> str:
     parts = []
     if any(tables.values()):
         parts.append("\n".join(start + sentence for sentence in verdicts(tables)))
-    parts.append("\n".join(start + sentence for sentence in against_guessing(found)))
+    sentences = [*against_guessing(found), *absent(found)]
+    parts.append("\n".join(start + sentence for sentence in sentences))
     if found:
         parts.append(table(means(found)))
     for measure, lines in tables.items():

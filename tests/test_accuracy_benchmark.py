@@ -121,6 +121,7 @@ def test_losses_come_first_and_the_best_peer_is_the_one_to_beat() -> None:
     assert "better beyond noise than the best peer, classes by log loss: 1 of 2: won" in printed
     assert "tinymlp: worst log loss 2.00 of guessing (lost, seed 1)" in printed
     assert printed.index("worse") < printed.index("better")
+    assert "not complete: sklearn-32 has been on 1 of 4 splits" in printed
     assert "| lost |" in accuracy_table.report(found, markdown=True)
 
 
