@@ -191,8 +191,9 @@ def contenders_of(found: Figures) -> list[str]:
 
 
 def means(found: Figures) -> list[list[str]]:
-    """Return the table of means over all data sets, each on the splits that all have."""
-    everybody = contenders_of(found)
+    """Return the table of means over all data sets, of those who have been through all splits."""
+    incomplete = unfinished(found)
+    everybody = [name for name in contenders_of(found) if name not in incomplete]
     rows = [["mean over all data sets", *WORDS.values(), "seconds a run"]]
     for contender in everybody:
         cells = [contender]
@@ -200,8 +201,8 @@ def means(found: Figures) -> list[list[str]]:
             values = [
                 statistics.fmean(by_contender[contender][seed][measure] for seed in seeds)
                 for by_contender in found.values()
-                if is_complete(by_contender, everybody) and contender in by_contender
-                if (seeds := shared_seeds(by_contender))
+                if contender in by_contender
+                if (seeds := sorted(by_contender[contender]))
                 if measure in by_contender[contender][seeds[0]]
             ]
             digits = 2 if measure == "seconds" else 4
@@ -210,21 +211,8 @@ def means(found: Figures) -> list[list[str]]:
     return rows
 
 
-def shared_seeds(by_contender: dict[str, dict[int, dict[str, float]]]) -> list[int]:
-    """Return the seeds that everybody who is there has."""
-    return sorted(set.intersection(*map(set, by_contender.values())))
-
-
-def is_complete(
-    by_contender: dict[str, dict[int, dict[str, float]]], everybody: Sequence[str]
-) -> bool:
-    """Tell whether all who have an entry for the task are there: "sklearn-y" is for regressions."""
-    needed = {n for n in everybody if n != "sklearn-y" or is_regression(by_contender)}
-    return needed <= set(by_contender)
-
-
-def absent(found: Figures) -> list[str]:
-    """Say who has not been through everything yet, and therefore is not in every comparison."""
+def unfinished(found: Figures) -> dict[str, tuple[int, int]]:
+    """Count the splits that a contender has been through, and all, where that is fewer."""
     counts: dict[str, tuple[int, int]] = {}
     for name in contenders_of(found):
         of_name = [f for f in found.values() if name != "sklearn-y" or is_regression(f)]
@@ -232,9 +220,14 @@ def absent(found: Figures) -> list[str]:
         there = sum(len(by_contender.get(name, {})) for by_contender in of_name)
         if there < wanted:
             counts[name] = there, wanted
+    return counts
+
+
+def absent(found: Figures) -> list[str]:
+    """Say who has not been through everything yet, and therefore is not in every comparison."""
     return [
         f"not complete: {name} has been on {there} of {wanted} splits"
-        for name, (there, wanted) in counts.items()
+        for name, (there, wanted) in unfinished(found).items()
     ]
 
 
