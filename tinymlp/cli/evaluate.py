@@ -51,7 +51,7 @@ def run(given: argparse.Namespace) -> int:
             file=sys.stderr,
         )
     outputs = model.dataset_outputs(dataset)
-    evaluation = model.target.evaluate(outputs, dataset)
+    evaluation = model.evaluate_outputs(outputs, dataset)
     if given.json:
         print(json.dumps(evaluation.to_dict(), indent=1, allow_nan=False))
         return 0

@@ -175,7 +175,7 @@ def _run(given: argparse.Namespace, out: Path, stream: TextIO, metrics: Metrics 
     seconds = time.perf_counter() - started
     model.trained_on |= {"n_in_all": len(dataset), "test": given.test}
     outputs = model.dataset_outputs(test)
-    evaluation = model.target.evaluate(outputs, test)
+    evaluation = model.evaluate_outputs(outputs, test)
     findings = diagnose(
         model.network,
         model.loss,

@@ -33,7 +33,9 @@ from tinymlp.errors import (
     TinyMLPError,
     invalid,
 )
-from tinymlp.evaluation.evaluation import ClassificationEvaluation, RegressionEvaluation
+from tinymlp.evaluation.evaluation import ClassificationEvaluation
+from tinymlp.evaluation.headline import TrainingPart
+from tinymlp.evaluation.regression_evaluation import RegressionEvaluation
 from tinymlp.files import reason, write_atomically
 from tinymlp.learning.examples import Example
 from tinymlp.learning.gradient import Engine
@@ -205,7 +207,21 @@ class Model:
         the target's. With `top_k` classes are also right among the first k. Raises `DataError`
         when the data set has other columns or unknown labels, `ArgumentError` for a k there is not.
         """
-        return self.target.evaluate(self.dataset_outputs(dataset), dataset, top_k=top_k)
+        return self.evaluate_outputs(self.dataset_outputs(dataset), dataset, top_k=top_k)
+
+    def evaluate_outputs(
+        self, outputs: Sequence[Vector], dataset: Dataset, *, top_k: int | None = None
+    ) -> ClassificationEvaluation | RegressionEvaluation:
+        """Return `evaluate` from the `dataset_outputs`, for whoever needs these as well."""
+        return self.target.evaluate(outputs, dataset, top_k=top_k, training=self._training_part())
+
+    def _training_part(self) -> TrainingPart:
+        """Return what the history and the training profile say of the training part."""
+        best, profile = self.history.best, self.training_profile
+        return TrainingPart(
+            None if best is None else best.training.get(self.target.score_name),
+            None if profile is None else profile.classes,
+        )
 
     def most_confident_mistakes(self, dataset: Dataset) -> list[Mistake]:
         """Return the examples taken for another class, the surest first; [] without probabilities.
