@@ -378,6 +378,8 @@ ARGUMENTS: dict[str, Callable[[], dict[str, Any]]] = {
     "Model.predict": lambda: {"row": [1.0]},
     "Model.predict_many": lambda: {"rows": [[1.0], [2.0]]},
     "Model.evaluate": lambda: {"dataset": numbers()},
+    "Model.evaluate_outputs": lambda: {"outputs": [[0.0]] * 4, "dataset": numbers()},
+    "permutation_importance": lambda: {"model": number_model(), "dataset": numbers()},
     "Model.save": lambda: {"path": saved(number_model())},
     "Model.outputs": lambda: {"rows": [[1.0], [2.0]]},
     "ClassModel.predict": lambda: {"row": [1.0]},

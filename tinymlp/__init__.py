@@ -95,6 +95,7 @@ if TYPE_CHECKING:  # what a type checker and an editor read
         WarmUp as WarmUp,
     )
     from tinymlp.model.fit import fit as fit
+    from tinymlp.model.importance import permutation_importance as permutation_importance
     from tinymlp.model.model import Model as Model
     from tinymlp.model.persistence import load as load, save as save
     from tinymlp.network.activation import (
@@ -196,6 +197,7 @@ _CONTENTS = {
     "VII. A model you can keep": {
         "model.fit": "fit",
         "model.model": "Model",
+        "model.importance": "permutation_importance",
         "model.persistence": "save load",
     },
     "What it refuses, and why": {

@@ -1,6 +1,7 @@
 """Say how good a saved model is on data with known targets.
 
   tinymlp evaluate digits.json digits --part test
+  tinymlp evaluate model.json new.csv --importance --calibration
   tinymlp evaluate model.json new.csv --json
 
 DATA has the columns that the model was trained on, its target among them.
@@ -13,6 +14,7 @@ import sys
 from tinymlp.arguments import check_choice
 from tinymlp.cli.data import HELP, add_target_arguments, read_dataset_for
 from tinymlp.cli.drawing import draw_mistakes
+from tinymlp.cli.scores import add_score_arguments, answers, check_asked
 from tinymlp.data.dataset import Dataset
 from tinymlp.errors import invalid
 from tinymlp.model.model import Model
@@ -33,6 +35,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default="all",
         help="all of DATA, or test: the part that `train` kept apart from the same DATA (all)",
     )
+    add_score_arguments(parser)
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     add_target_arguments(parser)
 
@@ -41,6 +44,7 @@ def run(given: argparse.Namespace) -> int:
     """Evaluate, and print."""
     check_choice("--part", given.part, PARTS)
     model = load(given.model)
+    check_asked(given, model)
     dataset = read_dataset_for(model, given)
     if given.part == "test":
         dataset = test_part(model, dataset)
@@ -52,13 +56,17 @@ def run(given: argparse.Namespace) -> int:
         )
     outputs = model.dataset_outputs(dataset)
     evaluation = model.evaluate_outputs(outputs, dataset)
+    more = list(answers(given, model, outputs, dataset))
     if given.json:
-        print(json.dumps(evaluation.to_dict(), indent=1, allow_nan=False))
+        told = evaluation.to_dict() | {answer.name: answer.rows for answer in more}
+        print(json.dumps(told, indent=1, allow_nan=False))
         return 0
-    print(evaluation)
+    print(f"On the test part, {evaluation}" if given.part == "test" else evaluation)
     mistakes = draw_mistakes(model.target.mistakes(outputs, dataset), dataset)
     if mistakes:
         print(f"\n{mistakes}")
+    for answer in more:
+        print(f"\n{answer.text}")
     return 0
 
 

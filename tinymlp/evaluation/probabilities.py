@@ -126,7 +126,7 @@ def calibration_curve(
     [CalibrationBin(mean_probability=0.25, frequency=0.5, n_examples=2),
     CalibrationBin(mean_probability=1.0, frequency=1.0, n_examples=1)]
     """
-    check_whole("n_bins", n_bins, minimum=1)
+    check_whole("n_bins", n_bins, minimum=1, maximum=10_000)
     what = "a list with one for each example"
     wanted = check_list("positive", positive, what)
     given, wanted, counted = check_examples(probabilities, wanted, weights)
