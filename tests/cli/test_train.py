@@ -26,7 +26,8 @@ def test_training_tells_what_it_did_and_saves(trained: tuple[Path, str]) -> None
     assert re.search(r"^epoch +1  training loss [\d.]+, accuracy [\d.]+ %", printed, re.MULTILINE)
     assert re.search(r"stopped after .* s: .*best.* at epoch \d+, whose weights are", printed)
     assert re.search(
-        r"^On the test part, accuracy [\d.]+ % on 30 examples; always guessing 'setosa' gets 33.3 %; "
+        r"^On the test part, accuracy [\d.]+ % on 30 examples; "
+        r"always guessing 'setosa' gets 33.3 %; "
         r"on the training part [\d.]+ %$",
         printed,
         re.MULTILINE,
