@@ -184,21 +184,42 @@ def texts(values: object, where: str) -> list[str]:
     return found
 
 
+def amount(value: object, where: str) -> float:
+    """Return how many rows there are: a whole number from 1 up, unless weights made it another."""
+    if type(value) is float and 0 < value < math.inf:
+        return value
+    return whole(value, where)
+
+
 def counts(
-    values: object, length: int, where: str, *, total: int | None = None, minimum: int = 0
-) -> list[int]:
-    """Return a list of so many counts, which are `total` together."""
+    values: object, length: int, where: str, *, total: float | None = None, minimum: int = 0
+) -> list[float]:
+    """Return a list of so many counts, which are `total` together.
+
+    They are whole numbers where the total is one, and else of rows whose weights were not.
+    """
+    weighted = isinstance(total, float)
     if (
         not isinstance(values, list)
         or len(values) != length
-        or not all(type(count) is int and minimum <= count <= MAX_COUNT for count in values)
-        or (total is not None and sum(values) != total)
+        or not all(_is_count(count, minimum, weighted) for count in values)
+        or (total is not None and not _is_sum(values, total))
     ):
-        what = f"a list of {length} whole numbers from {minimum} up"
+        what = f"a list of {length} {'' if weighted else 'whole '}numbers from {minimum} up"
         if total is not None:
             what += f", {total} in all"
         raise invalid(where, what, values, error=FormatError)
     return values
+
+
+def _is_count(value: object, minimum: int, weighted: bool) -> bool:
+    if weighted and type(value) is float:  # a bin with a row in it weighs something
+        return 0 < value < math.inf or value == minimum
+    return type(value) is int and minimum <= value <= MAX_COUNT
+
+
+def _is_sum(values: list[float], total: float) -> bool:
+    return math.isclose(math.fsum(values), total) if type(total) is float else sum(values) == total
 
 
 def _each_key_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

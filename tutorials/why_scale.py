@@ -63,11 +63,11 @@ draw(
     up="accuracy",
 )
 # > accuracy
-# >       1 |      o  o  o   o  o  o  o  o  o  o  o  o  o   o  o  o  o  o
-# >         |
+# >       1 |         o  o   o  o  o  o  o  o  o  o  o  o   o  o  o  o  o
+# >         |      o
 # >         |   o
-# >         |o
-# >         |                *        *     *  *  *  *         *  *  *  *
+# >         |
+# >         |o               *        *     *  *  *  *         *  *  *  *
 # >         |                      *
 # >         |                                           *
 # >         |            *      *        *
@@ -112,16 +112,16 @@ print("share of the pull     as it is    scaled")
 # > share of the pull     as it is    scaled
 for name, raw, scaled in zip(encoder.input_names, *shares.values(), strict=True):
     print(f"{name:18} {raw:8.1f} % {scaled:7.1f} %")
-# > island=Biscoe           0.0 %    11.6 %
-# > island=Dream            0.0 %    10.0 %
-# > island=Torgersen        0.0 %     6.2 %
-# > bill_length_mm          0.7 %    14.3 %
-# > bill_depth_mm           0.2 %    13.9 %
-# > flipper_length_mm       3.0 %    17.5 %
-# > body_mass_g            67.8 %    16.6 %
-# > sex=female              0.0 %     4.1 %
-# > sex=male                0.0 %     4.1 %
-# > year                   28.3 %     1.7 %
+# > island=Biscoe           0.0 %    11.7 %
+# > island=Dream            0.0 %     2.4 %
+# > island=Torgersen        0.0 %     2.0 %
+# > bill_length_mm          0.7 %    16.3 %
+# > bill_depth_mm           0.2 %    16.3 %
+# > flipper_length_mm       3.0 %    19.9 %
+# > body_mass_g            67.8 %    18.7 %
+# > sex=female              0.0 %     3.9 %
+# > sex=male                0.0 %     6.8 %
+# > year                   28.3 %     2.0 %
 
 # %% [markdown]
 # As they are, two columns get nearly all the pull: the mass, and the year, which says next to

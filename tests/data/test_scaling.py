@@ -3,7 +3,7 @@
 import json
 import math
 from collections.abc import Sequence
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 import pytest
 from hypothesis import given
@@ -18,6 +18,7 @@ from tinymlp.data.scaling import (
     Scaler,
     StandardScaler,
     find_scaler,
+    learn_scaler,
     scale_all,
     share_floats,
 )
@@ -99,6 +100,151 @@ def test_min_max_columns_reach_from_0_to_1(rows: list[list[float]]) -> None:
     for column in zip(*MinMaxScaler.learn(rows).scale_all(rows), strict=True):
         assert all(0.0 <= value <= 1.0 for value in column)
         assert set(column) == {0.0} or {0.0, 1.0} <= set(column)
+
+
+BOTH = pytest.mark.parametrize("kind", [StandardScaler, MinMaxScaler])
+WEIGHTED = st.lists(st.tuples(NUMBERS, st.integers(0, 5)), min_size=1, max_size=9).filter(
+    lambda pairs: any(weight for _, weight in pairs)
+)
+
+
+@BOTH
+@given(WEIGHTED)
+def test_a_row_of_a_whole_weight_is_that_many_rows(
+    kind: type[StandardScaler | MinMaxScaler], pairs: list[tuple[float, int]]
+) -> None:
+    rows, weights = [[value] for value, _ in pairs], [float(weight) for _, weight in pairs]
+    weighted = kind.learn(rows, weights=weights)
+    repeated = kind.learn([[value] for value, weight in pairs for _ in range(weight)])
+    size = max(abs(value) for value, weight in pairs if weight)
+    for one, other in zip(weighted._columns(), repeated._columns(), strict=True):
+        assert one == pytest.approx(other, rel=1e-9, abs=1e-14 * size)
+
+
+@BOTH
+@given(ROWS, st.floats(1e-300, 1e300))
+def test_equal_weights_are_none_and_a_row_of_weight_0_is_not_there(
+    kind: type[StandardScaler | MinMaxScaler], rows: list[list[float]], weight: float
+) -> None:
+    without = kind.learn(rows)
+    far = [1e308] * len(rows[0])
+    with_weights = kind.learn([far, *rows], weights=[0.0] + [weight] * len(rows))
+    size = max(abs(value) for row in rows for value in row)
+    for one, other in zip(without._columns(), with_weights._columns(), strict=True):
+        assert one == pytest.approx(other, rel=1e-9, abs=1e-14 * size)
+
+
+@BOTH
+@given(
+    st.lists(st.floats(-1e9, 1e9), min_size=1, max_size=6), st.integers(-200, 200), st.booleans()
+)
+def test_a_column_times_a_power_of_two_scales_alike(
+    kind: type[StandardScaler | MinMaxScaler], column: list[float], power: int, is_weighted: bool
+) -> None:
+    """There is no size from which on a column counts as constant."""
+    column = [math.ldexp(round(math.ldexp(value, 20)), -20) for value in column]
+    weights = [1.0 + i for i in range(len(column))] if is_weighted else None
+    rows, larger = ([[math.ldexp(v, p)] for v in column] for p in (0, power))
+    scaled = kind.learn(rows, weights=weights).scale_all(rows)
+    assert scaled == kind.learn(larger, weights=weights).scale_all(larger)
+
+
+@BOTH
+@given(
+    st.floats(-1e300, 1e300).filter(lambda x: abs(x) > 1e-290),
+    st.lists(st.integers(-6, 6), min_size=1, max_size=6),
+)
+def test_a_column_that_is_constant_but_for_rounding_scales_to_0(
+    kind: type[StandardScaler | MinMaxScaler], constant: float, noise: list[int]
+) -> None:
+    rows = [[constant + math.ulp(constant) * ulps] for ulps in noise]
+    scaler = kind.learn(rows)
+    assert scaler.scale_all(rows) == [[0.0]] * len(rows)
+    assert scaler.scale([2.0 * constant]) == [0.0]
+    assert scaler.unscale([0.0])[0] == pytest.approx(constant, rel=1e-14)
+
+
+@BOTH
+def test_small_and_nearly_equal_numbers_are_still_numbers(
+    kind: type[StandardScaler | MinMaxScaler],
+) -> None:
+    for column in ([0.0, 1e-12], [-1e-12, 3e-12], [1e9, 1e9 + 1e-5], [1.7e9, 1.7e9 + 0.001]):
+        low, high = kind.learn([[value] for value in column]).scale_all([[v] for v in column])
+        assert high[0] - low[0] == pytest.approx(2.0 if kind is StandardScaler else 1.0)
+    assert kind.learn([[0.3], [0.1 + 0.2]]).scale_all([[0.3], [0.1 + 0.2]]) == [[0.0], [0.0]]
+
+
+@BOTH
+@given(st.lists(st.tuples(NUMBERS, st.booleans()), min_size=1, max_size=8))
+def test_what_is_1_for_a_category_stays_0_and_1(
+    kind: type[StandardScaler | MinMaxScaler], examples: list[tuple[float, bool]]
+) -> None:
+    rows = [[value, float(flag), float(flag)] for value, flag in examples]
+    scaler = kind.learn(rows, one_hot=[False, True, False])
+    scaled, usual = scaler.scale_all(rows), kind.learn(rows).scale_all(rows)
+    for row, like_numbers, given_row in zip(scaled, usual, rows, strict=True):
+        assert row[0] == like_numbers[0]
+        assert row[2] == like_numbers[2]  # a number that is 0 or 1 is a number
+        # As any constant column: what no training row tells apart teaches nothing.
+        assert row[1] == (given_row[1] if len({flag for _, flag in examples}) == 2 else 0.0)
+
+
+class Told(HalfScaler):
+    """A user's own that asks for all that there is to know."""
+
+    given: ClassVar[list[Any]] = []
+
+    @classmethod
+    def learn(
+        cls, rows: Sequence[Sequence[float]], *, one_hot: Any = None, weights: Any = None
+    ) -> Self:
+        cls.given += [rows, weights, one_hot]
+        return cls(0.0)
+
+
+def test_a_scaler_of_one_s_own_is_told_what_its_learn_takes() -> None:
+    rows, more = [[1.0, 0.0], [2.0, 1.0], [3.0, 1.0]], {"weights": [0.0, 1.0, 2.0]}
+    learned = learn_scaler(HalfScaler, rows, one_hot=[False, True], **more)
+    assert isinstance(learned, HalfScaler)
+    assert learned.center == 2.0  # the first row has no weight
+    learn_scaler(Told, rows, one_hot=[False, True], **more)
+    assert Told.given == [rows[1:], [1.0, 2.0], [False, True]]
+    assert learn_scaler(NoScaler, rows, one_hot=[False, True], **more) == NoScaler()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error", "message"),
+    [
+        (
+            {"weights": [1.0]},
+            ShapeError,
+            "weights must be a list of 2 numbers, got [1.0]: one for each example",
+        ),
+        (
+            {"weights": [0, 0]},
+            ArgumentError,
+            "weights must be numbers, at least one above 0, got [0, 0]",
+        ),
+        (
+            {"weights": [1e308, 1e308]},
+            ArgumentError,
+            "weights must be numbers with a finite sum, got [1e+308, 1e+308]: "
+            "only their proportions matter",
+        ),
+        ({"one_hot": 3}, ArgumentError, "one_hot must be a list of True and False, got 3"),
+        (
+            {"one_hot": [True, False]},
+            ShapeError,
+            "one_hot must be a list of 1 flag, got [True, False]: one for each input",
+        ),
+        ({"one_hot": [1]}, ArgumentError, "one_hot[0] must be True or False, got 1"),
+    ],
+)
+def test_weights_and_flags_that_make_no_sense_are_refused(
+    arguments: dict[str, Any], error: type[TinyMLPError], message: str
+) -> None:
+    rows = [[1.0], [2.0]]
+    assert message_of(error, StandardScaler.learn, rows, **arguments) == message
 
 
 @pytest.mark.parametrize("scaler", [StandardScaler, MinMaxScaler])

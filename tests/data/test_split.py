@@ -50,6 +50,26 @@ def test_both_parts_hold_every_class_and_lose_no_example(classes: list[str], see
         assert (0 < tested < count) if count > 1 else tested == 0
 
 
+@given(
+    st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from([0.0, 1.0, 2.5])), max_size=40),
+    st.integers(0, 5),
+    st.booleans(),
+)
+def test_examples_without_a_weight_are_never_drawn_and_change_no_draw(
+    examples: list[tuple[str, float]], seed: int, stratify: bool
+) -> None:
+    kept = [i for i, (_, weight) in enumerate(examples) if weight]
+    classes, weights = [label for label, _ in examples], [weight for _, weight in examples]
+    there = [classes[i] for i in kept]
+    assume(len(kept) > len(set(there)))
+    arguments: dict[str, Any] = {"test": 0.3, "seed": seed}
+    wholes, parts = (classes, there) if stratify else (None, None)
+    assume(stratify or 0 < round(0.3 * len(kept)) < len(kept))
+    training, test = split_indices(wholes, len(examples), weights=weights, **arguments)
+    assert sorted(training + test) == list(range(len(examples)))
+    assert test == [kept[i] for i in split_indices(parts, len(kept), **arguments)[1]]
+
+
 @given(st.integers(2, 60), st.data())
 def test_without_classes_the_size_is_exact_and_the_seed_decides(
     total: int, data: st.DataObject

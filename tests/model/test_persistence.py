@@ -124,7 +124,7 @@ def encoded_rows(draw: st.DrawFn, encoder: Encoder) -> list[float]:
     return row
 
 
-def class_counts(draw: st.DrawFn, labels: list[Any] | None, n_rows: int) -> list[int] | None:
+def class_counts(draw: st.DrawFn, labels: list[Any] | None, n_rows: int) -> list[float] | None:
     if labels is None:
         return None
     classes = draw(st.lists(st.sampled_from(labels), min_size=n_rows, max_size=n_rows))

@@ -1,14 +1,19 @@
 """What a model remembers of its training data is true of that data."""
 
+import json
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.refusals import message_of
 from tinymlp.data.dataset import Dataset
+from tinymlp.data.encoding import Encoder
+from tinymlp.errors import FormatError
 from tinymlp.model.fit import fit
-from tinymlp.model.training_profile import N_BINS, DecileHistogram
+from tinymlp.model.target import loss_for, target_of
+from tinymlp.model.training_profile import N_BINS, DecileHistogram, TrainingProfile
 
 numbers = st.lists(st.floats(-1e9, 1e9) | st.integers(0, 3).map(float), min_size=1, max_size=60)
 
@@ -36,6 +41,49 @@ def test_the_bins_are_tenths_as_far_as_equal_values_allow(training: list[float])
         assert end in histogram.ends
     if len(set(training)) == len(training):
         assert max(histogram.counts) - min(histogram.counts) <= 1
+
+
+@given(numbers, st.data())
+def test_a_row_of_a_whole_weight_is_that_many_rows(
+    training: list[float], data: st.DataObject
+) -> None:
+    n = len(training)
+    weights = data.draw(st.lists(st.integers(0, 4), min_size=n, max_size=n).filter(any))
+    categories = data.draw(st.lists(st.sampled_from("ab"), min_size=n, max_size=n))
+    repeated = [i for i, weight in enumerate(weights) for _ in range(weight)]
+    weighted = Dataset(
+        list(zip(training, categories, strict=True)),
+        categories[::-1],
+        weights=weights,
+        labels=["a", "b"],
+    )
+    assert profile_of(weighted) == profile_of(unweighted(weighted.subset(repeated)))
+
+
+def profile_of(dataset: Dataset) -> TrainingProfile:
+    encoder, rows = Encoder.learn(dataset), []
+    rows = [encoder.encode(row) for row in dataset.inputs]
+    target = target_of(dataset, loss_for(dataset, None), linear_output=True)
+    counts = target.counts(dataset)
+    return TrainingProfile.learn(encoder, rows, counts, weights=dataset.weights)
+
+
+def unweighted(dataset: Dataset) -> Dataset:
+    dataset.weights = None
+    return dataset
+
+
+def test_the_counts_of_weights_that_are_not_whole_survive_a_file() -> None:
+    rows = [[float(i), "ab"[i % 2]] for i in range(8)]
+    weighted = Dataset(rows, ["x", "y"] * 4, weights=[0.25, 0.5, 0.75, 0.3] * 2)
+    profile = profile_of(weighted)
+    stored = json.loads(json.dumps(profile.to_dict()))
+    assert TrainingProfile.from_dict(stored, Encoder.learn(weighted), 2) == profile
+    assert profile.n_rows == pytest.approx(3.6)
+    assert profile.classes == pytest.approx([2.0, 1.6])
+    stored["classes"][0] += 0.5
+    message = message_of(FormatError, TrainingProfile.from_dict, stored, Encoder.learn(weighted), 2)
+    assert message.startswith("training_profile, classes must be a list of 2 numbers from 0 up, ")
 
 
 @given(numbers, st.floats(-1e10, 1e10))

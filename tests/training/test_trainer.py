@@ -2,6 +2,7 @@
 
 import math
 import random
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -12,9 +13,10 @@ from hypothesis import strategies as st
 from tests.depth import tries
 from tests.refusals import message_of
 from tinymlp.data.dataset import Dataset
+from tinymlp.engine.batch import BatchEngine
 from tinymlp.errors import ArgumentError, DivergedError, ShapeError, TinyMLPError
-from tinymlp.learning.gradient import mean_gradient, mean_loss
-from tinymlp.learning.loss import MeanSquaredError
+from tinymlp.learning.gradient import Engine, TextbookEngine, mean_gradient, mean_loss, penalized
+from tinymlp.learning.loss import Loss, MeanSquaredError
 from tinymlp.learning.optimizer import SGD, Adam, Momentum
 from tinymlp.learning.penalty import L2
 from tinymlp.learning.schedule import StepDecay
@@ -22,6 +24,24 @@ from tinymlp.network.network import Network
 from tinymlp.training.trainer import Trainer
 
 Examples = list[tuple[list[float], list[float]]]
+
+
+class Stay:
+    """An optimizer that leaves the parameters where they are."""
+
+    def step(self, parameters: Sequence[float], gradient: Sequence[float], /) -> list[float]:
+        return list(parameters)
+
+
+class OwnEngine:
+    """An engine of a user's own, which knows nothing of the other batches."""
+
+    predictions = TextbookEngine.predictions
+
+    def mean_gradient(
+        self, network: Network, loss: Loss, examples: Any, *, weights: Any, penalty: Any
+    ) -> tuple[float, list[float]]:
+        return mean_gradient(network, loss, examples, weights=weights, penalty=penalty)
 
 
 def some_examples(n: int, seed: int = 0) -> Examples:
@@ -106,6 +126,57 @@ def test_a_weight_of_two_is_the_example_twice() -> None:
     list(weighted.steps(examples, weights=[1.0, 2.0, 1.0]))
     list(doubled.steps([examples[0], examples[1], examples[1], examples[2]]))
     assert weighted.network.parameters() == pytest.approx(doubled.network.parameters(), rel=1e-12)
+
+
+@given(
+    st.lists(st.sampled_from([0.0, 0.25, 1.0, 3.0, 50.0]), min_size=1, max_size=12).filter(any),
+    st.integers(1, 13),
+    st.sampled_from([TextbookEngine(), BatchEngine(), OwnEngine()]),
+    st.sampled_from([None, L2(0.25)]),
+)
+@settings(max_examples=tries(25))
+def test_the_mean_over_an_epoch_s_batches_is_the_gradient_of_the_weighted_whole(
+    weights: list[float], batch_size: int, engine: Engine, penalty: L2 | None
+) -> None:
+    """Whatever the batch size, at fixed parameters; a batch without a step counts as 0."""
+    examples = some_examples(len(weights))
+    network = Network.random([2, 3, 1], seed=1)
+    trainer = Trainer(
+        network, MeanSquaredError(), Stay(), batch_size=batch_size, engine=engine, penalty=penalty
+    )
+    whole, gradient = mean_gradient(network, MeanSquaredError(), examples, weights=weights)
+    total, totals = 0.0, [0.0] * network.n_parameters
+    for step in trainer.steps(examples, weights=weights):
+        of_penalty, slopes = 0.0, [0.0] * network.n_parameters
+        if penalty is not None:  # which is added to every step, whatever the batch weighs
+            of_penalty, slopes = penalized(network, penalty, 0.0, slopes)
+        total += len(step.indices) * (step.loss - of_penalty)
+        totals = [
+            before + len(step.indices) * (d - slope)
+            for before, d, slope in zip(totals, step.gradient, slopes, strict=True)
+        ]
+    assert total / len(examples) == pytest.approx(whole, rel=1e-9, abs=1e-9)
+    assert [d / len(examples) for d in totals] == pytest.approx(gradient, rel=1e-9, abs=1e-9)
+
+
+@given(st.integers(1, 9), st.sampled_from([0.1, 1.0, 7.0]), st.sampled_from([None, L2(0.25)]))
+@settings(max_examples=tries(10))
+def test_equal_weights_are_none(batch_size: int, weight: float, penalty: L2 | None) -> None:
+    examples = some_examples(9)
+    with_weights, without = (a_trainer(batch_size=batch_size, penalty=penalty) for _ in range(2))
+    for step, other in zip(
+        with_weights.steps(examples, weights=[weight] * 9), without.steps(examples), strict=True
+    ):
+        assert step.loss == pytest.approx(other.loss, rel=1e-9)
+        assert step.gradient == pytest.approx(other.gradient, rel=1e-9, abs=1e-9)
+
+
+def test_an_example_of_weight_0_changes_no_bit_even_where_its_loss_is_infinite() -> None:
+    examples, far = some_examples(3), ([1e300, -1e300], [1.0])
+    one, other = a_trainer(batch_size=4), a_trainer(batch_size=4)
+    (step,) = one.steps([*examples, far], weights=[1.0, 2.0, 1.0, 0.0])
+    (among_zeros,) = other.steps([*examples, examples[0]], weights=[1.0, 2.0, 1.0, 0.0])
+    assert step == among_zeros
 
 
 def test_a_batch_whose_weights_are_all_zero_takes_no_step() -> None:

@@ -2,7 +2,8 @@
 
 Read in this order: dataset (an input row and a target for each example), split, encoding (rows
 become numbers), scaling (numbers come near 0); then where they come from: files, table, cells,
-columns, missing, idx, rows, raw (what was read, before anything is decided), targets.
+columns, missing, weighing (2 is the example twice), idx, rows, raw (what was read, before anything
+is decided), targets.
 """
 
 __all__: list[str] = []

@@ -181,11 +181,15 @@ class Dataset:
         """Draw a training part and a test part with `random.Random(seed)`.
 
         `test` is a fraction (0.2) or a number of examples (30). Classes keep their shares unless
-        `stratify` is False (see `split.py`). Raises DataError when a part would be empty.
+        `stratify` is False (see `split.py`). Examples of weight 0 are not drawn: they stay in the
+        training part, and a fraction is one of the others. Raises DataError when a part would be
+        empty.
         """
         check_flag("stratify", stratify)
         classes = self.targets if stratify and self.labels is not None else None
-        training, tested = split_indices(classes, len(self), test=test, seed=seed)
+        training, tested = split_indices(
+            classes, len(self), test=test, seed=seed, weights=self.weights
+        )
         return self.subset(training), self.subset(tested)
 
     def subset(self, indices: Iterable[int]) -> Self:
@@ -206,6 +210,21 @@ class Dataset:
         part.notes = list(self.notes)
         if self.weights is not None:
             part.weights = check_weights_sum([self.weights[index] for index in chosen])
+        return part
+
+    def weighing(self) -> Self:
+        """Leave out the examples of weight 0, which say nothing; equal weights are then none.
+
+        All labels and categories stay known.
+
+        >>> Dataset([[0.5], [1.0], [2.0]], [1.5, 2.5, 3.5], weights=[1.0, 0.0, 1.0]).weighing()
+        Dataset(2 examples, 1 input, regression of 'target')
+        """
+        if self.weights is None:
+            return self
+        part = self.subset([index for index, weight in enumerate(self.weights) if weight])
+        if part.weights is not None and len(set(part.weights)) == 1:
+            part.weights = None
         return part
 
     @property

@@ -143,7 +143,8 @@ class Encoder:
         """From the training part. Categories are those of the whole it was split from.
 
         Where the dataset's policy fills missing values in, the value is learned for every column,
-        so that it may be missing later where it never was in training.
+        so that it may be missing later where it never was in training; by the examples' weights.
+        The categories of examples of weight 0 are known too.
         """
         check_dataset("dataset", dataset)
         columns: list[Column] = []
@@ -154,7 +155,8 @@ class Encoder:
             fill = None
             if fills:
                 try:
-                    fill = learn_fill((row[index] for row in dataset.inputs), dataset.missing)
+                    values = (row[index] for row in dataset.inputs)
+                    fill = learn_fill(values, dataset.missing, weights=dataset.weights)
                 except DataError as error:
                     raise DataError(f"{name_column(name)}: {error}") from None
             if categories is None:
@@ -164,6 +166,18 @@ class Encoder:
                     TextColumn(name, list(categories), fill if isinstance(fill, str) else None)
                 )
         return cls(columns)
+
+    @property
+    def one_hot(self) -> list[bool]:
+        """For each input whether it is 1 for a category and else 0, shape `(n_inputs,)`.
+
+        >>> Encoder([NumberColumn("bill"), TextColumn("island", ["Biscoe", "Dream"])]).one_hot
+        [False, True, True]
+        """
+        flags: list[bool] = []
+        for column in self.columns:
+            flags += [isinstance(column, TextColumn)] * len(column.input_names())
+        return flags
 
     @property
     def n_inputs(self) -> int:

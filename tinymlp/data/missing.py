@@ -4,7 +4,8 @@
     "drop"           leave out every example that lacks one
     "mean", "median", "most_frequent"    fill them in: the inputs keep None until the `Encoder`
                      learns the value on the training examples alone, so that nothing of the
-                     test examples leaks in. A text column takes its most frequent text.
+                     test examples leaks in. A text column takes its most frequent text. An
+                     example of weight 2 is two examples here as well, and one of 0 is none.
 
 A missing target cannot be filled in: that would be inventing what is to be learned.
 
@@ -14,13 +15,13 @@ A missing target cannot be filled in: that would be inventing what is to be lear
 'b'
 """
 
-import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
 from tinymlp.data.raw import RawData
 from tinymlp.data.rows import Place, Value
+from tinymlp.data.weighing import amount, mean_of, median_of, weighing
 from tinymlp.errors import DataError
 from tinymlp.text import join_names, short_repr
 
@@ -78,43 +79,32 @@ def _first(indices: list[int], place: Place) -> str:
     return ", ".join(place(index) for index in indices[:3])
 
 
-def learn_fill(column: Iterable[Value], missing: str) -> float | str:
-    """Choose what a missing value of the column becomes, learned from the others.
+def learn_fill(
+    column: Iterable[Value], missing: str, *, weights: Sequence[float] | None = None
+) -> float | str:
+    """Choose what a missing value of the column becomes, learned from the others by their weights.
 
-    Ties of "most_frequent" go to the smallest. Raises DataError when there are no others.
+    Ties of "most_frequent" go to the smallest. Raises DataError when no others have a weight.
     """
-    numbers: list[float] = []
-    texts: list[str] = []
-    for value in column:
-        if isinstance(value, str):
-            texts.append(value)
-        elif value is not None:
-            numbers.append(value)
+    values, weights = weighing(list(column), weights)
+    there = [0.0 if value is None else 1.0 for value in values]
+    values, _ = weighing(values, there)
+    weights = None if weights is None else weighing(weights, there)[0]
+    texts = [value for value in values if isinstance(value, str)]
     if texts:
-        return _most_frequent(texts)
+        return _most_frequent(texts, weights)
+    numbers = [value for value in values if isinstance(value, float)]
     if not numbers:
         raise DataError("every value is missing among the training examples: ignore the column")
     if missing == "most_frequent":
-        return _most_frequent(numbers)
-    return mean_of(numbers) if missing == "mean" else _median(sorted(numbers))
+        return _most_frequent(numbers, weights)
+    return (mean_of if missing == "mean" else median_of)(numbers, weights)
 
 
-def mean_of(numbers: Sequence[float]) -> float:
-    """Σ x / n, the sum exact: the same bits in any order. DataError when it exceeds a float."""
-    try:
-        return math.fsum(numbers) / len(numbers)
-    except OverflowError:
-        raise DataError("the numbers are too large to add up: divide the column by 1e9") from None
-
-
-def _median(ordered: list[float]) -> float:
-    middle = len(ordered) // 2
-    if len(ordered) % 2:
-        return ordered[middle]
-    return ordered[middle - 1] / 2 + ordered[middle] / 2
-
-
-def _most_frequent(values: list[_Comparable]) -> _Comparable:
-    counts = Counter(values)
-    most = max(counts.values())
-    return min(value for value, count in counts.items() if count == most)
+def _most_frequent(values: list[_Comparable], weights: Sequence[float] | None) -> _Comparable:
+    counts: dict[_Comparable, list[float]] = {}
+    for value, weight in zip(values, weights or [1.0] * len(values), strict=True):
+        counts.setdefault(value, []).append(weight)
+    amounts = {value: amount(each) for value, each in counts.items()}
+    most = max(amounts.values())
+    return min(value for value, count in amounts.items() if count == most)

@@ -8,6 +8,7 @@ plain record, and a `Dataset` makes itself of it: what is missing, what is text,
 ([[1.5], [2.0]], ['small', 'big'], ['input 0'], 'targets[1]')
 """
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Self
@@ -119,9 +120,12 @@ def check_image_shape(shape: tuple[int, int] | None, width: int) -> tuple[int, i
 
 
 def check_weights_sum(weights: list[float]) -> list[float]:
-    """DataError when no example would count."""
+    """DataError when no example would count, or all of them together without end."""
     if not any(weights):
         raise invalid("weights", "numbers, at least one above 0", weights, error=DataError)
+    if not sum(weights) < math.inf:
+        remedy = "only their proportions matter"
+        raise invalid("weights", "numbers with a finite sum", weights, remedy, error=DataError)
     return weights
 
 

@@ -8,7 +8,11 @@ Gradient descent takes steps of one size in all directions; a column of body mas
 beside one of bill lengths near 40 mm makes a valley a hundred times steeper one way than the
 other. The numbers are learned from the training rows alone and kept with the model.
 
-A constant column teaches nothing: it scales to 0, whatever comes, and unscales to its constant.
+A constant column teaches nothing: it scales to 0, whatever comes, and unscales to its constant. So
+does one that is constant but for the rounding of its numbers, like 0.3 and 0.1 + 0.2.
+
+What is 1 for a category and else 0 stays so. Standardized, a category of one example in a thousand
+would be 32 in that one, and teach as if that were a thousand times as much.
 
 >>> scaler = StandardScaler.learn([[1.0, 5.0], [3.0, 5.0]])
 >>> scaler.scale([4.0, 5.0]), scaler.unscale([2.0, 0.0])
@@ -20,26 +24,34 @@ A scaler is any class with
     scale(row)     the row scaled, shape (n_in,)
     unscale(row)   the row that scales to this one
 
-Nothing needs to be inherited. To be saved with a model, what it has learned are the arguments of
-its class, kept as attributes of the same names (see `named`); `name` is what files call it, that of
-its class in snake case where it says nothing else.
+Its `learn` gets the rows that have a weight above 0, all columns of them, and by name what more it
+takes: `weights`, one for each row or None, and `one_hot`, for each column whether it is 1 for a
+category and else 0. Nothing needs to be inherited. To be saved with a model, what it has learned
+are the arguments of its class, kept as attributes of the same names (see `named`); `name` is what
+files call it, that of its class in snake case where it says nothing else.
 
 Source: Y. LeCun, L. Bottou, G. Orr, K.-R. Müller, "Efficient BackProp", 1998, section 4.3.
 """
 
+import inspect
 import math
 import sys
 from collections.abc import Callable, Iterable, Sequence
-from typing import Protocol, Self
+from typing import Any, Protocol, Self
 
-from tinymlp.arguments import check_iterable, check_list, check_number
-from tinymlp.data.missing import mean_of
+from tinymlp.arguments import check_flag, check_iterable, check_list, check_number
+from tinymlp.data.weighing import mean_of, weighing
 from tinymlp.errors import DataError, ShapeError, TinyMLPError, invalid
+from tinymlp.learning.examples import check_weights
 from tinymlp.named import Configurable
+from tinymlp.network.shapes import check_length
 from tinymlp.text import did_you_mean, plural, short_repr
 
 MAX_SHARED = 1 << 16
 """Data with more different numbers than this gain nothing: sharing ends there."""
+
+ROUNDING = 16
+"""So many units in the last place of the largest number may lie between two by rounding alone."""
 
 
 class Scaler(Protocol):
@@ -70,17 +82,35 @@ class _ColumnScaler(Configurable):
         raise NotImplementedError
 
     @staticmethod
-    def _learn_column(column: Sequence[float]) -> tuple[float, float]:
+    def _learn_column(
+        column: Sequence[float], weights: Sequence[float] | None
+    ) -> tuple[float, float]:
         raise NotImplementedError
 
     @classmethod
-    def learn(cls, rows: Iterable[Sequence[float]]) -> Self:
-        """From the training rows, shape (n_rows, n_in). DataError when there are none."""
+    def learn(
+        cls,
+        rows: Iterable[Sequence[float]],
+        *,
+        weights: Sequence[float] | None = None,
+        one_hot: Sequence[bool] | None = None,
+    ) -> Self:
+        """From the training rows, shape (n_rows, n_in). DataError when there are none.
+
+        A row counts as often as `weights` (n_rows,) says. A column that is `one_hot` (n_in,), 1 for
+        a category and else 0, stays so; it is constant if no training row has the category.
+        """
         rows = check_list("rows", rows, "rows of numbers")
         if not rows:
             raise invalid("rows", "at least one row to learn from", rows, error=DataError)
+        if weights is not None:
+            weights = check_weights("weights", weights, len(rows))
+        rows, weights = weighing(rows, weights)
+        if one_hot is not None:
+            n_inputs = len(check_list("rows[0]", rows[0], "a list of numbers"))
+            one_hot = _check_one_hot(one_hot, n_inputs)
         try:
-            return cls._learn(rows)
+            return cls._learn(rows, weights, one_hot)
         except TinyMLPError:
             raise
         except Exception:  # whatever the arithmetic has against the values
@@ -90,10 +120,17 @@ class _ColumnScaler(Configurable):
             raise
 
     @classmethod
-    def _learn(cls, rows: list[Sequence[float]]) -> Self:
+    def _learn(
+        cls,
+        rows: Sequence[Sequence[float]],
+        weights: Sequence[float] | None,
+        one_hot: Sequence[bool] | None,
+    ) -> Self:
         shifts, stretches = [], []
         for index, column in enumerate(zip(*rows, strict=True)):
-            shift, stretch = _constant_or(cls._learn_column, column)
+            shift, stretch = _constant_or(cls._learn_column, column, weights)
+            if one_hot is not None and one_hot[index] and stretch:
+                shift, stretch = 0.0, 1.0
             if not (math.isfinite(shift) and math.isfinite(stretch)):
                 raise DataError(
                     f"input {index} must be numbers below 1e300, got {short_repr(min(column))} to "
@@ -157,13 +194,15 @@ class StandardScaler(_ColumnScaler):
         return self.means, self.spreads
 
     @staticmethod
-    def _learn_column(column: Sequence[float]) -> tuple[float, float]:
-        mean = mean_of(column)
+    def _learn_column(
+        column: Sequence[float], weights: Sequence[float] | None
+    ) -> tuple[float, float]:
+        mean = mean_of(column, weights)
         deviations = [value - mean for value in column]
         # Divided by the largest first: the square of 1e-200 is 0, that of 1e200 infinite.
         largest = max(map(abs, deviations))
         squares = [(deviation / largest) * (deviation / largest) for deviation in deviations]
-        return mean, largest * math.sqrt(math.fsum(squares) / len(column))
+        return mean, largest * math.sqrt(mean_of(squares, weights))
 
 
 class MinMaxScaler(_ColumnScaler):
@@ -181,7 +220,9 @@ class MinMaxScaler(_ColumnScaler):
         return self.lows, self.ranges
 
     @staticmethod
-    def _learn_column(column: Sequence[float]) -> tuple[float, float]:
+    def _learn_column(
+        column: Sequence[float], weights: Sequence[float] | None
+    ) -> tuple[float, float]:
         return min(column), max(column) - min(column)
 
 
@@ -239,6 +280,25 @@ def find_scaler(scaling: str | type[Scaler]) -> type[Scaler]:
     return scaling
 
 
+def learn_scaler(
+    kind: type[Scaler],
+    rows: Sequence[Sequence[float]],
+    *,
+    weights: Sequence[float] | None,
+    one_hot: Sequence[bool],
+) -> Scaler:
+    """Return the scaler of that class that suits the rows; it is told as much as it takes."""
+    rows, weights = weighing(rows, weights)
+    learn: Any = kind.learn
+    try:
+        takes = inspect.signature(learn).parameters
+    except (TypeError, ValueError):  # of a callable that does not say what it takes
+        takes = {}  # type: ignore[assignment]
+    told = {"weights": weights, "one_hot": one_hot}
+    found: Scaler = learn(rows, **{name: told[name] for name in told if name in takes})
+    return found
+
+
 def scale_all(scaler: Scaler, rows: Iterable[Sequence[float]]) -> list[list[float]]:
     """Return every row scaled: as the scaler itself does it for all rows, if it does, or by one.
 
@@ -268,16 +328,28 @@ def share_floats(rows: Iterable[Sequence[float]]) -> list[list[float]]:
 
 
 def _constant_or(
-    learn: Callable[[Sequence[float]], tuple[float, float]], column: Sequence[float]
+    learn: Callable[[Sequence[float], Sequence[float] | None], tuple[float, float]],
+    column: Sequence[float],
+    weights: Sequence[float] | None,
 ) -> tuple[float, float]:
-    """Give (the constant, 0) for a column that a float cannot tell from a constant."""
-    if min(column) == max(column):
+    """Give (the constant, 0) for a column that is constant but for the rounding of its numbers."""
+    low, high = min(column), max(column)
+    if low == high:
         return column[0], 0.0
     try:
-        shift, stretch = learn(column)
+        shift, stretch = learn(column, weights)
     except DataError:
         return 0.0, math.inf
-    return (shift, stretch) if stretch >= sys.float_info.min else (shift, 0.0)
+    # The column's own size is the measure: beside 0, numbers of 1e-12 are as far apart as any.
+    by_rounding = high - low <= ROUNDING * math.ulp(max(abs(low), abs(high)))
+    return (shift, 0.0) if by_rounding or stretch < sys.float_info.min else (shift, stretch)
+
+
+def _check_one_hot(one_hot: object, n_inputs: int) -> list[bool]:
+    """Return the flags; raise unless there is one for each input."""
+    flags = check_list("one_hot", one_hot, "a list of True and False")
+    check_length("one_hot", n_inputs, flags, of="flag", remedy="one for each input")
+    return [check_flag(f"one_hot[{index}]", flag) for index, flag in enumerate(flags)]
 
 
 def _check_columns(**columns: Sequence[float]) -> list[list[float]]:

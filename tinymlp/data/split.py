@@ -6,6 +6,9 @@ wanted number is shared out in proportion, and what rounding leaves over goes wh
 is largest (the largest remainder, as in elections: T. Hare, 1859; A. Hamilton, 1792). A class of
 two or more examples has at least one on both sides; a class of one stays in the training part.
 
+An example of weight 0 says nothing, in a test neither: all of them stay in the training part, and
+the draw is among the others.
+
 >>> share_out([50, 50, 50], 30), share_out([6, 3, 2, 1], 4)
 ([10, 10, 10], [2, 1, 1, 0])
 """
@@ -14,6 +17,7 @@ import random
 from collections.abc import Sequence
 
 from tinymlp.arguments import check_whole
+from tinymlp.data.weighing import weighing
 from tinymlp.errors import DataError, invalid
 from tinymlp.text import short_repr
 
@@ -69,17 +73,24 @@ def size_of(test: object, total: int) -> int:
 
 
 def split_indices(
-    classes: Sequence[object] | None, total: int, *, test: float, seed: int
+    classes: Sequence[object] | None,
+    total: int,
+    *,
+    test: float,
+    seed: int,
+    weights: Sequence[float] | None = None,
 ) -> tuple[list[int], list[int]]:
     """Draw the indices of the training and the test part, each in ascending order.
 
     With `classes`, one per example, each class keeps its share; a fraction then gives way by a
-    few examples where both parts could not hold every class otherwise.
+    few examples where both parts could not hold every class otherwise. Of examples with `weights`
+    those of weight 0 are not drawn, and not counted.
     """
     rng = random.Random(check_whole("seed", seed, minimum=0))
-    wanted = size_of(test, total)
+    drawn, _ = weighing(range(total), weights)
+    wanted = size_of(test, len(drawn))
     members: dict[object, list[int]] = {}
-    for index in range(total):
+    for index in drawn:
         members.setdefault(classes[index] if classes is not None else None, []).append(index)
     sizes = [len(indices) for indices in members.values()]
     if classes is None:
@@ -87,7 +98,7 @@ def split_indices(
     else:
         if isinstance(test, float):
             minimum = len([size for size in sizes if size >= 2])
-            wanted = min(max(wanted, minimum, 1), max(total - len(sizes), 1))
+            wanted = min(max(wanted, minimum, 1), max(len(drawn) - len(sizes), 1))
         chosen = share_out(sizes, wanted)
     tested: list[int] = []
     for indices, count in zip(members.values(), chosen, strict=True):

@@ -8,6 +8,7 @@ tinymlp.errors.ShapeError: examples[1], inputs must be a list of 2 numbers, got 
 input of the network
 """
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -55,7 +56,8 @@ def check_examples(name: str, examples: Any, network: Network) -> Sequence[Examp
 def check_weights(name: str, weights: Any, n_examples: int) -> list[float]:
     """Return the weights as a list; raise unless there is one for each example, from 0 up.
 
-    Raises `ShapeError` for another number of weights, and `ArgumentError` when all are 0.
+    Raises `ShapeError` for another number of weights, and `ArgumentError` when all are 0 or their
+    sum is infinite.
     """
     checked = check_list(name, weights, "a list of numbers")
     check_length(name, n_examples, checked, remedy="one for each example")
@@ -63,6 +65,8 @@ def check_weights(name: str, weights: Any, n_examples: int) -> list[float]:
         check_number(f"{name}[{i}]", weight, minimum=0)
     if not any(checked):
         raise invalid(name, "numbers, at least one above 0", checked)
+    if not sum(checked) < math.inf:
+        raise invalid(name, "numbers with a finite sum", checked, "only their proportions matter")
     return checked
 
 

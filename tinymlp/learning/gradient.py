@@ -60,15 +60,21 @@ def mean_gradient(
         explain(error, check_batch, network, loss, examples, weights)
     value = value / whole
     gradient = [d / whole for d in gradient]
-    if penalty is not None:
-        value += total_penalty(network, penalty)
-        gradient = [
-            d + penalty.derivative(parameter) if is_weight else d
-            for d, parameter, is_weight in zip(
-                gradient, network.parameters(), network.is_weight(), strict=True
-            )
-        ]
-    return value, gradient
+    return (value, gradient) if penalty is None else penalized(network, penalty, value, gradient)
+
+
+def penalized(
+    network: Network, penalty: Penalty, value: float, gradient: Vector
+) -> tuple[float, Vector]:
+    """Return a loss and its gradient (n_parameters,) with the penalty of every weight added."""
+    value += total_penalty(network, penalty)
+    # A sum's derivative is the sum of its terms' derivatives, and a bias has no term.
+    return value, [
+        d + penalty.derivative(parameter) if is_weight else d
+        for d, parameter, is_weight in zip(
+            gradient, network.parameters(), network.is_weight(), strict=True
+        )
+    ]
 
 
 def mean_loss(
@@ -134,7 +140,11 @@ class Engine(Protocol):
         weights: Sequence[float] | None = None,
         penalty: Penalty | None = None,
     ) -> tuple[float, Vector]:
-        """Return the mean loss and its gradient, as the function of that name does."""
+        """Return the mean loss and its gradient, as the function of that name does.
+
+        The mean is by these examples' own `weights`; what a mini-batch of them counts beside the
+        others, the `Trainer` sees to.
+        """
         ...
 
     def predictions(self, network: Network, rows: Sequence[Sequence[float]]) -> list[Vector]:

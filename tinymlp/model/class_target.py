@@ -9,7 +9,6 @@ By a loss whose link gives probabilities, each label has one.
 ('right', {'left': 0.5, 'right': 0.5})
 """
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, NamedTuple, cast
@@ -17,6 +16,7 @@ from typing import Any, ClassVar, NamedTuple, cast
 from tinymlp.arguments import check_whole
 from tinymlp.data.dataset import Dataset
 from tinymlp.data.targets import Label
+from tinymlp.data.weighing import amount
 from tinymlp.errors import ArgumentError, DataError, invalid
 from tinymlp.evaluation.classification import accuracy, top_k_accuracy
 from tinymlp.evaluation.evaluation import ClassificationEvaluation
@@ -178,10 +178,13 @@ class ClassTarget:
         """Return what an epoch measures besides the loss, by name."""
         return {"accuracy": output_accuracy}
 
-    def counts(self, dataset: Dataset) -> list[int] | None:
-        """Return how many examples there are of each label."""
-        counts = Counter(cast(list[Label], dataset.targets))
-        return [counts[label] for label in self.labels]
+    def counts(self, dataset: Dataset) -> list[float] | None:
+        """Return how many examples there are of each label, one of weight 2 being two."""
+        by_label: dict[Label, list[float]] = {label: [] for label in self.labels}
+        weights = dataset.weights or [1.0] * len(dataset)
+        for label, weight in zip(cast(list[Label], dataset.targets), weights, strict=True):
+            by_label[label].append(weight)
+        return [amount(each) for each in by_label.values()]
 
     def csv_header(self) -> list[str]:
         """Return the names of the columns of `csv_row`."""

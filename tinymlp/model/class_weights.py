@@ -1,7 +1,8 @@
 """Class weights make rare classes count: an example's weight times its class's.
 
 "balanced" gives every class the same weight in all: that of a class is the mean of the classes'
-sizes divided by its own. A weight of 2 is every example of the class twice.
+sizes divided by its own. A weight of 2 is every example of the class twice, to the loss: what is
+learned from the data before (the scaling, the values filled in) takes the examples' own weights.
 
 >>> flowers = Dataset([[1.0], [2.0], [3.0], [4.0]], ["rose", "rose", "rose", "lily"])
 >>> weights_by_class(flowers, "balanced")

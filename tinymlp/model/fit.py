@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 from tinymlp.arguments import check_has, check_list, check_number, check_whole
 from tinymlp.data.dataset import Dataset, check_dataset
 from tinymlp.data.encoding import Encoder
-from tinymlp.data.scaling import Scaler, find_scaler
+from tinymlp.data.scaling import Scaler, find_scaler, learn_scaler
 from tinymlp.data.targets import Label
 from tinymlp.engine.batch import find_engine
 from tinymlp.errors import ArgumentError, DataError, TinyMLPError, invalid
@@ -89,7 +89,10 @@ def fit(
     whether "min" or "max" is good, where neither the metric nor its name does. In any case the
     best epoch's weights are the model's.
 
-    `scaling` is a name, or a class of your own with `learn(rows)`. `class_weights` has a number for
+    `scaling` is a name, or a class of your own with `learn(rows)`. What is 1 for a category and
+    else 0 stays so by the scalers named. All that is learned from the data, the scaling too, is
+    learned by the examples' weights; one of weight 0 is left out, and only its class and its
+    categories are known. `class_weights` has a number for
     each label, or is "balanced": every class then counts the same in all. `callbacks` are generator
     functions around the epochs, to measure or to record.
     `verbose` shows every epoch on stderr; None does so only on a terminal.
@@ -166,7 +169,7 @@ def prepare(
     `prepare(dataset).run()` is `fit(dataset)`. Between the two you have the network, the trainer
     and the examples in your hands. Every row is encoded once.
     """
-    check_dataset("dataset", dataset)
+    dataset = check_dataset("dataset", dataset).weighing()
     chosen_loss = loss_for(dataset, loss)
     hidden = _hidden_sizes(hidden)
     n_epochs = check_whole("n_epochs", n_epochs, minimum=1)
@@ -188,10 +191,14 @@ def prepare(
     model = Model(
         network=network,
         encoder=encoder,
-        scaler=find_scaler(scaling).learn(rows),
+        scaler=learn_scaler(
+            find_scaler(scaling), rows, weights=training.weights, one_hot=encoder.one_hot
+        ),
         target=target,
         image_shape=dataset.image_shape,
-        training_profile=TrainingProfile.learn(encoder, rows, target.counts(training)),
+        training_profile=TrainingProfile.learn(
+            encoder, rows, target.counts(training), weights=training.weights
+        ),
         engine=chosen_engine,
     )
     own_workers, shared_engine = _share_out(workers, chosen_engine)

@@ -124,7 +124,7 @@ class NumberTarget:
         """Return what an epoch measures besides the loss, by name."""
         return {} if targets_of(self.loss) == "counts" else {"r_squared": output_r_squared}
 
-    def counts(self, dataset: Dataset) -> list[int] | None:
+    def counts(self, dataset: Dataset) -> list[float] | None:
         """Return None: there are no classes to count."""
         return None
 

@@ -16,7 +16,7 @@ from typing import Any, TypeAlias
 
 from tinymlp import json_fields
 from tinymlp.data.dataset import Dataset
-from tinymlp.data.scaling import SCALERS, NoScaler, StandardScaler
+from tinymlp.data.scaling import SCALERS, NoScaler, Scaler, StandardScaler
 from tinymlp.errors import invalid
 from tinymlp.learning.loss import Loss, find_loss, has_link, targets_of
 from tinymlp.model.class_target import ClassTarget
@@ -59,7 +59,9 @@ def target_of(training: Dataset, loss: Loss, *, linear_output: bool) -> ModelTar
         n_outputs = 1 if made_for == "binary" else len(training.labels)
         return ClassTarget(name, training.labels, loss, n_outputs)
     scaled = made_for == "numbers" and linear_output and not has_link(loss)
-    scaler = (StandardScaler if scaled else NoScaler).learn(training.target_rows())
+    scaler: Scaler = NoScaler()
+    if scaled:
+        scaler = StandardScaler.learn(training.target_rows(), weights=training.weights)
     return NumberTarget(name, loss, training.n_outputs, scaler)
 
 

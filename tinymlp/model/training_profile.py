@@ -4,7 +4,8 @@
     a category    how many training rows had each
     a class       how many training rows were of it
 
-A missing value counts as what it was filled in with, for that is what the network sees.
+A missing value counts as what it was filled in with, for that is what the network sees. A row of
+weight 2 counts as two, so of weights that are not whole numbers the counts are none either.
 
 The bins of a histogram end at the deciles, which are values of the data, so a column that is mostly
 0 has fewer. Beside them are two more, for what is below the minimum and above the maximum: empty in
@@ -27,16 +28,16 @@ isle                    Biscoe 50 %, Dream 50 %
 classes                 a 50 %, b 50 %
 """
 
-import math
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Any, Self
 
 from tinymlp import json_fields
 from tinymlp.data.encoding import Encoder, TextColumn
 from tinymlp.data.targets import Label
+from tinymlp.data.weighing import amount, weighing
 from tinymlp.errors import FormatError, invalid
 
 N_BINS = 10
@@ -49,17 +50,21 @@ class DecileHistogram:
 
     minimum: float
     ends: list[float]
-    counts: list[int]
+    counts: list[float]
 
     @classmethod
-    def learn(cls, column: Iterable[float]) -> Self:
-        """From the training rows' values, of which there is at least one."""
-        ordered = sorted(column)
-        n = len(ordered)
+    def learn(cls, column: Iterable[float], *, weights: Sequence[float] | None = None) -> Self:
+        """From the training rows' values, of which at least one has a weight."""
+        values, weights = weighing(list(column), weights)
+        pairs = sorted(zip(values, weights or [1] * len(values), strict=True))
+        ordered = [value for value, _ in pairs]
+        so_far = list(accumulate(weight for _, weight in pairs))
         # The smallest value that at least so many tenths of all are not above.
-        ends = sorted({ordered[-(-n * tenth // N_BINS) - 1] for tenth in range(1, N_BINS + 1)})
+        tenths = [so_far[-1] * tenth / N_BINS for tenth in range(1, N_BINS)]
+        ends = sorted({*(ordered[bisect_left(so_far, tenth)] for tenth in tenths), ordered[-1]})
         places = [0, *(bisect_right(ordered, end) for end in ends)]
-        return cls(ordered[0], ends, [b - a for a, b in pairwise(places)])
+        bins = [[weight for _, weight in pairs[a:b]] for a, b in pairwise(places)]
+        return cls(ordered[0], ends, [amount(each) for each in bins])
 
     @property
     def maximum(self) -> float:
@@ -67,11 +72,11 @@ class DecileHistogram:
         return self.ends[-1]
 
     @property
-    def expected(self) -> list[int]:
+    def expected(self) -> list[float]:
         """How many training rows were in each bin: below, one bin after the other, above."""
         return [0, *self.counts, 0]
 
-    def counts_in(self, column: Iterable[float]) -> list[int]:
+    def counts_in(self, column: Iterable[float]) -> list[float]:
         """Return how many of these values are in each of the same bins."""
         ordered = sorted(column)
         places = [0, bisect_left(ordered, self.minimum)]
@@ -83,7 +88,7 @@ class DecileHistogram:
         return {"minimum": self.minimum, "ends": self.ends, "counts": self.counts}
 
     @classmethod
-    def from_dict(cls, stored: object, where: str, n_rows: int) -> Self:
+    def from_dict(cls, stored: object, where: str, n_rows: float) -> Self:
         """Invert `to_dict`. Raises `FormatError` for anything that it cannot have made."""
         given = json_fields.fields(stored, ("minimum", "ends", "counts"), where)
         minimum = json_fields.number(given["minimum"], f"{where}, minimum")
@@ -102,33 +107,41 @@ class DecileHistogram:
 class TrainingProfile:
     """All columns of the training rows, in the order of the encoder's, and the classes."""
 
-    n_rows: int
-    columns: list[DecileHistogram | list[int]]
+    n_rows: float
+    columns: list[DecileHistogram | list[float]]
     """A column of categories is the number of rows that had each, in the encoder's order."""
-    classes: list[int] | None
+    classes: list[float] | None
     """How many rows were of each, in the order of the labels; None when the target is a number."""
 
     @classmethod
     def learn(
-        cls, encoder: Encoder, rows: Sequence[Sequence[float]], classes: list[int] | None
+        cls,
+        encoder: Encoder,
+        rows: Sequence[Sequence[float]],
+        classes: list[float] | None,
+        *,
+        weights: Sequence[float] | None = None,
     ) -> Self:
-        """From the training rows, encoded but not scaled, shape (n_rows, n_in)."""
+        """From the training rows, encoded but not scaled, shape (n_rows, n_in), and their weights.
+
+        `classes` has how many rows were of each class, counted by the same weights.
+        """
         inputs = zip(*rows, strict=True)
         columns = [
-            [_count(next(inputs)) for _ in column.categories]
+            [_count(next(inputs), weights) for _ in column.categories]
             if isinstance(column, TextColumn)
-            else DecileHistogram.learn(next(inputs))
+            else DecileHistogram.learn(next(inputs), weights=weights)
             for column in encoder.columns
         ]
-        return cls(len(rows), columns, classes)
+        return cls(len(rows) if weights is None else amount(weights), columns, classes)
 
-    def bin_counts(self, rows: Iterable[Sequence[float]]) -> list[tuple[list[int], list[int]]]:
+    def bin_counts(self, rows: Iterable[Sequence[float]]) -> list[tuple[list[float], list[float]]]:
         """Return for each column the rows in each of its bins: in training, and among these."""
         inputs = zip(*rows, strict=True)
         return [
             (column.expected, column.counts_in(next(inputs)))
             if isinstance(column, DecileHistogram)
-            else (column, [_count(next(inputs)) for _ in column])
+            else (column, [_count(next(inputs), None) for _ in column])
             for column in self.columns
         ]
 
@@ -164,7 +177,7 @@ class TrainingProfile:
             lines.append(f"{'classes':22}  {self._shares(labels, self.classes)}")
         return "\n".join(lines)
 
-    def _shares(self, names: Sequence[Label], numbers: Sequence[int]) -> str:
+    def _shares(self, names: Sequence[Label], numbers: Sequence[float]) -> str:
         shown = [f"{n} {100 * k / self.n_rows:.0f} %" for n, k in zip(names, numbers, strict=True)]
         return ", ".join(shown[:MAX_SHOWN]) + (", …" if len(shown) > MAX_SHOWN else "")
 
@@ -184,7 +197,7 @@ class TrainingProfile:
         """Invert `to_dict`. Raises `FormatError` for anything that it cannot have made."""
         where = "training_profile"
         given = json_fields.fields(stored, ("n_rows", "classes", "columns"), where)
-        n_rows = json_fields.whole(given["n_rows"], f"{where}, n_rows")
+        n_rows = json_fields.amount(given["n_rows"], f"{where}, n_rows")
         listed, classes = given["columns"], given["classes"]
         if not isinstance(listed, list) or len(listed) != len(encoder.columns):
             what = f"a list with one for each of the {len(encoder.columns)} columns"
@@ -193,7 +206,7 @@ class TrainingProfile:
             classes = json_fields.counts(classes, n_labels, f"{where}, classes", total=n_rows)
         elif classes is not None:
             raise invalid(f"{where}, classes", "null for a number", classes, error=FormatError)
-        columns: list[DecileHistogram | list[int]] = []
+        columns: list[DecileHistogram | list[float]] = []
         for column, one in zip(encoder.columns, listed, strict=True):
             of = f"{where}, {column.name!r}"
             if isinstance(column, TextColumn):
@@ -204,5 +217,5 @@ class TrainingProfile:
         return cls(n_rows, columns, classes)
 
 
-def _count(one_or_zero: Iterable[float]) -> int:
-    return round(math.fsum(one_or_zero))
+def _count(one_or_zero: Sequence[float], weights: Sequence[float] | None) -> float:
+    return amount(weighing(weights or one_or_zero, one_or_zero)[0])

@@ -16,7 +16,7 @@ OTHER = "other"
 
 
 def class_names(
-    labels: Sequence[Label], counts: Sequence[int] | None, *, max_classes: int = MAX_CLASSES
+    labels: Sequence[Label], counts: Sequence[float] | None, *, max_classes: int = MAX_CLASSES
 ) -> dict[Label, str]:
     """Return the name under which each label is counted.
 

@@ -35,7 +35,7 @@ from tinymlp.model.training_profile import TrainingProfile
 from tinymlp.text import short_repr
 
 
-def stability_index(expected: Sequence[int], actual: Sequence[int]) -> float:
+def stability_index(expected: Sequence[float], actual: Sequence[float]) -> float:
     """Return the index of two columns of counts, a count for each part, each at least one row."""
     m, n = sum(expected), sum(actual)
     total = 0.0

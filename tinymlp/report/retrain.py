@@ -85,6 +85,7 @@ def _training_part(model: Model, dataset: Dataset) -> Dataset:
     training = dataset
     if seen.get("test") is not None:
         training = training.split(test=seen["test"], seed=seed)[0]
+    training = training.weighing()
     n_validation = seen.get("n_validation_examples", 0)
     if seen.get("n_examples", 0) + n_validation != len(training):
         raise CannotRepeatError(f"{dataset.source} is not the data that the model was trained on")

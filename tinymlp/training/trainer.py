@@ -15,6 +15,18 @@ Whoever iterates is in charge: printing, stopping early, metrics and saving are 
 >>> for step in trainer.steps([([1.0], [2.0])]):
 ...     print(step.number, step.loss, network.predict([1.0]))
 1 4.0 [2.0]
+
+A weight of 2 is the example twice, whatever the batch size. So a batch B of N weighted examples is
+divided by its size and by the mean weight of them all, not by its own weights:
+
+    L = Σᵢ∈B weight[i]·L[i] / (|B| · mean weight) + penalty,      mean weight = Σᵢ weight[i] / N
+
+The mean of this gradient over an epoch's batches is the gradient of the weighted whole. Divided by
+its own weights a batch would count as much as any other: one of a single example all the same,
+whatever the example weighs.
+
+Differs from scikit-learn and from PyTorch's `CrossEntropyLoss(weight=…)`, which divide by the
+weights of the batch; Keras divides by its size.
 """
 
 import itertools
@@ -29,7 +41,13 @@ from tinymlp.errors import DivergedError
 from tinymlp.learning.clipping import clip_by_norm, norm
 from tinymlp.learning.compatibility import check_compatibility
 from tinymlp.learning.examples import Example, check_examples, check_network, check_weights
-from tinymlp.learning.gradient import Engine, TextbookEngine, mean_loss
+from tinymlp.learning.gradient import (
+    Engine,
+    TextbookEngine,
+    mean_loss,
+    penalized,
+    total_weight,
+)
 from tinymlp.learning.loss import Loss, find_loss
 from tinymlp.learning.optimizer import Optimizer, find_optimizer
 from tinymlp.learning.penalty import Penalty
@@ -53,7 +71,11 @@ class Step:
     indices: list[int]
     """Which examples were in the mini-batch."""
     loss: float
-    """Their mean loss, penalty included, at the weights before the update."""
+    """Their mean loss, penalty included, at the weights before the update.
+
+    Of weighted examples: Σ weight·loss over the batch's size times the mean weight of all examples,
+    so a batch that weighs little has a small loss, and the mean over an epoch is that of the whole.
+    """
     gradient: Vector
     """Its gradient, as the optimizer got it, shape (n_parameters,)."""
     learning_rate: float
@@ -116,7 +138,7 @@ class Trainer:
         """Yield every step of one epoch, each after its update.
 
         `examples` are pairs of inputs (n_in,) and target (n_out,); `weights` has one number for
-        each. A batch whose weights are all 0 takes no step.
+        each. A batch whose weights are all 0 takes no step, and none for the penalty either.
 
         Raises `ShapeError` for an example of another shape, `ArgumentError` for targets the loss
         is not made for, and `DivergedError` when a loss or a parameter is no longer finite; the
@@ -200,16 +222,37 @@ class Trainer:
     ) -> Iterator[Step]:
         self.n_epochs += 1
         random = self.random if self.shuffle else None
+        mean_weight = 1.0 if weights is None else total_weight(weights) / len(weights)
         for indices in mini_batches(len(examples), batch_size=self.batch_size, random=random):
-            batch = [examples[i] for i in indices]
-            batch_weights = None if weights is None else [weights[i] for i in indices]
-            if batch_weights is None or any(batch_weights):
-                yield self._step(indices, batch, batch_weights)
+            if weights is None:
+                batch = [examples[i] for i in indices]
+                yield self._step(indices, *self._mean_gradient(batch))
+            elif any(weights[i] for i in indices):
+                weighing = [i for i in indices if weights[i]]
+                batch, own = [examples[i] for i in weighing], [weights[i] for i in weighing]
+                divisor = len(indices) * mean_weight
+                yield self._step(indices, *self._weighted_gradient(batch, own, divisor))
 
-    def _step(self, indices: list[int], batch: list[Example], weights: list[float] | None) -> Step:
-        loss, gradient = self.engine.mean_gradient(
-            self.network, self.loss, batch, weights=weights, penalty=self.penalty
+    def _mean_gradient(self, batch: list[Example]) -> tuple[float, Vector]:
+        return self.engine.mean_gradient(
+            self.network, self.loss, batch, weights=None, penalty=self.penalty
         )
+
+    def _weighted_gradient(
+        self, batch: list[Example], weights: list[float], divisor: float
+    ) -> tuple[float, Vector]:
+        """Return Σ weight·loss / divisor, the penalty added to it, and the gradient of both."""
+        loss, gradient = self.engine.mean_gradient(
+            self.network, self.loss, batch, weights=weights, penalty=None
+        )
+        # The engine has divided by Σ weights; the penalty belongs to no example.
+        share = total_weight(weights) / divisor
+        loss, gradient = loss * share, [d * share for d in gradient]
+        if self.penalty is None:
+            return loss, gradient
+        return penalized(self.network, self.penalty, loss, gradient)
+
+    def _step(self, indices: list[int], loss: float, gradient: Vector) -> Step:
         learning_rate = self._learning_rate()
         if math.isfinite(loss):
             if self.clip_norm is not None:
