@@ -185,6 +185,28 @@ def test_an_evaluation_says_what_is_known_of_the_training_part() -> None:
     assert (bare.training_score, bare.baseline) == (None, ("versicolor", 1.0))
 
 
+@pytest.mark.parametrize(
+    ("outputs", "message"),
+    [
+        ([[0.0]], "outputs must be 8 rows, what the network gives for each example, got"),
+        ([[0.0, 1.0]] * 8, r"outputs\[0\] must be a list of 1 number, got .*: one for each output"),
+        ([["a"]] * 8, r"outputs\[0\] must be a number, got 'a'"),
+    ],
+)
+def test_outputs_that_no_network_gave_are_refused(outputs: Any, message: str) -> None:
+    with pytest.raises(TinyMLPError, match=message):
+        LINE.evaluate_outputs(outputs, LINE_DATA)
+    given = LINE.dataset_outputs(LINE_DATA)
+    assert LINE.evaluate_outputs(given, LINE_DATA) == LINE.evaluate(LINE_DATA)
+
+
+def test_a_score_by_class_weights_is_not_set_beside_one_without() -> None:
+    few = IRIS.subset(range(30, 60))
+    weights = {"setosa": 5.0, "versicolor": 1.0, "virginica": 1.0}
+    model = fit(few, hidden=[], n_epochs=2, class_weights=weights)
+    assert model.evaluate(few).training_score is None
+
+
 def test_two_outputs_of_noise_are_not_explained_by_their_levels() -> None:
     draw = random.Random(0)
     rows = [[draw.random()] for _ in range(100)]

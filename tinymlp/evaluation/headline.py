@@ -28,7 +28,7 @@ class TrainingPart(NamedTuple):
 
     score: float | None = None
     """The accuracy on them, or R²."""
-    classes: Sequence[int] | None = None
+    classes: Sequence[float] | None = None
     """How many there were of each class, in the order of the labels."""
 
 
