@@ -202,7 +202,7 @@ def test_outputs_that_no_network_gave_are_refused(outputs: Any, message: str) ->
 
 def test_a_score_by_class_weights_is_not_set_beside_one_without() -> None:
     few = IRIS.subset(range(30, 60))
-    weights = {"setosa": 5.0, "versicolor": 1.0, "virginica": 1.0}
+    weights: dict[str | int, float] = {"setosa": 5.0, "versicolor": 1.0, "virginica": 1.0}
     model = fit(few, hidden=[], n_epochs=2, class_weights=weights)
     assert model.evaluate(few).training_score is None
 
