@@ -231,6 +231,7 @@ OBJECTS: dict[str, Callable[[], Any]] = {
     "Model": number_model,
     "ClassModel": class_model,
     "ClassificationEvaluation": lambda: class_model().evaluate(classes()),
+    "MultiLabelEvaluation": lambda: tm.MultiLabelEvaluation.of([[1]], [[1]], ["a"], loss=0.5),
     "RegressionEvaluation": lambda: number_model().evaluate(numbers()),
     "GradientReport": lambda: tm.check_gradients(network(), "mean_squared_error", EXAMPLES),
 }
@@ -365,6 +366,12 @@ ARGUMENTS: dict[str, Callable[[], dict[str, Any]]] = {
     "ClassificationEvaluation.of": lambda: {
         "predicted": ["a", "b"],
         "actual": ["a", "a"],
+        "labels": ["a", "b"],
+        "loss": 0.5,
+    },
+    "MultiLabelEvaluation.of": lambda: {
+        "predicted": [[1, 0]],
+        "actual": [[1, 1]],
         "labels": ["a", "b"],
         "loss": 0.5,
     },

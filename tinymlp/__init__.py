@@ -56,6 +56,7 @@ if TYPE_CHECKING:  # what a type checker and an editor read
     from tinymlp.evaluation.regression_evaluation import (
         RegressionEvaluation as RegressionEvaluation,
     )
+    from tinymlp.evaluation.multilabel import MultiLabelEvaluation as MultiLabelEvaluation
     from tinymlp.gradient_check import (
         GradientReport as GradientReport,
         check_gradients as check_gradients,
@@ -189,6 +190,7 @@ _CONTENTS = {
         "evaluation.probabilities": (
             "log_loss brier_score calibration_curve expected_calibration_error"
         ),
+        "evaluation.multilabel": "MultiLabelEvaluation",
     },
     "VI. The same numbers, sooner": {
         "engine.batch": "BatchEngine",

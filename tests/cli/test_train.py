@@ -14,6 +14,7 @@ import pytest
 import tinymlp
 from tests.cli.running import ROOT, command_in_a_process, refusal, started_command, tinymlp_command
 from tinymlp.data.dataset import Dataset
+from tinymlp.data.parts import draw_parts
 from tinymlp.datasets import penguins
 from tinymlp.errors import ArgumentError
 from tinymlp.learning.penalty import L2
@@ -114,6 +115,8 @@ IRIS = Dataset([[1.0], [2.0]] * 10, ["a", "b"] * 10)
     [
         (["--test", "1.5"], lambda: IRIS.split(test=1.5)),
         (["--test", "half"], lambda: IRIS.split(test="half")),  # type: ignore[arg-type]
+        (["--split", "sideways"], lambda: draw_parts(IRIS, test=0.2, seed=0, split="sideways")),
+        (["--validation", "half"], lambda: fit(IRIS, validation="half")),
         (["--seed", "-1"], lambda: IRIS.split(seed=-1)),
         (["--seed", "x"], lambda: IRIS.split(seed="x")),  # type: ignore[arg-type]
         (["--epochs", "2.5"], lambda: fit(IRIS, n_epochs=2.5)),  # type: ignore[arg-type]

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from tests.refusals import message_of
 from tinymlp.data.cells import is_missing
-from tinymlp.data.columns import column_index, find_categories, read_column
+from tinymlp.data.columns import find_categories, read_column
 from tinymlp.data.raw import raw_from_memory
 from tinymlp.errors import DataError
 
@@ -42,17 +42,6 @@ def test_a_column_of_both_kinds_names_the_first_odd_value() -> None:
     nothing = raw_from_memory([[None]], [1.0], feature_names=["a"])
     assert message_of(DataError, find_categories, nothing) == (
         "column 'a' must be values to learn from, got only missing ones: ignore the column"
-    )
-
-
-def test_an_unknown_column_lists_the_known_ones() -> None:
-    assert column_index("b", ["a", "b"], "target") == 1
-    assert message_of(DataError, column_index, "c", ["aa", "bb"], "target") == (
-        "target must be a column, got 'c': there are aa, bb"
-    )
-    pixels = [f"pixel {n}" for n in range(64)]
-    assert message_of(DataError, column_index, "zz", pixels, "ignore") == (
-        f"ignore must be a column, got 'zz': there are {', '.join(pixels[:12])}, … (64 in all)"
     )
 
 

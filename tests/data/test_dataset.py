@@ -106,6 +106,14 @@ def test_a_data_set_is_a_value() -> None:
             Dataset([[1, 2]] * 2, [[0.5, 1], [2, 3]]),
             "Dataset(2 examples, 2 inputs, regression of 2 outputs of 'target')",
         ),
+        (
+            Dataset([[1, 2]] * 2, [[0.5, 1], [2, 3]], target_names=["a", "b"]),
+            "Dataset(2 examples, 2 inputs, regression of 2 outputs: a, b)",
+        ),
+        (
+            Dataset([[1]] * 2, [[0, 1], [1, 1]], task="multi-label", target_names=["a", "b"]),
+            "Dataset(2 examples, 1 input, 2 labels, each yes or no: a, b)",
+        ),
     ],
 )
 def test_a_data_set_says_what_it_is(dataset: Dataset, text: str) -> None:
@@ -148,6 +156,18 @@ def test_a_data_set_says_what_it_is(dataset: Dataset, text: str) -> None:
             ArgumentError,
             "feature_names[0] must be a text, got None",
         ),
+        ({"groups": [1]}, DataError, "groups must be 2, one for each row of inputs, got 1"),
+        (
+            {"groups": ["a", None]},
+            DataError,
+            "groups[1] must be a text or a number, got None: name the group of each example",
+        ),
+        (
+            {"target_names": ["a", "b"]},
+            DataError,
+            "target_names must be 1, one for each number of a target, got 2",
+        ),
+        ({"target_names": "ab"}, ArgumentError, "target_names must be a list of names, got 'ab'"),
         ({"target_name": 3}, ArgumentError, "target_name must be a text, got 3"),
         ({"source": None}, ArgumentError, "source must be a text, got None"),
         (
@@ -170,7 +190,7 @@ def test_a_data_set_says_what_it_is(dataset: Dataset, text: str) -> None:
         (
             {"task": "rank"},
             ArgumentError,
-            "task must be 'classification' or 'regression', got 'rank'",
+            "task must be 'classification' or 'regression' or 'multi-label', got 'rank'",
         ),
         (
             {"inputs": [[1, "a"], ["b", "b"]]},
@@ -439,3 +459,115 @@ def test_any_csv_is_a_data_set_or_a_data_error(
             assert str(error).startswith(str(path))
         else:
             assert len(dataset.target_rows()) == len(dataset)
+
+
+PATIENTS = Dataset(
+    [[float(i), "abc"[i % 3]] for i in range(12)],
+    [i % 2 for i in range(12)],
+    groups=[f"patient {i // 3}" for i in range(12)],
+)
+
+
+@given(st.integers(0, 5), st.sampled_from([0.2, 0.5, 3]))
+def test_no_group_is_in_both_parts_nor_in_both_parts_of_a_part(seed: int, test: float) -> None:
+    training, tested = PATIENTS.split(test=test, seed=seed)
+    learned, validation = training.split(test=0.3, seed=seed)
+    parts = [set(part.groups or ()) for part in (learned, validation, tested)]
+    assert [part for part in parts if not part] == []
+    assert len(set().union(*parts)) == sum(map(len, parts)) == 4
+
+
+def test_groups_are_given_as_a_list_or_as_the_name_of_an_input() -> None:
+    plain = Dataset(PATIENTS.inputs, PATIENTS.targets)
+    by_name = plain.split(test=4, groups="input 1")
+    by_list = plain.split(test=4, groups=[row[1] for row in plain.inputs])
+    assert by_name == by_list
+    assert len({row[1] for row in by_name[1].inputs}) == 1
+    assert by_name[0].groups is not None
+    assert plain.groups is None
+    assert message_of(DataError, plain.split, groups="patient") == (
+        "groups must be a column, got 'patient': there are input 0, input 1"
+    )
+    assert message_of(DataError, plain.split, groups=["a"]) == (
+        "groups must be 12, one for each row of inputs, got 1"
+    )
+    assert message_of(ArgumentError, PATIENTS.split, shuffle=False) == (
+        "shuffle must be True for a data set with groups, got False: "
+        "the last rows may part one of them"
+    )
+    assert message_of(ArgumentError, plain.split, shuffle="no") == (
+        "shuffle must be True or False, got 'no'"
+    )
+
+
+def test_parts_in_order_are_split_in_order_again_unless_asked_otherwise() -> None:
+    days = Dataset([[float(i)] for i in range(20)], [i % 2 for i in range(20)])
+    training, tested = days.split(test=0.25, shuffle=False)
+    assert [row for row, _ in [*training, *tested]] == days.inputs
+    learned, validation = training.split(test=5, seed=3)
+    assert [*learned.inputs, *validation.inputs] == training.inputs
+    assert training.split(test=5, seed=3, shuffle=True)[1].inputs != validation.inputs
+
+
+MEASURED = "age,count,patient,height,weight\n31,2,p1,1.5,60\n40,1,p2,1.75,70\n28,0,p1,1.25,50\n"
+
+
+def test_several_columns_are_one_target_and_a_weight_is_no_input(tmp_path: Path) -> None:
+    dataset = Dataset.from_csv(
+        csv(tmp_path, MEASURED), target=["height", "weight"], weights="count", groups="patient"
+    )
+    assert dataset.feature_names == ["age"]
+    assert dataset.targets == [[1.5, 60.0], [1.75, 70.0], [1.25, 50.0]]
+    assert (dataset.target_name, dataset.target_names) == ("height, weight", ["height", "weight"])
+    assert (dataset.task, dataset.n_outputs) == ("regression", 2)
+    assert (dataset.weights, dataset.groups) == ([2.0, 1.0, 0.0], ["p1", "p2", "p1"])
+    one = Dataset.from_csv(csv(tmp_path, MEASURED), target=["weight"], ignore="patient")
+    assert one == Dataset.from_csv(csv(tmp_path, MEASURED), target="weight", ignore="patient")
+    assert (one.targets, one.target_names) == ([60.0, 70.0, 50.0], None)
+
+
+@pytest.mark.parametrize(
+    ("text", "arguments", "message"),
+    [
+        (
+            "a,y,w\n1,2,3\n2,3,-1\n",
+            {"target": "y", "weights": "w"},
+            "line 3, column 'w' must be a number from 0 up, got -1.0",
+        ),
+        (
+            "a,y,w\n1,2,3\n2,3,\n",
+            {"target": "y", "weights": "w"},
+            "line 3, column 'w' must be a number from 0 up, got None",
+        ),
+        (
+            "a,y,w\n1,2,3\n2,3,\n",
+            {"target": "y", "groups": "w"},
+            "line 3, column 'w' must be a text or a number, got None: "
+            "name the group of each example",
+        ),
+        (
+            "a,y,z\n1,2,b\n2,3,c\n",
+            {"target": ["y", "z"]},
+            "line 2, column 'z' must be a number, as each of several targets is, got 'b': "
+            "name one target alone",
+        ),
+        (
+            "a,y,z\n1,2,3\n2,3,\n",
+            {"target": ["y", "z"]},
+            f"values are missing in 1 of 2 examples (y, z 1; first at line 3): {MISSING}; {FILL}",
+        ),
+    ],
+)
+def test_a_cell_that_a_role_cannot_have_is_named(
+    text: str, arguments: dict[str, Any], message: str, tmp_path: Path
+) -> None:
+    path = csv(tmp_path, text)
+    assert message_of(DataError, Dataset.from_csv, path, **arguments) == f"{path}: {message}"
+
+
+def test_labels_of_a_table_are_a_yes_or_no_each(tmp_path: Path) -> None:
+    text = "x,red,round\n1,0,1\n2,1,1\n3,0,0\n"
+    named = {"target": ["red", "round"], "task": "multi-label"}
+    dataset = Dataset.from_csv(csv(tmp_path, text), **named)  # type: ignore[arg-type]
+    assert (dataset.task, dataset.labels) == ("multi-label", None)
+    assert dataset.target_rows() == [[0.0, 1.0], [1.0, 1.0], [0.0, 0.0]]

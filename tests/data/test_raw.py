@@ -9,7 +9,10 @@ from tinymlp.data.raw import RawData, name_inputs, name_pixels, raw_from_memory
 from tinymlp.errors import DataError
 
 RAW = raw_from_memory(
-    [[float(i)] for i in range(9)], [10.0 * i for i in range(9)], weights=range(1, 10)
+    [[float(i)] for i in range(9)],
+    [10.0 * i for i in range(9)],
+    weights=range(1, 10),
+    groups=range(9),
 )
 
 
@@ -23,6 +26,7 @@ def test_what_is_taken_is_whole_and_knows_its_place(
         assert raw.rows == [[float(place)] for place in places]
         assert raw.targets == [10.0 * place for place in places]
         assert raw.weights == [place + 1.0 for place in places]
+        assert raw.groups == places
         for index, place in enumerate(places):
             assert raw.place_of_row(index) == f"inputs[{place}]"
             assert raw.place_of_target(index) == f"targets[{place}]"

@@ -131,3 +131,67 @@ def test_a_seed_is_a_whole_number(seed: Any) -> None:
     assert message_of(ArgumentError, split_indices, None, 10, test=3, seed=seed) == (
         f"seed must be a whole number from 0 up, got {seed!r}"
     )
+
+
+@given(st.integers(2, 60), st.data())
+def test_without_shuffling_the_test_part_is_the_last_rows(total: int, data: st.DataObject) -> None:
+    test = data.draw(st.integers(1, total - 1))
+    training, tested = split_indices(["a", "b"] * 30, total, test=test, seed=3, shuffle=False)
+    assert training + tested == list(range(total))
+    assert len(tested) == test
+
+
+@given(
+    st.lists(st.sampled_from("abcdef"), min_size=2, max_size=60),
+    st.sampled_from([0.1, 0.2, 0.5, 0.9]),
+    st.integers(0, 9),
+)
+def test_no_group_is_in_both_parts_and_the_size_is_near(
+    groups: list[str], test: float, seed: int
+) -> None:
+    total = len(groups)
+    assume(len(set(groups)) > 1 and 0 < round(test * total) < total)
+    parts = split_indices(None, total, test=test, seed=seed, groups=groups)
+    assert sorted(parts[0] + parts[1]) == list(range(total))
+    assert [sorted(part) for part in parts] == [*parts]
+    training, tested = ({groups[index] for index in part} for part in parts)
+    assert training
+    assert tested
+    assert not training & tested
+    assert abs(len(parts[1]) - test * total) <= max(Counter(groups).values())
+    assert parts == split_indices(None, total, test=test, seed=seed, groups=groups)
+
+
+def test_groups_of_equal_size_are_drawn_by_the_seed_and_to_the_example() -> None:
+    groups = [index // 4 for index in range(40)]
+    drawn = [split_indices(None, 40, test=0.2, seed=seed, groups=groups)[1] for seed in range(5)]
+    assert {len(test) for test in drawn} == {8}
+    assert len({tuple(test) for test in drawn}) > 1
+
+
+def test_one_group_alone_cannot_be_split() -> None:
+    assert message_of(DataError, split_indices, None, 4, test=0.5, seed=0, groups=["a"] * 4) == (
+        "groups must be at least 2 different ones to split, got ['a']"
+    )
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from("abcd"), st.sampled_from([0.0, 1.0])), min_size=6, max_size=40
+    ),
+    st.integers(0, 5),
+)
+def test_the_draw_of_groups_and_of_the_last_rows_is_among_those_that_count(
+    examples: list[tuple[str, float]], seed: int
+) -> None:
+    groups, weights = [group for group, _ in examples], [weight for _, weight in examples]
+    counted = [index for index, weight in enumerate(weights) if weight]
+    assume(len(counted) > 2 and len({groups[index] for index in counted}) > 1)
+    rest = [groups[index] for index in counted]
+    parts = split_indices(None, len(groups), test=2, seed=seed, groups=groups, weights=weights)
+    alone = split_indices(None, len(rest), test=2, seed=seed, groups=rest)
+    for part, other in zip(parts, alone, strict=True):
+        assert [index for index in part if weights[index]] == [counted[place] for place in other]
+    assert not {groups[index] for index in parts[0]} & {groups[index] for index in parts[1]}
+    _, last = split_indices(None, len(groups), test=2, seed=seed, shuffle=False, weights=weights)
+    assert last == counted[-2:]

@@ -19,11 +19,27 @@ from tinymlp.errors import ArgumentError, DataError, TinyMLPError
         ([True, False], "classification", "'y' is true or false"),
         ([0, 1] * 5, "classification", "'y' holds only 2 different whole numbers"),
         ([0.0, 1.0] * 5, "classification", "'y' holds only 2 different whole numbers"),
-        ([0, 1, 1, 0], "regression", "'y' holds 2 different whole numbers in only 4 examples"),
+        ([0, 1, 1, 0], "classification", "'y' holds only 2 different whole numbers"),
+        ([1, 2, 2], "classification", "'y' holds only 2 different whole numbers"),
+        ([1, 3], "regression", "'y' holds 2 different whole numbers in only 2 examples"),
+        ([0, 1, 2, 0], "regression", "'y' holds 3 different whole numbers in only 4 examples"),
         ([0.5, 1.0] * 5, "regression", "'y' holds numbers that are not whole"),
         (list(range(21)) * 5, "regression", "'y' holds 21 different numbers"),
         (list(range(20)) * 5, "classification", "'y' holds only 20 different whole numbers"),
         ([[0.0], [1.0]], "regression", "each 'y' is a list of numbers"),
+        ([[0.5, 1.0], [1.0, 0.0]], "regression", "each 'y' is a list of numbers"),
+        (
+            [[0.0, 1.0], [1.0, 0.0]],
+            "regression",
+            "each 'y' is a list of numbers; task='classification' takes the place of each 1 as a "
+            "class (--task classification)",
+        ),
+        (
+            [[0.0, 1.0], [1.0, 1.0]],
+            "regression",
+            "each 'y' is a list of numbers; task='multi-label' takes each as a yes or no "
+            "(--task multi-label)",
+        ),
     ],
 )
 def test_the_task_is_decided_with_its_reason(targets: Any, task: str, reason: str) -> None:
@@ -36,13 +52,20 @@ def test_the_task_does_not_depend_on_whole_numbers_being_floats(targets: list[in
     assert as_int == decide_task([float(target) for target in targets], "y")
 
 
+@pytest.mark.parametrize(("low", "high"), [(0, 1), (1, 2), (-1, 1), (2, 40)])
+def test_two_whole_numbers_are_classes_however_few_the_examples(low: int, high: int) -> None:
+    for targets in ([low, high, high], [high, low, low, high], [float(low), float(high)] * 9):
+        assert decide_task(targets, "y")[0] == "classification"
+        assert decide_task(targets, "y", "regression")[0] == "regression"
+
+
 def test_a_task_given_is_taken() -> None:
     assert decide_task([0, 1] * 5, "y", "regression") == (
         "regression",
         "regression, because task='regression' was given",
     )
     assert message_of(ArgumentError, decide_task, [0], "y", "clustering") == (
-        "task must be 'classification' or 'regression', got 'clustering'"
+        "task must be 'classification' or 'regression' or 'multi-label', got 'clustering'"
     )
 
 
@@ -61,7 +84,36 @@ LABELS = "labels must be at least 2 classes, each once"
     ("targets", "task", "labels", "error", "message"),
     [
         ([1.5, 2.0], "classification", None, DataError, f"{A_CLASS} 1.5: {WRITE}"),
-        ([[1.0, 0.0]], "classification", None, DataError, f"{A_CLASS} [1.0, 0.0]: {WRITE}"),
+        ([[1.0, 1.0]], "classification", None, DataError, f"{A_CLASS} [1.0, 1.0]: {WRITE}"),
+        (
+            [[1.0, 0.5]],
+            "multi-label",
+            None,
+            DataError,
+            "targets[0], 'y' must be 0 or 1 for each label, got [1.0, 0.5]",
+        ),
+        (
+            ["a"],
+            "multi-label",
+            None,
+            DataError,
+            "targets[0], 'y' must be 0 or 1 for each label, got 'a'",
+        ),
+        (
+            [[1, 0], [1]],
+            "multi-label",
+            None,
+            DataError,
+            f"{WIDTH} a list of 2, got [1.0]: {EQUALLY}",
+        ),
+        (
+            [[1, 0], [1, 1]],
+            "multi-label",
+            [0, 1],
+            ArgumentError,
+            "labels must be None for several labels at once, got [0, 1]: "
+            "name them with target_names=",
+        ),
         (
             ["a", 1],
             None,
@@ -133,3 +185,17 @@ def test_labels_are_sorted_as_what_they_are() -> None:
     assert find_classes([10, 9, 100], "y", None) == [9, 10, 100]
     assert find_classes(as_classes(["10", "9"], "y", str), "y", None) == ["10", "9"]
     assert settle(["b"], labels=["c", "b", "a"]).labels == ["a", "b", "c"]
+
+
+@given(st.lists(st.integers(0, 3), min_size=2).filter(lambda places: len(set(places)) > 1))
+def test_one_hot_rows_are_the_classes_of_their_ones(places: list[int]) -> None:
+    rows = [[float(i == place) for i in range(4)] for place in places]
+    settled = settle(rows, "classification")
+    assert (settled.values, settled.labels) == (places, [0, 1, 2, 3])
+    assert settle(rows, "multi-label").values == rows
+
+
+def test_one_hot_columns_with_names_are_classes_of_these_names() -> None:
+    raw = raw_from_memory([[0], [1]], [[0, 1], [1, 0]], target_names=["dog", "cat"])
+    settled = settle_targets(raw, task="classification", labels=None)
+    assert (settled.values, settled.labels) == (["cat", "dog"], ["cat", "dog"])

@@ -18,11 +18,12 @@ from tinymlp import datasets
 from tinymlp.cli import main
 from tinymlp.data.dataset import Dataset
 from tinymlp.data.encoding import Encoder
+from tinymlp.data.scaling import NoScaler
 from tinymlp.errors import ArgumentError, DataError, DivergedError, TinyMLPWarning
 from tinymlp.learning.loss import BinaryCrossEntropy, MeanSquaredError, Poisson, SoftmaxCrossEntropy
 from tinymlp.learning.optimizer import SGD, Adam
 from tinymlp.learning.penalty import L2
-from tinymlp.model.fit import fit
+from tinymlp.model.fit import fit, prepare
 from tinymlp.model.model import Model
 from tinymlp.model.persistence import load
 from tinymlp.training.history import Epoch
@@ -723,3 +724,26 @@ def test_a_loss_of_your_own_is_refused_where_the_library_s_is(
 ) -> None:
     with pytest.raises(ArgumentError, match=message):
         fit(dataset, loss=own)
+
+
+def test_what_is_kept_for_validation_is_drawn_as_the_part_it_is_of() -> None:
+    rows, targets = (
+        [[float(i // 3), float(i)] for i in range(60)],
+        [float(i % 7) for i in range(60)],
+    )
+    patients = Dataset(rows, targets, groups=[row[0] for row in rows])
+    days = Dataset(rows, targets).split(test=0.2, shuffle=False)[0]
+    for seed in range(4):
+        prepared = prepare(patients, validation=0.3, scaling=NoScaler, seed=seed)
+        learned, held = (
+            {x[0] for x, _ in part} for part in (prepared.examples, prepared.validation)
+        )
+        assert learned
+        assert held
+        assert not learned & held
+        prepared = prepare(days, validation=0.25, scaling=NoScaler, seed=seed)
+        learned, held = (
+            {x[1] for x, _ in part} for part in (prepared.examples, prepared.validation)
+        )
+        assert max(learned) < min(held)
+        assert len(held) == 12

@@ -40,6 +40,15 @@ def test_one_number_is_no_list() -> None:
     assert list(target.metrics()) == ["r_squared"]
 
 
+def test_several_numbers_may_have_names_of_their_own() -> None:
+    target = NumberTarget("a, b", MeanSquaredError(), 2, NoScaler(), ["a", "b"])
+    assert target.csv_header() == ["a", "b"]
+    assert target.summary() == "2 numbers: a, b"
+    assert target != NumberTarget("a, b", MeanSquaredError(), 2, NoScaler())
+    with pytest.raises(ArgumentError, match=r"^names must be None or a list of different texts, 2"):
+        NumberTarget("a, b", MeanSquaredError(), 2, NoScaler(), ["a", "a"])
+
+
 def test_counts_are_what_the_link_gives() -> None:
     target = NumberTarget("calls", Poisson(), 1, NoScaler())
     assert target.decode([2.0]) == math.exp(2.0)

@@ -533,7 +533,10 @@ def test_an_object_in_the_settings_of_another_is_saved_with_its_own(tmp_path: Pa
         ({"scaler": 3}, "scaler must be an object like NoScaler(), got 3: it has no scale"),
         ({"network": None}, "network must be a Network, got None"),
         ({"encoder": Encoder}, "encoder must be a Encoder, got the class Encoder"),
-        ({"target": ["a", "b"]}, "target must be a ClassTarget or a NumberTarget, got ['a', 'b']"),
+        (
+            {"target": ["a", "b"]},
+            "target must be a ClassTarget, a MultiLabelTarget or a NumberTarget, got ['a', 'b']",
+        ),
         ({"history": []}, "history must be a History, got []"),
         ({"engine": "fast"}, "engine must be an object like BatchEngine(), got 'fast'"),
     ],

@@ -22,12 +22,15 @@ from tinymlp.model.target import loss_for, target_from_dict, target_of
 
 NUMBERS = Dataset([[0.0], [1.0]], [1.0, 3.0], target_name="height")
 CLASSES = Dataset([[0.0], [1.0]], ["a", "b"], target_name="kind")
+LABELS = Dataset([[0.0], [1.0]], [[0, 1], [1, 1]], task="multi-label", target_names=["a", "b"])
+SEVERAL = Dataset([[0.0], [1.0]], [[0.5, 1], [1, 1]], target_names=["a", "b"])
 THREE = Dataset([[0.0], [1.0], [2.0]], ["a", "b", "c"], target_name="kind")
 
 
 def test_the_usual_loss_follows_from_the_targets() -> None:
     assert loss_for(NUMBERS, None) == MeanSquaredError()
     assert loss_for(CLASSES, None) == SoftmaxCrossEntropy()
+    assert loss_for(LABELS, None) == BinaryCrossEntropy()
 
 
 @pytest.mark.parametrize("dataset", [NUMBERS, CLASSES, THREE], ids=["numbers", "two", "three"])
@@ -68,12 +71,16 @@ def test_a_yes_or_no_has_one_output_and_other_classes_one_each() -> None:
     assert softmax == ClassTarget("kind", ["a", "b", "c"], SoftmaxCrossEntropy(), 3)
 
 
-@pytest.mark.parametrize("dataset", [NUMBERS, CLASSES, THREE], ids=["numbers", "two", "three"])
+@pytest.mark.parametrize(
+    "dataset",
+    [NUMBERS, SEVERAL, LABELS, CLASSES, THREE],
+    ids=["numbers", "several", "labels", "two", "three"],
+)
 def test_what_is_stored_of_a_target_makes_it_again(dataset: Dataset) -> None:
     target = target_of(dataset, loss_for(dataset, None), linear_output=True)
     stored = target.to_dict()
     assert target_from_dict(stored, target.loss, target.n_outputs, {}) == target
-    for name in stored:
+    for name in [name for name in stored if name != "names"]:  # old files have none
         lacking = {key: value for key, value in stored.items() if key != name}
         with pytest.raises(FormatError, match=r"^target must be a dict with exactly name, "):
             target_from_dict(lacking, target.loss, target.n_outputs, {})

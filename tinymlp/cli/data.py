@@ -10,7 +10,7 @@ from tinymlp.arguments import check_path
 from tinymlp.data.dataset import Dataset
 from tinymlp.data.encoding import TextColumn
 from tinymlp.data.missing import FILLING, POLICIES
-from tinymlp.data.table import read_table
+from tinymlp.data.table import Table, read_table
 from tinymlp.data.targets import TASKS
 from tinymlp.errors import DataError, invalid
 from tinymlp.model.model import Model
@@ -19,12 +19,23 @@ from tinymlp.text import did_you_mean
 HELP = (
     f"a CSV file (gzipped or not), an IDX file, or a shipped data set: {', '.join(datasets.NAMES)}"
 )
-_FILE_OPTIONS = ("target", "ignore", "text", "task", "labels")
+_FILE_OPTIONS = ("target", "weights", "group", "ignore", "text", "task", "labels")
 
 
 def add_target_arguments(parser: argparse._ActionsContainer) -> None:
     """Add the arguments that say where the targets are and what becomes of missing values."""
-    parser.add_argument("--target", metavar="COLUMN", help="what to predict (the last column)")
+    parser.add_argument(
+        "--target",
+        metavar="COLUMN",
+        action="append",
+        help="what to predict (the last column); several columns of numbers as a,b or one by one",
+    )
+    parser.add_argument(
+        "--weights",
+        "--weight-column",
+        metavar="COLUMN",
+        help="how much each row counts, which is then no input",
+    )
     parser.add_argument("--labels", metavar="FILE", help="the labels of an IDX file of images")
     add_header_argument(parser)
     parser.add_argument(
@@ -59,7 +70,8 @@ def add_column_arguments(parser: argparse._ActionsContainer) -> None:
     parser.add_argument(
         "--task",
         metavar="TASK",
-        help=f"{' or '.join(TASKS)}: whether the target is a class or a number (as its values say)",
+        help=f"{' or '.join(TASKS)}: whether the target is a class, a number, or a yes or no in "
+        "each of several columns (as its values say)",
     )
 
 
@@ -70,45 +82,83 @@ def read_dataset(given: argparse.Namespace) -> Dataset:
         return _load_shipped(given)
     if is_idx(name):
         return Dataset.from_idx(name, given.labels)
-    return Dataset.from_csv(
-        name,
-        target=given.target,
+    table = read_table(name, header=given.header)
+    return Dataset.from_table(
+        table,
+        target=_named(given.target, table.header),
         task=given.task,
         ignore=given.ignore,
         text=given.text,
+        weights=given.weights,
+        groups=given.group,
         missing="refuse" if given.missing is None else given.missing,
-        header=given.header,
     )
 
 
 def read_dataset_for(model: Model, given: argparse.Namespace) -> Dataset:
-    """Return a data set with known targets and just the columns that the model was trained on."""
+    """Return a data set with known targets and just the columns that the model was trained on.
+
+    With those of its weights and its groups, where the table has them.
+    """
     if is_shipped(given):
         return _load_shipped(given)
     if is_idx(given.data):
         return Dataset.from_idx(given.data, given.labels)
     table = read_table(given.data, header=given.header)
-    unnamed = table.is_unnamed
-    target = given.target
+    target = _named(given.target, table.header)
     if target is None:
-        target = table.header[-1] if unnamed else model.target_name
+        target = _target_columns(model, table)
     columns = {column.name: column for column in model.encoder.columns}
-    if unnamed and len(table.header) == len(columns) + 1:
+    if table.is_unnamed and len(table.header) == len(columns) + len(target):
         names = iter(columns)
-        header = [name if name == target else next(names) for name in table.header]
+        header = [name if name in target else next(names) for name in table.header]
         table = dataclasses.replace(table, header=header)
+    weights, groups = given.weights, model.trained_on.get("group")
+    if weights is None and model.trained_on.get("weights") in table.header:
+        weights = model.trained_on["weights"]
+    if groups not in table.header:
+        groups = None
+    roles = [name for name in (weights, groups) if name is not None]
     missing = given.missing
     if missing is None:
         fills = any(column.fill is not None for column in columns.values())
         missing = FILLING[0] if fills else "refuse"
     return Dataset.from_table(
-        table.take([*columns, target]),
+        table.take([*columns, *target, *roles]),
         target=target,
-        task="regression" if model.labels is None else "classification",
+        task=model.target.task,
         text=[name for name, column in columns.items() if isinstance(column, TextColumn)],
+        weights=weights,
+        groups=groups,
         missing=missing,
         labels=model.labels,
     )
+
+
+def _named(given: list[str] | None, header: list[str]) -> list[str] | None:
+    """Return the columns that are named one by one, or with commas between them.
+
+    >>> _named(["a,b", "c, d"], ["a", "b", "c, d"])
+    ['a', 'b', 'c, d']
+    """
+    if given is None:
+        return None
+    return [
+        name
+        for text in given
+        for name in ([text] if text in header else map(str.strip, text.split(",")))
+    ]
+
+
+def _target_columns(model: Model, table: Table) -> list[str]:
+    """Return the columns that a model predicts; the last ones of a table without names."""
+    columns, header = model.target.columns, set(table.header)
+    labels = [str(label) for label in model.labels or ()]
+    if labels and header.isdisjoint(columns) and header.issuperset(labels):
+        return labels  # a column with 1 for each class
+    if table.is_unnamed and not header.issuperset(columns):
+        return table.header[-len(columns) :]
+    return columns
 
 
 def is_shipped(given: argparse.Namespace) -> bool:
@@ -145,8 +195,10 @@ def stem(name: str) -> str:
 
 def _load_shipped(given: argparse.Namespace) -> Dataset:
     for option in _FILE_OPTIONS:
-        if getattr(given, option, None):
+        value = getattr(given, option, None)
+        if value:
             what = f"left out for the shipped {given.data}, which is read as it is"
             remedy = "save a copy of your own to read it otherwise"
-            raise invalid(f"--{option}", what, getattr(given, option), remedy)
+            value = value[0] if isinstance(value, list) and len(value) == 1 else value
+            raise invalid(f"--{option}", what, value, remedy)
     return datasets.by_name(given.data, missing=getattr(given, "missing", None))

@@ -14,12 +14,9 @@ import sys
 from tinymlp.arguments import check_choice
 from tinymlp.cli.data import HELP, add_target_arguments, read_dataset_for
 from tinymlp.cli.drawing import draw_mistakes
+from tinymlp.cli.kept_apart import test_part, trained_on
 from tinymlp.cli.scores import add_score_arguments, answers, check_asked
-from tinymlp.data.dataset import Dataset
-from tinymlp.errors import invalid
-from tinymlp.model.model import Model
 from tinymlp.model.persistence import load
-from tinymlp.text import short_repr
 
 PARTS = ("all", "test")
 """Which examples of DATA a model is judged by."""
@@ -49,11 +46,12 @@ def run(given: argparse.Namespace) -> int:
     if given.part == "test":
         dataset = test_part(model, dataset)
     elif trained_on(model, dataset):
-        print(
-            f"tinymlp: note: the model was trained on most of {dataset.source}, which flatters "
-            "it: --part test takes only what it has not seen",
-            file=sys.stderr,
-        )
+        note = f"tinymlp: note: the model was trained on most of {dataset.source}, which flatters "
+        note += "it: --part test takes only what it has not seen"
+        if model.trained_on.get("test") is None:
+            note = f"tinymlp: note: the model was trained on all of {dataset.source}, which "
+            note += "flatters it"
+        print(note, file=sys.stderr)
     outputs = model.dataset_outputs(dataset)
     evaluation = model.evaluate_outputs(outputs, dataset)
     more = list(answers(given, model, outputs, dataset))
@@ -68,21 +66,3 @@ def run(given: argparse.Namespace) -> int:
     for answer in more:
         print(f"\n{answer.text}")
     return 0
-
-
-def test_part(model: Model, dataset: Dataset) -> Dataset:
-    """Return the examples that training kept apart, split off in the same way again.
-
-    Raises `ArgumentError` when the data set is another one.
-    """
-    source = short_repr(model.trained_on.get("source"))
-    if not trained_on(model, dataset) or model.trained_on.get("test") is None:
-        what = f"all, unless DATA is what `tinymlp train` made the model from, {source}"
-        raise invalid("--part", what, "test", f"leave it out for {dataset.source}")
-    return dataset.split(test=model.trained_on["test"], seed=model.trained_with["seed"])[1]
-
-
-def trained_on(model: Model, dataset: Dataset) -> bool:
-    """Return whether a data set seems to be the one that the model was trained on."""
-    seen = model.trained_on
-    return seen.get("source") == dataset.source and seen.get("n_in_all") == len(dataset)

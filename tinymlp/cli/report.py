@@ -15,7 +15,8 @@ from pathlib import Path
 
 from tinymlp.arguments import check_choice
 from tinymlp.cli.data import HELP, add_target_arguments, read_dataset_for, stem
-from tinymlp.cli.evaluate import PARTS, test_part, trained_on
+from tinymlp.cli.evaluate import PARTS
+from tinymlp.cli.kept_apart import test_part, trained_on
 from tinymlp.cli.output import check_file
 from tinymlp.cli.row import add_row_arguments
 from tinymlp.data.dataset import Dataset

@@ -51,9 +51,12 @@ def add_score_arguments(parser: argparse._ActionsContainer) -> None:
 
 def check_asked(given: argparse.Namespace, model: Model) -> None:
     """Raise `ArgumentError` for what a model has not."""
-    if (given.calibration or given.thresholds) and not model.target.has_probabilities:
+    has_classes = model.labels is not None and model.target.has_probabilities
+    if (given.calibration or given.thresholds) and not has_classes:
         name = "--calibration" if given.calibration else "--thresholds"
-        raise invalid(name, "for a model with probabilities", str(model.target), "leave it out")
+        raise invalid(
+            name, "for a model of classes with probabilities", str(model.target), "leave it out"
+        )
     if given.thresholds and len(model.labels or ()) != 2:
         raise invalid("--thresholds", "for two classes", str(model.target), "leave it out")
 

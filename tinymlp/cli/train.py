@@ -3,7 +3,8 @@
   tinymlp train digits
   tinymlp train iris.csv --target species --hidden 16,16 --activation tanh --out iris.json
 
-A fifth of the examples is kept apart as the test part, and 15 % of the rest to see when to stop.
+A fifth of the examples is kept apart as the test part, and 15 % of the rest to see when to stop; of
+fewer than 10 examples none. The model remembers how, for `tinymlp evaluate --part test`.
 Ctrl-C ends training early and keeps the best weights so far.
 """
 
@@ -12,6 +13,7 @@ import json
 import sys
 import time
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
 from pathlib import Path
 from typing import TextIO
 
@@ -24,6 +26,7 @@ from tinymlp.cli.data import (
     stem,
 )
 from tinymlp.cli.drawing import draw_mistakes
+from tinymlp.cli.kept_apart import add_split_arguments, keep_apart, remembered, say_what_is_kept
 from tinymlp.cli.metrics import add_file_argument, add_port_argument, metrics_of
 from tinymlp.cli.output import check_file
 from tinymlp.cli.parser import sizes, value
@@ -99,12 +102,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default="standard",
         help=f"of the inputs: {', '.join(SCALERS)} (standard)",
     )
+    add_split_arguments(training)
     training.add_argument(
-        "--test",
+        "--validation",
         metavar="SHARE",
         type=value,
-        default=0.2,
-        help="kept apart to test on: a fraction, or how many examples (0.2)",
+        default="auto",
+        help="kept of the rest to see when to stop: a fraction, none, or auto: 15 %% where there "
+        "are enough examples (auto)",
     )
     training.add_argument(
         "--engine",
@@ -144,10 +149,10 @@ def run(given: argparse.Namespace) -> int:
 def _run(given: argparse.Namespace, out: Path, stream: TextIO, metrics: Metrics | None) -> int:
     training_metrics = None if metrics is None else TrainingMonitor(metrics, run=stem(str(out)))
     dataset = read_dataset(given)
-    training, test = dataset.split(test=given.test, seed=given.seed)
+    training, test = keep_apart(given, dataset)
     for note in (repr(dataset), *dataset.notes, dataset.task_reason):
         print(note, file=stream)
-    print(f"{len(test)} examples are kept apart to test on (seed {given.seed})", file=stream)
+    print(say_what_is_kept(given, dataset, test), file=stream)
     print("Ctrl-C stops early and keeps the best weights so far\n", file=stream, flush=True)
     started = time.perf_counter()
     callbacks = [progress(given.epochs, stream=stream)]
@@ -163,6 +168,7 @@ def _run(given: argparse.Namespace, out: Path, stream: TextIO, metrics: Metrics 
             learning_rate=given.learning_rate,
             batch_size=given.batch_size,
             n_epochs=given.epochs,
+            validation=None if given.validation in (0, "none") else given.validation,
             patience=given.patience,
             penalty=None if given.l2 is None else L2(given.l2),
             clip_norm=given.clip_norm,
@@ -173,9 +179,12 @@ def _run(given: argparse.Namespace, out: Path, stream: TextIO, metrics: Metrics 
         )
         model = prepared.run(callbacks=callbacks, verbose=False)
     seconds = time.perf_counter() - started
-    model.trained_on |= {"n_in_all": len(dataset), "test": given.test}
-    outputs = model.dataset_outputs(test)
-    evaluation = model.evaluate_outputs(outputs, test)
+    model.trained_on |= remembered(given, dataset, test)
+    judged = training if test is None else test
+    outputs = model.dataset_outputs(judged)
+    evaluation = model.evaluate_outputs(outputs, judged)
+    if test is None:  # then there is nothing to set beside the training part
+        evaluation = replace(evaluation, training_score=None)
     findings = diagnose(
         model.network,
         model.loss,
@@ -186,12 +195,15 @@ def _run(given: argparse.Namespace, out: Path, stream: TextIO, metrics: Metrics 
     model.save(out)
     if given.json:
         facts = _facts(model, out, seconds)
-        facts |= {"test": evaluation.to_dict(), "findings": [str(f) for f in findings]}
+        part = "training" if test is None else "test"
+        facts |= {"test": None, part: evaluation.to_dict()}
+        facts |= {"findings": [str(f) for f in findings]}
         print(json.dumps(facts, indent=1))
     else:
         print(f"\nstopped after {seconds:.1f} s: {model.history.why_stopped}\n")
-        print(f"On the test part, {evaluation}")
-        mistakes = draw_mistakes(model.target.mistakes(outputs, test), test)
+        part = "training part itself, as no test part was kept" if test is None else "test part"
+        print(f"On the {part}, {evaluation}")
+        mistakes = draw_mistakes(model.target.mistakes(outputs, judged), judged)
         if mistakes:
             print(f"\n{mistakes}")
         problems = [finding for finding in findings if finding.severity != Severity.NOTE]

@@ -2,8 +2,8 @@
 
 Read in this order: dataset (an input row and a target for each example), split, encoding (rows
 become numbers), scaling (numbers come near 0); then where they come from: files, table, cells,
-columns, missing, weighing (2 is the example twice), idx, rows, raw (what was read, before anything
-is decided), targets.
+roles, columns, missing, weighing (2 is the example twice), idx, rows, raw (what was read, before
+anything is decided), targets, parts.
 """
 
 __all__: list[str] = []

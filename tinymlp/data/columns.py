@@ -17,13 +17,13 @@ ignore=['age'] (--ignore age)
 import math
 from collections.abc import Iterable, Sequence
 
-from tinymlp.arguments import check_list
 from tinymlp.data.cells import has_decimal_comma, is_missing, number_of
-from tinymlp.data.raw import RawData, check_image_shape
+from tinymlp.data.raw import RawData, check_groups, check_image_shape, check_weights
+from tinymlp.data.roles import column_indices, find_roles
 from tinymlp.data.rows import Place, Value, name_column
 from tinymlp.data.table import Table
 from tinymlp.errors import DataError, invalid
-from tinymlp.text import did_you_mean, short_repr, shortened
+from tinymlp.text import short_repr, shortened
 
 MANY_CATEGORIES = 50
 """A text column with more different texts than this, and one in most rows, is refused."""
@@ -32,56 +32,82 @@ MANY_CATEGORIES = 50
 def read_columns(
     table: Table,
     *,
-    target: str | None = None,
+    target: str | Iterable[str] | None = None,
     ignore: Iterable[str] = (),
     text: Iterable[str] = (),
+    weights: str | None = None,
+    groups: str | None = None,
     image_shape: tuple[int, int] | None = None,
 ) -> RawData:
-    """Read the target column and every other that is not ignored; None where a cell is missing.
+    """Read the columns of the targets, of the weights and groups if there are any, and the inputs.
 
-    Raises DataError naming line and column, but not the file.
+    Inputs are all others that are not ignored; None where a cell is missing. Of several target
+    columns each target is a list of numbers. Raises DataError naming line and column, but not the
+    file.
     """
     header = table.header
-    as_text, left_out = _indices(text, table, "text"), _indices(ignore, table, "ignore")
-    goal = len(header) - 1 if target is None else column_index(target, header, "target")
-    if goal in left_out:
-        what = f"columns besides the target {short_repr(header[goal])}"
-        remedy = "name another one with target= (--target)"
-        raise invalid("ignore", what, header[goal], remedy, error=DataError)
-    features = [j for j in range(len(header)) if j != goal and j not in left_out]
-    if not features:
-        raise DataError(
-            f"the table must be columns to learn from besides the target "
-            f"{short_repr(header[goal])}, got none of {len(header)}: are cells separated by a "
-            "comma, semicolon or tab?"
-        )
+    as_text = set(column_indices(text, header, "text"))
+    roles = find_roles(header, target=target, ignore=ignore, weights=weights, groups=groups)
 
     def line_of(index: int) -> str:
         return f"line {table.lines[index]}"
 
     shared: dict[str, float] = {}
     columns: dict[int, list[Value]] = {}
-    for j in [*features, goal]:
+
+    def read(j: int, *, text: bool) -> list[Value]:
         cells = [row[j] for row in table.rows]
-        columns[j] = read_column(header[j], cells, line_of, text=j in as_text, shared=shared)
+        return read_column(header[j], cells, line_of, text=text, shared=shared)
+
+    for j in [*roles.features, *roles.targets]:
+        columns[j] = read(j, text=j in as_text)
         if j not in as_text:
             remedy = (
                 f"choose another target= (--target), or say text=[{short_repr(header[j])}]"
-                if j == goal
+                if j in roles.targets
                 else f"say {_option('ignore', header[j])}, or {_option('text', header[j])} to "
                 "learn from each"
             )
             _check_categories(header[j], columns[j], remedy)
+    names = [header[j] for j in roles.targets]
+    several = len(names) > 1
+    goals = [columns[j] for j in roles.targets]
+    counted = None if roles.weights is None else read(roles.weights, text=False)
+    grouped = None if roles.groups is None else read(roles.groups, text=True)
     return RawData(
-        rows=[list(values) for values in zip(*(columns[j] for j in features), strict=True)],
-        targets=columns[goal],
-        feature_names=[header[j] for j in features],
-        target_name=header[goal],
+        rows=[list(values) for values in zip(*(columns[j] for j in roles.features), strict=True)],
+        targets=_rows_of_numbers(names, goals, line_of) if several else goals[0],
+        feature_names=[header[j] for j in roles.features],
+        target_name=", ".join(names),
+        target_names=names if several else None,
         source=table.source,
         place_of_row=line_of,
         place_of_target=line_of,
-        image_shape=check_image_shape(image_shape, len(features)),
+        weights=None
+        if counted is None
+        else check_weights(counted, lambda i: f"{line_of(i)}, {name_column(str(weights))}"),
+        groups=None
+        if grouped is None
+        else check_groups(grouped, lambda i: f"{line_of(i)}, {name_column(str(groups))}"),
+        image_shape=check_image_shape(image_shape, len(roles.features)),
     )
+
+
+def _rows_of_numbers(
+    names: Sequence[str], columns: Sequence[Sequence[Value]], place: Place
+) -> list[list[float] | None]:
+    """Put columns of numbers beside each other; None where one is missing. DataError for text."""
+    for name, column in zip(names, columns, strict=True):
+        for index, value in enumerate(column):
+            if isinstance(value, str):
+                what = "a number, as each of several targets is"
+                where = f"{place(index)}, {name_column(name)}"
+                raise invalid(where, what, value, "name one target alone", error=DataError)
+    rows: list[list[float] | None] = []
+    for row in zip(*columns, strict=True):
+        numbers = [value for value in row if isinstance(value, float)]
+        rows.append(numbers if len(numbers) == len(row) else None)
+    return rows
 
 
 def read_column(
@@ -169,19 +195,6 @@ def note_numbers_as_text(names: list[str], categories: list[list[str] | None]) -
         for name, texts in zip(names, categories, strict=True)
         if texts is not None and all(number_of(text) is not None for text in texts)
     ]
-
-
-def column_index(name: object, header: Sequence[str], argument: str) -> int:
-    """Where the column is; DataError listing the columns and the closest name otherwise."""
-    if isinstance(name, str) and name in header:
-        return header.index(name)
-    raise invalid(argument, "a column", name, did_you_mean(name, header), error=DataError)
-
-
-def _indices(names: Iterable[str], table: Table, argument: str) -> set[int]:
-    """Find the columns of these names; one name alone counts as a list of it."""
-    listed = [names] if isinstance(names, str) else check_list(argument, names, "a list of columns")
-    return {column_index(name, table.header, argument) for name in listed}
 
 
 def _check_categories(name: str, values: Sequence[object], remedy: str) -> None:

@@ -15,7 +15,7 @@ Dataset(4 examples, 1 input, 2 classes: big, small)
 import copy
 import operator
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Self
 
@@ -23,8 +23,15 @@ from tinymlp.arguments import check_choice, check_flag, check_list
 from tinymlp.data.columns import find_categories, note_numbers_as_text, read_columns
 from tinymlp.data.idx import read_images
 from tinymlp.data.missing import POLICIES, settle_missing
-from tinymlp.data.raw import RawData, check_weights_sum, raw_from_memory
-from tinymlp.data.rows import Row
+from tinymlp.data.raw import (
+    RawData,
+    check_groups,
+    check_weights_sum,
+    list_groups,
+    raw_from_memory,
+)
+from tinymlp.data.roles import column_index
+from tinymlp.data.rows import Row, Scalar, name_column
 from tinymlp.data.split import split_indices
 from tinymlp.data.table import Table, check_table, read_table
 from tinymlp.data.targets import Label, Target, settle_targets
@@ -38,9 +45,11 @@ class Dataset:
 
     `inputs` (examples, features) is anything that iterates as rows: lists, a NumPy array, a pandas
     or polars frame (whose column names become `feature_names`). `targets` (examples) are texts,
-    ints or bools for classes, numbers, or rows of numbers (examples, outputs). `weights`
-    (examples) say how much each example counts. `labels` are all classes, if some may not occur.
-    `missing` is one of `missing.POLICIES`.
+    ints or bools for classes, numbers, or rows of numbers (examples, outputs), which are called
+    `target_names`. `task` says what they are where `task_reason` is wrong; "multi-label" takes rows
+    of 0 and 1 as a yes or no each. `weights` (examples) say how much each example counts. `groups`
+    (examples) hold examples together: no split parts a group. `labels` are all classes, if some
+    may not occur. `missing` is one of `missing.POLICIES`.
 
     Data sets are equal whose content is; where it was read, and the notes about that, may differ.
 
@@ -51,11 +60,15 @@ class Dataset:
     targets: list[Target]
     feature_names: list[str]
     target_name: str
+    target_names: list[str] | None
+    """What the numbers of a target are called, where it is several and they have names."""
     task: str
-    """ "classification" or "regression"."""
+    """One of `targets.TASKS`."""
     labels: list[Label] | None
-    """All classes, sorted; None for a regression."""
+    """All classes, sorted; None where a target is not one of some classes."""
     weights: list[float] | None
+    groups: list[Scalar] | None
+    """What holds examples together: no group is in both parts of a split."""
     categories: list[list[str] | None]
     """For each feature its texts, sorted; None for one of numbers."""
     missing: str
@@ -66,6 +79,8 @@ class Dataset:
     notes: list[str] = field(compare=False)
     """What was done with the examples, in sentences."""
     task_reason: str = field(compare=False)
+    ordered: bool = field(compare=False)
+    """Whether it is a part of a split in the order of the rows: so are then its own parts."""
 
     def __init__(
         self,
@@ -74,9 +89,11 @@ class Dataset:
         *,
         feature_names: Iterable[str] | None = None,
         target_name: str | None = None,
+        target_names: Iterable[str] | None = None,
         task: str | None = None,
         labels: Iterable[Any] | None = None,
         weights: Iterable[Any] | None = None,
+        groups: Iterable[Any] | None = None,
         missing: str = "refuse",
         image_shape: tuple[int, int] | None = None,
         source: str = "memory",
@@ -86,7 +103,9 @@ class Dataset:
             targets,
             feature_names=feature_names,
             target_name=target_name,
+            target_names=target_names,
             weights=weights,
+            groups=groups,
             image_shape=image_shape,
             source=source,
         )
@@ -97,21 +116,31 @@ class Dataset:
         cls,
         path: str | os.PathLike[str],
         *,
-        target: str | None = None,
+        target: str | Iterable[str] | None = None,
         task: str | None = None,
         ignore: Iterable[str] = (),
         text: Iterable[str] = (),
+        weights: str | None = None,
+        groups: str | None = None,
         missing: str = "refuse",
         header: bool | None = None,
     ) -> Self:
         """Read a delimited text file (see `read_table`); the target is its last column.
 
-        `target` names another one; columns named in `ignore` are left out, and those in `text`
-        are categories even where they read as numbers. `missing` is one of `missing.POLICIES`.
+        `target` names another one, or several columns of numbers; columns named in `ignore` are
+        left out, and those in `text` are categories even where they read as numbers. `weights` is
+        the column that says how much each example counts, `groups` the one that holds examples
+        together in a split: neither is an input. `missing` is one of `missing.POLICIES`.
         """
-        table = read_table(path, header=header)
         return cls.from_table(
-            table, target=target, task=task, ignore=ignore, text=text, missing=missing
+            read_table(path, header=header),
+            target=target,
+            task=task,
+            ignore=ignore,
+            text=text,
+            weights=weights,
+            groups=groups,
+            missing=missing,
         )
 
     @classmethod
@@ -119,10 +148,12 @@ class Dataset:
         cls,
         table: Table,
         *,
-        target: str | None = None,
+        target: str | Iterable[str] | None = None,
         task: str | None = None,
         ignore: Iterable[str] = (),
         text: Iterable[str] = (),
+        weights: str | None = None,
+        groups: str | None = None,
         missing: str = "refuse",
         labels: Iterable[Any] | None = None,
         image_shape: tuple[int, int] | None = None,
@@ -132,7 +163,13 @@ class Dataset:
         dataset = cls.__new__(cls)
         try:
             raw = read_columns(
-                table, target=target, ignore=ignore, text=text, image_shape=image_shape
+                table,
+                target=target,
+                ignore=ignore,
+                text=text,
+                weights=weights,
+                groups=groups,
+                image_shape=image_shape,
             )
             dataset._settle(raw, task=task, labels=labels, missing=missing)
         except DataError as error:
@@ -168,7 +205,9 @@ class Dataset:
         raw, self.notes = settle_missing(raw, missing)
         settled = settle_targets(raw, task=task, labels=labels)
         self.inputs, self.targets, self.weights = raw.rows, settled.values, raw.weights
-        self.feature_names, self.target_name = raw.feature_names, raw.target_name
+        self.groups, self.ordered = raw.groups, False
+        self.feature_names = raw.feature_names
+        self.target_name, self.target_names = raw.target_name, raw.target_names
         self.task, self.task_reason, self.labels = settled.task, settled.reason, settled.labels
         self.categories = find_categories(raw)
         if raw.notes_numbers_as_text:
@@ -176,21 +215,58 @@ class Dataset:
         self.image_shape, self.source = raw.image_shape, raw.source
 
     def split(
-        self, *, test: float = 0.2, seed: int = 0, stratify: bool = True
+        self,
+        *,
+        test: float = 0.2,
+        seed: int = 0,
+        stratify: bool = True,
+        shuffle: bool | None = None,
+        groups: str | Iterable[Any] | None = None,
     ) -> tuple[Self, Self]:
         """Draw a training part and a test part with `random.Random(seed)`.
 
         `test` is a fraction (0.2) or a number of examples (30). Classes keep their shares unless
-        `stratify` is False (see `split.py`). Examples of weight 0 are not drawn: they stay in the
-        training part, and a fraction is one of the others. Raises DataError when a part would be
-        empty.
+        `stratify` is False (see `split.py`). With `shuffle=False` the test part is the last rows,
+        in their order. `groups` has one for each example, or is the name of an input; those of the
+        data set itself need not be given. No group is in both parts, and `test` is met as nearly as
+        whole groups allow. Examples of weight 0 are not drawn: they stay in the training part, or
+        with their group, and a fraction is one of the others.
+
+        The parts remember: when they are split again, as `fit` does to validate, it is in order
+        too, or by the same groups. Raises DataError when a part would be empty.
+
+        >>> days = Dataset([[1.0], [2.0], [3.0], [4.0]], [0.5, 1.5, 0.5, 2.5])
+        >>> days.split(test=1, shuffle=False)[1].inputs
+        [[4.0]]
         """
         check_flag("stratify", stratify)
-        classes = self.targets if stratify and self.labels is not None else None
+        if shuffle is not None:
+            check_flag("shuffle", shuffle)
+        grouped = self.groups if groups is None else self._groups(groups)
+        if grouped is not None and shuffle is False:
+            what, remedy = "True for a data set with groups", "the last rows may part one of them"
+            raise invalid("shuffle", what, shuffle, remedy)
+        in_order = self.ordered if shuffle is None else not shuffle
         training, tested = split_indices(
-            classes, len(self), test=test, seed=seed, weights=self.weights
+            self.targets if stratify and self.labels is not None else None,
+            len(self),
+            test=test,
+            seed=seed,
+            shuffle=not in_order,
+            groups=grouped,
+            weights=self.weights,
         )
-        return self.subset(training), self.subset(tested)
+        whole = copy.copy(self)
+        whole.groups, whole.ordered = grouped, in_order
+        return whole.subset(training), whole.subset(tested)
+
+    def _groups(self, groups: str | Iterable[Any]) -> list[Scalar]:
+        """Return the group of each example, which may be an input of that name."""
+        if not isinstance(groups, str):
+            return list_groups(groups, len(self))
+        j = column_index(groups, self.feature_names, "groups")
+        where = name_column(groups)
+        return check_groups([row[j] for row in self.inputs], lambda i: f"inputs[{i}], {where}")
 
     def subset(self, indices: Iterable[int]) -> Self:
         """Take the examples at `indices`, in that order, with the same labels and categories.
@@ -210,6 +286,8 @@ class Dataset:
         part.notes = list(self.notes)
         if self.weights is not None:
             part.weights = check_weights_sum([self.weights[index] for index in chosen])
+        if self.groups is not None:
+            part.groups = [self.groups[index] for index in chosen]
         return part
 
     def weighing(self) -> Self:
@@ -278,14 +356,16 @@ class Dataset:
         return zip(self.inputs, self.targets, strict=True)
 
     def __repr__(self) -> str:
-        if self.labels is None:
+        if self.labels is not None:
+            target = f"{plural(len(self.labels), 'class', 'classes')}: {_few(self.labels)}"
+        elif self.task == "multi-label":
+            target = f"{plural(self.n_outputs, 'label')}, each yes or no"
+            target += f": {_few(self.target_names)}" if self.target_names else ""
+        elif self.target_names is not None:
+            target = f"regression of {self.n_outputs} outputs: {_few(self.target_names)}"
+        else:
             outputs = f"{self.n_outputs} outputs of " if self.n_outputs > 1 else ""
             target = f"regression of {outputs}{short_repr(self.target_name)}"
-        else:
-            few = len(self.labels) <= 3
-            listed = ", ".join if few else " … ".join
-            shown = listed(map(str, self.labels if few else [self.labels[0], self.labels[-1]]))
-            target = f"{plural(len(self.labels), 'class', 'classes')}: {shown}"
         inputs = plural(len(self.feature_names), "input")
         weighted = ", weighted" if self.weights is not None else ""
         return f"Dataset({len(self)} examples, {inputs}, {target}{weighted})"
@@ -303,6 +383,11 @@ def check_dataset(name: str, value: object) -> Dataset:
         remedy = "make one with Dataset(inputs, targets) or Dataset.from_csv(path)"
         raise invalid(name, "a Dataset", value, remedy)
     return value
+
+
+def _few(names: Sequence[object]) -> str:
+    """List three names, or the first and the last of more."""
+    return ", ".join(map(str, names)) if len(names) <= 3 else f"{names[0]} … {names[-1]}"
 
 
 def _check_index(name: str, value: object, length: int) -> int:

@@ -14,7 +14,15 @@ from dataclasses import dataclass, replace
 from typing import Any, Self
 
 from tinymlp.arguments import check_list, check_whole
-from tinymlp.data.rows import Place, Row, Scalar, plain_rows, plain_targets, plain_value
+from tinymlp.data.rows import (
+    Place,
+    Row,
+    Scalar,
+    column_names,
+    plain_rows,
+    plain_targets,
+    plain_value,
+)
 from tinymlp.errors import DataError, invalid
 from tinymlp.text import plural, short_repr
 
@@ -27,11 +35,15 @@ class RawData:
     targets: Sequence[Scalar | list[float]]
     feature_names: list[str]
     target_name: str
+    target_names: list[str] | None = None
+    """What the numbers of a target are called, where it is several and they have names."""
     source: str
     place_of_row: Place
     """What a message calls a row: "line 17", "inputs[3]" or "image 3"."""
     place_of_target: Place
     weights: list[float] | None = None
+    groups: list[Scalar] | None = None
+    """What holds examples together: no group is in both parts of a split."""
     image_shape: tuple[int, int] | None = None
     only_numbers: bool = False
     """The rows are known to hold neither text nor None; False says nothing."""
@@ -49,6 +61,7 @@ class RawData:
             rows=[self.rows[index] for index in indices],
             targets=[self.targets[index] for index in indices],
             weights=self.weights and [self.weights[index] for index in indices],
+            groups=self.groups and [self.groups[index] for index in indices],
             place_of_row=lambda index: self.place_of_row(indices[index]),
             place_of_target=lambda index: self.place_of_target(indices[index]),
         )
@@ -60,7 +73,9 @@ def raw_from_memory(
     *,
     feature_names: Iterable[str] | None = None,
     target_name: str | None = None,
+    target_names: Iterable[str] | None = None,
     weights: Iterable[Any] | None = None,
+    groups: Iterable[Any] | None = None,
     image_shape: tuple[int, int] | None = None,
     source: str = "memory",
 ) -> RawData:
@@ -71,16 +86,21 @@ def raw_from_memory(
         raise invalid("inputs", "rows of at least one value", plain.rows, error=DataError)
     n_examples, width = len(plain.rows), len(plain.rows[0])
     _check_count("targets", len(wanted), n_examples, "row of inputs")
+    names = _target_names(target_names, targets, wanted)
+    if names is not None:
+        name = ", ".join(names)
     given_name = target_name if target_name is not None else name or "target"
     return RawData(
         rows=plain.rows,
         targets=wanted,
         feature_names=_names(feature_names, plain.names, width),
         target_name=_text("target_name", given_name),
+        target_names=names if names is not None and len(names) > 1 else None,
         source=_text("source", source),
         place_of_row="inputs[{}]".format,
         place_of_target="targets[{}]".format,
         weights=None if weights is None else _weights(weights, n_examples),
+        groups=None if groups is None else list_groups(groups, n_examples),
         image_shape=check_image_shape(image_shape, width),
         only_numbers=plain.only_numbers,
         notes_numbers_as_text=True,
@@ -137,18 +157,36 @@ def _check_count(argument: str, count: int, expected: int, of: str) -> None:
 
 def _names(given: Iterable[str] | None, columns: list[str] | None, width: int) -> list[str]:
     """Take the names given, else the frame's, else make some. DataError unless one for each."""
-    if given is None and columns is None:
+    names = columns if given is None else given
+    if names is None:
         return name_inputs(width)
-    names = check_list("feature_names", columns if given is None else given, "a list of names")
+    return _check_names("feature_names", names, width, "input")
+
+
+def _target_names(
+    given: Iterable[str] | None, targets: object, plain: Sequence[Scalar | list[float]]
+) -> list[str] | None:
+    """Take the names given to each number of a target, else those of a frame's columns."""
+    columns = column_names(targets)
+    names = columns if given is None else given
+    if names is None or (given is None and len(columns or ()) < 2):
+        return None
+    width = len(plain[0]) if isinstance(plain[0], list) else 1
+    return _check_names("target_names", names, width, "number of a target")
+
+
+def _check_names(argument: str, given: Iterable[str], width: int, of: str) -> list[str]:
+    """Return different texts, `width` of them. DataError otherwise."""
+    names = check_list(argument, given, "a list of names")
     for place, name in enumerate(names):
         if not isinstance(name, str | int):
-            raise invalid(f"feature_names[{place}]", "a text", name)
+            raise invalid(f"{argument}[{place}]", "a text", name)
     names = [str(name) for name in names]
-    _check_count("feature_names", len(names), width, "input")
+    _check_count(argument, len(names), width, of)
     if len(set(names)) != len(names):
         twice = next(name for name in names if names.count(name) > 1)
         remedy = f"{short_repr(twice)} is there twice"
-        raise invalid("feature_names", "different names", names, remedy, error=DataError)
+        raise invalid(argument, "different names", names, remedy, error=DataError)
     return names
 
 
@@ -156,13 +194,36 @@ def _weights(weights: Iterable[Any], n_examples: int) -> list[float]:
     """Take the weights of the examples, each finite and at least 0."""
     plain, _ = plain_targets(weights, "weights")
     _check_count("weights", len(plain), n_examples, "row of inputs")
+    return check_weights(plain, "weights[{}]".format)
+
+
+def check_weights(weights: Iterable[object], place: Place) -> list[float]:
+    """Return numbers, each finite and at least 0; DataError with the place otherwise."""
     numbers = []
-    for index, weight in enumerate(plain):
-        number = plain_value(weight, f"weights[{index}]")
+    for index, weight in enumerate(weights):
+        number = plain_value(weight, place(index))
         if not isinstance(number, float) or number < 0.0:
-            raise invalid(f"weights[{index}]", "a number from 0 up", weight, error=DataError)
+            raise invalid(place(index), "a number from 0 up", weight, error=DataError)
         numbers.append(number)
     return numbers
+
+
+def list_groups(groups: Iterable[Any], n_examples: int) -> list[Scalar]:
+    """Take the group of each example, a text or a number."""
+    plain, _ = plain_targets(groups, "groups")
+    _check_count("groups", len(plain), n_examples, "row of inputs")
+    return check_groups(plain, "groups[{}]".format)
+
+
+def check_groups(groups: Iterable[object], place: Place) -> list[Scalar]:
+    """Return texts or numbers; DataError with the place for one that is missing."""
+    checked: list[Scalar] = []
+    for index, group in enumerate(groups):
+        if not isinstance(group, str | int | float):
+            what, remedy = "a text or a number", "name the group of each example"
+            raise invalid(place(index), what, group, remedy, error=DataError)
+        checked.append(group)
+    return checked
 
 
 def _text(name: str, value: object) -> str:

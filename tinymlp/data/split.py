@@ -1,4 +1,4 @@
-"""Which examples are kept apart to test on, each class in its share.
+"""Which examples are kept apart to test on: each class in its share, the last ones, whole groups.
 
 A random fifth of 150 flowers may hold 14 of one species and 6 of another; then the accuracy on it
 says more about the draw than about the model. So a split of classes is drawn class by class: the
@@ -6,14 +6,19 @@ wanted number is shared out in proportion, and what rounding leaves over goes wh
 is largest (the largest remainder, as in elections: T. Hare, 1859; A. Hamilton, 1792). A class of
 two or more examples has at least one on both sides; a class of one stays in the training part.
 
-An example of weight 0 says nothing, in a test neither: all of them stay in the training part, and
-the draw is among the others.
+Where the rows follow each other in time, the test part is the last of them, as what is predicted
+later will be; where several rows are of one patient, or one house, all of them are in one part, for
+a network that has seen the patient knows more than it will know of others.
+
+An example of weight 0 says nothing, in a test neither: all of them stay in the training part, or
+with their group, and the draw is among the others.
 
 >>> share_out([50, 50, 50], 30), share_out([6, 3, 2, 1], 4)
 ([10, 10, 10], [2, 1, 1, 0])
 """
 
 import random
+from collections import Counter
 from collections.abc import Sequence
 
 from tinymlp.arguments import check_whole
@@ -78,17 +83,41 @@ def split_indices(
     *,
     test: float,
     seed: int,
+    shuffle: bool = True,
+    groups: Sequence[object] | None = None,
     weights: Sequence[float] | None = None,
 ) -> tuple[list[int], list[int]]:
     """Draw the indices of the training and the test part, each in ascending order.
 
     With `classes`, one per example, each class keeps its share; a fraction then gives way by a
-    few examples where both parts could not hold every class otherwise. Of examples with `weights`
+    few examples where both parts could not hold every class otherwise. Without `shuffle` the test
+    part is the last. With `groups`, one per example, no group is in both parts, and the size is as
+    near as whole groups come; neither of these two looks at the classes. Of examples with `weights`
     those of weight 0 are not drawn, and not counted.
     """
     rng = random.Random(check_whole("seed", seed, minimum=0))
     drawn, _ = weighing(range(total), weights)
     wanted = size_of(test, len(drawn))
+    if groups is not None:
+        tested_groups = whole_groups([groups[index] for index in drawn], wanted, rng)
+        tested = [index for index in range(total) if groups[index] in tested_groups]
+    elif not shuffle:
+        tested = [*drawn[-wanted:]]
+    else:
+        tested = _shares(classes, drawn, wanted, rng, exactly=not isinstance(test, float))
+    apart = set(tested)
+    return [index for index in range(total) if index not in apart], sorted(tested)
+
+
+def _shares(
+    classes: Sequence[object] | None,
+    drawn: Sequence[int],
+    wanted: int,
+    rng: random.Random,
+    *,
+    exactly: bool,
+) -> list[int]:
+    """Draw some of the indices, of each class its share; about `wanted` unless `exactly`."""
     members: dict[object, list[int]] = {}
     for index in drawn:
         members.setdefault(classes[index] if classes is not None else None, []).append(index)
@@ -96,7 +125,7 @@ def split_indices(
     if classes is None:
         chosen = [wanted]
     else:
-        if isinstance(test, float):
+        if not exactly:
             minimum = len([size for size in sizes if size >= 2])
             wanted = min(max(wanted, minimum, 1), max(len(drawn) - len(sizes), 1))
         chosen = share_out(sizes, wanted)
@@ -104,5 +133,27 @@ def split_indices(
     for indices, count in zip(members.values(), chosen, strict=True):
         rng.shuffle(indices)
         tested += indices[:count]
-    apart = set(tested)
-    return [index for index in range(total) if index not in apart], sorted(tested)
+    return tested
+
+
+def whole_groups(groups: Sequence[object], wanted: int, rng: random.Random) -> set[object]:
+    """Draw groups, in a random order each that brings the examples in all nearer to `wanted`.
+
+    At least one group is drawn, and one is left. Raises DataError when there is only one.
+
+    >>> whole_groups(["a", "b", "a", "b", "c"], 1, random.Random(0))
+    {'c'}
+    """
+    sizes = Counter(groups)
+    if len(sizes) < 2:
+        what = "at least 2 different ones to split"
+        raise invalid("groups", what, list(sizes), error=DataError)
+    order = list(sizes)
+    rng.shuffle(order)
+    tested: set[object] = set()
+    lacking = wanted
+    for group in order:
+        if abs(lacking - sizes[group]) < abs(lacking) and len(tested) < len(sizes) - 1:
+            tested.add(group)
+            lacking -= sizes[group]
+    return tested or {min(order, key=sizes.__getitem__)}

@@ -1,8 +1,10 @@
 """Whether the targets are classes or numbers, and the classes.
 
-Text names classes. Numbers are classes when there are few of them and each occurs often: whole,
-at most 20 different ones, 5 examples of each on average. Everything else is a quantity to
-predict. The decision comes with its reason, so that a user can disagree (`task=`).
+Text names classes. Two different whole numbers are classes as soon as one occurs twice: a yes and
+a no, whatever they are called (0 and 1, 1 and 2). More numbers are classes when there are few of
+them and each occurs often: whole, at most 20 different ones, 5 examples of each on average.
+Everything else is a quantity to predict. The decision comes with its reason, so that a user can
+disagree (`task=`).
 
 >>> decide_task(["cat", "dog"], "animal")
 ('classification', "classification, because 'animal' is text")
@@ -26,7 +28,7 @@ Label = int | str
 Target = Label | float | list[float]
 """A class, a number, or several numbers."""
 
-TASKS = ("classification", "regression")
+TASKS = ("classification", "regression", "multi-label")
 MAX_CLASSES = 20
 EXAMPLES_PER_CLASS = 5
 
@@ -51,6 +53,14 @@ def settle_targets(raw: RawData, *, task: str | None, labels: Iterable[Any] | No
         if labels is not None:
             raise invalid("labels", "None for a regression, which has no classes", labels)
         return Targets([*as_numbers(targets, name, place)], None, task, reason)
+    if task == "multi-label":
+        if labels is not None:
+            what, remedy = "None for several labels at once", "name them with target_names="
+            raise invalid("labels", what, labels, remedy)
+        return Targets([*as_yes_or_no(targets, name, place)], None, task, reason)
+    if is_one_hot(targets):
+        targets, known = classes_of_one_hot(targets, raw.target_names)
+        labels = known if labels is None else labels
     classes = as_classes(targets, name, place)
     if labels is not None:
         labels, _ = plain_targets(check_list("labels", labels, "a list of classes"), "labels")
@@ -60,13 +70,16 @@ def settle_targets(raw: RawData, *, task: str | None, labels: Iterable[Any] | No
 def decide_task(
     targets: Sequence[Scalar | list[float]], name: str, task: str | None = None
 ) -> tuple[str, str]:
-    """Decide for classification or regression, and say why in a sentence."""
+    """Decide for one of `TASKS`, and say why in a sentence.
+
+    Rows of 0 and 1 are numbers until the user says otherwise: the sentence says how.
+    """
     if task is not None:
         check_choice("task", task, TASKS)
         return task, f"{task}, because task={task!r} was given"
     name = short_repr(name)
     if any(isinstance(target, list) for target in targets):
-        return "regression", f"regression, because each {name} is a list of numbers"
+        return "regression", f"regression, because each {name} is a list of numbers{_hint(targets)}"
     if any(isinstance(target, str) for target in targets):
         return "classification", f"classification, because {name} is text"
     if all(isinstance(target, bool) for target in targets):
@@ -77,7 +90,8 @@ def decide_task(
         return "regression", f"regression, because {name} holds numbers that are not whole"
     if different > MAX_CLASSES:
         return "regression", f"regression, because {name} holds {different} different numbers"
-    if different * EXAMPLES_PER_CLASS > len(numbers):
+    yes_or_no = different == 2 and len(numbers) > 2
+    if different * EXAMPLES_PER_CLASS > len(numbers) and not yes_or_no:
         return (
             "regression",
             f"regression, because {name} holds {different} different whole numbers in only "
@@ -87,6 +101,73 @@ def decide_task(
         "classification",
         f"classification, because {name} holds only {different} different whole numbers",
     )
+
+
+def is_yes_or_no(targets: Iterable[object]) -> bool:
+    """Whether every target is a list of 0 and 1.
+
+    >>> is_yes_or_no([[0.0, 1.0], [1.0, 1.0]]), is_yes_or_no([[0.5]]), is_yes_or_no([1.0])
+    (True, False, False)
+    """
+    return all(isinstance(row, list) and {*row} <= {0.0, 1.0} for row in targets)
+
+
+def is_one_hot(targets: Sequence[object]) -> bool:
+    """Whether every target is a list of equally many, two or more, all 0 but for a single 1.
+
+    >>> is_one_hot([[0.0, 1.0], [1.0, 0.0]]), is_one_hot([[0.0, 1.0], [1.0, 1.0]])
+    (True, False)
+    """
+    rows = [row for row in targets if isinstance(row, list)]
+    return (
+        len(rows) == len(targets)
+        and is_yes_or_no(rows)
+        and {len(row) for row in rows} == {max(len(rows[0]), 2)}
+        and all(sum(row) == 1 for row in rows)
+    )
+
+
+def _hint(targets: Sequence[object]) -> str:
+    """Say what rows of 0 and 1 could be besides numbers; nothing about others, or one alone."""
+    if is_one_hot(targets):
+        return (
+            "; task='classification' takes the place of each 1 as a class (--task classification)"
+        )
+    several = all(isinstance(row, list) and len(row) > 1 for row in targets)
+    if several and is_yes_or_no(targets):
+        return "; task='multi-label' takes each as a yes or no (--task multi-label)"
+    return ""
+
+
+def classes_of_one_hot(
+    targets: Sequence[Any], names: list[str] | None
+) -> tuple[list[Label], list[Label]]:
+    """Return the class of each target, the place of its 1 or its name, and all there are.
+
+    >>> classes_of_one_hot([[0.0, 1.0], [1.0, 0.0]], None)
+    ([1, 0], [0, 1])
+    """
+    labels: list[Label] = [*range(len(targets[0]))] if names is None else [*names]
+    return [labels[row.index(1.0)] for row in targets], labels
+
+
+def as_yes_or_no(targets: Sequence[object], name: str, place: Place) -> list[list[float]]:
+    """Every target as a list of 0 and 1, all of one length. DataError otherwise.
+
+    >>> as_yes_or_no([[0, 1], [True, True]], "tags", "targets[{}]".format)
+    [[0.0, 1.0], [1.0, 1.0]]
+    """
+    rows: list[list[float]] = []
+    for index, target in enumerate(targets):
+        row: list[Any] = target if isinstance(target, list) else [target]
+        if not {*row} <= {0, 1}:
+            what = "0 or 1 for each label"
+            raise invalid(_where(place, index, name), what, target, error=DataError)
+        if rows and len(row) != len(rows[0]):
+            what, remedy = f"a list of {len(rows[0])}", "each example needs equally many"
+            raise invalid(_where(place, index, name), what, target, remedy, error=DataError)
+        rows.append([float(value) for value in row])
+    return rows
 
 
 def as_classes(targets: Sequence[object], name: str, place: Place) -> list[Label]:

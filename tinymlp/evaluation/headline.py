@@ -61,6 +61,29 @@ def classes_headline(
     return f"{sentence}; on the training part {_percent(training_score)}"
 
 
+def labels_headline(
+    subset_accuracy: float,
+    accuracy: float,
+    n_examples: float,
+    guess_accuracy: float,
+    *,
+    training_score: float | None = None,
+) -> str:
+    """Return the sentence about several labels at once: exact matches, and each label's share.
+
+    `guess_accuracy` is the share of labels that always guessing each one's more frequent answer
+    gets right, and `training_score` the exact matches in the training part.
+    """
+    sentence = (
+        f"exact match {_percent(subset_accuracy)}, each label {_percent(accuracy)} "
+        f"on {format_examples(n_examples)}; always guessing each label's more frequent answer gets "
+        f"{_percent(guess_accuracy)} of the labels"
+    )
+    if training_score is None:
+        return sentence
+    return f"{sentence}; on the training part exact match {_percent(training_score)}"
+
+
 def numbers_headline(
     r_squared: float,
     mean_absolute_error: float,

@@ -70,6 +70,11 @@ class ClassTarget:
     def __eq__(self, other: object) -> bool:
         return are_alike_in_all(self, other)
 
+    @property
+    def columns(self) -> list[str]:
+        """What a table calls the target."""
+        return [self.name]
+
     def check(self, dataset: Dataset) -> None:
         """Raise `DataError` unless the data set's targets are among the labels."""
         unknown = [target for target in dataset.targets if target not in self.labels]

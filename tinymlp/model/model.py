@@ -36,6 +36,7 @@ from tinymlp.errors import (
 )
 from tinymlp.evaluation.evaluation import ClassificationEvaluation
 from tinymlp.evaluation.headline import TrainingPart
+from tinymlp.evaluation.multilabel import MultiLabelEvaluation
 from tinymlp.evaluation.regression import check_any_number
 from tinymlp.evaluation.regression_evaluation import RegressionEvaluation
 from tinymlp.files import reason, write_atomically
@@ -44,6 +45,7 @@ from tinymlp.learning.gradient import Engine
 from tinymlp.learning.loss import Loss
 from tinymlp.model.class_target import ClassTarget, Mistake
 from tinymlp.model.file_format import decode, encode
+from tinymlp.model.multi_label_target import MultiLabelTarget
 from tinymlp.model.number_target import NumberTarget
 from tinymlp.model.serialization import FORMAT, describe, own_classes, parts_from
 from tinymlp.model.target import ModelTarget
@@ -85,8 +87,9 @@ class Model:
         for name, kind in (("network", Network), ("encoder", Encoder), ("history", History)):
             if not isinstance(getattr(self, name), kind):
                 raise invalid(name, f"a {kind.__name__}", getattr(self, name))
-        if not isinstance(self.target, ClassTarget | NumberTarget):
-            raise invalid("target", "a ClassTarget or a NumberTarget", self.target)
+        if not isinstance(self.target, ClassTarget | MultiLabelTarget | NumberTarget):
+            what = "a ClassTarget, a MultiLabelTarget or a NumberTarget"
+            raise invalid("target", what, self.target)
         check_has("scaler", self.scaler, ("scale", "unscale"), "an object like NoScaler()")
         check_has("engine", self.engine, ("predictions",), "an object like BatchEngine()")
         n_inputs, n_outputs = self.encoder.n_inputs, self.target.n_outputs
@@ -111,7 +114,7 @@ class Model:
 
     @property
     def labels(self) -> list[Label] | None:
-        """The classes in the order of the outputs; None when the target is a number."""
+        """The classes in the order of the outputs; None when the target is not one of some."""
         return self.target.labels if isinstance(self.target, ClassTarget) else None
 
     @property
@@ -181,6 +184,8 @@ class Model:
     def predict(self, row: RawRow) -> Any:
         """Return the label of one raw row, or the number; a list if there are several numbers.
 
+        Of several labels at once it is the list of those that it has, or without names of 0 and 1.
+
         Raises `DataError` for a row that does not fit the columns.
         """
         return self.target.decode(self._outputs_of_row(row))
@@ -202,7 +207,7 @@ class Model:
 
     def evaluate(
         self, dataset: Dataset, *, top_k: int | None = None
-    ) -> ClassificationEvaluation | RegressionEvaluation:
+    ) -> ClassificationEvaluation | MultiLabelEvaluation | RegressionEvaluation:
         """Return how well the model does on examples with known targets.
 
         The loss is in the network's own units, as in the history; errors of a regression are in
@@ -213,7 +218,7 @@ class Model:
 
     def evaluate_outputs(
         self, outputs: Sequence[Vector], dataset: Dataset, *, top_k: int | None = None
-    ) -> ClassificationEvaluation | RegressionEvaluation:
+    ) -> ClassificationEvaluation | MultiLabelEvaluation | RegressionEvaluation:
         """Return `evaluate` from the `dataset_outputs`, for whoever needs these as well.
 
         Raises `ShapeError` for outputs of another shape, and as `evaluate` does.

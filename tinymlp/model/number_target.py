@@ -26,25 +26,38 @@ from tinymlp.learning.loss import Loss, link, targets_of
 from tinymlp.model.class_target import Mistake
 from tinymlp.named import are_alike_in_all, settings
 from tinymlp.network.shapes import Vector
-from tinymlp.text import plural
+from tinymlp.text import join_names, plural
 from tinymlp.training.metric import Metric, best_when
 
 
 @dataclass(frozen=True, eq=False)
 class NumberTarget:
-    """A number, or several, learned by a loss on the scale of `scaler`."""
+    """A number, or several, learned by a loss on the scale of `scaler`.
+
+    `names` are those of several numbers, where they have any of their own. Raises `ArgumentError`
+    unless there is one for each output.
+    """
 
     name: str
     loss: Loss
     n_outputs: int
     scaler: Scaler
+    names: list[str] | None = None
 
     task: ClassVar[str] = "regression"
     has_probabilities: ClassVar[bool] = False
     score_name: ClassVar[str] = "r_squared"
 
+    def __post_init__(self) -> None:
+        check_names(self.names, self.n_outputs)
+
     def __eq__(self, other: object) -> bool:
         return are_alike_in_all(self, other)
+
+    @property
+    def columns(self) -> list[str]:
+        """What a table calls the target: the names of several, else its own alone."""
+        return [self.name] if self.names is None else [*self.names]
 
     def check(self, dataset: Dataset) -> None:
         """Raise `DataError` unless the data set's targets are as many numbers."""
@@ -130,6 +143,8 @@ class NumberTarget:
 
     def csv_header(self) -> list[str]:
         """Return the names of the columns of `csv_row`."""
+        if self.names is not None:
+            return [*self.names]
         if self.n_outputs == 1:
             return [self.name]
         return [f"{self.name} {i}" for i in range(self.n_outputs)]
@@ -140,14 +155,30 @@ class NumberTarget:
 
     def to_dict(self) -> dict[str, Any]:
         """Return what is saved, ready for JSON."""
-        return {"name": self.name, "scaler": settings(self.scaler)}
+        names = {} if self.names is None else {"names": [*self.names]}
+        return {"name": self.name, "scaler": settings(self.scaler), **names}
 
     def summary(self) -> str:
         """Return what is predicted, as the end of a sentence."""
+        if self.names is not None:
+            return f"{len(self.names)} numbers: {join_names(self.names, most=12)}"
         return f"the number {self.name!r}"
 
     def __str__(self) -> str:
+        if self.names is not None:
+            return f"{len(self.names)} numbers {self.name!r}"
         return f"number {self.name!r}"
+
+
+def check_names(names: Any, n_outputs: int) -> None:
+    """Raise `ArgumentError` unless there is a different text for each output, or None at all."""
+    if names is None:
+        return
+    listed = names if isinstance(names, list) else []
+    texts = {name for name in listed if isinstance(name, str)}
+    if not len(texts) == len(listed) == n_outputs:
+        what = f"None or a list of different texts, {n_outputs} as there are outputs"
+        raise invalid("names", what, names)
 
 
 @best_when("max")

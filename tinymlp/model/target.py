@@ -1,10 +1,12 @@
-"""What a model's outputs stand for: one of some classes, or numbers.
+"""What a model's outputs stand for: one of some classes, several labels, or numbers.
 
-    ClassTarget    the label of the largest output, and perhaps a probability for each
-    NumberTarget   each output as a number in the target's own units
+    ClassTarget        the label of the largest output, and perhaps a probability for each
+    MultiLabelTarget   a yes or no for each output, and a probability for each
+    NumberTarget       each output as a number in the target's own units
 
-The two have the same methods, so nobody else needs to ask which one it is. Which one it is follows
-from the data set; how many outputs, and on what scale, from the loss too.
+All have the same methods, so nobody else needs to ask which one it is. Which one it is follows from
+the data set and the loss: rows of 0 and 1 are numbers by the squared error, and labels by the
+binary cross-entropy. How many outputs, and on what scale, follows from both too.
 
 >>> line = Dataset([[0.0], [1.0]], [1.0, 3.0], target_name="height")
 >>> target_of(line, loss_for(line, None), linear_output=True).decode([1.0])
@@ -17,25 +19,32 @@ from typing import Any, TypeAlias
 from tinymlp import json_fields
 from tinymlp.data.dataset import Dataset
 from tinymlp.data.scaling import SCALERS, NoScaler, Scaler, StandardScaler
+from tinymlp.data.targets import is_yes_or_no
 from tinymlp.errors import invalid
 from tinymlp.learning.loss import Loss, find_loss, has_link, targets_of
 from tinymlp.model.class_target import ClassTarget
+from tinymlp.model.multi_label_target import MultiLabelTarget
 from tinymlp.model.number_target import NumberTarget
 from tinymlp.named import name_of, rebuild
 
-ModelTarget: TypeAlias = ClassTarget | NumberTarget
+ModelTarget: TypeAlias = ClassTarget | MultiLabelTarget | NumberTarget
 
 
 def loss_for(dataset: Dataset, loss: str | Loss | None) -> Loss:
-    """Return the loss; for None softmax cross-entropy for classes, else the mean squared error.
+    """Return the loss; None is the usual one of the task.
 
-    Raises `ArgumentError` for a loss that is made for other targets.
+    That is softmax cross-entropy for classes, binary cross-entropy for several labels, and the mean
+    squared error for numbers. Raises `ArgumentError` for a loss that is made for other targets.
     """
     if loss is None:
-        loss = "softmax_cross_entropy" if dataset.labels is not None else "mean_squared_error"
+        loss = _USUAL[dataset.task]
     chosen = find_loss(loss)
     made_for, target = targets_of(chosen), f"{dataset.target_name!r} ({dataset.task_reason})"
-    if dataset.labels is None and made_for in ("classes", "binary"):
+    if _is_multi_label(dataset, made_for):
+        return chosen
+    if dataset.task == "multi-label":
+        what, remedy = "one for a yes or no each", "use binary_cross_entropy"
+    elif dataset.labels is None and made_for in ("classes", "binary"):
         what, remedy = "one for numbers", "use mean_squared_error, or task='classification'"
     elif dataset.labels is not None and made_for == "counts":
         what, remedy = "one for classes", "use softmax_cross_entropy, or task='regression'"
@@ -45,6 +54,20 @@ def loss_for(dataset: Dataset, loss: str | Loss | None) -> Loss:
     else:
         return chosen
     raise invalid("loss", f"{what} of {target}", name_of(chosen), remedy)
+
+
+_USUAL = {
+    "classification": "softmax_cross_entropy",
+    "multi-label": "binary_cross_entropy",
+    "regression": "mean_squared_error",
+}
+"""The loss of each task."""
+
+
+def _is_multi_label(dataset: Dataset, made_for: str) -> bool:
+    """Return whether a loss takes the targets as a yes or no each: they are rows of 0 and 1."""
+    rows = dataset.task == "multi-label" or is_yes_or_no(dataset.targets)
+    return made_for == "binary" and dataset.labels is None and rows
 
 
 def target_of(training: Dataset, loss: Loss, *, linear_output: bool) -> ModelTarget:
@@ -58,11 +81,14 @@ def target_of(training: Dataset, loss: Loss, *, linear_output: bool) -> ModelTar
     if training.labels is not None:
         n_outputs = 1 if made_for == "binary" else len(training.labels)
         return ClassTarget(name, training.labels, loss, n_outputs)
+    names = training.target_names
+    if _is_multi_label(training, made_for):
+        return MultiLabelTarget(name, loss, training.n_outputs, names)
     scaled = made_for == "numbers" and linear_output and not has_link(loss)
     scaler: Scaler = NoScaler()
     if scaled:
         scaler = StandardScaler.learn(training.target_rows(), weights=training.weights)
-    return NumberTarget(name, loss, training.n_outputs, scaler)
+    return NumberTarget(name, loss, training.n_outputs, scaler, names)
 
 
 def target_from_dict(
@@ -76,6 +102,13 @@ def target_from_dict(
         given = json_fields.fields(stored, ("name", "labels"), "target")
         name = json_fields.text(given["name"], "target, name")
         return ClassTarget(name, given["labels"], loss, n_outputs)
-    given = json_fields.fields(stored, ("name", "scaler"), "target")
+    if isinstance(stored, dict) and "multi_label" in stored:
+        given = json_fields.fields(stored, ("name", "multi_label"), "target")
+        name = json_fields.text(given["name"], "target, name")
+        return MultiLabelTarget(name, loss, n_outputs, given["multi_label"])
+    given = json_fields.fields(
+        stored, ("name", "scaler", "names"), "target", defaults={"names": None}
+    )
+    name = json_fields.text(given["name"], "target, name")
     scaler = rebuild("target, scaler", given["scaler"], SCALERS, own)
-    return NumberTarget(json_fields.text(given["name"], "target, name"), loss, n_outputs, scaler)
+    return NumberTarget(name, loss, n_outputs, scaler, given["names"])

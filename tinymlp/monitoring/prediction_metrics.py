@@ -19,7 +19,7 @@ from tinymlp.network.shapes import Vector
 
 
 class PredictionMetrics:
-    """The series of one model's predictions; of one that predicts numbers only their count."""
+    """The series of one model's predictions; of one that predicts no class only their count."""
 
     def __init__(self, model: Model, metrics: Metrics, series: dict[str, str]) -> None:
         self._samples = metrics.counter("tinymlp_prediction_samples_total", **series)
@@ -33,8 +33,10 @@ class PredictionMetrics:
                 label: metrics.counter("tinymlp_prediction_class_total", **series, class_=name)
                 for label, name in class_names(model.target.labels, counts).items()
             }
-        if model.target.has_probabilities:
-            self._confidence = metrics.histogram("tinymlp_prediction_confidence_ratio", **series)
+            if model.target.has_probabilities:
+                self._confidence = metrics.histogram(
+                    "tinymlp_prediction_confidence_ratio", **series
+                )
 
     def add(self, outputs: Sequence[Vector], predictions: Sequence[Any]) -> None:
         """Count the predictions made of these outputs; the caller holds the lock."""

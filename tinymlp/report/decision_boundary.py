@@ -11,6 +11,7 @@ from tinymlp.data.dataset import Dataset
 from tinymlp.errors import CannotRepeatError
 from tinymlp.model.class_target import ClassTarget
 from tinymlp.model.model import Model
+from tinymlp.model.number_target import NumberTarget
 from tinymlp.network.shapes import Vector
 from tinymlp.report.decision_plane import Plane
 from tinymlp.report.markup import data, element, script
@@ -23,7 +24,9 @@ MAX_FRAMES = 40
 def has_plane(model: Model) -> bool:
     """Return whether the inputs are two measured numbers, and the answer a class or a number."""
     columns = model.encoder.columns
-    one_answer = isinstance(model.target, ClassTarget) or model.network.n_out == 1
+    target = model.target
+    one_number = isinstance(target, NumberTarget) and target.n_outputs == 1
+    one_answer = isinstance(target, ClassTarget) or one_number
     return model.network.n_in == 2 and len(columns) == 2 and one_answer
 
 

@@ -10,6 +10,7 @@ from xml.etree.ElementTree import Element
 
 from tinymlp.evaluation.evaluation import ClassificationEvaluation
 from tinymlp.evaluation.headline import format_count
+from tinymlp.evaluation.multilabel import MultiLabelEvaluation
 from tinymlp.evaluation.regression_evaluation import RegressionEvaluation
 from tinymlp.report.markup import element, table
 from tinymlp.text import format_number, printable, shortened
@@ -20,12 +21,17 @@ _MAX_SHADE = 55
 """Of the blue behind the largest count, in per cent: what is written on it stays readable."""
 
 
-def scores(evaluation: ClassificationEvaluation | RegressionEvaluation) -> list[Element]:
+def scores(
+    evaluation: ClassificationEvaluation | MultiLabelEvaluation | RegressionEvaluation,
+) -> list[Element]:
     """Return a headline and the tables."""
     headline = element("p", {}, f"{evaluation.headline}.")
     if isinstance(evaluation, RegressionEvaluation):
         return [headline, *_numbers(evaluation)]
     details = element("p", {}, f"{evaluation.details[:1].upper()}{evaluation.details[1:]}.")
+    if isinstance(evaluation, MultiLabelEvaluation):
+        heads, *cells = evaluation.table()
+        return [headline, details, table(["label", *heads[1:]], cells, kind="numbers")]
     return [headline, details, _confusion(evaluation), _per_class(evaluation)]
 
 

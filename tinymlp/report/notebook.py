@@ -13,6 +13,7 @@ from functools import singledispatch
 
 from tinymlp.errors import invalid
 from tinymlp.evaluation.evaluation import ClassificationEvaluation
+from tinymlp.evaluation.multilabel import MultiLabelEvaluation
 from tinymlp.evaluation.regression_evaluation import RegressionEvaluation
 from tinymlp.gradient_check.report import GradientReport
 from tinymlp.network.network import Network
@@ -53,7 +54,9 @@ def _history(history: History) -> str:
 
 
 @html_of.register
-def _evaluation(evaluation: ClassificationEvaluation | RegressionEvaluation) -> str:
+def _evaluation(
+    evaluation: ClassificationEvaluation | MultiLabelEvaluation | RegressionEvaluation,
+) -> str:
     """Return how good a model is, as tables."""
     return to_html(element("div", {}, *scores(evaluation)))
 

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from xml.etree.ElementTree import Element
 
 from tinymlp.data.dataset import Dataset
+from tinymlp.errors import invalid
 from tinymlp.model.class_target import ClassTarget, chosen_class, scores_of_classes
 from tinymlp.model.model import Model
 from tinymlp.model.number_target import NumberTarget
@@ -120,10 +121,15 @@ class NumberPainter:
 
 
 def painter_for(model: Model, dataset: Dataset) -> ClassPainter | NumberPainter:
-    """Return what paints a model's outputs."""
+    """Return what paints a model's outputs.
+
+    Raises `ArgumentError` for several labels at once, which one color cannot show.
+    """
     if isinstance(model.target, NumberTarget):
         return NumberPainter(model.target, dataset)
-    return ClassPainter(model.target)
+    if isinstance(model.target, ClassTarget):
+        return ClassPainter(model.target)
+    raise invalid("model", "one that predicts a class or a number", model)
 
 
 def _rows(values: list[float], width: int) -> list[list[float]]:

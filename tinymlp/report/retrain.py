@@ -21,6 +21,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from tinymlp.data.dataset import Dataset, check_dataset
+from tinymlp.data.parts import draw_parts
 from tinymlp.engine.batch import BatchEngine
 from tinymlp.errors import CannotRepeatError, DivergedError, invalid
 from tinymlp.learning.gradient import Engine, TextbookEngine
@@ -84,7 +85,8 @@ def _training_part(model: Model, dataset: Dataset) -> Dataset:
     seen, seed = model.trained_on, model.trained_with["seed"]
     training = dataset
     if seen.get("test") is not None:
-        training = training.split(test=seen["test"], seed=seed)[0]
+        way = seen.get("split", "stratified")
+        training = draw_parts(training, test=seen["test"], seed=seed, split=way)[0]
     training = training.weighing()
     n_validation = seen.get("n_validation_examples", 0)
     if seen.get("n_examples", 0) + n_validation != len(training):

@@ -7,6 +7,7 @@ from xml.etree.ElementTree import Element
 from tinymlp.arguments import check_whole
 from tinymlp.data.dataset import Dataset
 from tinymlp.model.model import Model
+from tinymlp.model.multi_label_target import MultiLabelTarget
 from tinymlp.model.number_target import NumberTarget
 from tinymlp.report.image import image
 from tinymlp.report.markup import element, format_value, table
@@ -62,10 +63,12 @@ def step_on_row(model: Model, dataset: Dataset, row: int, learning_rate: float) 
 
 
 def output_names(model: Model) -> list[str]:
-    """Return what the outputs of a model's network stand for; [] for several numbers."""
+    """Return what the outputs of a model's network stand for; [] for numbers without names."""
     target = model.target
+    if isinstance(target, MultiLabelTarget):
+        return [f"{label}?" for label in target.labels]
     if isinstance(target, NumberTarget):
-        return [target.name] if target.n_outputs == 1 else []
+        return [target.name] if target.n_outputs == 1 else target.names or []
     labels = [str(label) for label in target.labels]
     return labels if target.n_outputs > 1 else [f"{labels[1]}?"]
 

@@ -1,0 +1,130 @@
+"""What `train` keeps apart, `evaluate --part test` finds again, however it was drawn."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import tinymlp
+from tests.cli.running import refusal, tinymlp_command
+
+XOR = "a,b,xor\n0,0,0\n0,1,1\n1,0,1\n1,1,0\n"
+QUICK = ("--epochs", 2, "--hidden", 2)
+
+
+@pytest.fixture
+def visits(tmp_path: Path) -> Path:
+    """Return a folder with a table of 60 visits of 12 patients, in the order of time."""
+    rows = [
+        f"{i},patient {i % 12},{1 + i % 3},{'sick' if (7 * i) % 60 < 30 else 'well'}"
+        for i in range(60)
+    ]
+    (tmp_path / "visits.csv").write_text("\n".join(["day,patient,times,state", *rows]) + "\n")
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--ignore", "patient"], "12 examples are kept apart to test on (seed 0)"),
+        (
+            ["--ignore", "patient", "--split", "random", "--test", "9", "--seed", "4"],
+            "9 examples are kept apart to test on (seed 4)",
+        ),
+        (
+            ["--ignore", "patient", "--split", "chronological"],
+            "the last 12 examples are kept apart to test on",
+        ),
+        (
+            ["--group", "patient"],
+            "10 examples are kept apart to test on, 2 whole groups by 'patient' (seed 0)",
+        ),
+        (
+            ["--group", "patient", "--split", "grouped", "--weights", "times"],
+            "10 examples are kept apart to test on, 2 whole groups by 'patient' (seed 0)",
+        ),
+    ],
+)
+def test_the_same_part_is_found_again(options: list[str], said: str, visits: Path) -> None:
+    trained = tinymlp_command("train", "visits.csv", *QUICK, *options, folder=visits)
+    assert trained.returncode == 0, trained.stderr
+    assert said in trained.stdout.splitlines()
+    headline = re.search(r"On the test part, .*", trained.stdout)
+    assert headline is not None
+    again = tinymlp_command(
+        "evaluate", "visits.json", "visits.csv", "--part", "test", folder=visits
+    )
+    assert again.stdout.splitlines()[0] == headline[0]
+    inputs = tinymlp.load(visits / "visits.json").encoder.column_names
+    assert ("patient" in inputs, "times" in inputs) == (False, "--weights" not in options)
+
+
+def test_a_page_shows_the_training_of_any_part_again(visits: Path) -> None:
+    options = ("--ignore", "patient", "--split", "chronological", "--validation", "none")
+    tinymlp_command("train", "visits.csv", *QUICK, *options, folder=visits)
+    page = tinymlp_command("report", "visits.json", "visits.csv", folder=visits)
+    assert page.returncode == 0, page.stderr
+    assert "Training was run again" in (visits / "visits.html").read_text()
+
+
+def test_of_the_smallest_sets_nothing_is_kept_and_every_row_is_answered(tmp_path: Path) -> None:
+    (tmp_path / "xor.csv").write_text(XOR)
+    trained = tinymlp_command("train", "xor.csv", folder=tmp_path)
+    assert (
+        "no test part is kept of fewer than 10 examples, all 4 are learned from (--test 0.2 keeps "
+        "one)" in trained.stdout.splitlines()
+    )
+    assert (
+        "On the training part itself, as no test part was kept, accuracy 100.0 % on 4 examples; "
+        "always guessing 0 gets 50.0 %" in trained.stdout.splitlines()
+    )
+    predicted = tinymlp_command("predict", "xor.json", "xor.csv", folder=tmp_path).stdout
+    assert [line[0] for line in predicted.splitlines()[1:]] == ["0", "1", "1", "0"]
+    assert "must be all, as no test part was kept, got 'test': train with --test" in refusal(
+        tinymlp_command("evaluate", "xor.json", "xor.csv", "--part", "test", folder=tmp_path)
+    )
+    whole = tinymlp_command("evaluate", "xor.json", "xor.csv", folder=tmp_path)
+    assert "trained on all of xor.csv, which flatters it" in whole.stderr
+    page = tinymlp_command("report", "xor.json", "xor.csv", "--final-only", folder=tmp_path)
+    assert page.returncode == 0, page.stderr
+
+
+def test_two_whole_numbers_may_be_said_to_be_a_number(tmp_path: Path) -> None:
+    (tmp_path / "xor.csv").write_text(XOR)
+    trained = tinymlp_command("train", "xor.csv", "--task", "regression", *QUICK, folder=tmp_path)
+    assert "regression, because task='regression' was given" in trained.stdout
+    assert "R squared" in trained.stdout
+
+
+@pytest.mark.parametrize("nothing", ["0", "none", "0.0"])
+def test_no_test_part_may_be_asked_for(nothing: str, visits: Path) -> None:
+    command: Any = ("train", "visits.csv", *QUICK, "--ignore", "patient", "--json")
+    result = tinymlp_command(*command, "--test", nothing, folder=visits)
+    assert "no test part is kept: all 60 examples are learned from" in result.stderr
+    told = json.loads(result.stdout)
+    assert (told["test"], told["training"]["n_examples"]) == (None, 60)
+    assert told["trained_on"]["test"] is None
+
+
+def test_a_part_asked_for_of_few_is_kept(tmp_path: Path) -> None:
+    (tmp_path / "line.csv").write_text("x,y\n0,0.5\n1,1.5\n2,2.5\n3,3.5\n")
+    result = tinymlp_command("train", "line.csv", "--test", "1", *QUICK, folder=tmp_path)
+    assert re.search(r"^On the test part, .* on 1 example; always", result.stdout, re.MULTILINE)
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["--split", "grouped"], "split must be 'stratified' or 'random' or 'chronological' for"),
+        (["--group", "patient", "--split", "random"], "split must be 'grouped' for a data set wit"),
+        (["--group", "pateint"], "groups must be a column, got 'pateint': did you mean 'patient'?"),
+        (["--weights", "state"], "weights must be a column of its own, besides the target"),
+        (["--weights", "patient"], "line 2, column 'patient' must be a number from 0 up, got 'pat"),
+    ],
+)
+def test_a_column_that_cannot_be_it_is_one_line(
+    options: list[str], message: str, visits: Path
+) -> None:
+    assert message in refusal(tinymlp_command("train", "visits.csv", *options, folder=visits))

@@ -1,0 +1,38 @@
+"""The ways to draw a test part, by the names that the command line and a saved model have for them.
+
+    stratified      at random, each class in its share
+    random          at random, whatever the classes
+    chronological   the last rows, in their order
+    grouped         whole groups at random, so that none is in both parts
+
+A model remembers its way, so that the same part can be drawn again.
+
+>>> from tinymlp.data.dataset import Dataset
+>>> days = Dataset([[1.0], [2.0], [3.0], [4.0]], [0.5, 1.5, 0.5, 2.5])
+>>> training, test = draw_parts(days, test=0.25, seed=0, split="chronological")
+>>> training.inputs, test.inputs
+([[1.0], [2.0], [3.0]], [[4.0]])
+"""
+
+from tinymlp.arguments import check_choice
+from tinymlp.data.dataset import Dataset
+from tinymlp.errors import invalid
+
+SPLITS = ("stratified", "random", "chronological", "grouped")
+
+
+def draw_parts(
+    dataset: Dataset, *, test: float, seed: int, split: str = "stratified"
+) -> tuple[Dataset, Dataset]:
+    """Return a training part and a test part, drawn in one of `SPLITS`.
+
+    Raises `ArgumentError` for a way that does not suit the data set, and as `Dataset.split` does.
+    """
+    check_choice("split", split, SPLITS)
+    if split == "grouped" and dataset.groups is None:
+        what = f"{' or '.join(map(repr, SPLITS[:-1]))} for a data set without groups"
+        raise invalid("split", what, split, "name their column (--group)")
+    if split != "grouped" and dataset.groups is not None:
+        raise invalid("split", "'grouped' for a data set with groups", split)
+    in_order = split == "chronological"
+    return dataset.split(test=test, seed=seed, stratify=split == "stratified", shuffle=not in_order)
