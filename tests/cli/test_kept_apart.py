@@ -89,6 +89,9 @@ def test_of_the_smallest_sets_nothing_is_kept_and_every_row_is_answered(tmp_path
     assert "trained on all of xor.csv, which flatters it" in whole.stderr
     page = tinymlp_command("report", "xor.json", "xor.csv", "--final-only", folder=tmp_path)
     assert page.returncode == 0, page.stderr
+    assert "It was trained on all of them, which flatters it." in (
+        (tmp_path / "xor.html").read_text()
+    )
 
 
 def test_two_whole_numbers_may_be_said_to_be_a_number(tmp_path: Path) -> None:

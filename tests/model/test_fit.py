@@ -514,7 +514,7 @@ WRONG: list[tuple[Any, dict[str, Any], str]] = [
     (
         LINE,
         {"class_weights": "balanced"},
-        "class_weights must be None, as the target is a number, got 'balanced'",
+        "class_weights must be None, as the target is not one of some classes, got 'balanced'",
     ),
     (THREE, {"class_weights": "equal"}, f"{WEIGHTS}'equal'"),
     (THREE, {"class_weights": [1, 2, 3]}, f"{WEIGHTS}[1, 2, 3]"),

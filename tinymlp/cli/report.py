@@ -107,5 +107,6 @@ def _choose_tested(model: Model, dataset: Dataset, part: str | None) -> tuple[Da
         )
     judged_by = f"Judged by all {len(dataset)} examples of {dataset.source}."
     if trained_on(model, dataset):
-        judged_by += " It was trained on most of them, which flatters it."
+        most = "all" if model.trained_on.get("test") is None else "most"
+        judged_by += f" It was trained on {most} of them, which flatters it."
     return dataset, judged_by

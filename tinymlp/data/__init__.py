@@ -3,7 +3,7 @@
 Read in this order: dataset (an input row and a target for each example), split, encoding (rows
 become numbers), scaling (numbers come near 0); then where they come from: files, table, cells,
 roles, columns, missing, weighing (2 is the example twice), idx, rows, raw (what was read, before
-anything is decided), targets, parts.
+anything is decided), label_rows, targets, parts.
 """
 
 __all__: list[str] = []

@@ -17,6 +17,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from tinymlp.arguments import check_choice, check_list
+from tinymlp.data.label_rows import (
+    as_yes_or_no,
+    classes_of_one_hot,
+    hint_at_labels,
+    is_one_hot,
+    name_target,
+)
 from tinymlp.data.raw import RawData
 from tinymlp.data.rows import Place, Scalar, plain_targets
 from tinymlp.errors import DataError, invalid
@@ -79,7 +86,10 @@ def decide_task(
         return task, f"{task}, because task={task!r} was given"
     name = short_repr(name)
     if any(isinstance(target, list) for target in targets):
-        return "regression", f"regression, because each {name} is a list of numbers{_hint(targets)}"
+        return (
+            "regression",
+            f"regression, because each {name} is a list of numbers{hint_at_labels(targets)}",
+        )
     if any(isinstance(target, str) for target in targets):
         return "classification", f"classification, because {name} is text"
     if all(isinstance(target, bool) for target in targets):
@@ -103,73 +113,6 @@ def decide_task(
     )
 
 
-def is_yes_or_no(targets: Iterable[object]) -> bool:
-    """Whether every target is a list of 0 and 1.
-
-    >>> is_yes_or_no([[0.0, 1.0], [1.0, 1.0]]), is_yes_or_no([[0.5]]), is_yes_or_no([1.0])
-    (True, False, False)
-    """
-    return all(isinstance(row, list) and {*row} <= {0.0, 1.0} for row in targets)
-
-
-def is_one_hot(targets: Sequence[object]) -> bool:
-    """Whether every target is a list of equally many, two or more, all 0 but for a single 1.
-
-    >>> is_one_hot([[0.0, 1.0], [1.0, 0.0]]), is_one_hot([[0.0, 1.0], [1.0, 1.0]])
-    (True, False)
-    """
-    rows = [row for row in targets if isinstance(row, list)]
-    return (
-        len(rows) == len(targets)
-        and is_yes_or_no(rows)
-        and {len(row) for row in rows} == {max(len(rows[0]), 2)}
-        and all(sum(row) == 1 for row in rows)
-    )
-
-
-def _hint(targets: Sequence[object]) -> str:
-    """Say what rows of 0 and 1 could be besides numbers; nothing about others, or one alone."""
-    if is_one_hot(targets):
-        return (
-            "; task='classification' takes the place of each 1 as a class (--task classification)"
-        )
-    several = all(isinstance(row, list) and len(row) > 1 for row in targets)
-    if several and is_yes_or_no(targets):
-        return "; task='multi-label' takes each as a yes or no (--task multi-label)"
-    return ""
-
-
-def classes_of_one_hot(
-    targets: Sequence[Any], names: list[str] | None
-) -> tuple[list[Label], list[Label]]:
-    """Return the class of each target, the place of its 1 or its name, and all there are.
-
-    >>> classes_of_one_hot([[0.0, 1.0], [1.0, 0.0]], None)
-    ([1, 0], [0, 1])
-    """
-    labels: list[Label] = [*range(len(targets[0]))] if names is None else [*names]
-    return [labels[row.index(1.0)] for row in targets], labels
-
-
-def as_yes_or_no(targets: Sequence[object], name: str, place: Place) -> list[list[float]]:
-    """Every target as a list of 0 and 1, all of one length. DataError otherwise.
-
-    >>> as_yes_or_no([[0, 1], [True, True]], "tags", "targets[{}]".format)
-    [[0.0, 1.0], [1.0, 1.0]]
-    """
-    rows: list[list[float]] = []
-    for index, target in enumerate(targets):
-        row: list[Any] = target if isinstance(target, list) else [target]
-        if not {*row} <= {0, 1}:
-            what = "0 or 1 for each label"
-            raise invalid(_where(place, index, name), what, target, error=DataError)
-        if rows and len(row) != len(rows[0]):
-            what, remedy = f"a list of {len(rows[0])}", "each example needs equally many"
-            raise invalid(_where(place, index, name), what, target, remedy, error=DataError)
-        rows.append([float(value) for value in row])
-    return rows
-
-
 def as_classes(targets: Sequence[object], name: str, place: Place) -> list[Label]:
     """Every target as a text or an int; 3.0 becomes 3. DataError for anything else.
 
@@ -187,10 +130,10 @@ def as_classes(targets: Sequence[object], name: str, place: Place) -> list[Label
         else:
             what = "a class (text or a whole number)"
             remedy = "write classes as text, or say task='regression'"
-            raise invalid(_where(place, index, name), what, target, remedy, error=DataError)
+            raise invalid(name_target(place, index, name), what, target, remedy, error=DataError)
         if type(classes[-1]) is not type(classes[0]):
             what = f"a class of the same kind as {short_repr(classes[0])}"
-            where = _where(place, index, name)
+            where = name_target(place, index, name)
             raise invalid(where, what, classes[-1], "write them all as text", error=DataError)
     return classes
 
@@ -204,10 +147,13 @@ def as_numbers(targets: Sequence[object], name: str, place: Place) -> list[float
         elif isinstance(target, int | float):
             numbers.append(float(target))
         else:
-            where, remedy = _where(place, index, name), "correct it, or say task='classification'"
+            where, remedy = (
+                name_target(place, index, name),
+                "correct it, or say task='classification'",
+            )
             raise invalid(where, "a number to predict", target, remedy, error=DataError)
         if _width(numbers[-1]) != _width(numbers[0]):
-            where, what = _where(place, index, name), _width(numbers[0]) or "one number alone"
+            where, what = name_target(place, index, name), _width(numbers[0]) or "one number alone"
             raise invalid(where, what, target, "each example needs equally many", error=DataError)
     return numbers
 
@@ -234,10 +180,6 @@ def find_classes(targets: list[Label], name: str, labels: Iterable[object] | Non
         what = f"one of the labels {join_names(given)}"
         raise invalid(name, what, unknown[0], error=DataError)
     return _sort(set(given))
-
-
-def _where(place: Place, index: int, name: str) -> str:
-    return f"{place(index)}, {short_repr(name)}" if name else place(index)
 
 
 def _width(target: float | list[float]) -> str:

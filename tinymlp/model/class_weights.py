@@ -29,7 +29,9 @@ def weights_by_class(
     if class_weights is None:
         return None
     if training.labels is None:
-        raise invalid("class_weights", "None, as the target is a number", class_weights)
+        raise invalid(
+            "class_weights", "None, as the target is not one of some classes", class_weights
+        )
     if isinstance(class_weights, str) and class_weights == "balanced":
         return _balance(training)
     what = f"'balanced', or a dict with a number for each of {join_names(training.labels)}"

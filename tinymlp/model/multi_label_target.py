@@ -18,7 +18,8 @@ from typing import Any, ClassVar
 
 from tinymlp.arguments import check_whole
 from tinymlp.data.dataset import Dataset
-from tinymlp.data.targets import Label, is_yes_or_no
+from tinymlp.data.label_rows import is_yes_or_no
+from tinymlp.data.targets import Label
 from tinymlp.errors import ArgumentError, DataError, invalid
 from tinymlp.evaluation.headline import TrainingPart
 from tinymlp.evaluation.multilabel import MultiLabelEvaluation, subset_accuracy

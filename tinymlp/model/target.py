@@ -18,8 +18,8 @@ from typing import Any, TypeAlias
 
 from tinymlp import json_fields
 from tinymlp.data.dataset import Dataset
+from tinymlp.data.label_rows import is_yes_or_no
 from tinymlp.data.scaling import SCALERS, NoScaler, Scaler, StandardScaler
-from tinymlp.data.targets import is_yes_or_no
 from tinymlp.errors import invalid
 from tinymlp.learning.loss import Loss, find_loss, has_link, targets_of
 from tinymlp.model.class_target import ClassTarget
