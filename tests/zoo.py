@@ -154,6 +154,10 @@ def classes() -> tm.Dataset:
 EXAMPLES = [([0.0], [1.0]), ([1.0], [3.0])]
 
 
+PROBABILITIES = {"probabilities": [[0.5, 0.5]], "actual": ["a"], "labels": ["a", "b"]}
+SCORES = {"scores": [0.25, 0.75], "positive": [False, True]}
+
+
 def network() -> tm.Network:
     return tm.Network.random([1, 2, 1], activation="tanh", seed=0)
 
@@ -372,11 +376,26 @@ ARGUMENTS: dict[str, Callable[[], dict[str, Any]]] = {
         "loss": 0.5,
     },
     "RegressionEvaluation.of": lambda: {"predicted": [1.0], "actual": [2.0], "loss": 0.5},
+    "log_loss": lambda: dict(PROBABILITIES),
+    "brier_score": lambda: dict(PROBABILITIES),
+    "roc_auc_one_vs_rest": lambda: dict(PROBABILITIES),
+    "roc_auc": lambda: dict(SCORES),
+    "roc_curve": lambda: dict(SCORES),
+    "precision_recall_curve": lambda: dict(SCORES),
+    "average_precision": lambda: dict(SCORES),
+    "threshold_scores": lambda: dict(SCORES),
+    "calibration_curve": lambda: {"probabilities": [0.25, 0.75], "positive": [False, True]},
+    "expected_calibration_error": lambda: {
+        "probabilities": [0.25, 0.75],
+        "positive": [False, True],
+    },
     # VII. A model you can keep.
     "fit": lambda: {"dataset": numbers(), "hidden": [2], "n_epochs": 1},
     "Model.predict": lambda: {"row": [1.0]},
     "Model.predict_many": lambda: {"rows": [[1.0], [2.0]]},
     "Model.evaluate": lambda: {"dataset": numbers()},
+    "Model.evaluate_outputs": lambda: {"outputs": [[0.0]] * 4, "dataset": numbers()},
+    "permutation_importance": lambda: {"model": number_model(), "dataset": numbers()},
     "Model.save": lambda: {"path": saved(number_model())},
     "Model.outputs": lambda: {"rows": [[1.0], [2.0]]},
     "ClassModel.predict": lambda: {"row": [1.0]},

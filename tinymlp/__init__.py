@@ -38,6 +38,22 @@ if TYPE_CHECKING:  # what a type checker and an editor read
     )
     from tinymlp.evaluation.evaluation import (
         ClassificationEvaluation as ClassificationEvaluation,
+    )
+    from tinymlp.evaluation.probabilities import (
+        brier_score as brier_score,
+        calibration_curve as calibration_curve,
+        expected_calibration_error as expected_calibration_error,
+        log_loss as log_loss,
+    )
+    from tinymlp.evaluation.ranking import (
+        average_precision as average_precision,
+        precision_recall_curve as precision_recall_curve,
+        roc_auc as roc_auc,
+        roc_auc_one_vs_rest as roc_auc_one_vs_rest,
+        roc_curve as roc_curve,
+        threshold_scores as threshold_scores,
+    )
+    from tinymlp.evaluation.regression_evaluation import (
         RegressionEvaluation as RegressionEvaluation,
     )
     from tinymlp.evaluation.multilabel import MultiLabelEvaluation as MultiLabelEvaluation
@@ -80,6 +96,7 @@ if TYPE_CHECKING:  # what a type checker and an editor read
         WarmUp as WarmUp,
     )
     from tinymlp.model.fit import fit as fit
+    from tinymlp.model.importance import permutation_importance as permutation_importance
     from tinymlp.model.model import Model as Model
     from tinymlp.model.persistence import load as load, save as save
     from tinymlp.network.activation import (
@@ -164,7 +181,15 @@ _CONTENTS = {
         "diagnostics": "diagnose Finding",
     },
     "V. How good is it?": {
-        "evaluation.evaluation": "ClassificationEvaluation RegressionEvaluation",
+        "evaluation.evaluation": "ClassificationEvaluation",
+        "evaluation.regression_evaluation": "RegressionEvaluation",
+        "evaluation.ranking": (
+            "roc_auc roc_auc_one_vs_rest roc_curve precision_recall_curve average_precision "
+            "threshold_scores"
+        ),
+        "evaluation.probabilities": (
+            "log_loss brier_score calibration_curve expected_calibration_error"
+        ),
         "evaluation.multilabel": "MultiLabelEvaluation",
     },
     "VI. The same numbers, sooner": {
@@ -174,6 +199,7 @@ _CONTENTS = {
     "VII. A model you can keep": {
         "model.fit": "fit",
         "model.model": "Model",
+        "model.importance": "permutation_importance",
         "model.persistence": "save load",
     },
     "What it refuses, and why": {

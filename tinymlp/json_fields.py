@@ -17,7 +17,7 @@ and "-inf". Every other float is written with the digits that read back as the s
 import json
 import math
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from numbers import Integral, Real
 from typing import Any
 
@@ -146,6 +146,16 @@ def json_number(value: float) -> float | str:
     (0.5, '-inf')
     """
     return value if math.isfinite(value) else str(float(value))
+
+
+def json_number_or_none(value: float | None) -> float | str | None:
+    """Return a number as `json_number` does, None as it is."""
+    return None if value is None else json_number(value)
+
+
+def json_numbers(numbers: Mapping[str, float]) -> dict[str, float | str]:
+    """Return numbers by name as `json_number` gives each."""
+    return {name: json_number(value) for name, value in numbers.items()}
 
 
 def any_number(value: object, where: str) -> float:

@@ -67,7 +67,8 @@ print(f"right: {right} of {len(test)}")
 
 # %%
 print(model.evaluate(test))
-# > 359 examples: loss 0.1307, accuracy 97.5 %
+# > accuracy 97.5 % on 359 examples; always guessing 1 gets 10.0 %; on the training part 99.2 %
+# > log loss 0.1307
 # >
 # >    precision  recall      f1  examples
 # > 0     1.0000  1.0000  1.0000        36

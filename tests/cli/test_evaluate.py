@@ -4,6 +4,7 @@ import json
 import re
 from pathlib import Path
 
+import tinymlp
 from tests.cli.running import command_in_a_process
 
 
@@ -11,9 +12,9 @@ def test_evaluate_on_the_test_part_finds_what_training_told(trained: tuple[Path,
     folder, printed = trained
     result = command_in_a_process("evaluate", "iris.json", "iris", "--part", "test", folder=folder)
     assert result.returncode == 0, result.stderr
-    headline = re.search(r"On the test part, (.*)", printed)
+    headline = re.search(r"On the test part, .*", printed)
     assert headline is not None
-    assert headline[1] == result.stdout.splitlines()[0]
+    assert headline[0] == result.stdout.splitlines()[0]
 
 
 def test_evaluate_on_everything_says_that_this_flatters(trained: tuple[Path, str]) -> None:
@@ -22,3 +23,14 @@ def test_evaluate_on_everything_says_that_this_flatters(trained: tuple[Path, str
     assert result.returncode == 0
     assert "flatters" in result.stderr
     assert json.loads(result.stdout)["n_examples"] == 150
+
+
+def test_what_is_said_of_the_training_part_is_what_the_model_gets_on_it(
+    trained: tuple[Path, str],
+) -> None:
+    folder, printed = trained
+    model = tinymlp.load(folder / "iris.json")
+    training, _ = tinymlp.datasets.iris().split(test=0.2, seed=1)
+    evaluation = model.evaluate(training)
+    assert isinstance(evaluation, tinymlp.ClassificationEvaluation)
+    assert f"; on the training part {100 * evaluation.accuracy:.1f} %\n" in printed

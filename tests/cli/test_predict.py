@@ -47,7 +47,7 @@ def test_each_label_is_a_column_and_so_is_its_probability(tmp_path: Path) -> Non
     assert "exact match" in told.stdout
     part = ("evaluate", "two.json", "two.csv", "--part", "test")
     again = tinymlp_command(*part, folder=tmp_path).stdout.splitlines()[0]
-    assert f"On the test part, {again}" in told.stdout.splitlines()
+    assert again in told.stdout.splitlines()
     metrics = ("--metrics-file", "metrics.prom")
     for more in ((), metrics):
         predicted = tinymlp_command("predict", "two.json", "two.csv", *more, folder=tmp_path)
@@ -66,7 +66,7 @@ def test_a_column_with_a_1_for_each_class_is_a_target_too(tmp_path: Path) -> Non
     assert "2 classes: even, odd" in told.stdout
     part = ("evaluate", "hot.json", "hot.csv", "--part", "test")
     again = tinymlp_command(*part, folder=tmp_path)
-    assert f"On the test part, {again.stdout.splitlines()[0]}" in told.stdout.splitlines()
+    assert again.stdout.splitlines()[0] in told.stdout.splitlines()
 
 
 def test_predict_finds_columns_by_name_in_any_order(

@@ -26,7 +26,13 @@ def test_training_tells_what_it_did_and_saves(trained: tuple[Path, str]) -> None
     assert "Dataset(150 examples, 4 inputs, 3 classes: setosa, versicolor, virginica)" in printed
     assert re.search(r"^epoch +1  training loss [\d.]+, accuracy [\d.]+ %", printed, re.MULTILINE)
     assert re.search(r"stopped after .* s: .*best.* at epoch \d+, whose weights are", printed)
-    assert "On the test part, 30 examples: loss" in printed
+    assert re.search(
+        r"^On the test part, accuracy [\d.]+ % on 30 examples; "
+        r"always guessing 'setosa' gets 33.3 %; "
+        r"on the training part [\d.]+ %$",
+        printed,
+        re.MULTILINE,
+    )
     assert "Confusion matrix" in printed
     assert "saved iris.json (fingerprint " in printed
     assert sorted(path.name for path in folder.iterdir()) == ["iris.json"]
@@ -57,7 +63,13 @@ def test_a_number_is_learned_as_a_number(tmp_path: Path) -> None:
     (tmp_path / "line.csv").write_text("\n".join(lines))
     result = tinymlp_command("train", "line.csv", "--hidden", "none", folder=tmp_path)
     assert result.returncode == 0, result.stderr
-    assert "R squared" in result.stdout
+    assert re.search(
+        r"^On the test part, R squared [\d.]+, mean absolute error [\d.e-]+ on 20 examples; always "
+        r"answering the training part's mean, [\d.]+, gets [\d.-]+, [\d.]+; "
+        r"on the training part R squared [\d.]+$",
+        result.stdout,
+        re.MULTILINE,
+    )
     (tmp_path / "new.csv").write_text("x\n20.0\n")
     predicted = tinymlp_command("predict", "line.json", "new.csv", folder=tmp_path).stdout
     name, value = predicted.split()
@@ -140,7 +152,7 @@ def test_the_test_part_may_be_a_number_of_examples(tmp_path: Path) -> None:
     result = tinymlp_command("train", "iris", "--epochs", 1, "--test", 24, folder=tmp_path)
     assert "24 examples are kept apart to test on" in result.stdout
     again = tinymlp_command("evaluate", "iris.json", "iris", "--part", "test", folder=tmp_path)
-    assert again.stdout.startswith("24 examples: ")
+    assert re.match(r"On the test part, accuracy [\d.]+ % on 24 examples; ", again.stdout)
 
 
 def test_an_existing_file_that_is_no_model_is_not_overwritten_by_default(tmp_path: Path) -> None:

@@ -10,7 +10,10 @@ from hypothesis import strategies as st
 
 from tinymlp.errors import ArgumentError, ShapeError
 from tinymlp.evaluation.classification import accuracy, f1, precision, recall
-from tinymlp.evaluation.evaluation import ClassificationEvaluation, RegressionEvaluation
+from tinymlp.evaluation.evaluation import ClassificationEvaluation
+from tinymlp.evaluation.headline import TrainingPart
+from tinymlp.evaluation.probabilities import brier_score, log_loss
+from tinymlp.evaluation.ranking import roc_auc
 from tinymlp.text import draw_table, shortened, width
 
 
@@ -48,7 +51,7 @@ def test_the_tables_line_up_whatever_the_labels_are(data: Any) -> None:
     predicted, actual, labels = data
     evaluation = ClassificationEvaluation.of(predicted, actual, labels, loss=0.5)
     head, scores, matrix = str(evaluation).split("\n\n")
-    assert head.count("\n") == 0
+    assert head.split("\n") == [evaluation.headline, "loss 0.5000"]
     for table in (scores.split("\n"), matrix.split("\n")[1:]):
         assert len(table) == len(labels) + 1
         assert len({width(line) for line in table}) == 1
@@ -78,10 +81,65 @@ def test_thirty_labels_are_numbered() -> None:
 
 def test_top_k_is_shown_and_stored() -> None:
     evaluation = ClassificationEvaluation.of([1], [1], [0, 1], loss=0.5, top_k=(3, 0.75))
-    assert str(evaluation).startswith(
-        "1 example: loss 0.5000, accuracy 100.0 %, top-3 accuracy 75.0 %\n"
-    )
+    assert str(evaluation).split("\n")[1] == "loss 0.5000, top-3 accuracy 75.0 %"
     assert evaluation.to_dict()["top_k"] == {"k": 3, "accuracy": 0.75}
+
+
+@given(classified())
+def test_always_guessing_gets_the_accuracy_of_guessing_it(data: Any) -> None:
+    predicted, actual, labels = data
+    guess, share = ClassificationEvaluation.of(predicted, actual, labels, loss=0.5).baseline
+    assert share == max(accuracy([label] * len(actual), actual) for label in labels)
+    assert share == accuracy([guess] * len(actual), actual)
+
+
+def test_the_training_part_says_which_class_is_guessed_and_how_far_apart_the_two_are() -> None:
+    evaluation = ClassificationEvaluation.of(
+        ["cat", "dog", "dog"], ["cat", "dog", "cat"], ["cat", "dog"], loss=0.5,
+        training=TrainingPart(score=1.0, classes=[3, 7]),
+    )  # fmt: skip
+    assert str(evaluation).split("\n")[0] == (
+        "accuracy 66.7 % on 3 examples; always guessing 'dog' gets 33.3 %; "
+        "on the training part 100.0 %"
+    )
+    stored = evaluation.to_dict()
+    assert stored["baseline"] == {"guess": "dog", "accuracy": 1 / 3}
+    assert stored["training_accuracy"] == 1.0
+
+
+def test_probabilities_are_scored_as_by_the_single_functions() -> None:
+    actual, labels = ["cat", "dog", "cat"], ["cat", "dog"]
+    rows = [[0.75, 0.25], [0.5, 0.5], [0.375, 0.625]]
+    evaluation = ClassificationEvaluation.of(
+        ["cat", "cat", "dog"], actual, labels, loss=0.5, probabilities=rows, weights=[2, 1, 1]
+    )
+    assert evaluation.log_loss == log_loss(rows, actual, labels, weights=[2, 1, 1])
+    assert evaluation.brier_score == brier_score(rows, actual, labels, weights=[2, 1, 1])
+    area = roc_auc([row[1] for row in rows], [False, True, False], weights=[2, 1, 1])
+    assert evaluation.roc_auc == area
+    stored = evaluation.to_dict()
+    assert (stored["log_loss"], stored["roc_auc"]) == (evaluation.log_loss, area)
+    shown = f"loss 0.5000, log loss {evaluation.log_loss:.4f}, ROC AUC {area:.4f}"
+    assert str(evaluation).split("\n")[1] == shown
+
+
+def test_a_cross_entropy_is_not_told_twice() -> None:
+    evaluation = ClassificationEvaluation.of(
+        [0, 1, 2], [0, 1, 2], [0, 1, 2], loss=math.log(2), probabilities=[[0.5, 0.25, 0.25]] * 3
+    )
+    assert evaluation.log_loss is not None
+    twice = ClassificationEvaluation.of(
+        [0, 1], [0, 1], [0, 1], loss=math.log(2), probabilities=[[0.5, 0.5]] * 2
+    )
+    assert twice.details == "log loss 0.6931, ROC AUC 0.5000"
+    assert evaluation.details == f"loss 0.6931, log loss {evaluation.log_loss:.4f}"
+
+
+def test_without_probabilities_there_are_no_scores_of_them() -> None:
+    evaluation = ClassificationEvaluation.of([0], [1], [0, 1], loss=0.5)
+    scores = [evaluation.log_loss, evaluation.brier_score, evaluation.roc_auc]
+    assert scores == [None, None, None]
+    assert evaluation.to_dict()["log_loss"] is None
 
 
 def test_whole_counts_stay_whole_and_weighted_ones_do_not() -> None:
@@ -101,29 +159,13 @@ def test_a_loss_that_is_not_finite_is_text_in_strict_json(loss: float) -> None:
     stored = ClassificationEvaluation.of([1], [1], [0, 1], loss=loss).to_dict()
     assert math.isnan(loss) or float(stored["loss"]) == loss
     json.dumps(stored, allow_nan=False)
-    json.dumps(RegressionEvaluation.of([math.nan], [1.0], loss=loss).to_dict(), allow_nan=False)
-
-
-def test_a_regression_counts_weights_as_examples() -> None:
-    weighted = RegressionEvaluation.of([1.0, 2.0], [1.5, 4.0], loss=0.5, weights=[2, 1])
-    assert weighted == RegressionEvaluation.of([1.0, 2.0, 1.0], [1.5, 4.0, 1.5], loss=0.5)
-    assert weighted.to_dict() == {
-        "loss": 0.5,
-        "mean_absolute_error": 1.0,
-        "root_mean_squared_error": math.sqrt(1.5),
-        "r_squared": weighted.r_squared,
-        "n_examples": 3,
-    }
 
 
 def test_the_reprs_say_what_the_numbers_mean() -> None:
     classification = ClassificationEvaluation.of(["cat"], ["dog"], ["cat", "dog"], loss=0.5)
     assert repr(classification) == (
-        "<ClassificationEvaluation of 1 example in 2 classes: loss 0.5000, accuracy 0.0 %; "
-        "print() draws its tables>"
-    )
-    assert "1 is perfect, 0 is no better than the mean" in repr(
-        RegressionEvaluation.of([1.0], [1.0], loss=0.0)
+        "<ClassificationEvaluation in 2 classes: accuracy 0.0 % on 1 example; always guessing "
+        "'dog' gets 100.0 %; print() draws its tables>"
     )
 
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from tests.refusals import message_of
 from tinymlp.errors import ArgumentError, DataError, ShapeError, TinyMLPError
 from tinymlp.evaluation.classification import accuracy, confusion_matrix, f1, precision, recall
+from tinymlp.evaluation.headline import TrainingPart
 from tinymlp.evaluation.multilabel import (
     MultiLabelEvaluation,
     multilabel_confusion_matrix,
@@ -120,3 +121,26 @@ def test_there_are_counts_for_each_label() -> None:
         "confusion must be counts of at least one example, got (((0, 0), (0, 0)),): "
         "nothing was evaluated"
     )
+
+
+@given(st.lists(st.tuples(st.booleans(), st.booleans()), min_size=1, max_size=8))
+def test_always_guessing_gets_what_the_better_of_yes_and_no_gets(rows: list[Any]) -> None:
+    actual = [[int(one), int(other)] for one, other in rows]
+    columns = list(zip(*actual, strict=True))
+    guesses = [max((0, 1), key=column.count) for column in columns]
+    best = MultiLabelEvaluation.of([guesses] * len(actual), actual, ["a", "b"], loss=0.5)
+    assert best.baseline == pytest.approx(best.accuracy)
+    share = f"answer gets {100 * best.accuracy:.1f} % of the labels"
+    assert share in best.headline
+
+
+def test_the_first_line_says_how_far_the_training_part_is_apart() -> None:
+    evaluation = MultiLabelEvaluation.of(
+        [[1, 0], [0, 0]], [[1, 0], [1, 1]], ["a", "b"], loss=0.5, training=TrainingPart(score=1.0)
+    )
+    assert str(evaluation).splitlines()[:2] == [
+        "exact match 50.0 %, each label 50.0 % on 2 examples; always guessing each label's more "
+        "frequent answer gets 75.0 % of the labels; on the training part exact match 100.0 %",
+        "loss 0.5000",
+    ]
+    assert evaluation.to_dict()["training_subset_accuracy"] == 1.0

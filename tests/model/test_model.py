@@ -2,6 +2,7 @@
 
 import dataclasses
 import math
+import random
 from collections.abc import Sequence
 from typing import Any
 
@@ -164,6 +165,61 @@ def test_an_evaluation_is_of_the_very_predictions() -> None:
     assert LINE.evaluate(LINE_DATA).to_dict()["mean_absolute_error"] == pytest.approx(
         math.fsum(errors) / len(errors)
     )
+
+
+def test_an_evaluation_says_what_is_known_of_the_training_part() -> None:
+    evaluation = FLOWERS.evaluate(IRIS)
+    assert FLOWERS.history.best is not None
+    assert FLOWERS.training_profile is not None
+    assert evaluation.training_score == FLOWERS.history.best.training["accuracy"]
+    few = IRIS.subset(range(60, 80))  # all of them versicolor
+    known = FLOWERS.evaluate(few)
+    assert isinstance(known, tinymlp.ClassificationEvaluation)
+    assert FLOWERS.labels is not None
+    counts = FLOWERS.training_profile.classes
+    assert counts is not None
+    assert known.baseline == (FLOWERS.labels[counts.index(max(counts))], 0.0)
+    unknown = dataclasses.replace(FLOWERS, history=tinymlp.History(), training_profile=None)
+    bare = unknown.evaluate(few)
+    assert isinstance(bare, tinymlp.ClassificationEvaluation)
+    assert (bare.training_score, bare.baseline) == (None, ("versicolor", 1.0))
+
+
+@pytest.mark.parametrize(
+    ("outputs", "message"),
+    [
+        ([[0.0]], "outputs must be 8 rows, what the network gives for each example, got"),
+        ([[0.0, 1.0]] * 8, r"outputs\[0\] must be a list of 1 number, got .*: one for each output"),
+        ([["a"]] * 8, r"outputs\[0\] must be a number, got 'a'"),
+    ],
+)
+def test_outputs_that_no_network_gave_are_refused(outputs: Any, message: str) -> None:
+    with pytest.raises(TinyMLPError, match=message):
+        LINE.evaluate_outputs(outputs, LINE_DATA)
+    given = LINE.dataset_outputs(LINE_DATA)
+    assert LINE.evaluate_outputs(given, LINE_DATA) == LINE.evaluate(LINE_DATA)
+
+
+def test_a_score_by_class_weights_is_not_set_beside_one_without() -> None:
+    few = IRIS.subset(range(30, 60))
+    weights: dict[str | int, float] = {"setosa": 5.0, "versicolor": 1.0, "virginica": 1.0}
+    model = fit(few, hidden=[], n_epochs=2, class_weights=weights)
+    assert model.evaluate(few).training_score is None
+
+
+def test_two_outputs_of_noise_are_not_explained_by_their_levels() -> None:
+    draw = random.Random(0)
+    rows = [[draw.random()] for _ in range(100)]
+    targets = [[draw.gauss(0, 1), draw.gauss(1000, 1)] for _ in rows]
+    noise = Dataset(rows, targets)
+    model = fit(noise, hidden=[2], n_epochs=2, seed=0)
+    evaluation = model.evaluate(noise)
+    assert isinstance(evaluation, tinymlp.RegressionEvaluation)
+    assert evaluation.n_examples == 100
+    assert evaluation.r_squared < 0.2
+    assert model.history.best is not None
+    assert model.history.best.training["r_squared"] == pytest.approx(evaluation.r_squared)
+    assert evaluation.training_score == model.history.best.training["r_squared"]
 
 
 def test_an_evaluation_counts_a_weight_as_copies() -> None:

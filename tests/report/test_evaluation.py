@@ -21,7 +21,8 @@ def test_every_count_stands_in_the_matrix_and_the_wrong_ones_are_marked(
         st.lists(st.sampled_from(LABELS), min_size=len(actual), max_size=len(actual))
     )
     evaluation = tm.ClassificationEvaluation.of(predicted, actual, LABELS, loss=0.5)
-    _, matrix, _ = scores(evaluation)
+    said, _, matrix, _ = scores(evaluation)
+    assert said.text == f"{evaluation.headline}."
     cells = matrix.findall("tbody/tr/td")
     counts = [count for row in evaluation.confusion for count in row]
     for cell, count, k in zip(cells, counts, range(9), strict=True):
@@ -29,6 +30,17 @@ def test_every_count_stands_in_the_matrix_and_the_wrong_ones_are_marked(
         style = cell.get("style") or ""
         assert bool(style) == (count > 0)
         assert ("dashed" in style) == (count > 0 and k % 4 != 0)  # 0, 4 and 8 are right
+
+
+def test_each_output_of_a_regression_has_its_row_below_the_headline() -> None:
+    rows = [[1.0, 5.0], [2.0, 7.0]]
+    evaluation = tm.RegressionEvaluation.of(rows, rows[::-1], loss=0.5, names=["height", "age"])
+    said, loss, numbers = scores(evaluation)
+    assert said.text == f"{evaluation.headline}."
+    assert loss.text == "Loss 0.5000."
+    heads = [one.text for one in numbers.findall("tbody/tr/*")]
+    cells = evaluation.table()
+    assert [text for row in cells[1:] for text in row] == heads
 
 
 def test_labels_are_cut_where_they_would_be_too_wide() -> None:

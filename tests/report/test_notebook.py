@@ -27,7 +27,8 @@ def test_a_history_and_an_evaluation_show_their_numbers() -> None:
     assert all(f"{scores.f1:.4f}" in shown for scores in evaluation.per_class)
     line = tm.Dataset([[0.0], [1.0], [2.0]], [1.0, 2.0, 3.5])
     regression = tm.fit(line, hidden=[], n_epochs=1).evaluate(line)
-    assert "R squared" in Parsed(regression._repr_html_()).text
+    assert isinstance(regression, tm.RegressionEvaluation)
+    assert regression.headline in Parsed(regression._repr_html_()).text
 
 
 def test_nothing_in_what_is_shown_points_elsewhere() -> None:

@@ -1,6 +1,7 @@
 """Say how good a saved model is on data with known targets.
 
   tinymlp evaluate digits.json digits --part test
+  tinymlp evaluate model.json new.csv --importance --calibration
   tinymlp evaluate model.json new.csv --json
 
 DATA has the columns that the model was trained on, its target among them.
@@ -14,6 +15,7 @@ from tinymlp.arguments import check_choice
 from tinymlp.cli.data import HELP, add_target_arguments, read_dataset_for
 from tinymlp.cli.drawing import draw_mistakes
 from tinymlp.cli.kept_apart import test_part, trained_on
+from tinymlp.cli.scores import add_score_arguments, answers, check_asked
 from tinymlp.model.persistence import load
 
 PARTS = ("all", "test")
@@ -30,6 +32,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default="all",
         help="all of DATA, or test: the part that `train` kept apart from the same DATA (all)",
     )
+    add_score_arguments(parser)
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     add_target_arguments(parser)
 
@@ -38,6 +41,7 @@ def run(given: argparse.Namespace) -> int:
     """Evaluate, and print."""
     check_choice("--part", given.part, PARTS)
     model = load(given.model)
+    check_asked(given, model)
     dataset = read_dataset_for(model, given)
     if given.part == "test":
         dataset = test_part(model, dataset)
@@ -49,12 +53,16 @@ def run(given: argparse.Namespace) -> int:
             note += "flatters it"
         print(note, file=sys.stderr)
     outputs = model.dataset_outputs(dataset)
-    evaluation = model.target.evaluate(outputs, dataset)
+    evaluation = model.evaluate_outputs(outputs, dataset)
+    more = list(answers(given, model, outputs, dataset))
     if given.json:
-        print(json.dumps(evaluation.to_dict(), indent=1, allow_nan=False))
+        told = evaluation.to_dict() | {answer.name: answer.rows for answer in more}
+        print(json.dumps(told, indent=1, allow_nan=False))
         return 0
-    print(evaluation)
+    print(f"On the test part, {evaluation}" if given.part == "test" else evaluation)
     mistakes = draw_mistakes(model.target.mistakes(outputs, dataset), dataset)
     if mistakes:
         print(f"\n{mistakes}")
+    for answer in more:
+        print(f"\n{answer.text}")
     return 0

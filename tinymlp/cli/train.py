@@ -13,6 +13,7 @@ import json
 import sys
 import time
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
 from pathlib import Path
 from typing import TextIO
 
@@ -181,7 +182,9 @@ def _run(given: argparse.Namespace, out: Path, stream: TextIO, metrics: Metrics 
     model.trained_on |= remembered(given, dataset, test)
     judged = training if test is None else test
     outputs = model.dataset_outputs(judged)
-    evaluation = model.target.evaluate(outputs, judged)
+    evaluation = model.evaluate_outputs(outputs, judged)
+    if test is None:  # then there is nothing to set beside the training part
+        evaluation = replace(evaluation, training_score=None)
     findings = diagnose(
         model.network,
         model.loss,

@@ -76,10 +76,10 @@ def confusion_matrix(
     [[2, 0.5], [0, 1]]
     """
     predicted, actual, counted = check_examples(predicted, actual, weights)
-    index_of = _index_of_each(labels)
-    rows = _places(index_of, actual, "actual")
-    columns = _places(index_of, predicted, "predicted")
-    matrix: list[list[float]] = [[0] * len(index_of) for _ in index_of]
+    labels = check_list("labels", labels, "a list of classes")
+    rows = places_of(labels, actual, "actual")
+    columns = places_of(labels, predicted, "predicted")
+    matrix: list[list[float]] = [[0] * len(labels) for _ in labels]
     for row, column, weight in zip(rows, columns, counted, strict=True):
         matrix[row][column] += weight
     return matrix
@@ -263,8 +263,13 @@ def _index_of_each(labels: Any) -> dict[Label, int]:
     return index_of
 
 
-def _places(index_of: dict[Label, int], classes: Sequence[Label], name: str) -> list[int]:
-    """Return the place of each example's class among the labels."""
+def places_of(labels: Any, classes: Sequence[Label], name: str) -> list[int]:
+    """Return the place of each example's class among the labels.
+
+    >>> places_of(["cat", "dog"], ["dog", "cat"], "actual")
+    [1, 0]
+    """
+    index_of = _index_of_each(labels)
     places = []
     for number, label in enumerate(classes):
         try:

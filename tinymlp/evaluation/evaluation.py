@@ -1,13 +1,16 @@
-"""What a model's predictions are worth, gathered so that it can be read, kept and compared.
+"""What a classifier's predictions are worth, gathered so that it can be read, kept and compared.
 
-`classification` and `regression` define the numbers; here they stand together, with the loss. A
-classification keeps its confusion matrix and derives every score from it, so they cannot disagree.
+`classification` and `probabilities` define the numbers; here they stand together, with the loss,
+below a sentence that says what they come to (`headline`). An evaluation keeps its confusion matrix
+and derives every score of classes from it, so they cannot disagree. That of a regression is in
+`regression_evaluation`.
 
 >>> cats = ClassificationEvaluation.of(
 ...     ["cat", "dog", "dog", "dog"], ["cat", "cat", "dog", "dog"], ["cat", "dog"], loss=0.5
 ... )
 >>> print(cats)
-4 examples: loss 0.5000, accuracy 75.0 %
+accuracy 75.0 % on 4 examples; always guessing 'cat' gets 50.0 %
+loss 0.5000
 <BLANKLINE>
      precision  recall      f1  examples
 cat     1.0000  0.5000  0.6667         2
@@ -17,14 +20,8 @@ Confusion matrix: a row is the actual class, a column the predicted one.
      cat  dog
 cat    1    1
 dog    .    2
->>> print(RegressionEvaluation.of([1.0, 2.0], [1.5, 4.0], loss=2.125))
-2 examples: loss 2.1250
-mean absolute error      1.2500
-root mean squared error  1.4577
-R squared                -0.3600
 """
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Self
@@ -42,12 +39,9 @@ from tinymlp.evaluation.classification import (
     confusion_matrix,
     total,
 )
-from tinymlp.evaluation.regression import (
-    check_any_number,
-    mean_absolute_error,
-    r_squared,
-    root_mean_squared_error,
-)
+from tinymlp.evaluation.headline import TrainingPart, classes_headline, format_count
+from tinymlp.evaluation.probabilities import ProbabilityScores, probability_scores
+from tinymlp.evaluation.regression import check_any_number
 from tinymlp.text import draw_table, format_number, printable, shortened, width
 
 _MAX_LABEL = 24
@@ -59,13 +53,19 @@ class ClassificationEvaluation(Displayable):
     """How good a classifier is: its loss and its confusion matrix, from which the rest follows.
 
     `confusion[i][j]` counts the examples of class `labels[i]` that were called `labels[j]`.
-    `top_k` is (k, top-k accuracy) or None. `n_examples` counts an example of weight 2 twice.
+    `top_k` is (k, top-k accuracy) or None. `probability_scores` are None where there are no
+    probabilities. `guess` is the class that always guessing guesses, the most frequent one of the
+    training part, and `training_score` the accuracy on that; None where they are not known.
+    `n_examples` counts an example of weight 2 twice.
     """
 
     loss: float
     labels: tuple[Label, ...]
     confusion: tuple[tuple[float, ...], ...]
     top_k: tuple[int, float] | None = None
+    probability_scores: ProbabilityScores | None = None
+    guess: Label | None = None
+    training_score: float | None = None
 
     def __post_init__(self) -> None:
         check_any_number("loss", self.loss)
@@ -79,6 +79,13 @@ class ClassificationEvaluation(Displayable):
                 raise invalid("top_k", "(k, the top-k accuracy) or None", given)
             check_whole("top_k[0]", given[0], minimum=1)
             check_number("top_k[1]", given[1], minimum=0, maximum=1)
+        scores = self.probability_scores
+        if not (scores is None or isinstance(scores, ProbabilityScores)):
+            raise invalid("probability_scores", "a ProbabilityScores or None", scores)
+        if not (self.guess is None or self.guess in self.labels):
+            raise invalid("guess", "one of the labels or None", self.guess)
+        if self.training_score is not None:
+            check_any_number("training_score", self.training_score)
 
     @classmethod
     def of(
@@ -90,11 +97,31 @@ class ClassificationEvaluation(Displayable):
         loss: float,
         weights: Sequence[float] | None = None,
         top_k: tuple[int, float] | None = None,
+        probabilities: Sequence[Any] | None = None,
+        training: TrainingPart | None = None,
     ) -> Self:
-        """Evaluate predicted against actual labels; both lists of shape (n_examples,)."""
+        """Evaluate predicted against actual labels; both lists of shape (n_examples,).
+
+        `probabilities` has a row for each example, as `log_loss` takes them. `training` says what
+        is known of the training part.
+        """
         labels = check_list("labels", labels, "a list of classes")
+        predicted, actual, weights = check_examples(predicted, actual, weights)
         confusion = confusion_matrix(predicted, actual, labels, weights=weights)
-        return cls(loss, tuple(labels), tuple(map(tuple, confusion)), top_k)
+        if not (training is None or isinstance(training, TrainingPart)):
+            raise invalid("training", "a TrainingPart or None", training)
+        score, classes = training or TrainingPart()
+        return cls(
+            loss,
+            tuple(labels),
+            tuple(map(tuple, confusion)),
+            top_k,
+            None
+            if probabilities is None
+            else probability_scores(probabilities, actual, labels, weights=weights),
+            None if classes is None else _most_frequent(labels, classes),
+            score,
+        )
 
     @property
     def n_examples(self) -> float:
@@ -107,16 +134,42 @@ class ClassificationEvaluation(Displayable):
         return total(row[i] for i, row in enumerate(self.confusion)) / self.n_examples
 
     @property
+    def baseline(self) -> tuple[Label, float]:
+        """The class that always guessing guesses, and the share that it gets right."""
+        supports = [total(row) for row in self.confusion]
+        guess = _most_frequent(self.labels, supports) if self.guess is None else self.guess
+        return guess, supports[self.labels.index(guess)] / self.n_examples
+
+    @property
+    def log_loss(self) -> float | None:
+        """The mean of −ln of what the actual class was given; None without probabilities."""
+        return None if self.probability_scores is None else self.probability_scores.log_loss
+
+    @property
+    def brier_score(self) -> float | None:
+        """The mean squared error of the probabilities; None without them."""
+        return None if self.probability_scores is None else self.probability_scores.brier_score
+
+    @property
+    def roc_auc(self) -> float | None:
+        """How often the likelier of two is the right one, see `ProbabilityScores`, or None."""
+        return None if self.probability_scores is None else self.probability_scores.roc_auc
+
+    @property
     def per_class(self) -> list[ClassScores]:
         """Each class's label, precision, recall, f1 and support, in the order of `labels`."""
         return class_scores(self.confusion, self.labels)
 
     def to_dict(self) -> dict[str, Any]:
         """Return everything as plain lists, dicts and numbers, for strict JSON (see history)."""
-        top_k = self.top_k
+        top_k, scores = self.top_k, self.probability_scores
         return {
             "loss": json_fields.json_number(self.loss),
             "accuracy": self.accuracy,
+            "baseline": {"guess": self.baseline[0], "accuracy": self.baseline[1]},
+            "training_accuracy": json_fields.json_number_or_none(self.training_score),
+            **dict.fromkeys(ProbabilityScores._fields),
+            **({} if scores is None else json_fields.json_numbers(scores._asdict())),
             "top_k": None if top_k is None else {"k": top_k[0], "accuracy": top_k[1]},
             "n_examples": self.n_examples,
             "labels": list(self.labels),
@@ -125,7 +178,6 @@ class ClassificationEvaluation(Displayable):
         }
 
     def __str__(self) -> str:
-        first = f"{format_examples(self.n_examples)}: {self.headline}"
         heads, columns = self._heads()
         scores = [["", "precision", "recall", "f1", "examples"]]
         for head, one in zip(heads, self.per_class, strict=True):
@@ -136,21 +188,35 @@ class ClassificationEvaluation(Displayable):
             # A dot for 0 lets the eye find the confusions among thirty classes.
             matrix.append([head, *(format_count(value) if value else "." for value in row)])
         legend = "Confusion matrix: a row is the actual class, a column the predicted one."
-        return f"{first}\n\n{draw_table(scores)}\n\n{legend}\n{draw_table(matrix)}"
+        tables = f"{draw_table(scores)}\n\n{legend}\n{draw_table(matrix)}"
+        return f"{self.headline}\n{self.details}\n\n{tables}"
 
     def __repr__(self) -> str:
         return (
-            f"<ClassificationEvaluation of {format_examples(self.n_examples)} in "
-            f"{len(self.labels)} classes: {self.headline}; print() draws its tables>"
+            f"<ClassificationEvaluation in {len(self.labels)} classes: {self.headline}; "
+            "print() draws its tables>"
         )
 
     @property
     def headline(self) -> str:
-        """Loss and accuracy on a line."""
-        line = f"loss {format_number(self.loss)}, accuracy {100 * self.accuracy:.1f} %"
+        """How good, on how many examples, against what always guessing gets, in a sentence."""
+        return classes_headline(
+            self.accuracy, self.n_examples, *self.baseline, training_score=self.training_score
+        )
+
+    @property
+    def details(self) -> str:
+        """The loss and what else there is, on a line."""
+        parts = [f"loss {format_number(self.loss)}"]
         if self.top_k is not None:
-            line += f", top-{self.top_k[0]} accuracy {100 * self.top_k[1]:.1f} %"
-        return line
+            parts.append(f"top-{self.top_k[0]} accuracy {100 * self.top_k[1]:.1f} %")
+        if self.probability_scores is not None:
+            shown = f"log loss {format_number(self.probability_scores.log_loss)}"
+            # A cross-entropy is the log loss: it need not be said twice.
+            parts[:1] = [shown] if shown == f"log {parts[0]}" else [parts[0], shown]
+            if len(self.labels) == 2:
+                parts.append(f"ROC AUC {format_number(self.probability_scores.roc_auc)}")
+        return ", ".join(parts)
 
     def _heads(self) -> tuple[list[str], list[str]]:
         """Return what rows and columns are called; numbers where labels would be too wide."""
@@ -165,67 +231,6 @@ class ClassificationEvaluation(Displayable):
         return rows, numbers
 
 
-@dataclass(frozen=True, repr=False)
-class RegressionEvaluation(Displayable):
-    """How good a regression of one number is; `n_examples` counts an example of weight 2 twice."""
-
-    loss: float
-    mean_absolute_error: float
-    root_mean_squared_error: float
-    r_squared: float
-    n_examples: float
-
-    @classmethod
-    def of(
-        cls,
-        predicted: Sequence[float],
-        actual: Sequence[float],
-        *,
-        loss: float,
-        weights: Sequence[float] | None = None,
-    ) -> Self:
-        """Evaluate predicted against actual values; both lists of shape (n_examples,)."""
-        predicted, actual, counted = check_examples(predicted, actual, weights)
-        return cls(
-            loss,
-            mean_absolute_error(predicted, actual, weights=counted),
-            root_mean_squared_error(predicted, actual, weights=counted),
-            r_squared(predicted, actual, weights=counted),
-            total(counted),
-        )
-
-    def __post_init__(self) -> None:
-        for name, value in vars(self).items():
-            check_any_number(name, value)
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the five numbers by name, for strict JSON (see history)."""
-        return {name: json_fields.json_number(value) for name, value in vars(self).items()}
-
-    def __str__(self) -> str:
-        return (
-            f"{format_examples(self.n_examples)}: loss {format_number(self.loss)}\n"
-            f"mean absolute error      {format_number(self.mean_absolute_error)}\n"
-            f"root mean squared error  {format_number(self.root_mean_squared_error)}\n"
-            f"R squared                {format_number(self.r_squared)}"
-        )
-
-    def __repr__(self) -> str:
-        return (
-            f"<RegressionEvaluation of {format_examples(self.n_examples)}: "
-            f"loss {format_number(self.loss)}, "
-            f"typically off by {format_number(self.mean_absolute_error)}, "
-            f"R squared {format_number(self.r_squared)} "
-            "(1 is perfect, 0 is no better than the mean)>"
-        )
-
-
-def format_count(number: float) -> str:
-    """Write a count: whole ones in full, weighted ones to six digits."""
-    whole = math.isfinite(number) and number == int(number)
-    return str(int(number)) if whole else f"{number:.6g}"
-
-
-def format_examples(number: float) -> str:
-    """Write how many examples there are."""
-    return f"{format_count(number)} example" + ("" if number == 1 else "s")
+def _most_frequent(labels: Sequence[Label], counts: Sequence[float]) -> Label:
+    """Return the label of the largest count, the first of equals."""
+    return max(zip(labels, counts, strict=True), key=lambda pair: pair[1])[0]

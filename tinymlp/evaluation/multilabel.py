@@ -16,7 +16,9 @@ accuracy, or exact match: the share of examples of which every label is right.
 [[[1, 1], [0, 1]], [[1, 0], [1, 1]]]
 >>> evaluation = MultiLabelEvaluation.of(predicted, actual, ["red", "round"], loss=0.5)
 >>> print(evaluation)
-3 examples: loss 0.5000, exact match 33.3 %, each label 66.7 %
+exact match 33.3 %, each label 66.7 % on 3 examples; always guessing each label's more frequent
+answer gets 66.7 % of the labels
+loss 0.5000
 <BLANKLINE>
        accuracy  precision  recall      f1  examples
 red      0.6667     0.5000  1.0000  0.6667         1
@@ -44,7 +46,7 @@ from tinymlp.evaluation.classification import (
     class_scores,
     total,
 )
-from tinymlp.evaluation.evaluation import format_count, format_examples
+from tinymlp.evaluation.headline import TrainingPart, format_count, labels_headline
 from tinymlp.evaluation.regression import check_any_number
 from tinymlp.text import draw_table, format_number, printable, shortened
 
@@ -108,13 +110,15 @@ class MultiLabelEvaluation(Displayable):
     """How good several labels at once are given: the loss, the exact matches, and each label.
 
     `confusion[i]` has the counts of `labels[i]`, shape (2, 2), as `multilabel_confusion_matrix`
-    gives them. `n_examples` counts an example of weight 2 twice.
+    gives them. `training_score` is the share of exact matches in the training part, None where it
+    is not known. `n_examples` counts an example of weight 2 twice.
     """
 
     loss: float
     labels: tuple[Label, ...]
     confusion: tuple[tuple[tuple[float, ...], ...], ...]
     subset_accuracy: float
+    training_score: float | None = None
 
     def __post_init__(self) -> None:
         check_any_number("loss", self.loss)
@@ -129,6 +133,8 @@ class MultiLabelEvaluation(Displayable):
                 what = "counts of at least one example"
                 raise invalid("confusion", what, self.confusion, "nothing was evaluated")
         check_number("subset_accuracy", self.subset_accuracy, minimum=0, maximum=1)
+        if self.training_score is not None:
+            check_any_number("training_score", self.training_score)
 
     @classmethod
     def of(
@@ -139,13 +145,19 @@ class MultiLabelEvaluation(Displayable):
         *,
         loss: float,
         weights: Sequence[float] | None = None,
+        training: TrainingPart | None = None,
     ) -> Self:
-        """Evaluate predicted against actual rows of 0 and 1, both (n_examples, n_labels)."""
+        """Evaluate predicted against actual rows of 0 and 1, both (n_examples, n_labels).
+
+        `training` says what is known of the training part.
+        """
+        if not (training is None or isinstance(training, TrainingPart)):
+            raise invalid("training", "a TrainingPart or None", training)
         labels = check_list("labels", labels, "a list of labels")
         matrices = multilabel_confusion_matrix(predicted, actual, weights=weights)
         counts = tuple(tuple(map(tuple, matrix)) for matrix in matrices)
         right = subset_accuracy(predicted, actual, weights=weights)
-        return cls(loss, tuple(labels), counts, right)
+        return cls(loss, tuple(labels), counts, right, training.score if training else None)
 
     @property
     def n_examples(self) -> float:
@@ -156,6 +168,12 @@ class MultiLabelEvaluation(Displayable):
     def accuracy(self) -> float:
         """The mean accuracy of the labels: the fraction of all yes and no that was right."""
         return total(scores.accuracy for scores in self.per_label) / len(self.labels)
+
+    @property
+    def baseline(self) -> float:
+        """The share of labels that always guessing each one's more frequent answer gets right."""
+        most = [max(map(total, matrix)) / total(map(total, matrix)) for matrix in self.confusion]
+        return total(most) / len(most)
 
     @property
     def per_label(self) -> list[LabelScores]:
@@ -173,6 +191,8 @@ class MultiLabelEvaluation(Displayable):
             "loss": json_fields.json_number(self.loss),
             "subset_accuracy": self.subset_accuracy,
             "accuracy": self.accuracy,
+            "baseline": {"accuracy": self.baseline},
+            "training_subset_accuracy": json_fields.json_number_or_none(self.training_score),
             "n_examples": self.n_examples,
             "labels": list(self.labels),
             "per_label": [scores._asdict() for scores in self.per_label],
@@ -181,11 +201,19 @@ class MultiLabelEvaluation(Displayable):
 
     @property
     def headline(self) -> str:
-        """Loss, exact matches and the accuracy of the labels on a line."""
-        return (
-            f"loss {format_number(self.loss)}, exact match {100 * self.subset_accuracy:.1f} %, "
-            f"each label {100 * self.accuracy:.1f} %"
+        """How good, on how many examples, against what always guessing gets, in a sentence."""
+        return labels_headline(
+            self.subset_accuracy,
+            self.accuracy,
+            self.n_examples,
+            self.baseline,
+            training_score=self.training_score,
         )
+
+    @property
+    def details(self) -> str:
+        """The loss on a line."""
+        return f"loss {format_number(self.loss)}"
 
     def table(self) -> list[list[str]]:
         """Return the scores of each label as cells, below the names of the columns."""
@@ -196,12 +224,12 @@ class MultiLabelEvaluation(Displayable):
         return rows
 
     def __str__(self) -> str:
-        return f"{format_examples(self.n_examples)}: {self.headline}\n\n{draw_table(self.table())}"
+        return f"{self.headline}\n{self.details}\n\n{draw_table(self.table())}"
 
     def __repr__(self) -> str:
         return (
-            f"<MultiLabelEvaluation of {format_examples(self.n_examples)} with "
-            f"{len(self.labels)} labels each: {self.headline}; print() draws its table>"
+            f"<MultiLabelEvaluation of {len(self.labels)} labels each: {self.headline}; "
+            "print() draws its table>"
         )
 
 

@@ -1,8 +1,8 @@
 """Part VII. A model you can keep: a trained network with all it needs to take raw rows.
 
 Read in this order: class_target, number_target, multi_label_target, target (what outputs stand
-for); layers, training_profile, serialization, file_format, model; class_weights, prepared_training,
-fit; upgrade, persistence.
+for); layers, training_profile, serialization, file_format, model; importance; class_weights,
+prepared_training, fit; upgrade, persistence.
 """
 
 __all__: list[str] = []

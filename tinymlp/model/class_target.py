@@ -20,6 +20,7 @@ from tinymlp.data.weighing import amount
 from tinymlp.errors import ArgumentError, DataError, invalid
 from tinymlp.evaluation.classification import accuracy, top_k_accuracy
 from tinymlp.evaluation.evaluation import ClassificationEvaluation
+from tinymlp.evaluation.headline import TrainingPart
 from tinymlp.learning.gradient import mean_loss
 from tinymlp.learning.loss import Loss, has_link, link, targets_of
 from tinymlp.named import are_alike_in_all, name_of
@@ -52,6 +53,7 @@ class ClassTarget:
     n_outputs: int
 
     task: ClassVar[str] = "classification"
+    score_name: ClassVar[str] = "accuracy"
 
     def __post_init__(self) -> None:
         labels: Any = self.labels
@@ -118,11 +120,17 @@ class ClassTarget:
         return dict(zip(self.labels, given, strict=True))
 
     def evaluate(
-        self, outputs: Sequence[Vector], dataset: Dataset, *, top_k: int | None = None
+        self,
+        outputs: Sequence[Vector],
+        dataset: Dataset,
+        *,
+        top_k: int | None = None,
+        training: TrainingPart | None = None,
     ) -> ClassificationEvaluation:
         """Return how good outputs of shape (n_examples, n_outputs) are for these examples.
 
-        Raises `DataError` as `check` does, `ArgumentError` for a `top_k` that there is not.
+        `training` is what is known of the training part. Raises `DataError` as `check` does,
+        `ArgumentError` for a `top_k` that there is not.
         """
         self.check(dataset)
         actual, weights = cast(list[Label], dataset.targets), dataset.weights
@@ -141,7 +149,21 @@ class ClassTarget:
             loss=mean_loss(self.loss, outputs, self.rows(dataset), weights=weights),
             weights=weights,
             top_k=among_first,
+            probabilities=[self.probabilities(row) for row in outputs]
+            if self.has_probabilities
+            else None,
+            training=training,
         )
+
+    def score(
+        self,
+        outputs: Sequence[Vector],
+        rows: Sequence[Sequence[float]],
+        *,
+        weights: Sequence[float] | None = None,
+    ) -> float:
+        """Return the accuracy of outputs for `rows` of the target, both (n_examples, n_outputs)."""
+        return output_accuracy(outputs, rows, weights)
 
     def mistakes(self, outputs: Sequence[Vector], dataset: Dataset) -> list[Mistake]:
         """Return the examples taken for another class, the surest first; [] without probabilities.

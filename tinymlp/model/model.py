@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from os import PathLike
 from typing import Any, Self
 
-from tinymlp.arguments import check_has, check_path
+from tinymlp.arguments import check_has, check_list, check_path
 from tinymlp.data.dataset import Dataset, check_dataset
 from tinymlp.data.encoding import Encoder
 from tinymlp.data.raw import check_image_shape
@@ -30,11 +30,15 @@ from tinymlp.errors import (
     DataError,
     FormatError,
     ModelFileError,
+    ShapeError,
     TinyMLPError,
     invalid,
 )
-from tinymlp.evaluation.evaluation import ClassificationEvaluation, RegressionEvaluation
+from tinymlp.evaluation.evaluation import ClassificationEvaluation
+from tinymlp.evaluation.headline import TrainingPart
 from tinymlp.evaluation.multilabel import MultiLabelEvaluation
+from tinymlp.evaluation.regression import check_any_number
+from tinymlp.evaluation.regression_evaluation import RegressionEvaluation
 from tinymlp.files import reason, write_atomically
 from tinymlp.learning.examples import Example
 from tinymlp.learning.gradient import Engine
@@ -48,7 +52,7 @@ from tinymlp.model.target import ModelTarget
 from tinymlp.model.training_profile import TrainingProfile
 from tinymlp.named import are_alike_in_all, by_name, name_of, settings
 from tinymlp.network.network import Network
-from tinymlp.network.shapes import Vector
+from tinymlp.network.shapes import Vector, check_length
 from tinymlp.text import join_names, plural
 from tinymlp.training.history import History
 
@@ -210,7 +214,28 @@ class Model:
         the target's. With `top_k` classes are also right among the first k. Raises `DataError`
         when the data set has other columns or unknown labels, `ArgumentError` for a k there is not.
         """
-        return self.target.evaluate(self.dataset_outputs(dataset), dataset, top_k=top_k)
+        return self.evaluate_outputs(self.dataset_outputs(dataset), dataset, top_k=top_k)
+
+    def evaluate_outputs(
+        self, outputs: Sequence[Vector], dataset: Dataset, *, top_k: int | None = None
+    ) -> ClassificationEvaluation | MultiLabelEvaluation | RegressionEvaluation:
+        """Return `evaluate` from the `dataset_outputs`, for whoever needs these as well.
+
+        Raises `ShapeError` for outputs of another shape, and as `evaluate` does.
+        """
+        self.target.check(check_dataset("dataset", dataset))
+        outputs = _check_outputs(outputs, len(dataset), self.target.n_outputs)
+        return self.target.evaluate(outputs, dataset, top_k=top_k, training=self._training_part())
+
+    def _training_part(self) -> TrainingPart:
+        """Return what the history and the training profile say of the training part."""
+        best, profile = self.history.best, self.training_profile
+        if self.trained_with.get("class_weights") is not None:
+            best = None  # by which its epochs were measured: to another measure than here
+        return TrainingPart(
+            None if best is None else best.training.get(self.target.score_name),
+            None if profile is None else profile.classes,
+        )
 
     def most_confident_mistakes(self, dataset: Dataset) -> list[Mistake]:
         """Return the examples taken for another class, the surest first; [] without probabilities.
@@ -346,6 +371,20 @@ class Model:
         yield "scaler", self.scaler
         if isinstance(self.target, NumberTarget):
             yield "target, scaler", self.target.scaler
+
+
+def _check_outputs(outputs: Any, n_examples: int, n_outputs: int) -> list[Vector]:
+    """Return what a network gave for each example; raise `ShapeError` for another shape."""
+    what = f"{plural(n_examples, 'row')}, what the network gives for each example"
+    rows = check_list("outputs", outputs, what)
+    if len(rows) != n_examples:
+        raise invalid("outputs", what, outputs, error=ShapeError)
+    for i, given in enumerate(rows):
+        row = check_list(f"outputs[{i}]", given, f"a list of {plural(n_outputs, 'number')}")
+        check_length(f"outputs[{i}]", n_outputs, row, remedy="one for each output")
+        for value in row:
+            check_any_number(f"outputs[{i}]", value)
+    return rows
 
 
 def _check_width(where: str, scaler: Scaler, width: int) -> None:

@@ -21,6 +21,7 @@ from tinymlp.data.dataset import Dataset
 from tinymlp.data.label_rows import is_yes_or_no
 from tinymlp.data.targets import Label
 from tinymlp.errors import ArgumentError, DataError, invalid
+from tinymlp.evaluation.headline import TrainingPart
 from tinymlp.evaluation.multilabel import MultiLabelEvaluation, subset_accuracy
 from tinymlp.learning.gradient import mean_loss
 from tinymlp.learning.loss import Loss, has_link, link, targets_of
@@ -45,6 +46,7 @@ class MultiLabelTarget:
     names: list[str] | None = None
 
     task: ClassVar[str] = "multi-label"
+    score_name: ClassVar[str] = "subset_accuracy"
 
     def __post_init__(self) -> None:
         check_whole("n_outputs", self.n_outputs, minimum=1)
@@ -108,12 +110,17 @@ class MultiLabelTarget:
         return dict(zip(self.labels, link(self.loss, outputs), strict=True))
 
     def evaluate(
-        self, outputs: Sequence[Vector], dataset: Dataset, *, top_k: int | None = None
+        self,
+        outputs: Sequence[Vector],
+        dataset: Dataset,
+        *,
+        top_k: int | None = None,
+        training: TrainingPart | None = None,
     ) -> MultiLabelEvaluation:
         """Return how good outputs of shape (n_examples, n_outputs) are for these examples.
 
-        Raises `DataError` as `check` does, `ArgumentError` for a `top_k`, which only one of some
-        classes has.
+        `training` is what is known of the training part. Raises `DataError` as `check` does,
+        `ArgumentError` for a `top_k`, which only one of some classes has.
         """
         self.check(dataset)
         if top_k is not None:
@@ -124,7 +131,18 @@ class MultiLabelTarget:
             self.labels,
             loss=mean_loss(self.loss, outputs, self.rows(dataset), weights=dataset.weights),
             weights=dataset.weights,
+            training=training,
         )
+
+    def score(
+        self,
+        outputs: Sequence[Vector],
+        rows: Sequence[Sequence[float]],
+        *,
+        weights: Sequence[float] | None = None,
+    ) -> float:
+        """Return the share of exact matches with `rows` of the target, as the loss takes them."""
+        return output_subset_accuracy(outputs, rows, weights)
 
     def mistakes(self, outputs: Sequence[Vector], dataset: Dataset) -> list[Mistake]:
         """Return []: no example is taken for another class."""

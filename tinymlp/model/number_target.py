@@ -15,11 +15,12 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from tinymlp.data.dataset import Dataset
-from tinymlp.data.scaling import Scaler
+from tinymlp.data.scaling import Scaler, StandardScaler
 from tinymlp.data.targets import Label
 from tinymlp.errors import ArgumentError, DataError, invalid
-from tinymlp.evaluation.evaluation import RegressionEvaluation
-from tinymlp.evaluation.regression import r_squared
+from tinymlp.evaluation.headline import TrainingPart
+from tinymlp.evaluation.regression import mean_r_squared
+from tinymlp.evaluation.regression_evaluation import RegressionEvaluation
 from tinymlp.learning.gradient import mean_loss
 from tinymlp.learning.loss import Loss, link, targets_of
 from tinymlp.model.class_target import Mistake
@@ -45,6 +46,7 @@ class NumberTarget:
 
     task: ClassVar[str] = "regression"
     has_probabilities: ClassVar[bool] = False
+    score_name: ClassVar[str] = "r_squared"
 
     def __post_init__(self) -> None:
         check_names(self.names, self.n_outputs)
@@ -87,10 +89,16 @@ class NumberTarget:
         )
 
     def evaluate(
-        self, outputs: Sequence[Vector], dataset: Dataset, *, top_k: int | None = None
+        self,
+        outputs: Sequence[Vector],
+        dataset: Dataset,
+        *,
+        top_k: int | None = None,
+        training: TrainingPart | None = None,
     ) -> RegressionEvaluation:
         """Return how good outputs of shape (n_examples, n_outputs) are for these examples.
 
+        `training` is what is known of the training part; its mean is what the scaler has learned.
         Raises `DataError` as `check` does, `ArgumentError` for a `top_k`, which numbers have not.
         """
         self.check(dataset)
@@ -98,13 +106,28 @@ class NumberTarget:
             raise invalid("top_k", "None for a model that predicts a number", top_k)
         weights = dataset.weights
         return RegressionEvaluation.of(
-            [number for row in outputs for number in self.numbers(row)],
-            [number for row in dataset.target_rows() for number in row],
+            [self.numbers(row) for row in outputs],
+            dataset.target_rows(),
             loss=mean_loss(self.loss, outputs, self.rows(dataset), weights=weights),
-            weights=None
-            if weights is None
-            else [w for w in weights for _ in range(self.n_outputs)],
+            weights=weights,
+            names=self.csv_header(),
+            training_means=self.scaler.means if isinstance(self.scaler, StandardScaler) else None,
+            training=training,
         )
+
+    def score(
+        self,
+        outputs: Sequence[Vector],
+        rows: Sequence[Sequence[float]],
+        *,
+        weights: Sequence[float] | None = None,
+    ) -> float:
+        """Return R² of outputs against `rows` of the target, both of shape (n_examples, n_outputs).
+
+        Of several outputs it is the mean of each one's.
+        """
+        predicted, actual = map(self.numbers, outputs), map(self.scaler.unscale, rows)
+        return mean_r_squared(list(predicted), list(actual), weights=weights)
 
     def mistakes(self, outputs: Sequence[Vector], dataset: Dataset) -> list[Mistake]:
         """Return []: a number is nearly right."""
@@ -164,13 +187,9 @@ def output_r_squared(
     targets: Sequence[Sequence[float]],
     weights: Sequence[float] | None,
 ) -> float:
-    """Return R² over all outputs together; scaling the target does not change it.
+    """Return R², of several outputs the mean of theirs; scaling a target does not change its own.
 
     >>> output_r_squared([[1.0], [3.0]], [[1.0], [3.0]], None)
     1.0
     """
-    flat = [number for row in predictions for number in row]
-    wanted = [number for row in targets for number in row]
-    if weights is not None:
-        weights = [weight for weight, row in zip(weights, targets, strict=True) for _ in row]
-    return r_squared(flat, wanted, weights=weights)
+    return mean_r_squared(predictions, targets, weights=weights)

@@ -1,6 +1,6 @@
 """How good a model is, as tables: the confusion matrix shaded by its counts, and the scores.
 
->>> from tinymlp.evaluation.evaluation import RegressionEvaluation
+>>> from tinymlp.evaluation.regression_evaluation import RegressionEvaluation
 >>> evaluation = RegressionEvaluation.of([1.0, 2.0], [1.5, 4.0], loss=2.125)
 >>> [part.tag for part in scores(evaluation)]
 ['p', 'table']
@@ -8,13 +8,10 @@
 
 from xml.etree.ElementTree import Element
 
-from tinymlp.evaluation.evaluation import (
-    ClassificationEvaluation,
-    RegressionEvaluation,
-    format_count,
-    format_examples,
-)
+from tinymlp.evaluation.evaluation import ClassificationEvaluation
+from tinymlp.evaluation.headline import format_count
 from tinymlp.evaluation.multilabel import MultiLabelEvaluation
+from tinymlp.evaluation.regression_evaluation import RegressionEvaluation
 from tinymlp.report.markup import element, table
 from tinymlp.text import format_number, printable, shortened
 
@@ -28,21 +25,23 @@ def scores(
     evaluation: ClassificationEvaluation | MultiLabelEvaluation | RegressionEvaluation,
 ) -> list[Element]:
     """Return a headline and the tables."""
-    examples = format_examples(evaluation.n_examples)
+    headline = element("p", {}, f"{evaluation.headline}.")
     if isinstance(evaluation, RegressionEvaluation):
-        rows = [
-            ("loss", evaluation.loss),
-            ("mean absolute error", evaluation.mean_absolute_error),
-            ("root mean squared error", evaluation.root_mean_squared_error),
-            ("R squared", evaluation.r_squared),
-        ]
-        cells = [[name, format_number(value)] for name, value in rows]
-        return [element("p", {}, f"{examples}."), table([], cells, kind="numbers")]
-    headline = element("p", {}, f"{examples}: {evaluation.headline}.")
+        return [headline, *_numbers(evaluation)]
+    details = element("p", {}, f"{evaluation.details[:1].upper()}{evaluation.details[1:]}.")
     if isinstance(evaluation, MultiLabelEvaluation):
         heads, *cells = evaluation.table()
-        return [headline, table(["label", *heads[1:]], cells, kind="numbers")]
-    return [headline, _confusion(evaluation), _per_class(evaluation)]
+        return [headline, details, table(["label", *heads[1:]], cells, kind="numbers")]
+    return [headline, details, _confusion(evaluation), _per_class(evaluation)]
+
+
+def _numbers(evaluation: RegressionEvaluation) -> list[Element]:
+    cells = evaluation.table()
+    if not evaluation.per_output:
+        return [table([], cells, kind="numbers")]
+    loss = f"Loss {format_number(evaluation.loss)}."
+    heads, *rows = cells
+    return [element("p", {}, loss), table(["output", *heads[1:]], rows, kind="numbers")]
 
 
 def _confusion(evaluation: ClassificationEvaluation) -> Element:

@@ -12,8 +12,9 @@ Another kind of object is shown by a function that is registered here and takes 
 from functools import singledispatch
 
 from tinymlp.errors import invalid
-from tinymlp.evaluation.evaluation import ClassificationEvaluation, RegressionEvaluation
+from tinymlp.evaluation.evaluation import ClassificationEvaluation
 from tinymlp.evaluation.multilabel import MultiLabelEvaluation
+from tinymlp.evaluation.regression_evaluation import RegressionEvaluation
 from tinymlp.gradient_check.report import GradientReport
 from tinymlp.network.network import Network
 from tinymlp.report.curves import curves

@@ -11,7 +11,7 @@ from xml.etree.ElementTree import Element
 from tinymlp.arguments import check_flag
 from tinymlp.data.dataset import Dataset
 from tinymlp.errors import invalid
-from tinymlp.evaluation.evaluation import RegressionEvaluation
+from tinymlp.evaluation.regression_evaluation import RegressionEvaluation
 from tinymlp.model.class_target import ClassTarget
 from tinymlp.model.model import Model
 from tinymlp.named import name_of
@@ -135,9 +135,10 @@ class Report:
 
     def _evaluation_section(self) -> list[Element]:
         evaluation = self.model.evaluate(self.tested)
-        headline, *tables = scores(evaluation)
-        beside = element("div", {"class": "beside"}, *tables)
-        found = [element("p", {}, self.judged_by), headline, beside]
+        parts = scores(evaluation)
+        said = [part for part in parts if part.tag == "p"]
+        beside = element("div", {"class": "beside"}, *(part for part in parts if part.tag != "p"))
+        found = [element("p", {}, self.judged_by), *said, beside]
         if isinstance(evaluation, RegressionEvaluation) and self.model.network.n_out == 1:
             found.append(predicted_and_actual(self.model, self.tested))
         return found
