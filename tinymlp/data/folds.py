@@ -6,9 +6,9 @@ each fold in turn: so all examples are tried by a model that has not seen them.
 >>> deal(["a", "a", "b", "b"], 2, seed=0)
 [[0, 3], [1, 2]]
 
-Source: M. Stone, Cross-Validatory Choice and Assessment of Statistical Predictions, 1974; R. Kohavi,
-A Study of Cross-Validation and Bootstrap for Accuracy Estimation and Model Selection, 1995, for
-folds in which each class keeps its share.
+Source: M. Stone, Cross-Validatory Choice and Assessment of Statistical Predictions, 1974;
+R. Kohavi, A Study of Cross-Validation and Bootstrap for Accuracy Estimation and Model Selection,
+1995, for folds in which each class keeps its share.
 """
 
 import random

@@ -131,8 +131,8 @@ class EarlyStopping:
     `monitor` is a name of `Epoch.row()`. `mode` says whether "min" or "max" is good; None leaves it
     to the metric of that name in `metrics`, or else to the name's words, and raises ArgumentError
     when neither tells. With a `growth` of 0.5 patience is never less than half the number of the
-    best epoch: what has improved for long may rest for long. One object serves any number of runs, one after the other; each starts
-    afresh.
+    best epoch: what has improved for long may rest for long. One object serves any number of runs,
+    one after the other; each starts afresh.
 
     After a run `why_stopped` says in a sentence what ended it, and `best_epoch` and `best_value`
     which weights the network now has (None when no epoch had a value that is not nan).
