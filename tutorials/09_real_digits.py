@@ -144,7 +144,7 @@ for low, high in ((0.0, 0.9), (0.9, 0.99), (0.99, 1.0)):
 # > sure from 0.99 to  1.0: 162 of 163 are right
 
 # %% [markdown]
-# Nearly all mistakes are among the answers of which it was not sure. In an office you would let it
+# Of ten mistakes eight are among the answers of which it was not sure. In an office you would let it
 # read the sure ones and hand the rest to a person.
 #
 # A surprise: one pixel to the right
@@ -197,7 +197,7 @@ print("right:", count_right(other, [mixed(pixels) for pixels in test.inputs]), "
 # > right: 349 of 359
 
 # %% [markdown]
-# So the 350 right answers are right answers about images like these, centered by those who made the
+# So the 349 right answers are right answers about images like these, centered by those who made the
 # data. Ask where your data come from before you believe an accuracy.
 #
 # Your turn

@@ -181,8 +181,8 @@ draw(
 # >   * sure   o right
 
 # %% [markdown]
-# Look at the two curves. The network was never as sure as on the days when most of its answers were
-# wrong. It has learned what to say about grams. About numbers that no fruit ever had it knows
+# Look at the two curves. On the days when most of its answers were wrong the network was as sure as
+# before, and on day 7 surer than ever. It has learned what to say about grams. About numbers that no fruit ever had it knows
 # nothing, and nothing in it says so. Confidence is no accuracy.
 #
 # The drift index knows nothing of right and wrong. It cuts each column of training into ten parts
@@ -304,7 +304,7 @@ open_now.close()
 # * **Time**: 45 minutes.
 # * **Prerequisites**: tutorials 8 and 9. For the exercise also tutorial 6.
 # * **Misconception**: that a network which is sure is right, or at least knows when it is not. It
-#   was surest on the days when two thirds of its answers were wrong.
+#   was surest on a day when two thirds of its answers were wrong.
 # * **Question 1**: The drift index has been small for a month. May you stop naming fruit by hand?
 # * **Answer 1**: No. The lemons as big as oranges had no drift either. It looks at the inputs, and
 #   only labels say what is right.
