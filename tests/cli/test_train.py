@@ -123,9 +123,12 @@ def recipe_of(rows: int, *options: object, folder: Path) -> tuple[object, object
 
 
 @pytest.mark.parametrize("rows", [8, 40, 210])
-def test_what_is_not_asked_for_is_as_fit_has_it(rows: int, tmp_path: Path) -> None:
+def test_what_is_not_asked_for_is_as_fit_has_it(
+    rows: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     trained_with, trained_on, epochs = recipe_of(rows, folder=tmp_path)
-    data = Dataset.from_csv(tmp_path / "few.csv")
+    monkeypatch.chdir(tmp_path)
+    data = Dataset.from_csv("few.csv")
     model = fit(data, hidden=[], verbose=False)
     assert trained_with == model.trained_with
     assert epochs == len(model.history.epochs)
