@@ -144,8 +144,8 @@ for low, high in ((0.0, 0.9), (0.9, 0.99), (0.99, 1.0)):
 # > sure from 0.99 to  1.0: 162 of 163 are right
 
 # %% [markdown]
-# Of ten mistakes eight are among the answers of which it was not sure. In an office you would let it
-# read the sure ones and hand the rest to a person.
+# Eight of ten mistakes are among the answers of which it was not sure. In an office you would let
+# it read the sure ones and hand the rest to a person.
 #
 # A surprise: one pixel to the right
 # ----------------------------------

@@ -182,8 +182,8 @@ draw(
 
 # %% [markdown]
 # Look at the two curves. On the days when most of its answers were wrong the network was as sure as
-# before, and on day 7 surer than ever. It has learned what to say about grams. About numbers that no fruit ever had it knows
-# nothing, and nothing in it says so. Confidence is no accuracy.
+# before, and on day 7 surer than ever. It has learned what to say about grams. About numbers that
+# no fruit ever had it knows nothing, and nothing in it says so. Confidence is no accuracy.
 #
 # The drift index knows nothing of right and wrong. It cuts each column of training into ten parts
 # with a tenth of the pieces in each, and looks how many of today's pieces are in each part. Chance

@@ -136,12 +136,12 @@ print(f"best: {losses[best]:.2f} after epoch {best + 1}; at the end {losses[-1]:
 # > best: 0.70 after epoch 1; at the end 2.00
 
 for _ in range(best + 1):
-    for _ in prepared.trainer.steps(prepared.examples):
+    for _step in prepared.trainer.steps(prepared.examples):
         pass
 
 # %% [markdown]
-# There is nothing to learn, and the folds say so. ``fit`` does the same wherever
-# there are 10 to 199 examples, with the same weights in the end:
+# There is nothing to learn, and the folds say so. ``fit`` does the same wherever there are 10 to
+# 199 examples, with the same weights in the end:
 
 # %%
 model = tm.fit(coin, hidden=[20], n_epochs=60, seed=0, verbose=False)

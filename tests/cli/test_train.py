@@ -26,8 +26,8 @@ def test_training_tells_what_it_did_and_saves(trained: tuple[Path, str]) -> None
     assert "Dataset(150 examples, 4 inputs, 3 classes: setosa, versicolor, virginica)" in printed
     assert re.search(r"^epoch +1  training loss [\d.]+, accuracy [\d.]+ %", printed, re.MULTILINE)
     assert re.search(
-        r"stopped after .* s: .*best.* at epoch (\d+); trained on all 120 examples for \1 epochs, as "
-        "3-fold cross-validation found best",
+        r"stopped after .* s: .*best.* at epoch (\d+); trained on all 120 examples for \1 epochs, "
+        "as 3-fold cross-validation found best",
         printed,
     )
     assert re.search(
@@ -112,7 +112,7 @@ def test_what_cannot_be_trained_is_one_line_and_writes_nothing(
 
 
 def recipe_of(rows: int, *options: object, folder: Path) -> tuple[object, object, int]:
-    """Return what was given to the training, what it was trained on, and how many epochs it took."""
+    """Return what the training was given, what it was trained on, and how many epochs it had."""
     lines = ["x,y", *(f"{i % 7},{'ab'[i % 2]}" for i in range(rows))]
     (folder / "few.csv").write_text("\n".join(lines))
     quick = ("--hidden", "none", "--test", "none", "--json")
@@ -171,7 +171,7 @@ IRIS = Dataset([[1.0], [2.0]] * 10, ["a", "b"] * 10)
         (["--epochs", "many"], lambda: fit(IRIS, n_epochs="many")),  # type: ignore[arg-type]
         (["--batch-size", "x"], lambda: fit(IRIS, batch_size="x")),  # type: ignore[arg-type]
         (["--learning-rate", "fast"], lambda: fit(IRIS, learning_rate="fast")),  # type: ignore[arg-type]
-        (["--patience", "x"], lambda: fit(IRIS, patience="x")),  # type: ignore[arg-type]
+        (["--patience", "x"], lambda: fit(IRIS, patience="x")),
         (["--clip-norm", "0"], lambda: fit(IRIS, clip_norm=0)),
         (["--l2", "-1"], lambda: L2(-1)),
         (["--l2", "x"], lambda: L2("x")),  # type: ignore[arg-type]

@@ -97,8 +97,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         type=value,
         default="auto",
-        help="epochs allowed without a better validation loss, none for any number, or auto: 10, or "
-        "as many as 200 steps are, or a quarter of those up to the best, whichever is most (auto)",
+        help="epochs allowed without a better validation loss, none for any number, or auto: 10, "
+        "or as many as 200 steps are, or a quarter of those up to the best: the most of these "
+        "(auto)",
     )
     training.add_argument(
         "--l2",
