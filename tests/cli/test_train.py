@@ -123,7 +123,7 @@ IRIS = Dataset([[1.0], [2.0]] * 10, ["a", "b"] * 10)
         (["--epochs", "many"], lambda: fit(IRIS, n_epochs="many")),  # type: ignore[arg-type]
         (["--batch-size", "x"], lambda: fit(IRIS, batch_size="x")),  # type: ignore[arg-type]
         (["--learning-rate", "fast"], lambda: fit(IRIS, learning_rate="fast")),  # type: ignore[arg-type]
-        (["--patience", "x"], lambda: fit(IRIS, patience="x")),  # type: ignore[arg-type]
+        (["--patience", "x"], lambda: fit(IRIS, patience="x")),
         (["--clip-norm", "0"], lambda: fit(IRIS, clip_norm=0)),
         (["--l2", "-1"], lambda: L2(-1)),
         (["--hidden", "4,x"], lambda: fit(IRIS, hidden=[4, "x"])),  # type: ignore[list-item]
