@@ -1,9 +1,10 @@
 """From a data set to a model in one call.
 
 `fit` is two steps: `prepare` the training, then run it. Preparing composes the pieces of the parts
-before in the order of a textbook: keep some examples for validation; learn the encoder and the
-scaler from the rest; draw a network. Running steps downhill epoch by epoch, stops when validation
-no longer improves, and gives back the best epoch's weights.
+before in the order of a textbook: keep some examples for validation, or deal them into folds; learn
+the encoder and the scaler from those to learn from; draw a network. Running steps downhill epoch by
+epoch, stops when validation no longer improves, and gives back the best epoch's weights, or those
+of so many epochs on all examples.
 
 >>> from tinymlp.data.dataset import Dataset, check_dataset
 >>> line = Dataset([[0.0], [1.0], [2.0], [3.0]], [1.0, 3.0, 5.0, 7.0])
@@ -15,25 +16,35 @@ no longer improves, and gives back the best epoch's weights.
 import copy
 import functools
 import warnings
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, Any
 
-from tinymlp.arguments import check_has, check_list, check_number, check_whole
+from tinymlp.arguments import check_has, check_list, check_whole
 from tinymlp.data.dataset import Dataset, check_dataset
 from tinymlp.data.encoding import Encoder
-from tinymlp.data.folds import deal
 from tinymlp.data.scaling import Scaler, find_scaler, learn_scaler
 from tinymlp.data.targets import Label
 from tinymlp.engine.batch import find_engine
-from tinymlp.errors import ArgumentError, DataError, DivergedError, TinyMLPError, invalid
+from tinymlp.errors import TinyMLPError, invalid
 from tinymlp.json_fields import as_json
 from tinymlp.learning.gradient import Engine
 from tinymlp.learning.loss import Loss
 from tinymlp.learning.optimizer import Optimizer, find_optimizer
-from tinymlp.learning.penalty import L2, Penalty
+from tinymlp.learning.penalty import Penalty
 from tinymlp.learning.schedule import LearningRate
 from tinymlp.model.cross_validation import CrossValidation
+from tinymlp.model.defaults import (
+    ENOUGH_TO_DEAL,
+    GROWTH,
+    best_start,
+    choose_min_delta,
+    choose_n_epochs,
+    choose_patience,
+    choose_penalty,
+    deal_folds,
+    keep_for_validation,
+)
 from tinymlp.model.model import Model
 from tinymlp.model.new_network import new_network
 from tinymlp.model.prepared_training import Callback, PreparedTraining, compose
@@ -42,26 +53,13 @@ from tinymlp.model.training_profile import TrainingProfile
 from tinymlp.named import name_of, settings
 from tinymlp.network.activation import Activation, find_activation, is_linear
 from tinymlp.network.initializer import Initializer
-from tinymlp.network.network import Network
 from tinymlp.training.early_stopping import EarlyStopping
 from tinymlp.training.metric import Metric, Mode, check_measure, check_metrics
 
 if TYPE_CHECKING:
     from tinymlp.parallel.workers import Workers
 
-_ENOUGH_TO_DEAL = 10
-_ENOUGH_TO_VALIDATE = 200
-_N_FOLDS = 3
-_PATIENCE_STEPS = 200
-_MIN_DELTA = 0.001
-_GROWTH = 0.25
-_STRENGTH = 0.003
-_N_EPOCHS = 200
-_N_STARTS = 5
-_START_STEPS = 500
-_MAX_STEPS = 4_000
 _LEARNING_RATE = 0.01
-_PATIENCE = 10
 
 
 def fit(
@@ -97,21 +95,28 @@ def fit(
 
     `hidden` has the number of neurons of each hidden layer. `loss=None` is softmax cross-entropy
     for classes and the mean squared error for numbers. An `optimizer` given by name has the
-    `learning_rate`, 0.01 if None; an object has its own. `validation` is a fraction of the
-    examples to keep apart, a data set, or None; "auto" keeps 15 % from 200 examples on, since of
-    fewer they would show little but luck. Training ends after `n_epochs`, or when `monitor` (the
-    validation loss, or without validation the training loss) has not improved by more than
-    `min_delta` for more than `patience` epochs; `patience=None` never stops early. `mode` says
-    whether "min" or "max" is good, where neither the metric nor its name does. In any case the
-    best epoch's weights are the model's.
+    `learning_rate`, 0.01 if None; an object is copied, and has its own. `penalty="auto"` is
+    `L2(0.003)`, and none below 10 examples.
+
+    `validation` is a fraction of the examples to keep apart, a data set, a number of folds, or
+    None. Training ends after `n_epochs` (if None, 200 or as many as 4,000 steps are), or when
+    `monitor` (the validation loss, or without validation the training loss) has not improved by
+    more than `min_delta` for more than `patience` epochs, and the best epoch's weights are the
+    model's. With folds they only find the number of epochs, for which a network then learns from
+    all examples. "auto" is 15 % from 200 examples on; 3 folds from 10 on, since a few that are kept
+    apart show little but luck; and of fewer none, but of up to five first draws of the weights the
+    one that learns best. `patience="auto"` is 10 epochs, or as many as 200 steps are, or a quarter
+    of the best epoch's number, whichever is most, and for classes what improves the loss by less
+    than 0.001 is then no improvement; `patience=None` never stops early. `mode` says whether "min"
+    or "max" is good, where neither the metric nor its name does.
 
     `scaling` is a name, or a class of your own with `learn(rows)`. What is 1 for a category and
     else 0 stays so by the scalers named. All that is learned from the data, the scaling too, is
     learned by the examples' weights; one of weight 0 is left out, and only its class and its
-    categories are known. `class_weights` has a number for
-    each label, or is "balanced": every class then counts the same in all. `callbacks` are generator
-    functions around the epochs, to measure or to record.
-    `verbose` shows every epoch on stderr; None does so only on a terminal.
+    categories are known. `class_weights` has a number for each label, or is "balanced": every class
+    then counts the same in all. `callbacks` are generator functions around the epochs, to measure
+    or to record; with folds an epoch is the mean of theirs. `verbose` shows every epoch on stderr;
+    None does so only on a terminal.
     `engine` is "fast", "textbook" (the same numbers to rounding, and the same bits on every
     interpreter), or an object. `workers` shares the training out to so many processes, "auto" only
     where that pays, or to a `Workers` of your own; the result is the same for any number of them.
@@ -193,10 +198,10 @@ def prepare(
     seed = check_whole("seed", seed, minimum=0)
     chosen_optimizer = _find_optimizer(optimizer, learning_rate)
     chosen_engine = find_engine(engine)
-    penalty = _find_penalty(penalty, dataset)
-    folds = _deal(dataset, validation, seed)
+    penalty = choose_penalty(penalty, dataset)
+    folds = deal_folds(dataset, validation, seed)
     training, held_out = (
-        (dataset, None) if folds else _keep_for_validation(dataset, validation, seed)
+        (dataset, None) if folds else keep_for_validation(dataset, validation, seed)
     )
     linear_output = is_linear(find_activation(output_activation))
     target = target_of(training, chosen_loss, linear_output=linear_output)
@@ -237,25 +242,24 @@ def prepare(
         encoded=rows,
         held_out=held_out,
     )
-    if len(dataset) < _ENOUGH_TO_DEAL and n_epochs is None:
-        weights_seed = _best_start(prepared, draw, seed)
+    if len(dataset) < ENOUGH_TO_DEAL and n_epochs is None:
+        weights_seed = best_start(prepared, draw, seed)
         network.load_parameters(draw(seed=weights_seed).parameters())
     if folds:
         prepared.search = CrossValidation.of(
             prepared.trainer, folds, prepared.examples, prepared.weights
         )
     steps_an_epoch = -(-len(training) // prepared.trainer.batch_size)
-    if n_epochs is None:
-        n_epochs = max(_N_EPOCHS, -(-_MAX_STEPS // steps_an_epoch))
+    n_epochs = choose_n_epochs(n_epochs, steps_an_epoch)
     prepared.n_epochs, prepared.resources = n_epochs, own_workers
     prepared.metrics = target.metrics() if metrics is None else check_metrics(metrics)
     parts = ("training",) if held_out is None and not folds else ("validation", "training")
     measures = [f"{part}_{name}" for part in parts for name in ("loss", *prepared.metrics)]
     prepared.stopping = EarlyStopping(
         monitor=measures[0] if monitor is None else check_measure("monitor", monitor, measures),
-        patience=_patience(patience, n_epochs, steps_an_epoch),
-        growth=_GROWTH if patience == "auto" else 0.0,
-        min_delta=_min_delta(min_delta, patience, is_classification=dataset.labels is not None),
+        patience=choose_patience(patience, n_epochs, steps_an_epoch),
+        growth=GROWTH if patience == "auto" else 0.0,
+        min_delta=choose_min_delta(min_delta, patience, for_classes=dataset.labels is not None),
         mode=mode,
         metrics=prepared.metrics,
     )
@@ -287,30 +291,6 @@ def prepare(
     return prepared
 
 
-def _best_start(prepared: PreparedTraining, draw: Callable[..., Network], seed: int) -> int:
-    """Return the seed of the first weights from which training comes furthest in some steps.
-
-    On a handful of examples the luck of the draw decides: of four ReLUs that are to learn XOR, two
-    may never be on. Five draws are tried, or fewer once one has learned.
-    """
-    found: list[tuple[float, int]] = []
-    for candidate in range(seed, seed + _N_STARTS):
-        trial = copy.deepcopy(prepared.trainer)
-        trial.network = draw(seed=candidate)
-        start = trial.measure(prepared.examples, weights=prepared.weights)["loss"]
-        try:
-            while trial.n_steps < _START_STEPS:
-                for _ in trial.steps(prepared.examples, weights=prepared.weights):
-                    pass
-        except DivergedError:
-            continue
-        loss = trial.measure(prepared.examples, weights=prepared.weights)["loss"]
-        found.append((loss, candidate))
-        if loss < 0.1 * start:
-            break
-    return min(found)[1] if found else seed
-
-
 def _hidden_sizes(hidden: Any) -> list[int]:
     """Return the number of neurons of each hidden layer."""
     what = "a list with the number of neurons of each hidden layer, as [32], or [] for none"
@@ -329,77 +309,6 @@ def _find_optimizer(optimizer: str | Optimizer, learning_rate: LearningRate | No
         raise invalid("learning_rate", what, learning_rate, "give it to the optimizer")
     made: Optimizer = copy.deepcopy(found)  # what it remembers changes with each step
     return made
-
-
-def _min_delta(
-    min_delta: float | None, patience: int | str | None, *, is_classification: bool
-) -> float:
-    """Return what counts as an improvement: with patience="auto", no crumbs of a log loss."""
-    if min_delta is None:
-        return _MIN_DELTA if patience == "auto" and is_classification else 0.0
-    return check_number("min_delta", min_delta, minimum=0)
-
-
-def _find_penalty(penalty: Penalty | str | None, dataset: Dataset) -> Penalty | None:
-    """Return the penalty; by default of the weights' squares, except on the smallest data sets."""
-    if isinstance(penalty, str):
-        if penalty != "auto":
-            raise invalid("penalty", "an object like L2(0.003), 'auto' or None", penalty)
-        return L2(_STRENGTH) if len(dataset) >= _ENOUGH_TO_DEAL else None
-    return penalty
-
-
-def _patience(patience: Any, n_epochs: int, steps_an_epoch: int) -> int:
-    """Return the number of epochs to wait: of few steps an epoch, more."""
-    if patience is None:
-        return n_epochs
-    if isinstance(patience, str) and patience == "auto":
-        return max(_PATIENCE, -(-_PATIENCE_STEPS // steps_an_epoch))
-    try:
-        return check_whole("patience", patience, minimum=0)
-    except ArgumentError:
-        what = "a whole number from 0 up, 'auto' or None"
-        raise invalid("patience", what, patience) from None
-
-
-def _deal(dataset: Dataset, validation: float | Dataset | str | None, seed: int) -> list[list[int]]:
-    """Return the folds of a cross-validation, none where there is to be none."""
-    if isinstance(validation, str) and validation == "auto":
-        few = _ENOUGH_TO_DEAL <= len(dataset) < _ENOUGH_TO_VALIDATE
-        k = _N_FOLDS if few else 0
-    elif isinstance(validation, int) and not isinstance(validation, bool) and validation >= 2:
-        k = validation
-        if k > len(dataset):
-            what = f"at most {len(dataset):,} folds, one for each example"
-            raise invalid("validation", what, validation)
-    else:
-        return []
-    classes = dataset.targets if dataset.labels is not None else [None] * len(dataset)
-    return deal(classes, k, seed=seed) if k else []
-
-
-def _keep_for_validation(
-    dataset: Dataset, validation: float | Dataset | str | None, seed: int
-) -> tuple[Dataset, Dataset | None]:
-    """Return the training part and the validation part."""
-    if isinstance(validation, Dataset):
-        return dataset, validation
-    if isinstance(validation, str) and validation == "auto":
-        validation = 0.15 if len(dataset) >= _ENOUGH_TO_VALIDATE else None
-    if validation is None:
-        return dataset, None
-    try:
-        fraction = check_number("validation", validation, above=0, below=1)
-    except ArgumentError:
-        what = (
-            "a number above 0 and below 1, a number of folds from 2 up, a Dataset, 'auto' or None"
-        )
-        raise invalid("validation", what, validation) from None
-    try:
-        return dataset.split(test=fraction, seed=seed)
-    except DataError as error:
-        what = "a share of the examples that can be kept apart"
-        raise invalid("validation", what, validation, str(error), error=DataError) from None
 
 
 def _share_out(workers: Any, engine: Engine) -> tuple[AbstractContextManager[Any], Engine]:

@@ -134,6 +134,9 @@ class PreparedTraining:
         for _ in range(n_epochs):
             for _ in self.trainer.steps(self.examples, weights=self.weights):
                 pass
+        self.model.trained_on["training"] = self.trainer.measure(
+            self.examples, weights=self.weights, metrics=self.metrics
+        )
         found = self.stopping.why_stopped.removesuffix(RESTORED)
         history.why_stopped = f"{found}; {sentence}"
 
