@@ -73,8 +73,12 @@ FOR_USERS = [
     *(ROOT / "docs" / "production").glob("*.py"),
     *(ROOT / "tutorials").glob("*.py"),
 ]
-PRIVATE_ALL_THE_SAME = {("09_real_digits.py", "tinymlp.cli.drawing")}
-"""A tutorial shows an image as the command line does."""
+PRIVATE_ALL_THE_SAME = {
+    ("09_real_digits.py", "tinymlp.cli.drawing"),
+    ("why_validation_data.py", "tinymlp.data.folds"),
+    ("why_validation_data.py", "tinymlp.model.fit"),
+}
+"""A tutorial shows an image as the command line does, and another does by hand what `fit` does."""
 
 
 @pytest.mark.parametrize("page", FOR_USERS, ids=lambda page: page.name)

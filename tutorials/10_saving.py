@@ -31,7 +31,7 @@ readings = tm.Dataset(
 )
 model = tm.fit(
     readings, hidden=[], optimizer="sgd", learning_rate=0.25, batch_size=7, n_epochs=40,
-    engine="textbook", seed=0, verbose=False,
+    penalty=None, initializer="glorot_uniform", engine="textbook", seed=0, verbose=False,
 )  # fmt: skip
 print(f"100 °C is {model.predict([100.0]):.2f} °F")
 # > 100 °C is 212.00 °F

@@ -107,6 +107,52 @@ for seed in range(5):
 # The loss tells even more. Always saying one half costs log 2, which is about seven tenths. On the
 # validation data the network costs several times that: it has become *sure*, of nothing.
 #
+# And if there are only 40?
+# -------------------------
+#
+# Here 200 more tosses were to be had. With 40 in all, none can be spared. So deal them into three
+# *folds*, and train three networks, each on two of the folds. Each toss is then validation data for
+# one of them. Where their mean loss is best is how long to train; then train anew, on all 40.
+
+# %%
+import copy
+
+from tinymlp.data.folds import deal
+from tinymlp.model.fit import prepare
+
+numbers, falls = zip(*tosses(40, 0), strict=True)
+coin = tm.Dataset(numbers, ["heads" if fall == 1 else "tails" for [fall] in falls])
+prepared = prepare(coin, hidden=[20], n_epochs=60, seed=0)
+courses = []
+for fold in deal(coin.targets, 3, seed=0):
+    trainer = copy.deepcopy(prepared.trainer)
+    kept = [example for i, example in enumerate(prepared.examples) if i not in fold]
+    apart = [prepared.examples[i] for i in fold]
+    epochs = trainer.epochs(kept, n_epochs=60, validation=apart)
+    courses.append([len(fold) * epoch.validation["loss"] for epoch in epochs])
+losses = [sum(of_all) / len(coin) for of_all in zip(*courses, strict=True)]
+best = min(range(60), key=losses.__getitem__)
+print(f"best: {losses[best]:.2f} after epoch {best + 1}; at the end {losses[-1]:.2f}")
+# > best: 0.70 after epoch 1; at the end 2.00
+
+for _ in range(best + 1):
+    for _step in prepared.trainer.steps(prepared.examples):
+        pass
+
+# %% [markdown]
+# There is nothing to learn, and the folds say so. ``fit`` does the same wherever there are 10 to
+# 199 examples, with the same weights in the end:
+
+# %%
+model = tm.fit(coin, hidden=[20], n_epochs=60, seed=0, verbose=False)
+print(model.network.fingerprint() == prepared.model.network.fingerprint())
+# > True
+print(model.history.why_stopped.replace("; ", ";\n  ").replace(", as", ",\n  as"))
+# > all 60 epochs are done: best validation loss was 0.6971 at epoch 1;
+# >   trained on all 40 examples for 1 epoch,
+# >   as 3-fold cross-validation found best
+
+# %% [markdown]
 # For the teacher
 # ---------------
 #
@@ -115,6 +161,7 @@ for seed in range(5):
 # * **Misconception**: that an accuracy of 100 % means that something was understood.
 # * **Question 1**: You have 40 examples in all. Is it not a waste to keep some apart?
 # * **Answer 1**: Without them you cannot tell this network from one that has understood something.
+#   With folds none is wasted: each is kept apart once, and in the end all are trained on.
 # * **Question 2**: 20 people each train a network on the coin, and publish the best validation
 #   result. What goes wrong?
 # * **Answer 2**: One of 20 is well above one half by luck. Whoever chooses by the validation data

@@ -50,7 +50,7 @@ def test_a_training_s_page_is_there_while_it_trains_and_no_longer(tmp_path: Path
     assert 5 <= numbers[0] < numbers[-1]
     for page, n_epochs in zip(pages, numbers, strict=True):
         # Of one moment: what belongs together agrees.
-        assert value(page, "training_samples_total", run="iris") == 120 * n_epochs
+        assert value(page, "training_samples_total", run="iris") == 2 * 120 * n_epochs
         assert value(page, "training_epoch_duration_seconds_count", run="iris") == n_epochs
     losses = [total(page, "training_loss", dataset="training") for page in pages]
     assert losses[-1] < losses[0]

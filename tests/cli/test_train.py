@@ -25,7 +25,11 @@ def test_training_tells_what_it_did_and_saves(trained: tuple[Path, str]) -> None
     folder, printed = trained
     assert "Dataset(150 examples, 4 inputs, 3 classes: setosa, versicolor, virginica)" in printed
     assert re.search(r"^epoch +1  training loss [\d.]+, accuracy [\d.]+ %", printed, re.MULTILINE)
-    assert re.search(r"stopped after .* s: .*best.* at epoch \d+, whose weights are", printed)
+    assert re.search(
+        r"stopped after .* s: .*best.* at epoch (\d+); trained on all 120 examples for \1 epochs, "
+        "as 3-fold cross-validation found best",
+        printed,
+    )
     assert re.search(
         r"^On the test part, accuracy [\d.]+ % on 30 examples; "
         r"always guessing 'setosa' gets 33.3 %; "
@@ -107,6 +111,50 @@ def test_what_cannot_be_trained_is_one_line_and_writes_nothing(
     assert sorted(tmp_path.iterdir()) == before
 
 
+def recipe_of(rows: int, *options: object, folder: Path) -> tuple[object, object, int]:
+    """Return what the training was given, what it was trained on, and how many epochs it had."""
+    lines = ["x,y", *(f"{i % 7},{'ab'[i % 2]}" for i in range(rows))]
+    (folder / "few.csv").write_text("\n".join(lines))
+    quick = ("--hidden", "none", "--test", "none", "--json")
+    result = tinymlp_command("train", "few.csv", *quick, *options, folder=folder)
+    assert result.returncode == 0, result.stderr
+    told = json.loads(result.stdout)
+    return told["trained_with"], told["trained_on"], told["epochs"]
+
+
+@pytest.mark.parametrize("rows", [8, 40, 210])
+def test_what_is_not_asked_for_is_as_fit_has_it(
+    rows: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trained_with, trained_on, epochs = recipe_of(rows, folder=tmp_path)
+    monkeypatch.chdir(tmp_path)
+    data = Dataset.from_csv("few.csv")
+    model = fit(data, hidden=[], verbose=False)
+    assert trained_with == model.trained_with
+    assert epochs == len(model.history.epochs)
+    assert isinstance(trained_on, dict)
+    assert {name: trained_on.get(name) for name in model.trained_on} == model.trained_on
+
+
+def test_none_is_for_no_penalty_no_patience_and_no_validation(tmp_path: Path) -> None:
+    none = ("--l2", "none", "--patience", "none", "--validation", "none", "--epochs", 12)
+    trained_with, trained_on, epochs = recipe_of(40, *none, folder=tmp_path)
+    data = Dataset.from_csv(tmp_path / "few.csv")
+    model = fit(
+        data, hidden=[], penalty=None, patience=None, validation=None, n_epochs=12, verbose=False
+    )
+    assert epochs == 12
+    assert trained_with == model.trained_with
+    assert isinstance(trained_on, dict)
+    assert "n_folds" not in trained_on
+
+
+def test_validation_may_be_a_number_of_folds(tmp_path: Path) -> None:
+    _, trained_on, _ = recipe_of(40, "--validation", 4, "--epochs", 2, folder=tmp_path)
+    assert isinstance(trained_on, dict)
+    assert trained_on["n_folds"] == 4
+
+
 IRIS = Dataset([[1.0], [2.0]] * 10, ["a", "b"] * 10)
 
 
@@ -123,9 +171,10 @@ IRIS = Dataset([[1.0], [2.0]] * 10, ["a", "b"] * 10)
         (["--epochs", "many"], lambda: fit(IRIS, n_epochs="many")),  # type: ignore[arg-type]
         (["--batch-size", "x"], lambda: fit(IRIS, batch_size="x")),  # type: ignore[arg-type]
         (["--learning-rate", "fast"], lambda: fit(IRIS, learning_rate="fast")),  # type: ignore[arg-type]
-        (["--patience", "x"], lambda: fit(IRIS, patience="x")),  # type: ignore[arg-type]
+        (["--patience", "x"], lambda: fit(IRIS, patience="x")),
         (["--clip-norm", "0"], lambda: fit(IRIS, clip_norm=0)),
         (["--l2", "-1"], lambda: L2(-1)),
+        (["--l2", "x"], lambda: L2("x")),  # type: ignore[arg-type]
         (["--hidden", "4,x"], lambda: fit(IRIS, hidden=[4, "x"])),  # type: ignore[list-item]
         (["--activation", "rellu"], lambda: fit(IRIS, activation="rellu")),
         (["--loss", "hubber"], lambda: fit(IRIS, loss="hubber")),

@@ -77,6 +77,7 @@ def full_batch(dataset: Dataset, **arguments: Any) -> Model:
         "n_epochs": 4,
         "scaling": "none",
         "validation": None,
+        "penalty": None,
     }
     return fit(dataset, **{**settled, **arguments})
 
@@ -349,7 +350,10 @@ def test_what_a_model_was_trained_on_and_with_is_noted() -> None:
 
 THREE = Dataset([[float(i)] for i in range(9)], ["a", "b", "c"] * 3)
 WHOLE = " must be a whole number from "
-VALIDATION = "validation must be a number above 0 and below 1, a Dataset, 'auto' or None, got "
+VALIDATION = (
+    "validation must be a number above 0 and below 1, a number of folds from 2 up, a Dataset, "
+    "'auto' or None, got "
+)
 MONITOR = "monitor must be a number that an epoch has, got "
 METRICS = "metrics must be a dict from name to function, got "
 WEIGHTS = "class_weights must be 'balanced', or a dict with a number for each of a, b, c, got "
@@ -431,7 +435,9 @@ WRONG: list[tuple[Any, dict[str, Any], str]] = [
     (LINE, {"batch_size": 2.0}, f"batch_size{WHOLE}1 up, got 2.0"),
     (LINE, {"n_epochs": 0}, f"n_epochs{WHOLE}1 up, got 0"),
     (LINE, {"n_epochs": True}, f"n_epochs{WHOLE}1 up, got True"),
-    (LINE, {"validation": 2}, f"{VALIDATION}2"),
+    (LINE, {"validation": 1}, f"{VALIDATION}1"),
+    (LINE, {"validation": 999}, "validation must be at most "),
+    (LINE, {"penalty": "l3"}, "penalty must be an object like L2(0.003), 'auto' or None, got 'l3'"),
     (LINE, {"validation": "yes"}, f"{VALIDATION}'yes'"),
     (
         LINE,
@@ -460,11 +466,11 @@ WRONG: list[tuple[Any, dict[str, Any], str]] = [
     (LINE, {"patience": 1.5}, "patience must be a whole number "),
     (LINE, {"min_delta": -1}, "min_delta must be "),
     (LINE, {"min_delta": "0"}, "min_delta must be "),
-    (LINE, {"monitor": "accuracy"}, f"{MONITOR}'accuracy': there are training_loss, "),
+    (LINE, {"monitor": "accuracy"}, f"{MONITOR}'accuracy': there are validation_loss, "),
     (LINE, {"monitor": ""}, f"{MONITOR}''"),
     (
         LINE,
-        {"monitor": "validation_loss"},
+        {"monitor": "validation_loss", "validation": None},
         f"{MONITOR}'validation_loss': train with a validation set to have it; there are "
         "training_loss, training_r_squared",
     ),

@@ -212,7 +212,7 @@ def test_two_outputs_of_noise_are_not_explained_by_their_levels() -> None:
     rows = [[draw.random()] for _ in range(100)]
     targets = [[draw.gauss(0, 1), draw.gauss(1000, 1)] for _ in rows]
     noise = Dataset(rows, targets)
-    model = fit(noise, hidden=[2], n_epochs=2, seed=0)
+    model = fit(noise, hidden=[2], n_epochs=2, validation=None, seed=0)
     evaluation = model.evaluate(noise)
     assert isinstance(evaluation, tinymlp.RegressionEvaluation)
     assert evaluation.n_examples == 100

@@ -3,8 +3,10 @@
   tinymlp train digits
   tinymlp train iris.csv --target species --hidden 16,16 --activation tanh --out iris.json
 
-A fifth of the examples is kept apart as the test part, and 15 % of the rest to see when to stop; of
-fewer than 10 examples none. The model remembers how, for `tinymlp evaluate --part test`.
+A fifth of the examples is kept apart as the test part; the model remembers how, for `tinymlp
+evaluate --part test`. 15 % of the rest is kept to see when to stop. Where the rest is less than 200
+examples, 3-fold cross-validation finds that out and all of it is learned from; of fewer than 10
+examples nothing is kept apart.
 Ctrl-C ends training early and keeps the best weights so far.
 """
 
@@ -15,7 +17,7 @@ import time
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO
 
 from tinymlp.arguments import check_path
 from tinymlp.cli.data import (
@@ -36,7 +38,7 @@ from tinymlp.engine.batch import ENGINES, find_engine
 from tinymlp.errors import ModelFileError, invalid
 from tinymlp.learning.loss import LOSSES
 from tinymlp.learning.optimizer import OPTIMIZERS
-from tinymlp.learning.penalty import L2
+from tinymlp.learning.penalty import L2, Penalty
 from tinymlp.model.fit import prepare
 from tinymlp.model.model import Model
 from tinymlp.model.persistence import load
@@ -84,16 +86,28 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     training.add_argument(
         "--batch-size", metavar="N", type=value, default=32, help="examples in a step (32)"
     )
-    training.add_argument("--epochs", metavar="N", type=value, default=200, help="at most (200)")
+    training.add_argument(
+        "--epochs",
+        metavar="N",
+        type=value,
+        help="at most (200, or as many as 4,000 steps are where that is more)",
+    )
     training.add_argument(
         "--patience",
         metavar="N",
         type=value,
-        default=10,
-        help="epochs allowed without a better validation loss (10)",
+        default="auto",
+        help="epochs allowed without a better validation loss, none for any number, or auto: 10, "
+        "or as many as 200 steps are, or a quarter of those up to the best: the most of these "
+        "(auto)",
     )
     training.add_argument(
-        "--l2", metavar="STRENGTH", type=value, help="penalty on large weights (none)"
+        "--l2",
+        metavar="STRENGTH",
+        type=value,
+        default="auto",
+        help="penalty on large weights, none, or auto: 0.003 where there are 10 examples or more "
+        "(auto)",
     )
     training.add_argument("--clip-norm", metavar="NORM", type=value, help="cut longer gradients")
     training.add_argument(
@@ -108,8 +122,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="SHARE",
         type=value,
         default="auto",
-        help="kept of the rest to see when to stop: a fraction, none, or auto: 15 %% where there "
-        "are enough examples (auto)",
+        help="kept of the rest to see when to stop: a fraction, none, a number of folds, or auto: "
+        "15 %% from 200 examples on, of fewer 3 folds, of fewer than 10 none (auto)",
     )
     training.add_argument(
         "--engine",
@@ -155,9 +169,6 @@ def _run(given: argparse.Namespace, out: Path, stream: TextIO, metrics: Metrics 
     print(say_what_is_kept(given, dataset, test), file=stream)
     print("Ctrl-C stops early and keeps the best weights so far\n", file=stream, flush=True)
     started = time.perf_counter()
-    callbacks = [progress(given.epochs, stream=stream)]
-    if training_metrics is not None:
-        callbacks.insert(0, training_metrics.observe)
     with _start_workers(given, stream, training_metrics) as workers:
         prepared = prepare(
             training,
@@ -169,14 +180,17 @@ def _run(given: argparse.Namespace, out: Path, stream: TextIO, metrics: Metrics 
             batch_size=given.batch_size,
             n_epochs=given.epochs,
             validation=None if given.validation in (0, "none") else given.validation,
-            patience=given.patience,
-            penalty=None if given.l2 is None else L2(given.l2),
+            patience=None if given.patience == "none" else given.patience,
+            penalty=_penalty(given.l2),
             clip_norm=given.clip_norm,
             scaling=given.scaling,
             engine=given.engine,
             workers=workers,
             seed=given.seed,
         )
+        callbacks = [progress(prepared.n_epochs or 0, stream=stream)]
+        if training_metrics is not None:
+            callbacks.insert(0, training_metrics.observe)
         model = prepared.run(callbacks=callbacks, verbose=False)
     seconds = time.perf_counter() - started
     model.trained_on |= remembered(given, dataset, test)
@@ -211,6 +225,13 @@ def _run(given: argparse.Namespace, out: Path, stream: TextIO, metrics: Metrics 
             print(f"\nWhat keeps it from learning:\n{report(problems)}")
         print(f"\nsaved {out} (fingerprint {model.network.fingerprint()})")
     return 130 if model.history.why_stopped.startswith("interrupted") else 0
+
+
+def _penalty(strength: Any) -> Penalty | str | None:
+    """Return the penalty of that strength; "auto" is for `fit` to decide."""
+    if strength == "auto":
+        return "auto"
+    return None if strength in (0, "none") else L2(strength)
 
 
 def _start_workers(

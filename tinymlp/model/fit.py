@@ -1,9 +1,10 @@
 """From a data set to a model in one call.
 
 `fit` is two steps: `prepare` the training, then run it. Preparing composes the pieces of the parts
-before in the order of a textbook: keep some examples for validation; learn the encoder and the
-scaler from the rest; draw a network. Running steps downhill epoch by epoch, stops when validation
-no longer improves, and gives back the best epoch's weights.
+before in the order of a textbook: keep some examples for validation, or deal them into folds; learn
+the encoder and the scaler from those to learn from; draw a network. Running steps downhill epoch by
+epoch, stops when validation no longer improves, and gives back the best epoch's weights, or those
+of so many epochs on all examples.
 
 >>> from tinymlp.data.dataset import Dataset, check_dataset
 >>> line = Dataset([[0.0], [1.0], [2.0], [3.0]], [1.0, 3.0, 5.0, 7.0])
@@ -12,39 +13,52 @@ no longer improves, and gives back the best epoch's weights.
 21.0
 """
 
+import copy
+import functools
 import warnings
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, Any
 
-from tinymlp.arguments import check_has, check_list, check_number, check_whole
+from tinymlp.arguments import check_has, check_list, check_whole
 from tinymlp.data.dataset import Dataset, check_dataset
 from tinymlp.data.encoding import Encoder
 from tinymlp.data.scaling import Scaler, find_scaler, learn_scaler
 from tinymlp.data.targets import Label
 from tinymlp.engine.batch import find_engine
-from tinymlp.errors import ArgumentError, DataError, TinyMLPError, invalid
+from tinymlp.errors import TinyMLPError, invalid
 from tinymlp.json_fields import as_json
 from tinymlp.learning.gradient import Engine
 from tinymlp.learning.loss import Loss
 from tinymlp.learning.optimizer import Optimizer, find_optimizer
 from tinymlp.learning.penalty import Penalty
 from tinymlp.learning.schedule import LearningRate
+from tinymlp.model.cross_validation import CrossValidation
+from tinymlp.model.defaults import (
+    ENOUGH_TO_DEAL,
+    GROWTH,
+    best_start,
+    choose_min_delta,
+    choose_n_epochs,
+    choose_patience,
+    choose_penalty,
+    deal_folds,
+    keep_for_validation,
+)
 from tinymlp.model.model import Model
+from tinymlp.model.new_network import new_network
 from tinymlp.model.prepared_training import Callback, PreparedTraining, compose
 from tinymlp.model.target import loss_for, target_of
 from tinymlp.model.training_profile import TrainingProfile
 from tinymlp.named import name_of, settings
 from tinymlp.network.activation import Activation, find_activation, is_linear
 from tinymlp.network.initializer import Initializer
-from tinymlp.network.network import Network
 from tinymlp.training.early_stopping import EarlyStopping
 from tinymlp.training.metric import Metric, Mode, check_measure, check_metrics
 
 if TYPE_CHECKING:
     from tinymlp.parallel.workers import Workers
 
-_ENOUGH_TO_VALIDATE = 200
 _LEARNING_RATE = 0.01
 
 
@@ -58,16 +72,16 @@ def fit(
     optimizer: str | Optimizer = "adam",
     learning_rate: LearningRate | None = None,
     batch_size: int = 32,
-    n_epochs: int = 200,
+    n_epochs: int | None = None,
     validation: float | Dataset | str | None = "auto",
-    patience: int | None = 10,
-    min_delta: float = 0.0,
+    patience: int | str | None = "auto",
+    min_delta: float | None = None,
     monitor: str | None = None,
     mode: Mode | None = None,
     metrics: Mapping[str, Metric] | None = None,
     scaling: str | type[Scaler] = "standard",
     initializer: str | Initializer | None = None,
-    penalty: Penalty | None = None,
+    penalty: Penalty | str | None = "auto",
     clip_norm: float | None = None,
     class_weights: str | Mapping[Label, float] | None = None,
     callbacks: Sequence[Callback] = (),
@@ -81,21 +95,28 @@ def fit(
 
     `hidden` has the number of neurons of each hidden layer. `loss=None` is softmax cross-entropy
     for classes and the mean squared error for numbers. An `optimizer` given by name has the
-    `learning_rate`, 0.01 if None; an object has its own. `validation` is a fraction of the
-    examples to keep apart, a data set, or None; "auto" keeps 15 % from 200 examples on, since of
-    fewer they would show little but luck. Training ends after `n_epochs`, or when `monitor` (the
-    validation loss, or without validation the training loss) has not improved by more than
-    `min_delta` for more than `patience` epochs; `patience=None` never stops early. `mode` says
-    whether "min" or "max" is good, where neither the metric nor its name does. In any case the
-    best epoch's weights are the model's.
+    `learning_rate`, 0.01 if None; an object is copied, and has its own. `penalty="auto"` is
+    `L2(0.003)`, and none below 10 examples.
+
+    `validation` is a fraction of the examples to keep apart, a data set, a number of folds, or
+    None. Training ends after `n_epochs` (if None, 200 or as many as 4,000 steps are), or when
+    `monitor` (the validation loss, or without validation the training loss) has not improved by
+    more than `min_delta` for more than `patience` epochs, and the best epoch's weights are the
+    model's. With folds they only find the number of epochs, for which a network then learns from
+    all examples. "auto" is 15 % from 200 examples on; 3 folds from 10 on, since a few that are kept
+    apart show little but luck; and of fewer none, but of up to five first draws of the weights the
+    one that learns best. `patience="auto"` is 10 epochs, or as many as 200 steps are, or a quarter
+    of the best epoch's number, whichever is most, and for classes what improves the loss by less
+    than 0.001 is then no improvement; `patience=None` never stops early. `mode` says whether "min"
+    or "max" is good, where neither the metric nor its name does.
 
     `scaling` is a name, or a class of your own with `learn(rows)`. What is 1 for a category and
     else 0 stays so by the scalers named. All that is learned from the data, the scaling too, is
     learned by the examples' weights; one of weight 0 is left out, and only its class and its
-    categories are known. `class_weights` has a number for
-    each label, or is "balanced": every class then counts the same in all. `callbacks` are generator
-    functions around the epochs, to measure or to record.
-    `verbose` shows every epoch on stderr; None does so only on a terminal.
+    categories are known. `class_weights` has a number for each label, or is "balanced": every class
+    then counts the same in all. `callbacks` are generator functions around the epochs, to measure
+    or to record; with folds an epoch is the mean of theirs. `verbose` shows every epoch on stderr;
+    None does so only on a terminal.
     `engine` is "fast", "textbook" (the same numbers to rounding, and the same bits on every
     interpreter), or an object. `workers` shares the training out to so many processes, "auto" only
     where that pays, or to a `Workers` of your own; the result is the same for any number of them.
@@ -148,16 +169,16 @@ def prepare(
     optimizer: str | Optimizer = "adam",
     learning_rate: LearningRate | None = None,
     batch_size: int = 32,
-    n_epochs: int = 200,
+    n_epochs: int | None = None,
     validation: float | Dataset | str | None = "auto",
-    patience: int | None = 10,
-    min_delta: float = 0.0,
+    patience: int | str | None = "auto",
+    min_delta: float | None = None,
     monitor: str | None = None,
     mode: Mode | None = None,
     metrics: Mapping[str, Metric] | None = None,
     scaling: str | type[Scaler] = "standard",
     initializer: str | Initializer | None = None,
-    penalty: Penalty | None = None,
+    penalty: Penalty | str | None = "auto",
     clip_norm: float | None = None,
     class_weights: str | Mapping[Label, float] | None = None,
     engine: str | Engine = "fast",
@@ -172,22 +193,28 @@ def prepare(
     dataset = check_dataset("dataset", dataset).weighing()
     chosen_loss = loss_for(dataset, loss)
     hidden = _hidden_sizes(hidden)
-    n_epochs = check_whole("n_epochs", n_epochs, minimum=1)
+    if n_epochs is not None:
+        n_epochs = check_whole("n_epochs", n_epochs, minimum=1)
     seed = check_whole("seed", seed, minimum=0)
     chosen_optimizer = _find_optimizer(optimizer, learning_rate)
     chosen_engine = find_engine(engine)
-    training, held_out = _keep_for_validation(dataset, validation, seed)
+    penalty = choose_penalty(penalty, dataset)
+    folds = deal_folds(dataset, validation, seed)
+    training, held_out = (
+        (dataset, None) if folds else keep_for_validation(dataset, validation, seed)
+    )
     linear_output = is_linear(find_activation(output_activation))
     target = target_of(training, chosen_loss, linear_output=linear_output)
     encoder = Encoder.learn(training)
     rows = [encoder.encode(row) for row in training.inputs]
-    network = Network.random(
+    draw = functools.partial(
+        new_network,
         [encoder.n_inputs, *hidden, target.n_outputs],
         activation=activation,
         output_activation=output_activation,
         initializer=initializer,
-        seed=seed,
     )
+    network, weights_seed = draw(seed=seed), seed
     model = Model(
         network=network,
         encoder=encoder,
@@ -215,14 +242,24 @@ def prepare(
         encoded=rows,
         held_out=held_out,
     )
+    if len(dataset) < ENOUGH_TO_DEAL and n_epochs is None:
+        weights_seed = best_start(prepared, draw, seed)
+        network.load_parameters(draw(seed=weights_seed).parameters())
+    if folds:
+        prepared.search = CrossValidation.of(
+            prepared.trainer, folds, prepared.examples, prepared.weights
+        )
+    steps_an_epoch = -(-len(training) // prepared.trainer.batch_size)
+    n_epochs = choose_n_epochs(n_epochs, steps_an_epoch)
     prepared.n_epochs, prepared.resources = n_epochs, own_workers
     prepared.metrics = target.metrics() if metrics is None else check_metrics(metrics)
-    parts = ("training",) if held_out is None else ("validation", "training")
+    parts = ("training",) if held_out is None and not folds else ("validation", "training")
     measures = [f"{part}_{name}" for part in parts for name in ("loss", *prepared.metrics)]
     prepared.stopping = EarlyStopping(
         monitor=measures[0] if monitor is None else check_measure("monitor", monitor, measures),
-        patience=n_epochs if patience is None else patience,
-        min_delta=min_delta,
+        patience=choose_patience(patience, n_epochs, steps_an_epoch),
+        growth=GROWTH if patience == "auto" else 0.0,
+        min_delta=choose_min_delta(min_delta, patience, for_classes=dataset.labels is not None),
         mode=mode,
         metrics=prepared.metrics,
     )
@@ -232,6 +269,8 @@ def prepare(
         "n_validation_examples": 0 if held_out is None else len(held_out),
         "task": dataset.task,
     }
+    if folds:
+        model.trained_on["n_folds"] = len(folds)
     model.trained_with = {
         "hidden": hidden,
         "activation": [name_of(layer.activation) for layer in network.layers],
@@ -239,14 +278,15 @@ def prepare(
         "optimizer": _settings_or_name(chosen_optimizer),
         "batch_size": prepared.trainer.batch_size,
         "n_epochs": n_epochs,
-        "patience": patience,
-        "min_delta": min_delta,
+        "patience": None if patience is None else prepared.stopping.patience,
+        "min_delta": prepared.stopping.min_delta,
         "monitor": prepared.stopping.monitor,
         "scaling": name_of(model.scaler),
         "penalty": _settings_or_name(penalty),
         "clip_norm": clip_norm,
         "class_weights": _class_weights(class_weights, dataset.labels),
         "seed": seed,
+        "weights_seed": weights_seed,
     }
     return prepared
 
@@ -267,30 +307,8 @@ def _find_optimizer(optimizer: str | Optimizer, learning_rate: LearningRate | No
     elif learning_rate is not None:
         what = "None beside an optimizer that is an object"
         raise invalid("learning_rate", what, learning_rate, "give it to the optimizer")
-    made: Optimizer = found
+    made: Optimizer = copy.deepcopy(found)  # what it remembers changes with each step
     return made
-
-
-def _keep_for_validation(
-    dataset: Dataset, validation: float | Dataset | str | None, seed: int
-) -> tuple[Dataset, Dataset | None]:
-    """Return the training part and the validation part."""
-    if isinstance(validation, Dataset):
-        return dataset, validation
-    if isinstance(validation, str) and validation == "auto":
-        validation = 0.15 if len(dataset) >= _ENOUGH_TO_VALIDATE else None
-    if validation is None:
-        return dataset, None
-    try:
-        fraction = check_number("validation", validation, above=0, below=1)
-    except ArgumentError:
-        what = "a number above 0 and below 1, a Dataset, 'auto' or None"
-        raise invalid("validation", what, validation) from None
-    try:
-        return dataset.split(test=fraction, seed=seed)
-    except DataError as error:
-        what = "a share of the examples that can be kept apart"
-        raise invalid("validation", what, validation, str(error), error=DataError) from None
 
 
 def _share_out(workers: Any, engine: Engine) -> tuple[AbstractContextManager[Any], Engine]:

@@ -230,10 +230,13 @@ class Model:
     def _training_part(self) -> TrainingPart:
         """Return what the history and the training profile say of the training part."""
         best, profile = self.history.best, self.training_profile
+        measured: Any = {} if best is None else best.training
+        if "n_folds" in self.trained_on:  # the history is of other networks
+            measured = self.trained_on.get("training", {})
         if self.trained_with.get("class_weights") is not None:
-            best = None  # by which its epochs were measured: to another measure than here
+            measured = {}  # by which its epochs were measured: to another measure than here
         return TrainingPart(
-            None if best is None else best.training.get(self.target.score_name),
+            measured.get(self.target.score_name),
             None if profile is None else profile.classes,
         )
 

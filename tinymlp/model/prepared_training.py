@@ -27,9 +27,11 @@ from tinymlp.learning.gradient import Engine
 from tinymlp.learning.optimizer import Optimizer
 from tinymlp.learning.penalty import Penalty
 from tinymlp.model.class_weights import weights_by_class, weights_of
+from tinymlp.model.cross_validation import CrossValidation
 from tinymlp.model.model import Model
 from tinymlp.network.shapes import Vector
-from tinymlp.training.early_stopping import EarlyStopping
+from tinymlp.text import plural
+from tinymlp.training.early_stopping import RESTORED, EarlyStopping
 from tinymlp.training.history import Epoch, History
 from tinymlp.training.metric import Metric
 from tinymlp.training.progress import progress
@@ -61,11 +63,18 @@ class PreparedTraining:
     metrics: Mapping[str, Metric] = field(default_factory=dict)
     stopping: EarlyStopping = field(default_factory=_best_training_loss)
     """What may end it early, and gives back the weights of the best epoch in any case."""
+    search: CrossValidation | None = None
+    """What finds the number of epochs first, of which the last one's weights are then kept."""
     resources: AbstractContextManager[Any] = field(default_factory=nullcontext)
     """What was started for this training and ends with it, such as processes."""
 
     def epochs(self) -> Iterator[Epoch]:
-        """Yield every epoch, measured after its last step. Raises as `Trainer.epochs` does."""
+        """Yield every epoch, measured after its last step. Raises as `Trainer.epochs` does.
+
+        With a `search` they are those of the search.
+        """
+        if self.search is not None:
+            return self.search.epochs(n_epochs=self.n_epochs, metrics=self.metrics)
         return self.trainer.epochs(
             self.examples,
             n_epochs=self.n_epochs,
@@ -91,21 +100,51 @@ class PreparedTraining:
             epochs = _with_callbacks(callbacks, self.epochs())
             if verbose or (verbose is None and sys.stderr.isatty()):
                 epochs = progress(self.n_epochs or 0, stream=sys.stderr)(epochs)
+            network = self.model.network if self.search is None else self.search
             try:
-                with self.stopping.watch(history.record(epochs), self.model.network) as watched:
+                with self.stopping.watch(history.record(epochs), network) as watched:
                     for _ in watched:
                         pass
+                self._learn_from_all(history, verbose)
             except KeyboardInterrupt:
                 if not history.epochs:
                     raise
+                self._take_from_search()
             except DivergedError as error:
                 if not history.epochs:
                     raise
+                self._take_from_search()
                 warnings.warn(f"training ended: {error}", TinyMLPWarning, stacklevel=3)
-        history.why_stopped = self.stopping.why_stopped
+        history.why_stopped = history.why_stopped or self.stopping.why_stopped
         history.best_epoch = self.stopping.best_epoch
         self.model.history = history
         return self.model
+
+    def _learn_from_all(self, history: History, verbose: bool | None) -> None:
+        """Train on all examples for as many epochs as the search found best."""
+        n_epochs = self.stopping.best_epoch
+        if self.search is None or n_epochs is None:
+            return
+        sentence = (
+            f"trained on all {len(self.examples):,} examples for {plural(n_epochs, 'epoch')}, as "
+            f"{len(self.search.folds)}-fold cross-validation found best"
+        )
+        if verbose or (verbose is None and sys.stderr.isatty()):
+            print(sentence, file=sys.stderr, flush=True)
+        for _ in range(n_epochs):
+            for _ in self.trainer.steps(self.examples, weights=self.weights):
+                pass
+        self.model.trained_on["training"] = self.trainer.measure(
+            self.examples, weights=self.weights, metrics=self.metrics
+        )
+        found = self.stopping.why_stopped.removesuffix(RESTORED)
+        history.why_stopped = f"{found}; {sentence}"
+
+    def _take_from_search(self) -> None:
+        """Leave the model with the best weights of the first fold, where training was cut short."""
+        if self.search is not None:
+            best = self.search.trainers[0].network.parameters()
+            self.model.network.load_parameters(best)
 
 
 def compose(

@@ -29,6 +29,7 @@ from tinymlp.learning.optimizer import OPTIMIZERS
 from tinymlp.learning.penalty import PENALTIES
 from tinymlp.learning.schedule import SCHEDULES
 from tinymlp.model.model import Model
+from tinymlp.model.new_network import new_network
 from tinymlp.model.prepared_training import PreparedTraining, compose
 from tinymlp.named import by_name, rebuild
 from tinymlp.network.initializer import INITIALIZERS
@@ -99,12 +100,14 @@ def _prepare_again(
 ) -> PreparedTraining:
     """Return the training as it was before its first step."""
     settings, layers = model.trained_with, model.network.layers
-    network = Network.random(
+    # A model of before it was written has other first weights.
+    make = new_network if "weights_seed" in settings else Network.random
+    network = make(
         model.network.sizes,
         activation=[layer.activation for layer in layers[:-1]],
         output_activation=layers[-1].activation,
         initializer=_rebuild("initializer", settings, own),
-        seed=settings["seed"],
+        seed=settings.get("weights_seed", settings["seed"]),
     )
     return compose(
         dataclasses.replace(model, network=network, history=History()),
@@ -138,6 +141,12 @@ def _epochs(model: Model, training: PreparedTraining) -> Iterator[Vector]:
     network = training.model.network
     yield network.parameters()
     try:
+        if "n_folds" in model.trained_on:  # the history is that of the folds' networks
+            for _ in range(model.history.best_epoch or 0):
+                for _ in training.trainer.steps(training.examples, weights=training.weights):
+                    pass
+                yield network.parameters()
+            return
         for before, epoch in zip(model.history.epochs, training.epochs(), strict=False):
             if epoch.training["loss"] != before.training["loss"]:
                 return

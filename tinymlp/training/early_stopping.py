@@ -61,6 +61,9 @@ from tinymlp.text import format_number, plural
 from tinymlp.training.history import Epoch, close
 from tinymlp.training.metric import Metric, Mode, check_measure, check_metrics, mode_of
 
+RESTORED = ", whose weights are restored"
+"""How `why_stopped` ends when there was a best epoch."""
+
 
 class Patience:
     """The decision alone, without network or generator: values in, best and misses out.
@@ -68,9 +71,10 @@ class Patience:
     `mode` is "min" or "max"; before the first value `best`, `best_epoch` and `reference` are None.
     """
 
-    def __init__(self, *, mode: Mode, patience: int, min_delta: float) -> None:
+    def __init__(self, *, mode: Mode, patience: int, min_delta: float, growth: float = 0.0) -> None:
         self.mode = mode
         self.patience = patience
+        self.growth = growth
         self.min_delta = min_delta
         self.best: float | None = None
         self.best_epoch: int | None = None
@@ -97,7 +101,7 @@ class Patience:
     @property
     def is_over(self) -> bool:
         """Whether patience has run out."""
-        return self.misses > self.patience
+        return self.misses > max(self.patience, self.growth * (self.best_epoch or 0))
 
     def _gain(self, value: float, old: float) -> float:
         return old - value if self.mode == "min" else value - old
@@ -126,8 +130,9 @@ class EarlyStopping:
 
     `monitor` is a name of `Epoch.row()`. `mode` says whether "min" or "max" is good; None leaves it
     to the metric of that name in `metrics`, or else to the name's words, and raises ArgumentError
-    when neither tells. One object serves any number of runs, one after the other; each starts
-    afresh.
+    when neither tells. With a `growth` of 0.5 patience is never less than half the number of the
+    best epoch: what has improved for long may rest for long. One object serves any number of runs,
+    one after the other; each starts afresh.
 
     After a run `why_stopped` says in a sentence what ended it, and `best_epoch` and `best_value`
     which weights the network now has (None when no epoch had a value that is not nan).
@@ -139,6 +144,7 @@ class EarlyStopping:
         monitor: str = "validation_loss",
         patience: int = 10,
         min_delta: float = 0.0,
+        growth: float = 0.0,
         mode: Mode | None = None,
         metrics: Mapping[str, Metric] | None = None,
     ) -> None:
@@ -147,11 +153,17 @@ class EarlyStopping:
         self.monitor = monitor
         self.patience = check_whole("patience", patience, minimum=0)
         self.min_delta = check_number("min_delta", min_delta, minimum=0)
+        self.growth = check_number("growth", growth, minimum=0)
         self.mode = mode_of(monitor, mode, None if metrics is None else check_metrics(metrics))
         self._reset()
 
     def _reset(self) -> None:
-        self._patience = Patience(mode=self.mode, patience=self.patience, min_delta=self.min_delta)
+        self._patience = Patience(
+            mode=self.mode,
+            patience=self.patience,
+            min_delta=self.min_delta,
+            growth=self.growth,
+        )
         self.why_stopped = ""
         self.best_epoch: int | None = None
         self.best_value: float | None = None
@@ -246,7 +258,7 @@ class EarlyStopping:
         name = self.monitor.replace("_", " ")
         self.why_stopped = (
             f"{ending}: best{'' if ending.startswith(name) else f' {name}'} was "
-            f"{format_number(best.value)} at epoch {best.number}, whose weights are restored"
+            f"{format_number(best.value)} at epoch {best.number}{RESTORED}"
         )
 
     def __repr__(self) -> str:

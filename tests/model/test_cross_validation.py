@@ -1,0 +1,114 @@
+"""On few examples, cross-validation says for how many epochs all of them are learned from."""
+
+import copy
+import itertools
+import random
+from typing import Any
+
+import pytest
+
+from tests.depth import DEEP
+from tinymlp.data.dataset import Dataset
+from tinymlp.data.folds import deal
+from tinymlp.learning.optimizer import Adam
+from tinymlp.learning.schedule import CosineDecay
+from tinymlp.model.fit import fit, prepare
+from tinymlp.model.persistence import load, save
+from tinymlp.network.activation import ACTIVATIONS
+from tinymlp.report.retrain import train_again
+
+
+def noisy(n: int, seed: int = 0) -> Dataset:
+    """Two classes of which nobody can tell more than two in three apart."""
+    draw = random.Random(seed)
+    labels = ["left", "right"] * (n // 2)
+    rows = [[draw.gauss(0.8 * (label == "right"), 1.0), draw.gauss(0, 1)] for label in labels]
+    return Dataset(rows, labels)
+
+
+FEW = noisy(30)
+
+
+def test_fit_is_what_can_be_done_by_hand() -> None:
+    """Three trainings side by side, the best epoch of their mean, and all examples so long."""
+    how: dict[str, Any] = {"hidden": [3], "seed": 4, "n_epochs": 30, "patience": None}
+    model = fit(FEW, validation=3, **how)
+    found = prepare(FEW, validation=None, **how)
+    folds = deal(FEW.targets, 3, seed=4)
+    by_fold = []
+    for fold in folds:
+        trainer = copy.deepcopy(found.trainer)
+        epochs = trainer.epochs(
+            [pair for i, pair in enumerate(found.examples) if i not in fold],
+            n_epochs=30,
+            validation=[found.examples[i] for i in fold],
+        )
+        by_fold.append([epoch.validation["loss"] for epoch in epochs])
+    means = [
+        sum(len(fold) * loss for fold, loss in zip(folds, losses, strict=True)) / len(FEW)
+        for losses in zip(*by_fold, strict=True)
+    ]
+    assert model.history.column("validation_loss") == pytest.approx(means)
+    best = 1 + means.index(min(means))
+    assert model.history.best_epoch == best
+    for _ in itertools.islice(found.trainer.epochs(found.examples), best):
+        pass
+    assert model.network == found.model.network
+    sentence = f"trained on all 30 examples for {best} epoch"
+    assert sentence in model.history.why_stopped
+
+
+@pytest.mark.parametrize(("n", "folds"), [(8, 0), (10, 3), (198, 3), (200, 0)])
+def test_folds_are_for_few_examples_and_not_for_a_handful(n: int, folds: int) -> None:
+    model = fit(noisy(n), hidden=[2], n_epochs=1)
+    assert model.trained_on.get("n_folds", 0) == folds
+    assert model.trained_on["n_validation_examples"] == (30 if n == 200 else 0)
+
+
+def test_a_model_of_folds_is_saved_and_its_training_run_again(tmp_path: Any) -> None:
+    model = fit(FEW, hidden=[2], n_epochs=20, seed=1)
+    save(model, tmp_path / "model.json")
+    loaded = load(tmp_path / "model.json")
+    assert loaded == model
+    assert train_again(loaded, FEW)[-1] == model.network.parameters()
+    assert loaded.evaluate(FEW).training_score == model.evaluate(FEW).accuracy  # type: ignore[union-attr]
+
+
+def test_ctrl_c_leaves_the_best_weights_of_a_fold() -> None:
+    def interrupted(epochs: Any) -> Any:
+        for epoch in epochs:
+            if epoch.number == 5:
+                raise KeyboardInterrupt
+            yield epoch
+
+    training = prepare(FEW, hidden=[2], seed=1)
+    model = training.run(callbacks=[interrupted])
+    assert model.history.why_stopped.startswith("interrupted (Ctrl-C)")
+    assert training.search is not None
+    assert model.network == training.search.trainers[0].network
+    assert model.network.parameters() != prepare(FEW, hidden=[2], seed=1).model.network.parameters()
+
+
+def test_fit_never_changes_the_optimizer_it_was_given() -> None:
+    given = Adam(learning_rate=CosineDecay(rate_at_start=0.05, steps=50))
+    before = copy.deepcopy(given)
+    one = fit(FEW, hidden=[2], optimizer=given, n_epochs=5)
+    other = fit(FEW, hidden=[2], optimizer=given, n_epochs=5)
+    assert given == before
+    assert one.network == other.network
+
+
+def test_noise_is_not_learned_by_heart() -> None:
+    """Always guessing has a log loss of 0.693; nobody may be sure of what is luck."""
+    losses = [fit(noisy(60, seed), seed=seed).evaluate(noisy(400, 99)).loss for seed in range(3)]
+    assert max(losses) < 1.05 * 0.693
+
+
+XOR = Dataset([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]], ["no", "yes", "yes", "no"])
+
+
+@pytest.mark.parametrize("activation", sorted(ACTIVATIONS.keys() - {"identity"}))
+def test_xor_is_learned_by_four_neurons_of_every_kind(activation: str) -> None:
+    for seed in range(40 if DEEP else 2):
+        model = fit(XOR, hidden=[4], activation=activation, seed=seed)
+        assert model.predict_many(XOR.inputs) == XOR.targets

@@ -1,0 +1,94 @@
+"""What is chosen where nothing is said, at the places where it changes."""
+
+import random
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tinymlp.data.dataset import Dataset
+from tinymlp.learning.penalty import L1, L2
+from tinymlp.model.defaults import (
+    choose_min_delta,
+    choose_n_epochs,
+    choose_patience,
+    choose_penalty,
+    deal_folds,
+    keep_for_validation,
+)
+from tinymlp.model.fit import fit
+
+
+def numbers(n: int, **arguments: Any) -> Dataset:
+    return Dataset([[float(i)] for i in range(n)], [0.5 * i for i in range(n)], **arguments)
+
+
+@given(st.integers(1, 10_000))
+def test_patience_is_ten_epochs_and_two_hundred_steps_at_least(steps_an_epoch: int) -> None:
+    patience = choose_patience("auto", 999, steps_an_epoch)
+    assert patience >= 10
+    assert patience * steps_an_epoch >= 200
+    assert patience == 10 or (patience - 1) * steps_an_epoch < 200
+    n_epochs = choose_n_epochs(None, steps_an_epoch)
+    assert n_epochs >= 200
+    assert n_epochs * steps_an_epoch >= 4000
+
+
+def test_what_is_said_is_taken() -> None:
+    assert choose_patience(3, 999, 1) == 3
+    assert choose_patience(None, 999, 1) == 999
+    assert choose_n_epochs(7, 1) == 7
+    assert choose_min_delta(0.5, "auto", for_classes=True) == 0.5
+    assert choose_penalty(L1(0.5), numbers(20)) == L1(0.5)
+    assert choose_penalty(None, numbers(20)) is None
+
+
+def test_crumbs_of_a_log_loss_are_no_improvement() -> None:
+    assert choose_min_delta(None, "auto", for_classes=True) == 0.001
+    assert choose_min_delta(None, "auto", for_classes=False) == 0.0
+    assert choose_min_delta(None, 10, for_classes=True) == 0.0
+
+
+@pytest.mark.parametrize(
+    ("n", "penalty", "n_folds", "n_kept"),
+    [(9, None, 0, 0), (10, L2(0.003), 3, 0), (199, L2(0.003), 3, 0), (200, L2(0.003), 0, 30)],
+)
+def test_the_number_of_examples_decides(n: int, penalty: Any, n_folds: int, n_kept: int) -> None:
+    dataset = numbers(n)
+    assert choose_penalty("auto", dataset) == penalty
+    assert len(deal_folds(dataset, "auto", 0)) == n_folds
+    if not n_folds:
+        training, kept = keep_for_validation(dataset, "auto", 0)
+        assert (len(training), len(kept or ())) == (n - n_kept, n_kept)
+
+
+def test_whoever_has_an_order_keeps_it() -> None:
+    ordered = numbers(40)
+    ordered.ordered = True
+    assert deal_folds(ordered, "auto", 0) == []
+    training, kept = keep_for_validation(ordered, "auto", 0)
+    assert kept is not None
+    assert [*training.inputs, *kept.inputs] == [*ordered.inputs]
+
+
+def test_a_group_is_in_one_fold_and_a_single_one_is_not_divided() -> None:
+    folds = deal_folds(numbers(40, groups=[i // 8 for i in range(40)]), "auto", 0)
+    assert len(folds) == 3
+    assert sum(len({i // 8 for i in fold}) for fold in folds) == 5
+    alone = numbers(300, groups=["one"] * 300)
+    assert fit(alone, hidden=[], n_epochs=1).trained_on["n_validation_examples"] == 0
+
+
+def test_one_example_more_changes_little() -> None:
+    """Where the way of validating changes, a noisy problem is learned as well as before."""
+    draw = random.Random(1)
+    labels = ["left", "right"] * 400
+    rows = [[draw.gauss(0.8 * (label == "right"), 1), draw.gauss(0, 1)] for label in labels]
+    whole = Dataset(rows, labels)
+    test = whole.subset(range(400, 800))
+    losses = [
+        fit(whole.subset(range(n)), hidden=[8], seed=0).evaluate(test).loss for n in (198, 200)
+    ]
+    assert max(losses) < 0.69
+    assert abs(losses[0] - losses[1]) < 0.05

@@ -1,0 +1,141 @@
+"""What `fit` decides where it is not told: for how long to learn, and how to know.
+
+All of it was chosen by measurement, on the data sets of `benchmarks.accuracy` and on XOR, spirals
+and noise. A handful of examples are learned from as they are. Of a few, cross-validation finds the
+number of epochs. Of many, some are kept apart.
+
+>>> choose_patience("auto", 200, steps_an_epoch=50), choose_patience("auto", 200, steps_an_epoch=4)
+(10, 50)
+"""
+
+import copy
+from collections.abc import Callable
+from typing import Any
+
+from tinymlp.arguments import check_number, check_whole
+from tinymlp.data.dataset import Dataset
+from tinymlp.data.folds import deal
+from tinymlp.errors import ArgumentError, DataError, DivergedError, invalid
+from tinymlp.learning.penalty import L2, Penalty
+from tinymlp.model.prepared_training import PreparedTraining
+from tinymlp.network.network import Network
+
+ENOUGH_TO_DEAL = 10
+_ENOUGH_TO_VALIDATE = 200
+_N_FOLDS = 3
+_PATIENCE_STEPS = 200
+_MIN_DELTA = 0.001
+GROWTH = 0.25
+_STRENGTH = 0.003
+_N_EPOCHS = 200
+_N_STARTS = 5
+_START_STEPS = 500
+_MAX_STEPS = 4_000
+_PATIENCE = 10
+
+
+def choose_n_epochs(n_epochs: int | None, steps_an_epoch: int) -> int:
+    """Return the largest number of epochs: of few steps an epoch, more."""
+    return max(_N_EPOCHS, -(-_MAX_STEPS // steps_an_epoch)) if n_epochs is None else n_epochs
+
+
+def best_start(prepared: PreparedTraining, draw: Callable[..., Network], seed: int) -> int:
+    """Return the seed of the first weights from which training comes furthest in some steps.
+
+    On a handful of examples the luck of the draw decides: of four ReLUs that are to learn XOR, two
+    may never be on. Five draws are tried, or fewer once one has learned.
+    """
+    found: list[tuple[float, int]] = []
+    for candidate in range(seed, seed + _N_STARTS):
+        trial = copy.deepcopy(prepared.trainer)
+        trial.network = draw(seed=candidate)
+        start = trial.measure(prepared.examples, weights=prepared.weights)["loss"]
+        try:
+            while trial.n_steps < _START_STEPS:
+                for _ in trial.steps(prepared.examples, weights=prepared.weights):
+                    pass
+        except DivergedError:
+            continue
+        loss = trial.measure(prepared.examples, weights=prepared.weights)["loss"]
+        found.append((loss, candidate))
+        if loss < 0.1 * start:
+            break
+    return min(found)[1] if found else seed
+
+
+def choose_min_delta(
+    min_delta: float | None, patience: int | str | None, *, for_classes: bool
+) -> float:
+    """Return what counts as an improvement: with patience="auto", no crumbs of a log loss."""
+    if min_delta is None:
+        return _MIN_DELTA if patience == "auto" and for_classes else 0.0
+    return check_number("min_delta", min_delta, minimum=0)
+
+
+def choose_penalty(penalty: Penalty | str | None, dataset: Dataset) -> Penalty | None:
+    """Return the penalty; by default of the weights' squares, except on the smallest data sets."""
+    if isinstance(penalty, str):
+        if penalty != "auto":
+            raise invalid("penalty", "an object like L2(0.003), 'auto' or None", penalty)
+        return L2(_STRENGTH) if len(dataset) >= ENOUGH_TO_DEAL else None
+    return penalty
+
+
+def choose_patience(patience: Any, n_epochs: int, steps_an_epoch: int) -> int:
+    """Return the number of epochs to wait: of few steps an epoch, more."""
+    if patience is None:
+        return n_epochs
+    if isinstance(patience, str) and patience == "auto":
+        return max(_PATIENCE, -(-_PATIENCE_STEPS // steps_an_epoch))
+    try:
+        return check_whole("patience", patience, minimum=0)
+    except ArgumentError:
+        what = "a whole number from 0 up, 'auto' or None"
+        raise invalid("patience", what, patience) from None
+
+
+def deal_folds(
+    dataset: Dataset, validation: float | Dataset | str | None, seed: int
+) -> list[list[int]]:
+    """Return the folds of a cross-validation, none where there is to be none."""
+    groups = dataset.groups
+    n = len(dataset) if groups is None else len(set(groups))
+    if isinstance(validation, str) and validation == "auto":
+        # In order of time, the last rows are kept apart; what is dealt would know the future.
+        few = ENOUGH_TO_DEAL <= len(dataset) < _ENOUGH_TO_VALIDATE and not dataset.ordered
+        k = _N_FOLDS if few and n >= _N_FOLDS else 0
+    elif isinstance(validation, int) and not isinstance(validation, bool) and validation >= 2:
+        k = validation
+        if k > n:
+            of = "example" if groups is None else "group"
+            raise invalid("validation", f"at most {n:,} folds, one for each {of}", validation)
+    else:
+        return []
+    classes = dataset.targets if dataset.labels is not None else [None] * len(dataset)
+    return deal(classes, k, seed=seed, groups=groups) if k else []
+
+
+def keep_for_validation(
+    dataset: Dataset, validation: float | Dataset | str | None, seed: int
+) -> tuple[Dataset, Dataset | None]:
+    """Return the training part and the validation part."""
+    if isinstance(validation, Dataset):
+        return dataset, validation
+    if isinstance(validation, str) and validation == "auto":
+        enough = ENOUGH_TO_DEAL if dataset.ordered else _ENOUGH_TO_VALIDATE
+        one_group = dataset.groups is not None and len(set(dataset.groups)) < 2
+        validation = 0.15 if len(dataset) >= enough and not one_group else None
+    if validation is None:
+        return dataset, None
+    try:
+        fraction = check_number("validation", validation, above=0, below=1)
+    except ArgumentError:
+        what = (
+            "a number above 0 and below 1, a number of folds from 2 up, a Dataset, 'auto' or None"
+        )
+        raise invalid("validation", what, validation) from None
+    try:
+        return dataset.split(test=fraction, seed=seed)
+    except DataError as error:
+        what = "a share of the examples that can be kept apart"
+        raise invalid("validation", what, validation, str(error), error=DataError) from None
