@@ -35,7 +35,7 @@ interpreters: $(VENV)/ready  ## run the tests, in brief, on every other interpre
 	$(BIN)/python -m tests.interpreters
 
 properties: $(VENV)/ready  ## the laws at length: forty times as many examples, ten to twenty minutes
-	TINYMLP_LAWS=deep $(BIN)/python -m pytest -n auto $(PARTS)
+	TINYMLP_LAWS=deep $(BIN)/python -m pytest -n auto $(PARTS) tests/test_zoo.py tests/test_named.py
 	$(BIN)/python -m tests.gradient_check.figures 10000
 
 $(VENV)/mutants: $(VENV)/ready requirements-mutants.txt

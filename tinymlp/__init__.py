@@ -99,6 +99,12 @@ if TYPE_CHECKING:  # what a type checker and an editor read
     from tinymlp.model.importance import permutation_importance as permutation_importance
     from tinymlp.model.model import Model as Model
     from tinymlp.model.persistence import load as load, save as save
+    from tinymlp.model.selection import (
+        CrossValidationScores as CrossValidationScores,
+        SearchResult as SearchResult,
+        cross_validate as cross_validate,
+        search as search,
+    )
     from tinymlp.network.activation import (
         ELU as ELU,
         GELU as GELU,
@@ -199,6 +205,7 @@ _CONTENTS = {
     "VII. A model you can keep": {
         "model.fit": "fit",
         "model.model": "Model",
+        "model.selection": "cross_validate CrossValidationScores search SearchResult",
         "model.importance": "permutation_importance",
         "model.persistence": "save load",
     },
