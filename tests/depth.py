@@ -4,6 +4,8 @@ import os
 from collections.abc import Iterable
 from typing import TypeVar
 
+import pytest
+
 Case = TypeVar("Case")
 
 LAWS = os.environ.get("TINYMLP_LAWS")
@@ -27,3 +29,7 @@ def some(cases: Iterable[Case], one_in: int, start: int = 0) -> list[Case]:
     Laws that differ in `start` alone try all the cases between them.
     """
     return list(cases) if DEEP else list(cases)[start % one_in :: one_in]
+
+
+not_quick = pytest.mark.skipif(QUICK, reason="trains for long")
+"""For a test that takes half a second or more."""

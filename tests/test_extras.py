@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.depth import not_quick
 from tinymlp.errors import MissingPackageError
 from tinymlp.extras import require
 
@@ -73,6 +74,7 @@ def required_in_the_package() -> list[tuple[str, str]]:
     return found
 
 
+@not_quick
 def test_each_package_is_in_the_extra_that_the_message_names() -> None:
     found = required_in_the_package()
     assert set(found) >= {("prometheus_client", "metrics"), ("hypothesis", "testing")}

@@ -9,6 +9,7 @@ import pytest
 
 import tinymlp
 from tests.cli.running import refusal, tinymlp_command
+from tests.depth import not_quick
 
 XOR = "a,b,xor\n0,0,0\n0,1,1\n1,0,1\n1,1,0\n"
 QUICK = ("--epochs", 2, "--hidden", 2)
@@ -61,6 +62,7 @@ def test_the_same_part_is_found_again(options: list[str], said: str, visits: Pat
     assert ("patient" in inputs, "times" in inputs) == (False, "--weights" not in options)
 
 
+@not_quick
 def test_a_page_shows_the_training_of_any_part_again(visits: Path) -> None:
     options = ("--ignore", "patient", "--split", "chronological", "--validation", "none")
     tinymlp_command("train", "visits.csv", *QUICK, *options, folder=visits)
@@ -69,6 +71,7 @@ def test_a_page_shows_the_training_of_any_part_again(visits: Path) -> None:
     assert "Training was run again" in (visits / "visits.html").read_text()
 
 
+@not_quick
 def test_of_the_smallest_sets_nothing_is_kept_and_every_row_is_answered(tmp_path: Path) -> None:
     (tmp_path / "xor.csv").write_text(XOR)
     trained = tinymlp_command("train", "xor.csv", folder=tmp_path)

@@ -7,6 +7,7 @@ import pytest
 
 import tinymlp as tm
 from tests.cli.running import Result, tinymlp_command
+from tests.depth import not_quick
 from tests.report.parsed import Parsed
 from tinymlp.tracing.formula import line_of
 from tinymlp.tracing.notation import UNICODE
@@ -35,6 +36,7 @@ def report(folder: Path, *arguments: str) -> Result:
     return result
 
 
+@not_quick
 def test_the_page_of_an_image_model_is_small_and_has_its_pictures(folder: Path) -> None:
     result = report(folder, "digits.json", "digits")
     assert result.returncode == 0, result.stderr
@@ -80,6 +82,7 @@ def test_the_step_is_that_of_the_row_and_the_rate_asked_for(folder: Path) -> Non
     ]
 
 
+@not_quick
 def test_the_boundary_of_two_inputs_is_shown_as_far_as_it_is_proven(folder: Path) -> None:
     lines = ["x,y,kind", *(f"{n % 7},{n % 5},{'abc'[n % 3]}" for n in range(60))]
     (folder / "plane.csv").write_text("\n".join(lines))

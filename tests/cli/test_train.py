@@ -13,6 +13,7 @@ import pytest
 
 import tinymlp
 from tests.cli.running import ROOT, command_in_a_process, refusal, started_command, tinymlp_command
+from tests.depth import not_quick
 from tinymlp.data.dataset import Dataset
 from tinymlp.data.parts import draw_parts
 from tinymlp.datasets import penguins
@@ -62,6 +63,7 @@ def test_the_same_seed_prints_the_same_fingerprint(tmp_path: Path) -> None:
     assert prints[0] == prints[1] != prints[2]
 
 
+@not_quick
 def test_a_number_is_learned_as_a_number(tmp_path: Path) -> None:
     lines = ["x,y", *(f"{i / 10},{3 * i / 10 + 1.5}" for i in range(100))]
     (tmp_path / "line.csv").write_text("\n".join(lines))
@@ -122,6 +124,7 @@ def recipe_of(rows: int, *options: object, folder: Path) -> tuple[object, object
     return told["trained_with"], told["trained_on"], told["epochs"]
 
 
+@not_quick
 @pytest.mark.parametrize("rows", [8, 40, 210])
 def test_what_is_not_asked_for_is_as_fit_has_it(
     rows: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

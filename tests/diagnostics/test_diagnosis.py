@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from tests.depth import not_quick
 from tests.diagnostics.cases import (
     SOFTMAX,
     SQUARED,
@@ -250,6 +251,7 @@ def test_a_network_that_learns_is_healthy(
     assert findings.keys() <= {"training that ended too early"}
 
 
+@not_quick
 def test_a_whole_fit_is_healthy_by_its_own_history() -> None:
     examples = waves(80)
     data = Dataset([inputs for inputs, _ in examples], [100 * t[0] + 500 for _, t in examples])
@@ -340,6 +342,7 @@ def test_the_worst_comes_first(case: Callable[[], list[Finding]]) -> None:
     assert severities == sorted(severities, reverse=True)
 
 
+@not_quick
 def test_every_remedy_names_only_arguments_that_there_are() -> None:
     there_are = {
         name

@@ -1,5 +1,6 @@
 """The complex step: one derivative to its last digits, or a layer of them at once."""
 
+from tests.depth import not_quick
 from tests.gradient_check.problems import MSE, problem, scaled
 from tinymlp.gradient_check import check_gradients
 
@@ -12,6 +13,7 @@ def test_the_complex_step_sees_what_central_differences_cannot() -> None:
     ]
 
 
+@not_quick
 def test_an_error_outside_of_the_sample_is_seen_when_all_move_together() -> None:
     network, examples = problem(sizes=(10, 20, 5))
     first = check_gradients(network, MSE, examples, sample=30).require()

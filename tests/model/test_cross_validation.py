@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.depth import DEEP
+from tests.depth import DEEP, not_quick
 from tinymlp.data.dataset import Dataset
 from tinymlp.data.folds import deal
 from tinymlp.learning.optimizer import Adam
@@ -98,6 +98,7 @@ def test_fit_never_changes_the_optimizer_it_was_given() -> None:
     assert one.network == other.network
 
 
+@not_quick
 def test_noise_is_not_learned_by_heart() -> None:
     """Always guessing has a log loss of 0.693; nobody may be sure of what is luck."""
     seeds = range(20 if DEEP else 1)
@@ -108,8 +109,9 @@ def test_noise_is_not_learned_by_heart() -> None:
 XOR = Dataset([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]], ["no", "yes", "yes", "no"])
 
 
+@not_quick
 @pytest.mark.parametrize("activation", sorted(ACTIVATIONS.keys() - {"identity"}))
 def test_xor_is_learned_by_four_neurons_of_every_kind(activation: str) -> None:
-    for seed in range(40 if DEEP else 2):
+    for seed in range(40 if DEEP else 1):
         model = fit(XOR, hidden=[4], activation=activation, seed=seed)
         assert model.predict_many(XOR.inputs) == XOR.targets

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.depth import not_quick
 from tinymlp.data.dataset import Dataset
 from tinymlp.learning.penalty import L1, L2
 from tinymlp.model.defaults import (
@@ -80,6 +81,7 @@ def test_a_group_is_in_one_fold_and_a_single_one_is_not_divided() -> None:
     assert fit(alone, hidden=[], n_epochs=1).trained_on["n_validation_examples"] == 0
 
 
+@not_quick
 def test_one_example_more_changes_little() -> None:
     """Where the way of validating changes, a noisy problem is learned as well as before."""
     draw = random.Random(1)

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.depth import tries
+from tests.depth import not_quick, tries
 from tinymlp import datasets
 from tinymlp.cli import main
 from tinymlp.data.dataset import Dataset
@@ -41,6 +41,7 @@ def test_iris_is_learned_in_seconds(seed: int) -> None:
     assert model.evaluate(test).to_dict()["accuracy"] > 0.93
 
 
+@not_quick
 def test_two_classes_are_learned_by_one_output() -> None:
     model = fit(SIDES, hidden=[], loss="binary_cross_entropy", optimizer=Adam(learning_rate=0.1))
     assert model.network.n_out == 1
@@ -304,6 +305,7 @@ def test_nothing_is_learned_from_what_is_kept_for_validation() -> None:
     )
 
 
+@not_quick
 def test_text_columns_and_missing_values_are_learned_from() -> None:
     training, test = datasets.penguins(missing="median").split(test=0.3, seed=1)
     model = fit(training, hidden=[6], learning_rate=0.02, n_epochs=30, validation=None)

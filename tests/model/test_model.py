@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 import tinymlp
+from tests.depth import not_quick
 from tinymlp import datasets
 from tinymlp.data.dataset import Dataset
 from tinymlp.errors import ArgumentError, DataError, TinyMLPError
@@ -338,6 +339,7 @@ def test_a_summary_says_what_goes_in_and_out() -> None:
     assert "the number 'target'" in LINE.summary()
 
 
+@not_quick
 def test_rows_may_be_an_array_or_a_frame_whose_columns_are_found_by_name() -> None:
     pandas = pytest.importorskip("pandas")
     iris = datasets.iris()

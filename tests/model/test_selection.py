@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tests.depth import not_quick
 from tinymlp.data.dataset import Dataset
 from tinymlp.data.folds import deal
 from tinymlp.errors import ArgumentError
@@ -44,6 +45,7 @@ def test_processes_change_nothing() -> None:
         )
 
 
+@not_quick
 def test_a_search_tries_every_combination_and_finds_the_best() -> None:
     found = search(
         LINE, {"learning_rate": [1e-6, 0.1], "hidden": [[], [1]]}, k=3, n_epochs=60, seed=1

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.depth import DEEP, tries
+from tests.depth import DEEP, not_quick, tries
 from tests.refusals import message_of
 from tinymlp import named
 from tinymlp.data.dataset import Dataset
@@ -78,6 +78,7 @@ def numbers_in(thing: Any) -> list[float]:
     return [float(digits) for digits in re.findall(r"-?\d+\.?\d*(?:e-?\d+)?", stored)]
 
 
+@not_quick
 def test_an_outlier_of_weight_0_leaves_a_model_as_good_as_it_is() -> None:
     rows = [[i / 50, (i * 7 % 50) / 50] for i in range(100)]
     targets = [2.0 * x - y for x, y in rows]

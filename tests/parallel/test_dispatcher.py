@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from tests.depth import not_quick
 from tests.parallel.executors import Failing, Silent
 from tests.parallel.test_workers import LOSS, SIZES, random_examples
 from tests.parallel.waiting import all_gone
@@ -150,6 +151,7 @@ def test_a_failed_task_is_done_again(at_once: bool) -> None:
     assert len(caught) == 1
 
 
+@not_quick
 def test_failures_that_are_not_in_a_row_do_not_end_in_serial() -> None:
     executor = Failing(lambda number: number % 6 == 5)
     with Workers(2, executor=executor) as workers, warnings.catch_warnings(record=True) as caught:

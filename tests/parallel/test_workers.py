@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from tests.depth import not_quick
 from tests.parallel.executors import Inline
 from tests.zoo import ZOO
 from tinymlp.engine.batch import BatchEngine
@@ -42,6 +43,7 @@ def random_examples(n: int, sizes: Sequence[int] = SIZES, *, seed: int = 0) -> l
     ]
 
 
+@not_quick
 def test_another_engine_s_gradient_is_its_own_and_logged() -> None:
     network, examples, log = Network.random(SIZES), random_examples(64), list[str]()
     workers = Workers(2, engine=TextbookEngine(), executor=Inline(), log=log.append)
@@ -52,6 +54,7 @@ def test_another_engine_s_gradient_is_its_own_and_logged() -> None:
     assert log == ["100-60-3, batch 64: TextbookEngine() computes gradients alone: using 1"]
 
 
+@not_quick
 def test_threads_do_not_mix_up_their_networks() -> None:
     network, examples = Network.random(SIZES), random_examples(256)
     expected = Workers(1).mean_gradient(network, LOSS, examples)

@@ -4,6 +4,7 @@ import json
 from xml.etree.ElementTree import Element
 
 import tinymlp as tm
+from tests.depth import not_quick
 from tests.report.parsed import Parsed
 from tests.report.test_retrain import CLASSES, NUMBERS
 from tinymlp.report.decision_boundary import draw_epochs, draw_final, has_plane
@@ -15,6 +16,7 @@ def found(drawn: Element, name: str) -> list[str]:
     return Parsed(to_html(drawn)).named(name)
 
 
+@not_quick
 def test_the_best_epoch_of_the_training_is_drawn_as_the_model_is() -> None:
     for dataset in (CLASSES, NUMBERS):
         model = tm.fit(dataset, hidden=[4], n_epochs=4, seed=3, validation=0.25)

@@ -294,7 +294,7 @@ def report_of(function: Any, loss: str) -> GradientReport:
     return check_gradients(SQUARE, loss, examples, gradient=gradient)
 
 
-@pytest.mark.parametrize("mistake", some(MISTAKEN, 3))
+@pytest.mark.parametrize("mistake", some(MISTAKEN, 4))
 def test_a_students_mistake_is_named_the_same_by_both_checks(mistake: str) -> None:
     mine, label = MISTAKEN[mistake]
     where, colon, name = label.rpartition(": ")
@@ -320,7 +320,7 @@ HYPOTHESES = [
 ]
 
 
-@pytest.mark.parametrize("hypothesis", some(HYPOTHESES, 3), ids=lambda h: h.where + h.mistake.name)
+@pytest.mark.parametrize("hypothesis", some(HYPOTHESES, 5), ids=lambda h: h.where + h.mistake.name)
 def test_every_mistake_of_the_catalogue_is_named_the_same_by_both_checks(
     hypothesis: Hypothesis,
 ) -> None:
