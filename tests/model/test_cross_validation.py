@@ -3,6 +3,7 @@
 import copy
 import itertools
 import random
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from tinymlp.learning.schedule import CosineDecay
 from tinymlp.model.fit import fit, prepare
 from tinymlp.model.persistence import load, save
 from tinymlp.network.activation import ACTIVATIONS
+from tinymlp.parallel.workers import Workers
 from tinymlp.report.retrain import train_again
 
 
@@ -115,3 +117,12 @@ def test_xor_is_learned_by_four_neurons_of_every_kind(activation: str) -> None:
     for seed in range(40 if DEEP else 1):
         model = fit(XOR, hidden=[4], activation=activation, seed=seed)
         assert model.predict_many(XOR.inputs) == XOR.targets
+
+
+@pytest.mark.parametrize("dataset", [FEW, XOR], ids=["folds", "a handful"])
+def test_workers_are_shared_by_all_trainings(dataset: Dataset) -> None:
+    how: dict[str, Any] = {"hidden": [2], "patience": 1, "seed": 3}
+    alone = fit(dataset, **how)
+    with ThreadPoolExecutor(2) as threads, Workers(2, executor=threads) as workers:
+        assert fit(dataset, workers=workers, **how).network == alone.network
+    assert fit(dataset, workers=1, **how).network == alone.network

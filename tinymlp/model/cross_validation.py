@@ -44,9 +44,7 @@ class CrossValidation:
         weights: Sequence[float] | None,
     ) -> Self:
         """Return trainings that start as the trainer does, which stays as it is."""
-        shared = {id(trainer.engine): trainer.engine}  # which may be processes
-        trainers = [copy.deepcopy(trainer, dict(shared)) for _ in folds]
-        return cls(trainers, folds, examples, weights)
+        return cls([copy_of(trainer) for _ in folds], folds, examples, weights)
 
     def epochs(
         self, *, n_epochs: int | None, metrics: Mapping[str, Metric] | None = None
@@ -84,6 +82,12 @@ class CrossValidation:
 
     def _weights_of(self, indices: Sequence[int]) -> list[float] | None:
         return None if self.weights is None else [self.weights[i] for i in indices]
+
+
+def copy_of(trainer: Trainer) -> Trainer:
+    """Return a trainer in the same state, with a network and an optimizer of its own."""
+    # The engine keeps nothing of a training, and may be processes, of which there is no copy.
+    return copy.deepcopy(trainer, {id(trainer.engine): trainer.engine})
 
 
 def mean_epoch(epochs: Sequence[Epoch], sizes: Sequence[float]) -> Epoch:

@@ -8,7 +8,6 @@ number of epochs. Of many, some are kept apart.
 (10, 50)
 """
 
-import copy
 from collections.abc import Callable
 from typing import Any
 
@@ -17,6 +16,7 @@ from tinymlp.data.dataset import Dataset
 from tinymlp.data.folds import deal
 from tinymlp.errors import ArgumentError, DataError, DivergedError, invalid
 from tinymlp.learning.penalty import L2, Penalty
+from tinymlp.model.cross_validation import copy_of
 from tinymlp.model.prepared_training import PreparedTraining
 from tinymlp.network.network import Network
 
@@ -47,7 +47,7 @@ def best_start(prepared: PreparedTraining, draw: Callable[..., Network], seed: i
     """
     found: list[tuple[float, int]] = []
     for candidate in range(seed, seed + _N_STARTS):
-        trial = copy.deepcopy(prepared.trainer)
+        trial = copy_of(prepared.trainer)
         trial.network = draw(seed=candidate)
         start = trial.measure(prepared.examples, weights=prepared.weights)["loss"]
         try:
