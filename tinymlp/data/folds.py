@@ -15,6 +15,7 @@ import random
 from collections.abc import Sequence
 
 from tinymlp.arguments import check_whole
+from tinymlp.data.dataset import Dataset
 
 
 def deal(
@@ -48,3 +49,22 @@ def deal(
             folds[dealt % k].append(index)
             dealt += 1
     return [sorted(fold) for fold in folds]
+
+
+def deal_dataset(dataset: Dataset, k: int, *, seed: int) -> list[list[int]]:
+    """Return the indices of each of `k` folds of a data set, by its classes and its groups.
+
+    Raises `ArgumentError` as `deal` does.
+    """
+    classes = dataset.targets if dataset.labels is not None else [None] * len(dataset)
+    return deal(classes, k, seed=seed, groups=dataset.groups)
+
+
+def all_but(fold: Sequence[int], n_examples: int) -> list[int]:
+    """Return the indices of the examples that are not in the fold, ascending.
+
+    >>> all_but([1, 3], 5)
+    [0, 2, 4]
+    """
+    apart = set(fold)
+    return [index for index in range(n_examples) if index not in apart]

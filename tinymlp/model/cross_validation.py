@@ -18,6 +18,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Self
 
+from tinymlp.data.folds import all_but
 from tinymlp.learning.examples import Example
 from tinymlp.training.history import Epoch
 from tinymlp.training.metric import Metric
@@ -55,8 +56,7 @@ class CrossValidation:
         """
         running = []
         for trainer, fold in zip(self.trainers, self.folds, strict=True):
-            apart = set(fold)
-            kept = [i for i in range(len(self.examples)) if i not in apart]
+            kept = all_but(fold, len(self.examples))
             epochs = trainer.epochs(
                 [self.examples[i] for i in kept],
                 n_epochs=n_epochs,

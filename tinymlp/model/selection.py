@@ -29,9 +29,9 @@ from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from tinymlp.arguments import check_has, check_iterable, check_whole
+from tinymlp.arguments import check_has, check_iterable
 from tinymlp.data.dataset import Dataset, check_dataset
-from tinymlp.data.folds import deal
+from tinymlp.data.folds import all_but, deal_dataset
 from tinymlp.errors import invalid
 from tinymlp.evaluation.evaluation import ClassificationEvaluation
 from tinymlp.evaluation.multilabel import MultiLabelEvaluation
@@ -86,20 +86,24 @@ class SearchResult:
     tried: list[tuple[dict[str, Any], CrossValidationScores]]
 
     @property
+    def ranked(self) -> list[tuple[dict[str, Any], CrossValidationScores]]:
+        """The same, the highest mean first, equals in the order of trying."""
+        return sorted(self.tried, key=lambda pair: -_or_worst(pair[1].mean))
+
+    @property
     def best(self) -> CrossValidationScores:
         """The scores whose mean is highest, the first of equals."""
-        return max(self.tried, key=lambda pair: _or_worst(pair[1].mean))[1]
+        return self.ranked[0][1]
 
     @property
     def best_settings(self) -> dict[str, Any]:
         """The settings that got them: `fit(dataset, **result.best_settings)` is the model."""
-        return max(self.tried, key=lambda pair: _or_worst(pair[1].mean))[0]
+        return self.ranked[0][0]
 
     def __str__(self) -> str:
-        ranked = sorted(self.tried, key=lambda pair: -_or_worst(pair[1].mean))
         names = list(self.tried[0][0])
         rows = [[*names, self.tried[0][1].score_name.replace("_", " "), "spread", "worst"]]
-        for settings, found in ranked:
+        for settings, found in self.ranked:
             chosen = [_shown(settings[name]) for name in names]
             numbers = [found.mean, found.spread, min(found.scores)]
             rows.append([*chosen, *(f"{number:.4f}" for number in numbers)])
@@ -175,14 +179,9 @@ def _try_all(
         if name not in ARGUMENTS:
             close = did_you_mean(str(name), ARGUMENTS)
             raise invalid("arguments", "those of fit", name, close)
-    groups = dataset.groups
-    n = len(dataset) if groups is None else len(set(groups))
-    check_whole("k", k, minimum=2, maximum=n)
-    check_whole("seed", seed, minimum=0)
     if executor is not None:
         check_has("executor", executor, ["submit"], "an executor of concurrent.futures or None")
-    classes = dataset.targets if dataset.labels is not None else [None] * len(dataset)
-    folds = deal(classes, k, seed=seed, groups=groups)
+    folds = deal_dataset(dataset, k, seed=seed)
     tasks = [
         (dataset, fold, {**arguments, **combination, "seed": seed})
         for combination in combinations
@@ -211,9 +210,7 @@ def fit_and_evaluate(
 
     At module level, so that it can be sent to another process.
     """
-    apart = set(fold)
-    kept = [i for i in range(len(dataset)) if i not in apart]
-    model = fit(dataset.subset(kept), **arguments)
+    model = fit(dataset.subset(all_but(fold, len(dataset))), **arguments)
     return model.target.score_name, model.evaluate(dataset.subset(fold))
 
 
