@@ -42,12 +42,15 @@ from tinymlp.model.defaults import (
     choose_n_epochs,
     choose_patience,
     choose_penalty,
+    choose_schedule,
     deal_folds,
     keep_for_validation,
+    patience_beside,
 )
 from tinymlp.model.model import Model
 from tinymlp.model.new_network import new_network
 from tinymlp.model.prepared_training import Callback, PreparedTraining, compose
+from tinymlp.model.start import check_start
 from tinymlp.model.target import loss_for, target_of
 from tinymlp.model.training_profile import TrainingProfile
 from tinymlp.named import name_of, settings
@@ -60,17 +63,25 @@ if TYPE_CHECKING:
     from tinymlp.parallel.workers import Workers
 
 _LEARNING_RATE = 0.01
+_SHAPE: dict[str, Any] = {
+    "hidden": [32],
+    "activation": "relu",
+    "output_activation": "identity",
+    "scaling": "standard",
+}
+"""What "auto" means for a new network."""
 
 
 def fit(
     dataset: Dataset,
     *,
-    hidden: Sequence[int] = (32,),
-    activation: str | Activation | Sequence[str | Activation] = "relu",
-    output_activation: str | Activation = "identity",
+    hidden: Sequence[int] | str = "auto",
+    activation: str | Activation | Sequence[str | Activation] = "auto",
+    output_activation: str | Activation = "auto",
     loss: str | Loss | None = None,
     optimizer: str | Optimizer = "adam",
     learning_rate: LearningRate | None = None,
+    schedule: str | None = None,
     batch_size: int = 32,
     n_epochs: int | None = None,
     validation: float | Dataset | str | None = "auto",
@@ -79,11 +90,13 @@ def fit(
     monitor: str | None = None,
     mode: Mode | None = None,
     metrics: Mapping[str, Metric] | None = None,
-    scaling: str | type[Scaler] = "standard",
+    scaling: str | type[Scaler] = "auto",
     initializer: str | Initializer | None = None,
     penalty: Penalty | str | None = "auto",
     clip_norm: float | None = None,
+    frozen: int = 0,
     class_weights: str | Mapping[Label, float] | None = None,
+    start: Model | None = None,
     callbacks: Sequence[Callback] = (),
     verbose: bool | None = None,
     engine: str | Engine = "fast",
@@ -93,10 +106,18 @@ def fit(
 ) -> Model:
     """Return a model trained on the data set.
 
-    `hidden` has the number of neurons of each hidden layer. `loss=None` is softmax cross-entropy
-    for classes and the mean squared error for numbers. An `optimizer` given by name has the
-    `learning_rate`, 0.01 if None; an object is copied, and has its own. `penalty="auto"` is
-    `L2(0.003)`, and none below 10 examples.
+    `hidden` has the number of neurons of each hidden layer. By "auto" it is [32], the activation
+    "relu", that of the outputs "identity", and the scaling "standard". `loss=None` is softmax
+    cross-entropy for classes and the mean squared error for numbers. An `optimizer` given by name
+    has the `learning_rate`, 0.01 if None; an object is copied, and has its own. `schedule` is the
+    name of one that begins at that rate: "step_decay", "exponential_decay" and "cosine_decay" fall
+    over all steps of `n_epochs`, "reduce_on_plateau" halves the rate where the validation loss
+    stalls, and "constant" keeps it. `penalty="auto"` is `L2(0.003)`, and none below 10 examples.
+
+    Training begins with a new network, or with that of the model `start`, which stays as it is. The
+    new model then has its layers, its encoder, scaling, labels and loss, and the data set must have
+    the same columns. Of data that `start` has learned from keep the seed, so that the same examples
+    are kept apart. The first `frozen` layers keep the weights that they begin with.
 
     `validation` is a fraction of the examples to keep apart, a data set, a number of folds, or
     None. Training ends after `n_epochs` (if None, 200 or as many as 4,000 steps are), or when
@@ -139,6 +160,7 @@ def fit(
         loss=loss,
         optimizer=optimizer,
         learning_rate=learning_rate,
+        schedule=schedule,
         batch_size=batch_size,
         n_epochs=n_epochs,
         validation=validation,
@@ -151,7 +173,9 @@ def fit(
         initializer=initializer,
         penalty=penalty,
         clip_norm=clip_norm,
+        frozen=frozen,
         class_weights=class_weights,
+        start=start,
         engine=engine,
         workers=workers,
         seed=seed,
@@ -162,12 +186,13 @@ def fit(
 def prepare(
     dataset: Dataset,
     *,
-    hidden: Sequence[int] = (32,),
-    activation: str | Activation | Sequence[str | Activation] = "relu",
-    output_activation: str | Activation = "identity",
+    hidden: Sequence[int] | str = "auto",
+    activation: str | Activation | Sequence[str | Activation] = "auto",
+    output_activation: str | Activation = "auto",
     loss: str | Loss | None = None,
     optimizer: str | Optimizer = "adam",
     learning_rate: LearningRate | None = None,
+    schedule: str | None = None,
     batch_size: int = 32,
     n_epochs: int | None = None,
     validation: float | Dataset | str | None = "auto",
@@ -176,11 +201,13 @@ def prepare(
     monitor: str | None = None,
     mode: Mode | None = None,
     metrics: Mapping[str, Metric] | None = None,
-    scaling: str | type[Scaler] = "standard",
+    scaling: str | type[Scaler] = "auto",
     initializer: str | Initializer | None = None,
     penalty: Penalty | str | None = "auto",
     clip_norm: float | None = None,
+    frozen: int = 0,
     class_weights: str | Mapping[Label, float] | None = None,
+    start: Model | None = None,
     engine: str | Engine = "fast",
     workers: "int | str | Workers | None" = None,
     seed: int = 0,
@@ -191,38 +218,73 @@ def prepare(
     and the examples in your hands. Every row is encoded once.
     """
     dataset = check_dataset("dataset", dataset).weighing()
-    chosen_loss = loss_for(dataset, loss)
-    hidden = _hidden_sizes(hidden)
+    shape: dict[str, Any] = {
+        "hidden": hidden,
+        "activation": activation,
+        "output_activation": output_activation,
+        "scaling": scaling,
+    }
+    shape = {name: given for name, given in shape.items() if not _is_auto(given)}
+    if "hidden" in shape:
+        shape["hidden"] = _hidden_sizes(shape["hidden"])
+    if start is not None:
+        check_start(start, dataset, **shape, loss=loss, initializer=initializer)
+    shape = _SHAPE | shape
     if n_epochs is not None:
         n_epochs = check_whole("n_epochs", n_epochs, minimum=1)
+    batch_size = check_whole("batch_size", batch_size, minimum=1)
     seed = check_whole("seed", seed, minimum=0)
-    chosen_optimizer = _find_optimizer(optimizer, learning_rate)
     chosen_engine = find_engine(engine)
     penalty = choose_penalty(penalty, dataset)
     folds = deal_folds(dataset, validation, seed)
     training, held_out = (
         (dataset, None) if folds else keep_for_validation(dataset, validation, seed)
     )
-    linear_output = is_linear(find_activation(output_activation))
-    target = target_of(training, chosen_loss, linear_output=linear_output)
-    encoder = Encoder.learn(training)
-    rows = [encoder.encode(row) for row in training.inputs]
+    steps_an_epoch = -(-len(training) // batch_size)
+    may_draw_again = len(dataset) < ENOUGH_TO_DEAL and n_epochs is None and start is None
+    n_epochs = choose_n_epochs(n_epochs, steps_an_epoch)
+    min_delta = choose_min_delta(min_delta, patience, for_classes=dataset.labels is not None)
+    chosen_patience = choose_patience(patience, n_epochs, steps_an_epoch)
+    if schedule is not None:
+        if not isinstance(optimizer, str):
+            what, remedy = "None beside an optimizer that is an object", "give one to the optimizer"
+            raise invalid("schedule", what, schedule, remedy)
+        learning_rate = choose_schedule(
+            schedule,
+            _LEARNING_RATE if learning_rate is None else learning_rate,
+            n_steps=n_epochs * steps_an_epoch,
+            patience=None if patience is None else chosen_patience,
+            min_delta=min_delta,
+        )
+    chosen_optimizer = _find_optimizer(optimizer, learning_rate)
+    if patience == "auto":
+        chosen_patience = max(chosen_patience, patience_beside(chosen_optimizer))
     draw = functools.partial(
         new_network,
-        [encoder.n_inputs, *hidden, target.n_outputs],
-        activation=activation,
-        output_activation=output_activation,
+        activation=shape["activation"],
+        output_activation=shape["output_activation"],
         initializer=initializer,
     )
-    network, weights_seed = draw(seed=seed), seed
+    if start is None:
+        chosen_loss = loss_for(dataset, loss)
+        linear_output = is_linear(find_activation(shape["output_activation"]))
+        target = target_of(training, chosen_loss, linear_output=linear_output)
+        encoder = Encoder.learn(training)
+        rows = [encoder.encode(row) for row in training.inputs]
+        kind = find_scaler(shape["scaling"])
+        scaler = learn_scaler(kind, rows, weights=training.weights, one_hot=encoder.one_hot)
+        sizes = [encoder.n_inputs, *shape["hidden"], target.n_outputs]
+        network, weights_seed = draw(sizes, seed=seed), seed
+    else:
+        target, encoder, scaler = start.target, start.encoder, start.scaler
+        rows = start.encode(start.rows_of(training))
+        network, weights_seed = start.network.copy(), None
     model = Model(
         network=network,
         encoder=encoder,
-        scaler=learn_scaler(
-            find_scaler(scaling), rows, weights=training.weights, one_hot=encoder.one_hot
-        ),
+        scaler=scaler,
         target=target,
-        image_shape=dataset.image_shape,
+        image_shape=dataset.image_shape if start is None else start.image_shape,
         training_profile=TrainingProfile.learn(
             encoder, rows, target.counts(training), weights=training.weights
         ),
@@ -238,28 +300,28 @@ def prepare(
         engine=shared_engine,
         penalty=penalty,
         clip_norm=clip_norm,
+        frozen=frozen,
         class_weights=class_weights,
         encoded=rows,
         held_out=held_out,
     )
-    if len(dataset) < ENOUGH_TO_DEAL and n_epochs is None:
-        weights_seed = best_start(prepared, draw, seed)
-        network.load_parameters(draw(seed=weights_seed).parameters())
+    if may_draw_again:
+        draw_again = functools.partial(draw, network.sizes)
+        weights_seed = best_start(prepared, draw_again, seed)
+        network.load_parameters(draw_again(seed=weights_seed).parameters())
     if folds:
         prepared.search = CrossValidation.of(
             prepared.trainer, folds, prepared.examples, prepared.weights
         )
-    steps_an_epoch = -(-len(training) // prepared.trainer.batch_size)
-    n_epochs = choose_n_epochs(n_epochs, steps_an_epoch)
     prepared.n_epochs, prepared.resources = n_epochs, own_workers
     prepared.metrics = target.metrics() if metrics is None else check_metrics(metrics)
     parts = ("training",) if held_out is None and not folds else ("validation", "training")
     measures = [f"{part}_{name}" for part in parts for name in ("loss", *prepared.metrics)]
     prepared.stopping = EarlyStopping(
         monitor=measures[0] if monitor is None else check_measure("monitor", monitor, measures),
-        patience=choose_patience(patience, n_epochs, steps_an_epoch),
+        patience=chosen_patience,
         growth=GROWTH if patience == "auto" else 0.0,
-        min_delta=choose_min_delta(min_delta, patience, for_classes=dataset.labels is not None),
+        min_delta=min_delta,
         mode=mode,
         metrics=prepared.metrics,
     )
@@ -272,7 +334,7 @@ def prepare(
     if folds:
         model.trained_on["n_folds"] = len(folds)
     model.trained_with = {
-        "hidden": hidden,
+        "hidden": network.sizes[1:-1],
         "activation": [name_of(layer.activation) for layer in network.layers],
         "initializer": _settings_or_name(initializer),
         "optimizer": _settings_or_name(chosen_optimizer),
@@ -288,7 +350,15 @@ def prepare(
         "seed": seed,
         "weights_seed": weights_seed,
     }
+    if prepared.trainer.frozen:
+        model.trained_with["frozen"] = prepared.trainer.frozen
+    if start is not None:
+        model.trained_with["start"] = start.network.fingerprint()
     return prepared
+
+
+def _is_auto(given: object) -> bool:
+    return isinstance(given, str) and given == "auto"
 
 
 def _hidden_sizes(hidden: Any) -> list[int]:
