@@ -62,8 +62,9 @@ def choose_schedule(
 ) -> Schedule:
     """Return the schedule of that name, which begins at `rate` and suits so many steps in all.
 
-    `patience` and `min_delta` are those of early stopping: the rate falls three times before it
-    ends training.
+    Over all steps it falls by halves ten times, or smoothly to a hundredth, or to 0 by the cosine:
+    early stopping ends most trainings long before. `patience` and `min_delta` are those of early
+    stopping; on a plateau the rate falls three times before that ends training.
 
     >>> choose_schedule("cosine_decay", 0.01, n_steps=500, patience=10, min_delta=0.0)
     CosineDecay(rate_at_start=0.01, steps=500, rate_at_end=0.0)
@@ -77,7 +78,7 @@ def choose_schedule(
         what, remedy = f"a number above 0 beside schedule={name!r}", "it is where the rate starts"
         raise invalid("learning_rate", what, rate, remedy) from None
     if name == "step_decay":
-        return StepDecay(rate_at_start=start, factor=0.1, every=-(-n_steps // 3))
+        return StepDecay(rate_at_start=start, factor=0.5, every=-(-n_steps // 10))
     if name == "exponential_decay":
         return ExponentialDecay(rate_at_start=start, factor=0.01, every=n_steps)
     if name == "cosine_decay":
