@@ -120,7 +120,7 @@ def rates_of_all(training: PreparedTraining) -> dict[Trainer, list[float]]:
     return seen
 
 
-SIDES = Dataset([[float(i), float(i % 4)] for i in range(30)], [0.5 * i for i in range(30)])
+LINE = Dataset([[float(i), float(i % 4)] for i in range(30)], [0.5 * i for i in range(30)])
 
 
 @pytest.mark.parametrize("warm_up", [False, True])
@@ -128,10 +128,10 @@ def test_all_trainings_have_the_rates_of_the_mean_validation_loss(warm_up: bool)
     plateau = ReduceOnPlateau(rate_at_start=0.125, factor=0.5, patience=0, min_delta=0.05)
     given: Any = WarmUp(steps=1, then=plateau) if warm_up else plateau
     how: dict[str, Any] = {"hidden": [2], "batch_size": 30, "patience": None, "n_epochs": 12}
-    training = prepare(SIDES, optimizer=Momentum(learning_rate=given), seed=2, **how)
+    training = prepare(LINE, optimizer=Momentum(learning_rate=given), seed=2, **how)
     seen = rates_of_all(training)
     skipping = training.run(callbacks=[lambda epochs: (e for e in epochs if e.number != 2)])
-    model = fit(SIDES, optimizer=Momentum(learning_rate=given), seed=2, **how)
+    model = fit(LINE, optimizer=Momentum(learning_rate=given), seed=2, **how)
     history = model.history
     again = copy.deepcopy(given)
     expected = []
@@ -149,7 +149,7 @@ def test_all_trainings_have_the_rates_of_the_mean_validation_loss(warm_up: bool)
     # What a callback keeps from the history changes no rate.
     assert skipping.network == model.network
     assert plateau.misses == 0
-    assert train_again(model, SIDES)[-1] == model.network.parameters()
+    assert train_again(model, LINE)[-1] == model.network.parameters()
 
 
 @not_quick

@@ -104,8 +104,9 @@ def read_dataset_to_go_on(start: Model, given: argparse.Namespace) -> Dataset:
     for option in ("ignore", "text", "task"):
         value = getattr(given, option)
         if value:
+            value = value[0] if isinstance(value, list) and len(value) == 1 else value
             what = "left out beside --start, whose columns and task are those to learn from"
-            raise invalid(f"--{option}", what, value, "the model that it names says it")
+            raise invalid(f"--{option}", what, value)
     dataset = read_dataset_for(start, given)
     if given.weights is None and dataset.weights is not None:
         given.weights = start.trained_on["weights"]

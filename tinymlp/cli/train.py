@@ -108,8 +108,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     training.add_argument(
         "--schedule",
         metavar="NAME",
-        help=f"how the rate falls from there: {', '.join(SCHEDULE_NAMES)}, which halves it where "
-        "the validation loss stalls; the others before it go by the steps in --epochs (constant)",
+        help=f"how the rate falls from there: {', '.join(SCHEDULE_NAMES)}. The last halves it where "
+        "the validation loss stalls, those between go by the steps of all --epochs (constant)",
     )
     training.add_argument(
         "--batch-size", metavar="N", type=value, default=32, help="examples in a step (32)"
@@ -182,6 +182,9 @@ def run(given: argparse.Namespace) -> int:
     """Train, evaluate, save, and print."""
     check_path("DATA", given.data)
     out = check_file("--out", f"{stem(given.data)}.json" if given.out is None else given.out)
+    if given.start is not None and out.resolve() == check_path("--start", given.start).resolve():
+        remedy = "name a new one with --out"
+        raise invalid("--out", "another file than --start, which stays as it is", str(out), remedy)
     _check_writable(out, chosen=given.out is not None)
     stream = sys.stderr if given.json else sys.stdout
     with metrics_of(given, stream) as metrics:

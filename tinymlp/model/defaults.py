@@ -71,7 +71,7 @@ def choose_schedule(
     """
     if not isinstance(name, str) or name not in SCHEDULE_NAMES:
         what = f"None or one of {join_names(SCHEDULE_NAMES)}"
-        raise invalid("schedule", what, name, "give any other as learning_rate")
+        raise invalid("schedule", what, name, "give an object of any other as learning_rate")
     try:
         start = check_number("learning_rate", rate, above=0)
     except ArgumentError:

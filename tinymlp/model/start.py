@@ -49,7 +49,7 @@ def check_start(
     model, and for an argument that says otherwise than it.
     """
     if not isinstance(start, Model):
-        raise invalid("start", "a Model, as fit returns, or None", start)
+        raise invalid("start", "a Model, as fit and load return, or None", start)
     _check_columns(start, dataset)
     start.target.check(dataset)
     sizes, functions = (
