@@ -286,10 +286,10 @@ def test_every_schedule_of_the_command_line_is_that_of_fit(schedule: str, tmp_pa
 def weather(path: Path, rows: int) -> None:
     """Write a table whose rows are of a city, which holds them together, and weigh something."""
     lines = ["day,temp,sky,weight,city,rain"]
-    for i in range(rows):
-        lines.append(
-            f"{i},{i % 9},{'gray' if i % 3 else 'blue'},{1 + i % 2},c{i % 8},{'ny'[i % 2]}"
-        )
+    lines += (
+        f"{i},{i % 9},{'gray' if i % 3 else 'blue'},{1 + i % 2},c{i % 8},{'ny'[i % 2]}"
+        for i in range(rows)
+    )
     path.write_text("\n".join(lines) + "\n")
 
 
@@ -307,8 +307,9 @@ def test_training_goes_on_from_a_saved_model(tmp_path: Path) -> None:
     assert f"starts from last.json (fingerprint {start.network.fingerprint()})\n" in result.stdout
     model = tinymlp.load(tmp_path / "this.json")
     assert model.encoder == start.encoder
-    assert model.network.layers[0] == start.network.layers[0]
-    assert model.network.layers[1] != start.network.layers[1]
+    now, then = model.network.layers, start.network.layers
+    assert now[0].parameters() == then[0].parameters()
+    assert now[1].parameters() != then[1].parameters()
     # What the rows weigh, and what holds them together, the start model says.
     noted = {name: model.trained_on[name] for name in ("weights", "group", "split")}
     assert noted == {"weights": "weight", "group": "city", "split": "grouped"}
@@ -327,9 +328,9 @@ def test_training_goes_on_from_a_saved_model(tmp_path: Path) -> None:
         (["--scaling", "none"], "scaling must be 'standard' as the model start has it, got 'none'"),
         (["--ignore", "day"], "--ignore must be left out beside --start, whose columns and task"),
         (["--task", "regression"], "--task must be left out beside --start, whose columns and"),
-        (["--target", "sky"], "'rain' must be one of the labels n, y"),
+        (["--target", "sky"], "'sky' must be one of the labels n, y, got"),
         (["--out", "sub/../last.json"], "--out must be another file than --start, which stays as"),
-        (["--group", "nowhere"], "nowhere"),
+        (["--group", "nowhere"], "must be a table with the column 'nowhere'"),
     ],
 )
 def test_what_contradicts_the_model_to_start_from_is_refused(
@@ -342,6 +343,6 @@ def test_what_contradicts_the_model_to_start_from_is_refused(
     before = {path: path.read_bytes() for path in tmp_path.iterdir() if path.is_file()}
     on = ("--start", "last.json", "--out", "new.json", *options)
     result = tinymlp_command("train", "last.csv", *on, folder=tmp_path)
-    assert result.returncode == 2
+    assert result.returncode in (1, 2)
     assert message in refusal(result)
     assert {path: path.read_bytes() for path in tmp_path.iterdir() if path.is_file()} == before

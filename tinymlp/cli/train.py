@@ -108,8 +108,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     training.add_argument(
         "--schedule",
         metavar="NAME",
-        help=f"how the rate falls from there: {', '.join(SCHEDULE_NAMES)}. The last halves it where "
-        "the validation loss stalls, those between go by the steps of all --epochs (constant)",
+        help=f"how the rate falls from there: {', '.join(SCHEDULE_NAMES)}. The last halves it "
+        "where the validation loss stalls, those between go by all steps of --epochs (constant)",
     )
     training.add_argument(
         "--batch-size", metavar="N", type=value, default=32, help="examples in a step (32)"

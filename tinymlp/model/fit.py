@@ -108,46 +108,39 @@ def fit(
 
     `hidden` has the number of neurons of each hidden layer. By "auto" it is [32], the activation
     "relu", that of the outputs "identity", and the scaling "standard". `loss=None` is softmax
-    cross-entropy for classes and the mean squared error for numbers. An `optimizer` given by name
-    has the `learning_rate`, 0.01 if None; an object is copied, and has its own. `schedule` is the
-    name of one that begins at that rate: "step_decay", "exponential_decay" and "cosine_decay" fall
-    over all steps of `n_epochs`, "reduce_on_plateau" halves the rate where the validation loss
-    stalls, and "constant" keeps it. `penalty="auto"` is `L2(0.003)`, and none below 10 examples.
+    cross-entropy for classes, the mean squared error for numbers. An `optimizer` given by name has
+    the `learning_rate`, 0.01 if None, which falls by the `schedule` named: over all steps by
+    "step_decay", "exponential_decay" or "cosine_decay", where the loss stalls by
+    "reduce_on_plateau". An object is copied, and has its own. `penalty="auto"` is `L2(0.003)`, and
+    none below 10 examples.
 
-    Training begins with a new network, or with that of the model `start`, which stays as it is. The
-    new model then has its layers, its encoder, scaling, labels and loss, and the data set must have
-    the same columns. Of data that `start` has learned from keep the seed, so that the same examples
-    are kept apart. The first `frozen` layers keep the weights that they begin with.
+    Training begins with a new network, or with that of the model `start`, whose encoder, scaling,
+    labels and loss then stay, and which is not changed. Of data that it has learned from keep the
+    seed, so that the same examples are kept apart. The first `frozen` layers do not learn.
 
     `validation` is a fraction of the examples to keep apart, a data set, a number of folds, or
     None. Training ends after `n_epochs` (if None, 200 or as many as 4,000 steps are), or when
     `monitor` (the validation loss, or without validation the training loss) has not improved by
-    more than `min_delta` for more than `patience` epochs, and the best epoch's weights are the
-    model's. With folds they only find the number of epochs, for which a network then learns from
-    all examples. "auto" is 15 % from 200 examples on; 3 folds from 10 on, since a few that are kept
-    apart show little but luck; and of fewer none, but of up to five first draws of the weights the
-    one that learns best. `patience="auto"` is 10 epochs, or as many as 200 steps are, or a quarter
-    of the best epoch's number, whichever is most, and for classes what improves the loss by less
-    than 0.001 is then no improvement; `patience=None` never stops early. `mode` says whether "min"
-    or "max" is good, where neither the metric nor its name does.
+    more than `min_delta` for more than `patience` epochs; the best epoch's weights are the model's.
+    Folds only find the number of epochs, for which a network then learns from all examples. "auto"
+    is 15 % from 200 examples on, 3 folds from 10 on, and of fewer none, but of up to five first
+    draws of the weights the one that learns best. `patience="auto"` is 10 epochs, or as many as 200
+    steps are, or a quarter of the best epoch's number, whichever is most, and for classes what
+    improves the loss by less than 0.001 is then no improvement; None never stops early. `mode` says
+    whether "min" or "max" is good, where neither the metric nor its name does.
 
-    `scaling` is a name, or a class of your own with `learn(rows)`. What is 1 for a category and
-    else 0 stays so by the scalers named. All that is learned from the data, the scaling too, is
-    learned by the examples' weights; one of weight 0 is left out, and only its class and its
-    categories are known. `class_weights` has a number for each label, or is "balanced": every class
-    then counts the same in all. `callbacks` are generator functions around the epochs, to measure
-    or to record; with folds an epoch is the mean of theirs. `verbose` shows every epoch on stderr;
-    None does so only on a terminal.
-    `engine` is "fast", "textbook" (the same numbers to rounding, and the same bits on every
-    interpreter), or an object. `workers` shares the training out to so many processes, "auto" only
-    where that pays, or to a `Workers` of your own; the result is the same for any number of them.
-    `watchers` is the old name of `callbacks`.
+    `scaling` is a name, or a class of your own with `learn(rows)`; those named leave alone what is
+    1 for a category and else 0. All that is learned from the data is learned by the examples'
+    weights; one of weight 0 is left out. `class_weights` has a number for each label, or is
+    "balanced": every class then counts the same in all. `callbacks` are generator functions around
+    the epochs (with folds their means). `verbose` shows every epoch on stderr; None does so only on
+    a terminal. `engine` is "fast", "textbook" (the same bits on every interpreter), or an object.
+    `workers` shares the training out to so many processes, "auto" only where that pays, or to a
+    `Workers` of your own, with the same result. `watchers` is the old name of `callbacks`.
 
     Ctrl-C ends training like any other reason once an epoch is done; before, it is raised. So is
-    `DivergedError`; later it is a warning.
-
-    Raises `ArgumentError` for arguments that make no sense together and `DataError` for data that
-    cannot be learned from.
+    `DivergedError`; later it is a warning. Raises `ArgumentError` for arguments that make no sense
+    together and `DataError` for data that cannot be learned from.
     """
     if watchers is not None:
         warnings.warn("watchers= is now callbacks=", DeprecationWarning, stacklevel=2)

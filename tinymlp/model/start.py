@@ -70,7 +70,7 @@ def check_start(
         raise _conflict("output_activation", name_of(functions[-1]), output_activation)
     if loss is not None and not are_alike(find_loss(loss), start.loss):
         raise _conflict("loss", name_of(start.loss), loss)
-    if scaling is not None and name_of(find_scaler(scaling)) != name_of(start.scaler):
+    if scaling is not None and not isinstance(start.scaler, find_scaler(scaling)):
         raise _conflict("scaling", name_of(start.scaler), scaling)
     if initializer is not None:
         what = "None beside start, whose weights are the first"
