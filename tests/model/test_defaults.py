@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests.depth import not_quick
 from tests.refusals import message_of
 from tinymlp.data.dataset import Dataset
-from tinymlp.errors import ArgumentError
+from tinymlp.errors import ArgumentError, TinyMLPWarning
 from tinymlp.learning.optimizer import SGD
 from tinymlp.learning.penalty import L1, L2
 from tinymlp.learning.schedule import ReduceOnPlateau, WarmUp, rate_at, tell_loss
@@ -61,7 +61,8 @@ def test_a_schedule_by_name_starts_at_the_rate_and_is_low_at_the_end(name: str) 
 
 
 def test_on_a_plateau_the_rate_falls_before_training_ends() -> None:
-    line, how = numbers(30), {"hidden": [2], "n_epochs": 60, "validation": None}
+    line = numbers(30)
+    how = {"hidden": [2], "n_epochs": 60, "validation": None, "batch_size": 1, "min_delta": 9.0}
     for arguments in (
         {"schedule": "reduce_on_plateau", "patience": 8},
         {"learning_rate": ReduceOnPlateau(rate_at_start=0.5, patience=30, min_delta=9.0)},
@@ -70,6 +71,14 @@ def test_on_a_plateau_the_rate_falls_before_training_ends() -> None:
         given: Any = {"learning_rate": 0.5, **how, **arguments}
         rates = fit(line, **given).history.column("learning_rate")
         assert rates[-1] < max(rates)
+
+
+def test_patience_that_is_no_longer_than_the_schedule_s_is_warned_of() -> None:
+    plateau, how = ReduceOnPlateau(patience=3), {"hidden": [2], "n_epochs": 1}
+    with pytest.warns(TinyMLPWarning, match="^patience=3 may end training before the schedule"):
+        fit(numbers(30), learning_rate=plateau, patience=3, **how)  # type: ignore[arg-type]
+    fit(numbers(30), learning_rate=plateau, patience=4, **how)  # type: ignore[arg-type]
+    fit(numbers(30), learning_rate=plateau, patience=None, **how)  # type: ignore[arg-type]
 
 
 def test_a_schedule_by_name_is_for_a_rate_and_an_optimizer_by_name() -> None:

@@ -145,7 +145,8 @@ class ReduceOnPlateau(Configurable):
     `EarlyStopping`: the miss after them lowers the rate, which is never below `rate_at_end`, and
     misses are counted anew.
 
-    Give early stopping more patience than this, or it ends training before a lower rate can help.
+    Give early stopping more patience than this, or it ends training before a lower rate can help;
+    that of `fit(patience="auto")` is more.
 
     Differs from Keras, whose rate falls at miss number `patience`, one epoch sooner; PyTorch counts
     as here, but its threshold is a share of the loss.

@@ -89,20 +89,18 @@ def choose_schedule(
     return ConstantRate(start)
 
 
-def patience_beside(optimizer: Optimizer) -> int:
-    """Return how long to wait at least, so that a rate that has just fallen has its chance.
-
-    After the miss that lowers the rate come as many epochs as came before it.
+def schedule_patience(optimizer: Optimizer) -> int | None:
+    """Return how many epochs without improvement the learning rate waits before it falls, if so.
 
     >>> from tinymlp.learning.optimizer import SGD
-    >>> patience_beside(SGD(learning_rate=ReduceOnPlateau(patience=10)))
-    21
+    >>> schedule_patience(SGD(learning_rate=ReduceOnPlateau(patience=10)))
+    10
     """
     schedule: Any = getattr(optimizer, "learning_rate", None)
     while isinstance(schedule, WarmUp):
         schedule = schedule.then
     waits = getattr(schedule, "patience", None)
-    return 2 * waits + 1 if isinstance(waits, int) else 0
+    return waits if isinstance(waits, int) else None
 
 
 def choose_n_epochs(n_epochs: int | None, steps_an_epoch: int) -> int:

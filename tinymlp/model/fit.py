@@ -26,7 +26,7 @@ from tinymlp.data.encoding import Encoder
 from tinymlp.data.scaling import Scaler, find_scaler, learn_scaler
 from tinymlp.data.targets import Label
 from tinymlp.engine.batch import find_engine
-from tinymlp.errors import TinyMLPError, invalid
+from tinymlp.errors import TinyMLPError, TinyMLPWarning, invalid
 from tinymlp.json_fields import as_json
 from tinymlp.learning.gradient import Engine
 from tinymlp.learning.loss import Loss
@@ -45,7 +45,7 @@ from tinymlp.model.defaults import (
     choose_schedule,
     deal_folds,
     keep_for_validation,
-    patience_beside,
+    schedule_patience,
 )
 from tinymlp.model.model import Model
 from tinymlp.model.new_network import new_network
@@ -250,8 +250,17 @@ def prepare(
             min_delta=min_delta,
         )
     chosen_optimizer = _find_optimizer(optimizer, learning_rate)
-    if patience == "auto":
-        chosen_patience = max(chosen_patience, patience_beside(chosen_optimizer))
+    rate_waits = schedule_patience(chosen_optimizer)
+    if rate_waits is not None and patience == "auto":
+        # A rate that has just fallen has as many epochs as passed before it fell.
+        chosen_patience = max(chosen_patience, 2 * rate_waits + 1)
+    elif rate_waits is not None and patience is not None and chosen_patience <= rate_waits:
+        warnings.warn(
+            f"patience={chosen_patience} may end training before the schedule lowers the rate: "
+            "give fit more patience than the schedule, or patience='auto'",
+            TinyMLPWarning,
+            stacklevel=3,
+        )
     draw = functools.partial(
         new_network,
         activation=shape["activation"],
