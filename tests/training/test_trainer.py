@@ -318,8 +318,10 @@ def test_one_layer_at_least_has_to_learn(wrong: Any) -> None:
 
 
 def test_what_is_no_epoch_tells_nothing() -> None:
-    with pytest.raises(ArgumentError, match="epoch must be an Epoch"):
-        a_trainer().tell_schedule(0.5)  # type: ignore[arg-type]
+    wrong: list[Any] = [0.5, None, Epoch(1, {"accuracy": 1.0}, {}, 0.5, 1.0, 0.0)]
+    for epoch in wrong:
+        with pytest.raises(ArgumentError, match="epoch must be an Epoch with a loss"):
+            a_trainer().tell_schedule(epoch)
     a_trainer().tell_schedule(Epoch(1, {"loss": 1.0}, {}, 0.5, 1.0, 0.0))  # which need not know
 
 

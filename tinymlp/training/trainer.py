@@ -183,12 +183,15 @@ class Trainer:
     def tell_schedule(self, epoch: Epoch) -> None:
         """Tell a learning rate that has `after_epoch` how an epoch went.
 
-        It is told the validation loss, or without validation the training loss.
+        It is told the validation loss, or without validation the training loss. Raises
+        `ArgumentError` for what is no epoch with a loss.
         """
-        if not isinstance(epoch, Epoch):
-            raise invalid("epoch", "an Epoch, as trainer.epochs(examples) yields them", epoch)
-        learning_rate = getattr(self.optimizer, "learning_rate", None)
-        tell_loss(learning_rate, (epoch.validation or epoch.training)["loss"])
+        given: object = epoch
+        measured = (given.validation or given.training) if isinstance(given, Epoch) else {}
+        if "loss" not in measured:
+            what = "an Epoch with a loss, as trainer.epochs(examples) yields them"
+            raise invalid("epoch", what, epoch)
+        tell_loss(getattr(self.optimizer, "learning_rate", None), measured["loss"])
 
     def measure(
         self,
