@@ -10,7 +10,7 @@ from random import Random
 from tinymlp.learning.loss import Loss, targets_of
 from tinymlp.learning.optimizer import Optimizer
 from tinymlp.learning.penalty import Penalty
-from tinymlp.learning.schedule import Schedule
+from tinymlp.learning.schedule import Schedule, tell_loss
 from tinymlp.network.activation import Activation, is_linear, output_range, saturates
 from tinymlp.network.initializer import INITIALIZERS, Constant, Initializer
 
@@ -69,6 +69,9 @@ class StrangeSchedule:
 
     def rate(self, step: int) -> float:
         return self.inner.rate(step)
+
+    def after_epoch(self, loss: float) -> None:
+        tell_loss(self.inner, loss)
 
 
 class StrangePenalty:

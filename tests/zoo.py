@@ -263,6 +263,7 @@ ARGUMENTS: dict[str, Callable[[], dict[str, Any]]] = {
     "ExponentialDecay": lambda: {"rate_at_start": 0.5, "factor": 0.5},
     "CosineDecay": lambda: {"rate_at_start": 0.5, "steps": 4},
     "WarmUp": lambda: {"steps": 4, "then": 0.5},
+    "ReduceOnPlateau": dict,
     "mean_gradient": lambda: {
         "network": network(),
         "loss": tm.MeanSquaredError(),
@@ -337,6 +338,7 @@ ARGUMENTS: dict[str, Callable[[], dict[str, Any]]] = {
     "Trainer.steps": lambda: {"examples": EXAMPLES},
     "Trainer.epochs": lambda: {"examples": EXAMPLES, "n_epochs": 1},
     "Trainer.measure": lambda: {"examples": EXAMPLES},
+    "Trainer.tell_schedule": lambda: {"epoch": epochs()[0]},
     "Epoch": lambda: {
         "number": 1,
         "training": {"loss": 1.0},

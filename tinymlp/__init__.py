@@ -91,6 +91,7 @@ if TYPE_CHECKING:  # what a type checker and an editor read
         ConstantRate as ConstantRate,
         CosineDecay as CosineDecay,
         ExponentialDecay as ExponentialDecay,
+        ReduceOnPlateau as ReduceOnPlateau,
         Schedule as Schedule,
         StepDecay as StepDecay,
         WarmUp as WarmUp,
@@ -171,7 +172,9 @@ _CONTENTS = {
         "learning.penalty": "Penalty L1 L2",
         "learning.gradient": "Engine TextbookEngine mean_gradient mean_loss",
         "gradient_check": "check_gradients GradientReport",
-        "learning.schedule": "Schedule ConstantRate StepDecay ExponentialDecay CosineDecay WarmUp",
+        "learning.schedule": (
+            "Schedule ConstantRate StepDecay ExponentialDecay CosineDecay WarmUp ReduceOnPlateau"
+        ),
         "learning.optimizer": "Optimizer SGD Momentum Nesterov RMSprop Adam AdamW",
         "learning.clipping": "clip_by_norm",
     },

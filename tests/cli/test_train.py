@@ -19,6 +19,7 @@ from tinymlp.data.parts import draw_parts
 from tinymlp.datasets import penguins
 from tinymlp.errors import ArgumentError
 from tinymlp.learning.penalty import L2
+from tinymlp.model.defaults import SCHEDULE_NAMES
 from tinymlp.model.fit import fit
 
 
@@ -174,6 +175,14 @@ IRIS = Dataset([[1.0], [2.0]] * 10, ["a", "b"] * 10)
         (["--epochs", "many"], lambda: fit(IRIS, n_epochs="many")),  # type: ignore[arg-type]
         (["--batch-size", "x"], lambda: fit(IRIS, batch_size="x")),  # type: ignore[arg-type]
         (["--learning-rate", "fast"], lambda: fit(IRIS, learning_rate="fast")),  # type: ignore[arg-type]
+        (["--schedule", "cosine"], lambda: fit(IRIS, schedule="cosine")),
+        (["--schedule", "warm_up"], lambda: fit(IRIS, schedule="warm_up")),
+        (
+            ["--schedule", "step_decay", "--learning-rate", "fast"],
+            lambda: fit(IRIS, schedule="step_decay", learning_rate="fast"),  # type: ignore[arg-type]
+        ),
+        (["--freeze", "2"], lambda: fit(IRIS, frozen=2)),
+        (["--freeze", "x"], lambda: fit(IRIS, frozen="x")),  # type: ignore[arg-type]
         (["--patience", "x"], lambda: fit(IRIS, patience="x")),
         (["--clip-norm", "0"], lambda: fit(IRIS, clip_norm=0)),
         (["--l2", "-1"], lambda: L2(-1)),
@@ -262,3 +271,78 @@ def test_a_terminal_shows_a_bar_with_rich_and_lines_without(
     assert process.wait() == 0
     assert b"epoch   3  training loss" in shown
     assert (b"left at most" in shown) == with_rich
+
+
+@pytest.mark.parametrize("schedule", SCHEDULE_NAMES)
+def test_every_schedule_of_the_command_line_is_that_of_fit(schedule: str, tmp_path: Path) -> None:
+    told = recipe_of(40, "--schedule", schedule, "--epochs", 3, folder=tmp_path)[0]
+    lines = [[float(i % 7)] for i in range(40)]
+    model = fit(Dataset(lines, ["ab"[i % 2] for i in range(40)]), schedule=schedule, n_epochs=3)
+    assert isinstance(told, dict)
+    assert told["optimizer"] == model.trained_with["optimizer"]
+    assert told["optimizer"]["learning_rate"]["name"] == schedule
+
+
+def weather(path: Path, rows: int) -> None:
+    """Write a table whose rows are of a city, which holds them together, and weigh something."""
+    lines = ["day,temp,sky,weight,city,rain"]
+    lines += (
+        f"{i},{i % 9},{'gray' if i % 3 else 'blue'},{1 + i % 2},c{i % 8},{'ny'[i % 2]}"
+        for i in range(rows)
+    )
+    path.write_text("\n".join(lines) + "\n")
+
+
+def test_training_goes_on_from_a_saved_model(tmp_path: Path) -> None:
+    weather(tmp_path / "last.csv", 60)
+    weather(tmp_path / "this.csv", 40)
+    first = ("--ignore", "day", "--weights", "weight", "--group", "city", "--hidden", "3")
+    result = tinymlp_command("train", "last.csv", *first, "--epochs", 2, folder=tmp_path)
+    assert result.returncode == 0, result.stderr
+    before = (tmp_path / "last.json").read_bytes()
+    start = tinymlp.load(tmp_path / "last.json")
+    on = ("--start", "last.json", "--freeze", 1, "--epochs", 3)
+    result = tinymlp_command("train", "this.csv", *on, folder=tmp_path)
+    assert result.returncode == 0, result.stderr
+    assert f"starts from last.json (fingerprint {start.network.fingerprint()})\n" in result.stdout
+    model = tinymlp.load(tmp_path / "this.json")
+    assert model.encoder == start.encoder
+    now, then = model.network.layers, start.network.layers
+    assert now[0].parameters() == then[0].parameters()
+    assert now[1].parameters() != then[1].parameters()
+    # What the rows weigh, and what holds them together, the start model says.
+    noted = {name: model.trained_on[name] for name in ("weights", "group", "split")}
+    assert noted == {"weights": "weight", "group": "city", "split": "grouped"}
+    assert (tmp_path / "last.json").read_bytes() == before
+    for seed, words in ((0, "which has not seen this test part"), (1, "some of this test part")):
+        again = ("--out", "again.json", "--seed", seed)
+        result = tinymlp_command("train", "last.csv", *on, *again, folder=tmp_path)
+        assert words in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["--hidden", "4"], "hidden must be [3] as the model start has it, got [4]: leave it out"),
+        (["--activation", "tanh"], "activation must be ['relu'] as the model start has it, got"),
+        (["--scaling", "none"], "scaling must be 'standard' as the model start has it, got 'none'"),
+        (["--ignore", "day"], "--ignore must be left out beside --start, whose columns and task"),
+        (["--task", "regression"], "--task must be left out beside --start, whose columns and"),
+        (["--target", "sky"], "'sky' must be one of the labels n, y, got"),
+        (["--out", "sub/../last.json"], "--out must be another file than --start, which stays as"),
+        (["--group", "nowhere"], "must be a table with the column 'nowhere'"),
+    ],
+)
+def test_what_contradicts_the_model_to_start_from_is_refused(
+    options: list[str], message: str, tmp_path: Path
+) -> None:
+    weather(tmp_path / "last.csv", 20)
+    (tmp_path / "sub").mkdir()
+    first = ("--ignore", "day", "--hidden", "3", "--epochs", 1)
+    tinymlp_command("train", "last.csv", *first, folder=tmp_path)
+    before = {path: path.read_bytes() for path in tmp_path.iterdir() if path.is_file()}
+    on = ("--start", "last.json", "--out", "new.json", *options)
+    result = tinymlp_command("train", "last.csv", *on, folder=tmp_path)
+    assert result.returncode in (1, 2)
+    assert message in refusal(result)
+    assert {path: path.read_bytes() for path in tmp_path.iterdir() if path.is_file()} == before

@@ -14,13 +14,16 @@ from tinymlp.learning.schedule import (
     ConstantRate,
     CosineDecay,
     ExponentialDecay,
+    ReduceOnPlateau,
     Schedule,
     StepDecay,
     WarmUp,
     check_learning_rate,
     rate_at,
+    tell_loss,
 )
 from tinymlp.testing.strategies import plain_schedules, rates, schedules
+from tinymlp.training.early_stopping import Patience
 
 steps = st.integers(1, 50)
 
@@ -125,6 +128,74 @@ def test_any_object_with_a_rate_is_a_schedule() -> None:
 
     assert [rate_at(Alternating(), step) for step in range(3)] == [1.0, 0.5, 1.0]
     assert WarmUp(steps=1, then=Alternating()).rate(2) == 0.5
+
+
+def rates_after(schedule: Schedule, losses: list[float]) -> list[float]:
+    """Return the rate of each epoch that has these losses, and of the one after them."""
+    found = [schedule.rate(0)]
+    for loss in losses:
+        tell_loss(schedule, loss)
+        found.append(schedule.rate(0))
+    return found
+
+
+@given(
+    losses=st.lists(st.sampled_from([1.0, 1.25, 1.5, 2.0, math.nan, math.inf]), max_size=30),
+    factor=st.sampled_from([0.1, 0.5]),
+    patience=st.integers(0, 3),
+    min_delta=st.sampled_from([0.0, 0.25]),
+    rate_at_end=st.sampled_from([0.0, 0.25]),
+)
+def test_on_a_plateau_the_rate_falls_where_early_stopping_would_end(
+    losses: list[float], factor: float, patience: int, min_delta: float, rate_at_end: float
+) -> None:
+    schedule = ReduceOnPlateau(
+        rate_at_start=1.0,
+        factor=factor,
+        patience=patience,
+        min_delta=min_delta,
+        rate_at_end=rate_at_end,
+    )
+    stopping = Patience(mode="min", patience=patience, min_delta=min_delta)
+    expected = [1.0]
+    for number, loss in enumerate(losses, start=1):
+        stopping.see(number, loss)
+        falls = stopping.is_over
+        expected.append(max(expected[-1] * factor, rate_at_end) if falls else expected[-1])
+        stopping.misses = 0 if falls else stopping.misses
+    found = rates_after(schedule, losses)
+    assert found == expected
+    assert all(later <= earlier for earlier, later in pairwise(found))
+
+
+def test_a_nan_is_a_miss_and_a_loss_that_only_creeps_is_one_too() -> None:
+    schedule = ReduceOnPlateau(rate_at_start=1.0, factor=0.5, patience=1, min_delta=0.5)
+    losses = [math.nan, math.nan, 4.0, 3.75, 3.5, 3.0]
+    assert rates_after(schedule, losses) == [1.0, 1.0, 0.5, 0.5, 0.5, 0.25, 0.25]
+
+
+def test_a_warm_up_tells_what_follows_it_and_a_number_need_not_be_told() -> None:
+    then = ReduceOnPlateau(rate_at_start=1.0, factor=0.5, patience=0)
+    schedule = WarmUp(steps=2, then=then)
+    assert rates_after(schedule, [1.0, 1.0]) == [0.5, 0.5, 0.25]
+    assert schedule.rate(7) == 0.5
+    assert rates_after(WarmUp(steps=1, then=0.25), [1.0, 2.0]) == [0.25] * 3
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"factor": 1.0}, "^factor must be a number above 0 and below 1, got 1.0"),
+        ({"factor": 0}, "^factor must be a number above 0 and below 1, got 0"),
+        ({"patience": -1}, "^patience must be a whole number from 0 up, got -1"),
+        ({"min_delta": math.nan}, "^min_delta must be a number from 0, got nan"),
+        ({"rate_at_end": 0.5}, r"^rate_at_end must be a number from 0 and up to 0\.01, got 0.5"),
+        ({"rate_at_start": 0.0}, "^rate_at_start must be a number above 0, got"),
+    ],
+)
+def test_a_plateau_s_settings_make_sense(arguments: dict[str, Any], message: str) -> None:
+    with pytest.raises(ArgumentError, match=message):
+        ReduceOnPlateau(**arguments)
 
 
 @pytest.mark.parametrize("wrong", [0.0, -0.1, math.nan, math.inf, "0.1", None, True, 1j])

@@ -11,13 +11,15 @@ import pytest
 from tests.depth import DEEP, not_quick
 from tinymlp.data.dataset import Dataset
 from tinymlp.data.folds import deal
-from tinymlp.learning.optimizer import Adam
-from tinymlp.learning.schedule import CosineDecay
+from tinymlp.learning.optimizer import Adam, Momentum
+from tinymlp.learning.schedule import CosineDecay, ReduceOnPlateau, WarmUp
 from tinymlp.model.fit import fit, prepare
 from tinymlp.model.persistence import load, save
+from tinymlp.model.prepared_training import PreparedTraining
 from tinymlp.network.activation import ACTIVATIONS
 from tinymlp.parallel.workers import Workers
 from tinymlp.report.retrain import train_again
+from tinymlp.training.trainer import Trainer
 
 
 def noisy(n: int, seed: int = 0) -> Dataset:
@@ -98,6 +100,56 @@ def test_fit_never_changes_the_optimizer_it_was_given() -> None:
     other = fit(FEW, hidden=[2], optimizer=given, n_epochs=5)
     assert given == before
     assert one.network == other.network
+
+
+def rates_of_all(training: PreparedTraining) -> dict[Trainer, list[float]]:
+    """Return a list for each trainer that will have the rate of its every step."""
+    assert training.search is not None
+    seen: dict[Trainer, list[float]] = {}
+    for trainer in (training.trainer, *training.search.trainers):
+        seen[trainer] = []
+        schedule: Any = trainer.optimizer.learning_rate  # type: ignore[attr-defined]
+
+        def recorded(
+            step: int, rate: Any = schedule.rate, rates: list[float] = seen[trainer]
+        ) -> float:
+            rates.append(rate(step))
+            return rates[-1]
+
+        schedule.rate = recorded
+    return seen
+
+
+LINE = Dataset([[float(i), float(i % 4)] for i in range(30)], [0.5 * i for i in range(30)])
+
+
+@pytest.mark.parametrize("warm_up", [False, True])
+def test_all_trainings_have_the_rates_of_the_mean_validation_loss(warm_up: bool) -> None:
+    plateau = ReduceOnPlateau(rate_at_start=0.125, factor=0.5, patience=0, min_delta=0.05)
+    given: Any = WarmUp(steps=1, then=plateau) if warm_up else plateau
+    how: dict[str, Any] = {"hidden": [2], "batch_size": 30, "patience": None, "n_epochs": 12}
+    training = prepare(LINE, optimizer=Momentum(learning_rate=given), seed=2, **how)
+    seen = rates_of_all(training)
+    skipping = training.run(callbacks=[lambda epochs: (e for e in epochs if e.number != 2)])
+    model = fit(LINE, optimizer=Momentum(learning_rate=given), seed=2, **how)
+    history = model.history
+    again = copy.deepcopy(given)
+    expected = []
+    for step, loss in enumerate(history.column("validation_loss")):
+        expected.append(again.rate(step))
+        again.after_epoch(loss)
+    assert history.column("learning_rate") == expected
+    assert len(set(expected)) > 3
+    of_all, *of_folds = seen.values()
+    # Each rate is asked twice: by the trainer, to tell it, and by the optimizer.
+    assert all(rates[::2] == rates[1::2] == expected for rates in of_folds)
+    best = history.best_epoch or 0
+    assert of_all[::2] == expected[:best]
+    assert best > 2
+    # What a callback keeps from the history changes no rate.
+    assert skipping.network == model.network
+    assert plateau.misses == 0
+    assert train_again(model, LINE)[-1] == model.network.parameters()
 
 
 @not_quick

@@ -8,13 +8,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.depth import not_quick
+from tests.refusals import message_of
 from tinymlp.data.dataset import Dataset
+from tinymlp.errors import ArgumentError, TinyMLPWarning
+from tinymlp.learning.optimizer import SGD
 from tinymlp.learning.penalty import L1, L2
+from tinymlp.learning.schedule import ReduceOnPlateau, WarmUp, rate_at, tell_loss
 from tinymlp.model.defaults import (
+    SCHEDULE_NAMES,
     choose_min_delta,
     choose_n_epochs,
     choose_patience,
     choose_penalty,
+    choose_schedule,
     deal_folds,
     keep_for_validation,
 )
@@ -43,6 +49,48 @@ def test_what_is_said_is_taken() -> None:
     assert choose_min_delta(0.5, "auto", for_classes=True) == 0.5
     assert choose_penalty(L1(0.5), numbers(20)) == L1(0.5)
     assert choose_penalty(None, numbers(20)) is None
+
+
+@pytest.mark.parametrize("name", SCHEDULE_NAMES)
+def test_a_schedule_by_name_starts_at_the_rate_and_is_low_at_the_end(name: str) -> None:
+    schedule = choose_schedule(name, 0.5, n_steps=333, patience=10, min_delta=0.25)
+    for _ in range(40):
+        tell_loss(schedule, 2.0)
+    assert rate_at(choose_schedule(name, 0.5, n_steps=9, patience=0, min_delta=0.0), 0) == 0.5
+    assert schedule.rate(333) <= 0.005 or name == "constant"
+
+
+def test_on_a_plateau_the_rate_falls_before_training_ends() -> None:
+    line = numbers(30)
+    how = {"hidden": [2], "n_epochs": 60, "validation": None, "batch_size": 1, "min_delta": 9.0}
+    for arguments in (
+        {"schedule": "reduce_on_plateau", "patience": 8},
+        {"learning_rate": ReduceOnPlateau(rate_at_start=0.5, patience=30, min_delta=9.0)},
+        {"learning_rate": WarmUp(steps=2, then=ReduceOnPlateau(patience=40, min_delta=9.0))},
+    ):
+        given: Any = {"learning_rate": 0.5, **how, **arguments}
+        rates = fit(line, **given).history.column("learning_rate")
+        assert rates[-1] < max(rates)
+
+
+def test_patience_that_is_no_longer_than_the_schedule_s_is_warned_of() -> None:
+    plateau, how = ReduceOnPlateau(patience=3), {"hidden": [2], "n_epochs": 1}
+    with pytest.warns(TinyMLPWarning, match="^patience=3 may end training before the schedule"):
+        fit(numbers(30), learning_rate=plateau, patience=3, **how)  # type: ignore[arg-type]
+    fit(numbers(30), learning_rate=plateau, patience=4, **how)  # type: ignore[arg-type]
+    fit(numbers(30), learning_rate=plateau, patience=None, **how)  # type: ignore[arg-type]
+
+
+def test_a_schedule_by_name_is_for_a_rate_and_an_optimizer_by_name() -> None:
+    line, schedule = numbers(8), ReduceOnPlateau()
+    assert message_of(ArgumentError, fit, line, schedule="cosine_decay", optimizer=SGD()) == (
+        "schedule must be None beside an optimizer that is an object, got 'cosine_decay': give one "
+        "to the optimizer"
+    )
+    told = message_of(ArgumentError, fit, line, schedule="constant", learning_rate=schedule)
+    assert told.startswith("learning_rate must be a number above 0 beside schedule='constant', got")
+    told = message_of(ArgumentError, fit, line, schedule=schedule)
+    assert told.startswith("schedule must be None or one of constant, step_decay, exponential")
 
 
 def test_crumbs_of_a_log_loss_are_no_improvement() -> None:

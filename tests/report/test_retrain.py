@@ -14,6 +14,7 @@ RANDOM = random.Random(1)
 ROWS = [[RANDOM.gauss(0, 1), RANDOM.gauss(0, 1)] for _ in range(60)]
 CLASSES = tm.Dataset(ROWS, ["up" if y > x * x - 1 else "down" for x, y in ROWS])
 STEPS = tm.StepDecay(rate_at_start=0.25, factor=0.5, every=4)
+PLATEAU = tm.ReduceOnPlateau(rate_at_start=0.25, factor=0.5, patience=0, min_delta=0.1)
 NUMBERS = tm.Dataset(ROWS, [2 * x - y for x, y in ROWS])
 
 
@@ -33,6 +34,9 @@ NUMBERS = tm.Dataset(ROWS, [2 * x - y for x, y in ROWS])
         ),
         (NUMBERS, {"optimizer": tm.SGD(learning_rate=tm.WarmUp(steps=3, then=STEPS))}),
         (NUMBERS, {"scaling": "min_max", "batch_size": 7}),
+        (NUMBERS, {"schedule": "reduce_on_plateau", "patience": 3, "validation": 0.25}),
+        (NUMBERS, {"optimizer": tm.SGD(learning_rate=PLATEAU), "validation": 0.2}),
+        (CLASSES, {"frozen": 1, "optimizer": "adamw"}),
         (CLASSES, {"initializer": "glorot_normal"}),
         (NUMBERS, {"initializer": tm.Constant(0.25), "activation": "tanh", "seed": 4}),
     ],
@@ -66,6 +70,14 @@ def test_another_training_is_refused() -> None:
         train_again(model, CLASSES)
     model.history = tm.History()
     with pytest.raises(CannotRepeatError, match="does not say how it was trained"):
+        train_again(model, CLASSES)
+
+
+def test_a_training_from_another_models_weights_is_not_run_again() -> None:
+    start = tm.fit(CLASSES, hidden=[4], n_epochs=1)
+    model = tm.fit(CLASSES, start=start, n_epochs=2)
+    message = f"started from the weights of another model, '{start.network.fingerprint()}'"
+    with pytest.raises(CannotRepeatError, match=message):
         train_again(model, CLASSES)
 
 

@@ -1,5 +1,6 @@
 """The trainer: what its generators promise, step by step and epoch by epoch."""
 
+import copy
 import math
 import random
 from collections.abc import Sequence
@@ -17,10 +18,17 @@ from tinymlp.engine.batch import BatchEngine
 from tinymlp.errors import ArgumentError, DivergedError, ShapeError, TinyMLPError
 from tinymlp.learning.gradient import Engine, TextbookEngine, mean_gradient, mean_loss, penalized
 from tinymlp.learning.loss import Loss, MeanSquaredError
-from tinymlp.learning.optimizer import SGD, Adam, Momentum
+from tinymlp.learning.optimizer import SGD, Adam, AdamW, Momentum
 from tinymlp.learning.penalty import L2
-from tinymlp.learning.schedule import StepDecay
+from tinymlp.learning.schedule import ReduceOnPlateau, StepDecay
 from tinymlp.network.network import Network
+from tinymlp.testing.strategies import (
+    networks,
+    optimizers,
+    penalties,
+    vectors,
+)
+from tinymlp.training.history import Epoch
 from tinymlp.training.trainer import Trainer
 
 Examples = list[tuple[list[float], list[float]]]
@@ -211,6 +219,110 @@ def test_a_schedule_is_followed_step_by_step() -> None:
     )
     rates = [step.learning_rate for step in trainer.steps(some_examples(6))]
     assert rates == [0.5, 0.5, 0.25, 0.25, 0.125, 0.125]
+
+
+class Telltale:
+    """A schedule of a user's own that keeps what it is told."""
+
+    def __init__(self) -> None:
+        self.losses: list[float] = []
+
+    def rate(self, step: int) -> float:
+        return 0.5 ** len(self.losses)
+
+    def after_epoch(self, loss: float) -> None:
+        self.losses.append(loss)
+
+
+@pytest.mark.parametrize("part", ["training", "validation"])
+def test_a_schedule_that_asks_is_told_each_epochs_validation_loss_or_else_the_training_loss(
+    part: str,
+) -> None:
+    told = Telltale()
+    network = Network.random([2, 3, 1], seed=1)
+    trainer = Trainer(network, MeanSquaredError(), SGD(learning_rate=told))
+    held_out = some_examples(3, seed=1) if part == "validation" else []
+    epochs = list(trainer.epochs(some_examples(6), n_epochs=3, validation=held_out))
+    assert told.losses == [getattr(epoch, part)["loss"] for epoch in epochs]
+    assert [epoch.learning_rate for epoch in epochs] == [1.0, 0.5, 0.25]
+    list(trainer.epochs(some_examples(6), n_epochs=2, tell=False))
+    assert len(told.losses) == 3
+    trainer.tell_schedule(epochs[0])
+    assert told.losses[3] == told.losses[0]
+
+
+def test_a_step_too_long_is_cut_where_the_loss_stalls() -> None:
+    """Far too large a rate goes around the minimum; lowered, it comes nearer."""
+    found = []
+    for rate in (0.9, ReduceOnPlateau(rate_at_start=0.9, factor=0.5, patience=1)):
+        network = Network.random([2, 3, 1], seed=1)
+        trainer = Trainer(network, "mean_absolute_error", SGD(learning_rate=rate), batch_size=2)
+        epochs = list(trainer.epochs(some_examples(12), n_epochs=40))
+        found.append(epochs[-1].training["loss"])
+        rates = [epoch.learning_rate for epoch in epochs]
+    assert rates[0] == 0.9 > rates[-1] > 0
+    assert found[1] < 0.5 * found[0]
+
+
+@given(st.data())
+@settings(max_examples=tries(25))
+def test_layers_on_frozen_ones_learn_as_a_network_of_their_own(data: st.DataObject) -> None:
+    """For the layers that learn, frozen ones are nothing but what computes their inputs."""
+    whole = data.draw(networks().filter(lambda network: len(network.layers) > 1))
+    n = data.draw(st.integers(1, len(whole.layers) - 1))
+    target = [0.5] * whole.n_out  # which any activation can give
+    examples = [(data.draw(vectors(whole.n_in)), target) for _ in range(3)]
+    optimizer = data.draw(optimizers())
+    how: dict[str, Any] = {
+        "penalty": data.draw(st.none() | penalties()),
+        "clip_norm": data.draw(st.none() | st.just(0.5)),
+        "batch_size": 2,
+    }
+    loss = MeanSquaredError()
+    rest = Network(whole.copy().layers[n:])
+    inner = [
+        (whole.forward(inputs).layers[n - 1].activations, target) for inputs, target in examples
+    ]
+    before = whole.parameters()
+    trainer = Trainer(whole, loss, copy.deepcopy(optimizer), frozen=n, **how)
+    other = Trainer(rest, loss, copy.deepcopy(optimizer), **how)
+    for _ in range(2):
+        for one, two in zip(trainer.steps(examples), other.steps(inner), strict=True):
+            assert one.gradient == two.gradient
+            assert one.gradient_norm == two.gradient_norm
+            n_frozen = len(before) - len(one.gradient)
+            assert whole.parameters() == before[:n_frozen] + rest.parameters()
+
+
+@pytest.mark.parametrize("engine", [TextbookEngine(), BatchEngine(), OwnEngine()], ids=repr)
+def test_frozen_weights_keep_every_bit_with_any_engine(engine: Engine) -> None:
+    network = Network.random([2, 3, 4, 1], seed=1)
+    before = network.parameters()
+    decay = AdamW(learning_rate=0.1, weight_decay=0.5)
+    trainer = Trainer(
+        network, "mean_squared_error", decay, frozen=2, penalty=L2(0.5), engine=engine
+    )
+    list(trainer.epochs(some_examples(6), n_epochs=2, weights=[1.0, 2.0, 0.0, 1.0, 1.0, 3.0]))
+    kept = [name.startswith(("layer 1,", "layer 2,")) for name in network.parameter_names()]
+    pairs = zip(before, network.parameters(), strict=True)
+    assert [old == new for old, new in pairs] == kept
+
+
+@pytest.mark.parametrize("wrong", [2, 3, -1, True, 0.5, [1], None, "1"])
+def test_one_layer_at_least_has_to_learn(wrong: Any) -> None:
+    message = (
+        "^frozen must be a whole number from 0 to 1, got .*: of the network's 2 layers one has"
+    )
+    with pytest.raises(ArgumentError, match=message):
+        a_trainer(frozen=wrong)
+
+
+def test_what_is_no_epoch_tells_nothing() -> None:
+    wrong: list[Any] = [0.5, None, Epoch(1, {"accuracy": 1.0}, {}, 0.5, 1.0, 0.0)]
+    for epoch in wrong:
+        with pytest.raises(ArgumentError, match="epoch must be an Epoch with a loss"):
+            a_trainer().tell_schedule(epoch)
+    a_trainer().tell_schedule(Epoch(1, {"loss": 1.0}, {}, 0.5, 1.0, 0.0))  # which need not know
 
 
 def test_a_clipped_gradient_is_never_longer_than_asked() -> None:

@@ -95,6 +95,26 @@ def read_dataset(given: argparse.Namespace) -> Dataset:
     )
 
 
+def read_dataset_to_go_on(start: Model, given: argparse.Namespace) -> Dataset:
+    """Return the data set to train on from a model, with just the columns that it knows.
+
+    Where the model had weights or groups, `given` then has them too. Raises `ArgumentError` for an
+    option that says which columns there are.
+    """
+    for option in ("ignore", "text", "task"):
+        value = getattr(given, option)
+        if value:
+            value = value[0] if isinstance(value, list) and len(value) == 1 else value
+            what = "left out beside --start, whose columns and task are those to learn from"
+            raise invalid(f"--{option}", what, value)
+    dataset = read_dataset_for(start, given)
+    if given.weights is None and dataset.weights is not None:
+        given.weights = start.trained_on["weights"]
+    if given.group is None and dataset.groups is not None:
+        given.group = start.trained_on["group"]
+    return dataset
+
+
 def read_dataset_for(model: Model, given: argparse.Namespace) -> Dataset:
     """Return a data set with known targets and just the columns that the model was trained on.
 
@@ -113,11 +133,11 @@ def read_dataset_for(model: Model, given: argparse.Namespace) -> Dataset:
         names = iter(columns)
         header = [name if name in target else next(names) for name in table.header]
         table = dataclasses.replace(table, header=header)
-    weights, groups = given.weights, model.trained_on.get("group")
+    weights, groups = given.weights, getattr(given, "group", None)
     if weights is None and model.trained_on.get("weights") in table.header:
         weights = model.trained_on["weights"]
-    if groups not in table.header:
-        groups = None
+    if groups is None and model.trained_on.get("group") in table.header:
+        groups = model.trained_on["group"]
     roles = [name for name in (weights, groups) if name is not None]
     missing = given.missing
     if missing is None:

@@ -89,6 +89,23 @@ def remembered(given: argparse.Namespace, dataset: Dataset, test: Dataset | None
     }
 
 
+def say_what_start_has_seen(
+    given: argparse.Namespace, start: Model, dataset: Dataset, test: Dataset | None
+) -> str:
+    """Return a sentence about the model that training starts from, and what it knows already."""
+    begins = f"training starts from {given.start} (fingerprint {start.network.fingerprint()})"
+    if test is None or not trained_on(start, dataset):
+        return begins
+    before, now = start.trained_on, remembered(given, dataset, test)
+    seed = start.trained_with.get("seed")
+    if seed == given.seed and all(before.get(name) == now[name] for name in now):
+        return f"{begins}, which has not seen this test part"
+    return (
+        f"{begins}, which was trained on some of this test part, which flatters the new model: "
+        f"use the same --seed ({seed}), --test and --split as for {given.start}"
+    )
+
+
 def test_part(model: Model, dataset: Dataset) -> Dataset:
     """Return the examples that training kept apart, drawn in the same way again.
 

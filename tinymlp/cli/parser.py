@@ -50,12 +50,14 @@ def value(text: str) -> Any:
     return text
 
 
-def sizes(text: str) -> list[Any]:
-    """Return the values written as 32,16; none is an empty list.
+def sizes(text: str) -> list[Any] | str:
+    """Return the values written as 32,16; none is an empty list, and auto stays as it is.
 
-    >>> sizes("32,16"), sizes("none")
-    ([32, 16], [])
+    >>> sizes("32,16"), sizes("none"), sizes("auto")
+    ([32, 16], [], 'auto')
     """
+    if text.strip() == "auto":
+        return "auto"
     if text.strip() in ("", "none"):
         return []
     return [value(size.strip()) for size in text.split(",")]

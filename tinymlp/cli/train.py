@@ -2,6 +2,7 @@
 
   tinymlp train digits
   tinymlp train iris.csv --target species --hidden 16,16 --activation tanh --out iris.json
+  tinymlp train more.csv --start iris.json --freeze 1 --learning-rate 0.001 --out more.json
 
 A fifth of the examples is kept apart as the test part; the model remembers how, for `tinymlp
 evaluate --part test`. 15 % of the rest is kept to see when to stop. Where the rest is less than 200
@@ -25,10 +26,17 @@ from tinymlp.cli.data import (
     add_column_arguments,
     add_target_arguments,
     read_dataset,
+    read_dataset_to_go_on,
     stem,
 )
 from tinymlp.cli.drawing import draw_mistakes
-from tinymlp.cli.kept_apart import add_split_arguments, keep_apart, remembered, say_what_is_kept
+from tinymlp.cli.kept_apart import (
+    add_split_arguments,
+    keep_apart,
+    remembered,
+    say_what_is_kept,
+    say_what_start_has_seen,
+)
 from tinymlp.cli.metrics import add_file_argument, add_port_argument, metrics_of
 from tinymlp.cli.output import check_file
 from tinymlp.cli.parser import sizes, value
@@ -39,6 +47,7 @@ from tinymlp.errors import ModelFileError, invalid
 from tinymlp.learning.loss import LOSSES
 from tinymlp.learning.optimizer import OPTIMIZERS
 from tinymlp.learning.penalty import L2, Penalty
+from tinymlp.model.defaults import SCHEDULE_NAMES
 from tinymlp.model.fit import prepare
 from tinymlp.model.model import Model
 from tinymlp.model.persistence import load
@@ -59,14 +68,27 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--hidden",
         metavar="SIZES",
         type=sizes,
-        default=[32],
+        default="auto",
         help="neurons in each hidden layer, like 32 or 32,16; none for no hidden layer (32)",
     )
     network.add_argument(
         "--activation",
         metavar="NAME",
-        default="relu",
+        default="auto",
         help=f"of the hidden layers: {', '.join(ACTIVATIONS)} (relu)",
+    )
+    network.add_argument(
+        "--start",
+        metavar="MODEL",
+        help="begin with the layers and weights of a saved model, for data with the same columns, "
+        "which stays as it is",
+    )
+    network.add_argument(
+        "--freeze",
+        metavar="N",
+        type=value,
+        default=0,
+        help="so many of the first layers keep the weights that they begin with (0)",
     )
     training = parser.add_argument_group("training")
     training.add_argument(
@@ -82,6 +104,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     training.add_argument(
         "--learning-rate", metavar="RATE", type=value, help="how long the steps are (0.01)"
+    )
+    training.add_argument(
+        "--schedule",
+        metavar="NAME",
+        help=f"how the rate falls from there: {', '.join(SCHEDULE_NAMES)}. The last halves it "
+        "where the validation loss stalls, those between go by all steps of --epochs (constant)",
     )
     training.add_argument(
         "--batch-size", metavar="N", type=value, default=32, help="examples in a step (32)"
@@ -113,7 +141,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     training.add_argument(
         "--scaling",
         metavar="NAME",
-        default="standard",
+        default="auto",
         help=f"of the inputs: {', '.join(SCALERS)} (standard)",
     )
     add_split_arguments(training)
@@ -154,6 +182,9 @@ def run(given: argparse.Namespace) -> int:
     """Train, evaluate, save, and print."""
     check_path("DATA", given.data)
     out = check_file("--out", f"{stem(given.data)}.json" if given.out is None else given.out)
+    if given.start is not None and out.resolve() == check_path("--start", given.start).resolve():
+        remedy = "name a new one with --out"
+        raise invalid("--out", "another file than --start, which stays as it is", str(out), remedy)
     _check_writable(out, chosen=given.out is not None)
     stream = sys.stderr if given.json else sys.stdout
     with metrics_of(given, stream) as metrics:
@@ -162,11 +193,14 @@ def run(given: argparse.Namespace) -> int:
 
 def _run(given: argparse.Namespace, out: Path, stream: TextIO, metrics: Metrics | None) -> int:
     training_metrics = None if metrics is None else TrainingMonitor(metrics, run=stem(str(out)))
-    dataset = read_dataset(given)
+    start = None if given.start is None else load(given.start)
+    dataset = read_dataset(given) if start is None else read_dataset_to_go_on(start, given)
     training, test = keep_apart(given, dataset)
     for note in (repr(dataset), *dataset.notes, dataset.task_reason):
         print(note, file=stream)
     print(say_what_is_kept(given, dataset, test), file=stream)
+    if start is not None:
+        print(say_what_start_has_seen(given, start, dataset, test), file=stream)
     print("Ctrl-C stops early and keeps the best weights so far\n", file=stream, flush=True)
     started = time.perf_counter()
     with _start_workers(given, stream, training_metrics) as workers:
@@ -177,12 +211,15 @@ def _run(given: argparse.Namespace, out: Path, stream: TextIO, metrics: Metrics 
             loss=given.loss,
             optimizer=given.optimizer,
             learning_rate=given.learning_rate,
+            schedule=given.schedule,
             batch_size=given.batch_size,
             n_epochs=given.epochs,
             validation=None if given.validation in (0, "none") else given.validation,
             patience=None if given.patience == "none" else given.patience,
             penalty=_penalty(given.l2),
             clip_norm=given.clip_norm,
+            frozen=given.freeze,
+            start=start,
             scaling=given.scaling,
             engine=given.engine,
             workers=workers,

@@ -7,6 +7,9 @@ folds but its own; and after each epoch, each is measured on its own fold. The m
 validation loss to which every example has contributed. Where it is best is the number of epochs for
 the network that then learns from all of them.
 
+A schedule that goes by the loss is told the mean, so that the rates are the same in all trainings,
+and in the one on all examples, which is told the same again.
+
 The inputs were scaled by what all examples say: of a fold's targets a network learns nothing.
 
 Source: M. Stone, Cross-Validatory Choice and Assessment of Statistical Predictions, 1974.
@@ -15,7 +18,7 @@ Source: M. Stone, Cross-Validatory Choice and Assessment of Statistical Predicti
 import copy
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Self
 
 from tinymlp.data.folds import all_but
@@ -35,6 +38,8 @@ class CrossValidation:
     """The indices of the examples that each is measured on; it learns from all others."""
     examples: Sequence[Example]
     weights: Sequence[float] | None = None
+    means: list[Epoch] = field(default_factory=list)
+    """The epochs so far, each the mean of all trainings'."""
 
     @classmethod
     def of(
@@ -64,11 +69,16 @@ class CrossValidation:
                 validation=[self.examples[i] for i in fold],
                 validation_weights=self._weights_of(fold),
                 metrics=metrics,
+                tell=False,
             )
             running.append(epochs)
         sizes = [math.fsum(self._weights_of(fold) or [1.0] * len(fold)) for fold in self.folds]
         for epochs_of_all in zip(*running, strict=True):
-            yield mean_epoch(epochs_of_all, sizes)
+            mean = mean_epoch(epochs_of_all, sizes)
+            self.means.append(mean)
+            for trainer in self.trainers:
+                trainer.tell_schedule(mean)
+            yield mean
 
     def parameters(self) -> list[float]:
         """Return the parameters of all networks, one after the other."""

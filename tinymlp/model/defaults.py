@@ -16,10 +16,22 @@ from tinymlp.arguments import check_number, check_whole
 from tinymlp.data.dataset import Dataset
 from tinymlp.data.folds import deal_dataset
 from tinymlp.errors import ArgumentError, DataError, DivergedError, invalid
+from tinymlp.learning.optimizer import Optimizer
 from tinymlp.learning.penalty import L2, Penalty
+from tinymlp.learning.schedule import (
+    ConstantRate,
+    CosineDecay,
+    ExponentialDecay,
+    LearningRate,
+    ReduceOnPlateau,
+    Schedule,
+    StepDecay,
+    WarmUp,
+)
 from tinymlp.model.cross_validation import copy_of
 from tinymlp.model.prepared_training import PreparedTraining
 from tinymlp.network.network import Network
+from tinymlp.text import join_names
 
 ENOUGH_TO_DEAL = 10
 _ENOUGH_TO_VALIDATE = 200
@@ -33,6 +45,62 @@ _N_STARTS = 5
 _START_STEPS = 500
 _MAX_STEPS = 4_000
 _PATIENCE = 10
+
+
+SCHEDULE_NAMES = (
+    "constant",
+    "step_decay",
+    "exponential_decay",
+    "cosine_decay",
+    "reduce_on_plateau",
+)
+"""The schedules that `choose_schedule` makes."""
+
+
+def choose_schedule(
+    name: Any, rate: LearningRate, *, n_steps: int, patience: int | None, min_delta: float
+) -> Schedule:
+    """Return the schedule of that name, which begins at `rate` and suits so many steps in all.
+
+    Over all steps it falls by halves ten times, or smoothly to a hundredth, or to 0 by the cosine:
+    early stopping ends most trainings long before. `patience` and `min_delta` are those of early
+    stopping; on a plateau the rate falls three times before that ends training.
+
+    >>> choose_schedule("cosine_decay", 0.01, n_steps=500, patience=10, min_delta=0.0)
+    CosineDecay(rate_at_start=0.01, steps=500, rate_at_end=0.0)
+    """
+    if not isinstance(name, str) or name not in SCHEDULE_NAMES:
+        what = f"None or one of {join_names(SCHEDULE_NAMES)}"
+        raise invalid("schedule", what, name, "give an object of any other as learning_rate")
+    try:
+        start = check_number("learning_rate", rate, above=0)
+    except ArgumentError:
+        what, remedy = f"a number above 0 beside schedule={name!r}", "it is where the rate starts"
+        raise invalid("learning_rate", what, rate, remedy) from None
+    if name == "step_decay":
+        return StepDecay(rate_at_start=start, factor=0.5, every=-(-n_steps // 10))
+    if name == "exponential_decay":
+        return ExponentialDecay(rate_at_start=start, factor=0.01, every=n_steps)
+    if name == "cosine_decay":
+        return CosineDecay(rate_at_start=start, steps=n_steps)
+    if name == "reduce_on_plateau":
+        waits = _PATIENCE if patience is None else patience // 4
+        return ReduceOnPlateau(rate_at_start=start, factor=0.5, patience=waits, min_delta=min_delta)
+    return ConstantRate(start)
+
+
+def schedule_patience(optimizer: Optimizer) -> int | None:
+    """Return how many epochs without improvement the learning rate waits before it falls, if so.
+
+    >>> from tinymlp.learning.optimizer import SGD
+    >>> schedule_patience(SGD(learning_rate=ReduceOnPlateau(patience=10)))
+    10
+    """
+    schedule: Any = getattr(optimizer, "learning_rate", None)
+    while isinstance(schedule, WarmUp):
+        schedule = schedule.then
+    waits = getattr(schedule, "patience", None)
+    return waits if isinstance(waits, int) else None
 
 
 def choose_n_epochs(n_epochs: int | None, steps_an_epoch: int) -> int:

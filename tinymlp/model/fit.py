@@ -26,7 +26,7 @@ from tinymlp.data.encoding import Encoder
 from tinymlp.data.scaling import Scaler, find_scaler, learn_scaler
 from tinymlp.data.targets import Label
 from tinymlp.engine.batch import find_engine
-from tinymlp.errors import TinyMLPError, invalid
+from tinymlp.errors import TinyMLPError, TinyMLPWarning, invalid
 from tinymlp.json_fields import as_json
 from tinymlp.learning.gradient import Engine
 from tinymlp.learning.loss import Loss
@@ -42,12 +42,15 @@ from tinymlp.model.defaults import (
     choose_n_epochs,
     choose_patience,
     choose_penalty,
+    choose_schedule,
     deal_folds,
     keep_for_validation,
+    schedule_patience,
 )
 from tinymlp.model.model import Model
 from tinymlp.model.new_network import new_network
 from tinymlp.model.prepared_training import Callback, PreparedTraining, compose
+from tinymlp.model.start import check_start
 from tinymlp.model.target import loss_for, target_of
 from tinymlp.model.training_profile import TrainingProfile
 from tinymlp.named import name_of, settings
@@ -60,17 +63,25 @@ if TYPE_CHECKING:
     from tinymlp.parallel.workers import Workers
 
 _LEARNING_RATE = 0.01
+_SHAPE: dict[str, Any] = {
+    "hidden": [32],
+    "activation": "relu",
+    "output_activation": "identity",
+    "scaling": "standard",
+}
+"""What "auto" means for a new network."""
 
 
 def fit(
     dataset: Dataset,
     *,
-    hidden: Sequence[int] = (32,),
-    activation: str | Activation | Sequence[str | Activation] = "relu",
-    output_activation: str | Activation = "identity",
+    hidden: Sequence[int] | str = "auto",
+    activation: str | Activation | Sequence[str | Activation] = "auto",
+    output_activation: str | Activation = "auto",
     loss: str | Loss | None = None,
     optimizer: str | Optimizer = "adam",
     learning_rate: LearningRate | None = None,
+    schedule: str | None = None,
     batch_size: int = 32,
     n_epochs: int | None = None,
     validation: float | Dataset | str | None = "auto",
@@ -79,11 +90,13 @@ def fit(
     monitor: str | None = None,
     mode: Mode | None = None,
     metrics: Mapping[str, Metric] | None = None,
-    scaling: str | type[Scaler] = "standard",
+    scaling: str | type[Scaler] = "auto",
     initializer: str | Initializer | None = None,
     penalty: Penalty | str | None = "auto",
     clip_norm: float | None = None,
+    frozen: int = 0,
     class_weights: str | Mapping[Label, float] | None = None,
+    start: Model | None = None,
     callbacks: Sequence[Callback] = (),
     verbose: bool | None = None,
     engine: str | Engine = "fast",
@@ -93,40 +106,41 @@ def fit(
 ) -> Model:
     """Return a model trained on the data set.
 
-    `hidden` has the number of neurons of each hidden layer. `loss=None` is softmax cross-entropy
-    for classes and the mean squared error for numbers. An `optimizer` given by name has the
-    `learning_rate`, 0.01 if None; an object is copied, and has its own. `penalty="auto"` is
-    `L2(0.003)`, and none below 10 examples.
+    `hidden` has the number of neurons of each hidden layer. By "auto" it is [32], the activation
+    "relu", that of the outputs "identity", and the scaling "standard". `loss=None` is softmax
+    cross-entropy for classes, the mean squared error for numbers. An `optimizer` given by name has
+    the `learning_rate`, 0.01 if None, which falls by the `schedule` named: over all steps by
+    "step_decay", "exponential_decay" or "cosine_decay", where the loss stalls by
+    "reduce_on_plateau". An object is copied, and has its own. `penalty="auto"` is `L2(0.003)`, and
+    none below 10 examples.
+
+    Training begins with a new network, or with that of the model `start`, whose encoder, scaling,
+    labels and loss then stay, and which is not changed. Of data that it has learned from keep the
+    seed, so that the same examples are kept apart. The first `frozen` layers do not learn.
 
     `validation` is a fraction of the examples to keep apart, a data set, a number of folds, or
     None. Training ends after `n_epochs` (if None, 200 or as many as 4,000 steps are), or when
     `monitor` (the validation loss, or without validation the training loss) has not improved by
-    more than `min_delta` for more than `patience` epochs, and the best epoch's weights are the
-    model's. With folds they only find the number of epochs, for which a network then learns from
-    all examples. "auto" is 15 % from 200 examples on; 3 folds from 10 on, since a few that are kept
-    apart show little but luck; and of fewer none, but of up to five first draws of the weights the
-    one that learns best. `patience="auto"` is 10 epochs, or as many as 200 steps are, or a quarter
-    of the best epoch's number, whichever is most, and for classes what improves the loss by less
-    than 0.001 is then no improvement; `patience=None` never stops early. `mode` says whether "min"
-    or "max" is good, where neither the metric nor its name does.
+    more than `min_delta` for more than `patience` epochs; the best epoch's weights are the model's.
+    Folds only find the number of epochs, for which a network then learns from all examples. "auto"
+    is 15 % from 200 examples on, 3 folds from 10 on, and of fewer none, but of up to five first
+    draws of the weights the one that learns best. `patience="auto"` is 10 epochs, or as many as 200
+    steps are, or a quarter of the best epoch's number, whichever is most, and for classes what
+    improves the loss by less than 0.001 is then no improvement; None never stops early. `mode` says
+    whether "min" or "max" is good, where neither the metric nor its name does.
 
-    `scaling` is a name, or a class of your own with `learn(rows)`. What is 1 for a category and
-    else 0 stays so by the scalers named. All that is learned from the data, the scaling too, is
-    learned by the examples' weights; one of weight 0 is left out, and only its class and its
-    categories are known. `class_weights` has a number for each label, or is "balanced": every class
-    then counts the same in all. `callbacks` are generator functions around the epochs, to measure
-    or to record; with folds an epoch is the mean of theirs. `verbose` shows every epoch on stderr;
-    None does so only on a terminal.
-    `engine` is "fast", "textbook" (the same numbers to rounding, and the same bits on every
-    interpreter), or an object. `workers` shares the training out to so many processes, "auto" only
-    where that pays, or to a `Workers` of your own; the result is the same for any number of them.
-    `watchers` is the old name of `callbacks`.
+    `scaling` is a name, or a class of your own with `learn(rows)`; those named leave alone what is
+    1 for a category and else 0. All that is learned from the data is learned by the examples'
+    weights; one of weight 0 is left out. `class_weights` has a number for each label, or is
+    "balanced": every class then counts the same in all. `callbacks` are generator functions around
+    the epochs (with folds their means). `verbose` shows every epoch on stderr; None does so only on
+    a terminal. `engine` is "fast", "textbook" (the same bits on every interpreter), or an object.
+    `workers` shares the training out to so many processes, "auto" only where that pays, or to a
+    `Workers` of your own, with the same result. `watchers` is the old name of `callbacks`.
 
     Ctrl-C ends training like any other reason once an epoch is done; before, it is raised. So is
-    `DivergedError`; later it is a warning.
-
-    Raises `ArgumentError` for arguments that make no sense together and `DataError` for data that
-    cannot be learned from.
+    `DivergedError`; later it is a warning. Raises `ArgumentError` for arguments that make no sense
+    together and `DataError` for data that cannot be learned from.
     """
     if watchers is not None:
         warnings.warn("watchers= is now callbacks=", DeprecationWarning, stacklevel=2)
@@ -139,6 +153,7 @@ def fit(
         loss=loss,
         optimizer=optimizer,
         learning_rate=learning_rate,
+        schedule=schedule,
         batch_size=batch_size,
         n_epochs=n_epochs,
         validation=validation,
@@ -151,7 +166,9 @@ def fit(
         initializer=initializer,
         penalty=penalty,
         clip_norm=clip_norm,
+        frozen=frozen,
         class_weights=class_weights,
+        start=start,
         engine=engine,
         workers=workers,
         seed=seed,
@@ -162,12 +179,13 @@ def fit(
 def prepare(
     dataset: Dataset,
     *,
-    hidden: Sequence[int] = (32,),
-    activation: str | Activation | Sequence[str | Activation] = "relu",
-    output_activation: str | Activation = "identity",
+    hidden: Sequence[int] | str = "auto",
+    activation: str | Activation | Sequence[str | Activation] = "auto",
+    output_activation: str | Activation = "auto",
     loss: str | Loss | None = None,
     optimizer: str | Optimizer = "adam",
     learning_rate: LearningRate | None = None,
+    schedule: str | None = None,
     batch_size: int = 32,
     n_epochs: int | None = None,
     validation: float | Dataset | str | None = "auto",
@@ -176,11 +194,13 @@ def prepare(
     monitor: str | None = None,
     mode: Mode | None = None,
     metrics: Mapping[str, Metric] | None = None,
-    scaling: str | type[Scaler] = "standard",
+    scaling: str | type[Scaler] = "auto",
     initializer: str | Initializer | None = None,
     penalty: Penalty | str | None = "auto",
     clip_norm: float | None = None,
+    frozen: int = 0,
     class_weights: str | Mapping[Label, float] | None = None,
+    start: Model | None = None,
     engine: str | Engine = "fast",
     workers: "int | str | Workers | None" = None,
     seed: int = 0,
@@ -191,38 +211,82 @@ def prepare(
     and the examples in your hands. Every row is encoded once.
     """
     dataset = check_dataset("dataset", dataset).weighing()
-    chosen_loss = loss_for(dataset, loss)
-    hidden = _hidden_sizes(hidden)
+    shape: dict[str, Any] = {
+        "hidden": hidden,
+        "activation": activation,
+        "output_activation": output_activation,
+        "scaling": scaling,
+    }
+    shape = {name: given for name, given in shape.items() if not _is_auto(given)}
+    if "hidden" in shape:
+        shape["hidden"] = _hidden_sizes(shape["hidden"])
+    if start is not None:
+        check_start(start, dataset, **shape, loss=loss, initializer=initializer)
+    shape = _SHAPE | shape
     if n_epochs is not None:
         n_epochs = check_whole("n_epochs", n_epochs, minimum=1)
+    batch_size = check_whole("batch_size", batch_size, minimum=1)
     seed = check_whole("seed", seed, minimum=0)
-    chosen_optimizer = _find_optimizer(optimizer, learning_rate)
     chosen_engine = find_engine(engine)
     penalty = choose_penalty(penalty, dataset)
     folds = deal_folds(dataset, validation, seed)
     training, held_out = (
         (dataset, None) if folds else keep_for_validation(dataset, validation, seed)
     )
-    linear_output = is_linear(find_activation(output_activation))
-    target = target_of(training, chosen_loss, linear_output=linear_output)
-    encoder = Encoder.learn(training)
-    rows = [encoder.encode(row) for row in training.inputs]
+    steps_an_epoch = -(-len(training) // batch_size)
+    may_draw_again = len(dataset) < ENOUGH_TO_DEAL and n_epochs is None and start is None
+    n_epochs = choose_n_epochs(n_epochs, steps_an_epoch)
+    min_delta = choose_min_delta(min_delta, patience, for_classes=dataset.labels is not None)
+    chosen_patience = choose_patience(patience, n_epochs, steps_an_epoch)
+    if schedule is not None:
+        if not isinstance(optimizer, str):
+            what, remedy = "None beside an optimizer that is an object", "give one to the optimizer"
+            raise invalid("schedule", what, schedule, remedy)
+        learning_rate = choose_schedule(
+            schedule,
+            _LEARNING_RATE if learning_rate is None else learning_rate,
+            n_steps=n_epochs * steps_an_epoch,
+            patience=None if patience is None else chosen_patience,
+            min_delta=min_delta,
+        )
+    chosen_optimizer = _find_optimizer(optimizer, learning_rate)
+    rate_waits = schedule_patience(chosen_optimizer)
+    if rate_waits is not None and patience == "auto":
+        # A rate that has just fallen has as many epochs as passed before it fell.
+        chosen_patience = max(chosen_patience, 2 * rate_waits + 1)
+    elif rate_waits is not None and patience is not None and chosen_patience <= rate_waits:
+        warnings.warn(
+            f"patience={chosen_patience} may end training before the schedule lowers the rate: "
+            "give fit more patience than the schedule, or patience='auto'",
+            TinyMLPWarning,
+            stacklevel=3,
+        )
     draw = functools.partial(
         new_network,
-        [encoder.n_inputs, *hidden, target.n_outputs],
-        activation=activation,
-        output_activation=output_activation,
+        activation=shape["activation"],
+        output_activation=shape["output_activation"],
         initializer=initializer,
     )
-    network, weights_seed = draw(seed=seed), seed
+    if start is None:
+        chosen_loss = loss_for(dataset, loss)
+        linear_output = is_linear(find_activation(shape["output_activation"]))
+        target = target_of(training, chosen_loss, linear_output=linear_output)
+        encoder = Encoder.learn(training)
+        rows = [encoder.encode(row) for row in training.inputs]
+        kind = find_scaler(shape["scaling"])
+        scaler = learn_scaler(kind, rows, weights=training.weights, one_hot=encoder.one_hot)
+        sizes = [encoder.n_inputs, *shape["hidden"], target.n_outputs]
+        network, weights_seed = draw(sizes, seed=seed), seed
+    else:
+        target, encoder, scaler = start.target, start.encoder, start.scaler
+        rows = start.encode(start.rows_of(training))
+        network, weights_seed = start.network.copy(), None
     model = Model(
         network=network,
         encoder=encoder,
-        scaler=learn_scaler(
-            find_scaler(scaling), rows, weights=training.weights, one_hot=encoder.one_hot
-        ),
+        scaler=scaler,
         target=target,
-        image_shape=dataset.image_shape,
+        image_shape=dataset.image_shape if start is None else start.image_shape,
         training_profile=TrainingProfile.learn(
             encoder, rows, target.counts(training), weights=training.weights
         ),
@@ -238,28 +302,28 @@ def prepare(
         engine=shared_engine,
         penalty=penalty,
         clip_norm=clip_norm,
+        frozen=frozen,
         class_weights=class_weights,
         encoded=rows,
         held_out=held_out,
     )
-    if len(dataset) < ENOUGH_TO_DEAL and n_epochs is None:
-        weights_seed = best_start(prepared, draw, seed)
-        network.load_parameters(draw(seed=weights_seed).parameters())
+    if may_draw_again:
+        draw_again = functools.partial(draw, network.sizes)
+        weights_seed = best_start(prepared, draw_again, seed)
+        network.load_parameters(draw_again(seed=weights_seed).parameters())
     if folds:
         prepared.search = CrossValidation.of(
             prepared.trainer, folds, prepared.examples, prepared.weights
         )
-    steps_an_epoch = -(-len(training) // prepared.trainer.batch_size)
-    n_epochs = choose_n_epochs(n_epochs, steps_an_epoch)
     prepared.n_epochs, prepared.resources = n_epochs, own_workers
     prepared.metrics = target.metrics() if metrics is None else check_metrics(metrics)
     parts = ("training",) if held_out is None and not folds else ("validation", "training")
     measures = [f"{part}_{name}" for part in parts for name in ("loss", *prepared.metrics)]
     prepared.stopping = EarlyStopping(
         monitor=measures[0] if monitor is None else check_measure("monitor", monitor, measures),
-        patience=choose_patience(patience, n_epochs, steps_an_epoch),
+        patience=chosen_patience,
         growth=GROWTH if patience == "auto" else 0.0,
-        min_delta=choose_min_delta(min_delta, patience, for_classes=dataset.labels is not None),
+        min_delta=min_delta,
         mode=mode,
         metrics=prepared.metrics,
     )
@@ -272,7 +336,7 @@ def prepare(
     if folds:
         model.trained_on["n_folds"] = len(folds)
     model.trained_with = {
-        "hidden": hidden,
+        "hidden": network.sizes[1:-1],
         "activation": [name_of(layer.activation) for layer in network.layers],
         "initializer": _settings_or_name(initializer),
         "optimizer": _settings_or_name(chosen_optimizer),
@@ -288,7 +352,15 @@ def prepare(
         "seed": seed,
         "weights_seed": weights_seed,
     }
+    if prepared.trainer.frozen:
+        model.trained_with["frozen"] = prepared.trainer.frozen
+    if start is not None:
+        model.trained_with["start"] = start.network.fingerprint()
     return prepared
+
+
+def _is_auto(given: object) -> bool:
+    return isinstance(given, str) and given == "auto"
 
 
 def _hidden_sizes(hidden: Any) -> list[int]:

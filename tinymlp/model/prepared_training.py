@@ -131,9 +131,10 @@ class PreparedTraining:
         )
         if verbose or (verbose is None and sys.stderr.isatty()):
             print(sentence, file=sys.stderr, flush=True)
-        for _ in range(n_epochs):
+        for epoch in self.search.means[:n_epochs]:
             for _ in self.trainer.steps(self.examples, weights=self.weights):
                 pass
+            self.trainer.tell_schedule(epoch)
         self.model.trained_on["training"] = self.trainer.measure(
             self.examples, weights=self.weights, metrics=self.metrics
         )
@@ -157,6 +158,7 @@ def compose(
     engine: Engine,
     penalty: Penalty | None = None,
     clip_norm: float | None = None,
+    frozen: int = 0,
     class_weights: str | Mapping[Label, float] | None = None,
     encoded: list[Vector] | None = None,
     held_out: Dataset | None = None,
@@ -175,6 +177,7 @@ def compose(
         seed=seed,
         penalty=penalty,
         clip_norm=clip_norm,
+        frozen=frozen,
         engine=engine,
     )
     if encoded is None:

@@ -5,7 +5,7 @@ others: so training is run again on the same data, and that it was the same trai
 its end, for the best epoch has the model's own weights again, bit for bit.
 
 What cannot be proven so is not shown: a model trained on other rows, with an optimizer or weights
-of the user's own, or by another version of Python.
+of the user's own, from another model's weights, or by another version of Python.
 
 >>> from tinymlp.data.dataset import Dataset, check_dataset
 >>> from tinymlp.model.fit import fit
@@ -36,6 +36,7 @@ from tinymlp.network.initializer import INITIALIZERS
 from tinymlp.network.network import Network
 from tinymlp.network.shapes import Vector
 from tinymlp.parallel.workers import Workers
+from tinymlp.text import short_repr
 from tinymlp.training.history import History
 
 _KNOWN: dict[str, Mapping[str, type[Any]]] = {
@@ -64,6 +65,12 @@ def train_again(
     best = model.history.best_epoch
     if best is None or not model.trained_with:
         raise CannotRepeatError("the model does not say how it was trained")
+    start = model.trained_with.get("start")
+    if start is not None:
+        raise CannotRepeatError(
+            f"training started from the weights of another model, {short_repr(start)}, which this "
+            "one does not have"
+        )
     try:
         part = _training_part(model, dataset)
         # Whichever computed the model; a wrong one is noticed by the loss of the first epoch.
@@ -118,6 +125,7 @@ def _prepare_again(
         engine=engine,
         penalty=_rebuild("penalty", settings, own),
         clip_norm=settings.get("clip_norm"),
+        frozen=settings.get("frozen", 0),
         class_weights=_class_weights(settings.get("class_weights"), model.labels),
     )
 
@@ -138,18 +146,21 @@ def _class_weights(stored: Any, labels: list[Any] | None) -> Any:
 
 def _epochs(model: Model, training: PreparedTraining) -> Iterator[Vector]:
     """Yield the parameters of each epoch, ending as soon as it is another training."""
-    network = training.model.network
+    network, trainer = training.model.network, training.trainer
+    of_folds = "n_folds" in model.trained_on  # then the history is that of the folds' networks
     yield network.parameters()
     try:
-        if "n_folds" in model.trained_on:  # the history is that of the folds' networks
-            for _ in range(model.history.best_epoch or 0):
-                for _ in training.trainer.steps(training.examples, weights=training.weights):
-                    pass
-                yield network.parameters()
-            return
-        for before, epoch in zip(model.history.epochs, training.epochs(), strict=False):
-            if epoch.training["loss"] != before.training["loss"]:
+        for before in model.history.epochs[: model.history.best_epoch if of_folds else None]:
+            for _ in trainer.steps(training.examples, weights=training.weights):
+                pass
+            if not of_folds and _loss(training) != before.training["loss"]:
                 return
+            trainer.tell_schedule(before)
             yield network.parameters()
     except DivergedError:
         return
+
+
+def _loss(training: PreparedTraining) -> float:
+    """Return the loss on the examples that are learned from."""
+    return training.trainer.measure(training.examples, weights=training.weights)["loss"]

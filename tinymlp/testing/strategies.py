@@ -39,6 +39,7 @@ from tinymlp.learning.schedule import (
     CosineDecay,
     ExponentialDecay,
     LearningRate,
+    ReduceOnPlateau,
     Schedule,
     StepDecay,
     WarmUp,
@@ -291,6 +292,13 @@ def plain_schedules() -> st.SearchStrategy[Schedule]:
         | st.builds(StepDecay, rate_at_start=rates, factor=factors, every=steps)
         | st.builds(ExponentialDecay, rate_at_start=rates, factor=factors, every=steps)
         | st.builds(CosineDecay, rate_at_start=rates, steps=steps)
+        | st.builds(
+            ReduceOnPlateau,
+            rate_at_start=rates,
+            factor=st.floats(0.1, 0.9),
+            patience=st.integers(0, 3),
+            min_delta=st.floats(0.0, 0.1),
+        )
     )
 
 

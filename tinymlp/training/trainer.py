@@ -37,7 +37,7 @@ from dataclasses import dataclass
 from random import Random
 
 from tinymlp.arguments import check_flag, check_has, check_number, check_whole
-from tinymlp.errors import DivergedError
+from tinymlp.errors import ArgumentError, DivergedError, invalid
 from tinymlp.learning.clipping import clip_by_norm, norm
 from tinymlp.learning.compatibility import check_compatibility
 from tinymlp.learning.examples import Example, check_examples, check_network, check_weights
@@ -51,10 +51,11 @@ from tinymlp.learning.gradient import (
 from tinymlp.learning.loss import Loss, find_loss
 from tinymlp.learning.optimizer import Optimizer, find_optimizer
 from tinymlp.learning.penalty import Penalty
-from tinymlp.learning.schedule import rate_at
+from tinymlp.learning.schedule import rate_at, tell_loss
 from tinymlp.named import name_of
 from tinymlp.network.network import Network
 from tinymlp.network.shapes import Vector
+from tinymlp.text import plural
 from tinymlp.training.history import Epoch
 from tinymlp.training.metric import Metric, check_metrics
 from tinymlp.training.mini_batch import mini_batches
@@ -77,7 +78,8 @@ class Step:
     so a batch that weighs little has a small loss, and the mean over an epoch is that of the whole.
     """
     gradient: Vector
-    """Its gradient, as the optimizer got it, shape (n_parameters,)."""
+    """Its gradient, as the optimizer got it, shape (n_parameters,) without those of frozen layers.
+    """
     learning_rate: float
 
     @property
@@ -95,6 +97,8 @@ class Trainer:
 
     `penalty` is added to the loss of every weight; a gradient longer than `clip_norm` is cut to
     that length; `engine` computes gradients and predictions (the textbook's loops by default).
+    The first `frozen` layers do not learn: the optimizer gets the parameters and the gradient of
+    the others alone, and so does clipping.
 
     Raises `ArgumentError` for an argument that makes no sense.
     """
@@ -110,6 +114,7 @@ class Trainer:
         shuffle: bool = True,
         penalty: Penalty | None = None,
         clip_norm: float | None = None,
+        frozen: int = 0,
         engine: Engine | None = None,
     ) -> None:
         self.network = check_network("network", network)
@@ -125,6 +130,7 @@ class Trainer:
         self.clip_norm = (
             None if clip_norm is None else check_number("clip_norm", clip_norm, above=0)
         )
+        self.frozen = _check_frozen(frozen, self.network)
         if engine is not None:
             needs = ("mean_gradient", "predictions")
             check_has("engine", engine, needs, "an object like BatchEngine() or None")
@@ -155,12 +161,15 @@ class Trainer:
         validation: Sequence[Example] = (),
         validation_weights: Sequence[float] | None = None,
         metrics: Mapping[str, Metric] | None = None,
+        tell: bool = True,
     ) -> Iterator[Epoch]:
         """Yield every epoch, measured after its last step; without `n_epochs` forever.
 
         Training and validation loss (without the penalty) and `metrics` are all measured at the
-        weights with which the epoch ended. Raises as `steps` does.
+        weights with which the epoch ended. A schedule that goes by the loss is told it; with
+        `tell=False` that is left to you, by `tell_schedule`. Raises as `steps` does.
         """
+        check_flag("tell", tell)
         if n_epochs is not None:
             check_whole("n_epochs", n_epochs, minimum=1)
         metrics = {} if metrics is None else check_metrics(metrics)
@@ -169,7 +178,20 @@ class Trainer:
         if not (isinstance(validation, list | tuple) and len(validation) == 0):
             of_weights = "validation_weights"
             held_out = self._check("validation", validation, of_weights, validation_weights)
-        return self._epochs(n_epochs, training, held_out, metrics)
+        return self._epochs(n_epochs, training, held_out, metrics, tell)
+
+    def tell_schedule(self, epoch: Epoch) -> None:
+        """Tell a learning rate that has `after_epoch` how an epoch went.
+
+        It is told the validation loss, or without validation the training loss. Raises
+        `ArgumentError` for what is no epoch with a loss.
+        """
+        given: object = epoch
+        measured = (given.validation or given.training) if isinstance(given, Epoch) else {}
+        if "loss" not in measured:
+            what = "an Epoch with a loss, as trainer.epochs(examples) yields them"
+            raise invalid("epoch", what, epoch)
+        tell_loss(getattr(self.optimizer, "learning_rate", None), measured["loss"])
 
     def measure(
         self,
@@ -201,13 +223,14 @@ class Trainer:
         training: _Weighted,
         validation: _Weighted | None,
         metrics: Mapping[str, Metric],
+        tell: bool,
     ) -> Iterator[Epoch]:
         for _ in itertools.count() if n_epochs is None else range(n_epochs):
             start = time.perf_counter()
             last = None
             for step in self._steps(*training):
                 last = step
-            yield Epoch(
+            epoch = Epoch(
                 number=self.n_epochs,
                 training=self._measure(*training, metrics),
                 validation={} if validation is None else self._measure(*validation, metrics),
@@ -216,6 +239,9 @@ class Trainer:
                 seconds=time.perf_counter() - start,
                 n_examples=len(training[0]),
             )
+            if tell:
+                self.tell_schedule(epoch)
+            yield epoch
 
     def _steps(
         self, examples: Sequence[Example], weights: Sequence[float] | None
@@ -255,17 +281,19 @@ class Trainer:
     def _step(self, indices: list[int], loss: float, gradient: Vector) -> Step:
         learning_rate = self._learning_rate()
         if math.isfinite(loss):
+            n_frozen = sum(layer.n_parameters for layer in self.network.layers[: self.frozen])
+            parameters, gradient = self.network.parameters(), gradient[n_frozen:]
             if self.clip_norm is not None:
                 gradient = clip_by_norm(gradient, self.clip_norm)
-            parameters = self.optimizer.step(self.network.parameters(), gradient)
-        if not math.isfinite(loss) or not all(map(math.isfinite, parameters)):
+            learned = self.optimizer.step(parameters[n_frozen:], gradient)
+        if not math.isfinite(loss) or not all(map(math.isfinite, learned)):
             raise DivergedError(
                 f"in epoch {self.n_epochs}, step {self.n_steps + 1} "
                 + ("a parameter" if math.isfinite(loss) else "the loss")
                 + f" is no longer a finite number (learning rate {learning_rate:g}): use a smaller "
                 "learning rate, scale the inputs, or set clip_norm=1.0"
             )
-        self.network.load_parameters(parameters)
+        self.network.load_parameters([*parameters[:n_frozen], *learned])
         self.n_steps += 1
         return Step(self.n_steps, self.n_epochs, indices, loss, gradient, learning_rate)
 
@@ -284,3 +312,12 @@ class Trainer:
 
     def __repr__(self) -> str:
         return f"Trainer({self.network!r}, {name_of(self.loss)}, {self.optimizer!r})"
+
+
+def _check_frozen(frozen: int, network: Network) -> int:
+    """Return the number of layers at the start that do not learn: all but the last at most."""
+    try:
+        return check_whole("frozen", frozen, minimum=0, maximum=len(network.layers) - 1)
+    except ArgumentError as error:
+        remedy = f"of the network's {plural(len(network.layers), 'layer')} one has to learn"
+        raise ArgumentError(f"{error}: {remedy}") from None
