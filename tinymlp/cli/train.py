@@ -111,6 +111,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     training.add_argument("--clip-norm", metavar="NORM", type=value, help="cut longer gradients")
     training.add_argument(
+        "--dropout",
+        metavar="RATE",
+        type=value,
+        help="share of the hidden neurons that each step leaves out, like 0.2 (none)",
+    )
+    training.add_argument(
+        "--max-norm", metavar="NORM", type=value, help="cut longer weights of a neuron"
+    )
+    training.add_argument(
         "--scaling",
         metavar="NAME",
         default="standard",
@@ -183,6 +192,8 @@ def _run(given: argparse.Namespace, out: Path, stream: TextIO, metrics: Metrics 
             patience=None if given.patience == "none" else given.patience,
             penalty=_penalty(given.l2),
             clip_norm=given.clip_norm,
+            dropout=None if given.dropout == "none" else given.dropout,
+            max_norm=given.max_norm,
             scaling=given.scaling,
             engine=given.engine,
             workers=workers,

@@ -28,6 +28,7 @@ from tinymlp.data.targets import Label
 from tinymlp.engine.batch import find_engine
 from tinymlp.errors import TinyMLPError, invalid
 from tinymlp.json_fields import as_json
+from tinymlp.learning.dropout import Dropout
 from tinymlp.learning.gradient import Engine
 from tinymlp.learning.loss import Loss
 from tinymlp.learning.optimizer import Optimizer, find_optimizer
@@ -83,6 +84,8 @@ def fit(
     initializer: str | Initializer | None = None,
     penalty: Penalty | str | None = "auto",
     clip_norm: float | None = None,
+    dropout: float | Dropout | None = None,
+    max_norm: float | None = None,
     class_weights: str | Mapping[Label, float] | None = None,
     callbacks: Sequence[Callback] = (),
     verbose: bool | None = None,
@@ -96,7 +99,9 @@ def fit(
     `hidden` has the number of neurons of each hidden layer. `loss=None` is softmax cross-entropy
     for classes and the mean squared error for numbers. An `optimizer` given by name has the
     `learning_rate`, 0.01 if None; an object is copied, and has its own. `penalty="auto"` is
-    `L2(0.003)`, and none below 10 examples.
+    `L2(0.003)`, and none below 10 examples. A gradient longer than `clip_norm` is cut to that
+    length. `dropout` is the share of the hidden neurons that each step leaves out, or a `Dropout`;
+    after each step a neuron's weights longer than `max_norm` are cut to that length.
 
     `validation` is a fraction of the examples to keep apart, a data set, a number of folds, or
     None. Training ends after `n_epochs` (if None, 200 or as many as 4,000 steps are), or when
@@ -151,6 +156,8 @@ def fit(
         initializer=initializer,
         penalty=penalty,
         clip_norm=clip_norm,
+        dropout=dropout,
+        max_norm=max_norm,
         class_weights=class_weights,
         engine=engine,
         workers=workers,
@@ -180,6 +187,8 @@ def prepare(
     initializer: str | Initializer | None = None,
     penalty: Penalty | str | None = "auto",
     clip_norm: float | None = None,
+    dropout: float | Dropout | None = None,
+    max_norm: float | None = None,
     class_weights: str | Mapping[Label, float] | None = None,
     engine: str | Engine = "fast",
     workers: "int | str | Workers | None" = None,
@@ -238,6 +247,8 @@ def prepare(
         engine=shared_engine,
         penalty=penalty,
         clip_norm=clip_norm,
+        dropout=dropout,
+        max_norm=max_norm,
         class_weights=class_weights,
         encoded=rows,
         held_out=held_out,
@@ -284,6 +295,8 @@ def prepare(
         "scaling": name_of(model.scaler),
         "penalty": _settings_or_name(penalty),
         "clip_norm": clip_norm,
+        "dropout": _settings_or_name(prepared.trainer.dropout),
+        "max_norm": max_norm,
         "class_weights": _class_weights(class_weights, dataset.labels),
         "seed": seed,
         "weights_seed": weights_seed,

@@ -22,6 +22,7 @@ from tinymlp.data.dataset import Dataset
 from tinymlp.data.scaling import scale_all
 from tinymlp.data.targets import Label
 from tinymlp.errors import DivergedError, TinyMLPWarning, invalid
+from tinymlp.learning.dropout import Dropout
 from tinymlp.learning.examples import Example
 from tinymlp.learning.gradient import Engine
 from tinymlp.learning.optimizer import Optimizer
@@ -157,6 +158,8 @@ def compose(
     engine: Engine,
     penalty: Penalty | None = None,
     clip_norm: float | None = None,
+    dropout: float | Dropout | None = None,
+    max_norm: float | None = None,
     class_weights: str | Mapping[Label, float] | None = None,
     encoded: list[Vector] | None = None,
     held_out: Dataset | None = None,
@@ -175,6 +178,8 @@ def compose(
         seed=seed,
         penalty=penalty,
         clip_norm=clip_norm,
+        dropout=dropout,
+        max_norm=max_norm,
         engine=engine,
     )
     if encoded is None:
