@@ -33,6 +33,8 @@ NUMBERS = tm.Dataset(ROWS, [2 * x - y for x, y in ROWS])
         ),
         (NUMBERS, {"optimizer": tm.SGD(learning_rate=tm.WarmUp(steps=3, then=STEPS))}),
         (NUMBERS, {"scaling": "min_max", "batch_size": 7}),
+        (NUMBERS, {"dropout": 0.25, "max_norm": 2.0, "validation": 0.25, "batch_size": 8}),
+        (CLASSES, {"dropout": tm.Dropout(0.25, inputs=0.5), "engine": "textbook"}),
         (CLASSES, {"initializer": "glorot_normal"}),
         (NUMBERS, {"initializer": tm.Constant(0.25), "activation": "tanh", "seed": 4}),
     ],
