@@ -198,10 +198,10 @@ for seed in range(5):
 #
 # To pass through every measurement, the twenty neurons have to agree on each detail. *Dropout*
 # keeps them from it: at each step some of them, drawn anew, are left out, and the others have to do
-# without them. In the next layer the weight from a neuron that is left out is 0 for that step, and the
-# weights from the others are divided by the share that is kept, so that the sums are as large as
-# before in the mean. So a step of dropout is a usual step of another network, the *thinned* one,
-# and the gradient check can look at it.
+# without them. In the next layer the weight from a neuron that is left out is 0 for that step, and
+# the weights from the others are divided by the share that is kept, so that in the mean the sums
+# are as large as before. So a step of dropout is a usual step of another network, the *thinned*
+# one, and the gradient check can look at it.
 
 # %%
 dropout = tm.Dropout(0.2)

@@ -204,8 +204,8 @@ LIKE_DROPOUT = f"dropout must be {ZERO_TO_ONE}, an object like Dropout(0.5), or 
         (
             lambda _: find_dropout(0.5, Network.random([2, 1])),
             ArgumentError,
-            "dropout must be None where there are no hidden neurons, got Dropout(rate=0.5, "
-            "inputs=0.0): the network has none: hidden=[32], or dropout=Dropout(0, inputs=0.2)",
+            "dropout must be None where there are no hidden neurons, got 0.5: give hidden=[32], or "
+            "leave out inputs by dropout=Dropout(0, inputs=0.2)",
         ),
     ],
 )

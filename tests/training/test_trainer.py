@@ -461,8 +461,8 @@ LIKE_BATCH = "engine must be an object like BatchEngine() or None"
         ({"max_norm": 0}, "max_norm must be a number above 0, got 0"),
         (
             {"dropout": 0.5},  # of the network [2, 1] here
-            "dropout must be None where there are no hidden neurons, got Dropout(rate=0.5, "
-            "inputs=0.0): the network has none: hidden=[32], or dropout=Dropout(0, inputs=0.2)",
+            "dropout must be None where there are no hidden neurons, got 0.5: give hidden=[32], or "
+            "leave out inputs by dropout=Dropout(0, inputs=0.2)",
         ),
         ({"engine": "fast"}, f"{LIKE_BATCH}, got 'fast': it has no mean_gradient"),
     ],

@@ -114,10 +114,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--dropout",
         metavar="RATE",
         type=value,
-        help="share of the hidden neurons that each step leaves out, like 0.2 (none)",
+        help="share of the hidden neurons that each step leaves out, from 0 and below 1 (0)",
     )
     training.add_argument(
-        "--max-norm", metavar="NORM", type=value, help="cut longer weights of a neuron"
+        "--max-norm", metavar="NORM", type=value, help="cut each neuron's weights that are longer"
     )
     training.add_argument(
         "--scaling",
@@ -192,7 +192,7 @@ def _run(given: argparse.Namespace, out: Path, stream: TextIO, metrics: Metrics 
             patience=None if given.patience == "none" else given.patience,
             penalty=_penalty(given.l2),
             clip_norm=given.clip_norm,
-            dropout=None if given.dropout == "none" else given.dropout,
+            dropout=given.dropout,
             max_norm=given.max_norm,
             scaling=given.scaling,
             engine=given.engine,

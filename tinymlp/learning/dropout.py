@@ -50,7 +50,7 @@ from random import Random
 from typing import Any
 
 from tinymlp.arguments import check_has, check_number, explain
-from tinymlp.errors import invalid
+from tinymlp.errors import ArgumentError, invalid
 from tinymlp.learning.examples import check_network
 from tinymlp.named import Configurable
 from tinymlp.network.network import Network
@@ -60,7 +60,8 @@ from tinymlp.network.shapes import Matrix, Vector, check_length, check_vector
 class Dropout(Configurable):
     """Drops each hidden neuron with probability `rate`, and each input with probability `inputs`.
 
-    Outputs are never dropped. Raises `ArgumentError` unless both are from 0 and below 1.
+    Outputs are never dropped. A whole mini-batch has the same masks, where Keras and PyTorch draw
+    some for each example. Raises `ArgumentError` unless both are numbers from 0 and below 1.
     """
 
     name = "dropout"
@@ -143,17 +144,19 @@ def find_dropout(dropout: Any, network: Network) -> Dropout | None:
     if dropout is None:
         return None
     what = "a number from 0 and below 1, an object like Dropout(0.5), or None"
+    found: Any = dropout
     if isinstance(dropout, bool) or not hasattr(dropout, "masks"):
         try:
-            dropout = Dropout(dropout)
-        except ValueError:
+            found = Dropout(dropout)
+        except ArgumentError:
             raise invalid("dropout", what, dropout) from None
-    check_has("dropout", dropout, ("masks", "thin", "gradient"), what)
-    found: Dropout = dropout
-    if isinstance(found, Dropout):
-        if found.rate == found.inputs == 0:
+    check_has("dropout", found, ("masks", "thin", "gradient"), what)
+    if isinstance(found, Dropout) and found.inputs == 0:
+        if found.rate == 0:
             return None
-        if found.inputs == 0 and len(network.layers) == 1:
-            remedy = "the network has none: hidden=[32], or dropout=Dropout(0, inputs=0.2)"
-            raise invalid("dropout", "None where there are no hidden neurons", dropout, remedy)
-    return found
+        if len(network.layers) == 1:
+            what = "None where there are no hidden neurons"
+            remedy = "give hidden=[32], or leave out inputs by dropout=Dropout(0, inputs=0.2)"
+            raise invalid("dropout", what, dropout, remedy)
+    checked: Dropout = found
+    return checked

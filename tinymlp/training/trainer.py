@@ -124,7 +124,8 @@ class Trainer:
         self.loss = find_loss(loss)
         self.optimizer = find_optimizer(optimizer)
         self.batch_size = check_whole("batch_size", batch_size, minimum=1)
-        self.random = Random(check_whole("seed", seed, minimum=0))
+        seed = check_whole("seed", seed, minimum=0)
+        self.random = Random(seed)
         self.shuffle = check_flag("shuffle", shuffle)
         if penalty is not None:
             needs = ("value", "derivative")
@@ -135,7 +136,7 @@ class Trainer:
         )
         self.dropout = find_dropout(dropout, self.network)
         # Of its own, so that the mini-batches are the same with dropout and without.
-        self.dropout_random = Random(f"dropout {seed}")
+        self.dropout_random = Random(f"dropout {seed:x}")
         self.max_norm = None if max_norm is None else check_number("max_norm", max_norm, above=0)
         if engine is not None:
             needs = ("mean_gradient", "predictions")
