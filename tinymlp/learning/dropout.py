@@ -61,7 +61,8 @@ class Dropout(Configurable):
     """Drops each hidden neuron with probability `rate`, and each input with probability `inputs`.
 
     Outputs are never dropped. A whole mini-batch has the same masks, where Keras and PyTorch draw
-    some for each example. Raises `ArgumentError` unless both are numbers from 0 and below 1.
+    some for each example. A subclass may draw other masks: normal numbers of mean 1, for example.
+    Raises `ArgumentError` unless both are numbers from 0 and below 1.
     """
 
     name = "dropout"
