@@ -18,6 +18,7 @@ from tests.zoo import ZOO
 from tests.zoo_answers import wrong_answers
 from tinymlp.data.scaling import SCALERS
 from tinymlp.errors import ArgumentError, FormatError
+from tinymlp.learning.dropout import Dropout
 from tinymlp.learning.loss import LOSSES, MeanSquaredError
 from tinymlp.learning.optimizer import OPTIMIZERS, SGD
 from tinymlp.learning.penalty import L1, L2, PENALTIES
@@ -52,13 +53,16 @@ KNOWN = {
     "loss": LOSSES,
     "optimizer": OPTIMIZERS,
     "penalty": PENALTIES,
+    "dropout": {"dropout": Dropout},
     "schedule": SCHEDULES,
 }
+shares = st.floats(0, 1, exclude_max=True)
 shipped = st.one_of(
     st.tuples(st.just("activation"), activations()),
     st.tuples(st.just("loss"), losses()),
     st.tuples(st.just("optimizer"), optimizers()),
     st.tuples(st.just("penalty"), penalties()),
+    st.tuples(st.just("dropout"), st.builds(Dropout, shares, inputs=shares)),
     st.tuples(st.just("schedule"), schedules()),
 )
 

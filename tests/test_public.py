@@ -98,7 +98,7 @@ def test_what_a_page_or_a_tutorial_imports_is_public(page: Path) -> None:
 @every_public_name
 def test_help_signature_and_entry_fit_on_a_screen(package: ModuleType, name: str) -> None:
     for title, thing in entries(name, getattr(package, name)):
-        assert n_lines(signature(thing)) <= SCREEN / 3, title
+        assert n_lines(signature(thing)) <= 2 * SCREEN / 5, title
         of_class = inspect.isclass(thing)
         text = inspect.getdoc(thing) if of_class else pydoc.plain(pydoc.render_doc(thing))
         assert n_lines(text or "") <= SCREEN, title

@@ -8,6 +8,7 @@ import copy
 import dataclasses
 import functools
 import io
+import random
 import tempfile
 from collections.abc import Callable, Iterator
 from fractions import Fraction
@@ -224,6 +225,7 @@ OBJECTS: dict[str, Callable[[], Any]] = {
     "NoScaler": tm.NoScaler,
     "TextbookEngine": tm.TextbookEngine,
     "BatchEngine": tm.BatchEngine,
+    "Dropout": lambda: tm.Dropout(0.5),
     "Trainer": trainer,
     "Epoch": lambda: epochs()[0],
     "History": history,
@@ -275,6 +277,14 @@ ARGUMENTS: dict[str, Callable[[], dict[str, Any]]] = {
         "targets": [[2.0]],
     },
     "clip_by_norm": lambda: {"gradient": [1.0, 2.0], "max_norm": 1.0},
+    "Dropout": lambda: {"rate": 0.5},
+    "Dropout.masks": lambda: {"network": network(), "random": random.Random(0)},
+    "Dropout.thin": lambda: {"network": network(), "masks": [[1.0], [2.0, 0.0]]},
+    "Dropout.gradient": lambda: {
+        "network": network(),
+        "masks": [[1.0], [2.0, 0.0]],
+        "thinned_gradient": [1.0] * 7,
+    },
     "check_gradients": lambda: {
         "network": network(),
         "loss": "mean_squared_error",

@@ -62,6 +62,7 @@ if TYPE_CHECKING:  # what a type checker and an editor read
         check_gradients as check_gradients,
     )
     from tinymlp.learning.clipping import clip_by_norm as clip_by_norm
+    from tinymlp.learning.dropout import Dropout as Dropout
     from tinymlp.learning.gradient import (
         Engine as Engine,
         TextbookEngine as TextbookEngine,
@@ -177,6 +178,7 @@ _CONTENTS = {
         ),
         "learning.optimizer": "Optimizer SGD Momentum Nesterov RMSprop Adam AdamW",
         "learning.clipping": "clip_by_norm",
+        "learning.dropout": "Dropout",
     },
     "III. What there is to learn from": {
         "data.dataset": "Dataset",

@@ -185,6 +185,9 @@ IRIS = Dataset([[1.0], [2.0]] * 10, ["a", "b"] * 10)
         (["--freeze", "x"], lambda: fit(IRIS, frozen="x")),  # type: ignore[arg-type]
         (["--patience", "x"], lambda: fit(IRIS, patience="x")),
         (["--clip-norm", "0"], lambda: fit(IRIS, clip_norm=0)),
+        (["--max-norm", "-3"], lambda: fit(IRIS, max_norm=-3)),
+        (["--dropout", "1"], lambda: fit(IRIS, dropout=1)),
+        (["--dropout", "half"], lambda: fit(IRIS, dropout="half")),  # type: ignore[arg-type]
         (["--l2", "-1"], lambda: L2(-1)),
         (["--l2", "x"], lambda: L2("x")),  # type: ignore[arg-type]
         (["--hidden", "4,x"], lambda: fit(IRIS, hidden=[4, "x"])),  # type: ignore[list-item]

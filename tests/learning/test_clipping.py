@@ -9,7 +9,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tinymlp.errors import ArgumentError
-from tinymlp.learning.clipping import clip_by_norm, norm
+from tinymlp.learning.clipping import clip_by_norm, clip_weights, norm
+from tinymlp.network.network import Network
 from tinymlp.testing.strategies import finite, ordinary, vectors
 
 large = st.floats(-1e200, 1e200)
@@ -85,3 +86,25 @@ def test_exactly_the_limit_is_not_clipped() -> None:
 def test_a_limit_is_above_zero(wrong: Any) -> None:
     with pytest.raises(ArgumentError, match=r"^max_norm must be a number above 0, got"):
         clip_by_norm([1.0], wrong)
+
+
+@given(
+    parameters=vectors(13, numbers=large),
+    limit=limits,
+)
+@example(parameters=[0.25] * 13, limit=0.5)
+def test_no_neuron_s_weights_are_longer_than_the_limit_and_no_others_are_changed(
+    parameters: list[float], limit: float
+) -> None:
+    network = Network.random([2, 3, 1])
+    before, after = network.copy(), network.copy()
+    before.load_parameters(parameters)
+    after.load_parameters(clip_weights(network.layers, parameters, limit))
+    for was_in, is_in in zip(before.layers, after.layers, strict=True):
+        for was, now in zip(was_in.neurons, is_in.neurons, strict=True):
+            assert math.hypot(*now.weights) <= limit * (1 + 1e-12)
+            assert now.bias == was.bias
+            if math.hypot(*was.weights) < limit * (1 - 1e-12):
+                assert now.weights == was.weights
+            else:
+                assert math.hypot(*now.weights) == pytest.approx(limit, rel=1e-12)

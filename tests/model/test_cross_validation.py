@@ -13,6 +13,7 @@ from tinymlp.data.dataset import Dataset
 from tinymlp.data.folds import deal
 from tinymlp.learning.optimizer import Adam, Momentum
 from tinymlp.learning.schedule import CosineDecay, ReduceOnPlateau, WarmUp
+from tinymlp.model.cross_validation import copy_of
 from tinymlp.model.fit import fit, prepare
 from tinymlp.model.persistence import load, save
 from tinymlp.model.prepared_training import PreparedTraining
@@ -76,6 +77,16 @@ def test_a_model_of_folds_is_saved_and_its_training_run_again(tmp_path: Any) -> 
     assert loaded == model
     assert train_again(loaded, FEW)[-1] == model.network.parameters()
     assert loaded.evaluate(FEW).training_score == model.evaluate(FEW).accuracy  # type: ignore[union-attr]
+
+
+def test_a_copy_of_a_trainer_drops_the_same_neurons_and_leaves_the_trainer_alone() -> None:
+    prepared = prepare(FEW, hidden=[4], dropout=0.5, max_norm=1.0)
+    trainer, before = prepared.trainer, prepared.trainer.network.parameters()
+    copied = copy_of(trainer)
+    copies = list(copied.steps(prepared.examples))
+    assert trainer.network.parameters() == before
+    assert list(trainer.steps(prepared.examples)) == copies
+    assert trainer.network == copied.network
 
 
 def test_ctrl_c_leaves_the_best_weights_of_a_fold() -> None:

@@ -20,6 +20,7 @@ from tinymlp.data.dataset import Dataset
 from tinymlp.data.encoding import Encoder
 from tinymlp.data.scaling import NoScaler
 from tinymlp.errors import ArgumentError, DataError, DivergedError, TinyMLPWarning
+from tinymlp.learning.dropout import Dropout
 from tinymlp.learning.loss import BinaryCrossEntropy, MeanSquaredError, Poisson, SoftmaxCrossEntropy
 from tinymlp.learning.optimizer import SGD, Adam
 from tinymlp.learning.penalty import L2
@@ -337,6 +338,8 @@ def test_what_a_model_was_trained_on_and_with_is_noted() -> None:
         n_epochs=1,
         penalty=L2(0.25),
         clip_norm=2.0,
+        dropout=Dropout(0.25, inputs=0.5),
+        max_norm=3.0,
         class_weights="balanced",
         seed=3,
     )
@@ -346,6 +349,8 @@ def test_what_a_model_was_trained_on_and_with_is_noted() -> None:
     assert model.trained_with["initializer"] is None
     assert model.trained_with["optimizer"] == {"name": "sgd", "learning_rate": 0.5}
     assert model.trained_with["penalty"] == {"name": "l2", "strength": 0.25}
+    assert model.trained_with["dropout"] == {"name": "dropout", "rate": 0.25, "inputs": 0.5}
+    assert model.trained_with["max_norm"] == 3.0
     assert model.trained_with["class_weights"] == "balanced"
     assert model.trained_with["seed"] == 3
 
@@ -519,6 +524,12 @@ WRONG: list[tuple[Any, dict[str, Any], str]] = [
         "penalty must be an object like L2(0.001) or None, got 0.1: it has no value",
     ),
     (LINE, {"clip_norm": 0}, "clip_norm must be a number above 0, got 0"),
+    (LINE, {"max_norm": -1}, "max_norm must be a number above 0, got -1"),
+    (
+        LINE,
+        {"dropout": 50},
+        "dropout must be a number from 0 and below 1, an object like Dropout(0.5), or None, got 50",
+    ),
     (
         LINE,
         {"class_weights": "balanced"},

@@ -112,7 +112,7 @@ def test_the_same_arguments_make_the_same_model_today(
     assert model.target == old.target
     assert model.training_profile == old.training_profile or old.training_profile is None
     # Later versions keep more.
-    settings = {"initializer": None, **old.trained_with}
+    settings = {"initializer": None, "dropout": None, "max_norm": None, **old.trained_with}
     if name == "initializer_of_choice":
         settings["initializer"] = {"name": "lecun_normal"}
     if name == "own_optimizer_and_penalty":

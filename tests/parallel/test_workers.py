@@ -81,7 +81,9 @@ def test_several_threads_may_use_the_same_workers() -> None:
 
 def trained(engine: Engine) -> list[float]:
     network = Network.random(SIZES, seed=3)
-    trainer = Trainer(network, LOSS, Adam(), batch_size=50, engine=engine, penalty=L2(0.01))
+    trainer = Trainer(
+        network, LOSS, Adam(), batch_size=50, engine=engine, penalty=L2(0.01), dropout=0.25
+    )
     examples = random_examples(130)
     for _ in trainer.epochs(examples, n_epochs=2, weights=[i % 3 for i in range(130)]):
         pass

@@ -37,6 +37,8 @@ NUMBERS = tm.Dataset(ROWS, [2 * x - y for x, y in ROWS])
         (NUMBERS, {"schedule": "reduce_on_plateau", "patience": 3, "validation": 0.25}),
         (NUMBERS, {"optimizer": tm.SGD(learning_rate=PLATEAU), "validation": 0.2}),
         (CLASSES, {"frozen": 1, "optimizer": "adamw"}),
+        (NUMBERS, {"dropout": 0.25, "max_norm": 2.0, "validation": 0.25, "batch_size": 8}),
+        (CLASSES, {"dropout": tm.Dropout(0.25, inputs=0.5), "engine": "textbook"}),
         (CLASSES, {"initializer": "glorot_normal"}),
         (NUMBERS, {"initializer": tm.Constant(0.25), "activation": "tanh", "seed": 4}),
     ],
@@ -89,6 +91,23 @@ class Sluggish:
 
     def step(self, parameters: Sequence[float], gradient: Sequence[float]) -> list[float]:
         return [p - self.learning_rate * g for p, g in zip(parameters, gradient, strict=True)]
+
+
+class Noise(tm.Dropout):
+    """Dropout of a user's own: masks of normal numbers, as in section 10 of the paper."""
+
+    name = "noise"
+
+    def masks(self, network: tm.Network, random: random.Random) -> list[list[float]]:
+        return [[random.gauss(1.0, self.rate) for _ in range(n)] for n in network.sizes[:-1]]
+
+
+def test_a_dropout_of_your_own_is_given() -> None:
+    model = tm.fit(CLASSES, hidden=[4], n_epochs=3, dropout=Noise(0.25))
+    assert model.trained_with["dropout"] == {"name": "noise", "rate": 0.25, "inputs": 0.0}
+    with pytest.raises(CannotRepeatError, match="got 'noise': give a class of your own"):
+        train_again(model, CLASSES)
+    assert train_again(model, CLASSES, custom_objects=[Noise])[3] == model.network.parameters()
 
 
 def test_a_class_of_your_own_is_given() -> None:

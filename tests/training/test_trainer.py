@@ -16,11 +16,15 @@ from tests.refusals import message_of
 from tinymlp.data.dataset import Dataset
 from tinymlp.engine.batch import BatchEngine
 from tinymlp.errors import ArgumentError, DivergedError, ShapeError, TinyMLPError
+from tinymlp.gradient_check.central_difference import agree, gradient_by_differences
+from tinymlp.learning.clipping import norm
+from tinymlp.learning.dropout import Dropout
 from tinymlp.learning.gradient import Engine, TextbookEngine, mean_gradient, mean_loss, penalized
 from tinymlp.learning.loss import Loss, MeanSquaredError
 from tinymlp.learning.optimizer import SGD, Adam, AdamW, Momentum
 from tinymlp.learning.penalty import L2
 from tinymlp.learning.schedule import ReduceOnPlateau, StepDecay
+from tinymlp.named import name_of
 from tinymlp.network.network import Network
 from tinymlp.testing.strategies import (
     networks,
@@ -294,7 +298,7 @@ def test_layers_on_frozen_ones_learn_as_a_network_of_their_own(data: st.DataObje
             assert whole.parameters() == before[:n_frozen] + rest.parameters()
 
 
-@pytest.mark.parametrize("engine", [TextbookEngine(), BatchEngine(), OwnEngine()], ids=repr)
+@pytest.mark.parametrize("engine", [TextbookEngine(), BatchEngine(), OwnEngine()], ids=name_of)
 def test_frozen_weights_keep_every_bit_with_any_engine(engine: Engine) -> None:
     network = Network.random([2, 3, 4, 1], seed=1)
     before = network.parameters()
@@ -351,6 +355,115 @@ def test_diverging_is_told_and_leaves_finite_weights(rate: float) -> None:
     with pytest.raises(DivergedError, match="use a smaller learning rate"):
         list(trainer.epochs(some_examples(20), n_epochs=1000))
     assert all(map(math.isfinite, network.parameters()))
+
+
+class Recorded(Dropout):
+    """Dropout that keeps the masks it has drawn."""
+
+    def __init__(self, rate: float, *, inputs: float = 0.0) -> None:
+        super().__init__(rate, inputs=inputs)
+        self.drawn: list[Any] = []
+
+    def masks(self, network: Network, random: random.Random) -> Any:
+        self.drawn.append(super().masks(network, random))
+        return self.drawn[-1]
+
+
+@pytest.mark.parametrize("engine", [TextbookEngine(), BatchEngine()], ids=repr)
+@given(st.integers(0, 99), st.booleans(), st.booleans())
+@settings(max_examples=tries(6))
+def test_with_dropout_a_step_s_gradient_is_the_slope_of_its_loss_with_its_masks(
+    engine: Engine, seed: int, is_penalized: bool, is_weighted: bool
+) -> None:
+    """Of the loss as a function of the network's own parameters, whose penalty is of them all."""
+    examples, penalty = some_examples(5, seed), L2(0.5) if is_penalized else None
+    weights = [1.0, 0.0, 2.0, 0.5, 1.0] if is_weighted else None
+    network = Network.random([2, 4, 3, 1], activation="tanh", seed=seed)
+    dropout = Recorded(0.5, inputs=0.25)
+    trainer = Trainer(
+        network,
+        MeanSquaredError(),
+        Stay(),
+        batch_size=3,
+        seed=seed,
+        engine=engine,
+        dropout=dropout,
+        penalty=penalty,
+    )
+    steps = list(trainer.steps(examples, weights=weights))
+    assert len(steps) == len(dropout.drawn) == 2
+    for step, masks in zip(steps, dropout.drawn, strict=True):
+
+        def loss_at(theta: list[float], indices: Any = step.indices, masks: Any = masks) -> float:
+            moved = network.copy()
+            moved.load_parameters(theta)
+            thinned, total = dropout.thin(moved, masks), 0.0
+            for i in indices:
+                weight = 1.0 if weights is None else weights[i] / (sum(weights) / 5)
+                inputs, target = examples[i]
+                total += weight * MeanSquaredError().value(thinned.predict(inputs), target)
+            costs = [
+                0.0 if penalty is None or not is_weight else penalty.value(w)
+                for w, is_weight in zip(theta, network.is_weight(), strict=True)
+            ]
+            return total / len(indices) + sum(costs)
+
+        assert step.loss == pytest.approx(loss_at(network.parameters()), rel=1e-12)
+        measured = gradient_by_differences(loss_at, network.parameters())
+        for analytic, numeric in zip(step.gradient, measured, strict=True):
+            assert agree(analytic, numeric, value=step.loss)
+
+
+@pytest.mark.parametrize("penalty", [None, L2(0.5)])
+@pytest.mark.parametrize("none", [0, Dropout(0.0, inputs=0.0), None])
+def test_a_rate_of_zero_is_no_dropout_bit_for_bit(none: Any, penalty: Any) -> None:
+    examples = some_examples(9)
+    same = {"batch_size": 4, "seed": 3, "engine": BatchEngine(), "penalty": penalty}
+    with_none, without = a_trainer(**same, dropout=none), a_trainer(**same)
+    assert list(with_none.steps(examples)) == list(without.steps(examples))
+    assert with_none.network.parameters() == without.network.parameters()
+
+
+def test_dropout_s_masks_come_from_the_seed_and_leave_the_batches_as_they_are() -> None:
+    examples, runs = some_examples(20), []
+    for seed, dropout in ((0, 0.5), (0, 0.5), (1, 0.5), (0, None)):
+        trainer = a_trainer(batch_size=4, seed=seed, dropout=dropout)
+        steps = [step for _ in range(3) for step in trainer.steps(examples)]
+        runs.append(([step.indices for step in steps], trainer.network.fingerprint()))
+    assert runs[0] == runs[1]
+    assert runs[0][1] != runs[2][1] != runs[3][1] != runs[0][1]
+    assert runs[0][0] == runs[3][0]
+
+
+def test_what_is_measured_is_the_whole_network() -> None:
+    examples = some_examples(8)
+    trainer = a_trainer(batch_size=4, dropout=0.5)
+    (epoch,) = trainer.epochs(examples, n_epochs=1, validation=examples)
+    predictions = [trainer.network.predict(x) for x, _ in examples]
+    whole = mean_loss(trainer.loss, predictions, [t for _, t in examples])
+    assert epoch.training["loss"] == epoch.validation["loss"] == whole
+    assert trainer.measure(examples)["loss"] == whole
+
+
+def test_a_batch_of_weights_0_draws_no_mask() -> None:
+    dropout = Recorded(0.5)
+    trainer = a_trainer(batch_size=1, dropout=dropout)
+    assert len(list(trainer.steps(some_examples(3), weights=[1.0, 0.0, 0.0]))) == 1
+    assert len(dropout.drawn) == 1
+
+
+def test_no_neuron_s_weights_are_longer_than_max_norm_after_a_step() -> None:
+    trainer, free = a_trainer(batch_size=2, max_norm=0.75), a_trainer(batch_size=2, max_norm=1e9)
+    lengths = []
+    for _ in trainer.epochs(some_examples(10), n_epochs=20):
+        layers = trainer.network.layers
+        lengths += [norm(neuron.weights) for layer in layers for neuron in layer.neurons]
+    assert max(lengths) <= 0.75 * (1 + 1e-12)
+    assert min(lengths) < 0.7 < max(lengths)
+    unbounded = a_trainer(batch_size=2)
+    for one in (free, unbounded):
+        list(one.epochs(some_examples(10), n_epochs=20))
+    assert free.network.parameters() == unbounded.network.parameters()
 
 
 PAIRS = "a list of pairs (inputs, target)"
@@ -458,6 +571,12 @@ LIKE_BATCH = "engine must be an object like BatchEngine() or None"
         ({"penalty": 0.1}, f"{LIKE_L2}, got 0.1: it has no value"),
         ({"penalty": L2}, f"{LIKE_L2}, got the class L2: make an object of it with ()"),
         ({"clip_norm": 0.0}, "clip_norm must be a number above 0, got 0.0"),
+        ({"max_norm": 0}, "max_norm must be a number above 0, got 0"),
+        (
+            {"dropout": 0.5},  # of the network [2, 1] here
+            "dropout must be None where there are no hidden neurons, got 0.5: give hidden=[32], or "
+            "leave out inputs by dropout=Dropout(0, inputs=0.2)",
+        ),
         ({"engine": "fast"}, f"{LIKE_BATCH}, got 'fast': it has no mean_gradient"),
     ],
 )
@@ -476,3 +595,14 @@ def test_a_users_own_optimizer_is_an_object_with_step() -> None:
     first, *_, last = trainer.epochs(some_examples(10), n_epochs=30)
     assert last.training["loss"] < first.training["loss"]
     assert math.isnan(last.learning_rate)
+
+
+def test_max_norm_leaves_frozen_layers_alone() -> None:
+    network = Network.random([2, 3, 1], seed=0)
+    network.load_parameters([10.0 * p for p in network.parameters()])
+    before = network.layers[0].parameters()
+    trainer = Trainer(network, "mean_squared_error", "sgd", frozen=1, max_norm=1.0)
+    for _ in trainer.steps([([1.0, 2.0], [0.5])]):
+        pass
+    assert network.layers[0].parameters() == before
+    assert norm(network.layers[1].neurons[0].weights) <= 1.0 + 1e-12

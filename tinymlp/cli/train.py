@@ -139,6 +139,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     training.add_argument("--clip-norm", metavar="NORM", type=value, help="cut longer gradients")
     training.add_argument(
+        "--dropout",
+        metavar="RATE",
+        type=value,
+        help="share of the hidden neurons that each step leaves out, from 0 and below 1 (0)",
+    )
+    training.add_argument(
+        "--max-norm", metavar="NORM", type=value, help="cut each neuron's weights that are longer"
+    )
+    training.add_argument(
         "--scaling",
         metavar="NAME",
         default="auto",
@@ -220,6 +229,8 @@ def _run(given: argparse.Namespace, out: Path, stream: TextIO, metrics: Metrics 
             clip_norm=given.clip_norm,
             frozen=given.freeze,
             start=start,
+            dropout=given.dropout,
+            max_norm=given.max_norm,
             scaling=given.scaling,
             engine=given.engine,
             workers=workers,

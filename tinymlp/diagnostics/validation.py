@@ -55,8 +55,8 @@ def overfitting(measurements: Measurements) -> list[Finding]:
             f"{format_loss(measurements, training[-1])}"
             + (f"; the weights of epoch {number} were kept" if is_kept else ""),
             cause="The network memorizes these examples, with what is odd about each",
-            remedy="more examples, penalty=L2(0.001), fewer neurons in hidden, or early stopping "
-            "by patience",
+            remedy="more examples, penalty=L2(0.001), dropout=0.2, fewer neurons in hidden, or "
+            "early stopping by patience",
             severity=Severity.NOTE if is_kept else Severity.WARNING,
         )
     ]

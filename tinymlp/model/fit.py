@@ -28,6 +28,7 @@ from tinymlp.data.targets import Label
 from tinymlp.engine.batch import find_engine
 from tinymlp.errors import TinyMLPError, TinyMLPWarning, invalid
 from tinymlp.json_fields import as_json
+from tinymlp.learning.dropout import Dropout
 from tinymlp.learning.gradient import Engine
 from tinymlp.learning.loss import Loss
 from tinymlp.learning.optimizer import Optimizer, find_optimizer
@@ -95,6 +96,8 @@ def fit(
     penalty: Penalty | str | None = "auto",
     clip_norm: float | None = None,
     frozen: int = 0,
+    dropout: float | Dropout | None = None,
+    max_norm: float | None = None,
     class_weights: str | Mapping[Label, float] | None = None,
     start: Model | None = None,
     callbacks: Sequence[Callback] = (),
@@ -117,6 +120,9 @@ def fit(
     Training begins with a new network, or with that of the model `start`, whose encoder, scaling,
     labels and loss then stay, and which is not changed. Of data that it has learned from keep the
     seed, so that the same examples are kept apart. The first `frozen` layers do not learn.
+
+    A gradient longer than `clip_norm` is cut to that length, and after a step each neuron's weights
+    to `max_norm`. `dropout` is the share of hidden neurons that a step leaves out, or a `Dropout`.
 
     `validation` is a fraction of the examples to keep apart, a data set, a number of folds, or
     None. Training ends after `n_epochs` (if None, 200 or as many as 4,000 steps are), or when
@@ -167,6 +173,8 @@ def fit(
         penalty=penalty,
         clip_norm=clip_norm,
         frozen=frozen,
+        dropout=dropout,
+        max_norm=max_norm,
         class_weights=class_weights,
         start=start,
         engine=engine,
@@ -199,6 +207,8 @@ def prepare(
     penalty: Penalty | str | None = "auto",
     clip_norm: float | None = None,
     frozen: int = 0,
+    dropout: float | Dropout | None = None,
+    max_norm: float | None = None,
     class_weights: str | Mapping[Label, float] | None = None,
     start: Model | None = None,
     engine: str | Engine = "fast",
@@ -303,6 +313,8 @@ def prepare(
         penalty=penalty,
         clip_norm=clip_norm,
         frozen=frozen,
+        dropout=dropout,
+        max_norm=max_norm,
         class_weights=class_weights,
         encoded=rows,
         held_out=held_out,
@@ -348,6 +360,8 @@ def prepare(
         "scaling": name_of(model.scaler),
         "penalty": _settings_or_name(penalty),
         "clip_norm": clip_norm,
+        "dropout": _settings_or_name(prepared.trainer.dropout),
+        "max_norm": max_norm,
         "class_weights": _class_weights(class_weights, dataset.labels),
         "seed": seed,
         "weights_seed": weights_seed,

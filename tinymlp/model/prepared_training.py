@@ -22,6 +22,7 @@ from tinymlp.data.dataset import Dataset
 from tinymlp.data.scaling import scale_all
 from tinymlp.data.targets import Label
 from tinymlp.errors import DivergedError, TinyMLPWarning, invalid
+from tinymlp.learning.dropout import Dropout
 from tinymlp.learning.examples import Example
 from tinymlp.learning.gradient import Engine
 from tinymlp.learning.optimizer import Optimizer
@@ -159,6 +160,8 @@ def compose(
     penalty: Penalty | None = None,
     clip_norm: float | None = None,
     frozen: int = 0,
+    dropout: float | Dropout | None = None,
+    max_norm: float | None = None,
     class_weights: str | Mapping[Label, float] | None = None,
     encoded: list[Vector] | None = None,
     held_out: Dataset | None = None,
@@ -178,6 +181,8 @@ def compose(
         penalty=penalty,
         clip_norm=clip_norm,
         frozen=frozen,
+        dropout=dropout,
+        max_norm=max_norm,
         engine=engine,
     )
     if encoded is None:

@@ -24,6 +24,7 @@ from tinymlp.data.dataset import Dataset, check_dataset
 from tinymlp.data.parts import draw_parts
 from tinymlp.engine.batch import BatchEngine
 from tinymlp.errors import CannotRepeatError, DivergedError, invalid
+from tinymlp.learning.dropout import Dropout
 from tinymlp.learning.gradient import Engine, TextbookEngine
 from tinymlp.learning.optimizer import OPTIMIZERS
 from tinymlp.learning.penalty import PENALTIES
@@ -42,6 +43,7 @@ from tinymlp.training.history import History
 _KNOWN: dict[str, Mapping[str, type[Any]]] = {
     "optimizer": OPTIMIZERS,
     "penalty": PENALTIES,
+    "dropout": {Dropout.name: Dropout},
     "initializer": INITIALIZERS,
 }
 
@@ -55,8 +57,8 @@ def train_again(
     """Return the parameters before training and after each epoch, (n_epochs + 1, n_parameters).
 
     `dataset` is all that the model was trained on; `custom_objects` are the classes of an
-    optimizer, a penalty or an initializer of your own. Raises `CannotRepeatError`, with the reason,
-    unless the best epoch has the model's own weights.
+    optimizer, a penalty, a dropout or an initializer of your own. Raises `CannotRepeatError`, with
+    the reason, unless the best epoch has the model's own weights.
     """
     if not isinstance(model, Model):
         raise invalid("model", "a Model", model)
@@ -126,6 +128,8 @@ def _prepare_again(
         penalty=_rebuild("penalty", settings, own),
         clip_norm=settings.get("clip_norm"),
         frozen=settings.get("frozen", 0),
+        dropout=_rebuild("dropout", settings, own),
+        max_norm=settings.get("max_norm"),
         class_weights=_class_weights(settings.get("class_weights"), model.labels),
     )
 

@@ -38,8 +38,9 @@ from random import Random
 
 from tinymlp.arguments import check_flag, check_has, check_number, check_whole
 from tinymlp.errors import ArgumentError, DivergedError, invalid
-from tinymlp.learning.clipping import clip_by_norm, norm
+from tinymlp.learning.clipping import clip_by_norm, clip_weights, norm
 from tinymlp.learning.compatibility import check_compatibility
+from tinymlp.learning.dropout import Dropout, find_dropout
 from tinymlp.learning.examples import Example, check_examples, check_network, check_weights
 from tinymlp.learning.gradient import (
     Engine,
@@ -74,6 +75,7 @@ class Step:
     loss: float
     """Their mean loss, penalty included, at the weights before the update.
 
+    With dropout it is that of the thinned network, which left some neurons out.
     Of weighted examples: Σ weight·loss over the batch's size times the mean weight of all examples,
     so a batch that weighs little has a small loss, and the mean over an epoch is that of the whole.
     """
@@ -100,6 +102,10 @@ class Trainer:
     The first `frozen` layers do not learn: the optimizer gets the parameters and the gradient of
     the others alone, and so does clipping.
 
+    `dropout`, a rate or a `Dropout`, leaves other neurons out at each step, drawn from `seed` for
+    the whole mini-batch; what is measured is the whole network. `max_norm` is the length to which
+    each neuron's weights are cut after a step, outputs' too and biases' not.
+
     Raises `ArgumentError` for an argument that makes no sense.
     """
 
@@ -115,13 +121,16 @@ class Trainer:
         penalty: Penalty | None = None,
         clip_norm: float | None = None,
         frozen: int = 0,
+        dropout: float | Dropout | None = None,
+        max_norm: float | None = None,
         engine: Engine | None = None,
     ) -> None:
         self.network = check_network("network", network)
         self.loss = find_loss(loss)
         self.optimizer = find_optimizer(optimizer)
         self.batch_size = check_whole("batch_size", batch_size, minimum=1)
-        self.random = Random(check_whole("seed", seed, minimum=0))
+        seed = check_whole("seed", seed, minimum=0)
+        self.random = Random(seed)
         self.shuffle = check_flag("shuffle", shuffle)
         if penalty is not None:
             needs = ("value", "derivative")
@@ -131,6 +140,10 @@ class Trainer:
             None if clip_norm is None else check_number("clip_norm", clip_norm, above=0)
         )
         self.frozen = _check_frozen(frozen, self.network)
+        self.dropout = find_dropout(dropout, self.network)
+        # Of its own, so that the mini-batches are the same with dropout and without.
+        self.dropout_random = Random(f"dropout {seed:x}")
+        self.max_norm = None if max_norm is None else check_number("max_norm", max_norm, above=0)
         if engine is not None:
             needs = ("mean_gradient", "predictions")
             check_has("engine", engine, needs, "an object like BatchEngine() or None")
@@ -260,6 +273,8 @@ class Trainer:
                 yield self._step(indices, *self._weighted_gradient(batch, own, divisor))
 
     def _mean_gradient(self, batch: list[Example]) -> tuple[float, Vector]:
+        if self.dropout is not None:
+            return self._penalized(*self._loss_and_gradient(batch, None))
         return self.engine.mean_gradient(
             self.network, self.loss, batch, weights=None, penalty=self.penalty
         )
@@ -268,12 +283,28 @@ class Trainer:
         self, batch: list[Example], weights: list[float], divisor: float
     ) -> tuple[float, Vector]:
         """Return Σ weight·loss / divisor, the penalty added to it, and the gradient of both."""
-        loss, gradient = self.engine.mean_gradient(
-            self.network, self.loss, batch, weights=weights, penalty=None
-        )
+        loss, gradient = self._loss_and_gradient(batch, weights)
         # The engine has divided by Σ weights; the penalty belongs to no example.
         share = total_weight(weights) / divisor
-        loss, gradient = loss * share, [d * share for d in gradient]
+        return self._penalized(loss * share, [d * share for d in gradient])
+
+    def _loss_and_gradient(
+        self, batch: list[Example], weights: list[float] | None
+    ) -> tuple[float, Vector]:
+        """Return the mean loss without the penalty, and its gradient: of the thinned network."""
+        if self.dropout is None:
+            return self.engine.mean_gradient(
+                self.network, self.loss, batch, weights=weights, penalty=None
+            )
+        masks = self.dropout.masks(self.network, self.dropout_random)
+        thinned = self.dropout.thin(self.network, masks)
+        loss, gradient = self.engine.mean_gradient(
+            thinned, self.loss, batch, weights=weights, penalty=None
+        )
+        return loss, self.dropout.gradient(self.network, masks, gradient)
+
+    def _penalized(self, loss: float, gradient: Vector) -> tuple[float, Vector]:
+        """Return both with the penalty of the network's own weights, dropped or not."""
         if self.penalty is None:
             return loss, gradient
         return penalized(self.network, self.penalty, loss, gradient)
@@ -293,6 +324,8 @@ class Trainer:
                 + f" is no longer a finite number (learning rate {learning_rate:g}): use a smaller "
                 "learning rate, scale the inputs, or set clip_norm=1.0"
             )
+        if self.max_norm is not None:
+            learned = clip_weights(self.network.layers[self.frozen :], learned, self.max_norm)
         self.network.load_parameters([*parameters[:n_frozen], *learned])
         self.n_steps += 1
         return Step(self.n_steps, self.n_epochs, indices, loss, gradient, learning_rate)
