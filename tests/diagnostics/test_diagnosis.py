@@ -34,6 +34,7 @@ from tinymlp.model.fit import fit
 from tinymlp.network.initializer import Constant
 from tinymlp.network.layer import Layer
 from tinymlp.network.network import Network
+from tinymlp.training.history import History
 from tinymlp.training.trainer import Trainer
 
 # For every problem at least one network, data set or history that has it.
@@ -142,6 +143,31 @@ def nothing_to_learn() -> list[Finding]:
     return diagnose(network, SQUARED, examples, history=history)
 
 
+def noise(seed: int) -> list[Example]:
+    random = Random(seed)
+    return [
+        ([random.gauss(0.0, 1.0) for _ in range(12)], [random.gauss(0.0, 1.0)]) for _ in range(20)
+    ]
+
+
+def memorized() -> tuple[Network, list[Example], list[Example], History]:
+    """Learn noise by heart: there is nothing in it that would hold for other noise."""
+    known, other = noise(0), noise(1)
+    network = Network.random([12, 16, 1])
+    history = trained(network, SQUARED, Adam(learning_rate=0.03), known, 80)
+    return network, known, other, history
+
+
+def memorized_with_test() -> list[Finding]:
+    network, known, other, history = memorized()
+    return diagnose(network, SQUARED, known, history=history, test=other)
+
+
+def memorized_with_validation() -> list[Finding]:
+    network, known, _, _ = memorized()
+    return diagnose(network, SQUARED, known, history=course([0.5, 0.2, 0.01], [1.2, 1.1, 1.1]))
+
+
 def ready() -> tuple[Network, str, list[Example]]:
     return Network.random([2, 8, 1], activation="tanh"), SQUARED, waves()
 
@@ -149,6 +175,8 @@ def ready() -> tuple[Network, str, list[Example]]:
 FALLING = [0.5, 0.4, 0.3, 0.2, 0.1, 0.05, 0.02]
 
 CASES: list[tuple[str, Severity, Callable[[], list[Finding]]]] = [
+    ("overfitting", Severity.WARNING, memorized_with_test),
+    ("overfitting", Severity.WARNING, memorized_with_validation),
     ("dead neurons", Severity.SEVERE, dead_layer),
     ("saturated neurons", Severity.SEVERE, saturated_layer),
     ("neurons all alike", Severity.SEVERE, zeros_trained),
@@ -173,15 +201,15 @@ CASES: list[tuple[str, Severity, Callable[[], list[Finding]]]] = [
     ("numbers that are not finite", Severity.SEVERE, not_a_number),
     ("underfitting", Severity.SEVERE, nothing_to_learn),
     (
-        "overfitting",
+        "rising validation loss",
         Severity.WARNING,
-        lambda: diagnose(*ready(), history=course(FALLING, [0.6, 0.5, 0.45, 0.5, 0.6, 0.8, 1.0])),
+        lambda: diagnose(*ready(), history=course(FALLING, [0.3, 0.2, 0.15, 0.2, 0.3, 0.35, 0.35])),
     ),
     (
-        "overfitting",
+        "rising validation loss",
         Severity.NOTE,
         lambda: diagnose(
-            *ready(), history=course(FALLING, [0.6, 0.5, 0.45, 0.5, 0.6, 0.8, 1.0], best=3)
+            *ready(), history=course(FALLING, [0.3, 0.2, 0.15, 0.2, 0.3, 0.35, 0.35], best=3)
         ),
     ),
     (
@@ -271,8 +299,8 @@ HEALTHY_COURSES = {
 
 @pytest.mark.parametrize("name", HEALTHY_COURSES)
 def test_a_healthy_course_is_left_alone(name: str) -> None:
-    network, examples = solution(noise=0.05)
     losses = HEALTHY_COURSES[name]
+    network, examples = solution(noise=math.sqrt(losses[-1]))
     assert diagnose(network, SQUARED, examples, history=course(losses)) == []
     # A validation loss a tenth higher that follows it tells nothing either.
     follows = course(losses, [1.1 * loss for loss in losses])
@@ -405,6 +433,12 @@ PAIRS = "a list of pairs (inputs, target)"
             {"weights": [0.0, 0.0]},
             ArgumentError,
             "weights must be numbers, at least one above 0, got [0.0, 0.0]",
+        ),
+        (
+            {"test": [([1.0], [1.0])]},
+            ShapeError,
+            "test[0], inputs must be a list of 2 numbers, got [1.0]: "
+            "one for each input of the network",
         ),
         ({"n_sample": 0}, ArgumentError, "n_sample must be a whole number from 1 up, got 0"),
         ({"history": []}, ArgumentError, "history must be a History or None, got []"),

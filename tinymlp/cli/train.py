@@ -204,7 +204,9 @@ def _run(given: argparse.Namespace, out: Path, stream: TextIO, metrics: Metrics 
         model.loss,
         prepared.examples,
         history=model.history,
+        penalty=prepared.trainer.penalty,
         weights=prepared.weights,
+        test=None if test is None else model.examples(test),
     )
     model.save(out)
     if given.json:
@@ -222,7 +224,7 @@ def _run(given: argparse.Namespace, out: Path, stream: TextIO, metrics: Metrics 
             print(f"\n{mistakes}")
         problems = [finding for finding in findings if finding.severity != Severity.NOTE]
         if problems:
-            print(f"\nWhat keeps it from learning:\n{report(problems)}")
+            print(f"\nWhat stands in its way:\n{report(problems)}")
         print(f"\nsaved {out} (fingerprint {model.network.fingerprint()})")
     return 130 if model.history.why_stopped.startswith("interrupted") else 0
 

@@ -6,8 +6,8 @@
 1. [severe] Constant targets: all 2 examples have the target [0.5]. There is nothing to learn but
 that. Try target= with another column when the table is read.
 
-Read in this order: finding, averages, baseline, measurements, neurons, gradients, weights, inputs,
-targets, predictions, loss_curves, training_loss, validation, diagnosis.
+Read in this order: finding, averages, baseline, classes, measurements, neurons, gradients, weights,
+inputs, targets, predictions, loss_curves, training_loss, held_out, validation, diagnosis.
 """
 
 from tinymlp.diagnostics.diagnosis import PROBLEMS, diagnose

@@ -20,7 +20,12 @@ from tinymlp.diagnostics.neurons import dead_neurons, neurons_alike, saturated_n
 from tinymlp.diagnostics.predictions import constant_predictions, one_class_only
 from tinymlp.diagnostics.targets import constant_targets, unscaled_targets
 from tinymlp.diagnostics.training_loss import not_falling, not_finite, underfitting, unstable
-from tinymlp.diagnostics.validation import overfitting, still_improving, validation_too_good
+from tinymlp.diagnostics.validation import (
+    overfitting,
+    rising_validation_loss,
+    still_improving,
+    validation_too_good,
+)
 from tinymlp.diagnostics.weights import heavy_penalty
 from tinymlp.learning.examples import Example
 from tinymlp.learning.loss import Loss
@@ -45,11 +50,17 @@ PROBLEMS: tuple[Problem, ...] = (
     unstable,
     underfitting,
     overfitting,
+    rising_validation_loss,
     validation_too_good,
     still_improving,
     constant_inputs,
 )
 """In the order of the findings that are equally severe: causes before what follows from them."""
+
+EXPLAINS: dict[Problem, tuple[Problem, ...]] = {
+    overfitting: (rising_validation_loss,),
+}
+"""What follows from a problem, and is not told beside it: the cause has the remedy."""
 
 
 def diagnose(
@@ -60,6 +71,7 @@ def diagnose(
     history: History | None = None,
     penalty: Penalty | None = None,
     weights: Sequence[float] | None = None,
+    test: Sequence[Example] | None = None,
     n_sample: int = 200,
 ) -> list[Finding]:
     """Return what keeps the network from learning these examples, the worst first; [] for nothing.
@@ -67,8 +79,10 @@ def diagnose(
     `examples` are the training examples as the network gets them, pairs of inputs (n_in,) and
     target (n_out,), scaled as in training; `weights` has one number for each. With the `history`
     of the training that led to these weights its course is judged too; without it the network is
-    taken as new. At most `n_sample` examples, evenly spread, are sent through the network. Nothing
-    is changed.
+    taken as new. Whether what was learned holds for other examples too is seen by the history's
+    validation losses, or by the examples of a `test` part; with neither, nobody can tell. At most
+    `n_sample` examples of each part, evenly spread, are sent through the network. Nothing is
+    changed. `Model.diagnose` does all that for a model.
 
     Raises `ShapeError` for an example that does not fit the network, `ArgumentError` when there
     are no examples or all their weights are 0.
@@ -80,7 +94,20 @@ def diagnose(
         history=history,
         penalty=penalty,
         weights=weights,
+        test=test,
         n_sample=n_sample,
     )
-    findings = [finding for problem in PROBLEMS for finding in problem(measurements)]
-    return sorted(findings, key=lambda finding: -finding.severity)
+    found = {problem: problem(measurements) for problem in PROBLEMS}
+    explained = {
+        consequence
+        for cause, consequences in EXPLAINS.items()
+        if found[cause]
+        for consequence in consequences
+    }
+    causes = [
+        finding
+        for problem, findings in found.items()
+        if problem not in explained
+        for finding in findings
+    ]
+    return sorted(causes, key=lambda finding: -finding.severity)

@@ -5,9 +5,9 @@ has not learned from its inputs.
 """
 
 from collections import Counter
-from collections.abc import Sequence
 
 from tinymlp.diagnostics.averages import deviation
+from tinymlp.diagnostics.classes import are_classes, class_of
 from tinymlp.diagnostics.finding import Finding, Severity
 from tinymlp.diagnostics.measurements import Measurements, spread
 from tinymlp.learning.loss import link
@@ -60,17 +60,17 @@ def one_class_only(measurements: Measurements) -> list[Finding]:
     are predicted before they are called never predicted. Needs a history of 3 epochs: a new
     network has not been trained yet.
     """
-    classes = [_class_of(target) for _, target in measurements.examples]
-    if not measurements.is_trained or not _are_classes(measurements):
+    classes = [class_of(target) for _, target in measurements.examples]
+    if not measurements.is_trained or not are_classes(t for _, t in measurements.examples):
         return []
     (largest, count), *others = Counter(classes).most_common()
     if not others or count < DOMINANT * others[0][1]:
         return []
-    if any(_class_of(prediction) != largest for prediction in measurements.predictions):
+    if any(class_of(prediction) != largest for prediction in measurements.predictions):
         return []
     rest = [i for i, c in enumerate(classes) if c != largest]
     looked_at = spread(rest, len(measurements.sample))
-    if any(_class_of(_predict(measurements, i)) != largest for i in looked_at):
+    if any(class_of(_predict(measurements, i)) != largest for i in looked_at):
         return []
     share = 100 * count / len(classes)
     return [
@@ -84,21 +84,6 @@ def one_class_only(measurements: Measurements) -> list[Finding]:
             severity=Severity.SEVERE,
         )
     ]
-
-
-def _are_classes(measurements: Measurements) -> bool:
-    """Whether every target is one yes or no, or exactly one yes among several."""
-    return all(
-        all(t in (0, 1) for t in target) and (len(target) == 1 or sum(target) == 1)
-        for _, target in measurements.examples
-    )
-
-
-def _class_of(row: Sequence[float]) -> int:
-    """Return the largest output's index; of a single probability, whether it is above ½."""
-    if len(row) == 1:
-        return int(row[0] > 0.5)
-    return max(range(len(row)), key=row.__getitem__)
 
 
 def _predict(measurements: Measurements, index: int) -> Vector:

@@ -6,6 +6,7 @@ Source: Prechelt, Early Stopping - But When?, 1998, for the loss of generalizati
 from statistics import median_high
 
 from tinymlp.diagnostics.finding import Finding, Severity
+from tinymlp.diagnostics.held_out import against_training, held_out
 from tinymlp.diagnostics.loss_curves import (
     LAST,
     NOTICEABLE,
@@ -14,6 +15,16 @@ from tinymlp.diagnostics.loss_curves import (
     validation_curve,
 )
 from tinymlp.diagnostics.measurements import Measurements
+
+LOST = 0.25
+"""Of what there is to explain: for two classes of equal size that is 0.17 of the log loss."""
+
+HOLDS = 0.6
+"""Of what the training part shows is true elsewhere: default trainings of tasks that can be
+learned keep three quarters of it and more."""
+
+LOST_ACCURACY = 0.05
+"""One wrong answer that is given for certain can cost the loss all there is to explain."""
 
 OVERFITTED = 0.2
 """Of its lowest value validation is above it: less comes and goes with a few odd examples."""
@@ -26,6 +37,35 @@ IMPROVING = 0.05
 
 
 def overfitting(measurements: Measurements) -> list[Finding]:
+    """Find that what was learned does not hold for held-out examples.
+
+    They are those of the validation part, or else of the test part. Less than 60 % (`HOLDS`) of
+    what is explained of the training part is explained of them, at least a quarter of all there is
+    to explain is lost (`LOST`), and of classes 5 % of the accuracy (`LOST_ACCURACY`). Needs 3
+    epochs.
+    """
+    other = held_out(measurements)
+    if other is None or not measurements.is_trained:
+        return []
+    here = measurements.explained
+    if not (here - other.explained >= LOST and other.explained < HOLDS * here):
+        return []
+    one, two = measurements.accuracy, other.accuracy
+    if one is not None and two is not None and one - two < LOST_ACCURACY:
+        return []
+    return [
+        Finding(
+            name="overfitting",
+            evidence=against_training(measurements, other),
+            cause="The network memorizes its training examples, with what is odd about each",
+            remedy="more examples, penalty=L2(0.03), fewer neurons in hidden, or with "
+            "validation=0.2 early stopping by patience",
+            severity=Severity.WARNING,
+        )
+    ]
+
+
+def rising_validation_loss(measurements: Measurements) -> list[Finding]:
     """Find a validation loss that rises for good while the training loss still falls.
 
     For good: the median of the last 3 epochs is above the lowest by 20 % of it
@@ -48,7 +88,7 @@ def overfitting(measurements: Measurements) -> list[Finding]:
     is_kept = measurements.history.best_epoch == number
     return [
         Finding(
-            name="overfitting",
+            name="rising validation loss",
             evidence=f"since epoch {number} the validation loss rose from "
             f"{format_loss(measurements, curve[best])} to {format_loss(measurements, end)}, while "
             f"the training loss fell from {format_loss(measurements, training[best])} to "
