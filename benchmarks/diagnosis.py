@@ -118,6 +118,13 @@ def waves(seed: int, n: int = 200) -> tm.Dataset:
     return tm.Dataset(rows, [math.sin(2.0 * x) + 0.5 * y + rng.gauss(0.0, 0.1) for x, y in rows])
 
 
+def bow(seed: int, n: int = 200) -> tm.Dataset:
+    """Return a number that is the square of another."""
+    rng = random.Random(seed)
+    rows = [[rng.uniform(-1.0, 1.0), rng.gauss(0.0, 1.0)] for _ in range(n)]
+    return tm.Dataset(rows, [row[0] * row[0] for row in rows])
+
+
 def quadrants(seed: int, n: int = 200) -> tm.Dataset:
     """Return XOR with enough rows: whether two numbers are of the same sign."""
     rng = random.Random(seed)
@@ -192,7 +199,235 @@ OVERFITTED = [
     ),
 ]
 
-SICK: list[Kind] = []
+
+class Times:
+    """An initializer that draws what Glorot's does, times a factor."""
+
+    def __init__(self, factor: float) -> None:
+        self.factor = factor
+
+    def weight(self, n_in: int, n_out: int, rng: random.Random) -> float:
+        """Return one weight."""
+        return self.factor * tm.GlorotUniform().weight(n_in, n_out, rng)
+
+
+def scaled(made: Callable[[int], tm.Dataset], *factors: float) -> Callable[[int], tm.Dataset]:
+    """Return a maker of the same data with the columns in other units."""
+
+    def make(seed: int) -> tm.Dataset:
+        dataset = made(seed)
+        rows = [[f * x for f, x in zip(factors, row, strict=True)] for row in dataset.inputs]
+        return tm.Dataset(rows, dataset.targets)
+
+    return make
+
+
+def with_column(
+    made: Callable[[int], tm.Dataset], value: Callable[[int, Any], float]
+) -> Callable[[int], tm.Dataset]:
+    """Return a maker of the same data with one more column, of the row's number and its target."""
+
+    def make(seed: int) -> tm.Dataset:
+        dataset = made(seed)
+        pairs = zip(dataset.inputs, dataset.targets, strict=True)
+        rows = [[*row, value(i, target)] for i, (row, target) in enumerate(pairs)]
+        return tm.Dataset(rows, dataset.targets)
+
+    return make
+
+
+def with_targets(
+    made: Callable[[int], tm.Dataset], change: Callable[[list[Any], random.Random], list[Any]]
+) -> Callable[[int], tm.Dataset]:
+    """Return a maker of the same rows with other targets."""
+
+    def make(seed: int) -> tm.Dataset:
+        dataset = made(seed)
+        return tm.Dataset(dataset.inputs, change(list(dataset.targets), random.Random(seed)))
+
+    return make
+
+
+def shuffled(targets: list[Any], rng: random.Random) -> list[Any]:
+    """Return the targets in another order."""
+    return rng.sample(targets, len(targets))
+
+
+def one_huge(training: tm.Dataset, test: tm.Dataset) -> tuple[tm.Dataset, tm.Dataset]:
+    """Put the decimal point of one target of the training part in a wrong place."""
+    return tm.Dataset(training.inputs, [1000.0, *training.targets[1:]]), test
+
+
+def test_seen_before(training: tm.Dataset, test: tm.Dataset) -> tuple[tm.Dataset, tm.Dataset]:
+    """Put half of the test part into the training part too."""
+    n = len(test) // 2
+    return tm.Dataset(
+        [*training.inputs, *test.inputs[:n]], [*training.targets, *test.targets[:n]]
+    ), test
+
+
+def test_from_elsewhere(training: tm.Dataset, test: tm.Dataset) -> tuple[tm.Dataset, tm.Dataset]:
+    """Measure a column of the test part in other units, a thousand times smaller ones."""
+    return training, tm.Dataset([[1000.0 * row[0], *row[1:]] for row in test.inputs], test.targets)
+
+
+def very_rare(seed: int) -> tm.Dataset:
+    """Return two classes that overlap, of which one is rare."""
+    rng = random.Random(seed)
+    rows, targets = [], []
+    for i in range(300):
+        is_rare = i % 25 == 0
+        rows.append([rng.gauss(0.8 * is_rare, 1.0), rng.gauss(0.0, 1.0)])
+        targets.append("rare" if is_rare else "usual")
+    return tm.Dataset(rows, targets)
+
+
+RAW: dict[str, Any] = {"scaling": "none"}
+
+SHORT: dict[str, Any] = {"n_epochs": 40, "validation": None}
+
+TOO_LONG = ("unstable training loss", "numbers that are not finite")
+
+SICK = [
+    Kind(
+        "steps far too long: it diverges",
+        line,
+        TOO_LONG,
+        {"optimizer": "sgd", "learning_rate": 5.0},
+    ),
+    Kind(
+        "steps too long: it jumps",
+        waves,
+        TOO_LONG,
+        {"optimizer": "sgd", "learning_rate": 0.3, "activation": "tanh", **SHORT},
+    ),
+    Kind(
+        "Adam's steps too long, ReLUs",
+        waves,
+        (*TOO_LONG, "dead neurons"),
+        {"learning_rate": 0.5, **SHORT},
+    ),
+    Kind(
+        "Adam's steps too long, tanh",
+        waves,
+        TOO_LONG,
+        {"learning_rate": 1.0, "activation": "tanh", **SHORT},
+    ),
+    Kind(
+        "steps far too short",
+        line,
+        ("loss that does not fall",),
+        {"optimizer": "sgd", "learning_rate": 1e-6, "n_epochs": 40},
+    ),
+    Kind(
+        "steps too short",
+        waves,
+        ("training that ended too early", "loss that does not fall"),
+        {"optimizer": "sgd", "learning_rate": 1e-4, "n_epochs": 100},
+    ),
+    Kind(
+        "first weights far too small",
+        waves,
+        ("weights that are too small",),
+        {
+            "initializer": Times(1e-6),
+            "activation": "tanh",
+            "hidden": [16, 16],
+            "optimizer": "sgd",
+            "n_epochs": 40,
+        },
+    ),
+    Kind("first weights of 0", quadrants, ("neurons all alike",), {"initializer": "zeros"}),
+    Kind(
+        "first weights all equal",
+        waves,
+        ("neurons all alike",),
+        {"initializer": tm.Constant(0.5), "activation": "tanh", "n_epochs": 40},
+    ),
+    Kind(
+        "one step so long that all ReLUs die",
+        waves,
+        ("dead neurons", *TOO_LONG),
+        {"optimizer": "sgd", "learning_rate": 30.0, "n_epochs": 20, "clip_norm": 10.0},
+    ),
+    Kind(
+        "first weights far too large",
+        waves,
+        ("saturated neurons",),
+        {"initializer": Times(300.0), "activation": "tanh", "n_epochs": 20},
+    ),
+    Kind(
+        "inputs in the ten thousands, sigmoids",
+        scaled(quadrants, 1e4, 1e4),
+        ("unscaled inputs",),
+        {**RAW, "activation": "sigmoid", "n_epochs": 40},
+    ),
+    Kind(
+        "one column in the ten thousands, ReLUs",
+        scaled(waves, 1.0, 1e4),
+        ("unscaled inputs",),
+        {**RAW, "n_epochs": 40},
+    ),
+    Kind(
+        "targets all the same",
+        with_targets(line, lambda targets, rng: [7.5] * len(targets)),
+        ("constant targets",),
+        {"n_epochs": 20},
+    ),
+    Kind(
+        "a column that says the class",
+        with_column(quadrants, lambda i, target: float(target == "same")),
+        ("a column that gives the target",),
+    ),
+    Kind(
+        "a column that is the number",
+        with_column(line, lambda i, target: 32.0 + 1.8 * target),
+        ("a column that gives the target",),
+    ),
+    Kind(
+        "the number of the row as a column",
+        with_column(quadrants, lambda i, target: float(i)),
+        ("a column that counts the rows",),
+    ),
+    Kind("a class of 4 %", very_rare, ("class imbalance",)),
+    Kind(
+        "stopped after a few epochs",
+        quadrants,
+        ("training that ended too early",),
+        {"n_epochs": 8},
+    ),
+    Kind("no hidden layer for XOR", quadrants, ("underfitting",), {"hidden": []}),
+    Kind("no hidden layer for a bow", bow, ("underfitting",), {"hidden": []}),
+    Kind(
+        "a penalty far too strong",
+        waves,
+        ("heavy penalty",),
+        {"penalty": tm.L2(10.0)},
+    ),
+    Kind(
+        "ten layers of sigmoids",
+        waves,
+        ("vanishing gradients",),
+        {"hidden": [8] * 10, "activation": "sigmoid", "n_epochs": 40},
+    ),
+    Kind("classes dealt at random", with_targets(moons, shuffled), ("inputs that tell nothing",)),
+    Kind("numbers dealt at random", with_targets(waves, shuffled), ("inputs that tell nothing",)),
+    Kind(
+        "rows of the test part in training", moons, ("rows in both parts",), spoil=test_seen_before
+    ),
+    Kind(
+        "one target with a wrong decimal point",
+        line,
+        ("an outlier among the targets",),
+        spoil=one_huge,
+    ),
+    Kind(
+        "a test column in other units",
+        line,
+        ("test inputs out of range",),
+        spoil=test_from_elsewhere,
+    ),
+]
 
 
 # ─── The table ───────────────────────────────────────────────────────────────────────────────────

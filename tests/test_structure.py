@@ -32,8 +32,8 @@ TESTED_TOGETHER: dict[str, tuple[str, str, str]] = {
     ),
     "diagnostics/test_diagnosis.py": (
         "diagnostics",
-        "gradients held_out inputs loss_curves neurons predictions targets training_loss "
-        "validation weights",
+        "columns gradients held_out inputs kept_apart loss_curves neighbors neurons predictions "
+        "remedies targets training_loss validation weights",
         "each looks for problems, which diagnose finds in networks that have them",
     ),
     "engine/test_batch.py": (

@@ -1,6 +1,6 @@
 """Held-out examples: how much of what was learned holds for examples that were not learned from.
 
-They are the validation part, whose losses the history has, or else a test part. The scale is the
+They are the validation part, whose losses the history has, and a test part. The scale is the
 share explained of `measurements`: of what there is to explain, how much the network explains. On
 held-out examples it may be negative, where a constant prediction does better.
 
@@ -13,7 +13,7 @@ Source: Mosteller and Tukey, Data Analysis, Including Statistics, 1968, for cros
 import math
 from typing import NamedTuple
 
-from tinymlp.diagnostics.averages import mean
+from tinymlp.diagnostics.averages import mean, percent
 from tinymlp.diagnostics.baseline import baseline_loss
 from tinymlp.diagnostics.loss_curves import validation_curve
 from tinymlp.diagnostics.measurements import Measurements
@@ -33,8 +33,13 @@ class HeldOut(NamedTuple):
 
 
 def held_out(measurements: Measurements) -> HeldOut | None:
-    """Return how good the network is on the validation part, or else the test part, if any."""
-    return _validation(measurements) or _test(measurements)
+    """Return how good the network is on the validation part or the test part; None without either.
+
+    Of both it is the part of which more is explained: a small part may be bad by chance, and what
+    was not learned is bad in both.
+    """
+    parts = [part for part in (_validation(measurements), _test(measurements)) if part is not None]
+    return max(parts, key=lambda part: part.explained, default=None)
 
 
 def against_training(measurements: Measurements, other: HeldOut) -> str:
@@ -46,7 +51,8 @@ def against_training(measurements: Measurements, other: HeldOut) -> str:
     )
     accuracy = measurements.accuracy
     if accuracy is None or other.accuracy is None:
-        return f"{sentence} ({measurements.explained:.0%} explained, and {other.explained:.0%})"
+        here, there = percent(measurements.explained), percent(other.explained)
+        return f"{sentence} ({here} explained, and {there})"
     return f"{sentence} (accuracy {100 * accuracy:.1f} % and {100 * other.accuracy:.1f} %)"
 
 

@@ -41,6 +41,9 @@ from tinymlp.network.network import Network, NetworkTrace
 from tinymlp.network.shapes import Vector
 from tinymlp.training.history import History
 
+NOTHING = 0.05
+"""Of what there is to explain: so little that predictions would not show it."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class KeptApart:
@@ -180,7 +183,7 @@ class Measurements:
     @property
     def has_learned_nothing(self) -> bool:
         """Whether it explains less than 5 %: so little that its predictions would not show it."""
-        return self.explained < 0.05
+        return self.explained < NOTHING
 
     @property
     def is_trained(self) -> bool:

@@ -1,56 +1,19 @@
-"""What the outputs say: whether they depend on the inputs at all.
+"""What the outputs say: whether every class is among them.
 
-A network can always lower its loss by saying what is right on average. If that is all it does, it
-has not learned from its inputs.
+A network can always lower its loss by saying what is right on average. If one class is so frequent
+that this is nearly always right, it may learn no more.
 """
 
 from collections import Counter
 
-from tinymlp.diagnostics.averages import deviation
 from tinymlp.diagnostics.classes import are_classes, class_of
 from tinymlp.diagnostics.finding import Finding, Severity
 from tinymlp.diagnostics.measurements import Measurements, spread
 from tinymlp.learning.loss import link
 from tinymlp.network.shapes import Vector
 
-SAME = 0.01
-"""Of the targets' spread: predictions that vary by less explain at most 2 % of it."""
-
-NOT_AT_ALL = 1e-9
-"""The same for a new network, which may start with hardly any variation: this is rounding."""
-
 DOMINANT = 2.0
 """Times the next class: always predicting it is then right in at least two of three cases."""
-
-
-def constant_predictions(measurements: Measurements) -> list[Finding]:
-    """Find outputs that all vary by less than 1 % (`SAME`) of their targets' spread.
-
-    Without a history of 3 epochs they must not vary at all (`NOT_AT_ALL`). Predictions are
-    probabilities where the loss makes them of logits. Targets or inputs that do not vary in the
-    sample say nothing.
-    """
-    outputs = zip(*measurements.predictions, strict=True)
-    targets = zip(*(target for _, target in measurements.sample), strict=True)
-    spreads = [(deviation(o), deviation(t)) for o, t in zip(outputs, targets, strict=True)]
-    limit = SAME if measurements.is_trained else NOT_AT_ALL
-    inputs_vary = any(inputs != measurements.traces[0].inputs for inputs, _ in measurements.sample)
-    varying = [(output, target) for output, target in spreads if target > 0.0]
-    if not varying or not inputs_vary or not all(o < limit * t for o, t in varying):
-        return []
-    shown = ", ".join(f"{output:.3g}" for output in measurements.predictions[0][:5])
-    return [
-        Finding(
-            name="constant prediction",
-            evidence=f"the network says about [{shown}{', …' * (len(spreads) > 5)}] for "
-            f"{measurements.seen}, while the targets differ",
-            cause="Nothing of the inputs reaches the outputs: neurons are dead, flat or alike, "
-            "the weights are 0, or the inputs tell nothing about the targets",
-            remedy="what is said of single layers here first; then scaling='standard', another "
-            "learning_rate, and a weaker penalty",
-            severity=Severity.SEVERE,
-        )
-    ]
 
 
 def one_class_only(measurements: Measurements) -> list[Finding]:
@@ -80,7 +43,7 @@ def one_class_only(measurements: Measurements) -> list[Finding]:
             f"{len(looked_at):,} of the {len(rest):,} examples of other classes; the accuracy of "
             f"{share:.1f} % is just its share",
             cause="The other classes are so rare that the loss hardly notices them",
-            remedy="class_weights='balanced', and more n_epochs; judge by recall, not by accuracy",
+            remedy="class_weights='balanced', and judge by recall, not by accuracy",
             severity=Severity.SEVERE,
         )
     ]

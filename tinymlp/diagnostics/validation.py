@@ -15,6 +15,7 @@ from tinymlp.diagnostics.loss_curves import (
     validation_curve,
 )
 from tinymlp.diagnostics.measurements import Measurements
+from tinymlp.diagnostics.remedies import fewer_neurons, more_epochs, times_rate
 
 LOST = 0.25
 """Of what there is to explain: for two classes of equal size that is 0.17 of the log loss."""
@@ -39,10 +40,10 @@ IMPROVING = 0.05
 def overfitting(measurements: Measurements) -> list[Finding]:
     """Find that what was learned does not hold for held-out examples.
 
-    They are those of the validation part, or else of the test part. Less than 60 % (`HOLDS`) of
-    what is explained of the training part is explained of them, at least a quarter of all there is
-    to explain is lost (`LOST`), and of classes 5 % of the accuracy (`LOST_ACCURACY`). Needs 3
-    epochs.
+    They are those of the validation part and of the test part; where there are both, of both. Less
+    than 60 % (`HOLDS`) of what is explained of the training part is explained of them, at least a
+    quarter of all there is to explain is lost (`LOST`), and of classes 5 % of the accuracy
+    (`LOST_ACCURACY`). Needs 3 epochs.
     """
     other = held_out(measurements)
     if other is None or not measurements.is_trained:
@@ -58,8 +59,10 @@ def overfitting(measurements: Measurements) -> list[Finding]:
             name="overfitting",
             evidence=against_training(measurements, other),
             cause="The network memorizes its training examples, with what is odd about each",
-            remedy="more examples, penalty=L2(0.03), fewer neurons in hidden, or with "
-            "validation=0.2 early stopping by patience",
+            remedy=f"more examples, penalty=L2(0.03), {fewer_neurons(measurements)}, or "
+            "validation=0.2, which ends training in time"
+            if other.part == "test"
+            else f"more examples, penalty=L2(0.03), or {fewer_neurons(measurements)}",
             severity=Severity.WARNING,
         )
     ]
@@ -95,8 +98,7 @@ def rising_validation_loss(measurements: Measurements) -> list[Finding]:
             f"{format_loss(measurements, training[-1])}"
             + (f"; the weights of epoch {number} were kept" if is_kept else ""),
             cause="The network memorizes these examples, with what is odd about each",
-            remedy="more examples, penalty=L2(0.001), fewer neurons in hidden, or early stopping "
-            "by patience",
+            remedy=f"more examples, penalty=L2(0.03), or {fewer_neurons(measurements)}",
             severity=Severity.NOTE if is_kept else Severity.WARNING,
         )
     ]
@@ -121,7 +123,7 @@ def validation_too_good(measurements: Measurements) -> list[Finding]:
             f"training loss at {format_loss(measurements, here)} (medians of the last 5 epochs)",
             cause="Unknown examples are not easier than known ones: training examples may be "
             "among them, or there are so few that it is luck",
-            remedy="a larger fraction for validation, and look for rows that are in both parts",
+            remedy="validation=0.3, and look for rows that are in both parts",
             severity=measurements.unless_learned(Severity.WARNING),
         )
     ]
@@ -130,8 +132,9 @@ def validation_too_good(measurements: Measurements) -> list[Finding]:
 def still_improving(measurements: Measurements) -> list[Finding]:
     """Find a loss at its lowest at the end that fell by 5 % in the last tenth of the epochs.
 
-    5 % of it is `IMPROVING`, and 1 % of the scale of the task is the smallest fall that counts.
-    It is the validation loss where there is one. Needs 5 epochs.
+    5 % of it is `IMPROVING`, and half a percent of the scale of the task is the smallest fall that
+    counts; while less than half is explained, any such fall. It is the validation loss where there
+    is one. Needs 5 epochs. A note if the network has learned.
     """
     validation = validation_curve(measurements)
     curve = validation or training_curve(measurements)
@@ -139,7 +142,8 @@ def still_improving(measurements: Measurements) -> list[Finding]:
         return []
     tenth = max(1, len(curve) // 10)
     fallen = curve[-1 - tenth] - curve[-1]
-    if fallen <= max(IMPROVING * curve[-1 - tenth], NOTICEABLE / 10 * measurements.scale):
+    share = IMPROVING if measurements.has_learned else 0.0
+    if fallen <= max(share * curve[-1 - tenth], NOTICEABLE / 20 * measurements.scale):
         return []
     name = "validation" if validation else "training"
     return [
@@ -148,7 +152,7 @@ def still_improving(measurements: Measurements) -> list[Finding]:
             evidence=f"the {name} loss fell from {format_loss(measurements, curve[-1 - tenth])} to "
             f"{format_loss(measurements, curve[-1])} in the last {tenth} of {len(curve)} epochs",
             cause="It was still on its way down",
-            remedy="more n_epochs, or a larger learning_rate",
-            severity=Severity.NOTE,
+            remedy=f"{more_epochs(measurements)}, or {times_rate(measurements, 3.0)}",
+            severity=measurements.unless_learned(Severity.WARNING),
         )
     ]
