@@ -431,6 +431,18 @@ def test_a_row_of_few_values_is_in_both_parts_by_chance() -> None:
     assert "rows in both parts" not in found(findings)
 
 
+def test_one_answer_that_is_surely_wrong_is_not_called_overfitting() -> None:
+    def sides(n: int) -> list[Example]:
+        return [([x], [float(x < 0), float(x > 0)]) for x in (1.0, -1.0) for _ in range(n // 2)]
+
+    sure = Network([Layer.from_weights([[-20.0], [20.0]], [0.0, 0.0])])
+    odd: list[Example] = [([1.0], [1.0, 0.0])]
+    history = course([0.0, 0.0, 0.0])
+    for n_odd, names in ((1, []), (8, ["overfitting"])):
+        findings = diagnose(sure, SOFTMAX, sides(60), history=history, test=sides(40) + n_odd * odd)
+        assert [f.name for f in findings if f.severity > Severity.NOTE] == names
+
+
 def test_a_single_column_may_say_it_all() -> None:
     examples: list[Example] = [([x / 20], [x / 10]) for x in range(40)]
     assert diagnose(Network.random([1, 8, 1]), SQUARED, examples) == []
