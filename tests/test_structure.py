@@ -32,7 +32,8 @@ TESTED_TOGETHER: dict[str, tuple[str, str, str]] = {
     ),
     "diagnostics/test_diagnosis.py": (
         "diagnostics",
-        "gradients inputs loss_curves neurons predictions targets training_loss validation weights",
+        "columns gradients held_out inputs kept_apart loss_curves neighbors neurons predictions "
+        "remedies targets training_loss validation weights",
         "each looks for problems, which diagnose finds in networks that have them",
     ),
     "engine/test_batch.py": (
@@ -63,6 +64,7 @@ TESTED_TOGETHER: dict[str, tuple[str, str, str]] = {
 
 OF_SEVERAL = {
     "cli/test_zoo.py": "nonsense at every option of every command",
+    "diagnostics/test_trainings.py": "what is found in whole trainings, and what is not",
     "learning/test_published_numbers.py": "a whole step as papers work it out",
     "learning/test_strangers.py": "a user's own objects in whole trainings",
     "model/test_golden.py": "files of the format tinymlp/1",

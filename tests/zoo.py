@@ -406,6 +406,7 @@ ARGUMENTS: dict[str, Callable[[], dict[str, Any]]] = {
     "Model.predict": lambda: {"row": [1.0]},
     "Model.predict_many": lambda: {"rows": [[1.0], [2.0]]},
     "Model.evaluate": lambda: {"dataset": numbers()},
+    "Model.diagnose": lambda: {"dataset": numbers()},
     "Model.evaluate_outputs": lambda: {"outputs": [[0.0]] * 4, "dataset": numbers()},
     "cross_validate": lambda: {"dataset": numbers(), "k": 2, "hidden": [1], "n_epochs": 1},
     "search": lambda: {"dataset": numbers(), "settings": {"hidden": [[1]]}, "k": 2, "n_epochs": 1},

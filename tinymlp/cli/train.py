@@ -38,6 +38,7 @@ from tinymlp.cli.kept_apart import (
     say_what_start_has_seen,
 )
 from tinymlp.cli.metrics import add_file_argument, add_port_argument, metrics_of
+from tinymlp.cli.options import as_options
 from tinymlp.cli.output import check_file
 from tinymlp.cli.parser import sizes, value
 from tinymlp.data.scaling import SCALERS
@@ -137,6 +138,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="penalty on large weights, none, or auto: 0.003 where there are 10 examples or more "
         "(auto)",
     )
+    training.add_argument(
+        "--class-weights",
+        metavar="WAY",
+        help="balanced: each class counts the same in all, however rare it is (none)",
+    )
     training.add_argument("--clip-norm", metavar="NORM", type=value, help="cut longer gradients")
     training.add_argument(
         "--dropout",
@@ -231,6 +237,7 @@ def _run(given: argparse.Namespace, out: Path, stream: TextIO, metrics: Metrics 
             start=start,
             dropout=given.dropout,
             max_norm=given.max_norm,
+            class_weights=None if given.class_weights == "none" else given.class_weights,
             scaling=given.scaling,
             engine=given.engine,
             workers=workers,
@@ -252,14 +259,16 @@ def _run(given: argparse.Namespace, out: Path, stream: TextIO, metrics: Metrics 
         model.loss,
         prepared.examples,
         history=model.history,
+        penalty=prepared.trainer.penalty,
         weights=prepared.weights,
+        test=None if test is None else model.examples(test),
     )
     model.save(out)
     if given.json:
         facts = _facts(model, out, seconds)
         part = "training" if test is None else "test"
         facts |= {"test": None, part: evaluation.to_dict()}
-        facts |= {"findings": [str(f) for f in findings]}
+        facts |= {"findings": [as_options(str(f)) for f in findings]}
         print(json.dumps(facts, indent=1))
     else:
         print(f"\nstopped after {seconds:.1f} s: {model.history.why_stopped}\n")
@@ -270,7 +279,7 @@ def _run(given: argparse.Namespace, out: Path, stream: TextIO, metrics: Metrics 
             print(f"\n{mistakes}")
         problems = [finding for finding in findings if finding.severity != Severity.NOTE]
         if problems:
-            print(f"\nWhat keeps it from learning:\n{report(problems)}")
+            print(f"\nWhat stands in its way:\n{as_options(report(problems))}")
         print(f"\nsaved {out} (fingerprint {model.network.fingerprint()})")
     return 130 if model.history.why_stopped.startswith("interrupted") else 0
 

@@ -14,6 +14,7 @@ networks, 2013, for clipping.
 
 from tinymlp.diagnostics.finding import Finding, Severity
 from tinymlp.diagnostics.measurements import Measurements
+from tinymlp.diagnostics.remedies import times_rate, widths
 
 RATIO = 1000.0
 """One learning rate for both: while the one layer learns, the other needs a thousand times as
@@ -36,8 +37,7 @@ def vanishing_gradients(measurements: Measurements) -> list[Finding]:
             f"{measurements.seen})",
             cause="Every layer on the way back multiplies it by its weights and its activation's "
             "derivative, which are too small here, so the first layers stand still",
-            remedy="fewer layers in hidden, activation='relu' instead of a sigmoid, or "
-            "initializer=None",
+            remedy=f"activation='relu', or fewer layers, as in {_one_layer(measurements)}",
             severity=measurements.unless_learned(Severity.WARNING),
         )
     ]
@@ -56,10 +56,15 @@ def exploding_gradients(measurements: Measurements) -> list[Finding]:
             f"{measurements.seen})",
             cause="Every layer on the way back multiplies it by its weights, which are too large "
             "here, so the first layers jump",
-            remedy="clip_norm=1.0, a smaller learning_rate, or initializer=None",
+            remedy=f"clip_norm=1.0, or {times_rate(measurements, 0.1)}",
             severity=measurements.unless_learned(Severity.WARNING),
         )
     ]
+
+
+def _one_layer(measurements: Measurements) -> str:
+    sizes = measurements.network.sizes
+    return widths([sizes[0], *sizes[1:2], sizes[-1]], 1.0)
 
 
 def _times(large: float, small: float) -> str:

@@ -86,7 +86,7 @@ def constant_inputs(measurements: Measurements) -> list[Finding]:
             f"{len(measurements.examples):,} examples: {shown}",
             cause="What is always the same tells no example from another; a bias does that job. "
             "The edge of an image may be so, a measured column should not",
-            remedy="ignore= when the table is read, or look for the mistake in the data",
+            remedy="ignore=COLUMN when the table is read, or look for the mistake in the data",
             severity=Severity.NOTE,
         )
     ]

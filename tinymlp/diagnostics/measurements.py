@@ -31,6 +31,7 @@ from random import Random
 from tinymlp.arguments import check_has, check_whole
 from tinymlp.diagnostics.averages import mean
 from tinymlp.diagnostics.baseline import baseline_loss, baseline_prediction
+from tinymlp.diagnostics.classes import accuracy
 from tinymlp.diagnostics.finding import Finding, Severity
 from tinymlp.errors import invalid
 from tinymlp.learning.examples import Example, check_examples, check_network, check_weights
@@ -39,6 +40,21 @@ from tinymlp.learning.penalty import Penalty
 from tinymlp.network.network import Network, NetworkTrace
 from tinymlp.network.shapes import Vector
 from tinymlp.training.history import History
+
+NOTHING = 0.05
+"""Of what there is to explain: so little that predictions would not show it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeptApart:
+    """What is measured on examples that were kept apart."""
+
+    examples: list[Example]
+    sample: list[Example]
+    losses: Vector
+    """Of each example of the sample."""
+    accuracy: float | None
+    """Of the sample; None unless the targets are classes."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,6 +86,8 @@ class Measurements:
     """The same for perfect predictions; it is 0 for most losses."""
     baseline_prediction: Vector
     """The best constant prediction, shape (n_out,)."""
+    test: KeptApart | None
+    """The same of the test part; None where none was given."""
 
     @classmethod
     def of(
@@ -81,6 +99,7 @@ class Measurements:
         history: History | None = None,
         penalty: Penalty | None = None,
         weights: Sequence[float] | None = None,
+        test: Sequence[Example] | None = None,
         n_sample: int = 200,
     ) -> "Measurements":
         """Measure; see `diagnose`."""
@@ -95,6 +114,8 @@ class Measurements:
         if weights is None:
             weights = [1.0] * len(examples)
         weights = check_weights("weights", weights, len(examples))
+        if test is not None:
+            test = check_examples("test", test, network)
         counted = [i for i, weight in enumerate(weights) if weight > 0]
         chosen = spread(counted, n_sample)
         sample = [examples[i] for i in chosen]
@@ -130,7 +151,13 @@ class Measurements:
             baseline=baseline_loss(loss, same, targets, weighing),
             perfect=mean(_perfect_losses(loss, targets), weighing),
             baseline_prediction=same,
+            test=None if test is None else _measure_test(network, loss, test, n_sample),
         )
+
+    @property
+    def accuracy(self) -> float | None:
+        """The accuracy on the sample; None unless the targets are classes."""
+        return accuracy(self.predictions, [target for _, target in self.sample])
 
     @property
     def scale(self) -> float:
@@ -156,7 +183,7 @@ class Measurements:
     @property
     def has_learned_nothing(self) -> bool:
         """Whether it explains less than 5 %: so little that its predictions would not show it."""
-        return self.explained < 0.05
+        return self.explained < NOTHING
 
     @property
     def is_trained(self) -> bool:
@@ -197,6 +224,20 @@ def _biases(network: Network) -> list[slice]:
         slices.append(slice(start + layer.n_in, end, layer.n_in + 1))
         start = end
     return slices
+
+
+def _measure_test(
+    network: Network, loss: Loss, examples: Sequence[Example], n_sample: int
+) -> KeptApart:
+    sample = [examples[i] for i in spread(range(len(examples)), n_sample)]
+    outputs = [network.predict(inputs) for inputs, _ in sample]
+    targets = [target for _, target in sample]
+    return KeptApart(
+        examples=list(examples),
+        sample=sample,
+        losses=[loss.value(o, target) for o, target in zip(outputs, targets, strict=True)],
+        accuracy=accuracy([link(loss, output) for output in outputs], targets),
+    )
 
 
 def _perfect_losses(loss: Loss, targets: Sequence[Sequence[float]]) -> Vector:

@@ -12,6 +12,7 @@ from collections.abc import Callable
 
 from tinymlp.diagnostics.finding import Finding, Severity
 from tinymlp.diagnostics.measurements import Measurements
+from tinymlp.diagnostics.remedies import times_rate
 from tinymlp.named import name_of
 from tinymlp.network.neuron import NeuronTrace
 from tinymlp.text import plural
@@ -43,7 +44,7 @@ def dead_neurons(measurements: Measurements) -> list[Finding]:
                     cause="Where the activation is flat its derivative is 0, and these neurons' "
                     "weights can no longer learn"
                     + (": nothing passes this layer, forward or backward" * (dead == layer.n_out)),
-                    remedy="a smaller learning_rate, scaling='standard', or "
+                    remedy=f"{times_rate(measurements, 0.1)}, scaling='standard', or "
                     "activation='leaky_relu'",
                     severity=measurements.unless_learned(
                         Severity.SEVERE if dead == layer.n_out else Severity.WARNING
@@ -76,8 +77,8 @@ def saturated_neurons(measurements: Measurements) -> list[Finding]:
                     f"{100 * NEARLY_ALL:.0f} % of {measurements.seen}",
                     cause="Their weighted sums are so large that the activation is flat there, "
                     "and a step downhill hardly moves them",
-                    remedy="scaling='standard', a smaller learning_rate, initializer=None (which "
-                    "chooses one to suit the activation), or activation='relu'",
+                    remedy=f"scaling='standard', {times_rate(measurements, 0.1)}, or "
+                    "initializer=None, which chooses one to suit the activation",
                     severity=Severity.WARNING if flat < layer.n_out else Severity.SEVERE,
                 )
             )
@@ -95,8 +96,7 @@ def neurons_alike(measurements: Measurements) -> list[Finding]:
             evidence=f"layer {number}: {plural(layer.n_out, 'neuron')} have the same weights and "
             f"get the same gradient from {measurements.seen}",
             cause="They will stay the same forever, and the layer is worth a single neuron",
-            remedy="initializer=None, which draws the weights at random, or another random one "
-            "such as 'glorot_uniform'",
+            remedy="initializer=None, which draws the weights at random",
             severity=Severity.SEVERE,
         )
         for number, layer in enumerate(measurements.network.layers[:-1], start=1)

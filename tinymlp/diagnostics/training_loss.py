@@ -7,20 +7,25 @@ import itertools
 import math
 from statistics import median_high
 
+from tinymlp.diagnostics.averages import percent
 from tinymlp.diagnostics.finding import Finding, Severity
 from tinymlp.diagnostics.loss_curves import (
     LAST,
     NOTICEABLE,
     format_loss,
     training_curve,
-    validation_curve,
 )
-from tinymlp.diagnostics.measurements import Measurements
+from tinymlp.diagnostics.measurements import NOTHING, Measurements
+from tinymlp.diagnostics.neighbors import N_NEIGHBORS, explained_by_neighbors
+from tinymlp.diagnostics.remedies import more_epochs, more_neurons, times_rate
 from tinymlp.errors import DivergedError
 from tinymlp.text import format_number
 
 FLAT = 0.01
 """Of its first value the loss moved in all the epochs: in a picture that is a straight line."""
+
+A_STEP = 0.1
+"""A usual learning rate of gradient descent where inputs and targets are scaled."""
 
 ROUGH = 0.1
 """Of the loss is its mean rise: the noise of mini-batches moves it a few per cent."""
@@ -55,7 +60,7 @@ def not_finite(measurements: Measurements) -> list[Finding]:
             evidence="; ".join(evidence),
             cause="Steps that are too long overshoot further each time, until no number is large "
             "enough",
-            remedy="a smaller learning_rate, scaling='standard', or clip_norm=1.0",
+            remedy=f"{times_rate(measurements, 0.1)}, scaling='standard', or clip_norm=1.0",
             severity=Severity.SEVERE,
         )
     ]
@@ -96,75 +101,66 @@ def unstable(measurements: Measurements) -> list[Finding]:
             name="unstable training loss",
             evidence=evidence,
             cause="Steps that are too long jump over the valley they should go down into",
-            remedy="a learning_rate of a third or a tenth, a larger batch_size, or clip_norm=1.0",
+            remedy=f"{times_rate(measurements, 0.1)}, or clip_norm=1.0",
             severity=measurements.unless_learned(Severity.SEVERE),
         )
     ]
 
 
 def not_falling(measurements: Measurements) -> list[Finding]:
-    """Find a training loss within 1 % (`FLAT`) of its first value, with nothing learned.
+    """Find a training loss within 1 % (`FLAT`) of its first value, where it is steep.
 
-    Nothing is less than 5 % of what there is to explain (`has_learned_nothing`): a large data set
-    may be learned before the first epoch ends. Where the loss stands tells the two reasons apart:
-    above the baseline it has not come down to what is easy. Needs 3 epochs.
+    Steep: by its gradient, a step of 0.1 (`A_STEP`) times that would lower it by 1 % of the scale
+    of the task. A network that has learned (`has_learned`) may have done so before the first epoch
+    ended. Needs 3 epochs.
     """
-    if not _is_flat(measurements):
-        return []
+    fall = A_STEP * sum(d * d for d in measurements.gradient)
     curve = training_curve(measurements)
-    is_above = measurements.explained < -0.05
+    if not measurements.is_trained or not curve or measurements.has_learned:
+        return []
+    if max(curve) - min(curve) > FLAT * curve[0] or not fall > FLAT * measurements.scale:
+        return []
     return [
         Finding(
             name="loss that does not fall",
             evidence=f"the training loss went from {format_loss(measurements, curve[0])} to "
             f"{format_loss(measurements, curve[-1])} in {len(curve)} epochs; "
-            f"{_against(measurements)}",
-            cause="It has not even come down to what a constant would reach: the steps are too "
-            "short, or nothing tells the weights where to go"
-            if is_above
-            else "It has found the best constant and nothing else: the inputs do not reach the "
-            "outputs, or they tell nothing about the targets",
-            remedy="a learning_rate ten times as large, or optimizer='adam'"
-            if is_above
-            else "what is said of layers and inputs here first; then optimizer='adam', or another "
-            "learning_rate",
+            f"{_against(measurements)}; by its gradient, a single step of {A_STEP:g} times that "
+            f"would lower it by about {fall:.2g}",
+            cause="The loss is steep here, and the steps are too short to get anywhere",
+            remedy=f"{times_rate(measurements, 10.0)}, or optimizer='adam'",
             severity=Severity.SEVERE,
         )
     ]
 
 
 def underfitting(measurements: Measurements) -> list[Finding]:
-    """Find a loss that moved but explains less than 5 % (`has_learned_nothing`). Needs 3 epochs."""
-    unknown = not measurements.is_trained
-    if unknown or not measurements.has_learned_nothing or _is_flat(measurements):
+    """Find a loss that explains less than 5 % (`has_learned_nothing`), where it should.
+
+    Whether there is something to learn is seen by the nearest examples. Needs 3 epochs.
+    """
+    if not measurements.is_trained or not measurements.has_learned_nothing:
         return []
-    validation = validation_curve(measurements)
+    near = explained_by_neighbors(measurements.sample) if len(measurements.sample) > 2 else 0.0
+    n_neighbors = min(N_NEIGHBORS, len(measurements.sample) - 1)
     return [
         Finding(
             name="underfitting",
             evidence=_against(measurements)
             + (
-                f"; the validation loss ended at {format_loss(measurements, validation[-1])}"
-                if validation
+                f"; the mean target of an example's {n_neighbors} nearest explains {percent(near)}"
+                if near >= NOTHING
                 else ""
             ),
-            cause="What was learned is not better than a constant: the network is too small or "
-            "its training too short, or the inputs tell nothing about the targets",
-            remedy="more neurons in hidden, more n_epochs or patience, another "
-            "learning_rate, and scaling='standard'; then other inputs",
+            cause="There is something to learn that this network does not: it is too small, or "
+            "its training too short"
+            if near >= NOTHING
+            else "What was learned is not better than a constant: the network is too small or its "
+            "training too short, or the inputs tell nothing about the targets",
+            remedy=f"{more_neurons(measurements)}, or {more_epochs(measurements)}",
             severity=Severity.SEVERE,
         )
     ]
-
-
-def _is_flat(measurements: Measurements) -> bool:
-    curve = training_curve(measurements)
-    return (
-        measurements.is_trained
-        and len(curve) > 0
-        and measurements.has_learned_nothing
-        and max(curve) - min(curve) <= FLAT * curve[0]
-    )
 
 
 def _against(measurements: Measurements) -> str:

@@ -15,7 +15,7 @@ Model(1 column → 1 → 1 → number 'target': 2 parameters, 1 epoch)
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from os import PathLike
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from tinymlp.arguments import check_has, check_list, check_path
 from tinymlp.data.dataset import Dataset, check_dataset
@@ -43,18 +43,23 @@ from tinymlp.files import reason, write_atomically
 from tinymlp.learning.examples import Example
 from tinymlp.learning.gradient import Engine
 from tinymlp.learning.loss import Loss
+from tinymlp.learning.penalty import PENALTIES
 from tinymlp.model.class_target import ClassTarget, Mistake
+from tinymlp.model.class_weights import weights_by_class, weights_of
 from tinymlp.model.file_format import decode, encode
 from tinymlp.model.multi_label_target import MultiLabelTarget
 from tinymlp.model.number_target import NumberTarget
 from tinymlp.model.serialization import FORMAT, describe, own_classes, parts_from
 from tinymlp.model.target import ModelTarget
 from tinymlp.model.training_profile import TrainingProfile
-from tinymlp.named import are_alike_in_all, by_name, name_of, settings
+from tinymlp.named import are_alike_in_all, by_name, name_of, rebuild, settings
 from tinymlp.network.network import Network
 from tinymlp.network.shapes import Vector, check_length
 from tinymlp.text import join_names, plural
 from tinymlp.training.history import History
+
+if TYPE_CHECKING:
+    from tinymlp.diagnostics import Finding
 
 RawRow = Sequence[Any] | Mapping[str, Any]
 """A row as it was measured: values in the order of the columns, or by their names."""
@@ -250,6 +255,51 @@ class Model:
         [(2, 'low')]
         """
         return self.target.mistakes(self.dataset_outputs(dataset), dataset)
+
+    def diagnose(self, dataset: Dataset, *, test: Dataset | None = None) -> "list[Finding]":
+        """Return what kept the model from learning the data set, the worst first; [] for nothing.
+
+        `dataset` is what was given to `fit`, of which the part kept for validation is left out
+        again, and `test` what was kept apart before. See `tinymlp.diagnose`. Raises `DataError` for
+        another number of examples than it was trained on, and as `evaluate` does.
+
+        >>> from tinymlp.model.fit import fit
+        >>> flat = Dataset([[0.0], [1.0], [2.0], [3.0]], [5.0, 5.0, 5.0, 5.0])
+        >>> [finding.name for finding in fit(flat, n_epochs=1).diagnose(flat)]
+        ['constant targets']
+        """
+        from tinymlp.diagnostics import diagnose  # an instrument: loaded when asked for
+
+        training = self._training_part_of(dataset)
+        stored = self.trained_with.get("class_weights")
+        if isinstance(stored, list):
+            stored = dict(zip(self.labels or (), stored, strict=True))
+        # A penalty of a user's own cannot be built again, and is then not judged.
+        penalty = self.trained_with.get("penalty") or {}
+        return diagnose(
+            self.network,
+            self.loss,
+            self.examples(training),
+            history=self.history,
+            penalty=rebuild("penalty", penalty, PENALTIES)
+            if penalty.get("name") in PENALTIES
+            else None,
+            weights=weights_of(training, weights_by_class(training, stored)),
+            test=None if test is None else self.examples(test),
+        )
+
+    def _training_part_of(self, dataset: Dataset) -> Dataset:
+        """Return the examples that were learned from, those for validation split off again."""
+        dataset = check_dataset("dataset", dataset).weighing()
+        n_training = self.trained_on.get("n_examples", len(dataset))
+        n_validation = self.trained_on.get("n_validation_examples", 0)
+        if len(dataset) == n_training:
+            return dataset
+        if len(dataset) != n_training + n_validation:
+            what = f"the {plural(n_training + n_validation, 'example')} given to fit"
+            remedy = "what it was not trained on is for test="
+            raise invalid("dataset", what, dataset, remedy, error=DataError)
+        return dataset.split(test=n_validation, seed=self.trained_with["seed"])[0]
 
     def dataset_outputs(self, dataset: Dataset) -> list[Vector]:
         """Return what the network gives for each example, shape (n_examples, n_out).

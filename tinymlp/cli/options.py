@@ -1,0 +1,23 @@
+"""Arguments of `fit` as options of `tinymlp train`, in the remedies of a diagnosis.
+
+>>> as_options("Try learning_rate=0.001, hidden=[64, 64], or penalty=L2(0.03).")
+'Try --learning-rate 0.001, --hidden 64,64, or --l2 0.03.'
+"""
+
+import re
+
+_OTHER_NAMES = {"n_epochs": "epochs", "penalty": "l2"}
+_ARGUMENT = re.compile(
+    r"\b([a-z_]+)=(\[[\d, ]*\]|'[^']*'|L2\([^)]*\)|\d[\d.e-]*\d|\d|None\b|COLUMN\b)"
+)
+
+
+def as_options(text: str) -> str:
+    """Return the text with each argument that has a value written as an option."""
+    return _ARGUMENT.sub(lambda found: _option(*found.groups()), text)
+
+
+def _option(name: str, value: str) -> str:
+    option = _OTHER_NAMES.get(name, name).replace("_", "-")
+    bare = value.removeprefix("L2(").strip("[]')").replace(", ", ",")
+    return f"--{option} {'none' if bare in ('', 'None') else bare}"
