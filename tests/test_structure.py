@@ -176,10 +176,6 @@ def test_no_import_leads_in_a_circle() -> None:
 # --- No name decides what is done with an object: the object says what it is.
 
 NAMES_OF_SOMETHING_ELSE: dict[str, tuple[set[str], str]] = {
-    "data/rows.py": (
-        {"type(value).__name__ in ('NAType', 'NaTType')"},
-        "pandas has no other way to tell its missing values, unless it is imported",
-    ),
     "engine/kernels.py": ({"sys.implementation.name == 'pypy'"}, "the interpreter's"),
     "tracing/formula.py": (
         {

@@ -20,8 +20,9 @@ from collections.abc import Iterable, Sequence
 from tinymlp.data.cells import has_decimal_comma, is_missing, number_of
 from tinymlp.data.raw import RawData, check_groups, check_image_shape, check_weights
 from tinymlp.data.roles import column_indices, find_roles
-from tinymlp.data.rows import Place, Value, name_column
+from tinymlp.data.rows import Place, name_column
 from tinymlp.data.table import Table
+from tinymlp.data.values import Value
 from tinymlp.errors import DataError, invalid
 from tinymlp.text import short_repr, shortened
 

@@ -31,10 +31,11 @@ from tinymlp.data.raw import (
     raw_from_memory,
 )
 from tinymlp.data.roles import column_index
-from tinymlp.data.rows import Row, Scalar, name_column
+from tinymlp.data.rows import Row, name_column
 from tinymlp.data.split import split_indices
 from tinymlp.data.table import Table, check_table, read_table
 from tinymlp.data.targets import Label, Target, settle_targets
+from tinymlp.data.values import Scalar
 from tinymlp.errors import DataError, invalid
 from tinymlp.text import join_names, plural, short_repr
 
@@ -209,7 +210,7 @@ class Dataset:
         self.feature_names = raw.feature_names
         self.target_name, self.target_names = raw.target_name, raw.target_names
         self.task, self.task_reason, self.labels = settled.task, settled.reason, settled.labels
-        self.categories = find_categories(raw)
+        self.categories = _with_declared(find_categories(raw), raw.categories)
         if raw.notes_numbers_as_text:
             self.notes += note_numbers_as_text(raw.feature_names, self.categories)
         self.image_shape, self.source = raw.image_shape, raw.source
@@ -383,6 +384,15 @@ def check_dataset(name: str, value: object) -> Dataset:
         remedy = "make one with Dataset(inputs, targets) or Dataset.from_csv(path)"
         raise invalid(name, "a Dataset", value, remedy)
     return value
+
+
+def _with_declared(
+    found: list[list[str] | None], declared: list[list[str] | None] | None
+) -> list[list[str] | None]:
+    """Return the categories that columns were declared to have, and else those that were found."""
+    if declared is None:
+        return found
+    return [each if given is None else given for each, given in zip(found, declared, strict=True)]
 
 
 def _few(names: Sequence[object]) -> str:

@@ -31,9 +31,11 @@ from tinymlp import json_fields
 from tinymlp.arguments import check_list
 from tinymlp.data.cells import is_missing, number_of
 from tinymlp.data.dataset import Dataset, check_dataset
+from tinymlp.data.frames import as_list
 from tinymlp.data.missing import FILLING, learn_fill
-from tinymlp.data.rows import as_list, name_column, plain_value
+from tinymlp.data.rows import name_column
 from tinymlp.data.table import Table, check_table
+from tinymlp.data.values import category_text, plain_scalar, plain_value
 from tinymlp.errors import DataError, FormatError, ShapeError, invalid
 from tinymlp.text import did_you_mean, join_names
 
@@ -97,9 +99,13 @@ class TextColumn:
         return [f"{self.name}={category}" for category in self.categories]
 
     def encode(self, value: object) -> list[float]:
-        """1 at the category's place, 0 elsewhere. DataError for a category never seen."""
+        """1 at the category's place, 0 elsewhere. DataError for a category never seen.
+
+        A number is the category of its text: 10115 is "10115".
+        """
+        given = value
         if not isinstance(value, str):
-            value = plain_value(value, name_column(self.name))
+            value = category_text(plain_scalar(value, name_column(self.name)))
         if isinstance(value, str) and value not in self.categories:
             value = None if is_missing(value) else value.strip()
         if value is None:
@@ -113,7 +119,7 @@ class TextColumn:
             )
         what = f"one of {join_names(self.categories)}"
         remedy = "correct it, or train on examples that have it"
-        raise invalid(name_column(self.name), what, value, remedy, error=DataError)
+        raise invalid(name_column(self.name), what, given, remedy, error=DataError)
 
     def to_dict(self) -> dict[str, Any]:
         """Ready for JSON."""
@@ -190,7 +196,7 @@ class Encoder:
         Numbers may come as text, as from a CSV. A list of floats alone is returned as it is, not
         copied. Raises ShapeError for a wrong length and DataError naming the column otherwise.
         """
-        values: Any = self._values_of(row) if isinstance(row, Mapping) else as_list(row)
+        values: Any = self._values_of(row) if isinstance(row, Mapping) else as_list(row, "row")
         if isinstance(values, str | bytes) or not isinstance(values, Sequence):
             what = "a list of values or a dict from column to value"
             raise invalid("row", what, row, error=DataError)
