@@ -67,6 +67,7 @@ OF_SEVERAL = {
     "learning/test_strangers.py": "a user's own objects in whole trainings",
     "model/test_golden.py": "files of the format tinymlp/1",
     "model/test_persistence_damage.py": "files that are not sound",
+    "model/test_sources.py": "one table from every source is one data set, and trains one model",
     "model/test_strangers.py": "a user's own objects in whole models",
     "model/test_weights.py": "what weights are to whole trainings",
     "network/test_number_kinds.py": "networks of complex numbers, fractions and others",

@@ -69,7 +69,7 @@ def read_columns(
                 else f"say {_option('ignore', header[j])}, or {_option('text', header[j])} to "
                 "learn from each"
             )
-            _check_categories(header[j], columns[j], remedy)
+            check_categories(header[j], columns[j], remedy)
     names = [header[j] for j in roles.targets]
     several = len(names) > 1
     goals = [columns[j] for j in roles.targets]
@@ -77,7 +77,7 @@ def read_columns(
     grouped = None if roles.groups is None else read(roles.groups, text=True)
     return RawData(
         rows=[list(values) for values in zip(*(columns[j] for j in roles.features), strict=True)],
-        targets=_rows_of_numbers(names, goals, line_of) if several else goals[0],
+        targets=rows_of_numbers(names, goals, line_of) if several else goals[0],
         feature_names=[header[j] for j in roles.features],
         target_name=", ".join(names),
         target_names=names if several else None,
@@ -94,7 +94,7 @@ def read_columns(
     )
 
 
-def _rows_of_numbers(
+def rows_of_numbers(
     names: Sequence[str], columns: Sequence[Sequence[Value]], place: Place
 ) -> list[list[float] | None]:
     """Put columns of numbers beside each other; None where one is missing. DataError for text."""
@@ -198,7 +198,7 @@ def note_numbers_as_text(names: list[str], categories: list[list[str] | None]) -
     ]
 
 
-def _check_categories(name: str, values: Sequence[object], remedy: str) -> None:
+def check_categories(name: str, values: Sequence[object], remedy: str) -> None:
     """Refuse a text column that looks like names or notes; DataError with the remedy."""
     texts = [value for value in values if isinstance(value, str)]
     different = len(set(texts))

@@ -33,6 +33,7 @@ from tinymlp.data.cells import is_missing, number_of
 from tinymlp.data.dataset import Dataset, check_dataset
 from tinymlp.data.frames import as_list
 from tinymlp.data.missing import FILLING, learn_fill
+from tinymlp.data.records import Records, place_in
 from tinymlp.data.rows import name_column
 from tinymlp.data.table import Table, check_table
 from tinymlp.data.values import category_text, plain_scalar, plain_value
@@ -225,25 +226,27 @@ class Encoder:
             )
         return [row[name] for name in self.column_names]
 
-    def rows_of(self, table: Table) -> list[list[str]]:
+    def rows_of(self, table: Table | Records) -> Sequence[Sequence[object]]:
         """Choose this encoder's columns, in its order, from the table; others are ignored.
 
         A table without a header whose columns are as many is taken as it is. Raises DataError
         naming the columns that are missing.
         """
-        check_table("table", table)
+        if not isinstance(table, Records):
+            check_table("table", table)
         if table.is_unnamed and len(table.header) == len(self.columns):
             return table.rows
         return table.take(self.column_names).rows
 
-    def encode_table(self, table: Table) -> list[list[float]]:
+    def encode_table(self, table: Table | Records) -> list[list[float]]:
         """Every row of the table encoded; DataError names the line as well."""
         encoded = []
-        for row, line in zip(self.rows_of(table), table.lines, strict=True):
+        for index, row in enumerate(self.rows_of(table)):
             try:
                 encoded.append(self.encode(row))
             except DataError as error:
-                raise DataError(f"{table.source}: line {line}, {error}") from None
+                where = f"{table.source}: {place_in(table, index)}"
+                raise DataError(f"{where}, {error}") from None
         return encoded
 
     def to_dict(self) -> dict[str, Any]:

@@ -59,14 +59,14 @@ def plain_rows(rows: Iterable[Any], argument: str) -> PlainRows:
     than the first, or holds something that is neither number nor text.
     """
     frame = frame_of(rows, argument)
-    categories = [_texts(each, argument) for each in frame.categories]
+    categories = [category_texts(each, argument) for each in frame.categories]
     as_text = {j for j, texts in enumerate(categories) if texts is not None}
     plain: list[Row] = []
     only_numbers = not as_text
     image_shape = None
     for index, row in enumerate(frame.rows):
         where = f"{argument}[{index}]"
-        values = _list_of_values(row, where)
+        values = list_of_values(row, where)
         if frame.names is None:
             values, shape = flat_image(values, where)
             if index == 0:
@@ -112,7 +112,7 @@ def flat_image(values: list[Any], where: str) -> tuple[list[Any], tuple[int, int
     """
     if not values or not all(is_row(value) for value in values):
         return values, None
-    rows = [_list_of_values(value, where) for value in values]
+    rows = [list_of_values(value, where) for value in values]
     if len({len(row) for row in rows}) != 1:
         what = "an image, whose rows have equally many pixels"
         raise invalid(where, what, values, error=DataError)
@@ -132,15 +132,20 @@ def _image(shape: tuple[int, int]) -> str:
     return f"an image of {shape[0]} × {shape[1]} pixels as the first"
 
 
-def _texts(declared: list[Any] | None, argument: str) -> list[str] | None:
-    """Return the declared categories of a column as texts, sorted."""
+def category_texts(declared: list[Any] | None, argument: str) -> list[str] | None:
+    """Return the declared categories of a column as texts, sorted; None where there are none.
+
+    >>> category_texts([20095, 10115], "code")
+    ['10115', '20095']
+    """
     if declared is None:
         return None
     texts = [category_text(plain_scalar(value, f"a category of {argument}")) for value in declared]
     return sorted({text for text in texts if text is not None})
 
 
-def _list_of_values(row: Any, where: str) -> list[Any]:
+def list_of_values(row: Any, where: str) -> list[Any]:
+    """Return the values of one row; DataError naming it when it is none."""
     if isinstance(row, Mapping):
         remedy = "all rows are mappings, or none is"
         raise invalid(where, "a list of values", row, remedy, error=DataError)
@@ -181,7 +186,7 @@ def _plain_target(target: Any, where: str) -> Scalar | list[float]:
     """Return a scalar, also of a row of one, or else a row of numbers."""
     if not is_row(target):
         return plain_scalar(target, where)
-    values = _list_of_values(target, where)
+    values = list_of_values(target, where)
     if len(values) == 1:
         return plain_scalar(values[0], where)
     numbers = [value for value in _plain_values(values, where, None) if isinstance(value, float)]
