@@ -252,10 +252,16 @@ class OfColumns:
             "row is [{…}]",
         ),
         (
-            csv.DictReader(io.StringIO("a,b\n1,2\n")),
-            "inputs must be rows of values, got 'DictReader': Dataset.from_table(reader, target=…) "
-            "reads its text as from_csv does",
+            pyarrow.table({"a": [1]}).to_reader(),
+            "inputs must be a frame that holds its rows, got 'RecordBatchReader': "
+            "inputs.read_all() reads them",
         ),
+        (
+            {(1.0,), (2.0,)},
+            "inputs must be rows in an order, got {(1.0,), (2.0,)}: a set has none, sorted(…) gives "
+            "it one",
+        ),
+        ([{1.0, 2.0}], "inputs[0] must be a list of values, got {1.0, 2.0}: a set has no order"),
         (
             sqlite3.connect(":memory:").cursor(),
             "inputs must be a cursor with a result, got 'Cursor': execute a SELECT first",
@@ -280,6 +286,15 @@ class OfColumns:
 )
 def test_what_might_be_misread_is_refused(given: Any, message: str) -> None:
     assert message_of(DataError, plain_rows, given, "inputs") == message
+
+
+def test_a_reader_of_text_is_rows_to_predict_and_none_to_learn_from() -> None:
+    def reader() -> Any:
+        return csv.DictReader(io.StringIO("a,b\n1,2\n"))
+
+    message = message_of(DataError, plain_rows, reader(), "inputs")
+    assert message.endswith(": Dataset.from_table(reader) takes its text as from_csv does")
+    assert list(frame_of(reader(), "rows").rows) == [["1", "2"]]
 
 
 def test_columns_of_a_mapping_agree_on_their_labels() -> None:

@@ -53,6 +53,13 @@ def test_the_roles_are_as_of_a_file_of_text() -> None:
         assert Dataset.from_table(table(text), **roles) == of_file
 
 
+def test_a_column_of_no_role_may_be_of_any_kind() -> None:
+    frame = pandas.DataFrame(ROWS).assign(day=pandas.to_datetime(["2024-01-01"] * 3), b=[b""] * 3)
+    message = message_of(DataError, Dataset.from_table, frame, target="y")
+    assert message.startswith("table[0], column 'day' must be a number, text or None, got Timest")
+    assert len(Dataset.from_table(frame, target="y", ignore=["day", "b"]).feature_names) == 6
+
+
 def test_a_table_without_names_has_numbered_columns() -> None:
     dataset = Dataset.from_table(numpy.array([[1.0, 2.0, 0.5], [3.0, 4.0, 1.5]]))
     assert dataset.feature_names == number_columns(2)

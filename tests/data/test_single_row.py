@@ -8,7 +8,7 @@ import pytest
 from tests.refusals import message_of
 from tinymlp.data.dataset import Dataset
 from tinymlp.data.single_row import single_row
-from tinymlp.errors import ArgumentError
+from tinymlp.errors import ArgumentError, DataError
 from tinymlp.model.fit import fit
 
 numpy = pytest.importorskip("numpy")
@@ -84,6 +84,13 @@ def test_many_rows_of_any_kind_are_predicted_alike(rows: Any) -> None:
     assert MODEL.predict_many(rows) == [
         MODEL.predict(row) for row in FRAME.itertuples(index=False, name=None)
     ]
+
+
+def test_a_model_without_names_says_that_it_takes_values_in_order() -> None:
+    model = fit(Dataset([[1.0], [2.0]], [1.0, 2.5]), hidden=[], n_epochs=1)
+    for row in ({"x": 1.0}, pandas.DataFrame({"x": [1.0]})):
+        with pytest.raises(DataError, match="trained without names, so give the values in the sa"):
+            model.predict(row)
 
 
 def test_an_image_is_one_row_and_so_is_a_stack_of_one() -> None:

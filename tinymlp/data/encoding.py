@@ -33,6 +33,7 @@ from tinymlp.data.cells import is_missing, number_of
 from tinymlp.data.dataset import Dataset, check_dataset
 from tinymlp.data.frames import as_list
 from tinymlp.data.missing import FILLING, learn_fill
+from tinymlp.data.raw import name_inputs
 from tinymlp.data.records import Records, place_in
 from tinymlp.data.rows import name_column
 from tinymlp.data.table import Table, check_table
@@ -219,6 +220,9 @@ class Encoder:
     def _values_of(self, row: Mapping[Any, object]) -> list[object]:
         lacking = [name for name in self.column_names if name not in row]
         if lacking:
+            if self.column_names == name_inputs(len(self.columns)):
+                remedy = "it was trained without names, so give the values in the same order"
+                raise invalid("row", "a list of values", row, remedy, error=DataError)
             given = [name for name in row if isinstance(name, str)]
             raise DataError(
                 f"row must be a dict with the {name_column(lacking[0])}, got none of that name: "

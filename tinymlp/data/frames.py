@@ -87,12 +87,13 @@ def _frame(given: Any, argument: str) -> Frame:
         return Frame(rows, names_of(given.column_names), [declared(each) for each in columns])
     if can(given, "fetchall") and hasattr(given, "description"):
         return _frame_of_cursor(given, argument)
-    if can(given, "collect"):  # its rows are not there yet
-        what, remedy = "a frame that holds its rows", f"{argument}.collect() reads them"
-        raise invalid(argument, what, _kind(given), remedy, error=DataError)
-    if hasattr(given, "fieldnames") and hasattr(given, "line_num"):
-        remedy = "Dataset.from_table(reader, target=…) reads its text as from_csv does"
-        raise invalid(argument, "rows of values", _kind(given), remedy, error=DataError)
+    for method in ("collect", "read_all"):
+        if can(given, method):  # the rows are not there yet
+            what, remedy = "a frame that holds its rows", f"{argument}.{method}() reads them"
+            raise invalid(argument, what, _kind(given), remedy, error=DataError)
+    if isinstance(given, set | frozenset):
+        what, remedy = "rows in an order", "a set has none, sorted(…) gives it one"
+        raise invalid(argument, what, given, remedy, error=DataError)
     if field_names(given) is not None:
         return Frame(_listed(given, argument), field_names(given))
     if _has_columns(given) and not _can_be_listed(given):

@@ -17,15 +17,14 @@ import os
 
 from tinymlp import json_fields
 from tinymlp.data.files import LIMIT, read_bytes
-from tinymlp.data.records import Records, plain_record
+from tinymlp.data.records import Records
 from tinymlp.errors import DataError, FormatError, invalid
 
 
 def read_json_lines(path: str | os.PathLike[str], *, limit: int = LIMIT) -> Records:
     """Read a file of JSON Lines, gzipped or not, in UTF-8.
 
-    Raises DataError, naming file, line and column, for anything else, and for more than `limit`
-    bytes.
+    Raises DataError, naming file and line, for anything else, and for more than `limit` bytes.
     """
     return parse_json_lines(read_bytes(path, limit=limit), source=os.fspath(path))
 
@@ -42,10 +41,7 @@ def parse_json_lines(content: bytes, *, source: str) -> Records:
     names = list(dict.fromkeys(name for each in objects for name in each))
     if not names:
         raise invalid(source, "objects with values, one on each line", objects, error=DataError)
-    rows = [
-        plain_record([each.get(name) for name in names], names, f"{source}: line {number}")
-        for each, number in zip(objects, lines, strict=True)
-    ]
+    rows = [[each.get(name) for name in names] for each in objects]
     return Records(source, names, rows, lines, [None] * len(names))
 
 

@@ -36,7 +36,8 @@ class Records:
 
     source: str
     header: list[str]
-    rows: list[list[Scalar]]
+    rows: list[list[Any]]
+    """As they were given: what has no role in learning may be of any kind."""
     lines: list[int]
     """Of the file; of what was in memory the number of the row, from 0."""
     categories: list[list[Any] | None]
@@ -88,19 +89,17 @@ def number_columns(width: int) -> list[str]:
 def records_of(given: Any, argument: str) -> Records:
     """Return the table of whatever holds rows in memory.
 
-    Raises DataError for what has no rows, rows of different lengths, or a value of no kind.
+    Raises DataError for what has no rows, or rows of different lengths.
     """
     frame = frame_of(given, argument)
-    rows: list[list[Scalar]] = []
+    rows: list[list[Any]] = []
     for index, row in enumerate(frame.rows):
-        where = f"{argument}[{index}]"
-        values = list_of_values(row, where)
-        names = frame.names or number_columns(len(values))
-        width = len(names if not rows else rows[0])
-        if len(values) != width:
-            what = f"a row of {plural(width, 'value')}"
-            raise invalid(where, what, row, f"it has {len(values)}", error=DataError)
-        rows.append(plain_record(values, names, where))
+        values = list_of_values(row, f"{argument}[{index}]")
+        if rows and len(values) != len(rows[0]):
+            what = f"a row of {plural(len(rows[0]), 'value')}"
+            remedy = f"it has {len(values)}"
+            raise invalid(f"{argument}[{index}]", what, row, remedy, error=DataError)
+        rows.append(values)
     if not rows or not rows[0]:
         raise invalid(argument, "rows of at least one value", rows, error=DataError)
     width = len(rows[0])
@@ -111,14 +110,6 @@ def records_of(given: Any, argument: str) -> Records:
         lines=[*range(len(rows))],
         categories=list(frame.categories) or [None] * width,
     )
-
-
-def plain_record(values: Sequence[Any], names: Sequence[str], where: str) -> list[Scalar]:
-    """Take each value of a row as a scalar. DataError naming the row and the column otherwise."""
-    return [
-        plain_scalar(value, f"{where}, {name_column(name)}")
-        for value, name in zip(values, names, strict=True)
-    ]
 
 
 def text_table_of(reader: Any) -> Table:
@@ -183,19 +174,22 @@ def read_records(
     as_text = set(column_indices(text, header, "text"))
     roles = find_roles(header, target=target, ignore=ignore, weights=weights, groups=groups)
 
+    def place_of(j: int) -> Place:
+        return lambda i: f"{place(i)}, {name_column(header[j])}"
+
     def column(j: int) -> list[Scalar]:
-        values = [row[j] for row in records.rows]
+        where = place_of(j)
+        values = [plain_scalar(row[j], where(index)) for index, row in enumerate(records.rows)]
         return [category_text(value) for value in values] if j in as_text else values
 
     def input_column(j: int) -> list[Value]:
         if records.categories[j] is not None:
-            return [category_text(row[j]) for row in records.rows]
+            return [category_text(value) for value in column(j)]
         values = [plain_value(value) for value in column(j)]
         if j not in as_text:
             name = short_repr(header[j])
-            check_categories(
-                header[j], values, f"say ignore=[{name}], or text=[{name}] to learn from each"
-            )
+            remedy = f"say ignore=[{name}], or text=[{name}] to learn from each"
+            check_categories(header[j], values, remedy)
         return values
 
     inputs = [input_column(j) for j in roles.features]
@@ -210,15 +204,12 @@ def read_records(
         (j,) = roles.targets
         declared = records.categories[j]
         if declared is not None:
-            labels = plain_record(declared, [names[0]] * len(declared), "a category")
+            labels = [plain_scalar(label, f"a category of {names[0]}") for label in declared]
             labels = [category_text(label) for label in labels] if j in as_text else labels
         elif j not in as_text:
             texts = [value if isinstance(value, str) else None for value in targets]
             remedy = f"choose another target=, or say text=[{short_repr(names[0])}]"
             check_categories(names[0], texts, remedy)
-
-    def place_of(j: int) -> Place:
-        return lambda i: f"{place(i)}, {name_column(header[j])}"
 
     counted, grouped = roles.weights, roles.groups
 
@@ -231,12 +222,10 @@ def read_records(
         source=records.source,
         place_of_row=place,
         place_of_target=place,
-        weights=None
-        if counted is None
-        else check_weights([row[counted] for row in records.rows], place_of(counted)),
+        weights=None if counted is None else check_weights(column(counted), place_of(counted)),
         groups=None
         if grouped is None
-        else check_groups([category_text(row[grouped]) for row in records.rows], place_of(grouped)),
+        else check_groups([category_text(value) for value in column(grouped)], place_of(grouped)),
         image_shape=check_image_shape(image_shape, len(roles.features)),
         categories=[category_texts(records.categories[j], header[j]) for j in roles.features],
         labels=labels,

@@ -58,6 +58,12 @@ def plain_rows(rows: Iterable[Any], argument: str) -> PlainRows:
     Raises DataError naming `argument[3]` when a row is not a list of values, has another length
     than the first, or holds something that is neither number nor text.
     """
+    if hasattr(rows, "fieldnames") and hasattr(rows, "line_num"):
+        what, remedy = (
+            "rows of values",
+            "Dataset.from_table(reader) takes its text as from_csv does",
+        )
+        raise invalid(argument, what, rows, remedy, error=DataError)
     frame = frame_of(rows, argument)
     categories = [category_texts(each, argument) for each in frame.categories]
     as_text = {j for j, texts in enumerate(categories) if texts is not None}
@@ -149,6 +155,8 @@ def list_of_values(row: Any, where: str) -> list[Any]:
     if isinstance(row, Mapping):
         remedy = "all rows are mappings, or none is"
         raise invalid(where, "a list of values", row, remedy, error=DataError)
+    if isinstance(row, set | frozenset):
+        raise invalid(where, "a list of values", row, "a set has no order", error=DataError)
     if not is_row(row):
         remedy = "with one feature, write [[1.0], [2.0]]"
         raise invalid(where, "a list of values", row, remedy, error=DataError)
