@@ -257,9 +257,8 @@ class OfColumns:
             "inputs.read_all() reads them",
         ),
         (
-            {(1.0,), (2.0,)},
-            "inputs must be rows in an order, got {(1.0,), (2.0,)}: a set has none, sorted(…) gives "
-            "it one",
+            {(1.0,)},
+            "inputs must be rows in an order, got {(1.0,)}: a set has none, sorted(…) gives it one",
         ),
         ([{1.0, 2.0}], "inputs[0] must be a list of values, got {1.0, 2.0}: a set has no order"),
         (

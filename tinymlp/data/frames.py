@@ -139,12 +139,13 @@ def declared(column: object) -> list[Any] | None:
     found = _categories_of_type(getattr(column, "dtype", None))
     if found is not None:
         return found
-    pieces = getattr(column, "chunks", None) or [column]
+    pieces: Any = getattr(column, "chunks", None)
     values: dict[Any, None] = {}
-    for piece in pieces if isinstance(pieces, list) else []:
-        if not can(getattr(piece, "dictionary", None), "to_pylist"):
+    for piece in pieces if isinstance(pieces, list) and pieces else [column]:
+        dictionary: Any = getattr(piece, "dictionary", None)
+        if not can(dictionary, "to_pylist"):
             return None
-        values |= dict.fromkeys(piece.dictionary.to_pylist())
+        values |= dict.fromkeys(dictionary.to_pylist())
     return [value for value in values if value is not None]
 
 
@@ -165,7 +166,7 @@ def _frame_of_columns(given: Mapping[Any, Any], argument: str) -> Frame:
     """Return the rows of a mapping from name to column. DataError unless all are equally long."""
     columns: list[list[Any]] = []
     categories: list[list[Any] | None] = []
-    first: Any = None
+    first, first_place = None, argument
     for name, column in given.items():
         where = f"{argument}[{short_repr(name)}]"
         if isinstance(column, str | bytes | Mapping | type) or not hasattr(column, "__iter__"):
@@ -222,13 +223,13 @@ def by_name(row: Any) -> dict[str, Any] | None:
     >>> by_name({"age": 31}), by_name([31])
     ({'age': 31}, None)
     """
-    labels: Iterable[Any] | None = None
-    values: Any = row
     if isinstance(row, Mapping):
         return {str(name): value for name, value in row.items()}
-    if isinstance(row, tuple) and hasattr(row, "_fields"):
-        labels = row._fields
-    elif field_names(row) is not None and getattr(row, "shape", None) == ():
+    if can(row, "_asdict"):  # a named tuple
+        return dict(row._asdict())
+    labels: Any = None
+    values = row
+    if field_names(row) is not None and getattr(row, "shape", None) == ():
         labels, values = field_names(row), row.tolist()
     elif can(row, "keys") and can(row, "__getitem__"):
         labels, values = row.keys(), row.values() if can(row, "values") else row

@@ -59,11 +59,8 @@ def plain_rows(rows: Iterable[Any], argument: str) -> PlainRows:
     than the first, or holds something that is neither number nor text.
     """
     if hasattr(rows, "fieldnames") and hasattr(rows, "line_num"):
-        what, remedy = (
-            "rows of values",
-            "Dataset.from_table(reader) takes its text as from_csv does",
-        )
-        raise invalid(argument, what, rows, remedy, error=DataError)
+        remedy = "Dataset.from_table(reader) takes its text as from_csv does"
+        raise invalid(argument, "rows of values", rows, remedy, error=DataError)
     frame = frame_of(rows, argument)
     categories = [category_texts(each, argument) for each in frame.categories]
     as_text = {j for j, texts in enumerate(categories) if texts is not None}

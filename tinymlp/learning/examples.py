@@ -125,7 +125,8 @@ def _is_floats(row: object, length: int) -> bool:
 
 def _check_row(name: str, row: Any, length: int, of: str) -> None:
     remedy = f"one for each {of} of the network"
-    if of == "output" and length > 1 and isinstance(row, int | float | str):
+    is_label = isinstance(row, int | float | str)
+    if of == "output" and length > 1 and is_label:
         remedy += ", for a class 1 at its place and else 0"
     check_vector(name, length, row, remedy=remedy)
 
