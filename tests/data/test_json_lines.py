@@ -58,12 +58,15 @@ def test_a_file_is_a_data_set(tmp_path: Path, name: str) -> None:
             "x: line 2 must be an object, got [1]: write each example on a line of its own, as "
             '{"name": value}',
         ),
-        (b'{"a": 1}\n\n{"a": \n', "x: line 3 must be JSON: this is not JSON: "),
-        (b'{"a": 1, "a": 2}\n', "x: line 1 must be JSON: this is not JSON: the key 'a' stands tw"),
-        (b'{"a": NaN}\n', "x: line 1 must be JSON: this is not JSON: NaN is not a JSON number"),
-        (b'{"a": 1e999}\n', "x: line 1 must be JSON: this is not JSON: 1e999 is too large"),
+        (
+            b'{"a": 1}\n\n{"a": \n',
+            "x: line 3 must be JSON, got '{\"a\": ': Expecting value at character",
+        ),
+        (b'{"a": 1, "a": 2}\n', "x: line 1 must be JSON, got '{\"a\": 1, \"a\": 2}': the key 'a' "),
+        (b'{"a": NaN}\n', "x: line 1 must be JSON, got '{\"a\": NaN}': NaN is not a JSON number"),
+        (b'{"a": 1e999}\n', "x: line 1 must be JSON, got '{\"a\": 1e999}': 1e999 is too large"),
         (b'{"a": "\xff"}\n', 'x: line 1 must be UTF-8, got b\'{"a": "\\xff"}\': save it as UTF-8'),
-        (b"[" * 10**5, "x: line 1 must be JSON: its lists are nested too deep"),
+        (b"[" * 10**5, "x: line 1 must be JSON, got '[[[[[[[["),
     ],
 )
 def test_what_is_no_table_is_named_by_its_line(content: bytes, message: str) -> None:

@@ -48,11 +48,16 @@ def parse_json_lines(content: bytes, *, source: str) -> Records:
 def _object(text: bytes, where: str) -> dict[str, object]:
     """Return the object of one line. DataError when it is none."""
     try:
-        stored = json_fields.parse(text.decode("utf-8"))
+        line = text.decode("utf-8")
     except UnicodeDecodeError:
         raise invalid(where, "UTF-8", text, "save it as UTF-8", error=DataError) from None
+    try:
+        stored = json_fields.parse(line)
     except FormatError as error:
-        raise DataError(f"{where} must be JSON: {error}") from None
+        # Python counts the lines of this text, which is one.
+        reason = str(error).removeprefix("this is not JSON: ").partition(" (char")[0]
+        reason = reason.replace(": line 1 column", " at character")
+        raise invalid(where, "JSON", line, reason, error=DataError) from None
     if not isinstance(stored, dict):
         remedy = 'write each example on a line of its own, as {"name": value}'
         raise invalid(where, "an object", stored, remedy, error=DataError)
