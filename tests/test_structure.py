@@ -69,6 +69,7 @@ OF_SEVERAL = {
     "learning/test_strangers.py": "a user's own objects in whole trainings",
     "model/test_golden.py": "files of the format tinymlp/1",
     "model/test_persistence_damage.py": "files that are not sound",
+    "model/test_sources.py": "one table from every source is one data set, and trains one model",
     "model/test_strangers.py": "a user's own objects in whole models",
     "model/test_weights.py": "what weights are to whole trainings",
     "network/test_number_kinds.py": "networks of complex numbers, fractions and others",
@@ -178,10 +179,6 @@ def test_no_import_leads_in_a_circle() -> None:
 # --- No name decides what is done with an object: the object says what it is.
 
 NAMES_OF_SOMETHING_ELSE: dict[str, tuple[set[str], str]] = {
-    "data/rows.py": (
-        {"type(value).__name__ in ('NAType', 'NaTType')"},
-        "pandas has no other way to tell its missing values, unless it is imported",
-    ),
     "engine/kernels.py": ({"sys.implementation.name == 'pypy'"}, "the interpreter's"),
     "tracing/formula.py": (
         {

@@ -201,6 +201,12 @@ def csv_file() -> Path:
     return path
 
 
+def json_lines_file() -> Path:
+    path = Path(tempfile.mkdtemp()) / "table.jsonl"
+    path.write_text('{"a": 1, "b": 2}\n{"a": 2, "b": 4.5}\n', encoding="utf-8")
+    return path
+
+
 def input_file() -> Path:
     path = Path(tempfile.mkdtemp()) / "inputs.csv"
     path.write_text("input 0\n1\n2\n", encoding="utf-8")
@@ -306,6 +312,7 @@ ARGUMENTS: dict[str, Callable[[], dict[str, Any]]] = {
     # III. What there is to learn from.
     "Dataset": lambda: {"inputs": [[0.0], [1.0]], "targets": [1.0, 3.0]},
     "Dataset.from_csv": lambda: {"path": csv_file()},
+    "Dataset.from_json_lines": lambda: {"path": json_lines_file()},
     "Dataset.from_table": lambda: {"table": read_table(csv_file())},
     "Dataset.from_idx": lambda: idx_files(),
     "Dataset.split": dict,

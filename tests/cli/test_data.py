@@ -1,5 +1,7 @@
 """DATA on the command line: files of all kinds, and shipped data sets."""
 
+import json
+import re
 from pathlib import Path
 
 import pytest
@@ -21,6 +23,34 @@ def test_a_file_without_a_header_is_taken_as_it_is(tmp_path: Path) -> None:
     assert len(predicted.stdout.splitlines()) == 61
     refused = tinymlp_command("train", "plain.csv", folder=tmp_path)
     assert "--no-header" in refusal(refused)
+
+
+def test_json_lines_are_trained_on_evaluated_and_predicted(tmp_path: Path) -> None:
+    rows = [{"size": i % 7, "kind": "ab"[i % 7 > 3], "y": 0.5 * (i % 7)} for i in range(60)]
+    (tmp_path / "some.jsonl").write_text("\n".join(map(json.dumps, rows)))
+    (tmp_path / "some.csv").write_text(
+        "size,kind,y\n" + "".join(f"{row['size']},{row['kind']},{row['y']}\n" for row in rows)
+    )
+    printed: list[list[object]] = []
+    for name in ("some.csv", "some.jsonl"):
+        given = ("--out", "model.json", "--epochs", 2, "--hidden", 2)
+        trained = tinymlp_command("train", name, *given, folder=tmp_path)
+        assert trained.returncode == 0, trained.stderr
+        fingerprint = re.findall("fingerprint .*", trained.stdout)
+        printed.append([fingerprint])
+        for command in ("evaluate", "predict"):
+            result = tinymlp_command(command, "model.json", name, folder=tmp_path)
+            assert result.returncode == 0, result.stderr
+            printed[-1].append(result.stdout.replace(name, "some"))
+    assert printed[0] == printed[1]
+    unseen = '{"kind": "b", "size": 3}\n{"size": null, "kind": "a"}\n'
+    (tmp_path / "new.ndjson").write_text(unseen)
+    refused = tinymlp_command("predict", "model.json", "new.ndjson", folder=tmp_path)
+    assert "new.ndjson: line 2, column 'size' must be a number, got a missing" in refusal(refused)
+    refused = tinymlp_command("train", "some.jsonl", "--no-header", folder=tmp_path)
+    assert "--header must be left out for some.jsonl, whose every line has the names" in refusal(
+        refused
+    )
 
 
 @pytest.mark.parametrize(

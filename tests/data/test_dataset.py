@@ -74,9 +74,9 @@ def test_examples_are_one_hot_and_share_one_row_per_class(pairs: list[Any]) -> N
 
 def test_numbers_to_predict_are_rows_of_one_or_several() -> None:
     assert Dataset([[1], [2]], [3, 4.5]).examples() == [([1.0], [3.0]), ([2.0], [4.5])]
-    xor = Dataset([[0, 0], [0, 1], [1, 0], [1, 1]], [[0.0], [1.0], [1.0], [0.0]])
-    assert (xor.task, xor.labels, xor.n_outputs) == ("regression", None, 1)
-    assert xor.examples()[1] == ([0.0, 1.0], [1.0])
+    line = Dataset([[1], [2]], [[3], [4.5]])
+    assert (line.task, line.labels, line.n_outputs) == ("regression", None, 1)
+    assert line.examples()[1] == ([2.0], [4.5])
     assert Dataset([[1], [2]], [[1, 2, 3], [4, 5, 6]]).n_outputs == 3
 
 

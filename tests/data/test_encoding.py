@@ -110,7 +110,7 @@ FILL = "give one, or train with missing='mean', 'median' or 'most_frequent'"
         (b"abc", DataError, f"{NO_ROW} b'abc'"),
         (list, DataError, f"{NO_ROW} the class list"),
         ([1, "Torgersen", 1], DataError, f"{KNOWN} 'Torgersen': {KNOWN_REMEDY}"),
-        ([1, 5, 1], DataError, f"{KNOWN} 5.0: {KNOWN_REMEDY}"),
+        ([1, 5, 1], DataError, f"{KNOWN} 5: {KNOWN_REMEDY}"),
         (
             [1, None, 1],
             DataError,

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.refusals import message_of
 from tinymlp.data.dataset import Dataset
 from tinymlp.data.idx import parse_idx, read_idx
-from tinymlp.data.rows import BYTES
+from tinymlp.data.values import BYTES
 from tinymlp.errors import ArgumentError, DataError
 
 

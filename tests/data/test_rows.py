@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from tests.refusals import message_of
 from tinymlp.data.dataset import Dataset
-from tinymlp.data.rows import BYTES, plain_rows, plain_targets, plain_value
+from tinymlp.data.rows import plain_rows, plain_targets
+from tinymlp.data.values import BYTES, plain_value
 from tinymlp.errors import DataError
 from tinymlp.text import short_repr
 
@@ -82,9 +83,12 @@ class FakeSeries(FakeArray):
 
 
 class NAType:
-    """As pandas.NA: it refuses to be compared."""
+    """As pandas.NA: compared to anything it is itself, and that is neither true nor false."""
 
-    def __eq__(self, other: object) -> bool:
+    def __eq__(self, other: object) -> Any:
+        return self
+
+    def __bool__(self) -> bool:
         raise TypeError("boolean value of NA is ambiguous")
 
     __hash__ = None  # type: ignore[assignment]
@@ -113,7 +117,8 @@ def test_frames_give_their_column_names_and_a_series_its_own() -> None:
         assert dataset.feature_names == ["bill", "island"]
         assert dataset.target_name == "species"
         assert dataset.inputs == [[1.0, "Biscoe"], [2.0, "Dream"]]
-    assert plain_targets(FakePandas({"sex": ["f", "m"]}), "targets") == (["f", "m"], "sex")
+    targets = plain_targets(FakePandas({"sex": ["f", "m"]}), "targets")
+    assert (targets.values, targets.name) == (["f", "m"], "sex")
 
 
 @pytest.mark.parametrize(
@@ -162,6 +167,7 @@ class Broken:
 A_LIST = "a list with one item for each example"
 ONE_FEATURE = "with one feature, write [[1.0], [2.0]]"
 A_VALUE = "a number, text or None"
+DATE = "take a number from it, such as its year, or leave the column out"
 CONVERT = "convert it, or leave the column out"
 HUGE = short_repr(10**400)
 
@@ -179,18 +185,25 @@ HUGE = short_repr(10**400)
         ([Broken()], "inputs[0] must be a list of values, got Broken()"),
         ("ab", f"inputs must be {A_LIST}, got 'ab'"),
         (b"ab", f"inputs must be {A_LIST}, got b'ab'"),
-        ({"a": [1]}, f"inputs must be {A_LIST}, got {{'a': [1]}}"),
+        ({}, f"inputs must be {A_LIST}, got {{}}"),
+        (
+            [[1], {"a": 1}],
+            "inputs[1] must be a list of values, got {'a': 1}: all rows are mappings, or none is",
+        ),
         (3, f"inputs must be {A_LIST}, got 3"),
         (FakePandas, f"inputs must be {A_LIST}, got the class FakePandas"),
         (Broken(), f"inputs must be {A_LIST}, got Broken()"),
-        ([{"a": 1}], "inputs[0] must be a list of values, got {'a': 1}: use list(row.values())"),
+        (
+            [{"a": 1}, [1]],
+            "inputs[1] must be a mapping from name to value as the first row is, got [1]",
+        ),
         (
             [[1.0, math.inf]],
             "inputs[0], value 1 must be a finite number, got inf: use None for a missing value",
         ),
         ([[10**400]], f"inputs[0], value 0 must be a number that a float can hold, got {HUGE}"),
         (
-            [[[1.0]]],
+            [[[[1.0]]]],
             f"inputs[0], value 0 must be {A_VALUE}, got [1.0]: make each example one flat row "
             "(NumPy: images.reshape(len(images), -1))",
         ),
@@ -198,7 +211,7 @@ HUGE = short_repr(10**400)
         ([[1j]], f"inputs[0], value 0 must be {A_VALUE}, got 1j: {CONVERT}"),
         (
             FakePandas({"day": [datetime.date(2024, 1, 1)]}),
-            f"inputs[0], column 'day' must be {A_VALUE}, got datetime.date(2024, 1, 1): {CONVERT}",
+            f"inputs[0], column 'day' must be {A_VALUE}, got datetime.date(2024, 1, 1): {DATE}",
         ),
     ],
 )
@@ -209,7 +222,10 @@ def test_what_is_no_row_is_named_by_its_place(rows: Any, message: str) -> None:
 @pytest.mark.parametrize(
     ("targets", "message"),
     [
-        ([[1.0], ["a"]], "targets[1] must be a label, a number or a list of numbers, got ['a']"),
+        (
+            [[1.0, 2.0], ["a", "b"]],
+            "targets[1] must be a label, a number or a list of numbers, got ['a', 'b']",
+        ),
         ([math.inf], "targets[0] must be a finite number, got inf: use None for a missing value"),
         ([10**400], f"targets[0] must be a number that a float can hold, got {HUGE}"),
         ([1j], f"targets[0] must be {A_VALUE}, got 1j: {CONVERT}"),
@@ -217,7 +233,7 @@ def test_what_is_no_row_is_named_by_its_place(rows: Any, message: str) -> None:
     ],
 )
 def test_targets_are_scalars_or_rows_of_numbers(targets: Any, message: str) -> None:
-    assert plain_targets([1, "a", None, True, FakeScalar(2), [1, 2.5]], "targets")[0] == [
+    assert plain_targets([1, "a", None, True, FakeScalar(2), [1, 2.5]], "targets").values == [
         *(1, "a", None, True, 2),
         [1.0, 2.5],
     ]
@@ -241,10 +257,9 @@ def test_numpy_arrays_of_any_type_are_rows() -> None:
         assert dataset.inputs == [[0.0, 1.0], [1.0, 0.0]]
         assert {type(value) for row in dataset.inputs for value in row} == {float}
         assert [type(label) for label in dataset.targets] == [int, int]
-    assert plain_value(numpy.longdouble(0.5)) == 0.5
+    assert plain_value(numpy.longdouble(0.5)) == plain_value(numpy.array(0.5)) == 0.5
     for odd in (
         numpy.zeros(2),
-        numpy.zeros(()),
         numpy.datetime64("2024-01-01"),
         numpy.bytes_(b"1"),
     ):

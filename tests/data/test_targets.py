@@ -26,13 +26,13 @@ from tinymlp.errors import ArgumentError, DataError, TinyMLPError
         ([0.5, 1.0] * 5, "regression", "'y' holds numbers that are not whole"),
         (list(range(21)) * 5, "regression", "'y' holds 21 different numbers"),
         (list(range(20)) * 5, "classification", "'y' holds only 20 different whole numbers"),
-        ([[0.0], [1.0]], "regression", "each 'y' is a list of numbers"),
         ([[0.5, 1.0], [1.0, 0.0]], "regression", "each 'y' is a list of numbers"),
         (
             [[0.0, 1.0], [1.0, 0.0]],
-            "regression",
-            "each 'y' is a list of numbers; task='classification' takes the place of each 1 as a "
-            "class (--task classification)",
+            "classification",
+            "each 'y' is a row with a single 1, at the place of its class; task='regression' takes "
+            "it as numbers, 'multi-label' as a yes or no each (--task regression, --task "
+            "multi-label)",
         ),
         (
             [[0.0, 1.0], [1.0, 1.0]],
@@ -104,7 +104,7 @@ LABELS = "labels must be at least 2 classes, each once"
             "multi-label",
             None,
             DataError,
-            f"{WIDTH} a list of 2, got [1.0]: {EQUALLY}",
+            f"{WIDTH} a list of 2, got 1: {EQUALLY}",
         ),
         (
             [[1, 0], [1, 1]],
@@ -130,14 +130,12 @@ LABELS = "labels must be at least 2 classes, each once"
             "targets[1], 'y' must be a number to predict, got 'a': "
             "correct it, or say task='classification'",
         ),
-        ([[1.0], 2.0], None, None, DataError, f"{WIDTH} a list of 1, got 2.0: {EQUALLY}"),
-        ([1.0, [2.0]], None, None, DataError, f"{WIDTH} one number alone, got [2.0]: {EQUALLY}"),
         (
             [[1.0], [2.0, 3.0]],
             None,
             None,
             DataError,
-            f"{WIDTH} a list of 1, got [2.0, 3.0]: {EQUALLY}",
+            f"{WIDTH} one number alone, got [2.0, 3.0]: {EQUALLY}",
         ),
         (
             ["a", "a"],
@@ -190,9 +188,27 @@ def test_labels_are_sorted_as_what_they_are() -> None:
 @given(st.lists(st.integers(0, 3), min_size=2).filter(lambda places: len(set(places)) > 1))
 def test_one_hot_rows_are_the_classes_of_their_ones(places: list[int]) -> None:
     rows = [[float(i == place) for i in range(4)] for place in places]
-    settled = settle(rows, "classification")
-    assert (settled.values, settled.labels) == (places, [0, 1, 2, 3])
-    assert settle(rows, "multi-label").values == rows
+    for settled in (settle(rows), settle(rows, "classification")):
+        assert (settled.values, settled.labels) == (places, [0, 1, 2, 3])
+    for task in ("multi-label", "regression"):
+        assert settle(rows, task).values == rows
+
+
+@given(
+    st.lists(st.sampled_from(["a", "b"]), min_size=1)
+    | st.lists(st.floats(0, 1), min_size=1)
+    | st.lists(st.integers(0, 2), min_size=1)
+)
+def test_targets_in_a_column_of_their_own_are_the_flat_ones(targets: list[Any]) -> None:
+    for task in (None, "classification", "regression", "multi-label"):
+        try:
+            flat = settle(targets, task)
+        except DataError as error:
+            assert message_of(DataError, settle, [[target] for target in targets], task) == str(
+                error
+            )
+        else:
+            assert settle([[target] for target in targets], task) == flat
 
 
 def test_one_hot_columns_with_names_are_classes_of_these_names() -> None:

@@ -1,6 +1,7 @@
 """Examples are pairs that fit the network, and each has a weight; anything else is named."""
 
 import math
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -14,7 +15,7 @@ from tinymlp.learning.examples import check_examples, check_network, check_weigh
 from tinymlp.network.network import Network
 
 NETWORK = Network.random([2, 3, 1])
-NUMBERS = st.floats() | st.integers() | st.fractions()
+NUMBERS = st.floats(allow_nan=False, allow_infinity=False) | st.integers() | st.fractions()
 
 
 @given(
@@ -47,7 +48,21 @@ ONE_EACH = "one for each input of the network"
             ShapeError,
             f"it[0], inputs must be a list of 2 numbers, got 'ab': {ONE_EACH}",
         ),
-        ([(None, [1.0])], ArgumentError, "it[0], inputs must be a list of numbers, got None"),
+        (
+            [(None, [1.0])],
+            ShapeError,
+            f"it[0], inputs must be a list of 2 numbers, got None: {ONE_EACH}",
+        ),
+        (
+            [(iter([0.5, 1.0]), [1.0])],
+            ShapeError,
+            "it[0], inputs must be a list of 2 numbers, got <list_iterator object at 0x",
+        ),
+        (
+            [({0.5, 1.0}, [1.0])],
+            ShapeError,
+            f"it[0], inputs must be a list of 2 numbers, got {{0.5, 1.0}}: {ONE_EACH}",
+        ),
         ([([0.5, None], [1.0])], ArgumentError, "it[0], inputs[1] must be a number, got None"),
         ([([0.5, 1.0], [[1.0]])], ArgumentError, "it[0], target[0] must be a number, got [1.0]"),
     ],
@@ -55,7 +70,43 @@ ONE_EACH = "one for each input of the network"
 def test_examples_that_do_not_fit_are_named(
     examples: Any, error: type[TinyMLPError], message: str
 ) -> None:
-    assert message_of(error, check_examples, "it", examples, NETWORK) == message
+    assert message_of(error, check_examples, "it", examples, NETWORK).startswith(message)
+
+
+LEFT_OUT = "leave the example out, or fill in what is missing"
+NOT_FINITE = (math.nan, math.inf, -math.inf, Decimal("NaN"), complex(1.0, math.nan))
+
+
+@pytest.mark.parametrize("value", NOT_FINITE)
+@given(example=st.integers(0, 4), place=st.integers(0, 2), other=NUMBERS)
+def test_a_number_that_is_not_finite_is_named_by_its_example(
+    value: Any, example: int, place: int, other: Any
+) -> None:
+    examples: list[Any] = [([other, 1e308], [1e308]) for _ in range(5)]
+    inputs, target = [0.5, 1.0], [1.5]
+    part, where = (inputs, place) if place < 2 else (target, 0)
+    part[where] = value
+    examples[example] = (inputs, target)
+    name = "inputs" if part is inputs else "target"
+    if isinstance(value, Decimal):  # which no float multiplies
+        assert f"it[{example}], {name}[{where}] must be a number, got " in message_of(
+            ArgumentError, check_examples, "it", examples, NETWORK
+        )
+        return
+    assert message_of(ArgumentError, check_examples, "it", examples, NETWORK) == (
+        f"it[{example}], {name}[{where}] must be a finite number, got {value!r}: {LEFT_OUT}"
+    )
+
+
+@pytest.mark.parametrize("label", [2, 1.0, "cat", True])
+def test_a_class_is_no_target_of_several_outputs(label: Any) -> None:
+    message = message_of(
+        ShapeError, check_examples, "it", [([0.5, 1.0], label)], Network.random([2, 3])
+    )
+    assert message == (
+        f"it[0], target must be a list of 3 numbers, got {label!r}: one for each output of the "
+        "network, for a class 1 at its place and else 0"
+    )
 
 
 @given(st.lists(st.floats(0, 9) | st.integers(0, 9) | st.just(Fraction(1, 3)), min_size=1))

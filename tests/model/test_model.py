@@ -90,12 +90,12 @@ def test_a_row_may_come_by_names_in_any_order_as_text_or_as_a_tuple() -> None:
         ),
         ([1.0] * 5, "it has 5; did the data lose or gain a column?"),
         (
-            [[1.0] * 4],
-            "row must be one row of 4 values in a list, got [[1.0, 1.0, 1.0, 1.0]]: for many rows "
-            "use predict_many",
+            [[1.0], [2.0]],
+            "row must be one row of 4 values in a list, got [[1.0], [2.0]]: for many rows use "
+            "predict_many",
         ),
         ([(1.0,) * 4] * 4, "for many rows use predict_many"),
-        ([{"x": 1.0}], "for many rows use predict_many"),
+        ([{"x": 1.0}] * 2, "for many rows use predict_many"),
         (IRIS, "row must be "),
         ("5,3,1,0", "row must be one row of 4 values in a list, got '5,3,1,0'"),
         (3.0, "row must be one row of 4 values in a list, got 3.0"),

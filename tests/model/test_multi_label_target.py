@@ -59,9 +59,9 @@ def test_rows_of_0_and_1_are_labels_by_the_binary_cross_entropy(model: Model) ->
 def test_a_loss_for_other_targets_is_refused_with_the_one_to_use() -> None:
     for loss in ("softmax_cross_entropy", "mean_squared_error", "poisson"):
         assert "use binary_cross_entropy" in message_of(ArgumentError, fit, NAMED, loss=loss)
-    one_hot = Dataset([[0.0], [1.0]], [[0, 1], [1, 0]])
-    assert "task='classification'" in message_of(
-        ArgumentError, fit, one_hot, loss="softmax_cross_entropy"
+    one_hot = Dataset([[0.0], [1.0], [2.0]], [[0, 0, 1], [0, 1, 0], [1, 0, 0]])
+    assert "task='regression' takes it as numbers, 'multi-label' as a yes or no" in message_of(
+        ArgumentError, fit, one_hot, loss="binary_cross_entropy"
     )
     mixed = Dataset([[0.0], [1.0]], [[0.5, 1], [1, 0]])
     assert "must be one for numbers" in message_of(

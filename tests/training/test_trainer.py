@@ -487,8 +487,9 @@ PAIRS = "a list of pairs (inputs, target)"
         ),
         (
             [([1.0, 2.0], 1.0)],
-            ArgumentError,
-            "examples[0], target must be a list of numbers, got 1.0",
+            ShapeError,
+            "examples[0], target must be a list of 1 number, got 1.0: one for each output of the "
+            "network",
         ),
         ([([1.0, "a"], [1.0])], ArgumentError, "examples[0], inputs[1] must be a number, got 'a'"),
         (
@@ -520,9 +521,10 @@ def test_examples_that_do_not_fit_are_named(
         )
 
 
-def test_a_target_that_is_not_finite_is_refused() -> None:
-    with pytest.raises(ArgumentError, match="got nan"):
-        a_trainer().steps([([1.0, 2.0], [math.nan])])
+def test_a_missing_number_is_refused_before_it_diverges() -> None:
+    for missing in (([1.0, 2.0], [math.nan]), ([math.nan, 2.0], [1.0]), ([1.0, math.inf], [1.0])):
+        with pytest.raises(ArgumentError, match=r"examples\[1\], .* must be a finite number"):
+            a_trainer().steps([([1.0, 2.0], [1.0]), missing])
 
 
 @pytest.mark.parametrize(

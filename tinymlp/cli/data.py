@@ -9,7 +9,9 @@ from tinymlp import datasets
 from tinymlp.arguments import check_path
 from tinymlp.data.dataset import Dataset
 from tinymlp.data.encoding import TextColumn
+from tinymlp.data.json_lines import read_json_lines
 from tinymlp.data.missing import FILLING, POLICIES
+from tinymlp.data.records import Records
 from tinymlp.data.table import Table, read_table
 from tinymlp.data.targets import TASKS
 from tinymlp.errors import DataError, invalid
@@ -17,7 +19,8 @@ from tinymlp.model.model import Model
 from tinymlp.text import did_you_mean
 
 HELP = (
-    f"a CSV file (gzipped or not), an IDX file, or a shipped data set: {', '.join(datasets.NAMES)}"
+    "a CSV, JSON Lines (.jsonl) or IDX file, gzipped or not, or a shipped data set: "
+    f"{', '.join(datasets.NAMES)}"
 )
 _FILE_OPTIONS = ("target", "weights", "group", "ignore", "text", "task", "labels")
 
@@ -82,7 +85,7 @@ def read_dataset(given: argparse.Namespace) -> Dataset:
         return _load_shipped(given)
     if is_idx(name):
         return Dataset.from_idx(name, given.labels)
-    table = read_table(name, header=given.header)
+    table = read_rows(given)
     return Dataset.from_table(
         table,
         target=_named(given.target, table.header),
@@ -115,6 +118,16 @@ def read_dataset_to_go_on(start: Model, given: argparse.Namespace) -> Dataset:
     return dataset
 
 
+def read_rows(given: argparse.Namespace) -> Table | Records:
+    """Return the table of a file of text, or of values where it is named as JSON Lines are."""
+    if re.search(r"\.(jsonl|ndjson)(\.gz)?$", given.data) is None:
+        return read_table(given.data, header=given.header)
+    if given.header is not None:
+        what = f"left out for {given.data}, whose every line has the names"
+        raise invalid("--header", what, given.header)
+    return read_json_lines(given.data)
+
+
 def read_dataset_for(model: Model, given: argparse.Namespace) -> Dataset:
     """Return a data set with known targets and just the columns that the model was trained on.
 
@@ -124,7 +137,7 @@ def read_dataset_for(model: Model, given: argparse.Namespace) -> Dataset:
         return _load_shipped(given)
     if is_idx(given.data):
         return Dataset.from_idx(given.data, given.labels)
-    table = read_table(given.data, header=given.header)
+    table = read_rows(given)
     target = _named(given.target, table.header)
     if target is None:
         target = _target_columns(model, table)
@@ -170,7 +183,7 @@ def _named(given: list[str] | None, header: list[str]) -> list[str] | None:
     ]
 
 
-def _target_columns(model: Model, table: Table) -> list[str]:
+def _target_columns(model: Model, table: Table | Records) -> list[str]:
     """Return the columns that a model predicts; the last ones of a table without names."""
     columns, header = model.target.columns, set(table.header)
     labels = [str(label) for label in model.labels or ()]

@@ -2,8 +2,9 @@
 
 Read in this order: dataset (an input row and a target for each example), split, folds, encoding
 (rows become numbers), scaling (numbers come near 0); then where they come from: files, table,
-cells, roles, columns, missing, weighing (2 is the example twice), idx, rows, raw (what was read,
-before anything is decided), label_rows, targets, parts.
+cells, roles, columns, missing, weighing (2 is the example twice), idx; values, frames (whatever
+holds rows in memory), alignment, rows, single_row, raw (what was read, before anything is decided),
+records (a table whose cells have types), json_lines, label_rows, targets, parts.
 """
 
 __all__: list[str] = []

@@ -20,8 +20,9 @@ from collections.abc import Iterable, Sequence
 from tinymlp.data.cells import has_decimal_comma, is_missing, number_of
 from tinymlp.data.raw import RawData, check_groups, check_image_shape, check_weights
 from tinymlp.data.roles import column_indices, find_roles
-from tinymlp.data.rows import Place, Value, name_column
+from tinymlp.data.rows import Place, name_column
 from tinymlp.data.table import Table
+from tinymlp.data.values import Value
 from tinymlp.errors import DataError, invalid
 from tinymlp.text import short_repr, shortened
 
@@ -68,7 +69,7 @@ def read_columns(
                 else f"say {_option('ignore', header[j])}, or {_option('text', header[j])} to "
                 "learn from each"
             )
-            _check_categories(header[j], columns[j], remedy)
+            check_categories(header[j], columns[j], remedy)
     names = [header[j] for j in roles.targets]
     several = len(names) > 1
     goals = [columns[j] for j in roles.targets]
@@ -76,7 +77,7 @@ def read_columns(
     grouped = None if roles.groups is None else read(roles.groups, text=True)
     return RawData(
         rows=[list(values) for values in zip(*(columns[j] for j in roles.features), strict=True)],
-        targets=_rows_of_numbers(names, goals, line_of) if several else goals[0],
+        targets=rows_of_numbers(names, goals, line_of) if several else goals[0],
         feature_names=[header[j] for j in roles.features],
         target_name=", ".join(names),
         target_names=names if several else None,
@@ -93,7 +94,7 @@ def read_columns(
     )
 
 
-def _rows_of_numbers(
+def rows_of_numbers(
     names: Sequence[str], columns: Sequence[Sequence[Value]], place: Place
 ) -> list[list[float] | None]:
     """Put columns of numbers beside each other; None where one is missing. DataError for text."""
@@ -197,7 +198,7 @@ def note_numbers_as_text(names: list[str], categories: list[list[str] | None]) -
     ]
 
 
-def _check_categories(name: str, values: Sequence[object], remedy: str) -> None:
+def check_categories(name: str, values: Sequence[object], remedy: str) -> None:
     """Refuse a text column that looks like names or notes; DataError with the remedy."""
     texts = [value for value in values if isinstance(value, str)]
     different = len(set(texts))

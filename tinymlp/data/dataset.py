@@ -22,6 +22,7 @@ from typing import Any, Self
 from tinymlp.arguments import check_choice, check_flag, check_list
 from tinymlp.data.columns import find_categories, note_numbers_as_text, read_columns
 from tinymlp.data.idx import read_images
+from tinymlp.data.json_lines import read_json_lines
 from tinymlp.data.missing import POLICIES, settle_missing
 from tinymlp.data.raw import (
     RawData,
@@ -30,11 +31,13 @@ from tinymlp.data.raw import (
     list_groups,
     raw_from_memory,
 )
+from tinymlp.data.records import MEMORY, Records, as_table, read_records
 from tinymlp.data.roles import column_index
-from tinymlp.data.rows import Row, Scalar, name_column
+from tinymlp.data.rows import Row, name_column
 from tinymlp.data.split import split_indices
-from tinymlp.data.table import Table, check_table, read_table
+from tinymlp.data.table import read_table
 from tinymlp.data.targets import Label, Target, settle_targets
+from tinymlp.data.values import Scalar
 from tinymlp.errors import DataError, invalid
 from tinymlp.text import join_names, plural, short_repr
 
@@ -144,9 +147,37 @@ class Dataset:
         )
 
     @classmethod
+    def from_json_lines(
+        cls,
+        path: str | os.PathLike[str],
+        *,
+        target: str | Iterable[str] | None = None,
+        task: str | None = None,
+        ignore: Iterable[str] = (),
+        text: Iterable[str] = (),
+        weights: str | None = None,
+        groups: str | None = None,
+        missing: str = "refuse",
+    ) -> Self:
+        """Read a file with a JSON object on each line (see `read_json_lines`); as `from_csv`.
+
+        The target is the last name of the first line that has a new one.
+        """
+        return cls.from_table(
+            read_json_lines(path),
+            target=target,
+            task=task,
+            ignore=ignore,
+            text=text,
+            weights=weights,
+            groups=groups,
+            missing=missing,
+        )
+
+    @classmethod
     def from_table(
         cls,
-        table: Table,
+        table: Any,
         *,
         target: str | Iterable[str] | None = None,
         task: str | None = None,
@@ -158,22 +189,35 @@ class Dataset:
         labels: Iterable[Any] | None = None,
         image_shape: tuple[int, int] | None = None,
     ) -> Self:
-        """As `from_csv`, from a table already read; `labels` are all classes there can be."""
-        check_table("table", table)
+        """As `from_csv`, from a table already read; `labels` are all classes there can be.
+
+        It may be a pandas or polars frame, a pyarrow table, a structured array, a list of
+        mappings, a mapping from name to column, a `csv.DictReader` or a database cursor.
+
+        >>> birds = [{"bill": 39.5, "island": "Dream"}, {"bill": 46.0, "island": "Biscoe"}]
+        >>> Dataset.from_table(birds, target="island")
+        Dataset(2 examples, 1 input, 2 classes: Biscoe, Dream)
+        """
+        read = as_table("table", table)
+        roles: dict[str, Any] = {
+            "target": target,
+            "ignore": ignore,
+            "text": text,
+            "weights": weights,
+            "groups": groups,
+            "image_shape": image_shape,
+        }
         dataset = cls.__new__(cls)
         try:
-            raw = read_columns(
-                table,
-                target=target,
-                ignore=ignore,
-                text=text,
-                weights=weights,
-                groups=groups,
-                image_shape=image_shape,
-            )
+            if isinstance(read, Records):
+                raw = read_records(read, **roles)
+            else:
+                raw = read_columns(read, **roles)
             dataset._settle(raw, task=task, labels=labels, missing=missing)
         except DataError as error:
-            raise DataError(f"{table.source}: {error}") from None
+            if read.source == MEMORY:
+                raise
+            raise DataError(f"{read.source}: {error}") from None
         return dataset
 
     @classmethod
@@ -209,7 +253,7 @@ class Dataset:
         self.feature_names = raw.feature_names
         self.target_name, self.target_names = raw.target_name, raw.target_names
         self.task, self.task_reason, self.labels = settled.task, settled.reason, settled.labels
-        self.categories = find_categories(raw)
+        self.categories = _with_declared(find_categories(raw), raw.categories)
         if raw.notes_numbers_as_text:
             self.notes += note_numbers_as_text(raw.feature_names, self.categories)
         self.image_shape, self.source = raw.image_shape, raw.source
@@ -383,6 +427,15 @@ def check_dataset(name: str, value: object) -> Dataset:
         remedy = "make one with Dataset(inputs, targets) or Dataset.from_csv(path)"
         raise invalid(name, "a Dataset", value, remedy)
     return value
+
+
+def _with_declared(
+    found: list[list[str] | None], declared: list[list[str] | None] | None
+) -> list[list[str] | None]:
+    """Return the categories that columns were declared to have, and else those that were found."""
+    if declared is None:
+        return found
+    return [each if given is None else given for each, given in zip(found, declared, strict=True)]
 
 
 def _few(names: Sequence[object]) -> str:

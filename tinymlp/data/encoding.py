@@ -31,9 +31,13 @@ from tinymlp import json_fields
 from tinymlp.arguments import check_list
 from tinymlp.data.cells import is_missing, number_of
 from tinymlp.data.dataset import Dataset, check_dataset
+from tinymlp.data.frames import as_list
 from tinymlp.data.missing import FILLING, learn_fill
-from tinymlp.data.rows import as_list, name_column, plain_value
+from tinymlp.data.raw import name_inputs
+from tinymlp.data.records import Records, place_in
+from tinymlp.data.rows import name_column
 from tinymlp.data.table import Table, check_table
+from tinymlp.data.values import category_text, plain_scalar, plain_value
 from tinymlp.errors import DataError, FormatError, ShapeError, invalid
 from tinymlp.text import did_you_mean, join_names
 
@@ -97,9 +101,13 @@ class TextColumn:
         return [f"{self.name}={category}" for category in self.categories]
 
     def encode(self, value: object) -> list[float]:
-        """1 at the category's place, 0 elsewhere. DataError for a category never seen."""
+        """1 at the category's place, 0 elsewhere. DataError for a category never seen.
+
+        A number is the category of its text: 10115 is "10115".
+        """
+        given = value
         if not isinstance(value, str):
-            value = plain_value(value, name_column(self.name))
+            value = category_text(plain_scalar(value, name_column(self.name)))
         if isinstance(value, str) and value not in self.categories:
             value = None if is_missing(value) else value.strip()
         if value is None:
@@ -113,7 +121,7 @@ class TextColumn:
             )
         what = f"one of {join_names(self.categories)}"
         remedy = "correct it, or train on examples that have it"
-        raise invalid(name_column(self.name), what, value, remedy, error=DataError)
+        raise invalid(name_column(self.name), what, given, remedy, error=DataError)
 
     def to_dict(self) -> dict[str, Any]:
         """Ready for JSON."""
@@ -190,7 +198,7 @@ class Encoder:
         Numbers may come as text, as from a CSV. A list of floats alone is returned as it is, not
         copied. Raises ShapeError for a wrong length and DataError naming the column otherwise.
         """
-        values: Any = self._values_of(row) if isinstance(row, Mapping) else as_list(row)
+        values: Any = self._values_of(row) if isinstance(row, Mapping) else as_list(row, "row")
         if isinstance(values, str | bytes) or not isinstance(values, Sequence):
             what = "a list of values or a dict from column to value"
             raise invalid("row", what, row, error=DataError)
@@ -212,6 +220,9 @@ class Encoder:
     def _values_of(self, row: Mapping[Any, object]) -> list[object]:
         lacking = [name for name in self.column_names if name not in row]
         if lacking:
+            if self.column_names == name_inputs(len(self.columns)):
+                remedy = "it was trained without names, so give the values in the same order"
+                raise invalid("row", "a list of values", row, remedy, error=DataError)
             given = [name for name in row if isinstance(name, str)]
             raise DataError(
                 f"row must be a dict with the {name_column(lacking[0])}, got none of that name: "
@@ -219,25 +230,27 @@ class Encoder:
             )
         return [row[name] for name in self.column_names]
 
-    def rows_of(self, table: Table) -> list[list[str]]:
+    def rows_of(self, table: Table | Records) -> Sequence[Sequence[object]]:
         """Choose this encoder's columns, in its order, from the table; others are ignored.
 
         A table without a header whose columns are as many is taken as it is. Raises DataError
         naming the columns that are missing.
         """
-        check_table("table", table)
+        if not isinstance(table, Records):
+            check_table("table", table)
         if table.is_unnamed and len(table.header) == len(self.columns):
             return table.rows
         return table.take(self.column_names).rows
 
-    def encode_table(self, table: Table) -> list[list[float]]:
+    def encode_table(self, table: Table | Records) -> list[list[float]]:
         """Every row of the table encoded; DataError names the line as well."""
         encoded = []
-        for row, line in zip(self.rows_of(table), table.lines, strict=True):
+        for index, row in enumerate(self.rows_of(table)):
             try:
                 encoded.append(self.encode(row))
             except DataError as error:
-                raise DataError(f"{table.source}: line {line}, {error}") from None
+                where = f"{table.source}: {place_in(table, index)}"
+                raise DataError(f"{where}, {error}") from None
         return encoded
 
     def to_dict(self) -> dict[str, Any]:

@@ -23,7 +23,7 @@ from pathlib import Path
 from tinymlp.arguments import check_path
 from tinymlp.data.files import LIMIT, read_bytes
 from tinymlp.data.raw import RawData, name_inputs, name_pixels
-from tinymlp.data.rows import BYTES
+from tinymlp.data.values import BYTES
 from tinymlp.errors import DataError
 
 _UNSIGNED_BYTE = "B"

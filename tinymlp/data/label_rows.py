@@ -3,7 +3,8 @@
     [0, 1, 1]    three labels, of which the example has two: a multi-label target
     [0, 1, 0]    one class of three, one-hot: the place of the 1 says which, if no row has two
 
-Which of them is meant cannot be seen, so they are numbers until the user says otherwise.
+Rows that all have a single 1 are one-hot, and classes, unless the user says otherwise: so nearly
+everybody means them. Of other rows of 0 and 1 it cannot be seen, and they are numbers.
 """
 
 from collections.abc import Iterable, Sequence
@@ -40,10 +41,6 @@ def is_one_hot(targets: Sequence[object]) -> bool:
 
 def hint_at_labels(targets: Sequence[object]) -> str:
     """Say what rows of 0 and 1 could be besides numbers; nothing about others, or one alone."""
-    if is_one_hot(targets):
-        return (
-            "; task='classification' takes the place of each 1 as a class (--task classification)"
-        )
     several = all(isinstance(row, list) and len(row) > 1 for row in targets)
     if several and is_yes_or_no(targets):
         return "; task='multi-label' takes each as a yes or no (--task multi-label)"

@@ -20,7 +20,8 @@ from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
 from tinymlp.data.raw import RawData
-from tinymlp.data.rows import Place, Value
+from tinymlp.data.rows import Place
+from tinymlp.data.values import Value
 from tinymlp.data.weighing import amount, mean_of, median_of, weighing
 from tinymlp.errors import DataError
 from tinymlp.text import join_names, short_repr

@@ -14,15 +14,9 @@ from dataclasses import dataclass, replace
 from typing import Any, Self
 
 from tinymlp.arguments import check_list, check_whole
-from tinymlp.data.rows import (
-    Place,
-    Row,
-    Scalar,
-    column_names,
-    plain_rows,
-    plain_targets,
-    plain_value,
-)
+from tinymlp.data.alignment import check_same_labels
+from tinymlp.data.rows import Place, PlainRows, PlainTargets, Row, plain_rows, plain_targets
+from tinymlp.data.values import Scalar, plain_value
 from tinymlp.errors import DataError, invalid
 from tinymlp.text import plural, short_repr
 
@@ -45,6 +39,10 @@ class RawData:
     groups: list[Scalar] | None = None
     """What holds examples together: no group is in both parts of a split."""
     image_shape: tuple[int, int] | None = None
+    categories: list[list[str] | None] | None = None
+    """For each column the texts it was declared to have, sorted; None where it was not."""
+    labels: list[Scalar] | None = None
+    """The classes that the target was declared to have."""
     only_numbers: bool = False
     """The rows are known to hold neither text nor None; False says nothing."""
     notes_numbers_as_text: bool = False
@@ -81,19 +79,20 @@ def raw_from_memory(
 ) -> RawData:
     """Copy examples of any kind: lists, generators, arrays, frames. See `Dataset`."""
     plain = plain_rows(inputs, "inputs")
-    wanted, name = plain_targets(targets, "targets")
+    wanted = plain_targets(targets, "targets")
     if not plain.rows or not plain.rows[0]:
         raise invalid("inputs", "rows of at least one value", plain.rows, error=DataError)
     n_examples, width = len(plain.rows), len(plain.rows[0])
-    _check_count("targets", len(wanted), n_examples, "row of inputs")
-    names = _target_names(target_names, targets, wanted)
-    if names is not None:
-        name = ", ".join(names)
+    _check_count("targets", len(wanted.values), n_examples, "row of inputs")
+    for other, given in (("targets", targets), ("weights", weights), ("groups", groups)):
+        check_same_labels("inputs", inputs, other, given)
+    names = _target_names(target_names, wanted)
+    name = wanted.name if names is None else ", ".join(names)
     given_name = target_name if target_name is not None else name or "target"
     return RawData(
         rows=plain.rows,
-        targets=wanted,
-        feature_names=_names(feature_names, plain.names, width),
+        targets=wanted.values,
+        feature_names=_names(feature_names, plain, width),
         target_name=_text("target_name", given_name),
         target_names=names if names is not None and len(names) > 1 else None,
         source=_text("source", source),
@@ -101,7 +100,11 @@ def raw_from_memory(
         place_of_target="targets[{}]".format,
         weights=None if weights is None else _weights(weights, n_examples),
         groups=None if groups is None else list_groups(groups, n_examples),
-        image_shape=check_image_shape(image_shape, width),
+        image_shape=check_image_shape(
+            plain.image_shape if image_shape is None else image_shape, width
+        ),
+        categories=plain.categories,
+        labels=wanted.labels,
         only_numbers=plain.only_numbers,
         notes_numbers_as_text=True,
     )
@@ -155,23 +158,21 @@ def _check_count(argument: str, count: int, expected: int, of: str) -> None:
         raise invalid(argument, f"{expected}, one for each {of}", count, error=DataError)
 
 
-def _names(given: Iterable[str] | None, columns: list[str] | None, width: int) -> list[str]:
+def _names(given: Iterable[str] | None, plain: PlainRows, width: int) -> list[str]:
     """Take the names given, else the frame's, else make some. DataError unless one for each."""
-    names = columns if given is None else given
+    names = plain.names if given is None else given
     if names is None:
-        return name_inputs(width)
+        return name_inputs(width) if plain.image_shape is None else name_pixels(*plain.image_shape)
     return _check_names("feature_names", names, width, "input")
 
 
-def _target_names(
-    given: Iterable[str] | None, targets: object, plain: Sequence[Scalar | list[float]]
-) -> list[str] | None:
+def _target_names(given: Iterable[str] | None, plain: PlainTargets) -> list[str] | None:
     """Take the names given to each number of a target, else those of a frame's columns."""
-    columns = column_names(targets)
-    names = columns if given is None else given
-    if names is None or (given is None and len(columns or ()) < 2):
+    names = plain.names if given is None else given
+    if names is None:
         return None
-    width = len(plain[0]) if isinstance(plain[0], list) else 1
+    first = plain.values[0]
+    width = len(first) if isinstance(first, list) else 1
     return _check_names("target_names", names, width, "number of a target")
 
 
@@ -192,7 +193,7 @@ def _check_names(argument: str, given: Iterable[str], width: int, of: str) -> li
 
 def _weights(weights: Iterable[Any], n_examples: int) -> list[float]:
     """Take the weights of the examples, each finite and at least 0."""
-    plain, _ = plain_targets(weights, "weights")
+    plain = plain_targets(weights, "weights").values
     _check_count("weights", len(plain), n_examples, "row of inputs")
     return check_weights(plain, "weights[{}]".format)
 
@@ -210,7 +211,7 @@ def check_weights(weights: Iterable[object], place: Place) -> list[float]:
 
 def list_groups(groups: Iterable[Any], n_examples: int) -> list[Scalar]:
     """Take the group of each example, a text or a number."""
-    plain, _ = plain_targets(groups, "groups")
+    plain = plain_targets(groups, "groups").values
     _check_count("groups", len(plain), n_examples, "row of inputs")
     return check_groups(plain, "groups[{}]".format)
 

@@ -1,48 +1,55 @@
 """Anything that iterates as rows, as plain Python lists.
 
-Lists, tuples, generators, NumPy arrays, pandas and polars frames: each is recognized by what it
-can do (`tolist`, `itertuples`, `iter_rows`), so none of them is imported. A value becomes a
-float, a text, or None when it is missing (None, nan, pandas.NA). The caller's lists are copied.
+What holds the rows is for `frames` to know, and what a value is for `values`: here every row
+becomes a list of floats, texts and None, all of one length. The caller's lists are copied.
 
 >>> plain_rows([(1, "Biscoe"), (float("nan"), "Dream")], "inputs").rows
 [[1.0, 'Biscoe'], [None, 'Dream']]
 
-Whatever is passed and whatever goes wrong inside it, the error is a DataError that names the place.
+A row of rows is an image. Whatever is passed and whatever goes wrong inside it, the error is a
+DataError that names the place.
 """
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
+from tinymlp.data.frames import as_list, frame_of
+from tinymlp.data.values import Scalar, Value, category_text, is_row, plain_scalar, plain_value
 from tinymlp.errors import DataError, invalid
 from tinymlp.text import plural, short_repr
 
-Value = float | str | None
-"""What a row holds: a number, a text, or nothing."""
-
 Row = list[Value]
-
-Scalar = float | int | bool | str | None
-"""What a target may be before it is decided whether it is a class or a number."""
 
 Place = Callable[[int], str]
 """What to call an example in an error message, by its index: "line 17" or "inputs[3]"."""
 
-BYTES = [float(value) for value in range(256)]
-"""The one float of every unsigned byte: sixty thousand images of 784 pixels share these."""
-
-_LIST_OF_ITEMS = "a list with one item for each example"
-
 
 @dataclass(frozen=True, slots=True)
 class PlainRows:
-    """Rows of plain values, and the columns' names when they came as a frame."""
+    """Rows of plain values, and what their holder says of the columns."""
 
     rows: list[Row]
     names: list[str] | None
     only_numbers: bool
     """Known to hold neither text nor None; False says nothing."""
+    categories: list[list[str] | None] | None = None
+    """For each column the texts it was declared to have, sorted; None where it was not."""
+    image_shape: tuple[int, int] | None = None
+    """Height and width, when each row was rows of pixels."""
+
+
+class PlainTargets(NamedTuple):
+    """Targets as plain values, and what their holder says of them."""
+
+    values: list[Scalar | list[float]]
+    name: str | None
+    """Of their column."""
+    names: list[str] | None
+    """Of each number of a target, where it is several and they have names."""
+    labels: list[Scalar] | None
+    """The values that the column was declared to have."""
 
 
 def plain_rows(rows: Iterable[Any], argument: str) -> PlainRows:
@@ -51,120 +58,68 @@ def plain_rows(rows: Iterable[Any], argument: str) -> PlainRows:
     Raises DataError naming `argument[3]` when a row is not a list of values, has another length
     than the first, or holds something that is neither number nor text.
     """
-    names = column_names(rows)
+    if hasattr(rows, "fieldnames") and hasattr(rows, "line_num"):
+        remedy = "Dataset.from_table(reader) takes its text as from_csv does"
+        raise invalid(argument, "rows of values", rows, remedy, error=DataError)
+    frame = frame_of(rows, argument)
+    categories = [category_texts(each, argument) for each in frame.categories]
+    as_text = {j for j, texts in enumerate(categories) if texts is not None}
     plain: list[Row] = []
-    only_numbers = True
-    for index, row in enumerate(iterate_rows(rows, argument)):
+    only_numbers = not as_text
+    image_shape = None
+    for index, row in enumerate(frame.rows):
         where = f"{argument}[{index}]"
-        values = _list_of_values(row, where)
-        if not _is_floats(values):
+        values = list_of_values(row, where)
+        if frame.names is None:
+            values, shape = flat_image(values, where)
+            if index == 0:
+                image_shape = shape
+            elif shape != image_shape:
+                what = f"a row like {argument}[0]" if image_shape is None else _image(image_shape)
+                raise invalid(where, what, row, error=DataError)
+        if as_text or not _is_floats(values):
             only_numbers = False
-            values = _plain_values(values, where, names)
+            values = _plain_values(values, where, frame.names, as_text)
         if plain and len(values) != len(plain[0]):
             what = f"a row of {plural(len(plain[0]), 'value')} as {argument}[0] is"
             raise invalid(where, what, row, f"it has {len(values)}", error=DataError)
         plain.append(values)
-    return PlainRows(plain, names, only_numbers)
+    declared = categories if as_text else None
+    return PlainRows(plain, frame.names, only_numbers, declared, image_shape)
 
 
-def plain_targets(
-    targets: Iterable[Any], argument: str
-) -> tuple[list[Scalar | list[float]], str | None]:
-    """One scalar per example, or one list of numbers; and the name of the column if it has one.
+def plain_targets(targets: Iterable[Any], argument: str) -> PlainTargets:
+    """One scalar per example, or one list of numbers.
 
-    A frame of one column counts as that column. Text, int and bool stay what they are.
+    A frame or an array of one column counts as that column. Text, int and bool stay what they are.
     """
-    names = column_names(targets)
+    frame = frame_of(targets, argument)
     name = getattr(targets, "name", None)
+    names = frame.names
     if names is not None and len(names) == 1:
-        name = names[0]
-    plain: list[Scalar | list[float]] = []
-    for index, target in enumerate(iterate_rows(targets, argument)):
-        where = f"{argument}[{index}]"
-        if names is not None and len(names) == 1:
-            target = next(iter(_list_of_values(target, where)), None)
-        plain.append(
-            _row_of_numbers(target, where) if _is_row(target) else plain_scalar(target, where)
-        )
-    return plain, name if isinstance(name, str) else None
+        name, names = names[0], None
+    plain = [
+        _plain_target(target, f"{argument}[{index}]") for index, target in enumerate(frame.rows)
+    ]
+    labels = None
+    if len(frame.categories) == 1 and frame.categories[0] is not None:
+        labels = [plain_scalar(value, f"a category of {argument}") for value in frame.categories[0]]
+    return PlainTargets(plain, name if isinstance(name, str) else None, names, labels)
 
 
-def plain_value(value: object, name: str = "value") -> Value:
-    """Take a float, a text, or None; small whole numbers are the shared floats of `BYTES`."""
-    scalar = plain_scalar(value, name)
-    if scalar is None or isinstance(scalar, str):
-        return scalar
-    if type(scalar) is int and 0 <= scalar < len(BYTES):
-        return BYTES[scalar]
-    return float(scalar)
+def flat_image(values: list[Any], where: str) -> tuple[list[Any], tuple[int, int] | None]:
+    """Return rows of pixels as one row, and their height and width; other values as they are.
 
-
-def plain_scalar(value: object, name: str = "value") -> Scalar:
-    """Take the value as float, int, bool, str or None, whatever library it came from.
-
-    Raises DataError naming it for anything else, and for a number that is not finite.
+    >>> flat_image([[0, 1, 2], [3, 4, 5]], "image")
+    ([0, 1, 2, 3, 4, 5], (2, 3))
     """
-    if value is None or type(value).__name__ in ("NAType", "NaTType"):
-        return None
-    if isinstance(value, str):
-        return str(value)
-    if _is_row(value):
-        remedy = "make each example one flat row (NumPy: images.reshape(len(images), -1))"
-        raise invalid(name, "a number, text or None", value, remedy, error=DataError)
-    try:
-        if isinstance(value, int):
-            float(value)  # an OverflowError when no float can hold it
-            return value
-        item = value
-        if hasattr(value, "item") and not isinstance(value, float):  # a NumPy scalar
-            item = value.item()
-            if isinstance(item, str | bool | int):
-                return plain_scalar(item, name)
-        if not hasattr(item, "__float__"):  # float() would parse bytes
-            raise TypeError
-        number = float(item)
-    except OverflowError:
-        raise invalid(name, "a number that a float can hold", value, error=DataError) from None
-    except Exception:
-        what = "a number, text or None"
-        remedy = "convert it, or leave the column out"
-        raise invalid(name, what, value, remedy, error=DataError) from None
-    if math.isnan(number):
-        return None
-    if math.isinf(number):
-        remedy = "use None for a missing value"
-        raise invalid(name, "a finite number", number, remedy, error=DataError)
-    return number
-
-
-def column_names(rows: object) -> list[str] | None:
-    """Return the names of a frame's columns; None for anything else."""
-    try:
-        return None if isinstance(rows, type) else [str(name) for name in rows.columns]  # type: ignore[attr-defined]
-    except Exception:
-        return None
-
-
-def iterate_rows(rows: Any, argument: str) -> Iterator[Any]:
-    """Iterate over the rows of a list, an array or a frame; DataError for what has none."""
-    if isinstance(rows, str | bytes | Mapping | type):
-        raise invalid(argument, _LIST_OF_ITEMS, rows, error=DataError)
-    try:
-        if hasattr(rows, "itertuples"):  # pandas, whose own iteration gives the column names
-            rows = rows.itertuples(index=False, name=None)
-        elif hasattr(rows, "iter_rows"):  # polars, whose own iteration gives the columns
-            rows = rows.iter_rows()
-        elif hasattr(rows, "tolist"):  # NumPy, whose own iteration gives its own number types
-            rows = rows.tolist()
-        return iter(rows)
-    except Exception:
-        raise invalid(argument, _LIST_OF_ITEMS, rows, error=DataError) from None
-
-
-def as_list(row: Any) -> Any:
-    """Return the list that an array makes of itself, and anything else as it is."""
-    tolist = getattr(row, "tolist", None)
-    return tolist() if callable(tolist) and not isinstance(row, type) else row
+    if not values or not all(is_row(value) for value in values):
+        return values, None
+    rows = [list_of_values(value, where) for value in values]
+    if len({len(row) for row in rows}) != 1:
+        what = "an image, whose rows have equally many pixels"
+        raise invalid(where, what, values, error=DataError)
+    return [pixel for row in rows for pixel in row], (len(rows), len(rows[0]))
 
 
 def name_column(name: str) -> str:
@@ -176,18 +131,36 @@ def name_column(name: str) -> str:
     return f"column {short_repr(name)}"
 
 
-def _is_row(value: object) -> bool:
-    return hasattr(value, "__iter__") and not isinstance(value, str | bytes | Mapping | type)
+def _image(shape: tuple[int, int]) -> str:
+    return f"an image of {shape[0]} × {shape[1]} pixels as the first"
 
 
-def _list_of_values(row: Any, where: str) -> list[Any]:
+def category_texts(declared: list[Any] | None, argument: str) -> list[str] | None:
+    """Return the declared categories of a column as texts, sorted; None where there are none.
+
+    >>> category_texts([20095, 10115], "code")
+    ['10115', '20095']
+    """
+    if declared is None:
+        return None
+    texts = [category_text(plain_scalar(value, f"a category of {argument}")) for value in declared]
+    return sorted({text for text in texts if text is not None})
+
+
+def list_of_values(row: Any, where: str) -> list[Any]:
+    """Return the values of one row; DataError naming it when it is none."""
     if isinstance(row, Mapping):
-        raise invalid(where, "a list of values", row, "use list(row.values())", error=DataError)
-    if not _is_row(row):
+        remedy = "all rows are mappings, or none is"
+        raise invalid(where, "a list of values", row, remedy, error=DataError)
+    if isinstance(row, set | frozenset):
+        raise invalid(where, "a list of values", row, "a set has no order", error=DataError)
+    if not is_row(row):
         remedy = "with one feature, write [[1.0], [2.0]]"
         raise invalid(where, "a list of values", row, remedy, error=DataError)
     try:
-        return list(as_list(row))
+        return list(as_list(row, where))
+    except DataError:
+        raise
     except Exception:
         raise invalid(where, "a list of values", row, error=DataError) from None
 
@@ -196,9 +169,12 @@ def _is_floats(values: list[Any]) -> bool:
     return set(map(type, values)) == {float} and all(map(math.isfinite, values))
 
 
-def _plain_values(values: list[Any], where: str, names: list[str] | None) -> Row:
+def _plain_values(
+    values: list[Any], where: str, names: list[str] | None, as_text: Collection[int] = ()
+) -> Row:
+    """Return every value plain, and as text in the columns of declared categories."""
     try:
-        return [plain_value(value) for value in values]
+        plain = [plain_value(value) for value in values]
     except DataError:
         # Once more, one by one, to name the first that is none.
         for column, value in enumerate(values):
@@ -206,12 +182,20 @@ def _plain_values(values: list[Any], where: str, names: list[str] | None) -> Row
             what = name_column(names[column]) if names and is_named else f"value {column}"
             plain_value(value, f"{where}, {what}")
         raise
+    for column in as_text:
+        plain[column] = category_text(plain_scalar(values[column]))
+    return plain
 
 
-def _row_of_numbers(row: Any, where: str) -> list[float]:
-    values = _plain_values(_list_of_values(row, where), where, None)
-    numbers = [value for value in values if isinstance(value, float)]
+def _plain_target(target: Any, where: str) -> Scalar | list[float]:
+    """Return a scalar, also of a row of one, or else a row of numbers."""
+    if not is_row(target):
+        return plain_scalar(target, where)
+    values = list_of_values(target, where)
+    if len(values) == 1:
+        return plain_scalar(values[0], where)
+    numbers = [value for value in _plain_values(values, where, None) if isinstance(value, float)]
     if not numbers or len(numbers) != len(values):
         what = "a label, a number or a list of numbers"
-        raise invalid(where, what, row, error=DataError)
+        raise invalid(where, what, target, error=DataError)
     return numbers

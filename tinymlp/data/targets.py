@@ -1,8 +1,10 @@
 """Whether the targets are classes or numbers, and the classes.
 
-Text names classes. Two different whole numbers are classes as soon as one occurs twice: a yes and
-a no, whatever they are called (0 and 1, 1 and 2). More numbers are classes when there are few of
-them and each occurs often: whole, at most 20 different ones, 5 examples of each on average.
+Text names classes, and so does a single 1 in a row of zeros (one-hot). Two different whole numbers
+are classes as soon as one occurs twice: a yes and a no, whatever they are called (0 and 1, 1 and
+2). More numbers are classes when there are few of them and each occurs often: whole, at most 20
+different ones, 5 examples of each on average. A column declared to have categories, as a pandas
+Categorical, has these for its classes.
 Everything else is a quantity to predict. The decision comes with its reason, so that a user can
 disagree (`task=`).
 
@@ -25,7 +27,8 @@ from tinymlp.data.label_rows import (
     name_target,
 )
 from tinymlp.data.raw import RawData
-from tinymlp.data.rows import Place, Scalar, plain_targets
+from tinymlp.data.rows import Place, plain_targets
+from tinymlp.data.values import Scalar
 from tinymlp.errors import DataError, invalid
 from tinymlp.text import join_names, short_repr
 
@@ -53,6 +56,9 @@ class Targets:
 def settle_targets(raw: RawData, *, task: str | None, labels: Iterable[Any] | None) -> Targets:
     """Decide the task, unless it is given, and bring every target to its form."""
     targets, name, place = raw.targets, raw.target_name, raw.place_of_target
+    declared = raw.labels
+    if labels is None and declared is not None and len(declared) > 1 and task != "regression":
+        labels = declared
     if labels is not None and task is None:
         task = "classification"
     task, reason = decide_task(targets, name, task)
@@ -70,7 +76,7 @@ def settle_targets(raw: RawData, *, task: str | None, labels: Iterable[Any] | No
         labels = known if labels is None else labels
     classes = as_classes(targets, name, place)
     if labels is not None:
-        labels, _ = plain_targets(check_list("labels", labels, "a list of classes"), "labels")
+        labels = plain_targets(check_list("labels", labels, "a list of classes"), "labels").values
     return Targets([*classes], find_classes(classes, name, labels), task, reason)
 
 
@@ -79,12 +85,20 @@ def decide_task(
 ) -> tuple[str, str]:
     """Decide for one of `TASKS`, and say why in a sentence.
 
-    Rows of 0 and 1 are numbers until the user says otherwise: the sentence says how.
+    One-hot rows are classes, and other rows of 0 and 1 numbers, until the user says otherwise: the
+    sentence says how.
     """
     if task is not None:
         check_choice("task", task, TASKS)
         return task, f"{task}, because task={task!r} was given"
     name = short_repr(name)
+    if is_one_hot(targets):
+        return (
+            "classification",
+            f"classification, because each {name} is a row with a single 1, at the place of its "
+            "class; task='regression' takes it as numbers, 'multi-label' as a yes or no each "
+            "(--task regression, --task multi-label)",
+        )
     if any(isinstance(target, list) for target in targets):
         return (
             "regression",

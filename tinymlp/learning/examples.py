@@ -8,6 +8,7 @@ tinymlp.errors.ShapeError: examples[1], inputs must be a list of 2 numbers, got 
 input of the network
 """
 
+import cmath
 import math
 from collections.abc import Sequence
 from typing import Any
@@ -34,8 +35,8 @@ def check_network(name: str, network: object) -> Network:
 def check_examples(name: str, examples: Any, network: Network) -> Sequence[Example]:
     """Return the examples as a list, unless they are one; raise unless they fit the network.
 
-    Each is a pair of inputs (n_in,) and a target (n_out,), lists of numbers of any kind. Raises
-    `ShapeError` for a list of another length and `ArgumentError` for anything else.
+    Each is a pair of inputs (n_in,) and a target (n_out,), lists of finite numbers of any kind.
+    Raises `ShapeError` for what is no list of that length and `ArgumentError` for anything else.
     """
     if callable(getattr(examples, "examples", None)) and not isinstance(examples, type):
         raise invalid(name, _PAIRS, examples, "its examples() are such pairs")
@@ -47,9 +48,9 @@ def check_examples(name: str, examples: Any, network: Network) -> Sequence[Examp
             raise invalid(f"{name}[{i}]", "a pair (inputs, target)", example)
         inputs, target = example
         if not _is_floats(inputs, network.n_in):
-            _check_row(f"{name}[{i}], inputs", inputs, network.n_in, "input")
+            _check_finite_row(f"{name}[{i}], inputs", inputs, network.n_in, "input")
         if not _is_floats(target, network.n_out):
-            _check_row(f"{name}[{i}], target", target, network.n_out, "output")
+            _check_finite_row(f"{name}[{i}], target", target, network.n_out, "output")
     return checked
 
 
@@ -114,9 +115,34 @@ def _check_loss(loss: Any) -> None:
 
 def _is_floats(row: object, length: int) -> bool:
     """Return whether the row is sound: soon said of a list of floats, as nearly all rows are."""
-    return type(row) is list and len(row) == length and set(map(type, row)) == {float}
+    return (
+        type(row) is list
+        and len(row) == length
+        and set(map(type, row)) == {float}
+        and math.isfinite(sum(row))  # as no sum with a nan or an inf is
+    )
 
 
 def _check_row(name: str, row: Any, length: int, of: str) -> None:
-    values = row if isinstance(row, Sequence) else check_list(name, row, "a list of numbers")
-    check_vector(name, length, values, remedy=f"one for each {of} of the network")
+    remedy = f"one for each {of} of the network"
+    is_label = isinstance(row, int | float | str)
+    if of == "output" and length > 1 and is_label:
+        remedy += ", for a class 1 at its place and else 0"
+    check_vector(name, length, row, remedy=remedy)
+
+
+def _check_finite_row(name: str, row: Any, length: int, of: str) -> None:
+    """Raise as `_check_row` does, and `ArgumentError` for a number that is nan or infinite."""
+    _check_row(name, row, length, of)
+    for i, number in enumerate(row):
+        if not _is_finite(number):
+            remedy = "leave the example out, or fill in what is missing"
+            raise invalid(f"{name}[{i}]", "a finite number", number, remedy)
+
+
+def _is_finite(number: Any) -> bool:
+    """Return whether a number of any kind is finite; one that cannot be asked is."""
+    try:
+        return cmath.isfinite(number)
+    except Exception:  # of a kind that is no complex number, or a whole one beyond every float
+        return True

@@ -20,10 +20,13 @@ from typing import TYPE_CHECKING, Any, Self
 from tinymlp.arguments import check_has, check_list, check_path
 from tinymlp.data.dataset import Dataset, check_dataset
 from tinymlp.data.encoding import Encoder
+from tinymlp.data.frames import as_list, frame_of
 from tinymlp.data.raw import check_image_shape
-from tinymlp.data.rows import column_names, iterate_rows
+from tinymlp.data.rows import flat_image
 from tinymlp.data.scaling import Scaler, scale_all
+from tinymlp.data.single_row import single_row
 from tinymlp.data.targets import Label
+from tinymlp.data.values import is_row
 from tinymlp.engine.batch import BatchEngine
 from tinymlp.errors import (
     ArgumentError,
@@ -135,35 +138,45 @@ class Model:
         """
         if isinstance(rows, Dataset):
             raise invalid("rows", "a list of rows", rows, "dataset.inputs are its rows")
-        names = column_names(rows)
+        frame = frame_of(rows, "rows")
         encoded = []
-        for i, row in enumerate(iterate_rows(rows, "rows")):
-            values = row if names is None else dict(zip(names, row, strict=True))
+        for i, row in enumerate(frame.rows):
+            values = row if frame.names is None else dict(zip(frame.names, row, strict=True))
             encoded.append(self._encode(values, f"rows[{i}]"))
         return encoded
 
     def encode_row(self, row: RawRow) -> Vector:
         """Return one raw row as numbers in its own units, not scaled yet, shape (n_in,).
 
+        It may be the only row of a frame, of a table or of an array of shape (1, n_columns).
+
         Raises `ArgumentError` when it is many rows, or none, and as `encode` does.
         """
-        what = f"one row of {len(self.encoder.column_names)} values in a list"
-        if isinstance(row, str | bytes | type) or not isinstance(row, Iterable):
-            raise invalid("row", what, row)
-        if isinstance(row, Sequence | Mapping):
-            values = row.values() if isinstance(row, Mapping) else row
-            if any(isinstance(value, list | tuple | Mapping) for value in values):
-                raise invalid("row", what, row, "for many rows use predict_many")
-        return self._encode(row, "row")
+        values = None if isinstance(row, Dataset) else single_row(row, image_shape=self.image_shape)
+        if values is None:
+            what = f"one row of {len(self.encoder.column_names)} values in a list"
+            many = hasattr(row, "__len__") and not isinstance(row, str | bytes | type)
+            raise invalid("row", what, row, "for many rows use predict_many" if many else "")
+        return self._encode(values, "row")
 
     def _encode(self, row: Any, where: str) -> Vector:
         """Return one row as numbers; `where` is what messages call it."""
         try:
+            if self.image_shape is not None and is_row(row):
+                row = self._pixels(row)
             return self.encoder.encode(row)
         except (DataError, ArgumentError) as error:
             message = str(error)
             inside = message.removeprefix("row")
             raise type(error)(where + (inside if inside != message else f", {message}")) from None
+
+    def _pixels(self, row: Any) -> list[Any]:
+        """Return an image as one row; what is one already stays so."""
+        values = list(as_list(row, "row"))
+        pixels, shape = flat_image(values, "row")
+        if shape not in (None, self.image_shape):
+            raise invalid("row", f"an image of the shape {self.image_shape}", shape)
+        return pixels
 
     def inputs(self, rows: Iterable[RawRow]) -> list[Vector]:
         """Return the network's inputs for each raw row, encoded and scaled, shape (n_rows, n_in).

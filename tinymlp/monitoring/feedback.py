@@ -15,8 +15,8 @@ from time import perf_counter
 from typing import Any
 
 from tinymlp.arguments import check_iterable, check_whole
-from tinymlp.data.rows import plain_scalar
 from tinymlp.data.targets import Label, as_classes
+from tinymlp.data.values import plain_scalar
 from tinymlp.errors import ArgumentError, DataError, ShapeError, invalid
 from tinymlp.monitoring.collector import Metrics
 from tinymlp.text import join_names, plural

@@ -1,0 +1,164 @@
+"""One table is one data set and trains one model, wherever it comes from.
+
+A CSV file has no types, so the law holds for what can be told from text: truth values are written
+as 1 and 0 there, as SQLite keeps them, and texts read neither as numbers nor as missing.
+"""
+
+import csv
+import io
+import json
+import sqlite3
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tinymlp.data.dataset import Dataset
+from tinymlp.data.json_lines import parse_json_lines
+from tinymlp.data.table import parse_table
+from tinymlp.errors import DataError
+from tinymlp.model.fit import fit
+from tinymlp.model.model import Model
+
+numpy = pytest.importorskip("numpy")
+pandas = pytest.importorskip("pandas")
+polars = pytest.importorskip("polars")
+pyarrow = pytest.importorskip("pyarrow")
+
+Columns = dict[str, list[Any]]
+"""The columns of a table by their names; the last one is the target."""
+
+KINDS = {
+    "number": st.floats(-1e6, 1e6).map(lambda x: x + 0.5),
+    "whole": st.integers(-(2**40), 2**40) | st.integers(0, 3),
+    "truth": st.booleans(),
+    "text": st.text('ab é,;"', min_size=1).map(lambda text: f"x{text}x"),
+}
+
+
+@st.composite
+def tables(draw: st.DrawFn) -> Columns:
+    n_rows = draw(st.integers(4, 7))
+    columns: Columns = {}
+    for name in draw(st.permutations(["age", "Été", "a b"]))[: draw(st.integers(1, 3))]:
+        kind = KINDS[draw(st.sampled_from([*KINDS]))]
+        first = draw(kind)  # a column of which nothing is there is refused
+        others = draw(st.lists(st.none() | kind, min_size=n_rows - 1, max_size=n_rows - 1))
+        columns[name] = [first, *others]
+    kind = KINDS[draw(st.sampled_from([*KINDS]))]
+    columns["y"] = draw(
+        st.lists(kind, min_size=n_rows, max_size=n_rows).filter(lambda values: len({*values}) > 1)
+    )
+    return columns
+
+
+def records(columns: Columns) -> list[dict[str, Any]]:
+    """Return rows by name; what is missing in any but the first is left out."""
+    rows = [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+    return [rows[0], *({k: v for k, v in row.items() if v is not None} for row in rows[1:])]
+
+
+def text(columns: Columns) -> str:
+    file = io.StringIO()
+    writer = csv.writer(file)
+    writer.writerow(columns)
+    for row in zip(*columns.values(), strict=True):
+        writer.writerow([int(value) if isinstance(value, bool) else value for value in row])
+    return file.getvalue()
+
+
+def cursor(columns: Columns) -> sqlite3.Cursor:
+    connection = sqlite3.connect(":memory:")
+    names = ", ".join(f'"{name}"' for name in columns)
+    marks = ", ".join("?" for _ in columns)
+    connection.execute(f"CREATE TABLE examples ({names})")
+    rows = zip(*columns.values(), strict=True)
+    connection.executemany(f"INSERT INTO examples VALUES ({marks})", rows)
+    return connection.execute("SELECT * FROM examples")
+
+
+def structured(columns: Columns) -> Any:
+    """Return a masked array: a column of ints has no other way to lack one."""
+    there = [next(value for value in column if value is not None) for column in columns.values()]
+    filled = [
+        [first if value is None else value for value in column]
+        for first, column in zip(there, columns.values(), strict=True)
+    ]
+    types = [(name, numpy.array(c).dtype.str) for name, c in zip(columns, filled, strict=True)]
+    lacks = [[value is None for value in column] for column in columns.values()]
+    rows = [*zip(*filled, strict=True)]
+    return numpy.ma.array(numpy.array(rows, dtype=types), mask=[*zip(*lacks, strict=True)])
+
+
+SOURCES: dict[str, Callable[[Columns], Any]] = {
+    "mappings": records,
+    "generator": lambda columns: iter(records(columns)),
+    "columns": lambda columns: columns,
+    "pandas": pandas.DataFrame,
+    "pandas nullable": lambda columns: pandas.DataFrame(columns).convert_dtypes(),
+    "polars": polars.DataFrame,
+    "pyarrow": pyarrow.table,
+    "structured": structured,
+    "sqlite": cursor,
+    "json lines": lambda columns: parse_json_lines(
+        "\n".join(map(json.dumps, records(columns))).encode(), source="x.jsonl"
+    ),
+    "csv": lambda columns: parse_table(text(columns).encode(), source="x.csv", header=True),
+    "csv reader": lambda columns: csv.DictReader(io.StringIO(text(columns))),
+}
+
+
+def from_arrays(columns: Columns, **options: Any) -> Dataset:
+    """Return the data set of arrays without names, which are given beside them."""
+    *names, target = columns
+    rows = [*zip(*(columns[name] for name in names), strict=True)]
+    array = numpy.empty((len(rows), len(names)), dtype=object)
+    array[:] = rows
+    goals = numpy.array(columns[target])
+    return Dataset(array, goals, feature_names=names, target_name=target, **options)
+
+
+def model_of(dataset: Dataset) -> Model:
+    return fit(dataset, hidden=[2], n_epochs=1, validation=None, verbose=False)
+
+
+@given(tables(), st.sampled_from(["drop", "mean", "median", "most_frequent"]))
+def test_one_table_is_one_data_set_from_every_source(columns: Columns, missing: str) -> None:
+    # Of truth values text tells only that they are two whole numbers, which may be too few.
+    task = "classification" if isinstance(columns["y"][0], bool) else None
+    options: dict[str, Any] = {"missing": missing, "task": task}
+    try:
+        expected = from_arrays(columns, **options)
+    except DataError:  # of one class, or of nothing at all: so it is from every source
+        for make in SOURCES.values():
+            with pytest.raises(DataError):
+                Dataset.from_table(make(columns), **options)
+        return
+    for name, make in SOURCES.items():
+        dataset = Dataset.from_table(make(columns), **options)
+        assert dataset == expected, name
+        assert repr(dataset.inputs) == repr(expected.inputs), name
+        assert repr(dataset.targets) == repr(expected.targets), name
+        assert dataset.notes == expected.notes, name
+        assert task is not None or dataset.task_reason == expected.task_reason, name
+
+
+@given(tables())
+def test_a_model_of_any_source_predicts_the_rows_of_every_other(columns: Columns) -> None:
+    options: dict[str, Any] = {"missing": "mean", "task": "classification"}
+    if isinstance(columns["y"][0], float):
+        options["task"] = "regression"
+    model = model_of(from_arrays(columns, **options))
+    expected = model.predict_many(list(zip(*[*columns.values()][:-1], strict=True)))
+    for name, make in SOURCES.items():
+        own = model_of(Dataset.from_table(make(columns), **options))
+        assert own.network.fingerprint() == model.network.fingerprint(), name
+        if name in ("json lines", "csv"):  # tables that were read
+            predicted = model.outputs_of(
+                [model.scaler.scale(row) for row in model.encoder.encode_table(make(columns))]
+            )
+            assert list(map(model.target.decode, predicted)) == expected, name
+        else:
+            assert model.predict_many(make(columns)) == expected, name
