@@ -360,13 +360,13 @@ NAMES = "60 different texts in 60 rows (such as 'name 0')"
             "a b,y\n1,b\n1e999,c\n",
             {},
             "line 3, column 'a b' must be a finite number, got '1e999': "
-            "correct or clear the cell, or say ignore=['a b'] (--ignore 'a b')",
+            "correct or clear the cell, or say ignore=['a b'] (--ignore \"a b\")",
         ),
         (
-            "a;y\n1,5;b\n2,5;c\n",
+            "a;y\n1,500;b\n2,500;c\n",
             {},
-            "line 2, column 'a' must be a number or a category, got '1,5': "
-            "write decimals with a point, or say text=['a'] (--text a)",
+            "line 2, column 'a' must be a number that can be read in one way only, got '1,500': "
+            "say thousands=',' (--thousands ,) for 1500, or say decimal=',' (--decimal ,) for 1.5",
         ),
         (
             "a,y\n1,b\n2,b\n",

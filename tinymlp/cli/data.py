@@ -4,12 +4,14 @@ import argparse
 import dataclasses
 import re
 from pathlib import Path
+from typing import Any
 
-from tinymlp import datasets
+from tinymlp import datasets, json_fields
 from tinymlp.arguments import check_path
 from tinymlp.data.dataset import Dataset
-from tinymlp.data.encoding import TextColumn
+from tinymlp.data.encoding import Encoder, NumberColumn, TextColumn
 from tinymlp.data.missing import FILLING, POLICIES
+from tinymlp.data.number_format import DECIMALS, NumberFormat
 from tinymlp.data.table import Table, read_table
 from tinymlp.data.targets import TASKS
 from tinymlp.errors import DataError, invalid
@@ -19,7 +21,10 @@ from tinymlp.text import did_you_mean
 HELP = (
     f"a CSV file (gzipped or not), an IDX file, or a shipped data set: {', '.join(datasets.NAMES)}"
 )
-_FILE_OPTIONS = ("target", "weights", "group", "ignore", "text", "task", "labels")
+_FILE_OPTIONS = (
+    *("target", "weights", "group", "ignore", "text", "task", "labels"),
+    *("decimal", "thousands", "missing_marks"),
+)
 
 
 def add_target_arguments(parser: argparse._ActionsContainer) -> None:
@@ -37,7 +42,7 @@ def add_target_arguments(parser: argparse._ActionsContainer) -> None:
         help="how much each row counts, which is then no input",
     )
     parser.add_argument("--labels", metavar="FILE", help="the labels of an IDX file of images")
-    add_header_argument(parser)
+    add_reading_arguments(parser)
     parser.add_argument(
         "--missing",
         metavar="POLICY",
@@ -46,12 +51,29 @@ def add_target_arguments(parser: argparse._ActionsContainer) -> None:
     )
 
 
-def add_header_argument(parser: argparse._ActionsContainer) -> None:
-    """Add the argument that says whether a CSV file begins with the columns' names."""
+def add_reading_arguments(parser: argparse._ActionsContainer) -> None:
+    """Add the arguments that say how a CSV file is written."""
     parser.add_argument(
         "--header",
         action=argparse.BooleanOptionalAction,
         help="whether the first line names the columns (as its cells say)",
+    )
+    parser.add_argument(
+        "--decimal",
+        metavar="MARK",
+        help=f"the decimal mark of its numbers, {' or '.join(DECIMALS)} (as each column says)",
+    )
+    parser.add_argument(
+        "--thousands",
+        metavar="MARK",
+        help="what stands between thousands in its numbers: a comma, a point, a space, ' or _ (as "
+        "each column says)",
+    )
+    parser.add_argument(
+        "--missing-marks",
+        metavar="MARKS",
+        help='what means a missing value besides an empty cell, like "NA,-999,?" (NA, NaN, null, '
+        "? and a spreadsheet's errors)",
     )
 
 
@@ -92,6 +114,9 @@ def read_dataset(given: argparse.Namespace) -> Dataset:
         weights=given.weights,
         groups=given.group,
         missing="refuse" if given.missing is None else given.missing,
+        missing_marks=given.missing_marks,
+        decimal=given.decimal,
+        thousands=given.thousands,
     )
 
 
@@ -108,7 +133,8 @@ def read_dataset_for(model: Model, given: argparse.Namespace) -> Dataset:
     target = _named(given.target, table.header)
     if target is None:
         target = _target_columns(model, table)
-    columns = {column.name: column for column in model.encoder.columns}
+    encoder = encoder_for(model, given)
+    columns = {column.name: column for column in encoder.columns}
     if table.is_unnamed and len(table.header) == len(columns) + len(target):
         names = iter(columns)
         header = [name if name in target else next(names) for name in table.header]
@@ -131,8 +157,43 @@ def read_dataset_for(model: Model, given: argparse.Namespace) -> Dataset:
         weights=weights,
         groups=groups,
         missing=missing,
+        missing_marks=encoder.missing_marks,
+        decimal=given.decimal,
+        thousands=given.thousands,
+        number_formats={
+            **_formats_of_others(model, given),
+            **{
+                name: column.number_format
+                for name, column in columns.items()
+                if isinstance(column, NumberColumn)
+            },
+        },
         labels=model.labels,
     )
+
+
+def encoder_for(model: Model, given: argparse.Namespace) -> Encoder:
+    """Return the model's encoder, for a file that is written as the options say."""
+    return model.encoder.reading(
+        decimal=given.decimal, thousands=given.thousands, missing_marks=given.missing_marks
+    )
+
+
+def formats_to_remember(dataset: Dataset) -> dict[str, Any]:
+    """Return how the targets and weights were written; the encoder knows it of the inputs."""
+    formats = dataset.number_formats.items()
+    others = {name: each for name, each in formats if name not in dataset.feature_names}
+    return {"number_formats": {n: f.to_dict() for n, f in others.items()}} if others else {}
+
+
+def _formats_of_others(model: Model, given: argparse.Namespace) -> dict[str, NumberFormat]:
+    stored = model.trained_on.get("number_formats", {})
+    return {
+        name: NumberFormat.from_dict(each, f"trained_on, number_formats, {name}").with_marks(
+            given.decimal, given.thousands
+        )
+        for name, each in json_fields.items(stored, "trained_on, number_formats")
+    }
 
 
 def _named(given: list[str] | None, header: list[str]) -> list[str] | None:
@@ -200,5 +261,5 @@ def _load_shipped(given: argparse.Namespace) -> Dataset:
             what = f"left out for the shipped {given.data}, which is read as it is"
             remedy = "save a copy of your own to read it otherwise"
             value = value[0] if isinstance(value, list) and len(value) == 1 else value
-            raise invalid(f"--{option}", what, value, remedy)
+            raise invalid(f"--{option.replace('_', '-')}", what, value, remedy)
     return datasets.by_name(given.data, missing=getattr(given, "missing", None))

@@ -13,7 +13,7 @@ import sys
 from typing import Any
 
 from tinymlp import datasets
-from tinymlp.cli.data import HELP, add_header_argument, is_idx, is_shipped, stem
+from tinymlp.cli.data import HELP, add_reading_arguments, encoder_for, is_idx, is_shipped, stem
 from tinymlp.cli.metrics import add_file_argument, metrics_of
 from tinymlp.data.idx import read_idx
 from tinymlp.data.scaling import scale_all
@@ -28,7 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what `predict` takes."""
     parser.add_argument("model", metavar="MODEL", help="a model that `tinymlp train` saved")
     parser.add_argument("data", metavar="DATA", help=HELP)
-    add_header_argument(parser)
+    add_reading_arguments(parser)
     add_file_argument(parser)
 
 
@@ -61,4 +61,4 @@ def _encode(model: Model, given: argparse.Namespace) -> list[list[float]]:
     table = read_table(given.data, header=given.header)
     if not table.rows:
         raise DataError(f"{given.data} must have a row to predict, got a header alone")
-    return model.encoder.encode_table(table)
+    return encoder_for(model, given).encode_table(table)

@@ -10,10 +10,11 @@ plain record, and a `Dataset` makes itself of it: what is missing, what is text,
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
 from tinymlp.arguments import check_list, check_whole
+from tinymlp.data.number_format import NumberFormat
 from tinymlp.data.rows import (
     Place,
     Row,
@@ -49,6 +50,12 @@ class RawData:
     """The rows are known to hold neither text nor None; False says nothing."""
     notes_numbers_as_text: bool = False
     """Whether texts that read as numbers are worth a note: they may not be meant so."""
+    notes: list[str] = field(default_factory=list)
+    """What was done to read it, in sentences."""
+    number_formats: dict[str, NumberFormat] = field(default_factory=dict)
+    """How columns were written whose numbers are not written as programs do, by their names."""
+    missing_marks: list[str] | None = None
+    """The texts that meant a missing value, where they were chosen."""
 
     def __post_init__(self) -> None:
         if self.weights is not None:

@@ -18,11 +18,12 @@ import io
 import os
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from tinymlp.arguments import check_flag
-from tinymlp.data.cells import is_missing, number_of
+from tinymlp.data.cells import is_missing
 from tinymlp.data.files import LIMIT, read_bytes
+from tinymlp.data.number_format import is_like_number
 from tinymlp.errors import DataError, invalid
 from tinymlp.text import did_you_mean, join_names, short_repr
 
@@ -39,6 +40,20 @@ class Table:
     header: list[str]
     rows: list[list[str]]
     lines: list[int]
+    notes: list[str] = field(default_factory=list)
+    """What was left out, in sentences."""
+
+    def column(self, j: int) -> list[str]:
+        """Return the cells of a column."""
+        return [row[j] for row in self.rows]
+
+    def place(self, index: int) -> str:
+        """Return what a message calls a row.
+
+        >>> Table("x.csv", ["a"], [["1"]], [2]).place(0)
+        'line 2'
+        """
+        return f"line {self.lines[index]}"
 
     @property
     def is_unnamed(self) -> bool:
@@ -178,13 +193,13 @@ def _has_header(rows: list[list[str]], line: int, source: str) -> bool:
     Whole numbers beside a text that has a number below it are names: "0,1,target" above "5,3,1".
     """
     first, *below = rows[:2]
-    numbers = [cell for cell in first if number_of(cell) is not None]
-    texts = [cell for cell in first if number_of(cell) is None and not is_missing(cell)]
+    numbers = [cell for cell in first if is_like_number(cell)]
+    texts = [cell for cell in first if not is_like_number(cell) and not is_missing(cell)]
     if numbers and texts:
         # A ragged second row is refused later, with its line.
         pairs = [pair for row in below for pair in zip(first, row, strict=False)]
         if all(cell.isdigit() for cell in numbers) and any(
-            cell in texts and number_of(under) is not None for cell, under in pairs
+            cell in texts and is_like_number(under) for cell, under in pairs
         ):
             return True
         raise DataError(
