@@ -342,7 +342,7 @@ NAMES = "60 different texts in 60 rows (such as 'name 0')"
             CSV,
             {"ignore": ["age", "city"]},
             "the table must be columns to learn from besides the target 'grade', got none of 3: "
-            "are cells separated by a comma, semicolon or tab?",
+            "ignore fewer of them, or name another target",
         ),
         (
             "a,y\n1,b\nx,c\n2,d\n",

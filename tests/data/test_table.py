@@ -190,3 +190,10 @@ def test_a_long_unclosed_quote_is_named_as_one() -> None:
 
 def test_a_table_prints_short() -> None:
     assert repr(parse(SOUND)) == "Table('file', 3 rows of 2 columns)"
+
+
+def test_a_message_never_blames_quotes_when_every_line_is_alike() -> None:
+    assert message_of(DataError, parse, b"a,b\n1,2,3\n4,5,6\n") == (
+        "file: line 1 must be 3 names, one for each cell of the lines below it, got 2: name each "
+        "column, or say separator= (--separator)"
+    )

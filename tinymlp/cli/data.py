@@ -23,7 +23,7 @@ HELP = (
 )
 _FILE_OPTIONS = (
     *("target", "weights", "group", "ignore", "text", "task", "labels"),
-    *("decimal", "thousands", "missing_marks"),
+    *("separator", "decimal", "thousands", "missing_marks"),
 )
 
 
@@ -57,6 +57,12 @@ def add_reading_arguments(parser: argparse._ActionsContainer) -> None:
         "--header",
         action=argparse.BooleanOptionalAction,
         help="whether the first line names the columns (as its cells say)",
+    )
+    parser.add_argument(
+        "--separator",
+        metavar="SIGN",
+        help="what separates the cells: a comma, ; | tab, space or another sign (as the first "
+        "lines say)",
     )
     parser.add_argument(
         "--decimal",
@@ -104,7 +110,7 @@ def read_dataset(given: argparse.Namespace) -> Dataset:
         return _load_shipped(given)
     if is_idx(name):
         return Dataset.from_idx(name, given.labels)
-    table = read_table(name, header=given.header)
+    table = table_of(given)
     return Dataset.from_table(
         table,
         target=_named(given.target, table.header),
@@ -129,7 +135,7 @@ def read_dataset_for(model: Model, given: argparse.Namespace) -> Dataset:
         return _load_shipped(given)
     if is_idx(given.data):
         return Dataset.from_idx(given.data, given.labels)
-    table = read_table(given.data, header=given.header)
+    table = table_of(given)
     target = _named(given.target, table.header)
     if target is None:
         target = _target_columns(model, table)
@@ -170,6 +176,11 @@ def read_dataset_for(model: Model, given: argparse.Namespace) -> Dataset:
         },
         labels=model.labels,
     )
+
+
+def table_of(given: argparse.Namespace) -> Table:
+    """Read DATA as the options say that it is written."""
+    return read_table(given.data, header=given.header, separator=given.separator)
 
 
 def encoder_for(model: Model, given: argparse.Namespace) -> Encoder:

@@ -13,11 +13,18 @@ import sys
 from typing import Any
 
 from tinymlp import datasets
-from tinymlp.cli.data import HELP, add_reading_arguments, encoder_for, is_idx, is_shipped, stem
+from tinymlp.cli.data import (
+    HELP,
+    add_reading_arguments,
+    encoder_for,
+    is_idx,
+    is_shipped,
+    stem,
+    table_of,
+)
 from tinymlp.cli.metrics import add_file_argument, metrics_of
 from tinymlp.data.idx import read_idx
 from tinymlp.data.scaling import scale_all
-from tinymlp.data.table import read_table
 from tinymlp.errors import DataError
 from tinymlp.model.model import Model
 from tinymlp.model.persistence import load
@@ -58,7 +65,7 @@ def _encode(model: Model, given: argparse.Namespace) -> list[list[float]]:
     if is_idx(given.data):
         rows: list[Any] = read_idx(given.data).rows()
         return model.encode(rows)
-    table = read_table(given.data, header=given.header)
+    table = table_of(given)
     if not table.rows:
         raise DataError(f"{given.data} must have a row to predict, got a header alone")
     return encoder_for(model, given).encode_table(table)

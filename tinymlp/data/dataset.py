@@ -132,6 +132,7 @@ class Dataset:
         decimal: str | None = None,
         thousands: str | None = None,
         header: bool | None = None,
+        separator: str | None = None,
     ) -> Self:
         """Read a delimited text file (see `read_table`); the target is its last column.
 
@@ -144,7 +145,7 @@ class Dataset:
         numbers are written; None finds it for each column, or refuses one with two readings.
         """
         return cls.from_table(
-            read_table(path, header=header),
+            read_table(path, header=header, separator=separator),
             target=target,
             task=task,
             ignore=ignore,

@@ -2,8 +2,8 @@ r"""A delimited text file as a table of text, in which every cell still knows it
 
 Nothing is guessed about meaning here: the cells stay text, and `lines` holds for each row the line
 number an editor shows, so that a later error can say "line 17, column 'age'". What is guessed is
-the delimiter (comma, semicolon or tab: whichever the first line has most of) and the header (a
-first line of nothing but numbers is an example, not a header).
+what separates the cells (`separators`) and the header (a first line of nothing but numbers is an
+example, not a header).
 
 >>> table = parse_table(b"length;species\r\n5.1;setosa\r\n", source="iris.csv")
 >>> table.header, table.rows, table.lines
@@ -13,8 +13,6 @@ Source: Y. Shafranovich, RFC 4180, "Common Format and MIME Type for CSV Files", 
 """
 
 import codecs
-import csv
-import io
 import os
 import re
 from collections.abc import Sequence
@@ -24,11 +22,10 @@ from tinymlp.arguments import check_flag
 from tinymlp.data.cells import is_missing
 from tinymlp.data.files import LIMIT, read_bytes
 from tinymlp.data.number_format import is_like_number
+from tinymlp.data.separators import check_separator, split_rows
 from tinymlp.errors import DataError, invalid
-from tinymlp.text import did_you_mean, join_names, short_repr
+from tinymlp.text import did_you_mean, join_names, plural, short_repr
 
-DELIMITERS = ",;\t"
-_QUOTED = re.compile(r'"[^"]*"')
 _NEWLINE = re.compile(rb"\r\n|\r|\n")
 
 
@@ -88,27 +85,38 @@ def check_table(name: str, value: object) -> Table:
 
 
 def read_table(
-    path: str | os.PathLike[str], *, header: bool | None = None, limit: int = LIMIT
+    path: str | os.PathLike[str],
+    *,
+    header: bool | None = None,
+    separator: str | None = None,
+    limit: int = LIMIT,
 ) -> Table:
-    """Read a CSV, semicolon- or tab-separated file, gzipped or not, in UTF-8.
+    """Read a file of cells separated by commas, semicolons, tabs, | or spaces, gzipped or not.
 
     `header` says whether the first line names the columns; None looks at it. Without a header
-    the columns are called "column 1", "column 2", ... Blank lines are skipped.
+    the columns are called "column 1", "column 2", ... `separator` is any sign, "tab" or "space";
+    None finds it. Blank lines are skipped.
 
     Raises DataError, naming file, line and column, for anything that is not a sound table, and
     for more than `limit` bytes.
     """
     if header is not None:
         check_flag("header", header)
-    return parse_table(read_bytes(path, limit=limit), source=os.fspath(path), header=header)
+    separator = check_separator(separator)
+    content = read_bytes(path, limit=limit)
+    return parse_table(content, source=os.fspath(path), header=header, separator=separator)
 
 
-def parse_table(content: bytes, *, source: str, header: bool | None = None) -> Table:
+def parse_table(
+    content: bytes, *, source: str, header: bool | None = None, separator: str | None = None
+) -> Table:
     """Read the table in a file's bytes; `source` is what error messages call it."""
-    text = _check_encoding(content, source)
-    rows, lines = _split_rows(text, source)
+    text = _check_encoding(content, source).decode("utf-8")
+    split = split_rows(text, source=source, separator=separator)
+    rows, lines = split.rows, split.lines
     if not rows:
         raise DataError(f"{source} must be a table, got an empty file")
+    first_line = lines[0]
     names = [f"column {number}" for number in range(1, len(rows[0]) + 1)]
     if header if header is not None else _has_header(rows, lines[0], source):
         names = _column_names(rows.pop(0), lines.pop(0), source)
@@ -117,13 +125,27 @@ def parse_table(content: bytes, *, source: str, header: bool | None = None) -> T
             f"{source} must be a header and examples below it, got no examples: "
             "header=False takes the first line as an example"
         )
-    for row, line in zip(rows, lines, strict=True):
-        if len(row) != len(names):
-            raise DataError(
-                f"{source}: line {line} must be {len(names)} cells, as the first line is, "
-                f"got {len(row)}: put a cell that holds the delimiter between quotes"
-            )
-    return Table(source, names, rows, lines)
+    _check_widths(rows, lines, len(names), first_line, source)
+    return Table(source, names, rows, lines, split.notes)
+
+
+def _check_widths(
+    rows: list[list[str]], lines: list[int], width: int, first_line: int, source: str
+) -> None:
+    """Raise DataError unless every row is as wide as the header."""
+    odd = next((i for i, row in enumerate(rows) if len(row) != width), None)
+    if odd is None:
+        return
+    n_cells = len(rows[odd])
+    if len(rows) > 1 and all(len(row) == n_cells for row in rows):
+        raise DataError(
+            f"{source}: line {first_line} must be {plural(n_cells, 'name')}, one for each cell of "
+            f"the lines below it, got {width}: name each column, or say separator= (--separator)"
+        )
+    raise DataError(
+        f"{source}: line {lines[odd]} must be {width} cells, as the first line is, "
+        f"got {n_cells}: put a cell that holds the delimiter between quotes"
+    )
 
 
 def _check_encoding(content: bytes, source: str) -> bytes:
@@ -153,38 +175,6 @@ def _check_encoding(content: bytes, source: str) -> bytes:
 def _line_of(content: bytes, position: int) -> int:
     """Count from 1 to the line that holds the byte at `position`."""
     return len(_NEWLINE.findall(content[:position])) + 1
-
-
-def _lines(text: bytes) -> io.TextIOWrapper:
-    """Give the lines, their ends kept, so that a line break between quotes stays as it was."""
-    return io.TextIOWrapper(io.BytesIO(text), "utf-8", newline="")
-
-
-def _split_rows(text: bytes, source: str) -> tuple[list[list[str]], list[int]]:
-    """Every row that is not blank, with the number of the line on which it starts."""
-    first = _QUOTED.sub("", next((line for line in _lines(text) if line.strip()), ""))
-    delimiter = max(DELIMITERS, key=first.count)
-    reader = csv.reader(_lines(text), delimiter=delimiter, strict=True, skipinitialspace=True)
-    rows: list[list[str]] = []
-    lines: list[int] = []
-    while True:
-        line = reader.line_num + 1
-        try:
-            row = next(reader)
-        except StopIteration:
-            return rows, lines
-        except csv.Error as error:
-            raise DataError(f"{source}: line {line}: {_explain_quoting(str(error))}") from error
-        if len(row) > 1 or (row and row[0].strip()):
-            rows.append(row)
-            lines.append(line)
-
-
-def _explain_quoting(reason: str) -> str:
-    """Say what a csv.Error means to somebody who has the file open in an editor."""
-    if "unexpected end" in reason or "field limit" in reason:
-        return 'a quote (") opens in this row and is not closed: close it, or double it if meant'
-    return f'a quote (") ends inside a cell ({reason}): double a quote that is meant ("")'
 
 
 def _has_header(rows: list[list[str]], line: int, source: str) -> bool:
