@@ -166,3 +166,19 @@ def test_missing_marks_are_remembered(tmp_path: Path) -> None:
     )
     more = ("predict", "marked.json", "new.csv", "--missing-marks", "NA,-999")
     assert len(tinymlp_command(*more, folder=tmp_path).stdout.splitlines()) == 3
+
+
+def test_the_numbers_of_the_rows_are_left_out_of_all_commands(tmp_path: Path) -> None:
+    rows = [f"{i},{i % 7},{'ab'[i % 7 > 3]}" for i in range(40)]
+    for name, header in (("numbered", ",x,y"), ("again", "Unnamed: 0,x,y")):
+        _write(tmp_path / f"{name}.csv", header, rows)
+        data, model = f"{name}.csv", f"{name}.json"
+        told = tinymlp_command("train", data, "--epochs", 1, folder=tmp_path)
+        assert "Dataset(40 examples, 1 input, 2 classes: a, b)" in told.stdout
+        assert "is left out: it counts the rows" in told.stdout
+        for command in ("predict", "evaluate"):
+            result = tinymlp_command(command, model, data, folder=tmp_path)
+            assert result.returncode == 0, result.stderr
+    assert (
+        "is left out" in tinymlp_command("predict", model, "numbered.csv", folder=tmp_path).stderr
+    )

@@ -197,3 +197,28 @@ def test_a_message_never_blames_quotes_when_every_line_is_alike() -> None:
         "file: line 1 must be 3 names, one for each cell of the lines below it, got 2: name each "
         "column, or say separator= (--separator)"
     )
+
+
+@pytest.mark.parametrize("header", [",a,y\n", '"",a,y\n'])
+@pytest.mark.parametrize("names", [["0", "1", "2"], ["17", "3", "5"], ["Ann", "Bob", "Cid"]])
+def test_a_first_column_without_a_name_that_tells_rows_apart_is_left_out(
+    header: str, names: list[str]
+) -> None:
+    rows = "".join(f"{name},{i},x\n" for i, name in enumerate(names))
+    table = parse((header + rows).encode())
+    assert table.header == ["a", "y"]
+    assert table.rows == [["0", "x"], ["1", "x"], ["2", "x"]]
+    assert table.notes == ["column 1, which has no name, is left out: it counts the rows."]
+
+
+@pytest.mark.parametrize("names", [["1", "1"], ["0.5", "1.5"], ["", "b"]])
+def test_a_first_column_without_a_name_that_measures_is_refused(names: list[str]) -> None:
+    rows = "".join(f"{name},{i}\n" for i, name in enumerate(names))
+    message = message_of(DataError, parse, f",a\n{rows}".encode())
+    assert message.startswith("file: line 1, column 1 must be a name, got an empty cell")
+
+
+def test_a_wide_header_is_checked_in_one_pass() -> None:
+    names = [f"c{i}" for i in range(20_000)]
+    table = parse((",".join(names) + "\n" + ",".join(["1"] * len(names))).encode())
+    assert table.take(names).header == names

@@ -66,6 +66,8 @@ def _encode(model: Model, given: argparse.Namespace) -> list[list[float]]:
         rows: list[Any] = read_idx(given.data).rows()
         return model.encode(rows)
     table = table_of(given)
+    for note in table.notes:
+        print(f"tinymlp: note: {note}", file=sys.stderr)
     if not table.rows:
         raise DataError(f"{given.data} must have a row to predict, got a header alone")
     return encoder_for(model, given).encode_table(table)

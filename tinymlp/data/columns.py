@@ -12,6 +12,7 @@ where "1.234" is a thousand and more.
 is 1299.99."])
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
@@ -38,6 +39,8 @@ from tinymlp.data.rows import Place, Value, name_column
 from tinymlp.data.table import Table
 from tinymlp.errors import DataError, invalid
 from tinymlp.text import short_repr
+
+_ROW_NUMBERS = re.compile(r"Unnamed: \d+(?:\.\d+)?|__index_level_\d+__")
 
 MAX_NOTES = 8
 """Of more columns that are written in an unusual way only the number is told."""
@@ -68,6 +71,11 @@ def read_columns(
     header = table.header
     as_text = set(column_indices(text, header, "text"))
     roles = find_roles(header, target=target, ignore=ignore, weights=weights, groups=groups)
+    notes = list(table.notes)
+    if number_formats is None:
+        for j in _row_numbers(table, roles.features):
+            roles.features.remove(j)
+            notes.append(f"{name_column(header[j])} is left out: it counts the rows.")
     marks = check_marks(missing_marks)
     reading = Reading(
         *check_number_marks(decimal, thousands),
@@ -109,7 +117,7 @@ def read_columns(
         if grouped is None
         else check_groups(grouped, lambda i: f"{place(i)}, {name_column(str(groups))}"),
         image_shape=check_image_shape(image_shape, len(roles.features)),
-        notes=[*table.notes, *_notes(columns)],
+        notes=[*notes, *_notes(columns)],
         number_formats={
             header[j]: column.number_format
             for j, column in columns.items()
@@ -117,6 +125,17 @@ def read_columns(
         },
         missing_marks=marks,
     )
+
+
+def _row_numbers(table: Table, features: Sequence[int]) -> list[int]:
+    """Find the row numbers that pandas reads, and writes again, as "Unnamed: 0"."""
+    found: list[int] = []
+    for j in features:
+        if _ROW_NUMBERS.fullmatch(table.header[j]):
+            cells = table.column(j)
+            if len(set(cells)) == len(cells) and all(cell.strip().isdecimal() for cell in cells):
+                found.append(j)
+    return found if len(found) < len(features) else []
 
 
 def check_number_marks(decimal: object, thousands: object) -> tuple[str | None, str | None]:

@@ -91,4 +91,10 @@ def column_index(name: object, header: Sequence[str], argument: str) -> int:
 def column_indices(names: str | Iterable[str], header: Sequence[str], argument: str) -> list[int]:
     """Find the columns of these names; one name alone counts as a list of it."""
     listed = [names] if isinstance(names, str) else check_list(argument, names, "a list of columns")
-    return [column_index(name, header, argument) for name in listed]
+    places = {name: place for place, name in reversed(list(enumerate(header)))}
+    return [
+        places[name]
+        if isinstance(name, str) and name in places
+        else column_index(name, header, argument)
+        for name in listed
+    ]

@@ -314,7 +314,7 @@ def _n_above_header(rows: Sequence[Sequence[str]], width: int) -> int:
 
 def _has_row_names(rows: Sequence[Sequence[str]], width: int) -> bool:
     """Whether the header lacks the first column's name, as R writes a table."""
-    if len(rows) < 2 or len(rows[0]) != width - 1 or any(map(is_like_number, rows[0])):
+    if not 2 < width == len(rows[0]) + 1 or len(rows) < 2 or any(map(is_like_number, rows[0])):
         return False
     if any(len(row) != width for row in rows[1:]):
         return False
@@ -329,7 +329,7 @@ def counts_or_names_rows(cells: Sequence[str]) -> bool:
     >>> counts_or_names_rows(["3", "1", "3"]), counts_or_names_rows(["0.5", "1"])
     (False, False)
     """
-    if all(cell.strip().isdecimal() for cell in cells):
+    if all(cell.strip().isdecimal() and len(cell) < 20 for cell in cells):
         numbers = [int(cell) for cell in cells]
         return numbers in (list(range(len(cells))), list(range(1, len(cells) + 1)))
     named = [cell for cell in cells if cell.strip() and not is_like_number(cell)]

@@ -62,14 +62,15 @@ class Table:
 
         Raises DataError naming those that are missing, and the likeliest one there is.
         """
-        lacking = [name for name in names if name not in self.header]
+        known = {name: place for place, name in enumerate(self.header)}
+        lacking = [name for name in names if name not in known]
         if lacking:
             raise DataError(
                 f"{self.source} must be a table with the column{'s' if len(lacking) > 1 else ''} "
                 f"{join_names(map(repr, lacking))}, got none of that name: "
                 f"{did_you_mean(lacking[0], self.header)}"
             )
-        places = [self.header.index(name) for name in names]
+        places = [known[name] for name in names]
         rows = [[row[place] for place in places] for row in self.rows]
         return replace(self, header=list(names), rows=rows)
 
@@ -119,7 +120,13 @@ def parse_table(
     first_line = lines[0]
     names = [f"column {number}" for number in range(1, len(rows[0]) + 1)]
     if header if header is not None else _has_header(rows, lines[0], source):
-        names = _column_names(rows.pop(0), lines.pop(0), source)
+        first = rows.pop(0)
+        if len(first) > 1 and not first[0].strip() and _tells_rows_apart(rows):
+            # As pandas (to_csv) and R (write.csv) write the numbers or names of the rows.
+            del first[0]
+            rows = [row[1:] for row in rows]
+            split.notes.append("column 1, which has no name, is left out: it counts the rows.")
+        names = _column_names(first, lines.pop(0), source)
     if not rows:
         raise DataError(
             f"{source} must be a header and examples below it, got no examples: "
@@ -200,16 +207,24 @@ def _has_header(rows: list[list[str]], line: int, source: str) -> bool:
     return not numbers
 
 
+def _tells_rows_apart(rows: list[list[str]]) -> bool:
+    """Whether the first cell of each row is a whole number or a text of its own."""
+    cells = [row[0].strip() for row in rows]
+    is_name = all(cell.isdecimal() or not (cell == "" or is_like_number(cell)) for cell in cells)
+    return is_name and len(set(cells)) == len(cells)
+
+
 def _column_names(first: list[str], line: int, source: str) -> list[str]:
     """Check the header's names, each one given and different from the others."""
     names = [cell.strip() for cell in first]
+    places: dict[str, int] = {}
     for place, name in enumerate(names, start=1):
         if not name:
             raise DataError(
                 f"{source}: line {line}, column {place} must be a name, got an empty cell: name "
                 "it, remove it (pandas: to_csv(index=False)), or say header=False (--no-header)"
             )
-        before = names.index(name) + 1
+        before = places.setdefault(name, place)
         if before != place:
             raise DataError(
                 f"{source}: line {line}, column {place} must be another name than column "
