@@ -1,12 +1,13 @@
 """DATA on the command line: files of all kinds, and shipped data sets."""
 
+import lzma
 import shlex
 from pathlib import Path
 
 import pytest
 
 import tinymlp
-from tests.cli.running import refusal, tinymlp_command
+from tests.cli.running import command_in_a_process, refusal, tinymlp_command
 from tinymlp.datasets import penguins
 
 
@@ -182,3 +183,19 @@ def test_the_numbers_of_the_rows_are_left_out_of_all_commands(tmp_path: Path) ->
     assert (
         "is left out" in tinymlp_command("predict", model, "numbered.csv", folder=tmp_path).stderr
     )
+
+
+def test_data_may_be_packed_in_another_encoding_or_come_from_a_pipe(tmp_path: Path) -> None:
+    text = "größe;y\n" + "".join(f"{i % 7},5;{'ab'[i % 7 > 3]}\n" for i in range(40))
+    (tmp_path / "old.csv").write_bytes(text.encode("cp1252"))
+    (tmp_path / "new.csv.xz").write_bytes(lzma.compress(text.encode("utf-16")))
+    quick = ("--epochs", 1, "--hidden", 2)
+    told = refusal(tinymlp_command("train", "old.csv", *quick, folder=tmp_path))
+    assert "--encoding cp1252" in told
+    old = ("old.csv", "--encoding", "cp1252")
+    assert tinymlp_command("train", *old, *quick, folder=tmp_path).returncode == 0
+    straight = tinymlp_command("predict", "old.json", *old, folder=tmp_path)
+    packed = tinymlp_command("predict", "old.json", "new.csv.xz", folder=tmp_path)
+    piped = command_in_a_process("predict", "old.json", "-", folder=tmp_path, commands=text)
+    assert straight.stdout == packed.stdout == piped.stdout
+    assert len(straight.stdout.splitlines()) == 41

@@ -309,6 +309,7 @@ def test_whole_numbers_become_int_classes_and_equal_cells_one_float(tmp_path: Pa
     assert dataset.inputs[0][0] is dataset.inputs[3][1]
 
 
+MARKS = "; say missing_marks=[] (--missing-marks \"\") where 'NA' is a category and not missing"
 EITHER = "say text=['a'] (--text a) for categories, or ignore=['a'] (--ignore a)"
 NAMES = "60 different texts in 60 rows (such as 'name 0')"
 
@@ -320,13 +321,13 @@ NAMES = "60 different texts in 60 rows (such as 'name 0')"
             CSV,
             {},
             "values are missing in 2 of 4 examples (age 1, city 1; first at line 3, line 4): "
-            f"{MISSING}; {FILL}",
+            f"{MISSING}; {FILL}{MARKS}",
         ),
         (
             CSV,
             {"target": "age", "missing": "mean"},
             "1 of 4 targets are missing ('age', first at line 3): a target cannot be filled in, "
-            f"{MISSING}",
+            f"{MISSING}{MARKS}",
         ),
         (CSV, {"target": "grad"}, "target must be a column, got 'grad': did you mean 'grade'?"),
         (CSV, {"target": 2}, "target must be a column, got 2: there are age, city, grade"),

@@ -19,11 +19,12 @@ from tinymlp.model.model import Model
 from tinymlp.text import did_you_mean
 
 HELP = (
-    f"a CSV file (gzipped or not), an IDX file, or a shipped data set: {', '.join(datasets.NAMES)}"
+    "a CSV file (gzipped, .xz, .bz2, .zip or not; - is the standard input), an IDX file, or a "
+    f"shipped data set: {', '.join(datasets.NAMES)}"
 )
 _FILE_OPTIONS = (
     *("target", "weights", "group", "ignore", "text", "task", "labels"),
-    *("separator", "decimal", "thousands", "missing_marks"),
+    *("separator", "encoding", "decimal", "thousands", "missing_marks"),
 )
 
 
@@ -63,6 +64,11 @@ def add_reading_arguments(parser: argparse._ActionsContainer) -> None:
         metavar="SIGN",
         help="what separates the cells: a comma, ; | tab, space or another sign (as the first "
         "lines say)",
+    )
+    parser.add_argument(
+        "--encoding",
+        metavar="NAME",
+        help="of its text, such as cp1252 or latin-1 (UTF-8, or UTF-16 with its mark)",
     )
     parser.add_argument(
         "--decimal",
@@ -180,7 +186,9 @@ def read_dataset_for(model: Model, given: argparse.Namespace) -> Dataset:
 
 def table_of(given: argparse.Namespace) -> Table:
     """Read DATA as the options say that it is written."""
-    return read_table(given.data, header=given.header, separator=given.separator)
+    return read_table(
+        given.data, header=given.header, separator=given.separator, encoding=given.encoding
+    )
 
 
 def encoder_for(model: Model, given: argparse.Namespace) -> Encoder:
@@ -241,6 +249,8 @@ def is_shipped(given: argparse.Namespace) -> bool:
     name = given.data
     if name in datasets.NAMES:
         return True
+    if name == "-":
+        return False
     if not check_path("DATA", name).exists() and not re.search(r"[./\\]", name):
         remedy = did_you_mean(name, datasets.NAMES)
         raise invalid("DATA", "a file or a shipped data set", name, remedy, error=DataError)
@@ -262,7 +272,7 @@ def stem(name: str) -> str:
     >>> stem("data/digits.csv.gz")
     'digits'
     """
-    return Path(name).name.split(".")[0] or "model"
+    return Path(name).name.split(".")[0].strip("-") or "model"
 
 
 def _load_shipped(given: argparse.Namespace) -> Dataset:

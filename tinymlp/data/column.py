@@ -80,6 +80,8 @@ class ReadColumn:
     """None for text."""
     note: str = ""
     """What a reader would not expect, in a sentence."""
+    marks: list[str] = field(default_factory=list)
+    """The texts that meant a missing value among other texts, where they might be categories."""
 
 
 def read_column(
@@ -152,7 +154,10 @@ class _Cells:
             else:
                 there[cell] = unwrapped(cell)
         number_format, note = None if text else self._format(there), ""
+        marks: list[str] = []
         if number_format is None:
+            if there:
+                marks = [cell.strip() for cell in values if cell.strip()]
             values |= {cell: inside.strip() for cell, inside in there.items()}
             if not text and any(map(is_code, there.values())):
                 code = next(filter(is_code, there.values()))
@@ -170,7 +175,7 @@ class _Cells:
                 value = number_format.number_of(there[unusual[0]])
                 note = f"{name_column(self.name)} is read as numbers written like "
                 note += f"{short_repr(unusual[0])}, which is {value:.15g}."
-        return ReadColumn([values[cell] for cell in self.cells], number_format, note)
+        return ReadColumn([values[cell] for cell in self.cells], number_format, note, marks)
 
     def _format(self, there: Mapping[str, str]) -> NumberFormat | None:
         """Find the format of the cells that are there, or None for text."""

@@ -91,7 +91,7 @@ def quoted(text: str) -> str:
 
     if re.fullmatch(r"[\w.,:/+=@-]+", text):
         return text
-    return shlex.quote(text) if re.search(r'["$`\\!]', text) or not text else f'"{text}"'
+    return shlex.quote(text) if re.search(r'["$`\\!]', text) else f'"{text}"'
 
 
 def _length(problems: Sequence[ColumnError]) -> int:

@@ -42,6 +42,8 @@ from tinymlp.text import short_repr
 
 _ROW_NUMBERS = re.compile(r"Unnamed: \d+(?:\.\d+)?|__index_level_\d+__")
 
+_LIKE_MISSING = {"None", "none", "NONE", "NA", "N/A", "nan", "NaN", "null", "-", "?", "."}
+
 MAX_NOTES = 8
 """Of more columns that are written in an unusual way only the number is told."""
 
@@ -86,6 +88,8 @@ def read_columns(
     if roles.weights is not None:
         used.append(roles.weights)
     columns = _read_all(table, used, as_text, set(roles.targets), reading)
+    for j in roles.targets:
+        notes += _note_no_class(header[j], columns[j].values)
     names = [header[j] for j in roles.targets]
     several = len(names) > 1
     goals = [columns[j].values for j in roles.targets]
@@ -124,6 +128,9 @@ def read_columns(
             if column.number_format not in (None, NumberFormat())
         },
         missing_marks=marks,
+        marks_among_texts=list(
+            dict.fromkeys(mark for column in columns.values() for mark in column.marks)
+        ),
     )
 
 
@@ -231,9 +238,19 @@ def _nearly_unique(name: str, values: Sequence[Value], *, is_target: bool) -> Co
     return ColumnError(what, remedy, ignore=name)
 
 
+def _note_no_class(name: str, values: Sequence[Value]) -> list[str]:
+    """Say of a class that is called as what is missing often is that it is one."""
+    called = sorted({value for value in values if isinstance(value, str)} & _LIKE_MISSING)
+    return [
+        f"{short_repr(label)} is a class of {short_repr(name)}: {say({'missing_marks': [label]})} "
+        "if it means a missing value."
+        for label in called
+    ]
+
+
 def _notes(columns: Mapping[int, ReadColumn]) -> list[str]:
     """Return what was decided about columns, a few of them if there are many."""
-    notes = [column.note for _, column in sorted(columns.items()) if column.note]
+    notes = [columns[j].note for j in sorted(columns) if columns[j].note]
     if len(notes) > MAX_NOTES:
         left = len(notes) - MAX_NOTES
         notes[MAX_NOTES:] = [f"{left} more columns are not read as programs write numbers."]

@@ -21,6 +21,7 @@ from typing import Any, Self
 
 from tinymlp.arguments import check_choice, check_flag, check_list
 from tinymlp.data.columns import find_categories, note_numbers_as_text, read_columns
+from tinymlp.data.files import Source
 from tinymlp.data.idx import read_images
 from tinymlp.data.missing import POLICIES, settle_missing
 from tinymlp.data.number_format import NumberFormat
@@ -119,7 +120,7 @@ class Dataset:
     @classmethod
     def from_csv(
         cls,
-        path: str | os.PathLike[str],
+        path: Source,
         *,
         target: str | Iterable[str] | None = None,
         task: str | None = None,
@@ -133,6 +134,7 @@ class Dataset:
         thousands: str | None = None,
         header: bool | None = None,
         separator: str | None = None,
+        encoding: str | None = None,
     ) -> Self:
         """Read a delimited text file (see `read_table`); the target is its last column.
 
@@ -145,7 +147,7 @@ class Dataset:
         numbers are written; None finds it for each column, or refuses one with two readings.
         """
         return cls.from_table(
-            read_table(path, header=header, separator=separator),
+            read_table(path, header=header, separator=separator, encoding=encoding),
             target=target,
             task=task,
             ignore=ignore,

@@ -56,6 +56,8 @@ class RawData:
     """How columns were written whose numbers are not written as programs do, by their names."""
     missing_marks: list[str] | None = None
     """The texts that meant a missing value, where they were chosen."""
+    marks_among_texts: list[str] = field(default_factory=list)
+    """Those that were found in columns of text, where they might be a category or a class."""
 
     def __post_init__(self) -> None:
         if self.weights is not None:

@@ -13,20 +13,25 @@ Source: Y. Shafranovich, RFC 4180, "Common Format and MIME Type for CSV Files", 
 """
 
 import codecs
-import os
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from tinymlp.arguments import check_flag
 from tinymlp.data.cells import is_missing
-from tinymlp.data.files import LIMIT, read_bytes
+from tinymlp.data.column_errors import say
+from tinymlp.data.files import LIMIT, Source, name_of_source, read_bytes
 from tinymlp.data.number_format import is_like_number
 from tinymlp.data.separators import check_separator, split_rows
 from tinymlp.errors import DataError, invalid
 from tinymlp.text import did_you_mean, join_names, plural, short_repr
 
-_NEWLINE = re.compile(rb"\r\n|\r|\n")
+_MARKS = (
+    (codecs.BOM_UTF32_LE, "utf-32-le"),  # which begins as UTF-16 does
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_NEWLINE = re.compile(r"\r\n|\r|\n")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -86,33 +91,48 @@ def check_table(name: str, value: object) -> Table:
 
 
 def read_table(
-    path: str | os.PathLike[str],
+    path: Source,
     *,
     header: bool | None = None,
     separator: str | None = None,
+    encoding: str | None = None,
     limit: int = LIMIT,
 ) -> Table:
-    """Read a file of cells separated by commas, semicolons, tabs, | or spaces, gzipped or not.
+    """Read a file of cells separated by commas, semicolons, tabs, | or spaces, packed or not.
+
+    It is a name, "-" for the standard input, or an open file of text or of bytes.
 
     `header` says whether the first line names the columns; None looks at it. Without a header
     the columns are called "column 1", "column 2", ... `separator` is any sign, "tab" or "space";
-    None finds it. Blank lines are skipped.
+    None finds it. `encoding` is that of the text; None is UTF-8, or UTF-16 with its mark. Blank
+    lines are skipped.
 
     Raises DataError, naming file, line and column, for anything that is not a sound table, and
     for more than `limit` bytes.
     """
     if header is not None:
         check_flag("header", header)
-    separator = check_separator(separator)
+    separator, encoding = check_separator(separator), check_encoding(encoding)
     content = read_bytes(path, limit=limit)
-    return parse_table(content, source=os.fspath(path), header=header, separator=separator)
+    return parse_table(
+        content,
+        source=name_of_source(path),
+        header=header,
+        separator=separator,
+        encoding=encoding,
+    )
 
 
 def parse_table(
-    content: bytes, *, source: str, header: bool | None = None, separator: str | None = None
+    content: bytes,
+    *,
+    source: str,
+    header: bool | None = None,
+    separator: str | None = None,
+    encoding: str | None = None,
 ) -> Table:
     """Read the table in a file's bytes; `source` is what error messages call it."""
-    text = _check_encoding(content, source).decode("utf-8")
+    text = decode(content, source, encoding)
     split = split_rows(text, source=source, separator=separator)
     rows, lines = split.rows, split.lines
     if not rows:
@@ -155,33 +175,79 @@ def _check_widths(
     )
 
 
-def _check_encoding(content: bytes, source: str) -> bytes:
-    """Return UTF-8 without its byte order mark; DataError for anything else."""
-    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        raise DataError(f"{source} must be UTF-8, got UTF-16: save it as UTF-8")
+def decode(content: bytes, source: str, encoding: str | None = None) -> str:
+    """Return the text of a file, without a byte order mark, which says what the encoding is.
+
+    Raises DataError for what is no text in the encoding (UTF-8 if None), naming the line.
+    """
+    for mark, marked in _MARKS:
+        if encoding is None and content.startswith(mark):
+            encoding, content = marked, content.removeprefix(mark)
     if content.startswith(b"PK\x03\x04"):
         raise DataError(f"{source} must be text, got a workbook or zip: export it as CSV")
-    nul = content.find(b"\0")
-    if nul >= 0:
-        raise DataError(
-            f"{source}: line {_line_of(content, nul)} must be text, got a NUL byte (byte {nul}): "
-            "is it a binary file, or UTF-16? Save it as UTF-8 CSV"
-        )
-    text = content.removeprefix(codecs.BOM_UTF8)
     try:
-        text.decode("utf-8")
+        text = content.decode(encoding or "utf-8")
     except UnicodeDecodeError as error:
-        at = len(content) - len(text) + error.start
+        at = error.start
+        what = encoding or "UTF-8"
         raise DataError(
-            f"{source}: line {_line_of(content, at)} must be UTF-8, got the byte "
-            f"0x{content[at]:02x} (byte {at}): save it as UTF-8, it may be Windows-1252 or Latin-1"
+            f"{source}: line {_line_of(content, at)} must be {what}, got the byte "
+            f"0x{content[at]:02x} (byte {at}): {_likely_encoding(content, encoding)}"
         ) from error
-    return text
+    if "\0" in text:
+        at = content.find(b"\0") if encoding is None else text.find("\0")
+        line = len(_NEWLINE.findall(text[: text.find("\0")])) + 1
+        remedy = "is it a binary file, or UTF-16? Save it as UTF-8 CSV"
+        if likely := _likely_utf_16(content):
+            remedy = f"{say({'encoding': likely})} if it is UTF-16"
+        raise DataError(f"{source}: line {line} must be text, got a NUL byte (byte {at}): {remedy}")
+    return text.removeprefix("\ufeff")
+
+
+def check_encoding(value: object) -> str | None:
+    """Return the name of an encoding of text; ArgumentError when there is none of that name."""
+    if value is None:
+        return None
+    try:
+        if isinstance(value, str) and "\0" not in value:
+            "".encode(value)  # a LookupError for what encodes no text, as base64
+            return codecs.lookup(value).name
+    except LookupError:
+        pass
+    raise invalid("encoding", "an encoding such as 'utf-8', 'cp1252' or 'latin-1'", value)
+
+
+def _likely_encoding(content: bytes, encoding: str | None) -> str:
+    """Return the remedy for bytes that are no UTF-8."""
+    if encoding is not None:
+        return "say another encoding= (--encoding), or save it as UTF-8"
+    if likely := _likely_utf_16(content):
+        return f"{say({'encoding': likely})} if it is UTF-16"
+    likely = "cp1252" if _is_text(content, "cp1252") else "latin-1"
+    return f"save it as UTF-8, or {say({'encoding': likely})}, it may be Windows-1252 or Latin-1"
+
+
+def _likely_utf_16(content: bytes) -> str:
+    """Return which UTF-16 it seems to be, without a mark; "" for none."""
+    if 4 * content.count(b"\0") > len(content):
+        for encoding in ("utf-16-le", "utf-16-be"):
+            if _is_text(content, encoding):
+                return encoding
+    return ""
+
+
+def _is_text(content: bytes, encoding: str) -> bool:
+    """Whether the bytes are text without control characters in the encoding."""
+    try:
+        text = content[:10_000].decode(encoding)  # an even number of bytes
+    except UnicodeDecodeError:
+        return False
+    return all(sign.isprintable() or sign in "\t\r\n" for sign in text)
 
 
 def _line_of(content: bytes, position: int) -> int:
     """Count from 1 to the line that holds the byte at `position`."""
-    return len(_NEWLINE.findall(content[:position])) + 1
+    return len(_NEWLINE.findall(content[:position].decode("latin-1"))) + 1
 
 
 def _has_header(rows: list[list[str]], line: int, source: str) -> bool:
