@@ -12,6 +12,7 @@ from tinymlp.data.number_format import (
     NumberFormat,
     TwoReadingsError,
     find_format,
+    find_in_sample,
     has_two_readings,
     is_like_number,
 )
@@ -141,3 +142,20 @@ def test_a_format_survives_json() -> None:
     for name, wrong in (("decimal", ";"), ("thousands", "x"), ("unit", 3)):
         message = message_of(FormatError, NumberFormat.from_dict, {**stored, name: wrong}, "x")
         assert message.startswith(f"x, {name} must be")
+
+
+@given(STYLES, STYLES, st.lists(NUMBERS, min_size=1, max_size=3), st.lists(NUMBERS, max_size=3))
+def test_the_format_of_some_cells_is_that_of_all_that_it_reads(
+    style: Style, other: Style, first: list[Decimal], more: list[Decimal]
+) -> None:
+    """What is found in a sample and then read strictly is what a look at all cells gives."""
+    some = [style.write(number.normalize() + 0) for number in first]
+    cells = some + [other.write(number) for number in more]
+    found = find_in_sample(some, decimal=None, thousands=None)
+    if found is None:
+        return
+    numbers = [found.read_strictly(cell) for cell in cells]
+    if None not in numbers:
+        whole = find_format(cells)
+        assert whole is not None
+        assert numbers == [whole.number_of(cell) for cell in cells]

@@ -36,6 +36,7 @@ from tinymlp.data.number_format import (
     NumberFormat,
     TwoReadingsError,
     find_format,
+    find_in_sample,
     has_two_readings,
     is_like_number,
 )
@@ -48,6 +49,9 @@ ENOUGH_TO_TELL = 10
 _PLAIN = NumberFormat()
 _EXACT = 2.0**53
 """The whole numbers from here on are not all floats."""
+
+_SAMPLE = 100
+"""Different cells that mostly show how all of them are written."""
 
 _WAYS = (
     ("thousands", ","),
@@ -153,44 +157,69 @@ class _Cells:
                 values[cell] = None
             else:
                 there[cell] = unwrapped(cell)
-        number_format, note = None if text else self._format(there), ""
-        marks: list[str] = []
+        number_format, numbers = (None, []) if text else self._numbers(there)
         if number_format is None:
-            if there:
-                marks = [cell.strip() for cell in values if cell.strip()]
+            marks = [cell.strip() for cell in values if there and cell.strip()]
             values |= {cell: inside.strip() for cell, inside in there.items()}
-            if not text and any(map(is_code, there.values())):
-                code = next(filter(is_code, there.values()))
-                note = f"{name_column(self.name)} holds codes ({short_repr(code)}): each is a "
-                note += "category."
-        else:
-            missing = {number_of(mark) for mark in self.reading.missing_marks}
-            for cell, inside in there.items():
-                number = number_format.number_of(inside)
-                assert number is not None
-                self._check_number(cell, inside, number)
-                values[cell] = None if number in missing else shared.setdefault(cell, number)
-            unusual = [] if number_format is _PLAIN else [c for c in there if number_of(c) is None]
-            if unusual:
-                value = number_format.number_of(there[unusual[0]])
-                note = f"{name_column(self.name)} is read as numbers written like "
-                note += f"{short_repr(unusual[0])}, which is {value:.15g}."
-        return ReadColumn([values[cell] for cell in self.cells], number_format, note, marks)
+            note = "" if text else self._note_codes(there)
+            return ReadColumn([values[cell] for cell in self.cells], None, note, marks)
+        self._check_numbers(there, numbers)
+        missing = {number_of(mark) for mark in self.reading.missing_marks}
+        # The same cell may be another number where another column's is written otherwise.
+        floats = shared if number_format == _PLAIN else dict[str, float]()
+        for cell, number in zip(there, numbers, strict=True):
+            values[cell] = None if number in missing else floats.setdefault(cell, number)
+        note = "" if number_format is _PLAIN else self._note_format(there, numbers)
+        return ReadColumn([values[cell] for cell in self.cells], number_format, note)
 
-    def _format(self, there: Mapping[str, str]) -> NumberFormat | None:
-        """Find the format of the cells that are there, or None for text."""
+    def _note_codes(self, there: Mapping[str, str]) -> str:
+        code = next(filter(is_code, there.values()), None)
+        if code is None:
+            return ""
+        return f"{name_column(self.name)} holds codes ({short_repr(code)}): each is a category."
+
+    def _note_format(self, there: Mapping[str, str], numbers: Sequence[float]) -> str:
+        """Say of one cell that no program writes so which number it is."""
+        for cell, number in zip(there, numbers, strict=True):
+            if number_of(cell) is None:
+                return (
+                    f"{name_column(self.name)} is read as numbers written like "
+                    f"{short_repr(cell)}, which is {number:.15g}."
+                )
+        return ""
+
+    def _numbers(self, there: Mapping[str, str]) -> tuple[NumberFormat | None, list[float]]:
+        """Find the format of the cells that are there, and read them; None for text."""
         insides = list(there.values())
         if not insides:
-            return None
+            return None, []
         known = self.reading.formats.get(self.name)
         if known is not None:
-            return self._known(known, there)
+            return known, self._known(known, there)
         decimal, thousands = self.reading.decimal, self.reading.thousands
         # What programs write, which most files are, is read without a closer look.
-        plain = decimal in (None, ".") and thousands != "."
-        if plain and all(number_of(inside) is not None for inside in insides):
-            is_codes = all(map(str.isdigit, map(str.strip, insides))) and any(map(is_code, insides))
-            return None if is_codes else _PLAIN
+        if decimal in (None, ".") and thousands != ".":
+            plain = list(map(number_of, insides))
+            if None not in plain:
+                is_codes = all(inside.strip().isdigit() for inside in insides)
+                if is_codes and any(map(is_code, insides)):
+                    return None, []
+                return _PLAIN, plain  # type: ignore[return-value]
+        some = find_in_sample(insides[:_SAMPLE], decimal=decimal, thousands=thousands)
+        if some is not None:
+            read = [some.read_strictly(inside) for inside in insides]
+            if None not in read:
+                return some, read  # type: ignore[return-value]
+        found = self._format(there)
+        if found is None:
+            return None, []
+        numbers = [found.number_of(inside) for inside in insides]
+        return found, [number for number in numbers if number is not None]
+
+    def _format(self, there: Mapping[str, str]) -> NumberFormat | None:
+        """Find the format in which all cells are numbers, or None for text."""
+        insides = list(there.values())
+        decimal, thousands = self.reading.decimal, self.reading.thousands
         try:
             found = find_format(insides, decimal=decimal, thousands=thousands)
         except TwoReadingsError as error:
@@ -206,20 +235,28 @@ class _Cells:
             raise self._two_kinds([*numbers], [cell for cell in there if cell not in numbers])
         raise self._no_format(there)
 
-    def _known(self, known: NumberFormat, there: Mapping[str, str]) -> NumberFormat:
+    def _known(self, known: NumberFormat, there: Mapping[str, str]) -> list[float]:
+        """Read the cells in a format that a model knows."""
+        numbers: list[float] = []
         for cell, inside in there.items():
-            if known.number_of(inside) is None:
-                raise self._problem(cell, *not_as_in_training(known, inside))
-        return known
+            number = known.number_of(inside)
+            if number is None:
+                raise self._error(cell, *not_as_in_training(known, inside))
+            numbers.append(number)
+        return numbers
 
-    def _check_number(self, cell: str, inside: str, number: float) -> None:
-        if math.isinf(number):
-            remedy = f"correct or clear the cell, or {say({'ignore': self.name})}"
-            raise self._problem(cell, "a finite number", remedy, ignore=self.name)
-        if abs(number) >= _EXACT and inside.strip().isdecimal() and int(inside) != int(number):
-            what = "a number of at most 15 digits, which a float can hold"
-            remedy = f"{say({'ignore': self.name})} where it is an id"
-            raise self._problem(cell, what, remedy, ignore=self.name)
+    def _check_numbers(self, there: Mapping[str, str], numbers: Sequence[float]) -> None:
+        """Raise `ColumnError` for a number that a float cannot hold."""
+        if max(map(abs, numbers)) < _EXACT:
+            return
+        for (cell, inside), number in zip(there.items(), numbers, strict=True):
+            if math.isinf(number):
+                remedy = f"correct or clear the cell, or {say({'ignore': self.name})}"
+                raise self._error(cell, "a finite number", remedy, ignore=self.name)
+            if inside.strip().isdecimal() and int(inside) != int(number):
+                what = "a number of at most 15 digits, which a float can hold"
+                remedy = f"{say({'ignore': self.name})} where it is an id"
+                raise self._error(cell, what, remedy, ignore=self.name)
 
     def _check_kind(self, there: Mapping[str, str]) -> None:
         """Raise `ColumnError` where half of the texts are dates or the like."""
@@ -255,7 +292,7 @@ class _Cells:
                 f"{say({'ignore': self.name}).removeprefix('say ')}"
             )
         what = f"{kind} as in the rest of the column"
-        return self._problem(cell, what, remedy, ignore=self.name)
+        return self._error(cell, what, remedy, ignore=self.name)
 
     def two_readings(self, cell: str) -> ColumnError:
         """Return that the cell is one of two numbers, and how to say which."""
@@ -276,8 +313,8 @@ class _Cells:
         what = "a number that can be read in one way only"
         if not ways:
             remedy = f"write it in another way, or {say({'ignore': self.name})}"
-            return self._problem(cell, what, remedy, ignore=self.name)
-        return self._problem(cell, what, remedy, **{ways[0][0]: ways[0][1]})
+            return self._error(cell, what, remedy, ignore=self.name)
+        return self._error(cell, what, remedy, **{ways[0][0]: ways[0][1]})
 
     def _no_format(self, there: Mapping[str, str]) -> ColumnError:
         """Return the first cell that is no number in the format of those before it."""
@@ -302,9 +339,9 @@ class _Cells:
             )
         )
         remedy = f"write both in one way, or {say({'ignore': self.name})}"
-        return self._problem(odd, what, remedy, ignore=self.name)
+        return self._error(odd, what, remedy, ignore=self.name)
 
-    def _problem(self, cell: str, what: str, remedy: str, **settings: str) -> ColumnError:
+    def _error(self, cell: str, what: str, remedy: str, **settings: str) -> ColumnError:
         return ColumnError(
             f"{self._where(cell)} must be {what}, got {short_repr(cell)}", remedy, **settings
         )

@@ -20,6 +20,7 @@ Source: Bureau international des poids et mesures, The International System of U
 2019, section 5.4.4 (decimal marks and groups of three digits).
 """
 
+import functools
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -48,7 +49,8 @@ _NUMBER = re.compile(
 
 # Every sign and space that stands for one of ASCII, and the digits of full width.
 _ASCII = {ord(sign): "-" for sign in "−–‐‑﹣"} | {ord(mark): "'" for mark in "’‘ʼ"}
-_ASCII |= {ord(space): " " for space in "\u00a0\u2007\u2008\u2009\u200a\u202f\u205f\u3000"}
+_SPACES = "\u00a0\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
+_ASCII |= {ord(space): " " for space in _SPACES}
 _ASCII |= {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
 _ASCII |= {ord("٫"): ".", ord("٬"): ",", ord("٪"): "%"}
 _ASCII |= {ord(mark): "" for mark in "\u200b\u200e\u200f\u061c\ufeff"}  # without any width
@@ -105,6 +107,20 @@ class NumberFormat:
             if between <= {" ", "'"} or self.decimal in written.body:
                 thousands = "".join(between)
         return _number(written, self.decimal, thousands)
+
+    def read_strictly(self, cell: str) -> float | None:
+        """Read a cell that is written in all as the column is; it is sooner done than `number_of`.
+
+        >>> NumberFormat(",", ".", "€").read_strictly("1.299,99 €")
+        1299.99
+        """
+        match = _strict_pattern(self).fullmatch(cell)
+        if match is None:
+            return None
+        sign, whole, fraction = match.groups()
+        if self.thousands:
+            whole = "".join(filter(str.isdigit, whole))
+        return float(f"{'-' if sign else ''}{whole}.{fraction or '0'}")
 
     def example(self) -> str:
         """Return 1234.5 as the column would write it.
@@ -210,6 +226,38 @@ def has_two_readings(cells: Iterable[str]) -> bool:
     """
     with_point = [cell.strip().lstrip("+-") for cell in cells if "." in cell]
     return bool(with_point) and all(map(_GROUPS["."].fullmatch, with_point))
+
+
+def find_in_sample(
+    cells: Iterable[str], *, decimal: str | None, thousands: str | None
+) -> NumberFormat | None:
+    """Find the only format of these cells; None where there is none, or more than one.
+
+    More cells only rule formats out: if all of a column can be read in this one, it is theirs.
+    """
+    cells = list(cells)
+    found: list[NumberFormat] = []
+    for mark in DECIMALS if decimal is None else (decimal,):
+        try:
+            one = find_format(cells, decimal=mark, thousands=thousands)
+        except TwoReadingsError:
+            return None
+        found += [] if one is None else [one]
+    return found[0] if len(found) == 1 else None
+
+
+@functools.lru_cache(maxsize=64)
+def _strict_pattern(number_format: NumberFormat) -> re.Pattern[str]:
+    """Return what numbers look like in the format: sign, whole and fractional digits, unit."""
+    spaces = f"[ {_SPACES}]"
+    whole = r"[0-9]+"
+    if number_format.thousands:
+        mark = {" ": spaces, "'": "['’‘ʼ]"}.get(
+            number_format.thousands, re.escape(number_format.thousands)
+        )
+        whole = rf"[1-9][0-9]{{0,2}}(?:{mark}[0-9]{{3}})+|[0-9]+"
+    unit = rf"{spaces}?{re.escape(number_format.unit)}" if number_format.unit else ""
+    return re.compile(rf"([-−]?)({whole})(?:{re.escape(number_format.decimal)}([0-9]+))?{unit}")
 
 
 def _take_apart(cell: str) -> _Written | None:
