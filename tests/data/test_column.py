@@ -156,9 +156,9 @@ def test_what_was_decided_is_said() -> None:
 
 
 def test_a_format_that_is_known_is_not_found_anew() -> None:
-    known = {"a": NumberFormat(",", ".", "%")}
-    assert read(["1.234%"], formats=known).values == [1234.0]
-    error = refused(["12"], formats=known)
+    known = NumberFormat(",", ".", "%")
+    assert read(["1.234%"], known=known).values == [1234.0]
+    error = refused(["12"], known=known)
     assert error.what == (
         "line 0, column 'a' must be a number like '1.234,5%', as in training, got '12'"
     )

@@ -69,8 +69,8 @@ class Reading:
     decimal: str | None = None
     thousands: str | None = None
     missing_marks: Collection[str] = MISSING
-    formats: Mapping[str, NumberFormat] = field(default_factory=dict)
-    """Of columns by their names."""
+    known: NumberFormat | None = None
+    """The format that a model knows of the column."""
     evidence: str | None = None
     """The decimal mark of other columns of the table, where they leave no doubt about it."""
 
@@ -193,9 +193,8 @@ class _Cells:
         insides = list(there.values())
         if not insides:
             return None, []
-        known = self.reading.formats.get(self.name)
-        if known is not None:
-            return known, self._known(known, there)
+        if self.reading.known is not None:
+            return self.reading.known, self._known(self.reading.known, there)
         decimal, thousands = self.reading.decimal, self.reading.thousands
         # What programs write, which most files are, is read without a closer look.
         if decimal in (None, ".") and thousands != ".":

@@ -82,12 +82,12 @@ def read_columns(
     reading = Reading(
         *check_number_marks(decimal, thousands),
         missing_marks=MISSING if marks is None else {"", *marks},
-        formats=number_formats or {},
     )
+    known = check_number_formats(number_formats)
     used = [*roles.features, *roles.targets]
     if roles.weights is not None:
         used.append(roles.weights)
-    columns = _read_all(table, used, as_text, set(roles.targets), reading)
+    columns = _read_all(table, used, as_text, set(roles.targets), reading, known)
     for j in roles.targets:
         notes += _note_no_class(header[j], columns[j].values)
     names = [header[j] for j in roles.targets]
@@ -156,6 +156,15 @@ def check_number_marks(decimal: object, thousands: object) -> tuple[str | None, 
     return decimal, thousands  # type: ignore[return-value]
 
 
+def check_number_formats(formats: object) -> Mapping[str, NumberFormat] | None:
+    """Return formats by the names of columns; ArgumentError for anything else."""
+    if formats is not None and not (
+        isinstance(formats, dict) and all(isinstance(f, NumberFormat) for f in formats.values())
+    ):
+        raise invalid("number_formats", "a dict from column to NumberFormat", formats)
+    return formats
+
+
 def check_marks(missing_marks: Iterable[str] | None) -> list[str] | None:
     """Return the texts that mean a missing value, spaces aside; ArgumentError for anything else.
 
@@ -174,7 +183,12 @@ def check_marks(missing_marks: Iterable[str] | None) -> list[str] | None:
 
 
 def _read_all(
-    table: Table, used: Sequence[int], as_text: set[int], targets: set[int], reading: Reading
+    table: Table,
+    used: Sequence[int],
+    as_text: set[int],
+    targets: set[int],
+    reading: Reading,
+    known: Mapping[str, NumberFormat] | None,
 ) -> dict[int, ReadColumn]:
     """Read the columns in use; DataError about all that cannot be read."""
     columns: dict[int, ReadColumn] = {}
@@ -183,13 +197,15 @@ def _read_all(
 
     def read(j: int, reading: Reading) -> None:
         cells, name = table.column(j), table.header[j]
+        if known is not None:
+            reading = replace(reading, known=known.get(name))
         problems.pop(j, None)
         try:
             columns[j] = read_cells(
                 name, cells, table.place, reading, text=j in as_text, shared=shared
             )
             # What a model has learned may occur once in the rows that it is judged by.
-            if j not in as_text and not reading.formats and is_nearly_unique(columns[j].values):
+            if j not in as_text and known is None and is_nearly_unique(columns[j].values):
                 raise _nearly_unique(name, columns[j].values, is_target=j in targets)
         except ColumnError as problem:
             problems[j] = problem
@@ -198,7 +214,7 @@ def _read_all(
         read(j, reading)
     formats = [column.number_format for column in columns.values()]
     commas = any(found is not None and found.decimal == "," for found in formats)
-    if commas and reading.decimal is None and reading.thousands is None and not reading.formats:
+    if commas and reading.decimal is None and reading.thousands is None and known is None:
         for j, column in columns.items():
             if column.number_format is not None and column.number_format.decimal == ".":
                 try:

@@ -227,9 +227,9 @@ class Encoder:
             raise invalid("row", what, row, remedy, error=ShapeError)
         if (
             self._only_numbers
-            and self._mark_numbers.isdisjoint(values)
             and set(map(type, values)) == {float}
             and all(map(math.isfinite, values))
+            and self._mark_numbers.isdisjoint(values)
         ):
             return values if isinstance(values, list) else list(values)
         numbers: list[float] = []

@@ -19,10 +19,10 @@ import os
 import sys
 from importlib import import_module
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, TypeGuard
 
 from tinymlp.arguments import check_path, check_whole
-from tinymlp.errors import DataError
+from tinymlp.errors import DataError, invalid
 from tinymlp.text import did_you_mean, join_names
 
 LIMIT = 1 << 30
@@ -45,12 +45,17 @@ def read_bytes(path: Source, *, limit: int = LIMIT) -> bytes:
     bytes.
     """
     source, limit = name_of_source(path), check_whole("limit", limit, minimum=1)
-    if hasattr(path, "read"):
-        content = _read(path, source, limit)
+    if _is_open(path):
+        try:
+            content = _read(path, source, limit)
+        except (OSError, UnicodeError, ValueError) as error:
+            if isinstance(error, DataError):
+                raise
+            raise DataError(f"{source}: cannot be read: {error}") from error
     elif path == "-":
         content = _read(sys.stdin.buffer, source, limit)
     else:
-        content = _read_file(path, source, limit)
+        content = _read_file(source, limit)
     return unpack(content, source=source, limit=limit)
 
 
@@ -60,17 +65,25 @@ def name_of_source(path: Source) -> str:
     >>> name_of_source("a/b.csv"), name_of_source(io.BytesIO()), name_of_source("-")
     ('a/b.csv', 'the open file', 'standard input')
     """
-    if hasattr(path, "read"):
+    if _is_open(path):
         name = getattr(path, "name", None)
         return name if isinstance(name, str) else "the open file"
     if path == "-":
         return "standard input"
-    check_path("path", path)
-    return os.fspath(path)
+    named: Any = path
+    check_path("path", named)
+    return os.fspath(named)
 
 
-def _read_file(path: str | os.PathLike[str], source: str, limit: int) -> bytes:
-    file_path = Path(path)
+def _is_open(path: Any) -> TypeGuard[IO[Any]]:
+    """Whether it is an open file and no name of one."""
+    if isinstance(path, type | str | os.PathLike):
+        return False
+    return callable(getattr(path, "read", None))
+
+
+def _read_file(source: str, limit: int) -> bytes:
+    file_path = Path(source)
     try:
         if file_path.is_dir():
             raise DataError(f"{source} must be a file, got a folder: name a file inside it")
@@ -146,6 +159,8 @@ def _read(file: Any, source: str, limit: int) -> bytes:
     while piece := file.read(_PIECE):
         if isinstance(piece, str):
             piece = piece.encode("utf-8", "surrogatepass")
+        if not isinstance(piece, bytes):
+            raise invalid("path", "a file that gives bytes or text", piece)
         held += len(piece)
         if held > limit:
             raise DataError(

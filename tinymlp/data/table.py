@@ -212,7 +212,7 @@ def check_encoding(value: object) -> str | None:
         if isinstance(value, str) and "\0" not in value:
             "".encode(value)  # a LookupError for what encodes no text, as base64
             return codecs.lookup(value).name
-    except LookupError:
+    except (LookupError, UnicodeError):
         pass
     raise invalid("encoding", "an encoding such as 'utf-8', 'cp1252' or 'latin-1'", value)
 
