@@ -56,6 +56,11 @@ _KINDS = {
     ),
     "an angle": re.compile(r"-?\d+\s?°.*"),
 }
+_TOTAL = re.compile(
+    r"(?:grand |sub)?totals?:?|sum:?|summe:?|gesamt(?:summe)?:?|insgesamt:?|totale?:?|somme:?|"
+    r"totaal:?|suma:?|razem:?|итого:?|всего:?|合計|总计|总和",
+    re.IGNORECASE,
+)
 _AS_TEXT = re.compile(r'="(.*)"', re.DOTALL)
 _CODE = re.compile(r"0\d+")
 
@@ -83,6 +88,15 @@ def kind_of(cell: str) -> str:
     if len(text) > 60:
         return ""
     return next((kind for kind, pattern in _KINDS.items() if pattern.fullmatch(text)), "")
+
+
+def is_total(cell: str) -> bool:
+    """Whether the cell says that its line has the totals of those above.
+
+    >>> is_total("Total"), is_total("Totnes")
+    (True, False)
+    """
+    return _TOTAL.fullmatch(cell.strip()) is not None
 
 
 def is_code(cell: str) -> bool:

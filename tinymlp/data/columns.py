@@ -17,7 +17,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from tinymlp.arguments import check_choice, check_list
-from tinymlp.data.cells import MISSING, number_of
+from tinymlp.data.cells import MISSING, is_total, number_of
 from tinymlp.data.column import (
     ReadColumn,
     Reading,
@@ -204,6 +204,8 @@ def _read_all(
             columns[j] = read_cells(
                 name, cells, table.place, reading, text=j in as_text, shared=shared
             )
+            if j not in as_text and known is None:
+                _check_totals(name, cells, table.place)
             # What a model has learned may occur once in the rows that it is judged by.
             if j not in as_text and known is None and is_nearly_unique(columns[j].values):
                 raise _nearly_unique(name, columns[j].values, is_target=j in targets)
@@ -238,6 +240,16 @@ def _has_points(table: Table, columns: Mapping[int, ReadColumn]) -> bool:
             if any("." in cell for cell in cells) and not has_two_readings(cells):
                 return True
     return False
+
+
+def _check_totals(name: str, cells: Sequence[str], place: Place) -> None:
+    """Raise `ColumnError` where the last line is that of the totals, as reports end."""
+    last = cells[-1] if cells else ""
+    if is_total(last) and cells.count(last) == 1 < len(cells):
+        where = f"{place(len(cells) - 1)}, {name_column(name)}"
+        what = f"{where} must be an example, got {short_repr(last)}"
+        remedy = f"remove the line of the totals, or {say({'text': name})} where it is a category"
+        raise ColumnError(what, remedy, text=name)
 
 
 def _nearly_unique(name: str, values: Sequence[Value], *, is_target: bool) -> ColumnError:

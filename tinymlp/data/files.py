@@ -72,7 +72,7 @@ def name_of_source(path: Source) -> str:
         return "standard input"
     named: Any = path
     check_path("path", named)
-    return os.fspath(named)
+    return str(os.fspath(named))
 
 
 def _is_open(path: Any) -> TypeGuard[IO[Any]]:

@@ -18,7 +18,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from tinymlp.arguments import check_flag
-from tinymlp.data.cells import is_missing
+from tinymlp.data.cells import is_missing, is_total
 from tinymlp.data.column_errors import say
 from tinymlp.data.files import LIMIT, Source, name_of_source, read_bytes
 from tinymlp.data.number_format import is_like_number
@@ -142,6 +142,12 @@ def parse_table(
     if header if header is not None else _has_header(rows, lines[0], source):
         first = rows.pop(0)
         if len(first) > 1 and not first[0].strip() and _tells_rows_apart(rows):
+            last = rows[-1][0]
+            if is_total(last):
+                raise DataError(
+                    f"{source}: line {lines[-1]} must be an example, got {short_repr(last)}: "
+                    "remove the line of the totals"
+                )
             # As pandas (to_csv) and R (write.csv) write the numbers or names of the rows.
             del first[0]
             rows = [row[1:] for row in rows]
