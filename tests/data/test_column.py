@@ -50,6 +50,7 @@ def test_numbers_in_any_style_are_never_categories(
         ("5. Dezember 2020", "a date"),
         ("3-Feb", "a date"),
         ("2024年2月3日", "a date"),
+        ("20240101T1030Z", "a date"),
         ("10:30", "a time"),
         ("10:30:05 PM", "a time"),
         ("0x1F", "a hexadecimal number"),
@@ -144,8 +145,8 @@ def test_two_numbers_are_offered_as_what_they_would_be() -> None:
     assert refused(["1,234"], evidence=",").settings == {"decimal": ","}
     assert refused(["1_234"]).remedy == "say thousands='_' (--thousands _) for 1234"
     with pytest.raises(ColumnError, match=r"got '1\.234'"):
-        check_points("a", ["5", "1.234"], "line {}".format)
-    check_points("a", ["0.5", "1.234"], "line {}".format)
+        check_points("a", ["5", "1.234"], "line {}".format, None)
+    check_points("a", ["0.5", "1.234"], "line {}".format, None)
 
 
 def test_what_was_decided_is_said() -> None:

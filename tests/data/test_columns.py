@@ -101,6 +101,14 @@ def test_a_point_in_a_file_of_decimal_commas_is_asked_about() -> None:
         "thousands='.' (--thousands .) for 1234"
     )
     assert read_columns(mixed, thousands=".").rows == [[1234.0, 0.5], [2500.0, 1.5]]
+    for text in ("a;b;y\n1.234;5;u\n2.500;7;v\n", "a;y\n1.000;u\n12.500;v\n"):
+        alone = table(text)
+        assert "say thousands='.' (--thousands .) for 1" in message_of(
+            DataError, read_columns, alone
+        )
+        assert read_columns(table(text.replace(";", ","))).rows[0][0] in (1.234, 1.0)
+        assert read_columns(alone, decimal=".").rows[0][0] in (1.234, 1.0)
+        assert read_columns(alone, decimal=",").rows[0][0] in (1234.0, 1000.0)
     program = table("a;b;y\n1.234;0.5;u\n2.500;1.5;v\n")
     assert read_columns(program).rows == [[1.234, 0.5], [2.5, 1.5]]
     hinted = table('a;b;y\n"1,234";0.5;u\n"2,500";1.5;v\n')

@@ -43,6 +43,7 @@ _DATES = (
     rf"{_WEEKDAY}{_MONTH_NAME}[-\s]?{_DAY}(?:st|nd|rd|th)?,?[-\s]?{_YEAR}",
     rf"{_MONTH_NAME}[-\s]?(?:{_YEAR}|'\d\d)",
     rf"{_DAY}[-\s]{_MONTH_NAME}",
+    rf"{_YEAR}\d{{4}}T\d{{2,6}}Z?",
     rf"{_YEAR}年\d{{1,2}}月(?:\d{{1,2}}日)?",
 )
 _KINDS = {

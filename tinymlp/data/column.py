@@ -349,11 +349,12 @@ class _Cells:
         return f"{self.place(self.cells.index(cell))}, {name_column(self.name)}"
 
 
-def check_points(name: str, cells: Sequence[str], place: Place) -> None:
+def check_points(name: str, cells: Sequence[str], place: Place, evidence: str | None) -> None:
     """Raise `ColumnError` where each point may stand between thousands.
 
-    It is for a table in which other columns have decimal commas.
+    It is for a table of a country that writes decimal commas: the `evidence` is that other columns
+    have them, or None where only the semicolons between its cells say so.
     """
     if has_two_readings(cells):
         cell = next(cell for cell in cells if "." in cell)
-        raise _Cells(name, cells, place, Reading(evidence=",")).two_readings(cell)
+        raise _Cells(name, cells, place, Reading(evidence=evidence)).two_readings(cell)

@@ -216,16 +216,20 @@ def _read_all(
         read(j, reading)
     formats = [column.number_format for column in columns.values()]
     commas = any(found is not None and found.decimal == "," for found in formats)
-    if commas and reading.decimal is None and reading.thousands is None and known is None:
+    evidence = "," if commas else None
+    if not commas and (problems or table.separator == ";") and _has_points(table, columns):
+        evidence = "."
+    # Where commas are decimal marks, semicolons separate cells.
+    local = commas or (table.separator == ";" and evidence is None)
+    if local and reading.decimal is None and reading.thousands is None and known is None:
         for j, column in columns.items():
             if column.number_format is not None and column.number_format.decimal == ".":
                 try:
-                    check_points(table.header[j], table.column(j), table.place)
+                    check_points(table.header[j], table.column(j), table.place, evidence)
                 except ColumnError as problem:
                     problems[j] = problem
     if not problems:
         return columns
-    evidence = "," if commas else "." if _has_points(table, columns) else None
     for j in [j for j, problem in problems.items() if "ignore" not in problem.settings]:
         if j not in columns:  # it was refused by itself, as a number that is one of two
             read(j, replace(reading, evidence=evidence))
@@ -236,8 +240,10 @@ def _has_points(table: Table, columns: Mapping[int, ReadColumn]) -> bool:
     """Whether a column has points that can only be decimal marks."""
     for j, column in columns.items():
         if column.number_format is not None and column.number_format.decimal == ".":
-            cells = [cell for cell in table.column(j) if number_of(cell) is not None]
-            if any("." in cell for cell in cells) and not has_two_readings(cells):
+            cells = [
+                cell for cell in table.column(j) if "." in cell and number_of(cell) is not None
+            ]
+            if cells and not has_two_readings(cells):
                 return True
     return False
 

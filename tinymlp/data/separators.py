@@ -55,6 +55,7 @@ class Rows:
     rows: list[list[str]]
     lines: list[int]
     notes: list[str]
+    separator: str
 
 
 def check_separator(value: object) -> str | None:
@@ -266,7 +267,7 @@ def _without_the_rest(
     rows, lines = rows[above:], lines[above:]
     if _has_row_names(rows, width):
         rows[0].insert(0, "")
-    return Rows(rows, lines, notes)
+    return Rows(rows, lines, notes, separator)
 
 
 def _n_filled(row: Sequence[str]) -> int:

@@ -44,6 +44,8 @@ class Table:
     lines: list[int]
     notes: list[str] = field(default_factory=list)
     """What was left out, in sentences."""
+    separator: str = ","
+    """What stood between the cells."""
 
     def column(self, j: int) -> list[str]:
         """Return the cells of a column."""
@@ -141,7 +143,7 @@ def parse_table(
     names = [f"column {number}" for number in range(1, len(rows[0]) + 1)]
     if header if header is not None else _has_header(rows, lines[0], source):
         first = rows.pop(0)
-        if len(first) > 1 and not first[0].strip() and _tells_rows_apart(rows):
+        if rows and len(first) > 1 and not first[0].strip() and _tells_rows_apart(rows):
             last = rows[-1][0]
             if is_total(last):
                 raise DataError(
@@ -159,7 +161,7 @@ def parse_table(
             "header=False takes the first line as an example"
         )
     _check_widths(rows, lines, len(names), first_line, source)
-    return Table(source, names, rows, lines, split.notes)
+    return Table(source, names, rows, lines, split.notes, split.separator)
 
 
 def _check_widths(
