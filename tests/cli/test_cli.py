@@ -73,3 +73,20 @@ def test_a_reader_that_leaves_is_no_error(trained: tuple[Path, str]) -> None:
     )
     assert result.stdout.startswith("species,")
     assert result.stderr == ""
+
+
+@pytest.mark.parametrize(
+    ("words", "option"),
+    [
+        (["--hidden", "3", "--hidden", "4"], "--hidden"),
+        (["--weights", "a", "--weight-column=b"], "--weights"),
+        (["--header", "--no-header"], "--header"),
+        (["--decimal", ",", "--decimal", ","], "--decimal"),
+    ],
+)
+def test_an_option_of_one_value_is_given_once(
+    words: list[str], option: str, tmp_path: Path
+) -> None:
+    result = tinymlp_command("train", "iris", *words, folder=tmp_path)
+    assert result.returncode == 2
+    assert f"{option} was given twice" in result.stderr

@@ -1,12 +1,15 @@
 """DATA on the command line: files of all kinds, and shipped data sets."""
 
 import json
+import lzma
 import re
+import shlex
 from pathlib import Path
 
 import pytest
 
-from tests.cli.running import refusal, tinymlp_command
+import tinymlp
+from tests.cli.running import command_in_a_process, refusal, tinymlp_command
 from tinymlp.datasets import penguins
 
 
@@ -48,7 +51,7 @@ def test_json_lines_are_trained_on_evaluated_and_predicted(tmp_path: Path) -> No
     refused = tinymlp_command("predict", "model.json", "new.ndjson", folder=tmp_path)
     assert "new.ndjson: line 2, column 'size' must be a number, got a missing" in refusal(refused)
     refused = tinymlp_command("train", "some.jsonl", "--no-header", folder=tmp_path)
-    assert "--header must be left out for some.jsonl, whose every line has the names" in refusal(
+    assert "--header must be left out for some.jsonl, whose every line has names" in refusal(
         refused
     )
 
@@ -105,3 +108,124 @@ def test_missing_values_of_shipped_data_are_treated_as_asked(tmp_path: Path) -> 
     )
     predicted = tinymlp_command("predict", "penguins.json", "new.csv", folder=tmp_path)
     assert len(predicted.stdout.splitlines()) == 2
+
+
+def _write(path: Path, header: str, rows: list[str]) -> None:
+    path.write_text("\n".join([header, *rows, ""]), encoding="utf-8")
+
+
+def test_a_model_reads_new_files_as_it_read_the_first(tmp_path: Path) -> None:
+    """Numbers of any country: the same predictions as of a file that a program wrote."""
+    quick = ("--epochs", 2, "--hidden", 2)
+    prices = [1000.5 + 37 * i for i in range(24)]
+    rates = [i % 7 - 3.5 for i in range(24)]
+    plain = [f"{p};{r};{p * r:.2f}" for p, r in zip(prices, rates, strict=True)]
+    local = [
+        ";".join([f"{p:,.2f} €", f"{r}%", f"{p * r:.2f}"]).translate({44: ".", 46: ",", 45: "−"})
+        for p, r in zip(prices, rates, strict=True)
+    ]
+    _write(tmp_path / "plain.csv", "price;rate;gain", plain)
+    _write(tmp_path / "local.csv", "price;rate;gain", local)
+    answers = []
+    for name in ("plain", "local"):
+        told = tinymlp_command("train", f"{name}.csv", *quick, folder=tmp_path)
+        assert told.returncode == 0, told.stderr
+        assert ("written like '1.000,50 €', which is 1000.5" in told.stdout) == (name == "local")
+        model = f"{name}.json"
+        predicted = tinymlp_command("predict", model, f"{name}.csv", folder=tmp_path)
+        evaluated = tinymlp_command("evaluate", model, f"{name}.csv", folder=tmp_path)
+        answers.append((predicted.stdout, evaluated.stdout))
+    assert answers[0] == answers[1]
+    assert len(answers[0][0].splitlines()) == 25
+    # One row alone, in which a point would be a decimal mark, and rates without their sign.
+    _write(tmp_path / "one.csv", "price;rate", ["1.234;−1,5%"])
+    _write(tmp_path / "bare.csv", "price;rate", ["1.234,5;−1,5"])
+    one = tinymlp_command("predict", "local.json", "one.csv", folder=tmp_path)
+    other = tinymlp_command("predict", "plain.json", "one.csv", folder=tmp_path)
+    assert one.returncode == 0, one.stderr
+    assert "rate' must be a number" in refusal(other)
+    bare = tinymlp_command("predict", "local.json", "bare.csv", folder=tmp_path)
+    assert "column 'rate' must be a number like '1234,5%', as in training" in refusal(bare)
+
+
+def test_the_remedy_of_a_refused_number_can_be_pasted(tmp_path: Path) -> None:
+    quick = ("--epochs", 1, "--hidden", 2, "--out", "m.json")
+    rows = [f'"{i},{100 + i}",{"ab"[i % 2]}' for i in range(1, 31)]
+    _write(tmp_path / "two.csv", "size,y", rows)
+    told = refusal(tinymlp_command("train", "two.csv", folder=tmp_path))
+    assert "two.csv: line 2, column 'size' must be a number that can be read" in told
+    for option, mark, number in (("--thousands", ",", 1101.0), ("--decimal", ",", 1.101)):
+        assert f"({option} {mark}) for {number:g}" in told
+        train = ("train", "two.csv", option, mark, *quick)
+        assert tinymlp_command(*train, folder=tmp_path).returncode == 0
+        encoder = tinymlp.load(tmp_path / "m.json").encoder
+        assert encoder.encode(["1,101"]) == [number]
+        again = tinymlp_command("predict", "m.json", "two.csv", folder=tmp_path)
+        assert len(again.stdout.splitlines()) == 31
+    _write(tmp_path / "other.csv", "size", ["1101"])
+    program = tinymlp_command("predict", "m.json", "other.csv", "--decimal", ".", folder=tmp_path)
+    assert program.returncode == 0, program.stderr
+    wrong = tinymlp_command("train", "two.csv", "--decimal", ";", folder=tmp_path)
+    assert wrong.returncode == 2
+    assert "decimal must be '.' or ',', got ';'" in refusal(wrong)
+
+
+def test_all_columns_that_cannot_be_read_are_told_with_one_remedy(tmp_path: Path) -> None:
+    rows = [f"P{i:03},{i % 28 + 1}.1.2024,{i},{'ab'[i % 2]}" for i in range(40)]
+    _write(tmp_path / "four.csv", "Individual ID,Order date,x,y", rows)
+    told = refusal(tinymlp_command("train", "four.csv", folder=tmp_path))
+    assert "2 columns cannot be read" in told
+    options = '--ignore "Individual ID" --ignore "Order date"'
+    assert options in told
+    train = ("train", "four.csv", *shlex.split(options), "--epochs", 1)
+    assert tinymlp_command(*train, folder=tmp_path).returncode == 0
+
+
+def test_missing_marks_are_remembered(tmp_path: Path) -> None:
+    rows = [f"{-999 if i % 5 == 0 else i},{'ab'[i % 2]},{i}" for i in range(40)]
+    _write(tmp_path / "marked.csv", "x,c,y", rows)
+    train = ("train", "marked.csv", "--missing-marks=-999,?", "--missing", "mean", "--epochs", 1)
+    told = tinymlp_command(*train, folder=tmp_path)
+    assert told.returncode == 0, told.stderr
+    encoder = tinymlp.load(tmp_path / "marked.json").encoder
+    assert encoder.missing_marks == ["-999", "?"]
+    assert encoder.encode(["-999.0", "a"]) == encoder.encode([None, "a"])
+    assert encoder.encode([-999.0, "a"]) == encoder.encode(["?", "a"])
+    _write(tmp_path / "new.csv", "x,c", ["-999,a", "NA,b"])
+    assert "line 3, column 'x' must be a number, got 'NA'" in refusal(
+        tinymlp_command("predict", "marked.json", "new.csv", folder=tmp_path)
+    )
+    more = ("predict", "marked.json", "new.csv", "--missing-marks", "NA,-999")
+    assert len(tinymlp_command(*more, folder=tmp_path).stdout.splitlines()) == 3
+
+
+def test_the_numbers_of_the_rows_are_left_out_of_all_commands(tmp_path: Path) -> None:
+    rows = [f"{i},{i % 7},{'ab'[i % 7 > 3]}" for i in range(40)]
+    for name, header in (("numbered", ",x,y"), ("again", "Unnamed: 0,x,y")):
+        _write(tmp_path / f"{name}.csv", header, rows)
+        data, model = f"{name}.csv", f"{name}.json"
+        told = tinymlp_command("train", data, "--epochs", 1, folder=tmp_path)
+        assert "Dataset(40 examples, 1 input, 2 classes: a, b)" in told.stdout
+        assert "is left out: it counts the rows" in told.stdout
+        for command in ("predict", "evaluate"):
+            result = tinymlp_command(command, model, data, folder=tmp_path)
+            assert result.returncode == 0, result.stderr
+    assert (
+        "is left out" in tinymlp_command("predict", model, "numbered.csv", folder=tmp_path).stderr
+    )
+
+
+def test_data_may_be_packed_in_another_encoding_or_come_from_a_pipe(tmp_path: Path) -> None:
+    text = "größe;y\n" + "".join(f"{i % 7},5;{'ab'[i % 7 > 3]}\n" for i in range(40))
+    (tmp_path / "old.csv").write_bytes(text.encode("cp1252"))
+    (tmp_path / "new.csv.xz").write_bytes(lzma.compress(text.encode("utf-16")))
+    quick = ("--epochs", 1, "--hidden", 2)
+    told = refusal(tinymlp_command("train", "old.csv", *quick, folder=tmp_path))
+    assert "--encoding cp1252" in told
+    old = ("old.csv", "--encoding", "cp1252")
+    assert tinymlp_command("train", *old, *quick, folder=tmp_path).returncode == 0
+    straight = tinymlp_command("predict", "old.json", *old, folder=tmp_path)
+    packed = tinymlp_command("predict", "old.json", "new.csv.xz", folder=tmp_path)
+    piped = command_in_a_process("predict", "old.json", "-", folder=tmp_path, commands=text)
+    assert straight.stdout == packed.stdout == piped.stdout
+    assert len(straight.stdout.splitlines()) == 41

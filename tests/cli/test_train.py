@@ -344,7 +344,8 @@ def test_what_contradicts_the_model_to_start_from_is_refused(
     first = ("--ignore", "day", "--hidden", "3", "--epochs", 1)
     tinymlp_command("train", "last.csv", *first, folder=tmp_path)
     before = {path: path.read_bytes() for path in tmp_path.iterdir() if path.is_file()}
-    on = ("--start", "last.json", "--out", "new.json", *options)
+    out = () if "--out" in options else ("--out", "new.json")
+    on = ("--start", "last.json", *out, *options)
     result = tinymlp_command("train", "last.csv", *on, folder=tmp_path)
     assert result.returncode in (1, 2)
     assert message in refusal(result)

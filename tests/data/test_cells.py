@@ -1,12 +1,10 @@
 """What one cell says: a number, a text, or nothing."""
 
-from decimal import Decimal
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tinymlp.data.cells import MISSING, has_decimal_comma, is_missing, number_of
+from tinymlp.data.cells import MISSING, is_missing, number_of
 
 
 @given(st.floats(allow_nan=False, allow_infinity=False))
@@ -22,9 +20,3 @@ def test_what_is_no_number_is_none(cell: str) -> None:
 
 def test_what_is_missing_is_never_a_number() -> None:
     assert all(is_missing(f" {cell} ") and number_of(cell) is None for cell in MISSING)
-
-
-@given(st.decimals(-99, 99, places=2))
-def test_a_decimal_comma_is_told_from_a_point(number: Decimal) -> None:
-    assert has_decimal_comma(f" {number}".replace(".", ","))
-    assert not has_decimal_comma(str(number))

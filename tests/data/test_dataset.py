@@ -309,6 +309,7 @@ def test_whole_numbers_become_int_classes_and_equal_cells_one_float(tmp_path: Pa
     assert dataset.inputs[0][0] is dataset.inputs[3][1]
 
 
+MARKS = "; say missing_marks=[] (--missing-marks \"\") where 'NA' is a category and not missing"
 EITHER = "say text=['a'] (--text a) for categories, or ignore=['a'] (--ignore a)"
 NAMES = "60 different texts in 60 rows (such as 'name 0')"
 
@@ -320,13 +321,13 @@ NAMES = "60 different texts in 60 rows (such as 'name 0')"
             CSV,
             {},
             "values are missing in 2 of 4 examples (age 1, city 1; first at line 3, line 4): "
-            f"{MISSING}; {FILL}",
+            f"{MISSING}; {FILL}{MARKS}",
         ),
         (
             CSV,
             {"target": "age", "missing": "mean"},
             "1 of 4 targets are missing ('age', first at line 3): a target cannot be filled in, "
-            f"{MISSING}",
+            f"{MISSING}{MARKS}",
         ),
         (CSV, {"target": "grad"}, "target must be a column, got 'grad': did you mean 'grade'?"),
         (CSV, {"target": 2}, "target must be a column, got 2: there are age, city, grade"),
@@ -342,7 +343,7 @@ NAMES = "60 different texts in 60 rows (such as 'name 0')"
             CSV,
             {"ignore": ["age", "city"]},
             "the table must be columns to learn from besides the target 'grade', got none of 3: "
-            "are cells separated by a comma, semicolon or tab?",
+            "ignore fewer of them, or name another target",
         ),
         (
             "a,y\n1,b\nx,c\n2,d\n",
@@ -360,13 +361,13 @@ NAMES = "60 different texts in 60 rows (such as 'name 0')"
             "a b,y\n1,b\n1e999,c\n",
             {},
             "line 3, column 'a b' must be a finite number, got '1e999': "
-            "correct or clear the cell, or say ignore=['a b'] (--ignore 'a b')",
+            "correct or clear the cell, or say ignore=['a b'] (--ignore \"a b\")",
         ),
         (
-            "a;y\n1,5;b\n2,5;c\n",
+            "a;y\n1,500;b\n2,500;c\n",
             {},
-            "line 2, column 'a' must be a number or a category, got '1,5': "
-            "write decimals with a point, or say text=['a'] (--text a)",
+            "line 2, column 'a' must be a number that can be read in one way only, got '1,500': "
+            "say thousands=',' (--thousands ,) for 1500, or say decimal=',' (--decimal ,) for 1.5",
         ),
         (
             "a,y\n1,b\n2,b\n",

@@ -1,10 +1,17 @@
 """A file's bytes come back whole, or one DataError says why not."""
 
+import bz2
 import gzip
+import io
+import lzma
 import os
+import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.refusals import message_of
 from tinymlp.data.files import read_bytes, unpack
@@ -81,3 +88,72 @@ def test_a_limit_is_a_number_of_bytes(limit: object) -> None:
     assert message_of(ArgumentError, read_bytes, __file__, limit=limit) == (
         f"limit must be a whole number from 1 up, got {limit}"
     )
+
+
+PACKERS: dict[str, Callable[[bytes], bytes]] = {
+    "gz": gzip.compress,
+    "xz": lzma.compress,
+    "bz2": bz2.compress,
+}
+
+
+def zipped(**files: bytes) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return packed.getvalue()
+
+
+@given(st.binary(max_size=200))
+def test_what_was_packed_in_any_way_comes_back(content: bytes) -> None:
+    content = b"a" + content  # which is not packed itself
+    for pack in PACKERS.values():
+        assert unpack(pack(content), source="x") == content
+    assert unpack(zipped(table=content), source="x") == content
+
+
+@pytest.mark.parametrize("name", PACKERS)
+def test_every_truncation_is_refused(name: str) -> None:
+    packed = PACKERS[name](b"length,species\n" * 5)
+    for length in range(7, len(packed)):
+        with pytest.raises(DataError, match=r"data end too early|damaged"):
+            unpack(packed[:length], source="x")
+
+
+def test_a_zip_archive_is_of_one_file() -> None:
+    two = zipped(**{"a.csv": b"a,b", "b.csv": b"x"})
+    assert message_of(DataError, unpack, two, source="x") == (
+        "x must be an archive of one file, got a.csv, b.csv: unpack it and name one"
+    )
+    of_a_mac = {"folder/a.csv": b"a,b", "folder/": b"", "__MACOSX/folder/._a.csv": b"x"}
+    assert unpack(zipped(**of_a_mac), source="x") == b"a,b"
+    book = zipped(**{"[Content_Types].xml": b"x", "xl/workbook.xml": b"y"})
+    assert message_of(DataError, unpack, book, source="x") == (
+        "x must be text, got a workbook: export it as CSV"
+    )
+    assert "cannot be unpacked" in message_of(DataError, unpack, book[:40], source="x")
+
+
+def test_a_small_archive_cannot_unpack_beyond_the_limit() -> None:
+    content = b"0" * 1_000_000
+    for packed in (lzma.compress(content), bz2.compress(content), zipped(a=content)):
+        message = message_of(DataError, unpack, packed, source="x", limit=1000)
+        assert message.startswith("x must be at most 1000 bytes (unpacked)")
+
+
+def test_a_text_that_begins_as_bzip2_does_is_a_text() -> None:
+    assert unpack(b"BZhead,b\n1,2\n", source="x") == b"BZhead,b\n1,2\n"
+
+
+def test_an_open_file_is_read_to_its_end(tmp_path: Path) -> None:
+    path = tmp_path / "é.csv"
+    path.write_text("é,b\n", encoding="utf-8")
+    with path.open(encoding="utf-8") as text, path.open("rb") as binary:
+        assert read_bytes(text) == read_bytes(binary) == "é,b\n".encode()
+    assert read_bytes(io.BytesIO(gzip.compress(b"a"))) == b"a"
+
+
+def test_a_line_is_the_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"a,b\n")))
+    assert read_bytes("-") == b"a,b\n"

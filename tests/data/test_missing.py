@@ -1,10 +1,13 @@
 """Fill values lie among the values they stand in for."""
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.refusals import message_of
+from tinymlp.data.dataset import Dataset
 from tinymlp.data.missing import FILLING, learn_fill
 from tinymlp.errors import DataError
 
@@ -39,3 +42,21 @@ def test_a_fill_that_cannot_be_learned_is_refused() -> None:
     assert message_of(DataError, learn_fill, [1.7e308, 1.7e308], "mean") == (
         "the numbers are too large to add up: divide the column by 1e9"
     )
+
+
+def test_a_label_is_never_dropped_without_a_word(tmp_path: Path) -> None:
+    path = tmp_path / "alloys.csv"
+    path.write_text("x,metal\n" + "1,NA\n2,Fe\n3,None\n" * 3)
+    remedy = "say missing_marks=[] (--missing-marks \"\") where 'NA' is a category and not missing"
+    assert message_of(DataError, Dataset.from_csv, path).endswith(remedy)
+    dropped = Dataset.from_csv(path, missing="drop")
+    assert dropped.labels == ["Fe", "None"]
+    assert dropped.notes == [
+        "'None' is a class of 'metal': say missing_marks=['None'] (--missing-marks None) if it "
+        "means a missing value.",
+        f"3 of 9 examples were left out: a value was missing (metal 3); {remedy}.",
+    ]
+    kept = Dataset.from_csv(path, missing_marks=[])
+    assert kept.labels == ["Fe", "NA", "None"]
+    marked = Dataset.from_csv(path, missing="drop", missing_marks="None,-9")
+    assert marked.labels == ["Fe", "NA"]

@@ -9,7 +9,7 @@ import pytest
 
 from tests.refusals import message_of
 from tinymlp.data.dataset import Dataset
-from tinymlp.data.records import as_table, number_columns, place_in, records_of, text_table_of
+from tinymlp.data.records import as_table, number_columns, records_of, text_table_of
 from tinymlp.data.table import parse_table
 from tinymlp.errors import ArgumentError, DataError
 
@@ -130,7 +130,6 @@ def test_the_name_of_a_file_is_no_table() -> None:
 def test_a_reader_of_numbers_is_taken_as_it_read() -> None:
     reader = csv.DictReader(io.StringIO('"a","y"\n1,2.5\n'), quoting=csv.QUOTE_NONNUMERIC)
     assert text_table_of(reader).rows == [["1", "2.5"]]
-    assert place_in(parse_table(b"a,b\n1,2\n", source="x"), 0) == "line 2"
 
 
 def test_a_database_is_a_data_set() -> None:

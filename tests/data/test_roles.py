@@ -64,7 +64,7 @@ def test_each_column_has_just_the_role_it_was_given(
             {"target": ["d", "e"], "ignore": ["a", "b", "c"]},
             DataError,
             "the table must be columns to learn from besides the target 'd', 'e', got none of 5: "
-            "are cells separated by a comma, semicolon or tab?",
+            "ignore fewer of them, or name another target",
         ),
     ],
 )

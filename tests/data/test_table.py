@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from tests.refusals import message_of
 from tinymlp.data.table import Table, parse_table, read_table
-from tinymlp.errors import DataError
+from tinymlp.errors import ArgumentError, DataError
 
+WORDS = st.text("abcdefgäöüжש漢", min_size=2, max_size=5)
 CELLS = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=6)
 SOUND = 'name;größe\r\n"a;b";1,5\r\n\r\n"two\nlines";2\r\nlast;3\r\n'.encode()
 
@@ -109,7 +110,10 @@ def test_a_first_line_of_numbers_is_an_example_unless_it_is_said_to_be_a_header(
     assert parse(b"a,b\nc,d\n", header=False).rows == [["a", "b"], ["c", "d"]]
 
 
-SAVE = "save it as UTF-8, it may be Windows-1252 or Latin-1"
+SAVE = (
+    "save it as UTF-8, or say encoding='cp1252' (--encoding cp1252), it may be Windows-1252 or "
+    "Latin-1"
+)
 HEADER = "a header or an example"
 SAY = "say header=True (--header) or header=False (--no-header)"
 
@@ -152,7 +156,11 @@ SAY = "say header=True (--header) or header=False (--no-header)"
             b"\xef\xbb\xbfa\n\xff",
             f"file: line 2 must be UTF-8, got the byte 0xff (byte 5): {SAVE}",
         ),
-        ("a,b\n".encode("utf-16"), "file must be UTF-8, got UTF-16: save it as UTF-8"),
+        (
+            "a,b\n1,2\n".encode("utf-16-le"),
+            "file: line 1 must be text, got a NUL byte (byte 1): "
+            "say encoding='utf-16-le' (--encoding utf-16-le) if it is UTF-16",
+        ),
         (b"PK\x03\x04rest", "file must be text, got a workbook or zip: export it as CSV"),
         (
             b'a,b\n1,"2\n3,4\n',
@@ -190,3 +198,66 @@ def test_a_long_unclosed_quote_is_named_as_one() -> None:
 
 def test_a_table_prints_short() -> None:
     assert repr(parse(SOUND)) == "Table('file', 3 rows of 2 columns)"
+
+
+def test_a_message_never_blames_quotes_when_every_line_is_alike() -> None:
+    assert message_of(DataError, parse, b"a,b\n1,2,3\n4,5,6\n") == (
+        "file: line 1 must be 3 names, one for each cell of the lines below it, got 2: name each "
+        "column, or say separator= (--separator)"
+    )
+
+
+@pytest.mark.parametrize("header", [",a,y\n", '"",a,y\n'])
+@pytest.mark.parametrize("names", [["0", "1", "2"], ["17", "3", "5"], ["Ann", "Bob", "Cid"]])
+def test_a_first_column_without_a_name_that_tells_rows_apart_is_left_out(
+    header: str, names: list[str]
+) -> None:
+    rows = "".join(f"{name},{i},x\n" for i, name in enumerate(names))
+    table = parse((header + rows).encode())
+    assert table.header == ["a", "y"]
+    assert table.rows == [["0", "x"], ["1", "x"], ["2", "x"]]
+    assert table.notes == ["column 1, which has no name, is left out: it counts the rows."]
+
+
+@pytest.mark.parametrize("names", [["1", "1"], ["0.5", "1.5"], ["", "b"]])
+def test_a_first_column_without_a_name_that_measures_is_refused(names: list[str]) -> None:
+    rows = "".join(f"{name},{i}\n" for i, name in enumerate(names))
+    message = message_of(DataError, parse, f",a\n{rows}".encode())
+    assert message.startswith("file: line 1, column 1 must be a name, got an empty cell")
+
+
+def test_a_wide_header_is_checked_in_one_pass() -> None:
+    names = [f"c{i}" for i in range(20_000)]
+    table = parse((",".join(names) + "\n" + ",".join(["1"] * len(names))).encode())
+    assert table.take(names).header == names
+
+
+@given(st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "utf-32"]), WORDS, WORDS)
+def test_an_encoding_that_says_its_name_is_read(encoding: str, name: str, cell: str) -> None:
+    table = parse(f"a,{name}\n1,{cell}\n2,x\n".encode(encoding), header=True)
+    assert (table.header, table.rows[0]) == (["a", name], ["1", cell])
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "latin-1", "cp1251", "utf-16-le", "shift_jis"])
+def test_any_other_encoding_is_read_when_it_is_said(encoding: str, tmp_path: Path) -> None:
+    word = {"cp1251": "цена", "shift_jis": "値段"}.get(encoding, "größe")
+    path = tmp_path / "table.csv"
+    path.write_bytes(f"a;{word}\n1,5;2\n".encode(encoding))
+    assert read_table(path, encoding=encoding).header == ["a", word]
+    message = message_of(DataError, read_table, path)
+    assert "say encoding=" in message
+    if encoding in ("cp1252", "utf-16-le"):
+        assert f"(--encoding {encoding})" in message
+
+
+@pytest.mark.parametrize("wrong", ["utf-9", "base64", "", 3, "a\0b"])
+def test_an_encoding_there_is_not_is_refused(wrong: object, tmp_path: Path) -> None:
+    path = tmp_path / "table.csv"
+    path.write_text("a\n1\n")
+    message = message_of(ArgumentError, read_table, path, encoding=wrong)
+    assert message.startswith("encoding must be an encoding such as 'utf-8'")
+
+
+def test_an_open_file_is_a_table() -> None:
+    assert read_table(io.StringIO("a,ü\n1,2\n")).header == ["a", "ü"]
+    assert read_table(io.BytesIO(b"a,b\n1,2\n")).source == "the open file"

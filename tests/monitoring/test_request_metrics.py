@@ -14,7 +14,7 @@ from tinymlp.monitoring import MonitoredModel
 def test_many_rows_in_the_place_of_one_are_refused_as_by_the_model() -> None:
     metrics = new_metrics()
     with pytest.raises(ArgumentError, match="for many rows use predict_many"):
-        MonitoredModel(CLASSES, metrics).predict([[40.0, "Dream"]])
+        MonitoredModel(CLASSES, metrics).predict([[40.0, "Dream"], [41.0, "Dream"]])
     assert value(metrics, "prediction_requests_total", **SERIES, outcome="invalid") == 1
 
 

@@ -4,13 +4,15 @@ import argparse
 import dataclasses
 import re
 from pathlib import Path
+from typing import Any
 
-from tinymlp import datasets
+from tinymlp import datasets, json_fields
 from tinymlp.arguments import check_path
 from tinymlp.data.dataset import Dataset
-from tinymlp.data.encoding import TextColumn
+from tinymlp.data.encoding import Encoder, NumberColumn, TextColumn
 from tinymlp.data.json_lines import read_json_lines
 from tinymlp.data.missing import FILLING, POLICIES
+from tinymlp.data.number_format import DECIMALS, NumberFormat
 from tinymlp.data.records import Records
 from tinymlp.data.table import Table, read_table
 from tinymlp.data.targets import TASKS
@@ -19,10 +21,14 @@ from tinymlp.model.model import Model
 from tinymlp.text import did_you_mean
 
 HELP = (
-    "a CSV, JSON Lines (.jsonl) or IDX file, gzipped or not, or a shipped data set: "
-    f"{', '.join(datasets.NAMES)}"
+    "a CSV file (gzipped, .xz, .bz2, .zip or not; - is the standard input), a JSON Lines file "
+    f"(.jsonl), an IDX file, or a shipped data set: {', '.join(datasets.NAMES)}"
 )
-_FILE_OPTIONS = ("target", "weights", "group", "ignore", "text", "task", "labels")
+_FILE_OPTIONS = (
+    *("target", "weights", "group", "ignore", "text", "task", "labels"),
+    *("separator", "encoding", "decimal", "thousands", "missing_marks"),
+)
+_TEXT_OPTIONS = ("header", "separator", "encoding", "decimal", "thousands", "missing_marks")
 
 
 def add_target_arguments(parser: argparse._ActionsContainer) -> None:
@@ -40,7 +46,7 @@ def add_target_arguments(parser: argparse._ActionsContainer) -> None:
         help="how much each row counts, which is then no input",
     )
     parser.add_argument("--labels", metavar="FILE", help="the labels of an IDX file of images")
-    add_header_argument(parser)
+    add_reading_arguments(parser)
     parser.add_argument(
         "--missing",
         metavar="POLICY",
@@ -49,12 +55,40 @@ def add_target_arguments(parser: argparse._ActionsContainer) -> None:
     )
 
 
-def add_header_argument(parser: argparse._ActionsContainer) -> None:
-    """Add the argument that says whether a CSV file begins with the columns' names."""
+def add_reading_arguments(parser: argparse._ActionsContainer) -> None:
+    """Add the arguments that say how a CSV file is written."""
     parser.add_argument(
         "--header",
         action=argparse.BooleanOptionalAction,
         help="whether the first line names the columns (as its cells say)",
+    )
+    parser.add_argument(
+        "--separator",
+        metavar="SIGN",
+        help="what separates the cells: a comma, ; | tab, space or another sign (as the first "
+        "lines say)",
+    )
+    parser.add_argument(
+        "--encoding",
+        metavar="NAME",
+        help="of its text, such as cp1252 or latin-1 (UTF-8, or UTF-16 with its mark)",
+    )
+    parser.add_argument(
+        "--decimal",
+        metavar="MARK",
+        help=f"the decimal mark of its numbers, {' or '.join(DECIMALS)} (as each column says)",
+    )
+    parser.add_argument(
+        "--thousands",
+        metavar="MARK",
+        help="what stands between thousands in its numbers: a comma, a point, a space, ' or _ (as "
+        "each column says)",
+    )
+    parser.add_argument(
+        "--missing-marks",
+        metavar="MARKS",
+        help='what means a missing value besides an empty cell, like "NA,-999,?" (NA, NaN, null, '
+        "? and a spreadsheet's errors)",
     )
 
 
@@ -95,6 +129,9 @@ def read_dataset(given: argparse.Namespace) -> Dataset:
         weights=given.weights,
         groups=given.group,
         missing="refuse" if given.missing is None else given.missing,
+        missing_marks=given.missing_marks,
+        decimal=given.decimal,
+        thousands=given.thousands,
     )
 
 
@@ -121,10 +158,14 @@ def read_dataset_to_go_on(start: Model, given: argparse.Namespace) -> Dataset:
 def read_rows(given: argparse.Namespace) -> Table | Records:
     """Return the table of a file of text, or of values where it is named as JSON Lines are."""
     if re.search(r"\.(jsonl|ndjson)(\.gz)?$", given.data) is None:
-        return read_table(given.data, header=given.header)
-    if given.header is not None:
-        what = f"left out for {given.data}, whose every line has the names"
-        raise invalid("--header", what, given.header)
+        return read_table(
+            given.data, header=given.header, separator=given.separator, encoding=given.encoding
+        )
+    for option in _TEXT_OPTIONS:
+        value = getattr(given, option, None)
+        if value is not None:
+            what = f"left out for {given.data}, whose every line has names and values with types"
+            raise invalid(f"--{option.replace('_', '-')}", what, value)
     return read_json_lines(given.data)
 
 
@@ -141,7 +182,8 @@ def read_dataset_for(model: Model, given: argparse.Namespace) -> Dataset:
     target = _named(given.target, table.header)
     if target is None:
         target = _target_columns(model, table)
-    columns = {column.name: column for column in model.encoder.columns}
+    encoder = encoder_for(model, given)
+    columns = {column.name: column for column in encoder.columns}
     if table.is_unnamed and len(table.header) == len(columns) + len(target):
         names = iter(columns)
         header = [name if name in target else next(names) for name in table.header]
@@ -164,8 +206,43 @@ def read_dataset_for(model: Model, given: argparse.Namespace) -> Dataset:
         weights=weights,
         groups=groups,
         missing=missing,
+        missing_marks=None if isinstance(table, Records) else encoder.missing_marks,
+        decimal=given.decimal,
+        thousands=given.thousands,
+        number_formats={
+            **_formats_of_others(model, given),
+            **{
+                name: column.number_format
+                for name, column in columns.items()
+                if isinstance(column, NumberColumn)
+            },
+        },
         labels=model.labels,
     )
+
+
+def encoder_for(model: Model, given: argparse.Namespace) -> Encoder:
+    """Return the model's encoder, for a file that is written as the options say."""
+    return model.encoder.reading(
+        decimal=given.decimal, thousands=given.thousands, missing_marks=given.missing_marks
+    )
+
+
+def formats_to_remember(dataset: Dataset) -> dict[str, Any]:
+    """Return how the targets and weights were written; the encoder knows it of the inputs."""
+    formats = dataset.number_formats.items()
+    others = {name: each for name, each in formats if name not in dataset.feature_names}
+    return {"number_formats": {n: f.to_dict() for n, f in others.items()}} if others else {}
+
+
+def _formats_of_others(model: Model, given: argparse.Namespace) -> dict[str, NumberFormat]:
+    stored = model.trained_on.get("number_formats", {})
+    return {
+        name: NumberFormat.from_dict(each, f"trained_on, number_formats, {name}").with_marks(
+            given.decimal, given.thousands
+        )
+        for name, each in json_fields.items(stored, "trained_on, number_formats")
+    }
 
 
 def _named(given: list[str] | None, header: list[str]) -> list[str] | None:
@@ -202,6 +279,8 @@ def is_shipped(given: argparse.Namespace) -> bool:
     name = given.data
     if name in datasets.NAMES:
         return True
+    if name == "-":
+        return False
     if not check_path("DATA", name).exists() and not re.search(r"[./\\]", name):
         remedy = did_you_mean(name, datasets.NAMES)
         raise invalid("DATA", "a file or a shipped data set", name, remedy, error=DataError)
@@ -223,7 +302,7 @@ def stem(name: str) -> str:
     >>> stem("data/digits.csv.gz")
     'digits'
     """
-    return Path(name).name.split(".")[0] or "model"
+    return Path(name).name.split(".")[0].strip("-") or "model"
 
 
 def _load_shipped(given: argparse.Namespace) -> Dataset:
@@ -233,5 +312,5 @@ def _load_shipped(given: argparse.Namespace) -> Dataset:
             what = f"left out for the shipped {given.data}, which is read as it is"
             remedy = "save a copy of your own to read it otherwise"
             value = value[0] if isinstance(value, list) and len(value) == 1 else value
-            raise invalid(f"--{option}", what, value, remedy)
+            raise invalid(f"--{option.replace('_', '-')}", what, value, remedy)
     return datasets.by_name(given.data, missing=getattr(given, "missing", None))

@@ -43,6 +43,8 @@ def run(given: argparse.Namespace) -> int:
     model = load(given.model)
     check_asked(given, model)
     dataset = read_dataset_for(model, given)
+    for note in dataset.notes:
+        print(f"tinymlp: note: {note}", file=sys.stderr)
     if given.part == "test":
         dataset = test_part(model, dataset)
     elif trained_on(model, dataset):

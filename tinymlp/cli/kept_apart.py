@@ -3,6 +3,7 @@
 import argparse
 from typing import Any
 
+from tinymlp.cli.data import formats_to_remember
 from tinymlp.cli.parser import value
 from tinymlp.data.dataset import Dataset
 from tinymlp.data.parts import SPLITS, draw_parts
@@ -86,6 +87,7 @@ def remembered(given: argparse.Namespace, dataset: Dataset, test: Dataset | None
         "split": way_of(given),
         "group": given.group,
         "weights": given.weights,
+        **formats_to_remember(dataset),
     }
 
 

@@ -13,11 +13,31 @@ from typing import Any, NoReturn
 from tinymlp.errors import MAX_MESSAGE
 from tinymlp.text import did_you_mean, short_repr, shortened
 
+_MANY = (
+    argparse._AppendAction,
+    argparse._CountAction,
+    argparse._StoreTrueAction,
+    argparse._HelpAction,
+)
+"""Options that may be given several times."""
+
 
 class Parser(argparse.ArgumentParser):
-    """An `ArgumentParser` whose errors are one bounded line with a remedy."""
+    """An `ArgumentParser` whose errors are one bounded line with a remedy.
+
+    An option that takes one value is refused when it is given twice: argparse would take the last.
+    """
+
+    def parse_known_args(self, *given: Any, **named: Any) -> Any:
+        """Parse the words, each option with one value once."""
+        self._given: set[str] = set()
+        return super().parse_known_args(*given, **named)
 
     def _get_values(self, action: argparse.Action, words: list[str]) -> Any:
+        if action.option_strings and not isinstance(action, _MANY):
+            if action.dest in self._given:
+                self.error(f"{action.option_strings[0]} was given twice: give it once")
+            self._given.add(action.dest)
         # Before Python 3.13 argparse drops the value of --out=-- and hands on an empty list.
         if action.option_strings and action.nargs is None and words == ["--"]:
             return self._get_value(action, "--")

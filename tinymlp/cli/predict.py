@@ -13,9 +13,18 @@ import sys
 from typing import Any
 
 from tinymlp import datasets
-from tinymlp.cli.data import HELP, add_header_argument, is_idx, is_shipped, read_rows, stem
+from tinymlp.cli.data import (
+    HELP,
+    add_reading_arguments,
+    encoder_for,
+    is_idx,
+    is_shipped,
+    read_rows,
+    stem,
+)
 from tinymlp.cli.metrics import add_file_argument, metrics_of
 from tinymlp.data.idx import read_idx
+from tinymlp.data.records import Records
 from tinymlp.data.scaling import scale_all
 from tinymlp.errors import DataError
 from tinymlp.model.model import Model
@@ -27,7 +36,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what `predict` takes."""
     parser.add_argument("model", metavar="MODEL", help="a model that `tinymlp train` saved")
     parser.add_argument("data", metavar="DATA", help=HELP)
-    add_header_argument(parser)
+    add_reading_arguments(parser)
     add_file_argument(parser)
 
 
@@ -58,6 +67,8 @@ def _encode(model: Model, given: argparse.Namespace) -> list[list[float]]:
         rows: list[Any] = read_idx(given.data).rows()
         return model.encode(rows)
     table = read_rows(given)
+    for note in [] if isinstance(table, Records) else table.notes:
+        print(f"tinymlp: note: {note}", file=sys.stderr)
     if not table.rows:
         raise DataError(f"{given.data} must have a row to predict, got a header alone")
-    return model.encoder.encode_table(table)
+    return encoder_for(model, given).encode_table(table)

@@ -1,33 +1,54 @@
-"""The columns of a table: which to learn from, and whether each is numbers or text.
+r"""The columns of a table: which to learn from, and whether each is numbers or text.
 
-Every cell that is not missing reads as a number: the column is numbers. None does: it is text,
-and its different texts are categories. Some do and some do not: that is an error, for the odd
-cell is far more often a typing mistake than a category.
+Each column is read by itself (`column`), and what is wrong with any of them is told at once. One
+thing is seen only in the table as a whole: a file that has decimal commas in one column was written
+where "1.234" is a thousand and more.
 
->>> read_column("age", ["31", "NA", "40"], "line {}".format, text=False, shared={})
-[31.0, None, 40.0]
->>> read_column("age", ["31", "4O", "12"], "line {}".format, text=False, shared={})
-Traceback (most recent call last):
-    ...
-tinymlp.errors.DataError: line 1, column 'age' must be a number as in the rest of the column,
-got '4O': correct or clear the cell, or say text=['age'] (--text age) for categories, or
-ignore=['age'] (--ignore age)
+>>> from tinymlp.data.table import parse_table
+>>> table = parse_table(b"price;rooms;sold\n1.299,99;2;no\n900,5;3;yes\n", source="x.csv")
+>>> raw = read_columns(table)
+>>> raw.rows, raw.notes
+([[1299.99, 2.0], [900.5, 3.0]], ["column 'price' is read as numbers written like '1.299,99', which
+is 1299.99."])
 """
 
-import math
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
-from tinymlp.data.cells import has_decimal_comma, is_missing, number_of
+from tinymlp.arguments import check_choice, check_list
+from tinymlp.data.cells import MISSING, is_total, number_of
+from tinymlp.data.column import (
+    ReadColumn,
+    Reading,
+    check_points,
+    is_nearly_unique,
+    read_cells,
+    read_column,
+)
+from tinymlp.data.column_errors import ColumnError, all_of, say
+from tinymlp.data.number_format import (
+    DECIMALS,
+    THOUSANDS,
+    NumberFormat,
+    has_two_readings,
+)
 from tinymlp.data.raw import RawData, check_groups, check_image_shape, check_weights
 from tinymlp.data.roles import column_indices, find_roles
 from tinymlp.data.rows import Place, name_column
 from tinymlp.data.table import Table
 from tinymlp.data.values import Value
 from tinymlp.errors import DataError, invalid
-from tinymlp.text import short_repr, shortened
+from tinymlp.text import short_repr
 
-MANY_CATEGORIES = 50
-"""A text column with more different texts than this, and one in most rows, is refused."""
+_ROW_NUMBERS = re.compile(r"Unnamed: \d+(?:\.\d+)?|__index_level_\d+__")
+
+_LIKE_MISSING = {"None", "none", "NONE", "NA", "N/A", "nan", "NaN", "null", "-", "?", "."}
+
+MAX_NOTES = 8
+"""Of more columns that are written in an unusual way only the number is told."""
+
+__all__ = ["find_categories", "note_numbers_as_text", "read_column", "read_columns"]
 
 
 def read_columns(
@@ -39,59 +60,246 @@ def read_columns(
     weights: str | None = None,
     groups: str | None = None,
     image_shape: tuple[int, int] | None = None,
+    decimal: str | None = None,
+    thousands: str | None = None,
+    missing_marks: Iterable[str] | None = None,
+    number_formats: Mapping[str, NumberFormat] | None = None,
 ) -> RawData:
     """Read the columns of the targets, of the weights and groups if there are any, and the inputs.
 
     Inputs are all others that are not ignored; None where a cell is missing. Of several target
-    columns each target is a list of numbers. Raises DataError naming line and column, but not the
-    file.
+    columns each target is a list of numbers. `number_formats` are those of columns that are known;
+    None finds them. Raises DataError naming line and column, but not the file.
     """
     header = table.header
     as_text = set(column_indices(text, header, "text"))
     roles = find_roles(header, target=target, ignore=ignore, weights=weights, groups=groups)
-
-    def line_of(index: int) -> str:
-        return f"line {table.lines[index]}"
-
-    shared: dict[str, float] = {}
-    columns: dict[int, list[Value]] = {}
-
-    def read(j: int, *, text: bool) -> list[Value]:
-        cells = [row[j] for row in table.rows]
-        return read_column(header[j], cells, line_of, text=text, shared=shared)
-
-    for j in [*roles.features, *roles.targets]:
-        columns[j] = read(j, text=j in as_text)
-        if j not in as_text:
-            remedy = (
-                f"choose another target= (--target), or say text=[{short_repr(header[j])}]"
-                if j in roles.targets
-                else f"say {_option('ignore', header[j])}, or {_option('text', header[j])} to "
-                "learn from each"
-            )
-            check_categories(header[j], columns[j], remedy)
+    notes = list(table.notes)
+    if number_formats is None:
+        for j in _row_numbers(table, roles.features):
+            roles.features.remove(j)
+            notes.append(f"{name_column(header[j])} is left out: it counts the rows.")
+    marks = check_marks(missing_marks)
+    reading = Reading(
+        *check_number_marks(decimal, thousands),
+        missing_marks=MISSING if marks is None else {"", *marks},
+    )
+    known = check_number_formats(number_formats)
+    used = [*roles.features, *roles.targets]
+    if roles.weights is not None:
+        used.append(roles.weights)
+    columns = _read_all(table, used, as_text, set(roles.targets), reading, known)
+    for j in roles.targets:
+        notes += _note_no_class(header[j], columns[j].values)
     names = [header[j] for j in roles.targets]
     several = len(names) > 1
-    goals = [columns[j] for j in roles.targets]
-    counted = None if roles.weights is None else read(roles.weights, text=False)
-    grouped = None if roles.groups is None else read(roles.groups, text=True)
+    goals = [columns[j].values for j in roles.targets]
+    grouped = None
+    if roles.groups is not None:
+        cells = table.column(roles.groups)
+        name, shared = header[roles.groups], dict[str, float]()
+        grouped = read_cells(name, cells, table.place, reading, text=True, shared=shared).values
+    place = table.place
     return RawData(
-        rows=[list(values) for values in zip(*(columns[j] for j in roles.features), strict=True)],
-        targets=rows_of_numbers(names, goals, line_of) if several else goals[0],
+        rows=[
+            list(values)
+            for values in zip(*(columns[j].values for j in roles.features), strict=True)
+        ],
+        targets=rows_of_numbers(names, goals, place) if several else goals[0],
         feature_names=[header[j] for j in roles.features],
         target_name=", ".join(names),
         target_names=names if several else None,
         source=table.source,
-        place_of_row=line_of,
-        place_of_target=line_of,
+        place_of_row=place,
+        place_of_target=place,
         weights=None
-        if counted is None
-        else check_weights(counted, lambda i: f"{line_of(i)}, {name_column(str(weights))}"),
+        if roles.weights is None
+        else check_weights(
+            columns[roles.weights].values,
+            lambda i: f"{place(i)}, {name_column(str(weights))}",
+        ),
         groups=None
         if grouped is None
-        else check_groups(grouped, lambda i: f"{line_of(i)}, {name_column(str(groups))}"),
+        else check_groups(grouped, lambda i: f"{place(i)}, {name_column(str(groups))}"),
         image_shape=check_image_shape(image_shape, len(roles.features)),
+        notes=[*notes, *_notes(columns)],
+        number_formats={
+            header[j]: column.number_format
+            for j, column in columns.items()
+            if column.number_format not in (None, NumberFormat())
+        },
+        missing_marks=marks,
+        marks_among_texts=list(
+            dict.fromkeys(mark for column in columns.values() for mark in column.marks)
+        ),
     )
+
+
+def _row_numbers(table: Table, features: Sequence[int]) -> list[int]:
+    """Find the row numbers that pandas reads, and writes again, as "Unnamed: 0"."""
+    found: list[int] = []
+    for j in features:
+        if _ROW_NUMBERS.fullmatch(table.header[j]):
+            cells = table.column(j)
+            if len(set(cells)) == len(cells) and all(cell.strip().isdecimal() for cell in cells):
+                found.append(j)
+    return found if len(found) < len(features) else []
+
+
+def check_number_marks(decimal: object, thousands: object) -> tuple[str | None, str | None]:
+    """Return the decimal mark and the thousands separator; ArgumentError unless they can be."""
+    if decimal is not None:
+        check_choice("decimal", decimal, DECIMALS)
+    if thousands is not None:
+        check_choice("thousands", thousands, THOUSANDS)
+        if thousands == decimal:
+            raise invalid("thousands", "another mark than decimal", thousands)
+    return decimal, thousands  # type: ignore[return-value]
+
+
+def check_number_formats(formats: object) -> Mapping[str, NumberFormat] | None:
+    """Return formats by the names of columns; ArgumentError for anything else."""
+    if formats is not None and not (
+        isinstance(formats, dict) and all(isinstance(f, NumberFormat) for f in formats.values())
+    ):
+        raise invalid("number_formats", "a dict from column to NumberFormat", formats)
+    return formats
+
+
+def check_marks(missing_marks: Iterable[str] | None) -> list[str] | None:
+    """Return the texts that mean a missing value, spaces aside; ArgumentError for anything else.
+
+    >>> check_marks("NA, -999,?"), check_marks(["N.A."])
+    (['NA', '-999', '?'], ['N.A.'])
+    """
+    if missing_marks is None:
+        return None
+    if isinstance(missing_marks, str):
+        missing_marks = missing_marks.split(",")
+    marks = check_list("missing_marks", missing_marks, "a list of texts")
+    for place, mark in enumerate(marks):
+        if not isinstance(mark, str):
+            raise invalid(f"missing_marks[{place}]", "a text", mark)
+    return list(dict.fromkeys(mark.strip() for mark in marks))
+
+
+def _read_all(
+    table: Table,
+    used: Sequence[int],
+    as_text: set[int],
+    targets: set[int],
+    reading: Reading,
+    known: Mapping[str, NumberFormat] | None,
+) -> dict[int, ReadColumn]:
+    """Read the columns in use; DataError about all that cannot be read."""
+    columns: dict[int, ReadColumn] = {}
+    problems: dict[int, ColumnError] = {}
+    shared: dict[str, float] = {}
+
+    def read(j: int, reading: Reading) -> None:
+        cells, name = table.column(j), table.header[j]
+        if known is not None:
+            reading = replace(reading, known=known.get(name))
+        problems.pop(j, None)
+        try:
+            columns[j] = read_cells(
+                name, cells, table.place, reading, text=j in as_text, shared=shared
+            )
+            if j not in as_text and known is None:
+                _check_totals(name, cells, table.place)
+            # What a model has learned may occur once in the rows that it is judged by.
+            if j not in as_text and known is None and is_nearly_unique(columns[j].values):
+                raise _nearly_unique(name, columns[j].values, is_target=j in targets)
+        except ColumnError as problem:
+            problems[j] = problem
+
+    for j in used:
+        read(j, reading)
+    formats = [column.number_format for column in columns.values()]
+    commas = any(found is not None and found.decimal == "," for found in formats)
+    evidence = "," if commas else None
+    if not commas and (problems or table.separator == ";") and _has_points(table, columns):
+        evidence = "."
+    # Where commas are decimal marks, semicolons separate cells.
+    local = commas or (table.separator == ";" and evidence is None)
+    if local and reading.decimal is None and reading.thousands is None and known is None:
+        for j, column in columns.items():
+            if column.number_format is not None and column.number_format.decimal == ".":
+                try:
+                    check_points(table.header[j], table.column(j), table.place, evidence)
+                except ColumnError as problem:
+                    problems[j] = problem
+    if not problems:
+        return columns
+    for j in [j for j, problem in problems.items() if "ignore" not in problem.settings]:
+        if j not in columns:  # it was refused by itself, as a number that is one of two
+            read(j, replace(reading, evidence=evidence))
+    raise all_of([problems[j] for j in sorted(problems)])
+
+
+def _has_points(table: Table, columns: Mapping[int, ReadColumn]) -> bool:
+    """Whether a column has points that can only be decimal marks."""
+    for j, column in columns.items():
+        if column.number_format is not None and column.number_format.decimal == ".":
+            cells = [
+                cell for cell in table.column(j) if "." in cell and number_of(cell) is not None
+            ]
+            if cells and not has_two_readings(cells):
+                return True
+    return False
+
+
+def _check_totals(name: str, cells: Sequence[str], place: Place) -> None:
+    """Raise `ColumnError` where the last line is that of the totals, as reports end."""
+    last = cells[-1] if cells else ""
+    if is_total(last) and cells.count(last) == 1 < len(cells):
+        where = f"{place(len(cells) - 1)}, {name_column(name)}"
+        what = f"{where} must be an example, got {short_repr(last)}"
+        remedy = f"remove the line of the totals, or {say({'text': name})} where it is a category"
+        raise ColumnError(what, remedy, text=name)
+
+
+def check_categories(name: str, values: Sequence[Value], remedy: str) -> None:
+    """Refuse a text column that looks like names or notes; DataError with the remedy."""
+    if is_nearly_unique(values):
+        raise DataError(f"{_no_categories(name, values)}: {remedy}")
+
+
+def _no_categories(name: str, values: Sequence[Value]) -> str:
+    texts = [value for value in values if isinstance(value, str)]
+    return (
+        f"{name_column(name)} must be categories that repeat, got {len(set(texts))} different "
+        f"texts in {len(values)} rows (such as {short_repr(texts[0])})"
+    )
+
+
+def _nearly_unique(name: str, values: Sequence[Value], *, is_target: bool) -> ColumnError:
+    what = _no_categories(name, values)
+    if is_target:
+        remedy = f"choose another target= (--target), or say text=[{short_repr(name)}]"
+        return ColumnError(what, remedy, text=name)
+    as_text = say({"text": name}).removeprefix("say ")
+    remedy = f"{say({'ignore': name})}, or {as_text} to learn from each"
+    return ColumnError(what, remedy, ignore=name)
+
+
+def _note_no_class(name: str, values: Sequence[Value]) -> list[str]:
+    """Say of a class that is called as what is missing often is that it is one."""
+    called = sorted({value for value in values if isinstance(value, str)} & _LIKE_MISSING)
+    return [
+        f"{short_repr(label)} is a class of {short_repr(name)}: {say({'missing_marks': [label]})} "
+        "if it means a missing value."
+        for label in called
+    ]
+
+
+def _notes(columns: Mapping[int, ReadColumn]) -> list[str]:
+    """Return what was decided about columns, a few of them if there are many."""
+    notes = [columns[j].note for j in sorted(columns) if columns[j].note]
+    if len(notes) > MAX_NOTES:
+        left = len(notes) - MAX_NOTES
+        notes[MAX_NOTES:] = [f"{left} more columns are not read as programs write numbers."]
+    return notes
 
 
 def rows_of_numbers(
@@ -109,52 +317,6 @@ def rows_of_numbers(
         numbers = [value for value in row if isinstance(value, float)]
         rows.append(numbers if len(numbers) == len(row) else None)
     return rows
-
-
-def read_column(
-    name: str, cells: Sequence[str], place: Place, *, text: bool, shared: dict[str, float]
-) -> list[Value]:
-    """Read the cells as floats, or as stripped texts; None where one is missing.
-
-    `text` takes numbers as text too. `shared` maps texts to floats already made, so that equal
-    cells become one float. Raises DataError naming the first odd or infinite cell.
-    """
-    values: dict[str, Value] = {}
-    texts: list[str] = []
-    for cell in dict.fromkeys(cells):
-        number = None if text else number_of(cell)
-        if is_missing(cell):
-            values[cell] = None
-        elif number is None:
-            values[cell] = cell.strip()
-            texts.append(cell)
-        else:
-            values[cell] = shared.setdefault(cell, number)
-    numbers = [cell for cell, value in values.items() if isinstance(value, float)]
-
-    def odd(cell: str, what: str, remedy: str) -> DataError:
-        where = f"{place(cells.index(cell))}, {name_column(name)}"
-        return invalid(where, what, cell, remedy, error=DataError)
-
-    if texts and numbers:
-        textual, numeric = set(texts), set(numbers)
-        in_texts = len([cell for cell in cells if cell in textual])
-        in_numbers = len([cell for cell in cells if cell in numeric])
-        kind, cell = ("a number", texts[0]) if in_texts <= in_numbers else ("text", numbers[0])
-        raise odd(
-            cell,
-            f"{kind} as in the rest of the column",
-            f"correct or clear the cell, or say {_option('text', name)} for categories, or "
-            f"{_option('ignore', name)}",
-        )
-    for cell in numbers:
-        if math.isinf(shared[cell]):
-            remedy = f"correct or clear the cell, or say {_option('ignore', name)}"
-            raise odd(cell, "a finite number", remedy)
-    if not text and texts and all(map(has_decimal_comma, texts)):
-        remedy = f"write decimals with a point, or say {_option('text', name)}"
-        raise odd(texts[0], "a number or a category", remedy)
-    return [values[cell] for cell in cells]
 
 
 def find_categories(raw: RawData) -> list[list[str] | None]:
@@ -196,21 +358,3 @@ def note_numbers_as_text(names: list[str], categories: list[list[str] | None]) -
         for name, texts in zip(names, categories, strict=True)
         if texts is not None and all(number_of(text) is not None for text in texts)
     ]
-
-
-def check_categories(name: str, values: Sequence[object], remedy: str) -> None:
-    """Refuse a text column that looks like names or notes; DataError with the remedy."""
-    texts = [value for value in values if isinstance(value, str)]
-    different = len(set(texts))
-    if different > MANY_CATEGORIES and 2 * different > len(values):
-        raise DataError(
-            f"{name_column(name)} must be categories that repeat, got {different} different texts "
-            f"in {len(values)} rows (such as {short_repr(texts[0])}): {remedy}"
-        )
-
-
-def _option(option: str, name: str) -> str:
-    """Return how to say it in Python and on the command line."""
-    import shlex  # only where something is wrong
-
-    return f"{option}=[{short_repr(name)}] (--{option} {shlex.quote(shortened(name, 40))})"

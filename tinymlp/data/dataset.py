@@ -15,15 +15,17 @@ Dataset(4 examples, 1 input, 2 classes: big, small)
 import copy
 import operator
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Self
 
 from tinymlp.arguments import check_choice, check_flag, check_list
 from tinymlp.data.columns import find_categories, note_numbers_as_text, read_columns
+from tinymlp.data.files import Source
 from tinymlp.data.idx import read_images
 from tinymlp.data.json_lines import read_json_lines
 from tinymlp.data.missing import POLICIES, settle_missing
+from tinymlp.data.number_format import NumberFormat
 from tinymlp.data.raw import (
     RawData,
     check_groups,
@@ -31,7 +33,7 @@ from tinymlp.data.raw import (
     list_groups,
     raw_from_memory,
 )
-from tinymlp.data.records import MEMORY, Records, as_table, read_records
+from tinymlp.data.records import MEMORY, Records, as_table, check_typed, read_records
 from tinymlp.data.roles import column_index
 from tinymlp.data.rows import Row, name_column
 from tinymlp.data.split import split_indices
@@ -82,6 +84,10 @@ class Dataset:
     notes: list[str] = field(compare=False)
     """What was done with the examples, in sentences."""
     task_reason: str = field(compare=False)
+    number_formats: dict[str, NumberFormat] = field(compare=False)
+    """How columns of a file wrote their numbers, by name, where it is not as programs do."""
+    missing_marks: list[str] | None = field(compare=False)
+    """The texts that mean a missing value in a file, where they were chosen."""
     ordered: bool = field(compare=False)
     """Whether it is a part of a split in the order of the rows: so are then its own parts."""
 
@@ -117,7 +123,7 @@ class Dataset:
     @classmethod
     def from_csv(
         cls,
-        path: str | os.PathLike[str],
+        path: Source,
         *,
         target: str | Iterable[str] | None = None,
         task: str | None = None,
@@ -126,17 +132,25 @@ class Dataset:
         weights: str | None = None,
         groups: str | None = None,
         missing: str = "refuse",
+        missing_marks: Iterable[str] | None = None,
+        decimal: str | None = None,
+        thousands: str | None = None,
         header: bool | None = None,
+        separator: str | None = None,
+        encoding: str | None = None,
     ) -> Self:
         """Read a delimited text file (see `read_table`); the target is its last column.
 
         `target` names another one, or several columns of numbers; columns named in `ignore` are
         left out, and those in `text` are categories even where they read as numbers. `weights` is
         the column that says how much each example counts, `groups` the one that holds examples
-        together in a split: neither is an input. `missing` is one of `missing.POLICIES`.
+        together in a split: neither is an input. `missing` is one of `missing.POLICIES`, and
+        `missing_marks` are the texts that mean a missing value, instead of "NA", "?" and others
+        (`cells.MISSING`); an empty cell always does. `decimal` ("," or ".") and `thousands` say how
+        numbers are written; None finds it for each column, or refuses one with two readings.
         """
         return cls.from_table(
-            read_table(path, header=header),
+            read_table(path, header=header, separator=separator, encoding=encoding),
             target=target,
             task=task,
             ignore=ignore,
@@ -144,6 +158,9 @@ class Dataset:
             weights=weights,
             groups=groups,
             missing=missing,
+            missing_marks=missing_marks,
+            decimal=decimal,
+            thousands=thousands,
         )
 
     @classmethod
@@ -186,6 +203,10 @@ class Dataset:
         weights: str | None = None,
         groups: str | None = None,
         missing: str = "refuse",
+        missing_marks: Iterable[str] | None = None,
+        decimal: str | None = None,
+        thousands: str | None = None,
+        number_formats: Mapping[str, NumberFormat] | None = None,
         labels: Iterable[Any] | None = None,
         image_shape: tuple[int, int] | None = None,
     ) -> Self:
@@ -193,6 +214,7 @@ class Dataset:
 
         It may be a pandas or polars frame, a pyarrow table, a structured array, a list of
         mappings, a mapping from name to column, a `csv.DictReader` or a database cursor.
+        `number_formats` are those of columns that are known, as a model knows its inputs'.
 
         >>> birds = [{"bill": 39.5, "island": "Dream"}, {"bill": 46.0, "island": "Biscoe"}]
         >>> Dataset.from_table(birds, target="island")
@@ -210,9 +232,17 @@ class Dataset:
         dataset = cls.__new__(cls)
         try:
             if isinstance(read, Records):
+                check_typed(decimal=decimal, thousands=thousands, missing_marks=missing_marks)
                 raw = read_records(read, **roles)
             else:
-                raw = read_columns(read, **roles)
+                raw = read_columns(
+                    read,
+                    **roles,
+                    missing_marks=missing_marks,
+                    decimal=decimal,
+                    thousands=thousands,
+                    number_formats=number_formats,
+                )
             dataset._settle(raw, task=task, labels=labels, missing=missing)
         except DataError as error:
             if read.source == MEMORY:
@@ -246,7 +276,9 @@ class Dataset:
         It is the end of every way to make a data set.
         """
         self.missing = check_choice("missing", missing, POLICIES)
-        raw, self.notes = settle_missing(raw, missing)
+        raw, notes = settle_missing(raw, missing)
+        self.notes = [*raw.notes, *notes]
+        self.number_formats, self.missing_marks = raw.number_formats, raw.missing_marks
         settled = settle_targets(raw, task=task, labels=labels)
         self.inputs, self.targets, self.weights = raw.rows, settled.values, raw.weights
         self.groups, self.ordered = raw.groups, False

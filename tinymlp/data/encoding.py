@@ -23,18 +23,21 @@ it, or train on examples that have it
 """
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Self
 
 from tinymlp import json_fields
 from tinymlp.arguments import check_list
-from tinymlp.data.cells import is_missing, number_of
+from tinymlp.data.cells import MISSING, is_missing, number_of, unwrapped
+from tinymlp.data.column import not_as_in_training
+from tinymlp.data.columns import check_marks, check_number_marks
 from tinymlp.data.dataset import Dataset, check_dataset
 from tinymlp.data.frames import as_list
 from tinymlp.data.missing import FILLING, learn_fill
+from tinymlp.data.number_format import NumberFormat, is_like_number
 from tinymlp.data.raw import name_inputs
-from tinymlp.data.records import Records, place_in
+from tinymlp.data.records import Records
 from tinymlp.data.rows import name_column
 from tinymlp.data.table import Table, check_table
 from tinymlp.data.values import category_text, plain_scalar, plain_value
@@ -52,22 +55,27 @@ class NumberColumn:
 
     name: str
     fill: float | None = None
+    number_format: NumberFormat = NumberFormat()  # noqa: RUF009 -- it is frozen
+    """How a file writes its numbers."""
 
     def input_names(self) -> list[str]:
         """One input, named as the column."""
         return [self.name]
 
-    def encode(self, value: object) -> list[float]:
-        """Give the number, or the one written in a text. DataError when there is none."""
+    def encode(self, value: object, marks: Collection[str] = MISSING) -> list[float]:
+        """Give the number, or the one written in a text; `marks` are texts for a missing one.
+
+        Raises DataError when there is none.
+        """
         number: object = value
         if not isinstance(value, str):
             number = plain_value(value, name_column(self.name))
-        elif is_missing(value):
+        elif is_missing(value, marks):
             number = None
         else:
-            number = number_of(value)
+            number = self.number_format.number_of(unwrapped(value))
             if number is None:
-                raise invalid(name_column(self.name), "a number", value, error=DataError)
+                raise self._no_number(value)
         if not isinstance(number, float):
             number = self.fill
         if number is None:
@@ -79,9 +87,19 @@ class NumberColumn:
             raise invalid(name_column(self.name), "a finite number", value, error=DataError)
         return [number]
 
+    def _no_number(self, text: str) -> DataError:
+        """Return why the text is refused, and how to have it read if it is a number after all."""
+        what, remedy = "a number", ""
+        if is_like_number(text):
+            what, remedy = not_as_in_training(self.number_format, text)
+        return invalid(name_column(self.name), what, text, remedy, error=DataError)
+
     def to_dict(self) -> dict[str, Any]:
         """Ready for JSON."""
-        return {"name": self.name, "fill": self.fill}
+        stored: dict[str, Any] = {"name": self.name, "fill": self.fill}
+        if self.number_format != NumberFormat():
+            stored["number_format"] = self.number_format.to_dict()
+        return stored
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +118,7 @@ class TextColumn:
         """One input per category: "island=Biscoe"."""
         return [f"{self.name}={category}" for category in self.categories]
 
-    def encode(self, value: object) -> list[float]:
+    def encode(self, value: object, marks: Collection[str] = MISSING) -> list[float]:
         """1 at the category's place, 0 elsewhere. DataError for a category never seen.
 
         A number is the category of its text: 10115 is "10115".
@@ -109,7 +127,7 @@ class TextColumn:
         if not isinstance(value, str):
             value = category_text(plain_scalar(value, name_column(self.name)))
         if isinstance(value, str) and value not in self.categories:
-            value = None if is_missing(value) else value.strip()
+            value = None if is_missing(value, marks) else unwrapped(value).strip()
         if value is None:
             value = self.fill
         if value in self.categories:
@@ -136,7 +154,10 @@ class Encoder:
 
     __hash__ = None  # type: ignore[assignment]
 
-    def __init__(self, columns: Iterable[Column]) -> None:
+    def __init__(
+        self, columns: Iterable[Column], *, missing_marks: Iterable[str] | None = None
+    ) -> None:
+        """Check the columns; `missing_marks` are texts for a missing value, None: the usual."""
         self.columns: list[Column] = check_list("columns", columns, "a list of columns")
         for index, column in enumerate(self.columns):
             if not isinstance(column, Column):
@@ -145,6 +166,10 @@ class Encoder:
         self.column_names = [column.name for column in self.columns]
         self.input_names = [name for column in self.columns for name in column.input_names()]
         self._only_numbers = all(isinstance(column, NumberColumn) for column in self.columns)
+        self.missing_marks = check_marks(missing_marks)
+        self._marks = MISSING if self.missing_marks is None else {"", *self.missing_marks}
+        # -999 means the same missing value as -999.0.
+        self._mark_numbers = {number_of(mark) for mark in self._marks} - {None}
 
     @classmethod
     def learn(cls, dataset: Dataset) -> Self:
@@ -168,12 +193,14 @@ class Encoder:
                 except DataError as error:
                     raise DataError(f"{name_column(name)}: {error}") from None
             if categories is None:
-                columns.append(NumberColumn(name, fill if isinstance(fill, float) else None))
+                number = fill if isinstance(fill, float) else None
+                number_format = dataset.number_formats.get(name, NumberFormat())
+                columns.append(NumberColumn(name, number, number_format))
             else:
                 columns.append(
                     TextColumn(name, list(categories), fill if isinstance(fill, str) else None)
                 )
-        return cls(columns)
+        return cls(columns, missing_marks=dataset.missing_marks)
 
     @property
     def one_hot(self) -> list[bool]:
@@ -210,11 +237,15 @@ class Encoder:
             self._only_numbers
             and set(map(type, values)) == {float}
             and all(map(math.isfinite, values))
+            and self._mark_numbers.isdisjoint(values)
         ):
             return values if isinstance(values, list) else list(values)
         numbers: list[float] = []
         for column, value in zip(self.columns, values, strict=True):
-            numbers += column.encode(value)
+            encoded = column.encode(value, self._marks)
+            if isinstance(column, NumberColumn) and encoded[0] in self._mark_numbers:
+                encoded = column.encode(None)
+            numbers += encoded
         return numbers
 
     def _values_of(self, row: Mapping[Any, object]) -> list[object]:
@@ -229,6 +260,28 @@ class Encoder:
                 f"{did_you_mean(lacking[0], given)}"
             )
         return [row[name] for name in self.column_names]
+
+    def reading(
+        self,
+        *,
+        decimal: str | None = None,
+        thousands: str | None = None,
+        missing_marks: Iterable[str] | None = None,
+    ) -> Self:
+        """Return the encoder for a file that is written otherwise than that of the training part.
+
+        >>> Encoder([NumberColumn("bill")]).reading(decimal=",").encode(["39,5"])
+        [39.5]
+        """
+        decimal, thousands = check_number_marks(decimal, thousands)
+        columns = [
+            replace(column, number_format=column.number_format.with_marks(decimal, thousands))
+            if isinstance(column, NumberColumn)
+            else column
+            for column in self.columns
+        ]
+        marks = self.missing_marks if missing_marks is None else missing_marks
+        return type(self)(columns, missing_marks=marks)
 
     def rows_of(self, table: Table | Records) -> Sequence[Sequence[object]]:
         """Choose this encoder's columns, in its order, from the table; others are ignored.
@@ -249,27 +302,34 @@ class Encoder:
             try:
                 encoded.append(self.encode(row))
             except DataError as error:
-                where = f"{table.source}: {place_in(table, index)}"
+                where = f"{table.source}: {table.place(index)}"
                 raise DataError(f"{where}, {error}") from None
         return encoded
 
     def to_dict(self) -> dict[str, Any]:
         """Names, categories and fill values, ready for JSON."""
-        return {"columns": [column.to_dict() for column in self.columns]}
+        stored: dict[str, Any] = {"columns": [column.to_dict() for column in self.columns]}
+        if self.missing_marks is not None:
+            stored["missing_marks"] = list(self.missing_marks)
+        return stored
 
     @classmethod
     def from_dict(cls, stored: Mapping[str, Any]) -> Self:
         """Invert `to_dict`. FormatError for anything that `to_dict` cannot have made."""
-        fields = json_fields.fields(stored, ["columns"], "encoder")
+        marks, names = None, ["columns"]
+        if "missing_marks" in dict(json_fields.items(stored, "encoder")):
+            marks = json_fields.texts(stored["missing_marks"], "encoder, missing_marks")
+            names.append("missing_marks")
+        fields = json_fields.fields(stored, names, "encoder")
         listed = json_fields.listed(fields["columns"], "encoder, columns", minimum=1)
         columns = [_column_from(column, f"columns[{index}]") for index, column in enumerate(listed)]
         json_fields.texts([column.name for column in columns], "encoder, names of columns")
-        return cls(columns)
+        return cls(columns, missing_marks=marks)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Encoder):
             return NotImplemented
-        return self.columns == other.columns
+        return (self.columns, self.missing_marks) == (other.columns, other.missing_marks)
 
     def __repr__(self) -> str:
         return f"Encoder({len(self.columns)} columns to {self.n_inputs} inputs)"
@@ -279,9 +339,14 @@ def _column_from(stored: object, where: str) -> Column:
     """Make the column whose `to_dict` this is. FormatError when it is none's."""
     if isinstance(stored, dict) and "categories" in stored:
         return _text_column_from(stored, where)
-    fields = json_fields.fields(stored, ["name", "fill"], where)
+    number_format, names = NumberFormat(), ["name", "fill"]
+    if isinstance(stored, dict) and "number_format" in stored:
+        number_format = NumberFormat.from_dict(stored["number_format"], f"{where}, number_format")
+        names.append("number_format")
+    fields = json_fields.fields(stored, names, where)
     name, fill = json_fields.text(fields["name"], f"{where}, name"), fields["fill"]
-    return NumberColumn(name, None if fill is None else json_fields.number(fill, f"{where}, fill"))
+    number = None if fill is None else json_fields.number(fill, f"{where}, fill")
+    return NumberColumn(name, number, number_format)
 
 
 def _text_column_from(stored: dict[str, Any], where: str) -> TextColumn:

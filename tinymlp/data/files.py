@@ -1,7 +1,8 @@
-"""A file's bytes, unpacked when it is gzipped, or one clear reason why not.
+"""A file's bytes, unpacked when they are packed, or one clear reason why not.
 
-Whether a file is gzipped is told by its first two bytes (1f 8b), not by its name: a browser that
-unpacks `digits.csv.gz` while downloading it keeps the name.
+Whether a file is packed is told by its first bytes, not by its name: a browser that unpacks
+`digits.csv.gz` while downloading it keeps the name. gzip, xz and bzip2 are unpacked, and a zip
+archive of one file. "-" is the standard input, and an open file is read to its end.
 
 A gzip of a few kilobytes can unpack to gigabytes, so reading stops at `LIMIT` bytes, unpacked.
 
@@ -9,70 +10,157 @@ A gzip of a few kilobytes can unpack to gigabytes, so reading stops at `LIMIT` b
 Traceback (most recent call last):
     ...
 tinymlp.errors.DataError: no-such-folder/iris.csv: no such file: check its name and folder
+>>> read_bytes(io.StringIO("a,b"))
+b'a,b'
 """
 
-import gzip
 import io
 import os
-import zlib
+import sys
+from importlib import import_module
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO, Any, TypeGuard
 
 from tinymlp.arguments import check_path, check_whole
-from tinymlp.errors import DataError
-from tinymlp.text import did_you_mean
+from tinymlp.errors import DataError, invalid
+from tinymlp.text import did_you_mean, join_names
 
 LIMIT = 1 << 30
 """The most bytes that a file may hold once unpacked (1 GiB), unless `limit=` says otherwise."""
 
-_GZIP = b"\x1f\x8b"
+_ZIP = b"PK\x03\x04"
+_PACKED = {b"\x1f\x8b": "gzip", b"\xfd7zXZ\x00": "lzma", b"BZh": "bz2"}
+"""The module that unpacks what begins so."""
+
 _PIECE = 1 << 20
 
+Source = str | os.PathLike[str] | IO[str] | IO[bytes]
+"""A file's name, "-" for the standard input, or an open file."""
 
-def read_bytes(path: str | os.PathLike[str], *, limit: int = LIMIT) -> bytes:
-    """All bytes of a file, unpacked when it is gzipped.
 
-    Raises DataError when it is missing, a folder, not readable, not sound gzip, or larger than
-    `limit` bytes.
+def read_bytes(path: Source, *, limit: int = LIMIT) -> bytes:
+    """All bytes of a file, unpacked when it is packed; UTF-8 of a file of text that is open.
+
+    Raises DataError when it is missing, a folder, not readable, damaged, or larger than `limit`
+    bytes.
     """
-    file_path, source = check_path("path", path), os.fspath(path)
-    limit = check_whole("limit", limit, minimum=1)
+    source, limit = name_of_source(path), check_whole("limit", limit, minimum=1)
+    if _is_open(path):
+        try:
+            content = _read(path, source, limit)
+        except (OSError, UnicodeError, ValueError) as error:
+            if isinstance(error, DataError):
+                raise
+            raise DataError(f"{source}: cannot be read: {error}") from error
+    elif path == "-":
+        content = _read(sys.stdin.buffer, source, limit)
+    else:
+        content = _read_file(source, limit)
+    return unpack(content, source=source, limit=limit)
+
+
+def name_of_source(path: Source) -> str:
+    """Return what a message calls it.
+
+    >>> name_of_source("a/b.csv"), name_of_source(io.BytesIO()), name_of_source("-")
+    ('a/b.csv', 'the open file', 'standard input')
+    """
+    if _is_open(path):
+        name = getattr(path, "name", None)
+        return name if isinstance(name, str) else "the open file"
+    if path == "-":
+        return "standard input"
+    named: Any = path
+    check_path("path", named)
+    return str(os.fspath(named))
+
+
+def _is_open(path: Any) -> TypeGuard[IO[Any]]:
+    """Whether it is an open file and no name of one."""
+    if isinstance(path, type | str | os.PathLike):
+        return False
+    return callable(getattr(path, "read", None))
+
+
+def _read_file(source: str, limit: int) -> bytes:
+    file_path = Path(source)
     try:
         if file_path.is_dir():
             raise DataError(f"{source} must be a file, got a folder: name a file inside it")
         with file_path.open("rb") as file:
-            content = _read(file, source, limit)
+            return _read(file, source, limit)
     except FileNotFoundError as error:
         raise DataError(f"{source}: no such file: {_similar(file_path)}") from error
     except PermissionError as error:
         raise DataError(f"{source}: no permission to read it: change the file's mode") from error
     except OSError as error:
         raise DataError(f"{source}: cannot be read: {error.strerror or error}") from error
-    return unpack(content, source=source, limit=limit)
 
 
 def unpack(content: bytes, *, source: str, limit: int = LIMIT) -> bytes:
-    """Unpack the bytes when they are gzip; DataError as in `read_bytes`."""
-    if not content.startswith(_GZIP):
-        return content
+    """Unpack the bytes when they are packed; DataError as in `read_bytes`."""
+    if content.startswith(_ZIP):
+        return _unpack_zip(content, source, limit)
+    for beginning, name in _PACKED.items():
+        if not content.startswith(beginning):
+            continue
+        module = import_module(name)  # which not every Python has
+        try:
+            with module.open(io.BytesIO(content)) as file:
+                return _read(file, source, limit)
+        except DataError:
+            raise
+        except EOFError as error:
+            raise DataError(
+                f"{source}: the {name} data end too early: was it downloaded or copied to its end?"
+            ) from error
+        except Exception as error:  # each module has its own
+            if name == "bz2" and content[3:4].isalpha():
+                return content  # a text that begins so
+            raise DataError(
+                f"{source}: damaged {name} data ({error}): download or copy the file again"
+            ) from error
+    return content
+
+
+def _unpack_zip(content: bytes, source: str, limit: int) -> bytes:
+    """Return the one file of a zip archive; workbooks are archives of several."""
+    import zipfile  # only where one is read
+
     try:
-        with gzip.GzipFile(fileobj=io.BytesIO(content)) as file:
-            return _read(file, source, limit)
-    except EOFError as error:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            names = [
+                name
+                for name in archive.namelist()
+                if not name.endswith("/") and not name.startswith("__MACOSX/")
+            ]
+            if "[Content_Types].xml" in names or "mimetype" in names:
+                raise DataError(f"{source} must be text, got a workbook: export it as CSV")
+            if len(names) != 1:
+                raise DataError(
+                    f"{source} must be an archive of one file, got {join_names(names, most=4)}: "
+                    "unpack it and name one"
+                )
+            with archive.open(names[0]) as file:
+                return _read(file, source, limit)
+    except DataError:
+        raise
+    except Exception as error:  # damaged, encrypted, or packed in a way that Python has not
         raise DataError(
-            f"{source}: the gzip data end too early: was it downloaded or copied to its end?"
-        ) from error
-    except (gzip.BadGzipFile, zlib.error) as error:
-        raise DataError(
-            f"{source}: damaged gzip data ({error}): download or copy the file again"
+            f"{source} must be text, got a workbook or zip that cannot be unpacked ({error}): "
+            "export it as CSV"
         ) from error
 
 
-def _read(file: BinaryIO | gzip.GzipFile, source: str, limit: int) -> bytes:
+def _read(file: Any, source: str, limit: int) -> bytes:
     """Piece by piece, so that no more than `limit` bytes are ever held."""
     pieces = []
     held = 0
     while piece := file.read(_PIECE):
+        if isinstance(piece, str):
+            piece = piece.encode("utf-8", "surrogatepass")
+        if not isinstance(piece, bytes):
+            raise invalid("path", "a file that gives bytes or text", piece)
         held += len(piece)
         if held > limit:
             raise DataError(

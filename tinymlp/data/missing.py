@@ -19,6 +19,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
+from tinymlp.data.column_errors import say
 from tinymlp.data.raw import RawData
 from tinymlp.data.rows import Place
 from tinymlp.data.values import Value
@@ -62,18 +63,27 @@ def settle_missing(raw: RawData, missing: str) -> tuple[RawData, list[str]]:
         raise DataError(
             f"{len(lacking)} of {n_examples} targets are missing ({short_repr(raw.target_name)}, "
             f"first at {_first(lacking, raw.place_of_target)}): a target cannot be filled in, "
-            "missing='drop' leaves these examples out (--missing drop)"
+            f"missing='drop' leaves these examples out (--missing drop){_marks(raw)}"
         )
     if missing == "refuse":
         raise DataError(
             f"values are missing in {len(lacking)} of {n_examples} examples ({tally}; first at "
-            f"{_first(lacking, raw.place_of_row)}): {_REMEDY}"
+            f"{_first(lacking, raw.place_of_row)}): {_REMEDY}{_marks(raw)}"
         )
     if len(lacking) == n_examples:
         raise DataError(f"every example lacks a value ({tally}): ignore a column, or fill it in")
     left_out = set(lacking)
-    note = f"{len(lacking)} of {n_examples} examples were left out: a value was missing ({tally})."
+    note = f"{len(lacking)} of {n_examples} examples were left out: a value was missing ({tally})"
+    note += f"{_marks(raw)}."
     return raw.take([index for index in range(n_examples) if index not in left_out]), [note]
+
+
+def _marks(raw: RawData) -> str:
+    """Say which texts were taken for what is missing, and how they are not."""
+    if not raw.marks_among_texts:
+        return ""
+    taken = join_names(map(repr, raw.marks_among_texts), most=3)
+    return f"; {say({'missing_marks': []})} where {taken} is a category and not missing"
 
 
 def _first(indices: list[int], place: Place) -> str:

@@ -10,12 +10,20 @@ plain record, and a `Dataset` makes itself of it: what is missing, what is text,
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
 from tinymlp.arguments import check_list, check_whole
 from tinymlp.data.alignment import check_same_labels
-from tinymlp.data.rows import Place, PlainRows, PlainTargets, Row, plain_rows, plain_targets
+from tinymlp.data.number_format import NumberFormat
+from tinymlp.data.rows import (
+    Place,
+    PlainRows,
+    PlainTargets,
+    Row,
+    plain_rows,
+    plain_targets,
+)
 from tinymlp.data.values import Scalar, plain_value
 from tinymlp.errors import DataError, invalid
 from tinymlp.text import plural, short_repr
@@ -47,6 +55,14 @@ class RawData:
     """The rows are known to hold neither text nor None; False says nothing."""
     notes_numbers_as_text: bool = False
     """Whether texts that read as numbers are worth a note: they may not be meant so."""
+    notes: list[str] = field(default_factory=list)
+    """What was done to read it, in sentences."""
+    number_formats: dict[str, NumberFormat] = field(default_factory=dict)
+    """How columns were written whose numbers are not written as programs do, by their names."""
+    missing_marks: list[str] | None = None
+    """The texts that meant a missing value, where they were chosen."""
+    marks_among_texts: list[str] = field(default_factory=list)
+    """Those that were found in columns of text, where they might be a category or a class."""
 
     def __post_init__(self) -> None:
         if self.weights is not None:

@@ -151,9 +151,12 @@ def as_table(name: str, given: Any) -> Table | Records:
     return records_of(given, name)
 
 
-def place_in(table: Table | Records, index: int) -> str:
-    """Return what a message calls a row of a table."""
-    return table.place(index) if isinstance(table, Records) else f"line {table.lines[index]}"
+def check_typed(**options: object) -> None:
+    """Raise `ArgumentError` for an option that says how text is written: here nothing is text."""
+    for name, given in options.items():
+        if given is not None:
+            what = "left out for values that have types, of which none is read as text"
+            raise invalid(name, what, given, "it is for a CSV file")
 
 
 def read_records(

@@ -71,9 +71,12 @@ def find_roles(
     features = [j for j in range(len(header)) if j not in taken and j not in left_out]
     if not features:
         listed = ", ".join(short_repr(header[j]) for j in targets)
+        remedy = "ignore fewer of them, or name another target"
+        if len(header) == 1:
+            remedy = "say separator= (--separator) if another sign than , ; | separates the cells"
         raise DataError(
             f"the table must be columns to learn from besides the target {listed}, got none of "
-            f"{len(header)}: are cells separated by a comma, semicolon or tab?"
+            f"{len(header)}: {remedy}"
         )
     return Roles(features, targets, extra["weights"], extra["groups"])
 
@@ -88,4 +91,10 @@ def column_index(name: object, header: Sequence[str], argument: str) -> int:
 def column_indices(names: str | Iterable[str], header: Sequence[str], argument: str) -> list[int]:
     """Find the columns of these names; one name alone counts as a list of it."""
     listed = [names] if isinstance(names, str) else check_list(argument, names, "a list of columns")
-    return [column_index(name, header, argument) for name in listed]
+    places = {name: place for place, name in reversed(list(enumerate(header)))}
+    return [
+        places[name]
+        if isinstance(name, str) and name in places
+        else column_index(name, header, argument)
+        for name in listed
+    ]

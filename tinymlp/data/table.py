@@ -2,8 +2,8 @@ r"""A delimited text file as a table of text, in which every cell still knows it
 
 Nothing is guessed about meaning here: the cells stay text, and `lines` holds for each row the line
 number an editor shows, so that a later error can say "line 17, column 'age'". What is guessed is
-the delimiter (comma, semicolon or tab: whichever the first line has most of) and the header (a
-first line of nothing but numbers is an example, not a header).
+what separates the cells (`separators`) and the header (a first line of nothing but numbers is an
+example, not a header).
 
 >>> table = parse_table(b"length;species\r\n5.1;setosa\r\n", source="iris.csv")
 >>> table.header, table.rows, table.lines
@@ -13,22 +13,25 @@ Source: Y. Shafranovich, RFC 4180, "Common Format and MIME Type for CSV Files", 
 """
 
 import codecs
-import csv
-import io
-import os
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from tinymlp.arguments import check_flag
-from tinymlp.data.cells import is_missing, number_of
-from tinymlp.data.files import LIMIT, read_bytes
+from tinymlp.data.cells import is_missing, is_total
+from tinymlp.data.column_errors import say
+from tinymlp.data.files import LIMIT, Source, name_of_source, read_bytes
+from tinymlp.data.number_format import is_like_number
+from tinymlp.data.separators import check_separator, split_rows
 from tinymlp.errors import DataError, invalid
-from tinymlp.text import did_you_mean, join_names, short_repr
+from tinymlp.text import did_you_mean, join_names, plural, short_repr
 
-DELIMITERS = ",;\t"
-_QUOTED = re.compile(r'"[^"]*"')
-_NEWLINE = re.compile(rb"\r\n|\r|\n")
+_MARKS = (
+    (codecs.BOM_UTF32_LE, "utf-32-le"),  # which begins as UTF-16 does
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_NEWLINE = re.compile(r"\r\n|\r|\n")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -39,6 +42,22 @@ class Table:
     header: list[str]
     rows: list[list[str]]
     lines: list[int]
+    notes: list[str] = field(default_factory=list)
+    """What was left out, in sentences."""
+    separator: str = ","
+    """What stood between the cells."""
+
+    def column(self, j: int) -> list[str]:
+        """Return the cells of a column."""
+        return [row[j] for row in self.rows]
+
+    def place(self, index: int) -> str:
+        """Return what a message calls a row.
+
+        >>> Table("x.csv", ["a"], [["1"]], [2]).place(0)
+        'line 2'
+        """
+        return f"line {self.lines[index]}"
 
     @property
     def is_unnamed(self) -> bool:
@@ -50,14 +69,15 @@ class Table:
 
         Raises DataError naming those that are missing, and the likeliest one there is.
         """
-        lacking = [name for name in names if name not in self.header]
+        known = {name: place for place, name in enumerate(self.header)}
+        lacking = [name for name in names if name not in known]
         if lacking:
             raise DataError(
                 f"{self.source} must be a table with the column{'s' if len(lacking) > 1 else ''} "
                 f"{join_names(map(repr, lacking))}, got none of that name: "
                 f"{did_you_mean(lacking[0], self.header)}"
             )
-        places = [self.header.index(name) for name in names]
+        places = [known[name] for name in names]
         rows = [[row[place] for place in places] for row in self.rows]
         return replace(self, header=list(names), rows=rows)
 
@@ -73,103 +93,169 @@ def check_table(name: str, value: object) -> Table:
 
 
 def read_table(
-    path: str | os.PathLike[str], *, header: bool | None = None, limit: int = LIMIT
+    path: Source,
+    *,
+    header: bool | None = None,
+    separator: str | None = None,
+    encoding: str | None = None,
+    limit: int = LIMIT,
 ) -> Table:
-    """Read a CSV, semicolon- or tab-separated file, gzipped or not, in UTF-8.
+    """Read a file of cells separated by commas, semicolons, tabs, | or spaces, packed or not.
+
+    It is a name, "-" for the standard input, or an open file of text or of bytes.
 
     `header` says whether the first line names the columns; None looks at it. Without a header
-    the columns are called "column 1", "column 2", ... Blank lines are skipped.
+    the columns are called "column 1", "column 2", ... `separator` is any sign, "tab" or "space";
+    None finds it. `encoding` is that of the text; None is UTF-8, or UTF-16 with its mark. Blank
+    lines are skipped.
 
     Raises DataError, naming file, line and column, for anything that is not a sound table, and
     for more than `limit` bytes.
     """
     if header is not None:
         check_flag("header", header)
-    return parse_table(read_bytes(path, limit=limit), source=os.fspath(path), header=header)
+    separator, encoding = check_separator(separator), check_encoding(encoding)
+    content = read_bytes(path, limit=limit)
+    return parse_table(
+        content,
+        source=name_of_source(path),
+        header=header,
+        separator=separator,
+        encoding=encoding,
+    )
 
 
-def parse_table(content: bytes, *, source: str, header: bool | None = None) -> Table:
+def parse_table(
+    content: bytes,
+    *,
+    source: str,
+    header: bool | None = None,
+    separator: str | None = None,
+    encoding: str | None = None,
+) -> Table:
     """Read the table in a file's bytes; `source` is what error messages call it."""
-    text = _check_encoding(content, source)
-    rows, lines = _split_rows(text, source)
+    text = decode(content, source, encoding)
+    split = split_rows(text, source=source, separator=separator)
+    rows, lines = split.rows, split.lines
     if not rows:
         raise DataError(f"{source} must be a table, got an empty file")
+    first_line = lines[0]
     names = [f"column {number}" for number in range(1, len(rows[0]) + 1)]
     if header if header is not None else _has_header(rows, lines[0], source):
-        names = _column_names(rows.pop(0), lines.pop(0), source)
+        first = rows.pop(0)
+        if rows and len(first) > 1 and not first[0].strip() and _tells_rows_apart(rows):
+            last = rows[-1][0]
+            if is_total(last):
+                raise DataError(
+                    f"{source}: line {lines[-1]} must be an example, got {short_repr(last)}: "
+                    "remove the line of the totals"
+                )
+            # As pandas (to_csv) and R (write.csv) write the numbers or names of the rows.
+            del first[0]
+            rows = [row[1:] for row in rows]
+            split.notes.append("column 1, which has no name, is left out: it counts the rows.")
+        names = _column_names(first, lines.pop(0), source)
     if not rows:
         raise DataError(
             f"{source} must be a header and examples below it, got no examples: "
             "header=False takes the first line as an example"
         )
-    for row, line in zip(rows, lines, strict=True):
-        if len(row) != len(names):
-            raise DataError(
-                f"{source}: line {line} must be {len(names)} cells, as the first line is, "
-                f"got {len(row)}: put a cell that holds the delimiter between quotes"
-            )
-    return Table(source, names, rows, lines)
+    _check_widths(rows, lines, len(names), first_line, source)
+    return Table(source, names, rows, lines, split.notes, split.separator)
 
 
-def _check_encoding(content: bytes, source: str) -> bytes:
-    """Return UTF-8 without its byte order mark; DataError for anything else."""
-    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        raise DataError(f"{source} must be UTF-8, got UTF-16: save it as UTF-8")
+def _check_widths(
+    rows: list[list[str]], lines: list[int], width: int, first_line: int, source: str
+) -> None:
+    """Raise DataError unless every row is as wide as the header."""
+    odd = next((i for i, row in enumerate(rows) if len(row) != width), None)
+    if odd is None:
+        return
+    n_cells = len(rows[odd])
+    if len(rows) > 1 and all(len(row) == n_cells for row in rows):
+        raise DataError(
+            f"{source}: line {first_line} must be {plural(n_cells, 'name')}, one for each cell of "
+            f"the lines below it, got {width}: name each column, or say separator= (--separator)"
+        )
+    raise DataError(
+        f"{source}: line {lines[odd]} must be {width} cells, as the first line is, "
+        f"got {n_cells}: put a cell that holds the delimiter between quotes"
+    )
+
+
+def decode(content: bytes, source: str, encoding: str | None = None) -> str:
+    """Return the text of a file, without a byte order mark, which says what the encoding is.
+
+    Raises DataError for what is no text in the encoding (UTF-8 if None), naming the line.
+    """
+    for mark, marked in _MARKS:
+        if encoding is None and content.startswith(mark):
+            encoding, content = marked, content.removeprefix(mark)
     if content.startswith(b"PK\x03\x04"):
         raise DataError(f"{source} must be text, got a workbook or zip: export it as CSV")
-    nul = content.find(b"\0")
-    if nul >= 0:
-        raise DataError(
-            f"{source}: line {_line_of(content, nul)} must be text, got a NUL byte (byte {nul}): "
-            "is it a binary file, or UTF-16? Save it as UTF-8 CSV"
-        )
-    text = content.removeprefix(codecs.BOM_UTF8)
     try:
-        text.decode("utf-8")
+        text = content.decode(encoding or "utf-8")
     except UnicodeDecodeError as error:
-        at = len(content) - len(text) + error.start
+        at = error.start
+        what = encoding or "UTF-8"
         raise DataError(
-            f"{source}: line {_line_of(content, at)} must be UTF-8, got the byte "
-            f"0x{content[at]:02x} (byte {at}): save it as UTF-8, it may be Windows-1252 or Latin-1"
+            f"{source}: line {_line_of(content, at)} must be {what}, got the byte "
+            f"0x{content[at]:02x} (byte {at}): {_likely_encoding(content, encoding)}"
         ) from error
-    return text
+    if "\0" in text:
+        at = content.find(b"\0") if encoding is None else text.find("\0")
+        line = len(_NEWLINE.findall(text[: text.find("\0")])) + 1
+        remedy = "is it a binary file, or UTF-16? Save it as UTF-8 CSV"
+        if likely := _likely_utf_16(content):
+            remedy = f"{say({'encoding': likely})} if it is UTF-16"
+        raise DataError(f"{source}: line {line} must be text, got a NUL byte (byte {at}): {remedy}")
+    return text.removeprefix("\ufeff")
+
+
+def check_encoding(value: object) -> str | None:
+    """Return the name of an encoding of text; ArgumentError when there is none of that name."""
+    if value is None:
+        return None
+    try:
+        if isinstance(value, str) and "\0" not in value:
+            "".encode(value)  # a LookupError for what encodes no text, as base64
+            return codecs.lookup(value).name
+    except (LookupError, UnicodeError):
+        pass
+    raise invalid("encoding", "an encoding such as 'utf-8', 'cp1252' or 'latin-1'", value)
+
+
+def _likely_encoding(content: bytes, encoding: str | None) -> str:
+    """Return the remedy for bytes that are no UTF-8."""
+    if encoding is not None:
+        return "say another encoding= (--encoding), or save it as UTF-8"
+    if likely := _likely_utf_16(content):
+        return f"{say({'encoding': likely})} if it is UTF-16"
+    likely = "cp1252" if _is_text(content, "cp1252") else "latin-1"
+    return f"save it as UTF-8, or {say({'encoding': likely})}, it may be Windows-1252 or Latin-1"
+
+
+def _likely_utf_16(content: bytes) -> str:
+    """Return which UTF-16 it seems to be, without a mark; "" for none."""
+    if 4 * content.count(b"\0") > len(content):
+        for encoding in ("utf-16-le", "utf-16-be"):
+            if _is_text(content, encoding):
+                return encoding
+    return ""
+
+
+def _is_text(content: bytes, encoding: str) -> bool:
+    """Whether the bytes are text without control characters in the encoding."""
+    try:
+        text = content[:10_000].decode(encoding)  # an even number of bytes
+    except UnicodeDecodeError:
+        return False
+    return all(sign.isprintable() or sign in "\t\r\n" for sign in text)
 
 
 def _line_of(content: bytes, position: int) -> int:
     """Count from 1 to the line that holds the byte at `position`."""
-    return len(_NEWLINE.findall(content[:position])) + 1
-
-
-def _lines(text: bytes) -> io.TextIOWrapper:
-    """Give the lines, their ends kept, so that a line break between quotes stays as it was."""
-    return io.TextIOWrapper(io.BytesIO(text), "utf-8", newline="")
-
-
-def _split_rows(text: bytes, source: str) -> tuple[list[list[str]], list[int]]:
-    """Every row that is not blank, with the number of the line on which it starts."""
-    first = _QUOTED.sub("", next((line for line in _lines(text) if line.strip()), ""))
-    delimiter = max(DELIMITERS, key=first.count)
-    reader = csv.reader(_lines(text), delimiter=delimiter, strict=True, skipinitialspace=True)
-    rows: list[list[str]] = []
-    lines: list[int] = []
-    while True:
-        line = reader.line_num + 1
-        try:
-            row = next(reader)
-        except StopIteration:
-            return rows, lines
-        except csv.Error as error:
-            raise DataError(f"{source}: line {line}: {_explain_quoting(str(error))}") from error
-        if len(row) > 1 or (row and row[0].strip()):
-            rows.append(row)
-            lines.append(line)
-
-
-def _explain_quoting(reason: str) -> str:
-    """Say what a csv.Error means to somebody who has the file open in an editor."""
-    if "unexpected end" in reason or "field limit" in reason:
-        return 'a quote (") opens in this row and is not closed: close it, or double it if meant'
-    return f'a quote (") ends inside a cell ({reason}): double a quote that is meant ("")'
+    return len(_NEWLINE.findall(content[:position].decode("latin-1"))) + 1
 
 
 def _has_header(rows: list[list[str]], line: int, source: str) -> bool:
@@ -178,13 +264,13 @@ def _has_header(rows: list[list[str]], line: int, source: str) -> bool:
     Whole numbers beside a text that has a number below it are names: "0,1,target" above "5,3,1".
     """
     first, *below = rows[:2]
-    numbers = [cell for cell in first if number_of(cell) is not None]
-    texts = [cell for cell in first if number_of(cell) is None and not is_missing(cell)]
+    numbers = [cell for cell in first if is_like_number(cell)]
+    texts = [cell for cell in first if not is_like_number(cell) and not is_missing(cell)]
     if numbers and texts:
         # A ragged second row is refused later, with its line.
         pairs = [pair for row in below for pair in zip(first, row, strict=False)]
         if all(cell.isdigit() for cell in numbers) and any(
-            cell in texts and number_of(under) is not None for cell, under in pairs
+            cell in texts and is_like_number(under) for cell, under in pairs
         ):
             return True
         raise DataError(
@@ -195,16 +281,24 @@ def _has_header(rows: list[list[str]], line: int, source: str) -> bool:
     return not numbers
 
 
+def _tells_rows_apart(rows: list[list[str]]) -> bool:
+    """Whether the first cell of each row is a whole number or a text of its own."""
+    cells = [row[0].strip() for row in rows]
+    is_name = all(cell.isdecimal() or not (cell == "" or is_like_number(cell)) for cell in cells)
+    return is_name and len(set(cells)) == len(cells)
+
+
 def _column_names(first: list[str], line: int, source: str) -> list[str]:
     """Check the header's names, each one given and different from the others."""
     names = [cell.strip() for cell in first]
+    places: dict[str, int] = {}
     for place, name in enumerate(names, start=1):
         if not name:
             raise DataError(
                 f"{source}: line {line}, column {place} must be a name, got an empty cell: name "
                 "it, remove it (pandas: to_csv(index=False)), or say header=False (--no-header)"
             )
-        before = names.index(name) + 1
+        before = places.setdefault(name, place)
         if before != place:
             raise DataError(
                 f"{source}: line {line}, column {place} must be another name than column "

@@ -115,14 +115,11 @@ def fit(
     the `learning_rate`, 0.01 if None, which falls by the `schedule` named: over all steps by
     "step_decay", "exponential_decay" or "cosine_decay", where the loss stalls by
     "reduce_on_plateau". An object is copied, and has its own. `penalty="auto"` is `L2(0.003)`, and
-    none below 10 examples.
-
-    Training begins with a new network, or with that of the model `start`, whose encoder, scaling,
-    labels and loss then stay, and which is not changed. Of data that it has learned from keep the
-    seed, so that the same examples are kept apart. The first `frozen` layers do not learn.
-
-    A gradient longer than `clip_norm` is cut to that length, and after a step each neuron's weights
-    to `max_norm`. `dropout` is the share of hidden neurons that a step leaves out, or a `Dropout`.
+    none below 10 examples. A gradient longer than `clip_norm` is cut to that length, and after a
+    step each neuron's weights to `max_norm`. `dropout` is the share of hidden neurons that a step
+    leaves out, or a `Dropout`. The first `frozen` layers do not learn. Training begins with a new
+    network, or with that of the model `start`, whose encoder, scaling, labels and loss then stay,
+    and which is not changed.
 
     `validation` is a fraction of the examples to keep apart, a data set, a number of folds, or
     None. Training ends after `n_epochs` (if None, 200 or as many as 4,000 steps are), or when
@@ -136,13 +133,12 @@ def fit(
     whether "min" or "max" is good, where neither the metric nor its name does.
 
     `scaling` is a name, or a class of your own with `learn(rows)`; those named leave alone what is
-    1 for a category and else 0. All that is learned from the data is learned by the examples'
-    weights; one of weight 0 is left out. `class_weights` has a number for each label, or is
-    "balanced": every class then counts the same in all. `callbacks` are generator functions around
-    the epochs (with folds their means). `verbose` shows every epoch on stderr; None does so only on
-    a terminal. `engine` is "fast", "textbook" (the same bits on every interpreter), or an object.
-    `workers` shares the training out to so many processes, "auto" only where that pays, or to a
-    `Workers` of your own, with the same result. `watchers` is the old name of `callbacks`.
+    1 for a category and else 0. Examples of weight 0 are left out. `class_weights` has a number for
+    each label, or is "balanced": every class then counts the same. `callbacks` are generator
+    functions around the epochs (with folds their means). `verbose` shows every epoch on stderr;
+    None does so only on a terminal. `engine` is "fast", "textbook" (the same bits on every
+    interpreter), or an object. `workers` shares the training out to so many processes, "auto" only
+    where that pays, or to a `Workers`, with the same result. `watchers` is the old `callbacks`.
 
     Ctrl-C ends training like any other reason once an epoch is done; before, it is raised. So is
     `DivergedError`; later it is a warning. Raises `ArgumentError` for arguments that make no sense

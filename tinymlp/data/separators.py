@@ -1,0 +1,347 @@
+r"""From a file's text to rows of cells: what separates them, and which lines are none of the table.
+
+The separator is found in the file itself: the one that cuts its first lines into equally many
+cells. A comma inside "1,5;2,5" cuts the lines too, but not the header above them.
+
+>>> split_rows("a;b\n1,5;2,5\n", source="x.csv").rows
+[['a', 'b'], ['1,5', '2,5']]
+>>> split_rows("a   b\n1  20\n", source="x.csv").rows
+[['a', 'b'], ['1', '20']]
+
+What stands above the header is left out with a note: a title, comments after a #, and `sep=;`,
+which tells a spreadsheet the separator.
+
+>>> split_rows("# by hand\na,b\n1,2\n", source="x.csv").notes
+['line 1 is left out: a comment.']
+
+Source: T. Döhmen, H. Mühleisen, P. Boncz, "Multi-Hypothesis CSV Parsing", SSDBM 2017, which also
+takes the separator under which the rows are most alike.
+"""
+
+import csv
+import io
+import itertools
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from tinymlp.data.number_format import is_like_number
+from tinymlp.errors import DataError, invalid
+from tinymlp.text import plural, short_repr
+
+SEPARATORS = ("\t", ";", "|", ",", " ")
+"""From what is seldom in a cell to what often is; a space stands for any number of them."""
+
+_NAMES = {"tab": "\t", r"\t": "\t", "space": " ", "comma": ",", "semicolon": ";", "pipe": "|"}
+_NONE = "\x1f"
+"""What separates the cells of a table of one column: nothing that is in it."""
+
+_OTHERS = ":~^¦\x01\x1e"
+_SAMPLE = 100
+"""Lines to find the separator in."""
+
+_MAX_PREAMBLE = 50
+_SEP = re.compile(r'"?sep=(.)"?[,;\t ]*(?:\r\n|\r|\n)', re.IGNORECASE)
+_NEWLINE = re.compile(r"[\r\n]")
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|$)")
+_END_SPACES = re.compile(r"[ \t]+(?=\r|\n|$)")
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Rows of cells, the number of the line on which each starts, and what was left out."""
+
+    rows: list[list[str]]
+    lines: list[int]
+    notes: list[str]
+    separator: str
+
+
+def check_separator(value: object) -> str | None:
+    r"""Return one sign; ArgumentError for what can separate no cells.
+
+    >>> check_separator("tab"), check_separator("|")
+    ('\t', '|')
+    """
+    if value is None:
+        return None
+    sign = _NAMES.get(value, value) if isinstance(value, str) else ""
+    if len(sign) != 1 or sign.isalnum() or sign in "\"'\r\n.-+":
+        what = "one sign such as ',' ';' '|', or 'tab' or 'space'"
+        raise invalid("separator", what, value)
+    return sign
+
+
+def split_rows(text: str, *, source: str, separator: str | None = None) -> Rows:
+    """Cut the text into rows, without blank lines and what stands above the table.
+
+    Raises DataError naming the line for quotes that are not closed.
+    """
+    start, first_line, comments = 0, 1, list[tuple[int, str]]()
+    said = _SEP.match(text)
+    if said is not None:
+        start, first_line = said.end(), 2
+        separator = said[1] if separator is None else separator
+    while text.startswith("#", start):
+        line = _LINE.match(text, start)
+        assert line is not None
+        comments.append((first_line, line[0].strip()))
+        start, first_line = line.end(), first_line + 1
+    rest = text[start:]
+    if separator is None:
+        separator = find_separator(rest, source)
+    # A spreadsheet may end with lines of nothing but separators.
+    end = len(rest.rstrip(f"{separator} \t\r\n"))
+    end = next((match.start() for match in _NEWLINE.finditer(rest, end)), len(rest))
+    rows, lines = _parse(rest[:end], separator, source)
+    lines = [line + first_line - 1 for line in lines]
+    return _without_the_rest(rows, lines, comments, separator, source)
+
+
+def find_separator(text: str, source: str) -> str:
+    """Return what separates the cells of the first lines; `_NONE` for a single column.
+
+    Raises DataError where it seems to be a sign that seldom is one, naming it.
+    """
+    found: dict[str, tuple[list[list[str]], int]] = {}
+    for separator in SEPARATORS:
+        rows = [row for row in _sample(text, separator) if any(map(str.strip, row))]
+        widths = Counter(len(row) for row in rows)
+        width = max((w for w in widths if w > 1), key=lambda w: (widths[w], w), default=1)
+        if width == 1:
+            continue
+        found[separator] = rows, width
+        alike = widths[width] == len(rows) or _has_row_names(rows, width)
+        if alike and (separator != " " or _has_number(rows[1:])):
+            return separator
+    found.pop(" ", None)
+    shares = {
+        separator: sum(1 for row in rows if len(row) == width) / len(rows)
+        for separator, (rows, width) in found.items()
+        if len(rows[0]) > 1 or _has_title(rows, width)
+    }
+    if shares:
+        return max(shares, key=lambda separator: shares[separator])
+    lines = [line.strip() for line in text[:10_000].splitlines()[:_SAMPLE] if line.strip()]
+    for sign in _OTHERS:
+        counts = {line.count(sign) for line in lines}
+        if len(lines) > 1 and len(counts) == 1 and counts != {0}:
+            raise DataError(
+                f"{source}: line 1 must be cells separated by a comma, semicolon, |, tab or "
+                f"spaces, got {short_repr(lines[0])}: say separator={sign!r} (--separator "
+                f"{sign!r}) if it is that"
+            )
+    return _NONE
+
+
+def _sample(text: str, separator: str) -> list[list[str]]:
+    """Return the first rows, as well as they can be read."""
+    lines = list(itertools.islice(_lines(text, separator), _SAMPLE))
+    reader = csv.reader(lines, delimiter=separator, skipinitialspace=True)
+    try:
+        rows = list(reader)
+    except csv.Error:
+        rows = [line.split(separator) for line in lines]
+    if len(lines) == _SAMPLE and len(rows) > 1:
+        rows.pop()  # which may be cut inside of quotes
+    return [row for row in rows if row and not row[0].startswith("#")]
+
+
+def _lines(text: str, separator: str) -> Iterator[str]:
+    """Give the lines, their ends kept, so that a line break between quotes stays as it was."""
+    if separator == " ":
+        text = _END_SPACES.sub("", text)
+    return iter(io.StringIO(text, newline=""))
+
+
+def _has_number(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether some column is all numbers."""
+    return any(all(map(is_like_number, column)) for column in zip(*rows, strict=True))
+
+
+def _has_title(rows: Sequence[Sequence[str]], width: int) -> bool:
+    """Whether a header of names, and a row with a number, follow the lines of other widths."""
+    at = next((i for i, row in enumerate(rows) if len(row) == width), len(rows))
+    below = rows[at + 1 : at + 2]
+    return (
+        bool(below)
+        and not any(map(is_like_number, rows[at]))
+        and any(map(is_like_number, below[0]))
+    )
+
+
+def _parse(text: str, separator: str, source: str) -> tuple[list[list[str]], list[int]]:
+    """Cut every line that is not blank, with the number of the line on which it starts."""
+    quote = _find_quote(text, separator)
+    try:
+        return _read(text, separator, source, quotechar=quote)
+    except DataError:
+        # Some programs write \" for a quote inside of quotes, where others double it.
+        if '\\"' not in text:
+            raise
+        try:
+            return _read(text, separator, source, doublequote=False, escapechar="\\")
+        except DataError:
+            pass
+        raise
+
+
+def _find_quote(text: str, separator: str) -> str:
+    """Return the sign around cells: ' where there is no " and most lines have a cell in it."""
+    sample = text[:100_000]
+    if '"' in sample or "'" not in sample:
+        return '"'
+    cut = re.escape(separator)
+    quoted = re.compile(rf"(?:^|{cut}) *'[^']*' *(?:{cut}|$)")
+    lines = sample.splitlines()[:_SAMPLE]
+    return "'" if 2 * sum(1 for line in lines if quoted.search(line)) > len(lines) else '"'
+
+
+def _read(
+    text: str,
+    separator: str,
+    source: str,
+    *,
+    quotechar: str = '"',
+    doublequote: bool = True,
+    escapechar: str | None = None,
+) -> tuple[list[list[str]], list[int]]:
+    reader = csv.reader(
+        _lines(text, separator),
+        delimiter=separator,
+        strict=True,
+        skipinitialspace=True,
+        quotechar=quotechar,
+        doublequote=doublequote,
+        escapechar=escapechar,
+    )
+    rows: list[list[str]] = []
+    lines: list[int] = []
+    while True:
+        line = reader.line_num + 1
+        try:
+            row = next(reader)
+        except StopIteration:
+            return rows, lines
+        except csv.Error as error:
+            raise DataError(f"{source}: line {line}: {_explain_quoting(str(error))}") from error
+        if len(row) > 1 or (row and row[0].strip()):
+            rows.append(row)
+            lines.append(line)
+
+
+def _explain_quoting(reason: str) -> str:
+    """Say what a csv.Error means to somebody who has the file open in an editor."""
+    if "unexpected end" in reason or "field limit" in reason:
+        return 'a quote (") opens in this row and is not closed: close it, or double it if meant'
+    return f'a quote (") ends inside a cell ({reason}): double a quote that is meant ("")'
+
+
+def _without_the_rest(
+    rows: list[list[str]],
+    lines: list[int],
+    comments: list[tuple[int, str]],
+    separator: str,
+    source: str,
+) -> Rows:
+    """Leave out comments, titles above the header, and separators that end every line."""
+    notes: list[str] = []
+    filled = max(map(_n_filled, rows), default=0)
+    rows = [row if len(row) <= filled else row[:filled] for row in rows]
+    widths = Counter(map(len, rows))
+    width = max(widths, key=lambda w: (widths[w], w), default=0)
+    for i in reversed(range(len(rows))):
+        if len(rows[i]) != width and rows[i][0].startswith("#"):
+            comments.append((lines[i], ""))
+            del rows[i], lines[i]
+    if comments and rows:
+        header = _header_in_comment(comments, rows, separator, width, source)
+        if header is not None:
+            rows.insert(0, header)
+            lines.insert(0, next(line for line, text in reversed(comments) if text))
+            comments = [comment for comment in comments if comment[0] != lines[0]]
+    notes += _note_lines([line for line, _ in comments], "a comment")
+    above = _n_above_header(rows, width)
+    notes += _note_lines(lines[:above], "above the header")
+    rows, lines = rows[above:], lines[above:]
+    if _has_row_names(rows, width):
+        rows[0].insert(0, "")
+    return Rows(rows, lines, notes, separator)
+
+
+def _n_filled(row: Sequence[str]) -> int:
+    """Return how many cells there are up to the last one with something in it."""
+    n = len(row)
+    while n and not row[n - 1].strip():
+        n -= 1
+    return n
+
+
+def _header_in_comment(
+    comments: Sequence[tuple[int, str]],
+    rows: Sequence[Sequence[str]],
+    separator: str,
+    width: int,
+    source: str,
+) -> list[str] | None:
+    """Return the names in the comment above the first row, where it has as many as that cells."""
+    above = [(line, text) for line, text in comments if text]
+    if not above or width < 2:
+        return None
+    line, text = above[-1]
+    names = next(iter(_sample(text.lstrip("# "), separator)), [])
+    if len(names) != width or any(map(is_like_number, names)):
+        return None
+    if not any(map(is_like_number, rows[0])):
+        raise DataError(
+            f"{source}: line {line} must be a comment or the header, got {short_repr(text)} above "
+            f"{short_repr(rows[0][0])}: remove its #, or the line"
+        )
+    return [name.strip() for name in names]
+
+
+def _n_above_header(rows: Sequence[Sequence[str]], width: int) -> int:
+    """Return how many rows are a title: few cells, above a full row of names."""
+    for i, row in enumerate(rows[:_MAX_PREAMBLE]):
+        n_filled = sum(1 for cell in row if cell.strip())
+        if len(row) == width and n_filled >= width - 1 and (i == 0 or n_filled == width):
+            is_header = i + 1 < len(rows) and not any(map(is_like_number, row))
+            return i if is_header else 0
+        if n_filled > max(1, width // 2):
+            return 0
+    return 0
+
+
+def _has_row_names(rows: Sequence[Sequence[str]], width: int) -> bool:
+    """Whether the header lacks the first column's name, as R writes a table."""
+    if not 2 < width == len(rows[0]) + 1 or len(rows) < 2 or any(map(is_like_number, rows[0])):
+        return False
+    if any(len(row) != width for row in rows[1:]):
+        return False
+    return counts_or_names_rows([row[0] for row in rows[1:]])
+
+
+def counts_or_names_rows(cells: Sequence[str]) -> bool:
+    """Whether a column without a name holds the numbers of the rows, or a name for each.
+
+    >>> counts_or_names_rows(["0", "1", "2"]), counts_or_names_rows(["Ann", "Bob"])
+    (True, True)
+    >>> counts_or_names_rows(["3", "1", "3"]), counts_or_names_rows(["0.5", "1"])
+    (False, False)
+    """
+    if all(cell.strip().isdecimal() and len(cell) < 20 for cell in cells):
+        numbers = [int(cell) for cell in cells]
+        return numbers in (list(range(len(cells))), list(range(1, len(cells) + 1)))
+    named = [cell for cell in cells if cell.strip() and not is_like_number(cell)]
+    return len(named) == len(cells) == len(set(cells))
+
+
+def _note_lines(lines: Sequence[int], what: str) -> list[str]:
+    """Say in a sentence that these lines are left out."""
+    if not lines:
+        return []
+    if len(lines) == 1:
+        return [f"line {lines[0]} is left out: {what}."]
+    first, *_, last = sorted(lines)
+    return [f"{plural(len(lines), 'line')} from {first} to {last} are left out: {what}."]
