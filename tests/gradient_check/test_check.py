@@ -64,8 +64,8 @@ REFUSED: dict[str, tuple[dict[str, Any], type[Exception], str]] = {
     "inputs that are not finite": (
         {"examples": [([1.0, math.nan, 3.0], [1.0, 2.0])]},
         ArgumentError,
-        "examples[0], inputs[1] must be a finite number, got nan: leave the example out, or fill in "
-        "what is missing",
+        "examples[0], inputs[1] must be a finite number, got nan: leave the example out, or "
+        "fill in what is missing",
     ),
     "no pair": (
         {"examples": [[1.0, 2.0, 3.0]]},
