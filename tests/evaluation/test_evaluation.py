@@ -187,3 +187,20 @@ def test_every_line_of_a_table_is_equally_wide(rows: list[list[str]]) -> None:
 @given(st.text(), st.integers(3, 30))
 def test_shortened_text_is_never_longer_than_asked(text: str, length: int) -> None:
     assert len(shortened(text, length)) == min(len(text), length)
+
+
+def test_each_score_stands_beside_what_always_guessing_gets() -> None:
+    rows, actual = [[0.75, 0.25], [0.5, 0.5], [0.25, 0.75]], ["a", "a", "b"]
+    evaluation = ClassificationEvaluation.of(
+        ["a", "a", "b"], actual, ["a", "b"], loss=0.5, probabilities=rows
+    )
+    assert evaluation.probability_scores is not None
+    own = {"accuracy": 1.0, **evaluation.probability_scores._asdict()}
+    assert {name: score for name, (score, _) in evaluation.scores.items()} == own
+    always = ClassificationEvaluation.of(
+        ["a"] * 3, actual, ["a", "b"], loss=0.5, probabilities=[[0.75, 0.25]] * 3
+    )
+    assert evaluation.scores["accuracy"][1] == always.accuracy
+    assert evaluation.scores["roc_auc"][1] == always.roc_auc
+    without = ClassificationEvaluation.of(["a"] * 3, actual, ["a", "b"], loss=0.5)
+    assert list(without.scores) == ["accuracy", "loss"]

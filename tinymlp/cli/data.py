@@ -22,6 +22,14 @@ HELP = (
 _FILE_OPTIONS = ("target", "weights", "group", "ignore", "text", "task", "labels")
 
 
+def add_data_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add DATA to learn from, and how it is read."""
+    parser.add_argument("data", metavar="DATA", help=HELP)
+    reading = parser.add_argument_group("reading DATA")
+    add_target_arguments(reading)
+    add_column_arguments(reading)
+
+
 def add_target_arguments(parser: argparse._ActionsContainer) -> None:
     """Add the arguments that say where the targets are and what becomes of missing values."""
     parser.add_argument(

@@ -156,6 +156,22 @@ class ClassificationEvaluation(Displayable):
         return None if self.probability_scores is None else self.probability_scores.roc_auc
 
     @property
+    def scores(self) -> dict[str, tuple[float, float | None]]:
+        """Each score by name with what always guessing gets, None where that has none.
+
+        The ROC AUC of always the same probability is 1/2, whatever the classes' shares.
+        """
+        numbers = self.probability_scores
+        found: dict[str, tuple[float, float | None]] = {
+            "accuracy": (self.accuracy, self.baseline[1])
+        }
+        if numbers is None:
+            return {**found, "loss": (self.loss, None)}
+        for name, value in numbers._asdict().items():  # of which the log loss is the loss
+            found[name] = (value, 0.5 if name == "roc_auc" else None)
+        return found
+
+    @property
     def per_class(self) -> list[ClassScores]:
         """Each class's label, precision, recall, f1 and support, in the order of `labels`."""
         return class_scores(self.confusion, self.labels)
