@@ -119,8 +119,13 @@ def test_probabilities_are_scored_as_by_the_single_functions() -> None:
     assert evaluation.roc_auc == area
     stored = evaluation.to_dict()
     assert (stored["log_loss"], stored["roc_auc"]) == (evaluation.log_loss, area)
-    shown = f"loss 0.5000, log loss {evaluation.log_loss:.4f}, ROC AUC {area:.4f}"
-    assert str(evaluation).split("\n")[1] == shown
+    assert evaluation.probability_scores is not None
+    assert str(evaluation).split("\n")[1] == (
+        f"loss 0.5000, log loss {evaluation.log_loss:.4f}, "
+        f"Brier score {evaluation.brier_score:.4f}, "
+        f"calibration error {evaluation.probability_scores.calibration_error:.4f}, "
+        f"ROC AUC {area:.4f}"
+    )
 
 
 def test_a_cross_entropy_is_not_told_twice() -> None:
@@ -131,8 +136,20 @@ def test_a_cross_entropy_is_not_told_twice() -> None:
     twice = ClassificationEvaluation.of(
         [0, 1], [0, 1], [0, 1], loss=math.log(2), probabilities=[[0.5, 0.5]] * 2
     )
-    assert twice.details == "log loss 0.6931, ROC AUC 0.5000"
-    assert evaluation.details == f"loss 0.6931, log loss {evaluation.log_loss:.4f}"
+    assert twice.details.startswith("log loss 0.6931, Brier score 0.2500, ")
+    assert evaluation.details.startswith(f"loss 0.6931, log loss {evaluation.log_loss:.4f}, ")
+
+
+def test_the_roc_auc_of_several_classes_says_what_it_is_and_is_not_told_as_nan() -> None:
+    rows = [[0.5, 0.25, 0.25], [0.25, 0.5, 0.25], [0.25, 0.25, 0.5]]
+    of_all, of_two = (
+        ClassificationEvaluation.of(
+            range(n), range(n), [0, 1, 2], loss=0.5, probabilities=rows[:n]
+        ).details
+        for n in (3, 2)
+    )
+    assert of_all.endswith(", mean ROC AUC 1.0000")
+    assert of_two.endswith(", no ROC AUC, as not every class occurs")
 
 
 def test_without_probabilities_there_are_no_scores_of_them() -> None:

@@ -22,6 +22,7 @@ cat    1    1
 dog    .    2
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Self
@@ -226,12 +227,19 @@ class ClassificationEvaluation(Displayable):
         parts = [f"loss {format_number(self.loss)}"]
         if self.top_k is not None:
             parts.append(f"top-{self.top_k[0]} accuracy {100 * self.top_k[1]:.1f} %")
-        if self.probability_scores is not None:
-            shown = f"log loss {format_number(self.probability_scores.log_loss)}"
+        scores = self.probability_scores
+        if scores is not None:
+            shown = f"log loss {format_number(scores.log_loss)}"
             # A cross-entropy is the log loss: it need not be said twice.
             parts[:1] = [shown] if shown == f"log {parts[0]}" else [parts[0], shown]
-            if len(self.labels) == 2:
-                parts.append(f"ROC AUC {format_number(self.probability_scores.roc_auc)}")
+            parts.append(f"Brier score {format_number(scores.brier_score)}")
+            parts.append(f"calibration error {format_number(scores.calibration_error)}")
+            area = f"ROC AUC {format_number(scores.roc_auc)}"
+            if math.isnan(scores.roc_auc):
+                area = "no ROC AUC, as not every class occurs"
+            elif len(self.labels) > 2:
+                area = f"mean {area}"  # of each class against the rest
+            parts.append(area)
         return ", ".join(parts)
 
     def _heads(self) -> tuple[list[str], list[str]]:
