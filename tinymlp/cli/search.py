@@ -96,9 +96,9 @@ def run(given: argparse.Namespace) -> int:
         }
         if not given.json:
             print(_text(result, given.folds))
-            print(f"\nTo train the best:\n  {told['best']['command']}\n", flush=True)
+            print(f"\nTo train the best:\n  {told['best']['command']}", flush=True)
     if n_more and not given.json:
-        print(f"interrupted at {_options(texts[n_done])}: {scores[n_done]}")
+        print(f"\ninterrupted at {_options(texts[n_done])}: {scores[n_done]}")
     model = None
     if error is None and result is not None and (test is not None or out is not None):
         best = combinations[texts.index(result.best_settings)]
@@ -113,7 +113,7 @@ def run(given: argparse.Namespace) -> int:
             evaluation = model.evaluate(test)
             told["test"] = evaluation.to_dict()
             if not given.json:
-                print(f"On the test part, {evaluation.headline}")
+                print(f"\nOn the test part, {evaluation.headline}")
         if out is not None:
             model.save(out)
             told["model"] = str(out)
@@ -176,7 +176,7 @@ def _plan(
     """Return what is going to happen, so that nobody takes the winner's mean for its score."""
     lines = [say_what_is_kept(given, dataset, test)]
     if test is None:
-        lines.append("the winner's mean, as that of the luckiest too, flatters it a little")
+        lines.append("the winner's mean flatters it: the best of several is the luckiest too")
     else:
         lines.append("the search sees none of them, and only the best is tried on them")
     if training.ordered:
