@@ -16,7 +16,8 @@ import json
 import shlex
 import sys
 from collections.abc import Mapping
-from typing import Any
+from pathlib import Path
+from typing import Any, TextIO
 
 from tinymlp.arguments import check_path
 from tinymlp.cli import train
@@ -33,6 +34,7 @@ from tinymlp.errors import invalid
 from tinymlp.evaluation.headline import score_words
 from tinymlp.json_fields import json_number, json_numbers
 from tinymlp.model.fit import fit
+from tinymlp.model.model import Model
 from tinymlp.model.selection import CrossValidationScores, SearchResult, result_of, scores_of
 from tinymlp.text import draw_table, plural
 
@@ -53,7 +55,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_setting_arguments(parser)
     output = parser.add_argument_group("output")
     output.add_argument("--out", metavar="FILE", help="where to save a model of the best settings")
-    output.add_argument("--json", action="store_true", help="print one JSON object")
+    output.add_argument(
+        "--json", action="store_true", help="print one JSON object; all else goes to stderr"
+    )
 
 
 def run(given: argparse.Namespace) -> int:
@@ -90,15 +94,13 @@ def run(given: argparse.Namespace) -> int:
         "unfinished": _facts(*pairs[n_done]) if n_more else None,
     }
     if result is not None:
-        told["best"] = {
-            "settings": result.best_settings,
-            "command": train_command(given, result.best_settings),
-        }
-        if not given.json:
-            print(_text(result, given.folds))
-            print(f"\nTo train the best:\n  {told['best']['command']}", flush=True)
-    if n_more and not given.json:
-        print(f"\ninterrupted at {_options(texts[n_done])}: {scores[n_done]}")
+        command = train_command(given, result.best_settings)
+        told["best"] = {"settings": result.best_settings, "command": command}
+        print(_text(result, given.folds), file=stream)
+        print(f"\nTo train the best:\n  {command}", file=stream, flush=True)
+    if n_more:
+        text = f"\ninterrupted at {_options(texts[n_done])}: {scores[n_done]}"
+        print(text, file=stream)
     model = None
     if error is None and result is not None and (test is not None or out is not None):
         best = combinations[texts.index(result.best_settings)]
@@ -108,17 +110,7 @@ def run(given: argparse.Namespace) -> int:
             error = early
     if model is not None:
         model.trained_on |= remembered(given, dataset, test)
-        told["fingerprint"] = model.network.fingerprint()
-        if test is not None:
-            evaluation = model.evaluate(test)
-            told["test"] = evaluation.to_dict()
-            if not given.json:
-                print(f"\nOn the test part, {evaluation.headline}")
-        if out is not None:
-            model.save(out)
-            told["model"] = str(out)
-            if not given.json:
-                print(f"\nsaved {out} (fingerprint {told['fingerprint']})")
+        told |= _try_and_save(model, test, out, stream)
     if given.json:
         print(json.dumps(told, indent=1, allow_nan=False))
     if error is not None:
@@ -126,6 +118,22 @@ def run(given: argparse.Namespace) -> int:
         raise error
     was_interrupted = model is not None and model.history.why_stopped.startswith("interrupted")
     return 130 if was_interrupted else 0
+
+
+def _try_and_save(
+    model: Model, test: Dataset | None, out: Path | None, stream: TextIO
+) -> dict[str, Any]:
+    """Try the winner on the test part and save it, where there are such; return what to tell."""
+    told: dict[str, Any] = {"fingerprint": model.network.fingerprint()}
+    if test is not None:
+        evaluation = model.evaluate(test)
+        told["test"] = evaluation.to_dict()
+        print(f"\nOn the test part, {evaluation.headline}", file=stream)
+    if out is not None:
+        model.save(out)
+        told["model"] = str(out)
+        print(f"\nsaved {out} (fingerprint {told['fingerprint']})", file=stream)
+    return told
 
 
 def train_command(given: argparse.Namespace, best: Mapping[str, str]) -> str:
