@@ -85,14 +85,29 @@ def test_three_commands_lead_from_a_file_of_ones_own_to_a_step_on_one_of_its_row
     tmp_path: Path,
 ) -> None:
     shutil.copy(ROOT / "tinymlp" / "datasets" / "penguins.csv", tmp_path)
-    commands = re.findall(r"^\$ tinymlp (\w+ penguins.*)", README, re.MULTILINE)
-    train, step, report, _ = (command.split() for command in commands)
+    train, step, report, *_ = commands_on_penguins()
     run([sys.executable, "-m", "tinymlp", *train], tmp_path)
     printed = run([sys.executable, "-m", "tinymlp", *step], tmp_path)
     assert "row 3 of penguins.csv: species is Adelie" in printed
     assert "wrote penguins.html" in run([sys.executable, "-m", "tinymlp", *report], tmp_path)
     page = (tmp_path / "penguins.html").read_text(encoding="utf-8")
     assert "A training step on row 3" in page
+
+
+def test_two_commands_say_how_good_settings_are_and_which_are_best(tmp_path: Path) -> None:
+    shutil.copy(ROOT / "tinymlp" / "datasets" / "penguins.csv", tmp_path)
+    *_, validate, search = commands_on_penguins()
+    quick = ["--folds", "2", "--epochs", "1", "--validation", "none"]
+    printed = run([sys.executable, "-m", "tinymlp", *validate, *quick], tmp_path)
+    assert "over 2 folds" in printed
+    printed = run([sys.executable, "-m", "tinymlp", *search, *quick], tmp_path)
+    assert "the search sees none of them" in printed
+    assert "saved best.json" in printed
+
+
+def commands_on_penguins() -> list[list[str]]:
+    commands = re.findall(r"^\$ tinymlp ([\w-]+ penguins.*)", README, re.MULTILINE)
+    return [command.split() for command in commands]
 
 
 def test_its_python_runs_from_top_to_bottom(folder: Path) -> None:

@@ -68,7 +68,7 @@ print(f"right: {right} of {len(test)}")
 # %%
 print(model.evaluate(test))
 # > accuracy 97.2 % on 359 examples; always guessing 1 gets 10.0 %; on the training part 99.1 %
-# > log loss 0.1244
+# > log loss 0.1244, Brier score 0.0495, calibration error 0.0270, mean ROC AUC 0.9984
 # >
 # >    precision  recall      f1  examples
 # > 0     1.0000  1.0000  1.0000        36

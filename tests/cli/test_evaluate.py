@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 import tinymlp
-from tests.cli.running import command_in_a_process
+from tests.cli.running import command_in_a_process, tinymlp_command
 
 
 def test_evaluate_on_the_test_part_finds_what_training_told(trained: tuple[Path, str]) -> None:
@@ -15,6 +15,18 @@ def test_evaluate_on_the_test_part_finds_what_training_told(trained: tuple[Path,
     headline = re.search(r"On the test part, .*", printed)
     assert headline is not None
     assert headline[0] == result.stdout.splitlines()[0]
+
+
+def test_the_line_below_has_what_the_probabilities_are_worth(trained: tuple[Path, str]) -> None:
+    folder, _ = trained
+    arguments = ("evaluate", "iris.json", "iris", "--part", "test")
+    line = tinymlp_command(*arguments, folder=folder).stdout.splitlines()[1]
+    told = json.loads(tinymlp_command(*arguments, "--json", folder=folder).stdout)
+    assert line == (
+        f"log loss {told['log_loss']:.4f}, Brier score {told['brier_score']:.4f}, "
+        f"calibration error {told['calibration_error']:.4f}, "
+        f"mean ROC AUC {told['roc_auc']:.4f}"
+    )
 
 
 def test_evaluate_on_everything_says_that_this_flatters(trained: tuple[Path, str]) -> None:

@@ -46,7 +46,7 @@ def test_the_page_of_an_image_model_is_small_and_has_its_pictures(folder: Path) 
     parsed = Parsed(page.decode())
     model = tm.load(folder / "digits.json")
     assert parsed.named("id") == [
-        *("network", "learned", "good", "first-layer", "mistakes", "step", "made")
+        *("network", "learned", "good", "sure", "first-layer", "mistakes", "step", "made")
     ]
     assert "… 55 more" in parsed.texts
     for j in range(12):

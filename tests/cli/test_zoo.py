@@ -40,8 +40,12 @@ WORDS = [
     "--",
 ]
 
+QUICK = ["--epochs", "1", "--patience", "1", "--folds", "2"]
+
 VALID = {
     "train": ["numbers.csv", "--hidden", "2", "--epochs", "1", "--patience", "1"],
+    "cross-validate": ["numbers.csv", *QUICK],
+    "search": ["numbers.csv", "--grid", "hidden=none/1", *QUICK],
     "evaluate": ["model.json", "numbers.csv"],
     "predict": ["model.json", "numbers.csv"],
     "show": ["model.json"],
@@ -93,7 +97,7 @@ def check(arguments: list[str], folder: Path) -> str:
         return f"exit code {result.returncode}"
     if "Traceback" in result.stderr or "unexpected" in last:
         return last
-    if not re.match(r"tinymlp( \w+)?: error: ", last):
+    if not re.match(r"tinymlp( [\w-]+)?: error: ", last):
         return f"no error in the last line: {last[:200]!r}"
     if len(last) > errors.MAX_MESSAGE + 30:
         return f"{len(last)} characters: {last[:100]}…"

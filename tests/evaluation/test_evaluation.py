@@ -119,8 +119,13 @@ def test_probabilities_are_scored_as_by_the_single_functions() -> None:
     assert evaluation.roc_auc == area
     stored = evaluation.to_dict()
     assert (stored["log_loss"], stored["roc_auc"]) == (evaluation.log_loss, area)
-    shown = f"loss 0.5000, log loss {evaluation.log_loss:.4f}, ROC AUC {area:.4f}"
-    assert str(evaluation).split("\n")[1] == shown
+    assert evaluation.probability_scores is not None
+    assert str(evaluation).split("\n")[1] == (
+        f"loss 0.5000, log loss {evaluation.log_loss:.4f}, "
+        f"Brier score {evaluation.brier_score:.4f}, "
+        f"calibration error {evaluation.probability_scores.calibration_error:.4f}, "
+        f"ROC AUC {area:.4f}"
+    )
 
 
 def test_a_cross_entropy_is_not_told_twice() -> None:
@@ -131,8 +136,20 @@ def test_a_cross_entropy_is_not_told_twice() -> None:
     twice = ClassificationEvaluation.of(
         [0, 1], [0, 1], [0, 1], loss=math.log(2), probabilities=[[0.5, 0.5]] * 2
     )
-    assert twice.details == "log loss 0.6931, ROC AUC 0.5000"
-    assert evaluation.details == f"loss 0.6931, log loss {evaluation.log_loss:.4f}"
+    assert twice.details.startswith("log loss 0.6931, Brier score 0.2500, ")
+    assert evaluation.details.startswith(f"loss 0.6931, log loss {evaluation.log_loss:.4f}, ")
+
+
+def test_the_roc_auc_of_several_classes_says_what_it_is_and_is_not_told_as_nan() -> None:
+    rows = [[0.5, 0.25, 0.25], [0.25, 0.5, 0.25], [0.25, 0.25, 0.5]]
+    of_all, of_two = (
+        ClassificationEvaluation.of(
+            range(n), range(n), [0, 1, 2], loss=0.5, probabilities=rows[:n]
+        ).details
+        for n in (3, 2)
+    )
+    assert of_all.endswith(", mean ROC AUC 1.0000")
+    assert of_two.endswith(", no ROC AUC, as not every class occurs")
 
 
 def test_without_probabilities_there_are_no_scores_of_them() -> None:
@@ -187,3 +204,20 @@ def test_every_line_of_a_table_is_equally_wide(rows: list[list[str]]) -> None:
 @given(st.text(), st.integers(3, 30))
 def test_shortened_text_is_never_longer_than_asked(text: str, length: int) -> None:
     assert len(shortened(text, length)) == min(len(text), length)
+
+
+def test_each_score_stands_beside_what_always_guessing_gets() -> None:
+    rows, actual = [[0.75, 0.25], [0.5, 0.5], [0.25, 0.75]], ["a", "a", "b"]
+    evaluation = ClassificationEvaluation.of(
+        ["a", "a", "b"], actual, ["a", "b"], loss=0.5, probabilities=rows
+    )
+    assert evaluation.probability_scores is not None
+    own = {"accuracy": 1.0, **evaluation.probability_scores._asdict()}
+    assert {name: score for name, (score, _) in evaluation.scores.items()} == own
+    always = ClassificationEvaluation.of(
+        ["a"] * 3, actual, ["a", "b"], loss=0.5, probabilities=[[0.75, 0.25]] * 3
+    )
+    assert evaluation.scores["accuracy"][1] == always.accuracy
+    assert evaluation.scores["roc_auc"][1] == always.roc_auc
+    without = ClassificationEvaluation.of(["a"] * 3, actual, ["a", "b"], loss=0.5)
+    assert list(without.scores) == ["accuracy", "loss"]

@@ -144,3 +144,12 @@ def test_the_first_line_says_how_far_the_training_part_is_apart() -> None:
         "loss 0.5000",
     ]
     assert evaluation.to_dict()["training_subset_accuracy"] == 1.0
+
+
+def test_each_score_stands_beside_what_always_guessing_gets() -> None:
+    evaluation = MultiLabelEvaluation.of([[1, 0], [1, 1]], [[1, 0], [1, 0]], ["a", "b"], loss=0.5)
+    assert evaluation.scores == {
+        "subset_accuracy": (0.5, None),
+        "accuracy": (0.75, evaluation.baseline),
+        "loss": (0.5, None),
+    }

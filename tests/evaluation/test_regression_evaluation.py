@@ -188,3 +188,13 @@ def test_root_mean_squared_errors_are_averaged_after_their_roots() -> None:
     both = RegressionEvaluation.of(predicted, actual, loss=0.5).root_mean_squared_error
     each = [root_mean_squared_error([0.0], [y]) for y in actual[0]]
     assert both == sum(each) / 2 == 2.0
+
+
+def test_each_score_stands_beside_what_the_mean_gets() -> None:
+    evaluation = RegressionEvaluation.of([1.0, 2.0], [1.5, 4.0], loss=0.25)
+    mean = RegressionEvaluation.of([2.75, 2.75], [1.5, 4.0], loss=0.5)
+    for name in ("r_squared", "mean_absolute_error"):
+        assert evaluation.scores[name] == (getattr(evaluation, name), getattr(mean, name))
+    assert evaluation.scores["loss"] == (0.25, None)
+    unknown = RegressionEvaluation(0.5, 0.5, 0.5, 0.5, 2)
+    assert {always for _, always in unknown.scores.values()} == {None}

@@ -104,6 +104,19 @@ def test_ctrl_c_leaves_the_best_weights_of_a_fold() -> None:
     assert model.network.parameters() != prepare(FEW, hidden=[2], seed=1).model.network.parameters()
 
 
+def test_ctrl_c_while_all_is_learned_from_is_told_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    training = prepare(FEW, hidden=[2], n_epochs=3, seed=1)
+
+    def interrupted(*_: Any, **__: Any) -> Any:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(training.trainer, "steps", interrupted)
+    model = training.run()
+    assert model.history.why_stopped.startswith("interrupted (Ctrl-C) while learning from all")
+    assert training.search is not None
+    assert model.network == training.search.trainers[0].network
+
+
 def test_fit_never_changes_the_optimizer_it_was_given() -> None:
     given = Adam(learning_rate=CosineDecay(rate_at_start=0.05, steps=50))
     before = copy.deepcopy(given)

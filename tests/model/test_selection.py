@@ -1,5 +1,6 @@
 """Scores of k models, each on what it has not seen, and the settings that get the best."""
 
+import math
 import random
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from multiprocessing import get_context
@@ -10,9 +11,10 @@ import pytest
 from tests.depth import not_quick
 from tinymlp.data.dataset import Dataset
 from tinymlp.data.folds import deal
-from tinymlp.errors import ArgumentError
+from tinymlp.errors import ArgumentError, DataError
+from tinymlp.evaluation.regression_evaluation import RegressionEvaluation
 from tinymlp.model.fit import fit
-from tinymlp.model.selection import cross_validate, search
+from tinymlp.model.selection import CrossValidationScores, cross_validate, result_of, search
 
 DRAW = random.Random(0)
 SIDES = Dataset([[DRAW.gauss(i % 2, 0.5)] for i in range(30)], ["left", "right"] * 15)
@@ -58,7 +60,7 @@ def test_a_search_tries_every_combination_and_finds_the_best() -> None:
     best = next(scores for settings, scores in found.tried if settings == found.best_settings)
     assert best == cross_validate(LINE, k=3, n_epochs=60, seed=1, **found.best_settings)
     header, first, *_ = str(found).splitlines()
-    assert header.split() == ["learning_rate", "hidden", "r", "squared", "spread", "worst"]
+    assert header.split() == ["learning_rate", "hidden", "R", "squared", "spread", "worst"]
     assert first.startswith("0.1 ")
 
 
@@ -99,3 +101,10 @@ def test_the_text_is_a_sentence() -> None:
 def test_what_makes_no_sense_is_named(call: Any, message: str) -> None:
     with pytest.raises(ArgumentError, match=message):
         call()
+
+
+def test_scores_that_are_no_numbers_choose_nothing() -> None:
+    unknown = RegressionEvaluation(0.5, 0.5, 0.5, math.nan, 2)
+    scores = CrossValidationScores("r_squared", [unknown])
+    with pytest.raises(DataError, match="got nan for all settings"):
+        result_of([{"hidden": []}], [scores])

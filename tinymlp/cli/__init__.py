@@ -1,6 +1,8 @@
 """The command line: train a model, see how good it is, ask it, look at it.
 
     tinymlp train DATA      learn from a file or a shipped data set, and save the model
+    tinymlp cross-validate DATA how good such models are on what they have not seen
+    tinymlp search DATA         which settings are best
     tinymlp evaluate MODEL DATA
     tinymlp predict MODEL DATA
     tinymlp show MODEL
@@ -31,12 +33,15 @@ from tinymlp.version import __version__
 
 __all__: list[str] = []  # what is public are the commands
 
-COMMANDS = ["train", "evaluate", "predict", "show", "check", "step", "report"]
+COMMANDS = [
+    *("train", "cross-validate", "search", "evaluate"),
+    *("predict", "show", "check", "step", "report"),
+]
 
 
 def _module(command: str) -> ModuleType:
     """Return a command's file, which is loaded when it is asked for: most runs need only one."""
-    return import_module(f"tinymlp.cli.{command}")
+    return import_module(f"tinymlp.cli.{command.replace('-', '_')}")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

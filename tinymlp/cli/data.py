@@ -31,6 +31,14 @@ _FILE_OPTIONS = (
 _TEXT_OPTIONS = ("header", "separator", "encoding", "decimal", "thousands", "missing_marks")
 
 
+def add_data_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add DATA to learn from, and how it is read."""
+    parser.add_argument("data", metavar="DATA", help=HELP)
+    reading = parser.add_argument_group("reading DATA")
+    add_target_arguments(reading)
+    add_column_arguments(reading)
+
+
 def add_target_arguments(parser: argparse._ActionsContainer) -> None:
     """Add the arguments that say where the targets are and what becomes of missing values."""
     parser.add_argument(

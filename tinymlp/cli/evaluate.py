@@ -4,7 +4,10 @@
   tinymlp evaluate model.json new.csv --importance --calibration
   tinymlp evaluate model.json new.csv --json
 
-DATA has the columns that the model was trained on, its target among them.
+DATA has the columns that the model was trained on, its target among them. Below the sentence that
+says how good the model is stands what its probabilities are worth: log loss, Brier score,
+calibration error, and ROC AUC, of more than two classes the mean of each against the rest. --json
+has them too, and with --thresholds every threshold.
 """
 
 import argparse

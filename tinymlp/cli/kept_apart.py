@@ -32,6 +32,11 @@ def add_split_arguments(parser: argparse._ActionsContainer) -> None:
         help=f"how the test part is drawn: {', '.join(SPLITS)} (stratified: each class in its "
         "share; grouped with --group); chronological is the last rows",
     )
+    add_group_argument(parser)
+
+
+def add_group_argument(parser: argparse._ActionsContainer) -> None:
+    """Add the argument that says which rows are never parted."""
     parser.add_argument(
         "--group",
         metavar="COLUMN",

@@ -6,7 +6,9 @@
 
 import re
 
-_OTHER_NAMES = {"n_epochs": "epochs", "penalty": "l2"}
+from tinymlp.cli.settings import SETTINGS
+
+_OPTIONS = {setting.argument: setting.option for setting in SETTINGS.values()}
 _ARGUMENT = re.compile(
     r"\b([a-z_]+)=(\[[\d, ]*\]|'[^']*'|L2\([^)]*\)|\d[\d.e-]*\d|\d|None\b|COLUMN\b)"
 )
@@ -18,6 +20,6 @@ def as_options(text: str) -> str:
 
 
 def _option(name: str, value: str) -> str:
-    option = _OTHER_NAMES.get(name, name).replace("_", "-")
+    option = _OPTIONS.get(name, name.replace("_", "-"))
     bare = value.removeprefix("L2(").strip("[]')").replace(", ", ",")
     return f"--{option} {'none' if bare in ('', 'None') else bare}"

@@ -4,9 +4,10 @@
   tinymlp report model.json data.csv --row 3 --out report.html
 
 The page is one file of HTML that loads nothing: open it in any browser, print it, send it. It has
-the network, the curves of training, the confusion matrix, the mistakes, and a training step on a
-row of DATA to go through operation by operation; for two inputs also the boundary between the
-classes, epoch by epoch, and for images the weights of the first layer as pictures.
+the network, the curves of training, the confusion matrix, ROC, calibration and threshold curves,
+the importance of the columns, the mistakes, and a training step on a row of DATA to go through
+operation by operation; for two inputs also the boundary between the classes, epoch by epoch, and
+for images the weights of the first layer as pictures.
 """
 
 import argparse

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from tinymlp.data.dataset import Dataset
 from tinymlp.errors import invalid
-from tinymlp.evaluation.headline import format_count
+from tinymlp.evaluation.headline import format_count, score_words
 from tinymlp.evaluation.probabilities import calibration_curve, expected_calibration_error
 from tinymlp.evaluation.ranking import average_precision, roc_auc, threshold_scores
 from tinymlp.model.class_target import ClassTarget
@@ -77,7 +77,7 @@ def importance(model: Model, dataset: Dataset) -> Answer:
     """Return what the score loses when a column is shuffled, the largest loss first."""
     found = permutation_importance(model, dataset, n_repeats=N_REPEATS)
     found.sort(key=lambda one: -one.mean)
-    score = model.target.score_name.replace("_", " ")
+    score = score_words(model.target.score_name)
     table = [["", "loses", "spread"]]
     table += [
         [printable(one.column), f"{one.mean:.4f}", f"± {one.standard_deviation:.4f}"]

@@ -22,6 +22,7 @@ cat    1    1
 dog    .    2
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Self
@@ -156,6 +157,22 @@ class ClassificationEvaluation(Displayable):
         return None if self.probability_scores is None else self.probability_scores.roc_auc
 
     @property
+    def scores(self) -> dict[str, tuple[float, float | None]]:
+        """Each score by name with what always guessing gets, None where that has none.
+
+        The ROC AUC of always the same probability is 1/2, whatever the classes' shares.
+        """
+        numbers = self.probability_scores
+        found: dict[str, tuple[float, float | None]] = {
+            "accuracy": (self.accuracy, self.baseline[1])
+        }
+        if numbers is None:
+            return {**found, "loss": (self.loss, None)}
+        for name, value in numbers._asdict().items():  # of which the log loss is the loss
+            found[name] = (value, 0.5 if name == "roc_auc" else None)
+        return found
+
+    @property
     def per_class(self) -> list[ClassScores]:
         """Each class's label, precision, recall, f1 and support, in the order of `labels`."""
         return class_scores(self.confusion, self.labels)
@@ -210,12 +227,19 @@ class ClassificationEvaluation(Displayable):
         parts = [f"loss {format_number(self.loss)}"]
         if self.top_k is not None:
             parts.append(f"top-{self.top_k[0]} accuracy {100 * self.top_k[1]:.1f} %")
-        if self.probability_scores is not None:
-            shown = f"log loss {format_number(self.probability_scores.log_loss)}"
+        scores = self.probability_scores
+        if scores is not None:
+            shown = f"log loss {format_number(scores.log_loss)}"
             # A cross-entropy is the log loss: it need not be said twice.
             parts[:1] = [shown] if shown == f"log {parts[0]}" else [parts[0], shown]
-            if len(self.labels) == 2:
-                parts.append(f"ROC AUC {format_number(self.probability_scores.roc_auc)}")
+            parts.append(f"Brier score {format_number(scores.brier_score)}")
+            parts.append(f"calibration error {format_number(scores.calibration_error)}")
+            area = f"ROC AUC {format_number(scores.roc_auc)}"
+            if math.isnan(scores.roc_auc):
+                area = "no ROC AUC, as not every class occurs"
+            elif len(self.labels) > 2:
+                area = f"mean {area}"  # of each class against the rest
+            parts.append(area)
         return ", ".join(parts)
 
     def _heads(self) -> tuple[list[str], list[str]]:

@@ -112,6 +112,18 @@ def numbers_headline(
     return sentence
 
 
+def score_words(name: str) -> str:
+    """Return a score's name as people write it.
+
+    >>> score_words("roc_auc"), score_words("log_loss")
+    ('ROC AUC', 'log loss')
+    """
+    return _WORDS.get(name, name.replace("_", " "))
+
+
+_WORDS = {"brier_score": "Brier score", "r_squared": "R squared", "roc_auc": "ROC AUC"}
+
+
 def format_count(number: float) -> str:
     """Write a count: whole ones in full, weighted ones to six digits."""
     whole = math.isfinite(number) and number == int(number)

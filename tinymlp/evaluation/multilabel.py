@@ -200,6 +200,15 @@ class MultiLabelEvaluation(Displayable):
         }
 
     @property
+    def scores(self) -> dict[str, tuple[float, float | None]]:
+        """Each score by name with what always guessing gets, None where that has none."""
+        return {
+            "subset_accuracy": (self.subset_accuracy, None),
+            "accuracy": (self.accuracy, self.baseline),
+            "loss": (self.loss, None),
+        }
+
+    @property
     def headline(self) -> str:
         """How good, on how many examples, against what always guessing gets, in a sentence."""
         return labels_headline(

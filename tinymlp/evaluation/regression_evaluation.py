@@ -138,6 +138,20 @@ class RegressionEvaluation(Displayable):
         }
 
     @property
+    def scores(self) -> dict[str, tuple[float, float | None]]:
+        """Each score by name with what always answering the mean gets, None where not known."""
+        always = self.baseline
+        return {
+            "r_squared": (self.r_squared, None if always is None else always.r_squared),
+            "mean_absolute_error": (
+                self.mean_absolute_error,
+                None if always is None else always.mean_absolute_error,
+            ),
+            "root_mean_squared_error": (self.root_mean_squared_error, None),
+            "loss": (self.loss, None),
+        }
+
+    @property
     def headline(self) -> str:
         """How good, on how many examples, against what the mean gets, in a sentence."""
         return numbers_headline(

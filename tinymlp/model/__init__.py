@@ -2,7 +2,7 @@
 
 Read in this order: class_target, number_target, multi_label_target, target (what outputs stand
 for); layers, training_profile, serialization, file_format, model; importance; class_weights,
-new_network, cross_validation, prepared_training, defaults, start, fit, selection; upgrade,
+new_network, cross_validation, prepared_training, defaults, start, fit, trials, selection; upgrade,
 persistence.
 """
 

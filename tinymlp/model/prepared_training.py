@@ -111,6 +111,11 @@ class PreparedTraining:
                 if not history.epochs:
                     raise
                 self._take_from_search()
+                if not self.stopping.why_stopped.startswith("interrupted"):
+                    history.why_stopped = (
+                        "interrupted (Ctrl-C) while learning from all examples; the weights are "
+                        "the best of the first fold's network"
+                    )
             except DivergedError as error:
                 if not history.epochs:
                     raise

@@ -13,7 +13,7 @@ once: k scores, whose mean is steadier, and whose spread shows the luck.
 (2, ['hidden'])
 
 Trainings are independent of each other: with an `executor` of `concurrent.futures` they run side by
-side, and the result is the same.
+side, and the result is the same. `trials` are these trainings one by one.
 
 Differs from scikit-learn: the score that decides is always a mean over the folds of accuracy, R²
 or, of several labels, of the share of examples with all of them right.
@@ -21,34 +21,30 @@ or, of several labels, of the share of examples with all of them right.
 Source: M. Stone, Cross-Validatory Choice and Assessment of Statistical Predictions, 1974.
 """
 
-import inspect
 import itertools
 import math
-from collections.abc import Mapping, Sequence
-from concurrent.futures import Executor, Future
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any
 
-from tinymlp.arguments import check_has, check_iterable
-from tinymlp.data.dataset import Dataset, check_dataset
-from tinymlp.data.folds import all_but, deal_dataset
-from tinymlp.errors import invalid
-from tinymlp.evaluation.evaluation import ClassificationEvaluation
-from tinymlp.evaluation.multilabel import MultiLabelEvaluation
-from tinymlp.evaluation.regression_evaluation import RegressionEvaluation
-from tinymlp.model.fit import fit
+from tinymlp.arguments import check_iterable
+from tinymlp.data.dataset import Dataset
+from tinymlp.errors import DataError, DivergedError, invalid
+from tinymlp.evaluation.headline import score_words
+from tinymlp.model.trials import Evaluation, Trial, trials
 from tinymlp.named import name_of
-from tinymlp.text import did_you_mean, draw_table, plural, short_repr
+from tinymlp.text import draw_table, plural, short_repr
 
 MAX_COMBINATIONS = 10_000
-ARGUMENTS = [name for name in inspect.signature(fit).parameters if name not in ("dataset", "seed")]
-
-Evaluation: TypeAlias = ClassificationEvaluation | MultiLabelEvaluation | RegressionEvaluation
 
 
 @dataclass(frozen=True)
 class CrossValidationScores:
-    """What the models of k folds got, each on the fold that it had not seen."""
+    """What the models of k folds got, each on the fold that it had not seen.
+
+    Without evaluations, and with a mean of nan, where a training diverged.
+    """
 
     score_name: str
     """Which score it is, as the evaluations name it: "accuracy" or "r_squared"."""
@@ -62,20 +58,23 @@ class CrossValidationScores:
     @property
     def mean(self) -> float:
         """The mean of the scores."""
-        return math.fsum(self.scores) / len(self.scores)
+        return mean_and_spread(self.scores)[0]
 
     @property
     def spread(self) -> float:
         """The standard deviation of the scores, dividing by their number less one."""
-        mean = self.mean
-        squares = math.fsum((score - mean) ** 2 for score in self.scores)
-        return math.sqrt(squares / (len(self.scores) - 1))
+        return mean_and_spread(self.scores)[1]
+
+    @property
+    def worst(self) -> float:
+        """The lowest of the scores."""
+        return min(self.scores, default=math.nan)
 
     def __str__(self) -> str:
-        name = self.score_name.replace("_", " ")
+        name = score_words(self.score_name)
         return (
             f"{name} {self.mean:.4f} ± {self.spread:.4f} over {plural(len(self.scores), 'fold')}, "
-            f"the worst {min(self.scores):.4f}"
+            f"the worst {self.worst:.4f}"
         )
 
 
@@ -102,10 +101,10 @@ class SearchResult:
 
     def __str__(self) -> str:
         names = list(self.tried[0][0])
-        rows = [[*names, self.tried[0][1].score_name.replace("_", " "), "spread", "worst"]]
+        rows = [[*names, score_words(self.tried[0][1].score_name), "spread", "worst"]]
         for settings, found in self.ranked:
             chosen = [_shown(settings[name]) for name in names]
-            numbers = [found.mean, found.spread, min(found.scores)]
+            numbers = [found.mean, found.spread, found.worst]
             rows.append([*chosen, *(f"{number:.4f}" for number in numbers)])
         return draw_table(rows)
 
@@ -123,9 +122,11 @@ def cross_validate(
     `arguments` are those of `fit`. Folds and models are drawn from `seed`; classes keep their
     shares, and a data set with groups keeps them whole. `executor` runs the trainings side by side.
 
-    Raises `ArgumentError` unless 2 ≤ k ≤ the number of examples, or of groups, and as `fit` does.
+    Raises `ArgumentError` unless 2 ≤ k ≤ the number of examples, or of groups, unless each fold of
+    a regression has two examples, and as `fit` does.
     """
-    return _try_all(dataset, [{}], k, seed, executor, arguments)[0]
+    done = trials(dataset, [{}], k=k, seed=seed, executor=executor, **arguments)
+    return scores_of(list(done), [{}])[0]
 
 
 def search(
@@ -140,9 +141,24 @@ def search(
     """Return the cross-validated scores of every combination of some arguments of `fit`.
 
     `settings` has the values to try for each name, as `{"hidden": [[16], [32, 32]]}`; `arguments`
-    are the same for all. All combinations are tried on the same folds.
+    are the same for all. All combinations are tried on the same folds. One with which a training
+    diverges has a mean of nan, and is ranked last.
 
-    Raises as `cross_validate` does, and `ArgumentError` for settings that are not such a dict.
+    Raises as `cross_validate` does, `ArgumentError` for settings that are not such a dict,
+    `DivergedError` where all combinations diverge, and `DataError` where no score is a number.
+    """
+    combinations = combinations_of(settings, arguments)
+    done = trials(dataset, combinations, k=k, seed=seed, executor=executor, **arguments)
+    return result_of(combinations, scores_of(list(done), combinations))
+
+
+def combinations_of(
+    settings: Mapping[str, Any], arguments: Mapping[str, Any]
+) -> list[dict[str, Any]]:
+    """Return every combination of values, the last name's changing first. Raises as `search` does.
+
+    >>> combinations_of({"hidden": [[], [2]], "batch_size": [8]}, {})
+    [{'hidden': [], 'batch_size': 8}, {'hidden': [2], 'batch_size': 8}]
     """
     what = 'a dict with a list of values for each argument of fit, as {"hidden": [[16], [32]]}'
     given: Any = settings
@@ -158,64 +174,60 @@ def search(
     number = math.prod(map(len, choices.values()))
     if number > MAX_COMBINATIONS:
         raise invalid("settings", f"at most {MAX_COMBINATIONS:,} combinations", number)
-    combinations = [
+    return [
         dict(zip(choices, values, strict=True)) for values in itertools.product(*choices.values())
     ]
-    found = _try_all(dataset, combinations, k, seed, executor, arguments)
-    return SearchResult(list(zip(combinations, found, strict=True)))
 
 
-def _try_all(
-    dataset: Dataset,
-    combinations: Sequence[dict[str, Any]],
-    k: int,
-    seed: int,
-    executor: Executor | None,
-    arguments: Mapping[str, Any],
+def scores_of(
+    done: Iterable[Trial], combinations: Sequence[Mapping[str, Any]]
 ) -> list[CrossValidationScores]:
-    """Return the scores of each combination, tried on the same folds."""
-    dataset = check_dataset("dataset", dataset).weighing()
-    for name in [*arguments, *combinations[0]]:
-        if name not in ARGUMENTS:
-            close = did_you_mean(str(name), ARGUMENTS)
-            raise invalid("arguments", "those of fit", name, close)
-    if executor is not None:
-        check_has("executor", executor, ["submit"], "an executor of concurrent.futures or None")
-    folds = deal_dataset(dataset, k, seed=seed)
-    tasks = [
-        (dataset, fold, {**arguments, **combination, "seed": seed})
-        for combination in combinations
-        for fold in folds
-    ]
-    if executor is None:
-        found = [fit_and_evaluate(*task) for task in tasks]
-    else:
-        futures: list[Future[Any]] = [executor.submit(fit_and_evaluate, *task) for task in tasks]
-        try:
-            found = [future.result() for future in futures]
-        except BaseException:  # Ctrl-C too: what has not begun shall not begin
-            for future in futures:
-                future.cancel()
-            raise
-    return [
-        CrossValidationScores(found[start][0], [one for _, one in found[start : start + k]])
-        for start in range(0, len(found), k)
-    ]
+    """Return each combination's scores, of those of its folds that are done.
 
-
-def fit_and_evaluate(
-    dataset: Dataset, fold: Sequence[int], arguments: Mapping[str, Any]
-) -> tuple[str, Evaluation]:
-    """Return the score's name, and the evaluation on the fold of a model of all others.
-
-    At module level, so that it can be sent to another process.
+    Raises `DivergedError` when a training of each combination has diverged.
     """
-    model = fit(dataset.subset(all_but(fold, len(dataset))), **arguments)
-    return model.target.score_name, model.evaluate(dataset.subset(fold))
+    done = list(done)
+    failed = {one.combination: one.evaluation for one in done if _has_diverged(one)}
+    if len(failed) == len(combinations):
+        raise next(error for error in failed.values() if isinstance(error, DivergedError))
+    name = next((one.score_name for one in done if not _has_diverged(one)), "")
+    evaluations: list[list[Evaluation]] = [[] for _ in combinations]
+    for trial in done:
+        if not isinstance(trial.evaluation, DivergedError) and trial.combination not in failed:
+            evaluations[trial.combination].append(trial.evaluation)
+    return [CrossValidationScores(name, each) for each in evaluations]
+
+
+def result_of(
+    combinations: Sequence[dict[str, Any]], scores: Sequence[CrossValidationScores]
+) -> SearchResult:
+    """Return both together; raise `DataError` when no score is a number to choose the best by."""
+    if all(math.isnan(one.mean) for one in scores):
+        raise DataError(
+            "the scores must be numbers to choose the best by, got nan for all settings: use a "
+            "smaller learning rate, or targets of a usual size"
+        )
+    return SearchResult(list(zip(combinations, scores, strict=True)))
+
+
+def mean_and_spread(values: Sequence[float]) -> tuple[float, float]:
+    """Return the mean, and the standard deviation dividing by the number of values less one.
+
+    >>> mean_and_spread([1.0, 3.0, 5.0]), mean_and_spread([2.0])
+    ((3.0, 2.0), (2.0, nan))
+    """
+    n = len(values)
+    mean = math.fsum(values) / n if n else math.nan
+    squares = math.fsum((value - mean) ** 2 for value in values)
+    return mean, math.sqrt(squares / (n - 1)) if n > 1 else math.nan
+
+
+def _has_diverged(trial: Trial) -> bool:
+    return isinstance(trial.evaluation, DivergedError)
 
 
 def _or_worst(mean: float) -> float:
-    """Return the mean; a nan, as of an R² of one example, is the worst."""
+    """Return the mean; a nan, as of a training that diverged, is the worst."""
     return -math.inf if math.isnan(mean) else mean
 
 

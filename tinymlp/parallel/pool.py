@@ -75,15 +75,16 @@ class RestartablePool:
         self._pool = None
         if pool is None:
             return
-        for process in processes:
-            process.kill()
         thread = getattr(pool, "_executor_manager_thread", None)
         # The far ends of its pipes, which our own process holds too.
         ends = [
             getattr(getattr(pool, queue, None), end, None)
             for queue, end in (("_call_queue", "_reader"), ("_result_queue", "_writer"))
         ]
+        # Before the kill, after which the pool's thread stumbles over what has been canceled.
         pool.shutdown(wait=False, cancel_futures=True)
+        for process in processes:
+            process.kill()
         self._remove_files()
         if thread is None:
             return

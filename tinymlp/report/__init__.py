@@ -2,10 +2,10 @@
 
 Nothing is loaded from elsewhere, and without its scripts every picture stays one. Read in this
 order. What all are made of: markup, colors, drawing, image. The network and its steps:
-network_drawing, step_through, step_on_row. Charts: chart, curves, scatter. How good: evaluation,
-misclassified, weights. The plane of two inputs: contour, plane_painter, decision_plane, retrain,
-decision_boundary. And the two doors: notebook, for an object in a cell, and page, for a whole
-report.
+network_drawing, step_through, step_on_row. Charts: chart, lines, curves, scatter. How good:
+evaluation, one_against_rest, roc, calibration, thresholds, importance, misclassified, weights. The
+plane of two inputs: contour, plane_painter, decision_plane, retrain, decision_boundary. And the two
+doors: notebook, for an object in a cell, and page, for a whole report.
 """
 
 from importlib import import_module

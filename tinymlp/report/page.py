@@ -15,15 +15,23 @@ from tinymlp.evaluation.regression_evaluation import RegressionEvaluation
 from tinymlp.model.class_target import ClassTarget
 from tinymlp.model.model import Model
 from tinymlp.named import name_of
+from tinymlp.report.calibration import calibration_figure
 from tinymlp.report.curves import curves, history_table
 from tinymlp.report.decision_boundary import boundary
 from tinymlp.report.evaluation import scores
+from tinymlp.report.importance import importance_section
 from tinymlp.report.markup import element, format_value, script, style, table, to_html
 from tinymlp.report.misclassified import mistakes
 from tinymlp.report.network_drawing import Diagram, draw_network
+from tinymlp.report.one_against_rest import questions
+from tinymlp.report.roc import roc_figure
 from tinymlp.report.scatter import predicted_and_actual
 from tinymlp.report.step_on_row import check_row, output_names, step_on_row
+from tinymlp.report.thresholds import thresholds_figure
 from tinymlp.report.weights import first_layer_as_images, parameter_tables
+
+MAX_THRESHOLDS = 2
+"""Of how many classes the thresholds are drawn."""
 
 
 @dataclass(frozen=True)
@@ -103,6 +111,8 @@ class Report:
             ("network", "The network", self._network_section()),
             ("learned", "How it learned", self._training_section()),
             ("good", "How good it is", self._evaluation_section()),
+            ("sure", "How good its probabilities are", self._probabilities_section()),
+            ("uses", "Which columns it uses", importance_section(model, self.tested)),
             (
                 "boundary",
                 "Where it decides what" if is_classifier else "What it says everywhere",
@@ -141,6 +151,25 @@ class Report:
         found = [element("p", {}, self.judged_by), *said, beside]
         if isinstance(evaluation, RegressionEvaluation) and self.model.network.n_out == 1:
             found.append(predicted_and_actual(self.model, self.tested))
+        return found
+
+    def _probabilities_section(self) -> list[Element]:
+        """Return the pictures of a classifier's probabilities, none where it gives none."""
+        model, tested = self.model, self.tested
+        if not model.target.has_probabilities:
+            return []
+        outputs = model.dataset_outputs(tested)
+        answered, n_asked = questions(model, outputs, tested)
+        figures = [roc_figure(answered, n_asked)] if answered else []
+        if isinstance(model.target, ClassTarget):
+            figures.append(calibration_figure(model, outputs, tested))
+        drawn = answered[:MAX_THRESHOLDS]
+        decides = n_asked == 1 or not isinstance(model.target, ClassTarget)
+        curves = [thresholds_figure(question, decides_at_half=decides) for question in drawn]
+        found = [element("div", {"class": "beside"}, *each) for each in (figures, curves) if each]
+        if len(drawn) < len(answered):
+            text = f"Thresholds are drawn of the {len(drawn)} that are hardest to tell from the "
+            found.append(element("p", {}, f"{text}rest, of {n_asked}."))
         return found
 
     def _settings_section(self) -> list[Element]:

@@ -1,0 +1,111 @@
+"""Say how good models of these settings are on DATA, and how much of that is luck.
+
+  tinymlp cross-validate iris
+  tinymlp cross-validate patients.csv --folds 10 --group patient --hidden 16 --workers auto
+
+The examples are dealt into folds. As many models are trained, each on all folds but one, and tried
+on that one, which it has not seen; of every score there is the mean, and as its spread (±) the
+standard deviation over the folds. All of DATA is tried, and no model is saved: `tinymlp train` with
+the same options makes one. Ctrl-C stops early and shows the folds that are done.
+"""
+
+import argparse
+import json
+import sys
+from typing import Any
+
+from tinymlp.arguments import check_path
+from tinymlp.cli.data import add_data_arguments, read_dataset
+from tinymlp.cli.kept_apart import add_group_argument
+from tinymlp.cli.settings import add_setting_arguments, arguments_of
+from tinymlp.cli.trials import add_fold_arguments, run_trials
+from tinymlp.evaluation.headline import score_words
+from tinymlp.json_fields import json_number, json_number_or_none
+from tinymlp.model.selection import CrossValidationScores, mean_and_spread, scores_of
+from tinymlp.text import draw_table, format_number, plural
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what `cross-validate` takes."""
+    add_data_arguments(parser)
+    add_group_argument(add_fold_arguments(parser))
+    add_setting_arguments(parser)
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+
+
+def run(given: argparse.Namespace) -> int:
+    """Try every fold, and print."""
+    check_path("DATA", given.data)
+    stream = sys.stderr if given.json else sys.stdout
+    dataset = read_dataset(given)
+    for note in (repr(dataset), *dataset.notes, dataset.task_reason):
+        print(note, file=stream)
+    print("Ctrl-C stops early and shows the folds that are done\n", file=stream, flush=True)
+    done, error = run_trials(given, dataset, [{}], arguments_of(given), stream=sys.stderr)
+    if error is not None and not done:
+        raise error
+    found = scores_of(done, [{}])[0]
+    if given.json:
+        print(json.dumps(_facts(found, given.folds), indent=1, allow_nan=False))
+    else:
+        print(_text(found, given.folds))
+    if error is not None:
+        raise error
+    return 0
+
+
+def scores_by_name(
+    found: CrossValidationScores,
+) -> dict[str, tuple[float, float, float | None]]:
+    """Return each score's mean and spread over the folds, and the mean of what guessing gets."""
+    columns: dict[str, list[tuple[float, float | None]]] = {}
+    for evaluation in found.evaluations:
+        for name, pair in evaluation.scores.items():
+            columns.setdefault(name, []).append(pair)
+    rows = {}
+    for name, pairs in columns.items():
+        always = [guessed for _, guessed in pairs if guessed is not None]
+        mean_of_always = mean_and_spread(always)[0] if always else None
+        rows[name] = (*mean_and_spread([score for score, _ in pairs]), mean_of_always)
+    return rows
+
+
+def _text(found: CrossValidationScores, n_folds: int) -> str:
+    """Return a sentence and the table."""
+    rows = scores_by_name(found)
+    always = rows[found.score_name][2]
+    sentence = str(found)
+    if always is not None:
+        sentence += f"; always guessing gets {always:.4f}"
+    if len(found.scores) < n_folds:
+        sentence = f"interrupted, {plural(n_folds - len(found.scores), 'fold')} left: {sentence}"
+    table = [["", "mean ± spread", "always guessing"]]
+    table += [
+        [
+            score_words(name),
+            f"{format_number(mean)} ± {format_number(spread)}",
+            "" if guessed is None else format_number(guessed),
+        ]
+        for name, (mean, spread, guessed) in rows.items()
+    ]
+    return f"{sentence}\n\n{draw_table(table)}"
+
+
+def _facts(found: CrossValidationScores, n_folds: int) -> dict[str, Any]:
+    return {
+        "score": found.score_name,
+        "mean": json_number(found.mean),
+        "spread": json_number(found.spread),
+        "worst": json_number(found.worst),
+        "n_folds": n_folds,
+        "n_folds_done": len(found.scores),
+        "scores": {
+            name: {
+                "mean": json_number(mean),
+                "spread": json_number(spread),
+                "always_guessing": json_number_or_none(guessed),
+            }
+            for name, (mean, spread, guessed) in scores_by_name(found).items()
+        },
+        "evaluations": [evaluation.to_dict() for evaluation in found.evaluations],
+    }

@@ -1,0 +1,112 @@
+"""One training after the other of a cross-validation, each tried on the fold it has not seen.
+
+`selection` gathers them into scores. They come one by one, so that who waits for them can say how
+far they are, and has those that are done when it is interrupted.
+
+>>> line = Dataset([[float(i)] for i in range(6)], [0.5 * i for i in range(6)])
+>>> found = trials(line, [{"hidden": []}, {"hidden": [2]}], k=2, n_epochs=1)
+>>> [(trial.combination, trial.fold) for trial in found]
+[(0, 0), (0, 1), (1, 0), (1, 1)]
+"""
+
+import inspect
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Executor, Future
+from typing import Any, NamedTuple, TypeAlias
+
+from tinymlp.arguments import check_has
+from tinymlp.data.dataset import Dataset, check_dataset
+from tinymlp.data.folds import all_but, deal_dataset
+from tinymlp.errors import DivergedError, invalid
+from tinymlp.evaluation.evaluation import ClassificationEvaluation
+from tinymlp.evaluation.multilabel import MultiLabelEvaluation
+from tinymlp.evaluation.regression_evaluation import RegressionEvaluation
+from tinymlp.model.fit import fit, prepare
+from tinymlp.text import did_you_mean
+
+ARGUMENTS = [name for name in inspect.signature(fit).parameters if name not in ("dataset", "seed")]
+
+Evaluation: TypeAlias = ClassificationEvaluation | MultiLabelEvaluation | RegressionEvaluation
+
+
+class Trial(NamedTuple):
+    """What came of one training."""
+
+    combination: int
+    fold: int
+    score_name: str
+    """Which number of the evaluation is its score: "accuracy" or "r_squared"."""
+    evaluation: Evaluation | DivergedError
+    """On the fold; the error of a training that diverged before an epoch was done."""
+
+
+def trials(
+    dataset: Dataset,
+    combinations: Sequence[Mapping[str, Any]],
+    *,
+    k: int = 5,
+    seed: int = 0,
+    executor: Executor | None = None,
+    **arguments: Any,
+) -> Iterator[Trial]:
+    """Return the trials as they are done: each combination's k folds, the same for all.
+
+    `combinations` and `arguments` have arguments of `fit`. All are looked at before anything is
+    trained. Raises `ArgumentError` unless 2 ≤ k ≤ the number of examples, or of groups, unless
+    each fold of a regression has two examples, and as `fit` does. Ctrl-C is raised, and what an
+    executor has not begun is then not begun.
+    """
+    dataset = check_dataset("dataset", dataset).weighing()
+    for name in [*arguments, *combinations[0]]:
+        if name not in ARGUMENTS:
+            close = did_you_mean(str(name), ARGUMENTS)
+            raise invalid("arguments", "those of fit", name, close)
+    if executor is not None:
+        check_has("executor", executor, ["submit"], "an executor of concurrent.futures or None")
+    folds = deal_dataset(dataset, k, seed=seed)
+    if dataset.task == "regression" and min(map(len, folds)) < 2:
+        what = "a number of folds with two examples in each, as one alone has no R squared"
+        raise invalid("k", what, k, "use fewer folds")
+    settings = [{**arguments, **combination, "seed": seed} for combination in combinations]
+    if len(settings) > 1:  # a mistake in the last is not to be found when the others have trained
+        first = dataset.subset(all_but(folds[0], len(dataset)))
+        known = inspect.signature(prepare).parameters
+        for one in settings:
+            prepare(first, **{name: value for name, value in one.items() if name in known})
+    places = [(c, f) for c in range(len(settings)) for f in range(k)]
+    tasks = [(dataset, folds[f], settings[c]) for c, f in places]
+    return _run(places, tasks, executor)
+
+
+def _run(
+    places: Sequence[tuple[int, int]],
+    tasks: Sequence[tuple[Dataset, Sequence[int], Mapping[str, Any]]],
+    executor: Executor | None,
+) -> Iterator[Trial]:
+    if executor is None:
+        for place, task in zip(places, tasks, strict=True):
+            yield Trial(*place, *fit_and_evaluate(*task))
+        return
+    futures: list[Future[Any]] = [executor.submit(fit_and_evaluate, *task) for task in tasks]
+    try:
+        for place, future in zip(places, futures, strict=True):
+            yield Trial(*place, *future.result())
+    finally:  # after Ctrl-C too: what has not begun shall not begin
+        for future in futures:
+            future.cancel()
+
+
+def fit_and_evaluate(
+    dataset: Dataset, fold: Sequence[int], arguments: Mapping[str, Any]
+) -> tuple[str, Evaluation | DivergedError]:
+    """Return the score's name, and the evaluation on the fold of a model of all others.
+
+    At module level, so that it can be sent to another process.
+    """
+    try:
+        model = fit(dataset.subset(all_but(fold, len(dataset))), **arguments)
+    except DivergedError as error:
+        return "", error
+    if model.history.why_stopped.startswith("interrupted"):
+        raise KeyboardInterrupt  # which ends a fit early, and would leave a score of half a model
+    return model.target.score_name, model.evaluate(dataset.subset(fold))
