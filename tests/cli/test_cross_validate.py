@@ -51,12 +51,13 @@ def test_a_regression_has_its_own_scores(tmp_path: Path) -> None:
 def test_workers_change_nothing_and_groups_stay_whole(tmp_path: Path) -> None:
     lines = ["x,who,y", *(f"{i},{i // 5},{'ab'[i % 2]}" for i in range(20))]
     (tmp_path / "few.csv").write_text("\n".join(lines))
-    arguments = ("cross-validate", "few.csv", "--group", "who", "--folds", 2, *QUICK, "--json")
+    grouped = ("cross-validate", "few.csv", "--group", "who", *QUICK, "--json")
+    arguments = (*grouped, "--folds", 2)
     alone = tinymlp_command(*arguments, folder=tmp_path)
     shared = tinymlp_command(*arguments, "--workers", 2, folder=tmp_path)
     assert json.loads(alone.stdout) == json.loads(shared.stdout)
     assert [one["n_examples"] for one in json.loads(alone.stdout)["evaluations"]] == [10, 10]
-    result = tinymlp_command(*arguments, "--folds", 5, folder=tmp_path)
+    result = tinymlp_command(*grouped, "--folds", 5, folder=tmp_path)
     assert "from 2 to 4, got 5" in refusal(result)
 
 
