@@ -28,7 +28,7 @@ tinymlp.errors.ArgumentError: learning_rate must be a number above 0, got -1.0: 
 True
 """
 
-from typing import ClassVar, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from tinymlp.text import short_repr
 
@@ -68,6 +68,9 @@ class ModelFileError(FormatError):
 
 class DivergedError(TinyMLPError, ArithmeticError):
     """Training reached a number that is not finite."""
+
+    model: Any = None
+    """Where `fit` raises it, the model with the last weights that were finite."""
 
 
 class CannotRepeatError(TinyMLPError):

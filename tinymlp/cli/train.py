@@ -8,7 +8,8 @@ A fifth of the examples is kept apart as the test part; the model remembers how,
 evaluate --part test`. 15 % of the rest is kept to see when to stop. Where the rest is less than 200
 examples, 3-fold cross-validation finds that out and all of it is learned from; of fewer than 10
 examples nothing is kept apart.
-Ctrl-C ends training early and keeps the best weights so far.
+Ctrl-C ends training early and keeps the best weights so far, and so do SIGTERM and SIGHUP. The
+model is saved before it is evaluated.
 """
 
 import argparse
@@ -18,7 +19,7 @@ import time
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO, cast
 
 from tinymlp.arguments import check_path
 from tinymlp.cli.data import add_data_arguments, read_dataset, read_dataset_to_go_on, stem
@@ -32,15 +33,19 @@ from tinymlp.cli.kept_apart import (
 )
 from tinymlp.cli.metrics import add_file_argument, add_port_argument, metrics_of
 from tinymlp.cli.options import as_options
-from tinymlp.cli.output import check_file
+from tinymlp.cli.output import Output, check_file, say
 from tinymlp.cli.parser import value
+from tinymlp.cli.saving import check_sound, n_bytes_of, save_trained
 from tinymlp.cli.settings import add_setting_arguments, arguments_of
+from tinymlp.cli.signals import READER_LEFT, exit_code, held, raised
+from tinymlp.data.dataset import Dataset
 from tinymlp.diagnostics import Severity, diagnose, report
 from tinymlp.engine.batch import find_engine
 from tinymlp.errors import ModelFileError, invalid
 from tinymlp.model.fit import prepare
 from tinymlp.model.model import Model
 from tinymlp.model.persistence import load
+from tinymlp.model.prepared_training import PreparedTraining
 from tinymlp.monitoring import Metrics, TrainingMonitor
 from tinymlp.parallel.workers import Workers, check_n_workers
 from tinymlp.training.progress import progress
@@ -73,16 +78,22 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(given: argparse.Namespace) -> int:
-    """Train, evaluate, save, and print."""
+    """Train, save, evaluate, and print."""
     check_path("DATA", given.data)
     out = check_file("--out", f"{stem(given.data)}.json" if given.out is None else given.out)
     if given.start is not None and out.resolve() == check_path("--start", given.start).resolve():
         remedy = "name a new one with --out"
         raise invalid("--out", "another file than --start, which stays as it is", str(out), remedy)
-    _check_writable(out, chosen=given.out is not None)
-    stream = sys.stderr if given.json else sys.stdout
+    _check_replaceable(out, chosen=given.out is not None)
+    name = "standard error" if given.json else "standard output"
+    output = Output(sys.stderr if given.json else sys.stdout, name)
+    stream = cast(TextIO, output)
     with metrics_of(given, stream) as metrics:
-        return _run(given, out, stream, metrics)
+        code = _run(given, out, stream, metrics)
+    if code == 0 and output.error is not None:
+        say(f"error: not all was printed, but {out} is saved")
+        return READER_LEFT if isinstance(output.error, BrokenPipeError) else 1
+    return code
 
 
 def _run(given: argparse.Namespace, out: Path, stream: TextIO, metrics: Metrics | None) -> int:
@@ -97,14 +108,52 @@ def _run(given: argparse.Namespace, out: Path, stream: TextIO, metrics: Metrics 
         print(say_what_start_has_seen(given, start, dataset, test), file=stream)
     print("Ctrl-C stops early and keeps the best weights so far\n", file=stream, flush=True)
     started = time.perf_counter()
-    with _start_workers(given, stream, training_metrics) as workers:
-        prepared = prepare(training, **arguments_of(given), start=start, workers=workers)
-        callbacks = [progress(prepared.n_epochs or 0, stream=stream)]
-        if training_metrics is not None:
-            callbacks.insert(0, training_metrics.observe)
-        model = prepared.run(callbacks=callbacks, verbose=False)
-    seconds = time.perf_counter() - started
-    model.trained_on |= remembered(given, dataset, test)
+    prepared: PreparedTraining | None = None
+    ending: BaseException | None = None
+    with held():
+        try:
+            with raised(), _start_workers(given, stream, training_metrics) as workers:
+                prepared = prepare(training, **arguments_of(given), start=start, workers=workers)
+                check_file("--out", out, n_bytes=n_bytes_of(prepared))
+                callbacks = [progress(prepared.n_epochs or 0, stream=stream)]
+                if training_metrics is not None:
+                    callbacks.insert(0, training_metrics.observe)
+                prepared.run(callbacks=callbacks, verbose=False)
+                ending = prepared.ended_by
+        except BaseException as error:
+            ending = error
+            if prepared is None or not prepared.model.history.epochs:
+                raise
+        seconds, model = time.perf_counter() - started, prepared.model
+        model.trained_on |= remembered(given, dataset, test)
+        check_sound(model, ending, out)
+        saved = save_trained(model, out)
+    try:
+        if ending is not None and not isinstance(ending, KeyboardInterrupt):
+            raise ending
+        evaluation, text = _evaluate(prepared, training, test)
+        if given.json:
+            print(json.dumps(_facts(model, out, seconds) | evaluation, indent=1))
+        else:
+            print(f"\nstopped after {seconds:.1f} s: {model.history.why_stopped}\n", file=stream)
+            print(f"{text}\n\n{saved}", file=stream)
+    except KeyboardInterrupt:
+        say(f"interrupted before it was evaluated: {saved}")
+        return exit_code()
+    except Exception:
+        say(f"{saved}: {model.history.why_stopped}")
+        raise
+    return 0 if ending is None else exit_code()
+
+
+def _evaluate(
+    prepared: PreparedTraining, training: Dataset, test: Dataset | None
+) -> tuple[dict[str, Any], str]:
+    """Return how good the model is on what it has not seen, and what stands in its way.
+
+    Both as they are told in JSON, and as text.
+    """
+    model = prepared.model
     judged = training if test is None else test
     outputs = model.dataset_outputs(judged)
     evaluation = model.evaluate_outputs(outputs, judged)
@@ -119,25 +168,16 @@ def _run(given: argparse.Namespace, out: Path, stream: TextIO, metrics: Metrics 
         weights=prepared.weights,
         test=None if test is None else model.examples(test),
     )
-    model.save(out)
-    if given.json:
-        facts = _facts(model, out, seconds)
-        part = "training" if test is None else "test"
-        facts |= {"test": None, part: evaluation.to_dict()}
-        facts |= {"findings": [as_options(str(f)) for f in findings]}
-        print(json.dumps(facts, indent=1))
-    else:
-        print(f"\nstopped after {seconds:.1f} s: {model.history.why_stopped}\n")
-        part = "training part itself, as no test part was kept" if test is None else "test part"
-        print(f"On the {part}, {evaluation}")
-        mistakes = draw_mistakes(model.target.mistakes(outputs, judged), judged)
-        if mistakes:
-            print(f"\n{mistakes}")
-        problems = [finding for finding in findings if finding.severity != Severity.NOTE]
-        if problems:
-            print(f"\nWhat stands in its way:\n{as_options(report(problems))}")
-        print(f"\nsaved {out} (fingerprint {model.network.fingerprint()})")
-    return 130 if model.history.why_stopped.startswith("interrupted") else 0
+    facts: dict[str, Any] = {"test": None}
+    facts["training" if test is None else "test"] = evaluation.to_dict()
+    part = "training part itself, as no test part was kept" if test is None else "test part"
+    texts = [f"On the {part}, {evaluation}"]
+    texts.append(draw_mistakes(model.target.mistakes(outputs, judged), judged))
+    problems = [finding for finding in findings if finding.severity != Severity.NOTE]
+    if problems:
+        texts.append(f"What stands in its way:\n{as_options(report(problems))}")
+    facts["findings"] = [as_options(str(finding)) for finding in findings]
+    return facts, "\n\n".join(filter(None, texts))
 
 
 def _start_workers(
@@ -172,7 +212,7 @@ def _facts(model: Model, out: Path, seconds: float) -> dict[str, object]:
     }
 
 
-def _check_writable(out: Path, *, chosen: bool) -> None:
+def _check_replaceable(out: Path, *, chosen: bool) -> None:
     """Raise `ArgumentError` before any work when the model could not be saved at its end."""
     if out.exists() and not chosen:
         try:

@@ -141,8 +141,9 @@ def fit(
     where that pays, or to a `Workers`, with the same result. `watchers` is the old `callbacks`.
 
     Ctrl-C ends training like any other reason once an epoch is done; before, it is raised. So is
-    `DivergedError`; later it is a warning. Raises `ArgumentError` for arguments that make no sense
-    together and `DataError` for data that cannot be learned from.
+    `DivergedError`; later it is a warning. Whatever is raised while it trains has the attribute
+    `model`, the best model so far. Raises `ArgumentError` for arguments that make no sense together
+    and `DataError` for data that cannot be learned from.
     """
     if watchers is not None:
         warnings.warn("watchers= is now callbacks=", DeprecationWarning, stacklevel=2)
