@@ -121,7 +121,7 @@ def _created(temporary: Path, old: os.stat_result | None) -> BinaryIO:
     mode = 0o666 if old is None else stat.S_IMODE(old.st_mode)  # the umask takes its part of both
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
     file = os.fdopen(os.open(temporary, flags | getattr(os, "O_CLOEXEC", 0), mode), "wb")
-    if old is None or os.name != "posix":
+    if old is None or not hasattr(os, "fchmod"):
         return file
     try:
         own = os.fstat(file.fileno())
@@ -163,7 +163,7 @@ def _stat(target: Path) -> os.stat_result | None:
 
 def _sync_folder(folder: Path) -> None:
     """Bring the new name to the disk too, where the system can: Windows opens no folders."""
-    if os.name != "posix":
+    if not hasattr(os, "O_DIRECTORY"):
         return
     try:
         handle = os.open(folder, os.O_RDONLY)
