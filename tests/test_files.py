@@ -2,6 +2,7 @@
 
 import errno
 import os
+import re
 import shutil
 import stat
 import subprocess
@@ -17,7 +18,7 @@ import pytest
 from tinymlp.errors import TinyMLPWarning
 from tinymlp.files import check_writable, write_atomically
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[1]
 posix = pytest.mark.skipif(os.name != "posix", reason="permissions and links as POSIX has them")
 
 
@@ -265,6 +266,40 @@ def test_what_could_not_be_written_is_known_before(tmp_path: Path) -> None:
     assert run(script, tmp_path / "file") == "File too large"
     assert (tmp_path / "file").read_bytes() == b"before"
     assert names(tmp_path) == ["file"]
+
+
+def test_everything_the_package_writes_it_writes_whole_or_not_at_all() -> None:
+    """Nothing but this writer opens a file to write; what workers exchange nobody keeps."""
+    writing = re.compile(r"write_text\(|write_bytes\(|open\([^)]*[\"'][wax]b?\+?[\"']")
+    found = {
+        path.relative_to(ROOT / "tinymlp").as_posix()
+        for path in (ROOT / "tinymlp").rglob("*.py")
+        if writing.search(path.read_text(encoding="utf-8"))
+    }
+    assert found == {"parallel/file_exchange.py"}
+
+
+@posix
+def test_a_history_that_could_not_be_written_leaves_the_old_one(tmp_path: Path) -> None:
+    script = """
+        import resource, sys
+        from pathlib import Path
+        from tinymlp.training.history import Epoch, History
+        path = Path(sys.argv[1])
+        long = History([Epoch(n + 1, {"loss": 0.5}, {}, 0.5, 0.5, 0.5) for n in range(500)])
+        for write in (History.to_json, History.to_csv):
+            before = write(History(long.epochs[:2]), path)
+            resource.setrlimit(resource.RLIMIT_FSIZE, (5_000, resource.RLIM_INFINITY))
+            try:
+                write(long, path)
+            except OSError as error:
+                print(error.strerror)
+            resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY,) * 2)
+            assert path.read_text() == before
+    """
+    failed = "the history could not be written: File too large"
+    assert run(script, tmp_path / "history").splitlines() == [failed] * 2
+    assert names(tmp_path) == ["history"]
 
 
 def can_mount() -> bool:

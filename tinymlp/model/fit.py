@@ -20,7 +20,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, Any
 
-from tinymlp.arguments import check_has, check_list, check_whole
+from tinymlp.arguments import as_whole, check_has, check_list, check_whole
 from tinymlp.data.dataset import Dataset, check_dataset
 from tinymlp.data.encoding import Encoder
 from tinymlp.data.scaling import Scaler, find_scaler, learn_scaler
@@ -398,7 +398,7 @@ def _share_out(workers: Any, engine: Engine) -> tuple[AbstractContextManager[Any
     """Return what ends with the training, and the engine that it computes with."""
     if workers is None:
         return nullcontext(), engine
-    if isinstance(workers, int | str):
+    if isinstance(workers, int | str) or as_whole(workers) is not None:
         from tinymlp.parallel.workers import Workers, check_n_workers  # loaded when asked for
 
         started = Workers(check_n_workers("workers", workers), engine=engine)

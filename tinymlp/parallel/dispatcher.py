@@ -21,7 +21,8 @@ from typing import Any, Protocol
 
 from tinymlp.errors import TinyMLPWarning
 from tinymlp.parallel.external_executor import ExternalExecutor
-from tinymlp.parallel.pool import RestartablePool, UnguardedError, has_guard
+from tinymlp.parallel.guard import UnguardedError, has_guard
+from tinymlp.parallel.pool import RestartablePool
 from tinymlp.parallel.row_cache import Key, RowCache
 from tinymlp.parallel.tasks import Answer, Task, describe_error, run_task
 

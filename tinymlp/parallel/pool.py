@@ -20,12 +20,11 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 from tinymlp.engine.kernels import PYPY
-from tinymlp.errors import TinyMLPError
 from tinymlp.parallel.file_exchange import FileExchange
+from tinymlp.parallel.guard import check_guard
 
 HAS_SLOW_PIPES = PYPY
 _PARENTS_SIGNALS = [getattr(signal, name) for name in ("SIGINT", "SIGHUP") if hasattr(signal, name)]
@@ -33,19 +32,6 @@ _PARENTS_SIGNALS = [getattr(signal, name) for name in ("SIGINT", "SIGHUP") if ha
 _NO_PROCESSES = ("emscripten", "wasi")
 _GRACE_SECONDS = 1.0
 _END_SECONDS = 10.0
-
-
-_UNGUARDED = (
-    "the script must say what is not to run when its workers import it, got a script that would "
-    'start workers in each of them: put what runs under if __name__ == "__main__":'
-)
-
-
-class UnguardedError(TinyMLPError, RuntimeError):
-    """A script that workers, which import it, would run from its beginning to its end."""
-
-    def __init__(self, message: str = _UNGUARDED) -> None:
-        super().__init__(message)
 
 
 class RestartablePool:
@@ -172,25 +158,6 @@ def _default_start_method() -> str:
     if usual == "fork" and (threading.active_count() > 1 or _thread._count() > 0):
         return "forkserver"
     return usual
-
-
-def check_guard() -> None:
-    """Raise `UnguardedError` in a worker that is only importing the script which started it."""
-    processes = sys.modules.get("multiprocessing.process")  # there are workers where it is loaded
-    if processes is not None and getattr(processes.current_process(), "_inheriting", False):
-        raise UnguardedError
-
-
-def has_guard() -> bool:
-    """Return whether the script, if this process runs one, says what a worker is not to run."""
-    main = sys.modules.get("__main__")
-    if getattr(main, "__spec__", None) is not None or hasattr(sys, "ps1"):
-        return True  # python -m, whose module a worker does not import again; a console
-    try:
-        source = Path(str(getattr(main, "__file__", ""))).read_bytes()
-    except OSError:
-        return True  # no script
-    return b"__main__" in source
 
 
 @contextlib.contextmanager

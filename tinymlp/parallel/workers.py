@@ -49,12 +49,8 @@ from tinymlp.parallel.break_even import BreakEven
 from tinymlp.parallel.chunks import chunks, prediction_batches
 from tinymlp.parallel.dispatcher import Dispatcher, TaskListener
 from tinymlp.parallel.external_executor import Executor, ExternalExecutor
-from tinymlp.parallel.pool import (
-    RestartablePool,
-    UnguardedError,
-    check_guard,
-    n_processors,
-)
+from tinymlp.parallel.guard import UnguardedError, check_guard
+from tinymlp.parallel.pool import RestartablePool, n_processors
 from tinymlp.parallel.remote_predictions import RemotePredictions, is_wide
 from tinymlp.parallel.sharded_engine import ShardedEngine
 from tinymlp.parallel.tasks import describe_error
