@@ -15,7 +15,7 @@ Model(1 column → 1 → 1 → number 'target': 2 parameters, 1 epoch)
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from os import PathLike
-from typing import TYPE_CHECKING, Any, Self
+from typing import IO, TYPE_CHECKING, Any, Self
 
 from tinymlp.arguments import check_has, check_list, check_path
 from tinymlp.data.dataset import Dataset, check_dataset
@@ -42,7 +42,13 @@ from tinymlp.evaluation.headline import TrainingPart
 from tinymlp.evaluation.multilabel import MultiLabelEvaluation
 from tinymlp.evaluation.regression import check_any_number
 from tinymlp.evaluation.regression_evaluation import RegressionEvaluation
-from tinymlp.files import reason, write_atomically
+from tinymlp.files import (
+    is_open_file,
+    name_of_file,
+    reason,
+    write_atomically,
+    write_open_file,
+)
 from tinymlp.learning.examples import Example
 from tinymlp.learning.gradient import Engine
 from tinymlp.learning.loss import Loss
@@ -399,26 +405,58 @@ class Model:
         except TinyMLPError as error:  # of a part that refuses its arguments
             raise FormatError(str(error)) from error
 
-    def save(self, path: str | PathLike[str]) -> None:
-        """Write the model to a file, whole or not at all; `tinymlp.load` reads it.
+    def to_bytes(self) -> bytes:
+        """Return what `save` writes, for a database or a queue; `tinymlp.load` takes it.
 
-        Before anything is written it is read back in memory, so that what is saved can be loaded.
+        It is read back first, so that what is returned can be loaded.
 
-        Raises `ModelFileError` when a parameter is not finite, for what the file cannot hold, and
-        when it cannot be written; a file that was there stays as it was.
+        Raises `ModelFileError` when a parameter is not finite, and for what a file cannot hold.
+
+        >>> import tinymlp
+        >>> from tinymlp.model.fit import fit
+        >>> model = fit(Dataset([[1.0], [2.0]], [2.0, 4.0]), hidden=[], n_epochs=1)
+        >>> tinymlp.load(model.to_bytes()) == model
+        True
         """
-        place = check_path("path", path)
+        return self._to_bytes("the model")
+
+    def _to_bytes(self, place: object) -> bytes:
         try:
             encoded = encode(FORMAT, self.to_dict())
             self._check_saved(encoded)
         except TinyMLPError as error:
             raise ModelFileError(f"{place}: the model cannot be saved: {error}") from error
+        return encoded
+
+    def save(self, path: str | PathLike[str] | IO[bytes]) -> None:
+        """Write the model to a file, whole or not at all; `tinymlp.load` reads it.
+
+        Before anything is written it is read back in memory, so that what is saved can be loaded.
+        An open binary file is written to from where it stands, and stays open.
+
+        Raises `ArgumentError` for a file that is open for text, `ModelFileError` when a parameter
+        is not finite, for what the file cannot hold, and when it cannot be written; a file that was
+        there stays as it was.
+        """
+        if is_open_file(path):
+            self._save_to(path)
+            return
+        place = check_path("path", path)
+        encoded = self._to_bytes(place)
         try:
             write_atomically(place, encoded)
         except OSError as error:
             raise ModelFileError(
                 f"{place}: cannot be written: {reason(error)}; nothing was changed"
             ) from error
+
+    def _save_to(self, file: IO[bytes]) -> None:
+        name = name_of_file(file)
+        encoded = self._to_bytes(name)
+        try:
+            write_open_file(file, encoded)
+        except OSError as error:
+            raise ModelFileError(f"{name}: cannot be written: {reason(error)}") from error
 
     def _check_saved(self, encoded: bytes) -> None:
         """Raise `FormatError` unless these bytes are read as a model of the same objects."""
