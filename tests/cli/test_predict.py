@@ -282,6 +282,25 @@ def test_rows_that_cannot_be_answered_are_marked_with_metrics_too(shop: Path) ->
     counted = ask(shop, NEW, "--metrics-file", "shop.prom")
     assert counted.stdout == plain.stdout
     assert 'samples_total{model="shop",version="1"} 2' in (shop / "shop.prom").read_text()
+    none = ask(shop, "price,city\n1,Rome\n", "--metrics-file", "shop.prom")
+    assert none.returncode == 1
+    assert "could be answered" in refusal(none)
+
+
+def test_an_answer_that_is_no_finite_number_is_marked(tmp_path: Path) -> None:
+    line = tinymlp.Dataset(
+        [[1.0], [2.0], [3.0]], [1.0, 2.0, 3.0], feature_names=["x"], target_name="y"
+    )
+    model = tinymlp.fit(line, hidden=[], n_epochs=1, scaling="none")
+    model.network.load_parameters([1e308, 0.0])
+    model.save(tmp_path / "m.json")
+    (tmp_path / "new.csv").write_text("x\n0\n1e9\n")
+    words = ("predict", "m.json", "new.csv")
+    first, last = table_of(tinymlp_command(*words, folder=tmp_path))
+    assert (first["problem"], last["y"]) == ("", "")
+    assert last["problem"].startswith("the answer is no finite number")
+    refused = tinymlp_command(*words, "--on-unknown", "refuse", folder=tmp_path)
+    assert "new.csv: line 3: the answer is no finite number" in refusal(refused)
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from tinymlp.arguments import check_has, check_list, check_number
 from tinymlp.errors import ArgumentError, invalid
 from tinymlp.network.network import Network
 from tinymlp.network.shapes import check_indexed, check_length, check_numbers, check_vector
+from tinymlp.text import short_repr
 
 Example = tuple[Sequence[float], Sequence[float]]
 """Inputs of shape (n_in,) and a target of shape (n_out,)."""
@@ -151,7 +152,7 @@ def _check_row(name: str, row: Any, length: int, of: str) -> None:
     elif of == "output" and isinstance(row, str):
         remedy += ", for two classes [0.0] and [1.0]"
     elif length == 1 and isinstance(row, int | float):
-        remedy += f", write [{+row!r}]"
+        remedy += f", write [{short_repr(+row)}]"
     check_vector(name, length, row, remedy=remedy)
 
 
