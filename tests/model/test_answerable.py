@@ -148,6 +148,10 @@ def test_a_missing_number_becomes_the_mean_or_about_the_median() -> None:
     assert training_means(encoder, scaler, None) == [pytest.approx(5.5), None]
     assert training_means(encoder, MinMaxScaler.learn(rows), profile) == [5.0, None]
     assert training_means(encoder, NoScaler(), None) == [None, None]
+    turned = Dataset([["a", 3.0], ["b", 5.0]], [0.5, 1.5])
+    other = Encoder.learn(turned)
+    rows = [other.encode(row) for row in turned.inputs]
+    assert training_means(other, StandardScaler.learn(rows), None) == [None, 4.0]
     blind = without_unknown(encoder, [None, None])
     assert "got a missing value" in message_of(DataError, blind.encode, [None, "rome"])
 
