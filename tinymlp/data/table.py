@@ -171,7 +171,7 @@ def parse_table(
         rows = [_of_width(len(names), row) for row in rows]
     else:
         _check_widths(rows, lines, len(names), first_line, source)
-    return Table(source, names, rows, lines, split.notes, split.separator, odd)
+    return Table(source, names, rows, lines, split.notes, split.separator, odd_rows=odd)
 
 
 def _of_width(width: int, row: list[str]) -> list[str]:
