@@ -130,7 +130,7 @@ def read_dataset(given: argparse.Namespace) -> Dataset:
     table = read_rows(given)
     return Dataset.from_table(
         table,
-        target=_named(given.target, table.header),
+        target=named_columns(given.target, table.header),
         task=given.task,
         ignore=given.ignore,
         text=given.text,
@@ -163,11 +163,18 @@ def read_dataset_to_go_on(start: Model, given: argparse.Namespace) -> Dataset:
     return dataset
 
 
-def read_rows(given: argparse.Namespace) -> Table | Records:
-    """Return the table of a file of text, or of values where it is named as JSON Lines are."""
+def read_rows(given: argparse.Namespace, *, odd_rows: bool = False) -> Table | Records:
+    """Return the table of a file of text, or of values where it is named as JSON Lines are.
+
+    With `odd_rows` it may have lines of too many or too few cells.
+    """
     if re.search(r"\.(jsonl|ndjson)(\.gz)?$", given.data) is None:
         return read_table(
-            given.data, header=given.header, separator=given.separator, encoding=given.encoding
+            given.data,
+            header=given.header,
+            separator=given.separator,
+            encoding=given.encoding,
+            odd_rows=odd_rows,
         )
     for option in _TEXT_OPTIONS:
         value = getattr(given, option, None)
@@ -187,7 +194,7 @@ def read_dataset_for(model: Model, given: argparse.Namespace) -> Dataset:
     if is_idx(given.data):
         return Dataset.from_idx(given.data, given.labels)
     table = read_rows(given)
-    target = _named(given.target, table.header)
+    target = named_columns(given.target, table.header)
     if target is None:
         target = _target_columns(model, table)
     encoder = encoder_for(model, given)
@@ -253,10 +260,10 @@ def _formats_of_others(model: Model, given: argparse.Namespace) -> dict[str, Num
     }
 
 
-def _named(given: list[str] | None, header: list[str]) -> list[str] | None:
+def named_columns(given: list[str] | None, header: list[str]) -> list[str] | None:
     """Return the columns that are named one by one, or with commas between them.
 
-    >>> _named(["a,b", "c, d"], ["a", "b", "c, d"])
+    >>> named_columns(["a,b", "c, d"], ["a", "b", "c, d"])
     ['a', 'b', 'c, d']
     """
     if given is None:
