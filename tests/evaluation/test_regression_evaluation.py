@@ -126,11 +126,12 @@ def test_the_first_line_says_against_what_and_how_far_apart() -> None:
         training=TrainingPart(score=0.875),
     )  # fmt: skip
     assert str(evaluation).split("\n") == [
-        "R squared 0.7143, mean absolute error 0.5000 on 4 examples; always answering the training "
-        "part's mean, 2.0000, gets -0.2857, 1.5000; on the training part R squared 0.8750",
+        "off by 0.500 on average (mean absolute error), R squared 0.714 on 4 examples; always "
+        "guessing the training part's mean, 2.00: off by 1.50, R squared -0.286; on the training "
+        "part R squared 0.875",
         "loss                     0.5000",
-        "mean absolute error      0.5000",
-        "root mean squared error  1.0000",
+        "mean absolute error       0.500",
+        "root mean squared error    1.00",
         "R squared                0.7143",
     ]
     assert evaluation.to_dict()["training_r_squared"] == 0.875

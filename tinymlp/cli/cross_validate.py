@@ -11,6 +11,7 @@ the same options makes one. Ctrl-C stops early and shows the folds that are done
 
 import argparse
 import json
+from collections.abc import Callable
 from typing import Any
 
 from tinymlp.arguments import check_path
@@ -19,11 +20,11 @@ from tinymlp.cli.kept_apart import add_group_argument
 from tinymlp.cli.output import progress_stream_of, stream_of
 from tinymlp.cli.settings import add_setting_arguments, arguments_of
 from tinymlp.cli.trials import add_fold_arguments, run_trials
-from tinymlp.evaluation.headline import score_words
+from tinymlp.evaluation.headline import score_words, unit_of
 from tinymlp.evaluation.regression_evaluation import RegressionEvaluation, format_score
 from tinymlp.json_fields import json_number, json_number_or_none
 from tinymlp.model.selection import CrossValidationScores, mean_and_spread, scores_of
-from tinymlp.text import draw_table, format_number, plural
+from tinymlp.text import draw_table, format_amount, format_number, plural, printable
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -42,9 +43,8 @@ def run(given: argparse.Namespace) -> int:
     for note in (repr(dataset), *dataset.notes, dataset.task_reason):
         print(note, file=stream)
     print("Ctrl-C stops early and shows the folds that are done\n", file=stream, flush=True)
-    done, error = run_trials(
-        given, dataset, [{}], arguments_of(given), stream=progress_stream_of(given)
-    )
+    watch = progress_stream_of(given)
+    done, error = run_trials(given, dataset, [{}], arguments_of(given), stream=watch)
     if error is not None and not done:
         raise error
     found = scores_of(done, [{}])[0]
@@ -83,10 +83,18 @@ def _text(found: CrossValidationScores, n_folds: int) -> str:
     if len(found.scores) < n_folds:
         sentence = f"interrupted, {plural(n_folds - len(found.scores), 'fold')} left: {sentence}"
     first = found.evaluations[0]
+    label: Callable[[str], str] = score_words
+    write: Callable[[str, float], str] = _format_score
     if isinstance(first, RegressionEvaluation):
         label, write = first.label, format_score
-    else:
-        label, write = score_words, _format_score
+        if not first.per_output:  # whose units differ
+            error, _, always_off = rows["mean_absolute_error"]
+            unit = unit_of(first.target_name)
+            sentence = (
+                f"off by {format_amount(error)}{f' {printable(unit)}' if unit else ''} on average "
+                f"(mean absolute error); always guessing the mean: {format_amount(always_off or 0)}"
+                f"\n{sentence}"
+            )
     table = [["", "mean ± spread", "always guessing"]]
     table += [
         [

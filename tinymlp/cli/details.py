@@ -1,8 +1,12 @@
 """What `train --verbose` says of a training before it begins: its columns, layers and settings."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from tinymlp.data.encoding import TextColumn
 from tinymlp.model.prepared_training import PreparedTraining
-from tinymlp.text import draw_table, plural, printable, short_repr
+from tinymlp.named import format_settings
+from tinymlp.text import draw_table, plural, printable
 
 MOST = 100
 """Columns that have a line each."""
@@ -21,8 +25,15 @@ def details(prepared: PreparedTraining) -> str:
     if more > 0:
         rows.append([f"and {more:,} more", "", ""])
     settings = [
-        [name.replace("_", " "), short_repr(value)]
+        f"{name.replace('_', ' ')}: {_format(value)}"
         for name, value in model.trained_with.items()
         if value is not None
     ]
-    return f"{draw_table(rows)}\n\n{model.network.summary()}\n\n{draw_table(settings)}"
+    lines = "\n".join(settings)
+    return f"{draw_table(rows)}\n\n{model.network.summary()}\n\n{lines}"
+
+
+def _format(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return format_settings(value)
+    return ", ".join(map(str, value)) or "none" if isinstance(value, list) else str(value)

@@ -36,7 +36,16 @@ def texts_of(findings: Sequence[Finding]) -> list[str]:
     return [as_options(str(finding)) for finding in findings]
 
 
+def problem_texts(findings: Sequence[Finding]) -> list[str]:
+    """Return those that are more than a note."""
+    return texts_of(_problems(findings))
+
+
 def text_of(findings: Sequence[Finding]) -> str:
     """Return those that are more than a note, below a heading; "" where there are none."""
-    problems = [finding for finding in findings if finding.severity is not Severity.NOTE]
+    problems = _problems(findings)
     return f"What stands in its way:\n{as_options(report(problems))}" if problems else ""
+
+
+def _problems(findings: Sequence[Finding]) -> list[Finding]:
+    return [finding for finding in findings if finding.severity is not Severity.NOTE]

@@ -20,7 +20,13 @@ from pathlib import Path
 from typing import TextIO
 
 from tinymlp.arguments import check_path
-from tinymlp.cli.data import add_data_arguments, read_dataset, read_dataset_to_go_on, stem
+from tinymlp.cli.data import (
+    add_data_arguments,
+    is_shipped,
+    read_dataset,
+    read_dataset_to_go_on,
+    stem,
+)
 from tinymlp.cli.details import details
 from tinymlp.cli.drawing import draw_mistakes
 from tinymlp.cli.findings import text_of, texts_of
@@ -79,7 +85,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(given: argparse.Namespace) -> int:
     """Train, evaluate, save, and print."""
-    check_path("DATA", given.data)
+    is_shipped(given)  # before --out, which has the name of DATA, is looked at
     out = check_file("--out", f"{stem(given.data)}.json" if given.out is None else given.out)
     if given.start is not None and out.resolve() == check_path("--start", given.start).resolve():
         remedy = "name a new one with --out"

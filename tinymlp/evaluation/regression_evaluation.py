@@ -172,8 +172,9 @@ class RegressionEvaluation(Displayable):
     @property
     def headline(self) -> str:
         """How far off, on how many examples, against what the mean gets, in a sentence."""
-        outputs = [(one.mean_absolute_error, one.name) for one in self.per_output]
-        outputs = outputs or [(self.mean_absolute_error, self.target_name)]
+        outputs: list[tuple[float, str | None]] = [
+            (one.mean_absolute_error, one.name) for one in self.per_output
+        ] or [(self.mean_absolute_error, self.target_name)]
         return numbers_headline(
             self.r_squared,
             [error for error, _ in outputs],

@@ -248,10 +248,8 @@ class EarlyStopping:
         return row[check_measure("monitor", self.monitor, row)]
 
     def _out_of_patience(self) -> str:
-        name, count = (
-            loss_words(self.monitor, self.loss_unit),
-            plural(self._patience.misses, "epoch"),
-        )
+        name = loss_words(self.monitor, self.loss_unit)
+        count = plural(self._patience.misses, "epoch")
         if self._patience.best is None:
             return f"{name} has been nan for {count}"
         amount = f" by more than {self.min_delta:g}" if self.min_delta else ""
@@ -263,10 +261,10 @@ class EarlyStopping:
             return
         self.best_epoch, self.best_value = best.number, best.value
         name = loss_words(self.monitor, self.loss_unit)
-        is_scaled = self.loss_unit and name.endswith("scaled loss")
+        unit = f" ({self.loss_unit})" if name.endswith("scaled loss") else ""
         self.why_stopped = (
             f"{ending}: best{'' if ending.startswith(name) else f' {name}'} was "
-            f"{format_number(best.value)}{f' ({self.loss_unit})' if is_scaled else ''} at epoch {best.number}{RESTORED}"
+            f"{format_number(best.value)}{unit} at epoch {best.number}{RESTORED}"
         )
 
     def __repr__(self) -> str:

@@ -279,7 +279,7 @@ def loss_words(name: str, loss_unit: str) -> str:
     >>> loss_words("validation_loss", ""), loss_words("validation_loss", "in standard deviations")
     ('validation loss', 'validation scaled loss')
     """
-    words = name.replace("_", " ")
+    words = name.replace("_", " ").replace("r squared", "R squared")
     return re.sub(r"\bloss$", "scaled loss", words) if loss_unit else words
 
 

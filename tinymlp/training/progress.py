@@ -135,7 +135,7 @@ def live_text(
     """Return the line for an epoch after these losses, as much of it as there is room for.
 
     >>> epoch = Epoch(3, {"loss": 0.5, "accuracy": 0.75}, {}, 0.25, 2.0, 0.125)
-    >>> live_text(epoch, [2.0, 1.0, 0.5], n_epochs=200, seconds=2.0, width=80)
+    >>> live_text(epoch, [2.0, 1.0, 0.5], n_epochs=200, seconds=2.0, width=90)
     'epoch 3 of 200  █▅▁  training loss 0.5000, accuracy 75.0 %  2 s, at most 2 min left'
     >>> live_text(epoch, [2.0, 1.0, 0.5], n_epochs=200, seconds=2.0, width=45)
     'epoch 3 of 200  █▅▁  training loss 0.5000'
@@ -149,7 +149,7 @@ def live_text(
         for name, measured in (("training", epoch.training), ("validation", epoch.validation))
         if measured
     }
-    main = [name for name in parts][-1]  # what decides when to stop
+    main = list(parts)[-1]  # what decides when to stop
     # From the most that is told to the least, by what may be left out first.
     for curve_width in WIDTHS:
         for n_measures, with_other, with_time in _CHOICES:
