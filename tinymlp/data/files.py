@@ -23,6 +23,7 @@ from typing import IO, Any, TypeGuard
 
 from tinymlp.arguments import check_path, check_whole
 from tinymlp.errors import DataError, invalid
+from tinymlp.files import similar_name
 from tinymlp.text import join_names
 
 LIMIT = 1 << 30

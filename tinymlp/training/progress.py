@@ -21,8 +21,8 @@ from typing import TextIO
 
 from tinymlp.arguments import check_flag, check_has, check_whole
 from tinymlp.errors import invalid
-from tinymlp.text import format_duration
-from tinymlp.training.history import Epoch, measured_text, pass_on
+from tinymlp.text import format_duration, format_number
+from tinymlp.training.history import Epoch, loss_words, measured_text, pass_on
 from tinymlp.training.live_line import LiveLine, can_write_over, columns, curve, has_blocks
 
 EVERY = 100
@@ -31,7 +31,7 @@ GROWTH = 1.05
 """How many times the number of the last line's epoch that of the next one is, after those."""
 SECONDS = 0.1
 """Between two changes of the line on a terminal."""
-WIDTHS = (24, 12)
+WIDTHS = (24, 12, 6)
 """Of the curve, and of the curve where there is little room."""
 
 Show = Callable[[Iterable[Epoch]], Generator[Epoch, None, None]]
@@ -135,38 +135,32 @@ def live_text(
     """Return the line for an epoch after these losses, as much of it as there is room for.
 
     >>> epoch = Epoch(3, {"loss": 0.5, "accuracy": 0.75}, {}, 0.25, 2.0, 0.125)
-    >>> live_text(epoch, [2.0, 1.0, 0.5], n_epochs=200, seconds=2.0, width=90)
-    'epoch 3 of 200  █▅▁  training loss 0.5000, accuracy 75.0 %  2 s, at most 2 min left'
-    >>> live_text(epoch, [2.0, 1.0, 0.5], n_epochs=200, seconds=2.0, width=45)
-    'epoch 3 of 200  █▅▁  training loss 0.5000'
+    >>> live_text(epoch, [2.0, 1.0, 0.5], n_epochs=200, seconds=2.0, width=80)
+    'epoch 3/200  █▅▁  loss 0.5000  accuracy 75.0 %  at most 2 min left'
+    >>> live_text(epoch, [2.0, 1.0, 0.5], n_epochs=200, seconds=2.0, width=40)
+    'epoch 3/200  █▅▁  loss 0.5000'
     """
-    left = seconds / epoch.number * (n_epochs - epoch.number)
-    spent = format_duration(seconds)
-    if epoch.number < n_epochs:
-        spent += f", at most {format_duration(left)} left"
-    parts = {
-        name: [measured_text(key, value, loss_unit) for key, value in measured.items()]
-        for name, measured in (("training", epoch.training), ("validation", epoch.validation))
-        if measured
-    }
-    main = list(parts)[-1]  # what decides when to stop
-    # From the most that is told to the least, by what may be left out first.
-    for curve_width in WIDTHS:
-        for n_measures, with_other, with_time in _CHOICES:
-            told = [f"epoch {epoch.number} of {n_epochs}"]
-            told.append(curve(losses, curve_width, unicode=unicode))
-            for name, texts in parts.items():
-                if name == main:
-                    told.append(f"{name} {', '.join(texts[:n_measures])}")
-                elif with_other:
-                    told.append(f"{name} {texts[0]}")
-            if with_time:
-                told.append(spent)
-            text = "  ".join(told)
-            if len(text) <= width:
-                return text
-    return f"epoch {epoch.number} of {n_epochs}"[: max(1, width)]
-
-
-_CHOICES = ((9, True, True), (2, True, True), (2, False, True), (1, False, True), (1, False, False))
-"""How many measures of the part that decides, whether the other part's loss, whether the time."""
+    number = f"epoch {epoch.number}/{n_epochs}"
+    time_left = seconds / epoch.number * (n_epochs - epoch.number)
+    spent = f"at most {format_duration(time_left)} left"
+    if epoch.number >= n_epochs:
+        spent = format_duration(seconds)
+    parts = [part for part in (epoch.training, epoch.validation) if "loss" in part]
+    loss = ", validation ".join(format_number(part["loss"]) for part in parts)
+    loss = f"{loss_words('loss', loss_unit)} {loss}" if parts else ""
+    last = epoch.validation or epoch.training  # what decides when to stop
+    metrics = [measured_text(name, value) for name, value in last.items() if name != "loss"]
+    # From the most that is told to the least: what comes last is left out first.
+    for curve_width, others in (
+        *((wide, [loss, *metrics, spent]) for wide in WIDTHS),
+        *((wide, [loss, *metrics[:1], spent]) for wide in WIDTHS),
+        *((wide, [loss, spent]) for wide in WIDTHS),
+        *((wide, [loss]) for wide in WIDTHS),
+        (0, [loss]),
+        (WIDTHS[-1], []),
+    ):
+        drawn = curve(losses, curve_width, unicode=unicode) if curve_width else ""
+        text = "  ".join(part for part in (number, drawn, *others) if part)
+        if len(text) <= width:
+            return text
+    return number[: max(1, width)]
