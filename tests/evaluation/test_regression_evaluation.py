@@ -105,6 +105,8 @@ def test_a_regression_counts_weights_as_examples() -> None:
             "mean_absolute_error": pytest.approx((2 * (mean - 1.5) + 4 - mean) / 3),
         },
         "training_r_squared": None,
+        "target": None,
+        "loss_unit": "",
     }
 
 
@@ -142,9 +144,9 @@ def test_each_output_has_its_line_by_its_name() -> None:
     text = str(RegressionEvaluation.of(rows, rows, loss=0.5, names=["height", "line\nbreak"]))
     *_, heads, first, second, last = text.split("\n")
     assert heads.split("  ")[-1] == "R squared"
-    assert first.split() == ["height", "0.0000", "0.0000", "1.0000"]
+    assert first.split() == ["height", "0", "0", "1.0000"]
     assert second.startswith("'line\\nbreak'  ")
-    assert last.split() == ["mean", "0.0000", "0.0000", "1.0000"]
+    assert last.split() == ["mean", "0", "0", "1.0000"]
 
 
 def test_the_repr_says_what_the_numbers_mean() -> None:
