@@ -6,6 +6,7 @@ tinymlp.errors.DataError: penguins.csv: no such file: the shipped data set is ca
 without an ending
 """
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -48,7 +49,7 @@ def check_data_file(name: str, shipped: Sequence[str]) -> None:
         if stem in shipped:
             remedy = f"the shipped data set is called {stem}, without an ending"
             raise DataError(f"{shortened(name, 80)}: no such file: {remedy}")
-        if path.name == name and "." not in name:
+        if not re.search(r"[./\\]", name):
             near = did_you_mean(name, [*shipped, *_files_here()])
             # Of a folder's many files none is told that is not like it.
             remedy = near if near.startswith("did") else did_you_mean(name, shipped)

@@ -111,7 +111,7 @@ class RegressionEvaluation(Displayable):
                 mean([one.mean_absolute_error for one in always]),
             ),
             None if training is None else training.score,
-            names[0] if names is not None and n == 1 else None,
+            outputs[0] if names is not None and n == 1 else None,
             loss_unit,
         )
 
