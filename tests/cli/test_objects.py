@@ -7,6 +7,7 @@ from tinymlp.errors import ArgumentError
 from tinymlp.learning.loss import LOSSES, Huber
 from tinymlp.learning.optimizer import OPTIMIZERS, Momentum
 from tinymlp.learning.schedule import SCHEDULES, StepDecay
+from tinymlp.network.initializer import INITIALIZERS
 
 
 def test_settings_are_those_typed_and_those_said_elsewhere() -> None:
@@ -23,7 +24,7 @@ def test_settings_are_those_typed_and_those_said_elsewhere() -> None:
     [
         ("huber:delto=2", "did you mean 'delta'?"),
         ("huber:", "must be huber with settings as huber:delta=…"),
-        ("huber:delta", "must be huber with settings as huber:delta=…"),
+        ("huber:delta", "must be huber with settings as huber:delta=…, got 'huber:delta'"),
         ("huber:delta=x", "delta must be a number above 0, got 'x'"),
         ("huber:delta=1,delta=2", "must be huber with settings"),
         ("poisson:delta=2", "must be poisson, which has no settings"),
@@ -38,6 +39,12 @@ def test_what_is_no_setting_is_refused(text: str, words: str) -> None:
 def test_what_an_object_needs_is_told() -> None:
     with pytest.raises(ArgumentError, match="give every"):
         typed("--schedule", "step_decay:factor=0.5", SCHEDULES, rate_at_start=1.0)
+
+
+def test_a_name_alone_that_needs_settings_is_told_how_they_are_typed() -> None:
+    with pytest.raises(ArgumentError, match="as constant:constant=…, got 'constant'"):
+        typed("--initializer", "constant", INITIALIZERS)
+    assert typed("--initializer", "zeros", INITIALIZERS) == "zeros"
 
 
 def test_the_last_equals_sign_parts_a_name_from_its_number() -> None:

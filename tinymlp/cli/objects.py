@@ -34,11 +34,11 @@ def typed(option: str, text: str, known: Mapping[str, type[Any]], **settings: An
     """
     name, colon, rest = text.partition(":")
     name = name.strip()
-    if not colon or name not in known:  # which fit refuses, with the names that there are
+    if name not in known:  # which fit refuses, with the names that there are
         return name
     kind = known[name]
     names = [one for one in arguments_of(kind) if one not in settings]
-    given = _pairs(option, text, rest, names)
+    given = _settings(option, text, rest, names) if colon else {}
     needed = inspect.signature(kind).parameters if names else {}
     lacking = [
         one for one in names if one not in given and needed[one].default is inspect.Parameter.empty
@@ -47,13 +47,16 @@ def typed(option: str, text: str, known: Mapping[str, type[Any]], **settings: An
         example = ",".join(f"{one}=…" for one in [*given, *lacking])
         what = f"{name} with all that it needs, as {name}:{example}"
         raise invalid(option, what, text, f"give {' and '.join(lacking)}")
-    return kind(**given, **settings)
+    return kind(**given, **settings) if colon else name
 
 
-def pairs(option: str, text: str, what: str) -> dict[str, Any]:
-    """Return what is typed as NAME=NUMBER,NAME=NUMBER; the last = of each counts."""
+def pairs(option: str, text: str, what: str, *, after: str = "") -> dict[str, Any]:
+    """Return what is typed as NAME=NUMBER,NAME=NUMBER `after` the beginning of a text.
+
+    The last = of each counts. Raises `ArgumentError` for anything else.
+    """
     found: dict[str, Any] = {}
-    for one in text.split(","):
+    for one in text.removeprefix(after).split(","):
         name, equals, number = one.rpartition("=")
         if not equals or name.strip() in found:
             raise invalid(option, what, text)
@@ -61,12 +64,12 @@ def pairs(option: str, text: str, what: str) -> dict[str, Any]:
     return found
 
 
-def _pairs(option: str, text: str, rest: str, names: Collection[str]) -> dict[str, Any]:
+def _settings(option: str, text: str, rest: str, names: Collection[str]) -> dict[str, Any]:
     name = text.partition(":")[0]
     what = f"{name}, which has no settings"
     if names:
         what = f"{name} with settings as {name}:{','.join(f'{one}=…' for one in names)}"
-    found = pairs(option, rest, what)
+    found = pairs(option, text, what, after=text.removesuffix(rest))
     for one in found:
         if one not in names:
             raise invalid(option, what, text, did_you_mean(one, names))

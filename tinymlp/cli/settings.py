@@ -70,11 +70,11 @@ def _activations(text: str) -> Any:
 
 def _dropout(given: Any) -> Any:
     """Return a rate, or what drops inputs too: 0.2:inputs=0.1."""
-    rate, colon, rest = given.partition(":") if isinstance(given, str) else (given, "", "")
+    rate, colon, _ = given.partition(":") if isinstance(given, str) else (given, "", "")
     if not colon:
         return _or_none(given)
     what = "a rate, or one of the inputs too, as 0.2:inputs=0.1"
-    settings = pairs("--dropout", rest, what)
+    settings = pairs("--dropout", given, what, after=f"{rate}:")
     if list(settings) != ["inputs"]:
         raise invalid("--dropout", what, given)
     return Dropout(value(rate), **settings)
