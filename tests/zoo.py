@@ -266,6 +266,7 @@ ARGUMENTS: dict[str, Callable[[], dict[str, Any]]] = {
     # II. Learning is going downhill.
     "L1": lambda: {"strength": 0.5},
     "L2": lambda: {"strength": 0.5},
+    "L1L2": lambda: {"l1": 0.5, "l2": 0.25},
     "ConstantRate": lambda: {"value": 0.5},
     "StepDecay": lambda: {"rate_at_start": 0.5, "every": 2},
     "ExponentialDecay": lambda: {"rate_at_start": 0.5, "factor": 0.5},

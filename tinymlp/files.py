@@ -30,6 +30,7 @@ from pathlib import Path
 from typing import IO, Any, TypeGuard
 
 from tinymlp.errors import ArgumentError, FormatError, invalid
+from tinymlp.text import did_you_mean
 
 _PIECE = 1 << 20
 
@@ -160,14 +161,25 @@ def reason(error: Exception) -> str:
     'No such file or directory (check its name and folder)'
     """
     what = getattr(error, "strerror", None) or str(error)
+    name = getattr(error, "filename", None)
+    missing = similar_name(Path(name)) if isinstance(name, str) else "check its name and folder"
     for kind, remedy in (
-        (FileNotFoundError, "check its name and folder"),
+        (FileNotFoundError, missing),
         (PermissionError, "change the permissions, or choose another place"),
         (IsADirectoryError, "name a file inside it"),
     ):
         if isinstance(error, kind):
             return f"{what} ({remedy})"
     return what
+
+
+def similar_name(path: Path) -> str:
+    """Return the remedy for a missing file: the most similar name beside it, if there is one."""
+    try:
+        remedy = did_you_mean(path.name, [entry.name for entry in path.parent.iterdir()])
+    except OSError:
+        remedy = ""
+    return remedy if remedy.startswith("did") else "check its name and folder"
 
 
 def write_atomically(path: str | os.PathLike[str], content: bytes) -> None:

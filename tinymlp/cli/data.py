@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from tinymlp import datasets, json_fields
-from tinymlp.arguments import check_path
+from tinymlp.cli.data_file import check_data_file
 from tinymlp.data.dataset import Dataset
 from tinymlp.data.encoding import Encoder, NumberColumn, TextColumn
 from tinymlp.data.json_lines import read_json_lines
@@ -16,9 +16,8 @@ from tinymlp.data.number_format import DECIMALS, NumberFormat
 from tinymlp.data.records import Records
 from tinymlp.data.table import Table, read_table
 from tinymlp.data.targets import TASKS
-from tinymlp.errors import DataError, invalid
+from tinymlp.errors import invalid
 from tinymlp.model.model import Model
-from tinymlp.text import did_you_mean
 
 HELP = (
     "a CSV file (gzipped, .xz, .bz2, .zip or not; - is the standard input), a JSON Lines file "
@@ -296,9 +295,7 @@ def is_shipped(given: argparse.Namespace) -> bool:
         return True
     if name == "-":
         return False
-    if not check_path("DATA", name).exists() and not re.search(r"[./\\]", name):
-        remedy = did_you_mean(name, datasets.NAMES)
-        raise invalid("DATA", "a file or a shipped data set", name, remedy, error=DataError)
+    check_data_file(name, datasets.NAMES)
     return False
 
 
