@@ -1,16 +1,17 @@
-"""Where a command writes: the file at its end, looked at before any work is done, and the streams.
+"""What a command writes: how much of it on the way, and the file at its end.
 
-A stream can fail at any line, when its disk is full or whoever read it has left. What a command has
-worked for is not lost with it.
+A file that could not be written is refused before any work is done. A stream can fail at any line,
+when its disk is full or its reader has left; what a command has worked for is not lost with it.
 """
 
+import argparse
 import contextlib
 import io
 import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, TextIO, cast
 
 from tinymlp.arguments import check_path
 from tinymlp.cli.signals import READER_LEFT
@@ -40,6 +41,27 @@ def check_file(option: str, name: Any, *, n_bytes: int = 0) -> Path:
     return path
 
 
+def add_verbosity_arguments(parser: argparse._ActionsContainer, *, verbose: str) -> None:
+    """Add --quiet and --verbose, of which one can be given."""
+    either = parser.add_mutually_exclusive_group()
+    either.add_argument(
+        "--quiet", action="store_true", help="print nothing but the result, and errors"
+    )
+    either.add_argument("--verbose", action="store_true", help=verbose)
+
+
+def stream_of(given: argparse.Namespace) -> TextIO:
+    """Return where what is told on the way goes: beside JSON to stderr, and nowhere if --quiet."""
+    if given.quiet:
+        return io.StringIO()
+    return sys.stderr if given.json else sys.stdout
+
+
+def progress_stream_of(given: argparse.Namespace) -> TextIO:
+    """Return where it is told how far many trainings are, which none of them is to end by."""
+    return io.StringIO() if given.quiet else cast(TextIO, Output(sys.stderr, "standard error"))
+
+
 class Output:
     """A stream for a training, which goes on when the stream no longer takes anything.
 
@@ -62,6 +84,13 @@ class Output:
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.stream, name)
+
+    def exit_code(self, code: int) -> int:
+        """Return the exit code, which is not 0 where something that was printed is lost."""
+        if code != 0 or self.error is None:
+            return code
+        say("error: not all was printed")
+        return READER_LEFT if isinstance(self.error, BrokenPipeError) else 1
 
     def _try(self, function: Any, *arguments: Any) -> Any:
         if self.error is not None:

@@ -16,7 +16,7 @@ import json
 import shlex
 import sys
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TextIO, cast
 
 from tinymlp.arguments import check_path
 from tinymlp.cli import train
@@ -24,10 +24,10 @@ from tinymlp.cli.cross_validate import scores_by_name
 from tinymlp.cli.data import add_data_arguments, read_dataset
 from tinymlp.cli.grid import Grid
 from tinymlp.cli.kept_apart import add_split_arguments, keep_apart, remembered, say_what_is_kept
-from tinymlp.cli.output import check_file
+from tinymlp.cli.output import Output, check_file, progress_stream_of, stream_of
 from tinymlp.cli.parser import Parser
 from tinymlp.cli.saving import check_sound, save_trained
-from tinymlp.cli.settings import SETTINGS, add_setting_arguments, arguments_of
+from tinymlp.cli.settings import SETTINGS, add_setting_arguments, always_given, given_settings
 from tinymlp.cli.signals import exit_code, held, raised
 from tinymlp.cli.trials import add_fold_arguments, run_trials
 from tinymlp.data.dataset import Dataset
@@ -72,15 +72,20 @@ def run(given: argparse.Namespace) -> int:
             raise invalid(
                 "--grid", "of other settings than those given", option, f"leave out --{option}"
             )
-    stream = sys.stderr if given.json else sys.stdout
+    output = Output(stream_of(given), "standard error" if given.json else "standard output")
+    stream = cast(TextIO, output)
     dataset = read_dataset(given)
     training, test = keep_apart(given, dataset)
-    arguments = arguments_of(given)
-    combinations, texts = grid.combinations(), grid.texts()
+    arguments = always_given(given)
+    combinations, texts = grid.combinations(given_settings(given)), grid.texts()
     for note in (repr(dataset), *dataset.notes, dataset.task_reason):
         print(note, file=stream)
     print(_plan(given, dataset, training, test, len(texts)), file=stream, flush=True)
-    done, error = run_trials(given, training, combinations, arguments, stream=sys.stderr)
+    watch = progress_stream_of(given)
+    done, error = run_trials(given, training, combinations, arguments, stream=watch)
+    if given.quiet and not given.json:  # from here on it is the result
+        output = Output(sys.stdout, "standard output")
+        stream = cast(TextIO, output)
     if error is not None and not done:
         raise error
     n_done, n_more = divmod(len(done), given.folds)
@@ -130,7 +135,11 @@ def run(given: argparse.Namespace) -> int:
     if error is not None and (model is None or not isinstance(error, KeyboardInterrupt)):
         sys.stdout.flush()
         raise error
-    return 0 if error is None else exit_code()
+    return output.exit_code(0 if error is None else exit_code())
+
+
+_OWN = ("workers", "out", "json", "quiet", "verbose")
+"""Options that say how this command works, and not what is trained."""
 
 
 def train_command(given: argparse.Namespace, best: Mapping[str, str]) -> str:
@@ -143,7 +152,7 @@ def train_command(given: argparse.Namespace, best: Mapping[str, str]) -> str:
     words = []
     for action in parser._actions:
         value = best.get(action.dest, getattr(given, action.dest, None))
-        if action.dest in ("workers", "out", "json") or value in (action.default, None):
+        if action.dest in _OWN or value in (action.default, None):
             continue
         if not action.option_strings:
             words.append(str(value))

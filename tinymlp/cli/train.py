@@ -14,16 +14,23 @@ model is saved before it is evaluated.
 
 import argparse
 import json
-import sys
 import time
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, TextIO, cast
+from typing import Any, NamedTuple, TextIO, cast
 
 from tinymlp.arguments import check_path
-from tinymlp.cli.data import add_data_arguments, read_dataset, read_dataset_to_go_on, stem
+from tinymlp.cli.data import (
+    add_data_arguments,
+    is_shipped,
+    read_dataset,
+    read_dataset_to_go_on,
+    stem,
+)
+from tinymlp.cli.details import details
 from tinymlp.cli.drawing import draw_mistakes
+from tinymlp.cli.findings import text_of, texts_of
 from tinymlp.cli.kept_apart import (
     add_split_arguments,
     keep_apart,
@@ -32,14 +39,13 @@ from tinymlp.cli.kept_apart import (
     say_what_start_has_seen,
 )
 from tinymlp.cli.metrics import add_file_argument, add_port_argument, metrics_of
-from tinymlp.cli.options import as_options
-from tinymlp.cli.output import Output, check_file, say
+from tinymlp.cli.output import Output, add_verbosity_arguments, check_file, say, stream_of
 from tinymlp.cli.parser import value
 from tinymlp.cli.saving import check_sound, n_bytes_of, save_trained
 from tinymlp.cli.settings import add_setting_arguments, arguments_of
-from tinymlp.cli.signals import READER_LEFT, exit_code, held, raised
+from tinymlp.cli.signals import exit_code, held, raised
 from tinymlp.data.dataset import Dataset
-from tinymlp.diagnostics import Severity, diagnose, report
+from tinymlp.diagnostics import diagnose
 from tinymlp.engine.batch import find_engine
 from tinymlp.errors import ModelFileError, invalid
 from tinymlp.model.fit import prepare
@@ -73,31 +79,33 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     output.add_argument(
         "--json", action="store_true", help="print one JSON object; progress goes to stderr"
     )
+    add_verbosity_arguments(
+        output,
+        verbose="print a line for every epoch, on a terminal too, the columns, and the time of "
+        "each part of the work",
+    )
     add_port_argument(output)
     add_file_argument(output)
 
 
 def run(given: argparse.Namespace) -> int:
     """Train, save, evaluate, and print."""
-    check_path("DATA", given.data)
+    is_shipped(given)  # before --out, which has the name of DATA, is looked at
     out = check_file("--out", f"{stem(given.data)}.json" if given.out is None else given.out)
     if given.start is not None and out.resolve() == check_path("--start", given.start).resolve():
         remedy = "name a new one with --out"
         raise invalid("--out", "another file than --start, which stays as it is", str(out), remedy)
     _check_replaceable(out, chosen=given.out is not None)
-    name = "standard error" if given.json else "standard output"
-    output = Output(sys.stderr if given.json else sys.stdout, name)
+    output = Output(stream_of(given), "standard error" if given.json else "standard output")
     stream = cast(TextIO, output)
     with metrics_of(given, stream) as metrics:
         code = _run(given, out, stream, metrics)
-    if code == 0 and output.error is not None:
-        say(f"error: not all was printed, but {out} is saved")
-        return READER_LEFT if isinstance(output.error, BrokenPipeError) else 1
-    return code
+    return output.exit_code(code)
 
 
 def _run(given: argparse.Namespace, out: Path, stream: TextIO, metrics: Metrics | None) -> int:
     training_metrics = None if metrics is None else TrainingMonitor(metrics, run=stem(str(out)))
+    begun = time.perf_counter()
     start = None if given.start is None else load(given.start)
     dataset = read_dataset(given) if start is None else read_dataset_to_go_on(start, given)
     training, test = keep_apart(given, dataset)
@@ -115,7 +123,17 @@ def _run(given: argparse.Namespace, out: Path, stream: TextIO, metrics: Metrics 
             with raised(), _start_workers(given, stream, training_metrics) as workers:
                 prepared = prepare(training, **arguments_of(given), start=start, workers=workers)
                 check_file("--out", out, n_bytes=n_bytes_of(prepared))
-                callbacks = [progress(prepared.n_epochs or 0, stream=stream)]
+                if given.verbose:
+                    print(f"{details(prepared)}\n", file=stream, flush=True)
+                unit = prepared.model.target.loss_unit
+                callbacks = [
+                    progress(
+                        prepared.n_epochs or 0,
+                        stream=stream,
+                        every_epoch=given.verbose,
+                        loss_unit=unit,
+                    )
+                ]
                 if training_metrics is not None:
                     callbacks.insert(0, training_metrics.observe)
                 prepared.run(callbacks=callbacks, verbose=False)
@@ -131,12 +149,18 @@ def _run(given: argparse.Namespace, out: Path, stream: TextIO, metrics: Metrics 
     try:
         if ending is not None and not isinstance(ending, KeyboardInterrupt):
             raise ending
-        evaluation, text = _evaluate(prepared, training, test)
+        told = _evaluate(prepared, training, test)
+        if given.verbose:
+            judging = time.perf_counter() - started - seconds
+            times = f"read in {started - begun:.1f} s, trained in {seconds:.1f} s, "
+            print(f"\n{times}saved and judged in {judging:.1f} s", file=stream)
         if given.json:
-            print(json.dumps(_facts(model, out, seconds) | evaluation, indent=1))
+            print(json.dumps(_facts(model, out, seconds) | told.facts, indent=1))
+        elif given.quiet:
+            print(f"{told.headline}\n{saved.partition(' (')[0]}")
         else:
             print(f"\nstopped after {seconds:.1f} s: {model.history.why_stopped}\n", file=stream)
-            print(f"{text}\n\n{saved}", file=stream)
+            print(f"{told.text}\n\n{saved}", file=stream)
     except KeyboardInterrupt:
         say(f"interrupted before it was evaluated: {saved}")
         return exit_code()
@@ -146,13 +170,17 @@ def _run(given: argparse.Namespace, out: Path, stream: TextIO, metrics: Metrics 
     return 0 if ending is None else exit_code()
 
 
-def _evaluate(
-    prepared: PreparedTraining, training: Dataset, test: Dataset | None
-) -> tuple[dict[str, Any], str]:
-    """Return how good the model is on what it has not seen, and what stands in its way.
+class _Told(NamedTuple):
+    """How good a model is on what it has not seen, and what stands in its way."""
 
-    Both as they are told in JSON, and as text.
-    """
+    facts: dict[str, Any]
+    """For JSON."""
+    headline: str
+    text: str
+
+
+def _evaluate(prepared: PreparedTraining, training: Dataset, test: Dataset | None) -> _Told:
+    """Try the model on the test part, or where there is none on the training part."""
     model = prepared.model
     judged = training if test is None else test
     outputs = model.dataset_outputs(judged)
@@ -170,14 +198,16 @@ def _evaluate(
     )
     facts: dict[str, Any] = {"test": None}
     facts["training" if test is None else "test"] = evaluation.to_dict()
-    part = "training part itself, as no test part was kept" if test is None else "test part"
-    texts = [f"On the {part}, {evaluation}"]
-    texts.append(draw_mistakes(model.target.mistakes(outputs, judged), judged))
-    problems = [finding for finding in findings if finding.severity != Severity.NOTE]
-    if problems:
-        texts.append(f"What stands in its way:\n{as_options(report(problems))}")
-    facts["findings"] = [as_options(str(finding)) for finding in findings]
-    return facts, "\n\n".join(filter(None, texts))
+    facts["findings"] = texts_of(findings)
+    part = "training part itself" if test is None else "test part"
+    why = ", as no test part was kept" if test is None else ""
+    texts = [
+        f"On the {part}{why}, {evaluation}",
+        draw_mistakes(model.target.mistakes(outputs, judged), judged),
+        text_of(findings),
+    ]
+    headline = f"On the {part}, {evaluation.headline}"
+    return _Told(facts, headline, "\n\n".join(filter(None, texts)))
 
 
 def _start_workers(
