@@ -126,6 +126,11 @@ TRAINING = [
         "cut each neuron's weights that are longer, or none (none)",
     ),
     Setting(
+        *("ema", "ema", "DECAY", value, _or_none),
+        "decay of the moving average of the weights that the model gets, none, or auto: 0.99 where "
+        "there are 10 examples or more (auto)",
+    ),
+    Setting(
         *("class_weights", "class_weights", "WAY", _text, _or_none),
         "balanced: each class counts the same in all, however rare it is; or none (none)",
     ),

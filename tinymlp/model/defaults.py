@@ -40,6 +40,7 @@ _PATIENCE_STEPS = 200
 _MIN_DELTA = 0.001
 GROWTH = 0.25
 _STRENGTH = 0.003
+_EMA = 0.99
 _N_EPOCHS = 200
 _N_STARTS = 5
 _START_STEPS = 500
@@ -148,6 +149,18 @@ def choose_penalty(penalty: Penalty | str | None, dataset: Dataset) -> Penalty |
             raise invalid("penalty", "an object like L2(0.003), 'auto' or None", penalty)
         return L2(_STRENGTH) if len(dataset) >= ENOUGH_TO_DEAL else None
     return penalty
+
+
+def choose_ema(ema: float | str | None, dataset: Dataset) -> float | None:
+    """Return the decay of the weights' average; by default none on the smallest data sets.
+
+    These are learned from whole, so that no step differs from the others by its examples.
+    """
+    if isinstance(ema, str):
+        if ema != "auto":
+            raise invalid("ema", "a number from 0 and below 1, 'auto' or None", ema)
+        return _EMA if len(dataset) >= ENOUGH_TO_DEAL else None
+    return ema
 
 
 def choose_patience(patience: Any, n_epochs: int, steps_an_epoch: int) -> int:

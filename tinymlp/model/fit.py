@@ -39,6 +39,7 @@ from tinymlp.model.defaults import (
     ENOUGH_TO_DEAL,
     GROWTH,
     best_start,
+    choose_ema,
     choose_min_delta,
     choose_n_epochs,
     choose_patience,
@@ -98,6 +99,7 @@ def fit(
     frozen: int = 0,
     dropout: float | Dropout | None = None,
     max_norm: float | None = None,
+    ema: float | str | None = "auto",
     class_weights: str | Mapping[Label, float] | None = None,
     start: Model | None = None,
     callbacks: Sequence[Callback] = (),
@@ -117,9 +119,10 @@ def fit(
     "reduce_on_plateau". An object is copied, and has its own. `penalty="auto"` is `L2(0.003)`, and
     none below 10 examples. A gradient longer than `clip_norm` is cut to that length, and after a
     step each neuron's weights to `max_norm`. `dropout` is the share of hidden neurons that a step
-    leaves out, or a `Dropout`. The first `frozen` layers do not learn. Training begins with a new
-    network, or with that of the model `start`, whose encoder, scaling, labels and loss then stay,
-    and which is not changed.
+    leaves out, or a `Dropout`. The first `frozen` layers do not learn. The model has the
+    moving average of the weights after each step, of the decay `ema`; "auto" is 0.99, and None
+    below 10 examples. Training begins with a new network, or with that of the model `start`, which
+    is not changed, and whose encoder, scaling, labels and loss then stay.
 
     `validation` is a fraction of the examples to keep apart, a data set, a number of folds, or
     None. Training ends after `n_epochs` (if None, 200 or as many as 4,000 steps are), or when
@@ -129,8 +132,8 @@ def fit(
     is 15 % from 200 examples on, 3 folds from 10 on, and of fewer none, but of up to five first
     draws of the weights the one that learns best. `patience="auto"` is 10 epochs, or as many as 200
     steps are, or a quarter of the best epoch's number, whichever is most, and for classes what
-    improves the loss by less than 0.001 is then no improvement; None never stops early. `mode` says
-    whether "min" or "max" is good, where neither the metric nor its name does.
+    improves the loss by less than 0.001 is then no improvement; None never stops early. `mode` is
+    "min" or "max", where neither the metric nor its name says which is good.
 
     `scaling` is a name, or a class of your own with `learn(rows)`; those named leave alone what is
     1 for a category and else 0. Examples of weight 0 are left out. `class_weights` has a number for
@@ -171,6 +174,7 @@ def fit(
         frozen=frozen,
         dropout=dropout,
         max_norm=max_norm,
+        ema=ema,
         class_weights=class_weights,
         start=start,
         engine=engine,
@@ -205,6 +209,7 @@ def prepare(
     frozen: int = 0,
     dropout: float | Dropout | None = None,
     max_norm: float | None = None,
+    ema: float | str | None = "auto",
     class_weights: str | Mapping[Label, float] | None = None,
     start: Model | None = None,
     engine: str | Engine = "fast",
@@ -311,6 +316,7 @@ def prepare(
         frozen=frozen,
         dropout=dropout,
         max_norm=max_norm,
+        ema=choose_ema(ema, dataset),
         class_weights=class_weights,
         encoded=rows,
         held_out=held_out,
@@ -358,6 +364,7 @@ def prepare(
         "clip_norm": clip_norm,
         "dropout": _settings_or_name(prepared.trainer.dropout),
         "max_norm": max_norm,
+        "ema": prepared.trainer.ema,
         "class_weights": _class_weights(class_weights, dataset.labels),
         "seed": seed,
         "weights_seed": weights_seed,

@@ -167,6 +167,7 @@ def compose(
     frozen: int = 0,
     dropout: float | Dropout | None = None,
     max_norm: float | None = None,
+    ema: float | None = None,
     class_weights: str | Mapping[Label, float] | None = None,
     encoded: list[Vector] | None = None,
     held_out: Dataset | None = None,
@@ -188,6 +189,7 @@ def compose(
         frozen=frozen,
         dropout=dropout,
         max_norm=max_norm,
+        ema=ema,
         engine=engine,
     )
     if encoded is None:
