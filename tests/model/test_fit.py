@@ -80,6 +80,7 @@ def full_batch(dataset: Dataset, **arguments: Any) -> Model:
         "scaling": "none",
         "validation": None,
         "penalty": None,
+        "ema": None,
     }
     return fit(dataset, **{**settled, **arguments})
 
