@@ -280,15 +280,15 @@ def test_a_metric_of_your_own_is_measured_and_monitored() -> None:
     assert model.history.best_epoch == 1 + errors.index(min(errors))
 
 
-def test_a_part_is_kept_for_validation_from_two_hundred_examples_on() -> None:
-    few, many = (datasets.penguins().subset(range(60, 60 + n)) for n in (199, 200))
+def test_a_part_is_kept_for_validation_from_five_hundred_examples_on() -> None:
+    few, many = (datasets.digits().subset(range(n)) for n in (499, 500))
     assert fit(few, hidden=[2], n_epochs=1).trained_on["n_validation_examples"] == 0
     model = fit(many, hidden=[2], n_epochs=1)
-    assert model.trained_on["n_examples"] + model.trained_on["n_validation_examples"] == 200
-    assert 26 <= model.trained_on["n_validation_examples"] <= 34
+    assert model.trained_on["n_examples"] + model.trained_on["n_validation_examples"] == 500
+    assert 70 <= model.trained_on["n_validation_examples"] <= 80
     assert "validation_loss" in model.history.columns
     half = fit(few, hidden=[2], n_epochs=1, validation=0.5)
-    assert half.trained_on["n_validation_examples"] in (99, 100)
+    assert half.trained_on["n_validation_examples"] in range(245, 256)
 
 
 def test_nothing_is_learned_from_what_is_kept_for_validation() -> None:

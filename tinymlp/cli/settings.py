@@ -112,7 +112,8 @@ TRAINING = [
     ),
     Setting(
         *("l2", "penalty", "STRENGTH", value, _penalty),
-        "penalty on large weights, none, or auto: 0.003 where there are 10 examples or more (auto)",
+        "penalty on large weights, none, or auto: 1 over the number of examples, at least 0.003; "
+        "below 50 examples the folds may leave it out, below 10 there is none (auto)",
     ),
     Setting(
         *("clip_norm", "clip_norm", "NORM", value, _or_none), "cut longer gradients, or none (none)"
@@ -145,7 +146,7 @@ TRAINING = [
     Setting(
         *("validation", "validation", "SHARE", value, _validation),
         "kept of the examples to learn from to see when to stop: a fraction, none, a number of "
-        "folds, or auto: 15 %% from 200 examples on, of fewer 3 folds, of fewer than 10 none "
+        "folds, or auto: 15 %% from 500 examples on, of fewer 3 folds, of fewer than 10 none "
         "(auto)",
     ),
 ]
