@@ -48,7 +48,9 @@ def test_json_lines_are_trained_on_evaluated_and_predicted(tmp_path: Path) -> No
     assert printed[0] == printed[1]
     unseen = '{"kind": "b", "size": 3}\n{"size": null, "kind": "a"}\n'
     (tmp_path / "new.ndjson").write_text(unseen)
-    refused = tinymlp_command("predict", "model.json", "new.ndjson", folder=tmp_path)
+    refused = tinymlp_command(
+        "predict", "model.json", "new.ndjson", "--on-unknown", "refuse", folder=tmp_path
+    )
     assert "new.ndjson: line 2, column 'size' must be a number, got a missing" in refusal(refused)
     refused = tinymlp_command("train", "some.jsonl", "--no-header", folder=tmp_path)
     assert "--header must be left out for some.jsonl, whose every line has names" in refusal(
@@ -193,7 +195,9 @@ def test_missing_marks_are_remembered(tmp_path: Path) -> None:
     assert encoder.encode([-999.0, "a"]) == encoder.encode(["?", "a"])
     _write(tmp_path / "new.csv", "x,c", ["-999,a", "NA,b"])
     assert "line 3, column 'x' must be a number, got 'NA'" in refusal(
-        tinymlp_command("predict", "marked.json", "new.csv", folder=tmp_path)
+        tinymlp_command(
+            "predict", "marked.json", "new.csv", "--on-unknown", "refuse", folder=tmp_path
+        )
     )
     more = ("predict", "marked.json", "new.csv", "--missing-marks", "NA,-999")
     assert len(tinymlp_command(*more, folder=tmp_path).stdout.splitlines()) == 3

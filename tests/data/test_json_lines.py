@@ -1,6 +1,7 @@
 """A file of JSON Lines is a table with types, and what is none is named by its line."""
 
 import gzip
+import io
 import json
 import math
 from pathlib import Path
@@ -88,3 +89,9 @@ def test_no_more_is_read_than_the_limit(tmp_path: Path) -> None:
     path.write_bytes(b'{"a": 1}\n')
     assert not math.isnan(len(read_json_lines(path, limit=9).rows))
     assert "must be at most 8 bytes" in message_of(DataError, read_json_lines, path, limit=8)
+
+
+def test_an_open_file_is_read_as_a_name_is() -> None:
+    opened: Any = io.StringIO('{"x": 1, "y": 2}\n')
+    records = read_json_lines(opened)
+    assert (records.header, records.rows) == (["x", "y"], [[1, 2]])

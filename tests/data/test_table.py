@@ -261,3 +261,19 @@ def test_an_encoding_there_is_not_is_refused(wrong: object, tmp_path: Path) -> N
 def test_an_open_file_is_a_table() -> None:
     assert read_table(io.StringIO("a,ü\n1,2\n")).header == ["a", "ü"]
     assert read_table(io.BytesIO(b"a,b\n1,2\n")).source == "the open file"
+
+
+def test_rows_of_another_width_can_be_kept_in_mind(tmp_path: Path) -> None:
+    path = tmp_path / "odd.csv"
+    path.write_text("id,a,b\n1,x,y\n2,x\n3,x,y,z\n")
+    table = read_table(path, odd_rows=True)
+    assert table.rows[1:] == [["2", "x", ""], ["3", "x", "y"]]
+    assert table.odd_rows == {1: 2, 2: 4}
+    assert table.take(["b"]).odd_rows == {1: 2, 2: 4}
+    with pytest.raises(DataError, match="line 3 must be 3 cells"):
+        read_table(path)
+    path.write_text("a,b\n1\n2\n")
+    with pytest.raises(DataError, match="must be"):
+        read_table(path, odd_rows=True)
+    path.write_text("a,b\n1,2\n")
+    assert read_table(path, odd_rows=True).odd_rows == {}

@@ -490,7 +490,7 @@ PAIRS = "a list of pairs (inputs, target)"
             [([1.0, 2.0], 1.0)],
             ShapeError,
             "examples[0], target must be a list of 1 number, got 1.0: one for each output of the "
-            "network",
+            "network, write [1.0]",
         ),
         ([([1.0, "a"], [1.0])], ArgumentError, "examples[0], inputs[1] must be a number, got 'a'"),
         (
@@ -523,6 +523,9 @@ def test_examples_that_do_not_fit_are_named(
 
 
 def test_a_missing_number_is_refused_before_it_diverges() -> None:
+    turned: Any = [([1.0, 2j], [1.0])]
+    with pytest.raises(ArgumentError, match=r"examples\[0\], inputs\[1\] must be a real number"):
+        a_trainer().steps(turned)
     for missing in (([1.0, 2.0], [math.nan]), ([math.nan, 2.0], [1.0]), ([1.0, math.inf], [1.0])):
         with pytest.raises(ArgumentError, match=r"examples\[1\], .* must be a finite number"):
             a_trainer().steps([([1.0, 2.0], [1.0]), missing])

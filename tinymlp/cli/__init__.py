@@ -22,6 +22,7 @@ import traceback
 import warnings
 from collections.abc import Sequence
 from importlib import import_module
+from pathlib import Path
 from types import ModuleType
 from typing import TextIO
 
@@ -50,7 +51,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # a terminal without → still gets the rest
     arguments = sys.argv[1:] if arguments is None else arguments
-    name, *words = arguments or [""]
+    if not arguments:
+        _overview().print_help(sys.stderr)
+        return 2
+    name, *words = arguments
     if name not in COMMANDS:
         overview = _overview()
         if name and not name.startswith("-"):
@@ -108,7 +112,7 @@ def command_parser(name: str) -> Parser:
     command = _module(name)
     summary, _, rest = (command.__doc__ or "").partition("\n")
     parser = Parser(
-        prog=f"tinymlp {name}",
+        prog=f"{_program()} {name}",
         description=f"{summary}\n{rest}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -117,12 +121,18 @@ def command_parser(name: str) -> Parser:
     return parser
 
 
+def _program() -> str:
+    """Return what was typed to get here."""
+    runs_as_module = Path(sys.argv[0]).parts[-2:] == ("tinymlp", "__main__.py")
+    return "python3 -m tinymlp" if runs_as_module else "tinymlp"
+
+
 def _overview() -> Parser:
     """Return the parser of `tinymlp --help` and of a first word that is no command."""
     parser = Parser(
-        prog="tinymlp",
+        prog=_program(),
         description="Multi-layer perceptrons in pure Python: train, evaluate, predict, look.",
-        epilog="tinymlp COMMAND --help tells more; start with: tinymlp train digits",
+        epilog=f"{_program()} COMMAND --help tells more; start with: {_program()} train digits",
     )
     parser.add_argument("--version", action="version", version=f"tinymlp {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from tinymlp import datasets, json_fields
-from tinymlp.arguments import check_path
+from tinymlp.cli.data_file import check_data_file
 from tinymlp.data.dataset import Dataset
 from tinymlp.data.encoding import Encoder, NumberColumn, TextColumn
 from tinymlp.data.json_lines import read_json_lines
@@ -16,9 +16,8 @@ from tinymlp.data.number_format import DECIMALS, NumberFormat
 from tinymlp.data.records import Records
 from tinymlp.data.table import Table, read_table
 from tinymlp.data.targets import TASKS
-from tinymlp.errors import DataError, invalid
+from tinymlp.errors import invalid
 from tinymlp.model.model import Model
-from tinymlp.text import did_you_mean
 
 HELP = (
     "a CSV file (gzipped, .xz, .bz2, .zip or not; - is the standard input), a JSON Lines file "
@@ -130,7 +129,7 @@ def read_dataset(given: argparse.Namespace) -> Dataset:
     table = read_rows(given)
     return Dataset.from_table(
         table,
-        target=_named(given.target, table.header),
+        target=named_columns(given.target, table.header),
         task=given.task,
         ignore=given.ignore,
         text=given.text,
@@ -163,11 +162,18 @@ def read_dataset_to_go_on(start: Model, given: argparse.Namespace) -> Dataset:
     return dataset
 
 
-def read_rows(given: argparse.Namespace) -> Table | Records:
-    """Return the table of a file of text, or of values where it is named as JSON Lines are."""
+def read_rows(given: argparse.Namespace, *, odd_rows: bool = False) -> Table | Records:
+    """Return the table of a file of text, or of values where it is named as JSON Lines are.
+
+    With `odd_rows` it may have lines of too many or too few cells.
+    """
     if re.search(r"\.(jsonl|ndjson)(\.gz)?$", given.data) is None:
         return read_table(
-            given.data, header=given.header, separator=given.separator, encoding=given.encoding
+            given.data,
+            header=given.header,
+            separator=given.separator,
+            encoding=given.encoding,
+            odd_rows=odd_rows,
         )
     for option in _TEXT_OPTIONS:
         value = getattr(given, option, None)
@@ -187,7 +193,7 @@ def read_dataset_for(model: Model, given: argparse.Namespace) -> Dataset:
     if is_idx(given.data):
         return Dataset.from_idx(given.data, given.labels)
     table = read_rows(given)
-    target = _named(given.target, table.header)
+    target = named_columns(given.target, table.header)
     if target is None:
         target = _target_columns(model, table)
     encoder = encoder_for(model, given)
@@ -253,10 +259,10 @@ def _formats_of_others(model: Model, given: argparse.Namespace) -> dict[str, Num
     }
 
 
-def _named(given: list[str] | None, header: list[str]) -> list[str] | None:
+def named_columns(given: list[str] | None, header: list[str]) -> list[str] | None:
     """Return the columns that are named one by one, or with commas between them.
 
-    >>> _named(["a,b", "c, d"], ["a", "b", "c, d"])
+    >>> named_columns(["a,b", "c, d"], ["a", "b", "c, d"])
     ['a', 'b', 'c, d']
     """
     if given is None:
@@ -289,9 +295,7 @@ def is_shipped(given: argparse.Namespace) -> bool:
         return True
     if name == "-":
         return False
-    if not check_path("DATA", name).exists() and not re.search(r"[./\\]", name):
-        remedy = did_you_mean(name, datasets.NAMES)
-        raise invalid("DATA", "a file or a shipped data set", name, remedy, error=DataError)
+    check_data_file(name, datasets.NAMES)
     return False
 
 

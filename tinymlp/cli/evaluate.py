@@ -7,7 +7,8 @@
 DATA has the columns that the model was trained on, its target among them. Below the sentence that
 says how good the model is stands what its probabilities are worth: log loss, Brier score,
 calibration error, and ROC AUC, of more than two classes the mean of each against the rest. --json
-has them too, and with --thresholds every threshold.
+has them too, and with --thresholds every threshold. Where DATA is what the model was trained on,
+the findings of `train` stand below: what keeps it from being better, and what to try.
 """
 
 import argparse
@@ -17,6 +18,7 @@ import sys
 from tinymlp.arguments import check_choice
 from tinymlp.cli.data import HELP, add_target_arguments, read_dataset_for
 from tinymlp.cli.drawing import draw_mistakes
+from tinymlp.cli.findings import findings_of, text_of, texts_of
 from tinymlp.cli.kept_apart import test_part, trained_on
 from tinymlp.cli.scores import add_score_arguments, answers, check_asked
 from tinymlp.model.persistence import load
@@ -46,6 +48,7 @@ def run(given: argparse.Namespace) -> int:
     model = load(given.model)
     check_asked(given, model)
     dataset = read_dataset_for(model, given)
+    findings = findings_of(model, dataset)
     for note in dataset.notes:
         print(f"tinymlp: note: {note}", file=sys.stderr)
     if given.part == "test":
@@ -62,6 +65,7 @@ def run(given: argparse.Namespace) -> int:
     more = list(answers(given, model, outputs, dataset))
     if given.json:
         told = evaluation.to_dict() | {answer.name: answer.rows for answer in more}
+        told |= {"findings": texts_of(findings)}
         print(json.dumps(told, indent=1, allow_nan=False))
         return 0
     print(f"On the test part, {evaluation}" if given.part == "test" else evaluation)
@@ -70,4 +74,7 @@ def run(given: argparse.Namespace) -> int:
         print(f"\n{mistakes}")
     for answer in more:
         print(f"\n{answer.text}")
+    problems = text_of(findings)
+    if problems:
+        print(f"\n{problems}")
     return 0

@@ -17,6 +17,7 @@ from pathlib import Path
 from tinymlp.arguments import check_choice
 from tinymlp.cli.data import HELP, add_target_arguments, read_dataset_for, stem
 from tinymlp.cli.evaluate import PARTS
+from tinymlp.cli.findings import findings_of, problem_texts
 from tinymlp.cli.kept_apart import test_part, trained_on
 from tinymlp.cli.output import check_file
 from tinymlp.cli.row import add_row_arguments
@@ -89,6 +90,7 @@ def run(given: argparse.Namespace) -> int:
         name=Path(given.model).name,
         row=given.row,
         learning_rate=given.learning_rate,
+        findings=tuple(problem_texts(findings_of(model, dataset))),
         repeat=not given.final_only,
     )
     content = report.html().encode(errors="xmlcharrefreplace")

@@ -25,9 +25,9 @@ from tinymlp.cli.cross_validate import scores_by_name
 from tinymlp.cli.data import add_data_arguments, read_dataset
 from tinymlp.cli.grid import Grid
 from tinymlp.cli.kept_apart import add_split_arguments, keep_apart, remembered, say_what_is_kept
-from tinymlp.cli.output import check_file
+from tinymlp.cli.output import check_file, progress_stream_of, stream_of
 from tinymlp.cli.parser import Parser
-from tinymlp.cli.settings import SETTINGS, add_setting_arguments, arguments_of
+from tinymlp.cli.settings import SETTINGS, add_setting_arguments, always_given, given_settings
 from tinymlp.cli.trials import add_fold_arguments, run_trials
 from tinymlp.data.dataset import Dataset
 from tinymlp.errors import invalid
@@ -71,15 +71,17 @@ def run(given: argparse.Namespace) -> int:
             raise invalid(
                 "--grid", "of other settings than those given", option, f"leave out --{option}"
             )
-    stream = sys.stderr if given.json else sys.stdout
+    stream = stream_of(given)
     dataset = read_dataset(given)
     training, test = keep_apart(given, dataset)
-    arguments = arguments_of(given)
-    combinations, texts = grid.combinations(), grid.texts()
+    arguments = always_given(given)
+    combinations, texts = grid.combinations(given_settings(given)), grid.texts()
     for note in (repr(dataset), *dataset.notes, dataset.task_reason):
         print(note, file=stream)
     print(_plan(given, dataset, training, test, len(texts)), file=stream, flush=True)
-    done, error = run_trials(given, training, combinations, arguments, stream=sys.stderr)
+    watch = progress_stream_of(given)
+    done, error = run_trials(given, training, combinations, arguments, stream=watch)
+    stream = stream if given.json else sys.stdout  # from here on it is the result
     if error is not None and not done:
         raise error
     n_done, n_more = divmod(len(done), given.folds)
@@ -136,6 +138,10 @@ def _try_and_save(
     return told
 
 
+_OWN = ("workers", "out", "json", "quiet", "verbose")
+"""Options that say how this command works, and not what is trained."""
+
+
 def train_command(given: argparse.Namespace, best: Mapping[str, str]) -> str:
     """Return the command that trains with the options given and these settings besides.
 
@@ -146,7 +152,7 @@ def train_command(given: argparse.Namespace, best: Mapping[str, str]) -> str:
     words = []
     for action in parser._actions:
         value = best.get(action.dest, getattr(given, action.dest, None))
-        if action.dest in ("workers", "out", "json") or value in (action.default, None):
+        if action.dest in _OWN or value in (action.default, None):
             continue
         if not action.option_strings:
             words.append(str(value))

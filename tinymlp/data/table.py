@@ -46,6 +46,8 @@ class Table:
     """What was left out, in sentences."""
     separator: str = ","
     """What stood between the cells."""
+    odd_rows: dict[int, int] = field(default_factory=dict)
+    """How many cells a row had, by its index, where that was another number than that of names."""
 
     def column(self, j: int) -> list[str]:
         """Return the cells of a column."""
@@ -98,6 +100,7 @@ def read_table(
     header: bool | None = None,
     separator: str | None = None,
     encoding: str | None = None,
+    odd_rows: bool = False,
     limit: int = LIMIT,
 ) -> Table:
     """Read a file of cells separated by commas, semicolons, tabs, | or spaces, packed or not.
@@ -107,7 +110,8 @@ def read_table(
     `header` says whether the first line names the columns; None looks at it. Without a header
     the columns are called "column 1", "column 2", ... `separator` is any sign, "tab" or "space";
     None finds it. `encoding` is that of the text; None is UTF-8, or UTF-16 with its mark. Blank
-    lines are skipped.
+    lines are skipped. With `odd_rows` a line of too many or too few cells is cut or filled up, and
+    kept in mind.
 
     Raises DataError, naming file, line and column, for anything that is not a sound table, and
     for more than `limit` bytes.
@@ -122,6 +126,7 @@ def read_table(
         header=header,
         separator=separator,
         encoding=encoding,
+        odd_rows=odd_rows,
     )
 
 
@@ -132,6 +137,7 @@ def parse_table(
     header: bool | None = None,
     separator: str | None = None,
     encoding: str | None = None,
+    odd_rows: bool = False,
 ) -> Table:
     """Read the table in a file's bytes; `source` is what error messages call it."""
     text = decode(content, source, encoding)
@@ -160,8 +166,21 @@ def parse_table(
             f"{source} must be a header and examples below it, got no examples: "
             "header=False takes the first line as an example"
         )
-    _check_widths(rows, lines, len(names), first_line, source)
-    return Table(source, names, rows, lines, split.notes, split.separator)
+    odd = {i: len(row) for i, row in enumerate(rows) if len(row) != len(names)}
+    if odd and odd_rows and len(odd) < len(rows):
+        rows = [_of_width(len(names), row) for row in rows]
+    else:
+        _check_widths(rows, lines, len(names), first_line, source)
+    return Table(source, names, rows, lines, split.notes, split.separator, odd_rows=odd)
+
+
+def _of_width(width: int, row: list[str]) -> list[str]:
+    """Return a row cut or filled up.
+
+    >>> _of_width(2, ["a", "b", "c"]), _of_width(2, ["a"])
+    (['a', 'b'], ['a', ''])
+    """
+    return row[:width] + [""] * (width - len(row))
 
 
 def _check_widths(

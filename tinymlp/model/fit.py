@@ -143,10 +143,11 @@ def fit(
     `scaling` is a name, or a class of your own with `learn(rows)`; those named leave alone what is
     1 for a category and else 0. Examples of weight 0 are left out. `class_weights` has a number for
     each label, or is "balanced": every class then counts the same. `callbacks` are generator
-    functions around the epochs (with folds their means). `verbose` shows every epoch on stderr;
-    None does so only on a terminal. `engine` is "fast", "textbook" (the same bits on every
-    interpreter), or an object. `workers` shares the training out to so many processes, "auto" only
-    where that pays, or to a `Workers`, with the same result. `watchers` is the old `callbacks`.
+    functions around the epochs (with folds their means). `verbose` writes a line for every epoch to
+    stderr; None shows one line with a curve, and only on a terminal. `engine` is "fast", "textbook"
+    (the same bits on every interpreter), or an object. `workers` shares the training out to so many
+    processes, "auto" only where that pays, or to a `Workers`, with the same result. `watchers` is
+    the old `callbacks`.
 
     Ctrl-C ends training like any other reason once an epoch is done; before, it is raised. So is
     `DivergedError`; later it is a warning. Raises `ArgumentError` for arguments that make no sense
@@ -345,6 +346,7 @@ def prepare(
         min_delta=min_delta,
         mode=mode,
         metrics=prepared.metrics,
+        loss_unit=target.loss_unit,
     )
     model.trained_on = {
         "source": dataset.source,

@@ -91,18 +91,24 @@ class PreparedTraining:
         """Train to the end, whatever ends it, and return the model with its history.
 
         `callbacks` are generator functions around the epochs, the last one outermost. `verbose`
-        shows every epoch on stderr; None does so only on a terminal.
+        writes a line for every epoch to stderr; None shows one line with a curve on a terminal, and
+        nothing elsewhere.
 
         Ctrl-C ends training like any other reason once an epoch is done; before, it is raised. So
         is `DivergedError`; later it is a warning.
         """
         if not (verbose is None or isinstance(verbose, bool)):
             raise invalid("verbose", "True, False or None", verbose)
-        history = History()
+        history = History(loss_unit=self.model.target.loss_unit)
         with self.resources:
             epochs = _with_callbacks(callbacks, self.epochs())
             if verbose or (verbose is None and sys.stderr.isatty()):
-                epochs = progress(self.n_epochs or 0, stream=sys.stderr)(epochs)
+                epochs = progress(
+                    self.n_epochs or 0,
+                    stream=sys.stderr,
+                    every_epoch=verbose is True,
+                    loss_unit=history.loss_unit,
+                )(epochs)
             network = self.model.network if self.search is None else self.search
             try:
                 with self.stopping.watch(history.record(epochs), network) as watched:

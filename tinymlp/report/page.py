@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from xml.etree.ElementTree import Element
 
-from tinymlp.arguments import check_flag
+from tinymlp.arguments import check_flag, check_list
 from tinymlp.data.dataset import Dataset
 from tinymlp.errors import invalid
 from tinymlp.evaluation.regression_evaluation import RegressionEvaluation
@@ -51,6 +51,8 @@ class Report:
     name: str = "the model"
     row: int = 0
     learning_rate: float = 0.01
+    findings: tuple[str, ...] = ()
+    """What stands in its way, a text each."""
     repeat: bool = True
     """Whether to run the training again where that shows how the boundary grew."""
 
@@ -66,6 +68,9 @@ class Report:
             if not isinstance(getattr(self, name), kind):
                 raise invalid(name, what, getattr(self, name))
         check_row(self.row, self.dataset)
+        for i, finding in enumerate(check_list("findings", self.findings, "a tuple of texts")):
+            if not isinstance(finding, str):
+                raise invalid(f"findings[{i}]", "a text", finding)
         check_flag("repeat", self.repeat)
 
     def html(self) -> str:
@@ -111,6 +116,7 @@ class Report:
             ("network", "The network", self._network_section()),
             ("learned", "How it learned", self._training_section()),
             ("good", "How good it is", self._evaluation_section()),
+            ("findings", "What stands in its way", self._findings_section()),
             ("sure", "How good its probabilities are", self._probabilities_section()),
             ("uses", "Which columns it uses", importance_section(model, self.tested)),
             (
@@ -152,6 +158,11 @@ class Report:
         if isinstance(evaluation, RegressionEvaluation) and self.model.network.n_out == 1:
             found.append(predicted_and_actual(self.model, self.tested))
         return found
+
+    def _findings_section(self) -> list[Element]:
+        if not self.findings:
+            return []
+        return [element("ol", {}, *(element("li", {}, finding) for finding in self.findings))]
 
     def _probabilities_section(self) -> list[Element]:
         """Return the pictures of a classifier's probabilities, none where it gives none."""

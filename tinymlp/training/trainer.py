@@ -368,7 +368,7 @@ class Trainer:
 
     def _check(self, name: str, examples: object, of_weights: str, weights: object) -> _Weighted:
         """Return the examples and their weights, checked, each by its argument's name."""
-        checked = check_examples(name, examples, self.network)
+        checked = check_examples(name, examples, self.network, real=True)
         weighing = None if weights is None else check_weights(of_weights, weights, len(checked))
         check_compatibility(self.network, self.loss, [target for _, target in checked])
         return checked, weighing
