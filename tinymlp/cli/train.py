@@ -5,7 +5,7 @@
   tinymlp train more.csv --start iris.json --freeze 1 --learning-rate 0.001 --out more.json
 
 A fifth of the examples is kept apart as the test part; the model remembers how, for `tinymlp
-evaluate --part test`. 15 % of the rest is kept to see when to stop. Where the rest is less than 200
+evaluate --part test`. 15 % of the rest is kept to see when to stop. Where the rest is less than 500
 examples, 3-fold cross-validation finds that out and all of it is learned from; of fewer than 10
 examples nothing is kept apart.
 Ctrl-C ends training early and keeps the best weights so far.
