@@ -59,7 +59,7 @@ def test_a_training_s_page_is_there_while_it_trains_and_no_longer(tmp_path: Path
     end = parsed((tmp_path / "end.prom").read_text())
     # The log of so many epochs is bounded; it has the last one where training ended by itself.
     last = max(map(int, re.findall(r"^epoch +(\d+) ", rest, re.MULTILINE)), default=0)
-    assert value(end, "training_epochs_total", run="iris") >= max(last, numbers[-1])
+    assert total(end, "training_epochs_total", run="iris") >= max(last, numbers[-1])
     assert (tmp_path / "iris.json").exists()
 
 
