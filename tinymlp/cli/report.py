@@ -17,7 +17,12 @@ from pathlib import Path
 from tinymlp.arguments import check_choice
 from tinymlp.cli.data import HELP, add_target_arguments, read_dataset_for, stem
 from tinymlp.cli.evaluate import PARTS
-from tinymlp.cli.kept_apart import test_part, trained_on
+from tinymlp.cli.kept_apart import (
+    find_known,
+    note_what_is_known,
+    say_what_flatters,
+    test_part,
+)
 from tinymlp.cli.output import check_file
 from tinymlp.cli.row import add_row_arguments
 from tinymlp.data.dataset import Dataset
@@ -99,15 +104,19 @@ def run(given: argparse.Namespace) -> int:
 
 def _choose_tested(model: Model, dataset: Dataset, part: str | None) -> tuple[Dataset, str]:
     """Return the examples to judge by, and a sentence that says which."""
-    same = trained_on(model, dataset) and model.trained_on.get("test") is not None
-    if part == "test" or (part is None and same):
-        tested = test_part(model, dataset)
+    found = find_known(model, dataset)
+    note_what_is_known(model, dataset, found)
+    kept = model.trained_on.get("test") is not None
+    known = model.known_rows
+    is_there = found.is_whole or (known is not None and len(found.test) == len(known.test))
+    if part == "test" or (part is None and kept and is_there):
+        tested = test_part(model, dataset, found)
         return tested, (
             f"Judged by the {len(tested)} of {len(dataset)} examples of {dataset.source} that were "
             "kept apart from its training."
         )
     judged_by = f"Judged by all {len(dataset)} examples of {dataset.source}."
-    if trained_on(model, dataset):
-        most = "all" if model.trained_on.get("test") is None else "most"
-        judged_by += f" It was trained on {most} of them, which flatters it."
+    learned = say_what_flatters(model, found)
+    if learned is not None:
+        judged_by += f" It was trained on {learned} of them, which flatters it."
     return dataset, judged_by

@@ -21,12 +21,13 @@ from pathlib import Path
 from typing import TextIO
 
 from tinymlp.arguments import check_path
+from tinymlp.cli.command import train_options
 from tinymlp.cli.data import add_data_arguments, read_dataset, read_dataset_to_go_on, stem
 from tinymlp.cli.drawing import draw_mistakes
 from tinymlp.cli.kept_apart import (
     add_split_arguments,
     keep_apart,
-    remembered,
+    remember,
     say_what_is_kept,
     say_what_start_has_seen,
 )
@@ -104,7 +105,7 @@ def _run(given: argparse.Namespace, out: Path, stream: TextIO, metrics: Metrics 
             callbacks.insert(0, training_metrics.observe)
         model = prepared.run(callbacks=callbacks, verbose=False)
     seconds = time.perf_counter() - started
-    model.trained_on |= remembered(given, dataset, test)
+    remember(model, train_options(given), given, dataset, test)
     judged = training if test is None else test
     outputs = model.dataset_outputs(judged)
     evaluation = model.evaluate_outputs(outputs, judged)
