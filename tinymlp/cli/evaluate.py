@@ -60,7 +60,9 @@ def run(given: argparse.Namespace) -> int:
     else:
         learned = say_what_flatters(model, found)
         if learned is not None:
-            note = f"the model was trained on {learned} of {dataset.source}, which flatters it"
+            all_of_them = "" if found.is_whole else f"the {len(dataset)} examples of "
+            note = f"the model was trained on {learned} of {all_of_them}{dataset.source}, which "
+            note += "flatters it"
             if model.trained_on.get("test") is not None:
                 note += ": --part test takes only what it has not seen"
             print(f"tinymlp: note: {note}", file=sys.stderr)

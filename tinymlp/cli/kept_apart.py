@@ -7,7 +7,7 @@ from tinymlp.cli.command import train_command
 from tinymlp.cli.data import formats_to_remember
 from tinymlp.cli.parser import value
 from tinymlp.data.dataset import Dataset
-from tinymlp.data.known_rows import FoundRows, KnownRows
+from tinymlp.data.known_rows import FoundRows, KnownRows, data_fingerprint
 from tinymlp.data.parts import SPLITS, draw_parts
 from tinymlp.errors import invalid
 from tinymlp.model.model import Model
@@ -93,6 +93,8 @@ def remember(
     test: Dataset | None,
 ) -> None:
     """Let a model know its examples, how they were parted, and the `train_options` it is of."""
+    parted = None if test is None else (test.inputs, test.targets)
+    model.known_rows = KnownRows.of(dataset.inputs, dataset.targets, test=parted)
     share = _SHARE if given.test is None else given.test
     model.trained_on |= {
         "n_in_all": len(dataset),
@@ -101,10 +103,9 @@ def remember(
         "group": given.group,
         "weights": given.weights,
         **formats_to_remember(dataset),
+        "data": data_fingerprint(dataset, model.known_rows),
         "command": train_command(options),
     }
-    parted = None if test is None else (model.rows_of(test), test.targets)
-    model.known_rows = KnownRows.of(model.rows_of(dataset), dataset.targets, test=parted)
 
 
 def say_what_start_has_seen(
@@ -114,32 +115,26 @@ def say_what_start_has_seen(
     begins = f"training starts from {given.start} (fingerprint {start.network.fingerprint()})"
     if test is None:
         return begins
-    n_seen = _n_seen(start, dataset, test)
-    if n_seen is None:
-        return f"{begins}, whose file does not say whether it has seen this test part"
-    if n_seen == 0:
-        return f"{begins}, which has not seen this test part"
-    seed = start.trained_with.get("seed")
-    return (
-        f"{begins}, which was trained on {n_seen} of the {plural(len(test), 'example')} of this "
-        "test part, which flatters the new model: use the same "
-        f"--seed ({seed}), --test and --split as for {given.start}"
-    )
-
-
-def _n_seen(start: Model, dataset: Dataset, test: Dataset) -> int | None:
-    """Return how many examples of a test part a model was trained on; None if it does not say."""
     known = start.known_rows
     if known is None:
-        return None
-    rows = start.rows_of(test)
+        return f"{begins}, whose file does not say whether it has seen this test part"
     is_whole = find_known(start, dataset).is_whole
-    if is_whole and known.is_test_part(rows, test.targets):
-        return 0
+    rows = start.rows_of(test)
     found = known.find(rows, test.targets)
     if found.training is not None:
-        return len(found.training)
-    return len(test) - len(found.test) if is_whole else None
+        n_seen = len(found.training)
+    else:  # it says so of all its examples together only
+        n_seen = len(test) - len(found.test) if is_whole else 0
+    if n_seen == 0 or (is_whole and known.is_test_part(rows, test.targets)):
+        return f"{begins}, which has not seen this test part"
+    flattered = (
+        f"{begins}, which was trained on {n_seen} of the {plural(len(test), 'example')} of this "
+        "test part, which flatters the new model"
+    )
+    if not is_whole:
+        return flattered
+    seed = start.trained_with.get("seed")
+    return f"{flattered}: use the same --seed ({seed}), --test and --split as for {given.start}"
 
 
 def find_known(model: Model, dataset: Dataset) -> FoundRows:
@@ -177,8 +172,10 @@ def say_what_is_known(model: Model, dataset: Dataset, found: FoundRows) -> str |
     elif n_learned + n_test == 0:
         return f"{source} is not {made_from}: none of its {plural(n_rows, 'example')} is of these"
     else:
-        told = f"{n_learned} were learned from, {n_test} are of the test part, and "
-        told += f"{n_rows - n_learned - n_test} are new"
+        told = f"{n_learned} were learned from"
+        if known.test:
+            told += f", {n_test} are of the test part"
+        told += f", {n_rows - n_learned - n_test} are new"
     n_lacking = known.n_rows - n_learned - n_test
     if found.training is not None and n_lacking:
         told += f"; {n_lacking} of {trained} are lacking"

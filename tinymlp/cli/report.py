@@ -24,6 +24,7 @@ from tinymlp.cli.kept_apart import (
     test_part,
 )
 from tinymlp.cli.output import check_file
+from tinymlp.cli.overwrite import add_force_argument, check_page_replaced
 from tinymlp.cli.row import add_row_arguments
 from tinymlp.data.dataset import Dataset
 from tinymlp.files import write_atomically
@@ -44,6 +45,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--out", metavar="FILE", help="where to write the page (MODEL's name .html, here)"
     )
+    add_force_argument(parser, "page about another model or other data")
     add_row_arguments(parser, row_to="go through", rate_of="that step")
     parser.add_argument(
         "--part",
@@ -64,7 +66,6 @@ def run(given: argparse.Namespace) -> int:
     # What draws a page takes long to import, and no other command needs it.
     from tinymlp.report.decision_boundary import has_plane
     from tinymlp.report.page import Report
-    from tinymlp.report.step_on_row import check_row
 
     out = check_file("--out", f"{stem(given.model)}.html" if given.out is None else given.out)
     if given.part is not None:
@@ -72,7 +73,17 @@ def run(given: argparse.Namespace) -> int:
     model = load(given.model)
     dataset = read_dataset_for(model, given)
     tested, judged_by = _choose_tested(model, dataset, given.part)
-    check_row(given.row, dataset)
+    report = Report(
+        model,
+        dataset,
+        tested,
+        judged_by,
+        name=Path(given.model).name,
+        row=given.row,
+        learning_rate=given.learning_rate,
+        repeat=not given.final_only,
+    )
+    check_page_replaced(given, out, report.identity)
     seconds = sum(epoch.seconds for epoch in model.history.epochs)
     if has_plane(model) and not given.final_only and seconds > LONG:
         print(
@@ -86,16 +97,6 @@ def run(given: argparse.Namespace) -> int:
             "parameters takes a while",
             file=sys.stderr,
         )
-    report = Report(
-        model,
-        dataset,
-        tested,
-        judged_by,
-        name=Path(given.model).name,
-        row=given.row,
-        learning_rate=given.learning_rate,
-        repeat=not given.final_only,
-    )
     content = report.html().encode(errors="xmlcharrefreplace")
     write_atomically(out, content)
     print(f"wrote {out} ({len(content) / 1000:,.0f} kB): open it in a browser")

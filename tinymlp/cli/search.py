@@ -25,6 +25,7 @@ from tinymlp.cli.data import add_data_arguments, read_dataset
 from tinymlp.cli.grid import Grid
 from tinymlp.cli.kept_apart import add_split_arguments, keep_apart, remember, say_what_is_kept
 from tinymlp.cli.output import check_file
+from tinymlp.cli.overwrite import add_force_argument, check_model_replaced
 from tinymlp.cli.settings import SETTINGS, add_setting_arguments, arguments_of
 from tinymlp.cli.trials import add_fold_arguments, run_trials
 from tinymlp.data.dataset import Dataset
@@ -53,6 +54,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_setting_arguments(parser)
     output = parser.add_argument_group("output")
     output.add_argument("--out", metavar="FILE", help="where to save a model of the best settings")
+    add_force_argument(output, "model of other data or other settings")
     output.add_argument(
         "--json", action="store_true", help="print one JSON object; all else goes to stderr"
     )
@@ -74,6 +76,9 @@ def run(given: argparse.Namespace) -> int:
     training, test = keep_apart(given, dataset)
     arguments = arguments_of(given)
     combinations, texts = grid.combinations(), grid.texts()
+    if out is not None:
+        commands = [train_command(train_options(given, chosen)) for chosen in texts]
+        check_model_replaced(given, out, dataset, commands)
     for note in (repr(dataset), *dataset.notes, dataset.task_reason):
         print(note, file=stream)
     print(_plan(given, dataset, training, test, len(texts)), file=stream, flush=True)

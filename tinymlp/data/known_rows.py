@@ -35,6 +35,7 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 from tinymlp import json_fields
+from tinymlp.data.dataset import Dataset
 from tinymlp.data.rows import Row
 from tinymlp.data.targets import Target
 from tinymlp.errors import FormatError, invalid
@@ -156,7 +157,7 @@ class KnownRows:
         return cls(n_rows, given["digest"], given["sorted_digest"], training, test)
 
 
-def row_hashes(inputs: Sequence[Row], targets: Sequence[Target]) -> list[bytes]:
+def row_hashes(inputs: Sequence[Row], targets: Sequence[Target | None]) -> list[bytes]:
     """Return the hash of each example, six bytes.
 
     >>> first, second = row_hashes([[0.0, None], [-0.0, None]], [1, True])
@@ -167,16 +168,37 @@ def row_hashes(inputs: Sequence[Row], targets: Sequence[Target]) -> list[bytes]:
 
     blake2b = hashlib.blake2b
     hashes = []
+    places: list[int] = []  # of what is no number, most often the same in every row
     for row, target in zip(inputs, targets, strict=True):
-        values = [*row, *target] if isinstance(target, list) else [*row, target]
+        values: list[Any] = [*row, *target] if isinstance(target, list) else [*row, target]
+        for place in places:
+            values[place] = _as_float(values[place])
         try:
             packed = struct.pack(f"<{len(values)}d", *values)
-        except (struct.error, TypeError, OverflowError):  # not all of them are numbers
+        except (struct.error, OverflowError):
+            places += [j for j, value in enumerate(values) if not isinstance(value, float)]
             packed = struct.pack(f"<{len(values)}d", *map(_as_float, values))
         if _MINUS_ZERO in packed:  # which is equal to 0
             packed = struct.pack(f"<{len(values)}d", *(_as_float(value) + 0.0 for value in values))
         hashes.append(blake2b(packed, digest_size=_SIZE).digest())
     return hashes
+
+
+def data_fingerprint(dataset: Dataset, known: KnownRows | None = None) -> str:
+    """Return twelve hexadecimal digits: equal for equal data, whatever it came from.
+
+    It is of the names and values of the columns in use, the targets, the weights and the groups,
+    in the order of the examples. `known` are its examples, if they were hashed already.
+
+    >>> data_fingerprint(Dataset([[0.5], [1.0]], ["no", "yes"]))
+    'e543d7bd2b54'
+    """
+    names = [*dataset.feature_names, dataset.target_name, dataset.task]
+    beside = [*(dataset.weights or ()), None, *(dataset.groups or ())]
+    digest = _digest(row_hashes(dataset.inputs, dataset.targets)) if known is None else known.digest
+    # Both are hashed as if they were an example.
+    parts = [*row_hashes([[*names]], [None]), *row_hashes([[*beside]], [None])]
+    return _digest([digest.encode(), *parts])[:12]
 
 
 def _as_float(value: Any) -> float:
