@@ -168,17 +168,17 @@ def say_what_is_known(model: Model, dataset: Dataset, found: FoundRows) -> str |
     n_learned, n_test = len(found.training or ()), len(found.test)
     made_from = f"what the model was made from, {trained} ({plural(known.n_rows, 'example')})"
     if found.training is None:
-        told = f"{n_test} are of the test part, which has {len(known.test)}"
+        told = f"{n_test} of the test part, which has {len(known.test)}"
     elif n_learned + n_test == 0:
         return f"{source} is not {made_from}: none of its {plural(n_rows, 'example')} is of these"
     else:
-        told = f"{n_learned} were learned from"
+        told = f"{n_learned} learned from"
         if known.test:
-            told += f", {n_test} are of the test part"
-        told += f", {n_rows - n_learned - n_test} are new"
+            told += f", {n_test} of the test part"
+        told += f", {n_rows - n_learned - n_test} new"
     n_lacking = known.n_rows - n_learned - n_test
     if found.training is not None and n_lacking:
-        told += f"; {n_lacking} of {trained} are lacking"
+        told += f"; {n_lacking} of {trained} lacking"
     return f"{source} is not {made_from}: of its {plural(n_rows, 'example')} {told}"
 
 
@@ -206,7 +206,7 @@ def test_part(model: Model, dataset: Dataset, found: FoundRows) -> Dataset:
         # Drawn again, it has of equal rows just those that it had, which may weigh differently.
         way = seen.get("split", "stratified")
         if (way == "grouped") == (dataset.groups is not None):
-            seed = model.trained_with["seed"]
+            seed = model.trained_with.get("seed", 0)
             drawn = draw_parts(dataset, test=seen["test"], seed=seed, split=way)[1]
             if known is None or known.is_test_part(model.rows_of(drawn), drawn.targets):
                 return drawn

@@ -60,7 +60,10 @@ def check_model_replaced(
     same_data = made.get("data") == data_fingerprint(dataset)
     if same_data and same_start and made.get("command") in commands:
         return
-    raise _refused(out, _what_it_is(found, out))
+    what = _what_it_is(found, out)
+    if "data" in made:  # a model of `fit` does not say of which data it is
+        what = f"of other {'settings' if same_data else 'data'}, {what}"
+    raise _refused(out, what)
 
 
 def _what_it_is(model: Model, out: Path) -> str:
