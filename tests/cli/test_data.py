@@ -151,7 +151,7 @@ def test_a_model_reads_new_files_as_it_read_the_first(tmp_path: Path) -> None:
 
 
 def test_the_remedy_of_a_refused_number_can_be_pasted(tmp_path: Path) -> None:
-    quick = ("--epochs", 1, "--hidden", 2, "--out", "m.json")
+    quick = ("--epochs", 1, "--hidden", 2, "--out", "m.json", "--force")
     rows = [f'"{i},{100 + i}",{"ab"[i % 2]}' for i in range(1, 31)]
     _write(tmp_path / "two.csv", "size,y", rows)
     told = refusal(tinymlp_command("train", "two.csv", folder=tmp_path))

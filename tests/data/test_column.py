@@ -82,7 +82,6 @@ def test_what_nobody_means_as_a_category_is_refused(cell: str, kind: str, n: int
         ["1st", "2nd"],
         ["A1", "A2"],
         ["1.2.3", "1.2.4"],
-        ["TRUE", "FALSE"],
         ["Ja", "Nein"],
         ["S", "M", "XL"],
         ["Mary 12", "None"],
@@ -93,6 +92,14 @@ def test_what_nobody_means_as_a_category_is_refused(cell: str, kind: str, n: int
 def test_categories_stay_categories(cells: list[str]) -> None:
     column = read(cells)
     assert (column.values, column.number_format, column.note) == (cells, None, "")
+
+
+def test_true_and_false_are_the_numbers_that_they_are_elsewhere() -> None:
+    column = read(["TRUE", "False", " true", "NA"])
+    assert (column.values, column.is_truths) == ([1.0, 0.0, 1.0, None], True)
+    assert read(["TRUE", "maybe"]).values == ["TRUE", "maybe"]
+    assert read(["TRUE", "FALSE"], text=True).values == ["TRUE", "FALSE"]
+    assert not read(["NA", ""]).is_truths
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import TextIO
 
 from tinymlp.arguments import check_path
+from tinymlp.cli.command import train_command, train_options
 from tinymlp.cli.data import (
     add_data_arguments,
     is_shipped,
@@ -33,17 +34,18 @@ from tinymlp.cli.findings import text_of, texts_of
 from tinymlp.cli.kept_apart import (
     add_split_arguments,
     keep_apart,
-    remembered,
+    remember,
     say_what_is_kept,
     say_what_start_has_seen,
 )
 from tinymlp.cli.metrics import add_file_argument, add_port_argument, metrics_of
 from tinymlp.cli.output import add_verbosity_arguments, check_file, stream_of
+from tinymlp.cli.overwrite import add_force_argument, check_model_replaced
 from tinymlp.cli.parser import value
 from tinymlp.cli.settings import add_setting_arguments, arguments_of
 from tinymlp.diagnostics import diagnose
 from tinymlp.engine.batch import find_engine
-from tinymlp.errors import ModelFileError, invalid
+from tinymlp.errors import invalid
 from tinymlp.model.fit import prepare
 from tinymlp.model.model import Model
 from tinymlp.model.persistence import load
@@ -71,6 +73,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     output = parser.add_argument_group("output")
     output.add_argument("--out", metavar="FILE", help="where to save (DATA's name .json, here)")
+    add_force_argument(output, "model of other data or other settings")
     output.add_argument(
         "--json", action="store_true", help="print one JSON object; progress goes to stderr"
     )
@@ -90,7 +93,6 @@ def run(given: argparse.Namespace) -> int:
     if given.start is not None and out.resolve() == check_path("--start", given.start).resolve():
         remedy = "name a new one with --out"
         raise invalid("--out", "another file than --start, which stays as it is", str(out), remedy)
-    _check_writable(out, chosen=given.out is not None)
     stream = stream_of(given)
     with metrics_of(given, stream) as metrics:
         return _run(given, out, stream, metrics)
@@ -101,6 +103,7 @@ def _run(given: argparse.Namespace, out: Path, stream: TextIO, metrics: Metrics 
     begun = time.perf_counter()
     start = None if given.start is None else load(given.start)
     dataset = read_dataset(given) if start is None else read_dataset_to_go_on(start, given)
+    check_model_replaced(given, out, dataset, [train_command(train_options(given))], start=start)
     training, test = keep_apart(given, dataset)
     for note in (repr(dataset), *dataset.notes, dataset.task_reason):
         print(note, file=stream)
@@ -123,7 +126,7 @@ def _run(given: argparse.Namespace, out: Path, stream: TextIO, metrics: Metrics 
             callbacks.insert(0, training_metrics.observe)
         model = prepared.run(callbacks=callbacks, verbose=False)
     seconds = time.perf_counter() - started
-    model.trained_on |= remembered(given, dataset, test)
+    remember(model, train_options(given), given, dataset, test)
     judged = training if test is None else test
     outputs = model.dataset_outputs(judged)
     evaluation = model.evaluate_outputs(outputs, judged)
@@ -196,13 +199,3 @@ def _facts(model: Model, out: Path, seconds: float) -> dict[str, object]:
         "trained_on": model.trained_on,
         "trained_with": model.trained_with,
     }
-
-
-def _check_writable(out: Path, *, chosen: bool) -> None:
-    """Raise `ArgumentError` before any work when the model could not be saved at its end."""
-    if out.exists() and not chosen:
-        try:
-            load(out)
-        except ModelFileError:
-            remedy = "it is here already and is not a model: choose another name with --out"
-            raise invalid("--out", "a new file or a model's", str(out), remedy) from None

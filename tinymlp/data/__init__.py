@@ -6,7 +6,7 @@ table, cells, roles, number_format (how a column writes its numbers), column, co
 that cannot be read, with one remedy), columns, missing, weighing (2 is the example twice), idx;
 values, frames (whatever holds rows in memory), alignment, rows, single_row, raw (what was read,
 before anything is decided), records (a table whose cells have types), json_lines, label_rows,
-targets, parts.
+targets, parts, known_rows (by which examples are recognized).
 """
 
 __all__: list[str] = []

@@ -13,6 +13,8 @@ tinymlp.errors.DataError: line 1, column 'age' must be a number as in the rest o
 got '4O': correct or clear the cell, or say text=['age'] (--text age) for categories, or
 ignore=['age'] (--ignore age)
 
+True and false are 1 and 0, as they are in a table whose cells have types.
+
 Texts that nobody means as categories are refused too, at any number of rows: dates and times,
 hexadecimal numbers, fractions, numbers that can be read in two ways. Digits after a 0 are a code,
 which is text: "01069" is a postal code, and 1069 is none.
@@ -30,7 +32,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from tinymlp.data.cells import MISSING, is_code, is_missing, kind_of, number_of, unwrapped
+from tinymlp.data.cells import MISSING, is_code, is_missing, kind_of, number_of, truth_of, unwrapped
 from tinymlp.data.column_errors import ColumnError, all_of, say
 from tinymlp.data.number_format import (
     NumberFormat,
@@ -87,6 +89,8 @@ class ReadColumn:
     """What a reader would not expect, in a sentence."""
     marks: list[str] = field(default_factory=list)
     """The texts that meant a missing value among other texts, where they might be categories."""
+    is_truths: bool = False
+    """Whether its 1 and 0 were written as true and false."""
 
 
 def read_column(
@@ -116,7 +120,24 @@ def read_cells(
     `shared` maps texts to floats already made, so that equal cells become one float. Raises
     `ColumnError` naming the first odd cell.
     """
+    truths = None if text else _truths(cells, reading.missing_marks)
+    if truths is not None:
+        return ReadColumn(truths, NumberFormat(), is_truths=True)
     return _Cells(name, cells, place, reading).read(text, shared)
+
+
+def _truths(cells: Sequence[str], marks: Collection[str]) -> list[Value] | None:
+    """Return 1 for true and 0 for false, as any other table has them; None for other cells."""
+    values: list[Value] = []
+    for cell in cells:
+        if is_missing(cell, marks):
+            values.append(None)
+            continue
+        truth = truth_of(cell)
+        if truth is None:
+            return None
+        values.append(float(truth))
+    return values if any(value is not None for value in values) else None
 
 
 def is_nearly_unique(values: Sequence[Value]) -> bool:

@@ -37,7 +37,7 @@ from tinymlp.data.raw import RawData, check_groups, check_image_shape, check_wei
 from tinymlp.data.roles import column_indices, find_roles
 from tinymlp.data.rows import Place, name_column
 from tinymlp.data.table import Table
-from tinymlp.data.values import Value
+from tinymlp.data.values import Scalar, Value
 from tinymlp.errors import DataError, invalid
 from tinymlp.text import short_repr
 
@@ -105,7 +105,9 @@ def read_columns(
             list(values)
             for values in zip(*(columns[j].values for j in roles.features), strict=True)
         ],
-        targets=rows_of_numbers(names, goals, place) if several else goals[0],
+        targets=rows_of_numbers(names, goals, place)
+        if several
+        else _target_values(columns[roles.targets[0]]),
         feature_names=[header[j] for j in roles.features],
         target_name=", ".join(names),
         target_names=names if several else None,
@@ -133,6 +135,13 @@ def read_columns(
             dict.fromkeys(mark for column in columns.values() for mark in column.marks)
         ),
     )
+
+
+def _target_values(column: ReadColumn) -> Sequence[Scalar]:
+    """Return the values of a target: true and false are classes, however few there are."""
+    if not column.is_truths:
+        return column.values
+    return [None if value is None else bool(value) for value in column.values]
 
 
 def _row_numbers(table: Table, features: Sequence[int]) -> list[int]:

@@ -29,7 +29,7 @@ from typing import Any, Self
 
 from tinymlp import json_fields
 from tinymlp.arguments import check_list
-from tinymlp.data.cells import MISSING, is_missing, number_of, unwrapped
+from tinymlp.data.cells import MISSING, is_missing, number_of, same_category, truth_of, unwrapped
 from tinymlp.data.column import not_as_in_training
 from tinymlp.data.columns import check_marks, check_number_marks
 from tinymlp.data.dataset import Dataset, check_dataset
@@ -74,6 +74,8 @@ class NumberColumn:
             number = None
         else:
             number = self.number_format.number_of(unwrapped(value))
+            if number is None and truth_of(value) is not None:
+                number = float(bool(truth_of(value)))
             if number is None:
                 raise self._no_number(value)
         if not isinstance(number, float):
@@ -121,7 +123,8 @@ class TextColumn:
     def encode(self, value: object, marks: Collection[str] = MISSING) -> list[float]:
         """1 at the category's place, 0 elsewhere. DataError for a category never seen.
 
-        A number is the category of its text: 10115 is "10115".
+        A number is the category that says the same: 10115 is "10115", and so is "10115.0". Where
+        the categories are true and false, 1 and 0 are they.
         """
         given = value
         if not isinstance(value, str):
@@ -130,6 +133,8 @@ class TextColumn:
             value = None if is_missing(value, marks) else unwrapped(value).strip()
         if value is None:
             value = self.fill
+        if value is not None:
+            value = same_category(value, self.categories)
         if value in self.categories:
             return [1.0 if category == value else 0.0 for category in self.categories]
         if value is None:

@@ -22,6 +22,7 @@ from tinymlp.arguments import check_choice, check_has, check_list, check_path
 from tinymlp.data.dataset import Dataset, check_dataset
 from tinymlp.data.encoding import Encoder
 from tinymlp.data.frames import as_list, frame_of
+from tinymlp.data.known_rows import KnownRows
 from tinymlp.data.raw import check_image_shape
 from tinymlp.data.rows import flat_image
 from tinymlp.data.scaling import Scaler, scale_all
@@ -104,6 +105,8 @@ class Model:
     """Where the data came from and how many examples there were."""
     trained_with: dict[str, Any] = field(default_factory=dict)
     """The arguments of `fit`, objects by their names and settings."""
+    known_rows: KnownRows | None = None
+    """The examples of its training and its test part, which `tinymlp train` keeps; else None."""
     engine: Engine = field(default_factory=BatchEngine, compare=False, repr=False)
 
     def __post_init__(self) -> None:

@@ -16,6 +16,7 @@ from typing import Any
 
 from tinymlp import json_fields
 from tinymlp.data.encoding import Encoder
+from tinymlp.data.known_rows import KnownRows
 from tinymlp.data.scaling import SCALERS
 from tinymlp.errors import FormatError, ModelFileError, invalid
 from tinymlp.json_fields import as_json
@@ -43,8 +44,8 @@ def describe(model: Any) -> dict[str, Any]:
     import platform  # only where a model is written
 
     python = f"{platform.python_implementation()} {platform.python_version()}"
-    profile = model.training_profile
-    return {
+    profile, known_rows = model.training_profile, model.known_rows
+    described = {
         "written_by": {"tinymlp": __version__, "python": python},
         "target": as_json(model.target.to_dict(), "target"),
         "image_shape": as_json(model.image_shape, "image_shape"),
@@ -57,6 +58,9 @@ def describe(model: Any) -> dict[str, Any]:
         "trained_with": as_json(model.trained_with, "trained_with"),
         "history": as_json(model.history.to_dict(), "history"),
     }
+    if known_rows is not None:  # only `tinymlp train` and `search` know both parts
+        described["known_rows"] = known_rows.to_dict()
+    return described
 
 
 def parts_from(stored: object, own: Classes) -> dict[str, Any]:
@@ -66,9 +70,9 @@ def parts_from(stored: object, own: Classes) -> dict[str, Any]:
     """
     names = (
         *("written_by", "target", "image_shape", "encoder", "scaler", "layers", "loss"),
-        *("training_profile", "trained_on", "trained_with", "history"),
+        *("training_profile", "trained_on", "trained_with", "history", "known_rows"),
     )
-    given = json_fields.fields(stored, names, "the model")
+    given = json_fields.fields(stored, names, "the model", defaults={"known_rows": None})
     versions = json_fields.fields(given["written_by"], ("tinymlp", "python"), "written_by")
     for name, version in versions.items():
         json_fields.text(version, f"written_by, {name}")
@@ -80,6 +84,9 @@ def parts_from(stored: object, own: Classes) -> dict[str, Any]:
     if given["training_profile"] is not None:
         n_labels = len(target.labels) if isinstance(target, ClassTarget) else None
         profile = TrainingProfile.from_dict(given["training_profile"], encoder, n_labels)
+    known_rows = None
+    if given["known_rows"] is not None:
+        known_rows = KnownRows.from_dict(given["known_rows"])
     return {
         "network": network,
         "encoder": encoder,
@@ -90,6 +97,7 @@ def parts_from(stored: object, own: Classes) -> dict[str, Any]:
         "training_profile": profile,
         "trained_on": _notes_from(given["trained_on"], "trained_on"),
         "trained_with": _notes_from(given["trained_with"], "trained_with"),
+        "known_rows": known_rows,
     }
 
 
