@@ -4,6 +4,7 @@ import argparse
 import json
 from textwrap import indent
 
+from tinymlp.data.column_info import DatasetInfo
 from tinymlp.model.persistence import load
 from tinymlp.named import format_settings, name_of
 
@@ -19,6 +20,7 @@ def run(given: argparse.Namespace) -> int:
     """Load the model, and print."""
     model = load(given.model)
     profile = model.training_profile
+    columns = DatasetInfo.from_list(model.trained_on.get("columns", []), "trained_on, columns")
     if given.json:
         facts = {
             "sizes": model.network.sizes,
@@ -41,8 +43,10 @@ def run(given: argparse.Namespace) -> int:
     for title, facts in (("trained on", model.trained_on), ("trained with", model.trained_with)):
         print(f"\n{title}")
         for name, value in facts.items():
-            if value is not None:
+            if value is not None and name != "columns":
                 print(f"  {name.replace('_', ' '):22}  {format_fact(value)}")
+    if columns:
+        print(f"\nits columns\n{indent(repr(columns), '  ')}")
     if profile is not None:
         print(f"\nits {profile.n_rows:,} rows of training")
         print(indent(profile.summary(model.encoder, model.labels), "  "))

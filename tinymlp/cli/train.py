@@ -21,7 +21,13 @@ from pathlib import Path
 from typing import TextIO
 
 from tinymlp.arguments import check_path
-from tinymlp.cli.data import add_data_arguments, read_dataset, read_dataset_to_go_on, stem
+from tinymlp.cli.data import (
+    add_data_arguments,
+    read_dataset,
+    read_dataset_to_go_on,
+    say_what_was_read,
+    stem,
+)
 from tinymlp.cli.drawing import draw_mistakes
 from tinymlp.cli.kept_apart import (
     add_split_arguments,
@@ -90,8 +96,7 @@ def _run(given: argparse.Namespace, out: Path, stream: TextIO, metrics: Metrics 
     start = None if given.start is None else load(given.start)
     dataset = read_dataset(given) if start is None else read_dataset_to_go_on(start, given)
     training, test = keep_apart(given, dataset)
-    for note in (repr(dataset), *dataset.notes, dataset.task_reason):
-        print(note, file=stream)
+    print(say_what_was_read(dataset), file=stream)
     print(say_what_is_kept(given, dataset, test), file=stream)
     if start is not None:
         print(say_what_start_has_seen(given, start, dataset, test), file=stream)

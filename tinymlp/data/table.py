@@ -46,6 +46,8 @@ class Table:
     """What was left out, in sentences."""
     separator: str = ","
     """What stood between the cells."""
+    has_row_names: bool = False
+    """Whether a first column without a name, which counts or names the rows, was left out."""
 
     def column(self, j: int) -> list[str]:
         """Return the cells of a column."""
@@ -141,8 +143,18 @@ def parse_table(
         raise DataError(f"{source} must be a table, got an empty file")
     first_line = lines[0]
     names = [f"column {number}" for number in range(1, len(rows[0]) + 1)]
+    has_row_names = False
     if header if header is not None else _has_header(rows, lines[0], source):
         first = rows.pop(0)
+        # R's write.table gives such a column no cell in the header; a last cell that is always
+        # empty is what a separator at the end of each line makes.
+        if (
+            rows
+            and all(len(row) == len(first) + 1 for row in rows)
+            and any(row[-1].strip() for row in rows)
+            and _tells_rows_apart(rows)
+        ):
+            first.insert(0, "")
         if rows and len(first) > 1 and not first[0].strip() and _tells_rows_apart(rows):
             last = rows[-1][0]
             if is_total(last):
@@ -153,6 +165,7 @@ def parse_table(
             # As pandas (to_csv) and R (write.csv) write the numbers or names of the rows.
             del first[0]
             rows = [row[1:] for row in rows]
+            has_row_names = True
             split.notes.append("column 1, which has no name, is left out: it counts the rows.")
         names = _column_names(first, lines.pop(0), source)
     if not rows:
@@ -161,7 +174,7 @@ def parse_table(
             "header=False takes the first line as an example"
         )
     _check_widths(rows, lines, len(names), first_line, source)
-    return Table(source, names, rows, lines, split.notes, split.separator)
+    return Table(source, names, rows, lines, split.notes, split.separator, has_row_names)
 
 
 def _check_widths(
@@ -264,8 +277,9 @@ def _has_header(rows: list[list[str]], line: int, source: str) -> bool:
     Whole numbers beside a text that has a number below it are names: "0,1,target" above "5,3,1".
     """
     first, *below = rows[:2]
-    numbers = [cell for cell in first if is_like_number(cell)]
-    texts = [cell for cell in first if not is_like_number(cell) and not is_missing(cell)]
+    # "inf" is a number only among others.
+    numbers = [cell for cell in first if is_like_number(cell) and not cell.strip().isalpha()]
+    texts = [cell for cell in first if cell not in numbers and not is_missing(cell)]
     if numbers and texts:
         # A ragged second row is refused later, with its line.
         pairs = [pair for row in below for pair in zip(first, row, strict=False)]

@@ -340,6 +340,8 @@ def prepare(
         "n_examples": len(training),
         "n_validation_examples": 0 if held_out is None else len(held_out),
         "task": dataset.task,
+        "missing": dataset.missing,
+        "columns": dataset.info().to_list(),
     }
     if folds:
         model.trained_on["n_folds"] = len(folds)

@@ -177,7 +177,7 @@ class Report:
         facts = {
             "fingerprint": model.network.fingerprint(),
             "loss": name_of(model.loss),
-            **model.trained_on,
+            **{name: fact for name, fact in model.trained_on.items() if name != "columns"},
             **model.trained_with,
         }
         rows = [
