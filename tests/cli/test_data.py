@@ -48,8 +48,8 @@ def test_json_lines_are_trained_on_evaluated_and_predicted(tmp_path: Path) -> No
     assert printed[0] == printed[1]
     unseen = '{"kind": "b", "size": 3}\n{"size": null, "kind": "a"}\n'
     (tmp_path / "new.ndjson").write_text(unseen)
-    refused = tinymlp_command("predict", "model.json", "new.ndjson", folder=tmp_path)
-    assert "new.ndjson: line 2, column 'size' must be a number, got a missing" in refusal(refused)
+    answered = tinymlp_command("predict", "model.json", "new.ndjson", folder=tmp_path)
+    assert len(answered.stdout.splitlines()) == 3  # the missing size is filled in
     refused = tinymlp_command("train", "some.jsonl", "--no-header", folder=tmp_path)
     assert "--header must be left out for some.jsonl, whose every line has names" in refusal(
         refused
@@ -171,7 +171,7 @@ def test_the_remedy_of_a_refused_number_can_be_pasted(tmp_path: Path) -> None:
 
 
 def test_all_columns_that_cannot_be_read_are_told_with_one_remedy(tmp_path: Path) -> None:
-    rows = [f"P{i:03},{i % 28 + 1}.1.2024,{i},{'ab'[i % 2]}" for i in range(40)]
+    rows = [f"{i % 9}/{i + 1},{i % 28 + 1}.1.2024,{i},{'ab'[i % 2]}" for i in range(40)]
     _write(tmp_path / "four.csv", "Individual ID,Order date,x,y", rows)
     told = refusal(tinymlp_command("train", "four.csv", folder=tmp_path))
     assert "2 columns cannot be read" in told

@@ -48,7 +48,9 @@ def test_a_label_is_never_dropped_without_a_word(tmp_path: Path) -> None:
     path = tmp_path / "alloys.csv"
     path.write_text("x,metal\n" + "1,NA\n2,Fe\n3,None\n" * 3)
     remedy = "say missing_marks=[] (--missing-marks \"\") where 'NA' is a category and not missing"
-    assert message_of(DataError, Dataset.from_csv, path).endswith(remedy)
+    assert message_of(DataError, Dataset.from_csv, path, missing="refuse").endswith(remedy)
+    (_, note) = Dataset.from_csv(path).notes
+    assert note == f"3 of 9 examples are left out, as the target 'metal' is missing; {remedy}."
     dropped = Dataset.from_csv(path, missing="drop")
     assert dropped.labels == ["Fe", "None"]
     assert dropped.notes == [

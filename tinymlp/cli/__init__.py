@@ -78,8 +78,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             traceback.print_exc()
         print(f"tinymlp: error: {_one_line(error)}", file=sys.stderr)
         if isinstance(error, DataError) and error.settings:
-            command = [quoted(word) for word in (name, *words)] + options_of(error.settings)
-            print(f"to read it: tinymlp {' '.join(command)}", file=sys.stderr)
+            options = " ".join(options_of(error.settings))
+            if options not in str(error):  # they are too many for a message
+                command = " ".join(map(quoted, (name, *words)))
+                print(f"to read it: tinymlp {command} {options}", file=sys.stderr)
         return 2 if isinstance(error, ArgumentError) else 1
 
 

@@ -214,7 +214,9 @@ def read_dataset_for(model: Model, given: argparse.Namespace) -> Dataset:
     missing = given.missing
     if missing is None:
         fills = any(column.fill is not None for column in columns.values())
-        missing = model.trained_on.get("missing", "mean" if fills else "refuse")
+        missing = "mean" if fills else "refuse"
+        if model.dataset_info is not None:
+            missing = model.dataset_info.missing
     return Dataset.from_table(
         table.take([*columns, *target, *roles]),
         target=target,

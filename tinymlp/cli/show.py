@@ -4,7 +4,6 @@ import argparse
 import json
 from textwrap import indent
 
-from tinymlp.data.column_info import DatasetInfo
 from tinymlp.model.persistence import load
 from tinymlp.named import format_settings, name_of
 
@@ -20,7 +19,7 @@ def run(given: argparse.Namespace) -> int:
     """Load the model, and print."""
     model = load(given.model)
     profile = model.training_profile
-    columns = DatasetInfo.from_list(model.trained_on.get("columns", []), "trained_on, columns")
+    info = model.dataset_info
     if given.json:
         facts = {
             "sizes": model.network.sizes,
@@ -32,6 +31,7 @@ def run(given: argparse.Namespace) -> int:
             "target": model.target_name,
             "labels": model.labels,
             "training_profile": None if profile is None else profile.to_dict(),
+            "dataset_info": None if info is None else info.to_dict(),
             "trained_on": model.trained_on,
             "trained_with": model.trained_with,
             "history": model.history.to_dict(),
@@ -43,10 +43,10 @@ def run(given: argparse.Namespace) -> int:
     for title, facts in (("trained on", model.trained_on), ("trained with", model.trained_with)):
         print(f"\n{title}")
         for name, value in facts.items():
-            if value is not None and name != "columns":
+            if value is not None:
                 print(f"  {name.replace('_', ' '):22}  {format_fact(value)}")
-    if columns:
-        print(f"\nits columns\n{indent(repr(columns), '  ')}")
+    if info is not None:
+        print(f"\nits columns (missing values: {info.missing})\n{indent(repr(info), '  ')}")
     if profile is not None:
         print(f"\nits {profile.n_rows:,} rows of training")
         print(indent(profile.summary(model.encoder, model.labels), "  "))

@@ -9,7 +9,7 @@ comment  left out      54      290  most values are missing
 species  target       344        0  3 classes
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from itertools import groupby
 from typing import Any
@@ -20,6 +20,9 @@ from tinymlp.text import printable, shortened, width
 
 DECISIONS = ("number", "category", "date", "target", "weights", "groups", "left out")
 """What can become of a column; the first three are inputs."""
+
+POLICIES = ("auto", "refuse", "drop", "mean", "median", "most_frequent")
+"""What can be done about missing values (`missing`)."""
 
 MAX_LINES = 40
 _MAX_NAME = 40
@@ -44,8 +47,10 @@ class DatasetInfo(Sequence[ColumnInfo]):
 
     __hash__ = None  # type: ignore[assignment]
 
-    def __init__(self, columns: Sequence[ColumnInfo]) -> None:
+    def __init__(self, columns: Iterable[ColumnInfo], *, missing: str = "auto") -> None:
+        """Take the columns, and the policy about missing values (`missing.POLICIES`)."""
         self._columns = list(columns)
+        self.missing = missing
 
     def __len__(self) -> int:
         return len(self._columns)
@@ -57,7 +62,9 @@ class DatasetInfo(Sequence[ColumnInfo]):
         return iter(self._columns)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, DatasetInfo) and self._columns == other._columns
+        if not isinstance(other, DatasetInfo):
+            return NotImplemented
+        return (self._columns, self.missing) == (other._columns, other.missing)
 
     def __repr__(self) -> str:
         """Draw at most `MAX_LINES` columns; neighbors that are alike share a line if they are more.
@@ -85,30 +92,38 @@ class DatasetInfo(Sequence[ColumnInfo]):
             drawn.append(f"and {more + 1} more lines of {len(self._columns):,} columns in all")
         return "\n".join(drawn)
 
-    def to_list(self) -> list[dict[str, Any]]:
+    def to_dict(self) -> dict[str, Any]:
         """Ready for JSON."""
-        return [asdict(column) for column in self._columns]
+        return {"missing": self.missing, "columns": [asdict(column) for column in self._columns]}
 
     @classmethod
-    def from_list(cls, stored: object, where: str) -> "DatasetInfo":
-        """Invert `to_list`. FormatError for anything that it cannot have made."""
+    def from_dict(cls, stored: object, where: str) -> "DatasetInfo":
+        """Invert `to_dict`. FormatError for anything that it cannot have made."""
+        whole = json_fields.fields(stored, ("missing", "columns"), where)
+        missing = json_fields.text(whole["missing"], f"{where}, missing")
+        if missing not in POLICIES:
+            what = f"one of {', '.join(POLICIES)}"
+            raise invalid(f"{where}, missing", what, missing, error=FormatError)
         columns = []
-        for index, each in enumerate(json_fields.listed(stored, where)):
-            place = f"{where}[{index}]"
-            names = ("name", "decision", "n_values", "n_missing", "note")
-            given = json_fields.fields(each, names, place)
-            texts = {name: json_fields.text(given[name], f"{place}, {name}") for name in names[:2]}
-            if texts["decision"] not in DECISIONS:
-                what = f"one of {', '.join(DECISIONS)}"
-                raise invalid(f"{place}, decision", what, texts["decision"], error=FormatError)
-            counts = {
-                name: json_fields.whole(given[name], f"{place}, {name}", minimum=0)
-                for name in names[2:4]
-            }
-            if not isinstance(given["note"], str):
-                raise invalid(f"{place}, note", "a text", given["note"], error=FormatError)
-            columns.append(ColumnInfo(**texts, **counts, note=given["note"]))
-        return cls(columns)
+        for index, each in enumerate(json_fields.listed(whole["columns"], f"{where}, columns")):
+            columns.append(_column_from(each, f"{where}, columns[{index}]"))
+        return cls(columns, missing=missing)
+
+
+def _column_from(stored: object, where: str) -> ColumnInfo:
+    names = ("name", "decision", "n_values", "n_missing", "note")
+    given = json_fields.fields(stored, names, where)
+    decision = json_fields.text(given["decision"], f"{where}, decision")
+    if decision not in DECISIONS:
+        what = f"one of {', '.join(DECISIONS)}"
+        raise invalid(f"{where}, decision", what, decision, error=FormatError)
+    return ColumnInfo(
+        json_fields.text(given["name"], f"{where}, name"),
+        decision,
+        json_fields.whole(given["n_values"], f"{where}, n_values", minimum=0),
+        json_fields.whole(given["n_missing"], f"{where}, n_missing", minimum=0),
+        json_fields.text(given["note"], f"{where}, note"),
+    )
 
 
 def _name(column: ColumnInfo) -> str:

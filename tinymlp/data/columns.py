@@ -104,9 +104,7 @@ def read_columns(
     columns = _read_all(table, used, as_text, {*used} - {*roles.features}, reading, known)
     if known is None:
         free = [
-            j
-            for j in roles.features
-            if j not in as_text and is_nearly_unique(columns[j].values)
+            j for j in roles.features if j not in as_text and is_nearly_unique(columns[j].values)
         ]
         notes += note_free_texts([(header[j], columns[j].values) for j in free], roles.features)
         for j in free:
@@ -249,7 +247,7 @@ def _read_all(
                 and known is None
                 and is_nearly_unique(columns[j].values)
             ):
-                raise _nearly_unique(name, columns[j].values)
+                raise _nearly_unique(name, columns[j].values, is_target=True)
         except ColumnError as problem:
             problems[j] = problem
             if j in no_inputs and "ignore" in problem.settings:
@@ -338,7 +336,7 @@ def note_free_texts(
     if not columns:
         return []
     if len(columns) == len(features):
-        raise all_of([_nearly_unique(name, values) for name, values in columns])
+        raise all_of([_nearly_unique(name, values, is_target=False) for name, values in columns])
     names = [name for name, _ in columns]
     n_texts = join_names(
         f"{name} ({len({value for value in values if isinstance(value, str)}):,})"
@@ -359,10 +357,12 @@ def _no_categories(name: str, values: Sequence[Value]) -> str:
     )
 
 
-def _nearly_unique(name: str, values: Sequence[Value]) -> ColumnError:
+def _nearly_unique(name: str, values: Sequence[Value], *, is_target: bool) -> ColumnError:
     """Return why a column cannot be the target, or the only one to learn from."""
-    what = _no_categories(name, values)
-    remedy = f"choose another target= (--target), or {say({'text': name})} to take each as one"
+    what, as_text = _no_categories(name, values), say({"text": name})
+    remedy = f"choose another target= (--target), or {as_text} for a class each"
+    if not is_target:
+        remedy = f"{as_text} to learn from each, as there is no other column"
     return ColumnError(what, remedy, text=name)
 
 

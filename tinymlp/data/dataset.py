@@ -335,7 +335,7 @@ class Dataset:
         input 1  category       2        1  2 different, one more where missing
         target   target         3        0  2 classes
         """
-        return DatasetInfo(self.columns)
+        return DatasetInfo(self.columns, missing=self.missing)
 
     def split(
         self,

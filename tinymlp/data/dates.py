@@ -1,8 +1,8 @@
 """Dates as numbers: the days since the first of January 1970.
 
-A date is read where it is written in one way only, year, month and day as ISO 8601 has them, with or
-without a time of day. "3/4/2024" is the third of April in one country and the fourth of March in
-another, and is refused (`column`). The months of "2024-05" could be a season, and are refused too.
+A date is read where it is written in one way only, year, month and day as ISO 8601 has them, with
+or without a time of day. "3/4/2024" is the third of April in one country and the fourth of March in
+another, and is refused (`column`). "2024-05" could be a season, and is refused too.
 
 >>> days_of("1970-01-02"), days_of("2024-02-29T12:00"), days_of("2024-02-30"), days_of("3/4/2024")
 (1.0, 19782.5, None, None)

@@ -82,7 +82,7 @@ class NumberColumn:
         if number is None:
             raise DataError(
                 f"{name_column(self.name)} must be a number, got a missing value: give one, or "
-                "train with missing='mean', 'median' or 'most_frequent'"
+                "train with missing='auto', which fills it in with the mean"
             )
         if not math.isfinite(number):
             raise invalid(name_column(self.name), "a finite number", value, error=DataError)
@@ -136,7 +136,7 @@ class TextColumn:
         if value is None:
             raise DataError(
                 f"{name_column(self.name)} must be a category, got a missing value: give one, or "
-                "train with missing='most_frequent'"
+                "train with missing='auto', which knows what to take"
             )
         what = f"one of {join_names(self.categories)}"
         remedy = "correct it, or train on examples that have it"
@@ -199,12 +199,12 @@ class Encoder:
         for index, (name, categories) in enumerate(
             zip(dataset.feature_names, dataset.categories, strict=True)
         ):
-            fill = None
+            fill: float | str | None = None
             if fills:
                 values = [row[index] for row in dataset.inputs]
                 if categories is not None and dataset.missing == "auto" and None in values:
-                    fill = _name_of_missing(categories)
-                    columns.append(TextColumn(name, sorted([*categories, fill]), fill))
+                    own = _name_of_missing(categories)
+                    columns.append(TextColumn(name, sorted([*categories, own]), own))
                     continue
                 try:
                     fill = learn_fill(values, dataset.missing, weights=dataset.weights)

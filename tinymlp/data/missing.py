@@ -27,7 +27,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple, TypeVar
 
 from tinymlp.data.column_errors import say
-from tinymlp.data.column_info import ColumnInfo
+from tinymlp.data.column_info import POLICIES, ColumnInfo
 from tinymlp.data.raw import RawData
 from tinymlp.data.rows import Place
 from tinymlp.data.values import Value
@@ -35,9 +35,10 @@ from tinymlp.data.weighing import amount, mean_of, median_of, weighing
 from tinymlp.errors import DataError
 from tinymlp.text import join_names, plural, short_repr
 
+__all__ = ["FILLING", "MOST", "POLICIES", "Settled", "learn_fill", "say_filled", "settle_missing"]
+
 _Comparable = TypeVar("_Comparable", float, str)
 
-POLICIES = ("auto", "refuse", "drop", "mean", "median", "most_frequent")
 FILLING = ("auto", "mean", "median", "most_frequent")
 MOST = 0.5
 """A column of which a larger share is missing is not filled in by itself."""
@@ -200,7 +201,8 @@ def learn_fill(
 ) -> float | str:
     """Choose what a missing value of the column becomes, learned from the others by their weights.
 
-    Numbers take their mean with "mean" and with "auto", texts the most frequent in any case. Ties of "most_frequent" go to the smallest. Raises DataError when no others have a weight.
+    Numbers take their mean with "mean" and "auto", texts the most frequent in any case. Ties of
+    "most_frequent" go to the smallest. Raises DataError when no others have a weight.
     """
     values, weights = weighing(list(column), weights)
     there = [0.0 if value is None else 1.0 for value in values]

@@ -146,14 +146,7 @@ def parse_table(
     has_row_names = False
     if header if header is not None else _has_header(rows, lines[0], source):
         first = rows.pop(0)
-        # R's write.table gives such a column no cell in the header; a last cell that is always
-        # empty is what a separator at the end of each line makes.
-        if (
-            rows
-            and all(len(row) == len(first) + 1 for row in rows)
-            and any(row[-1].strip() for row in rows)
-            and _tells_rows_apart(rows)
-        ):
+        if _has_names_of_rows_alone(rows, len(first)):
             first.insert(0, "")
         if rows and len(first) > 1 and not first[0].strip() and _tells_rows_apart(rows):
             last = rows[-1][0]
@@ -300,6 +293,22 @@ def _tells_rows_apart(rows: list[list[str]]) -> bool:
     cells = [row[0].strip() for row in rows]
     is_name = all(cell.isdecimal() or not (cell == "" or is_like_number(cell)) for cell in cells)
     return is_name and len(set(cells)) == len(cells)
+
+
+def _has_names_of_rows_alone(rows: list[list[str]], width: int) -> bool:
+    """Whether the rows begin with their names or numbers, for which the header has no cell.
+
+    R's `write.table` writes so. A last cell that is always empty is what a separator at the end of
+    each line makes, and numbers that do not count from 0 or 1 may have been measured.
+    """
+    if not rows or any(len(row) != width + 1 for row in rows):
+        return False
+    cells = [row[0].strip() for row in rows]
+    counts = any(cells == [str(start + i) for i in range(len(cells))] for start in (0, 1))
+    is_text = not any(is_like_number(cell) or is_missing(cell) for cell in cells)
+    return (counts or (is_text and len({*cells}) == len(cells))) and any(
+        row[-1].strip() for row in rows
+    )
 
 
 def _column_names(first: list[str], line: int, source: str) -> list[str]:

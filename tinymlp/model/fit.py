@@ -296,6 +296,7 @@ def prepare(
         training_profile=TrainingProfile.learn(
             encoder, rows, target.counts(training), weights=training.weights
         ),
+        dataset_info=dataset.info(),
         engine=chosen_engine,
     )
     own_workers, shared_engine = _share_out(workers, chosen_engine)
@@ -340,8 +341,6 @@ def prepare(
         "n_examples": len(training),
         "n_validation_examples": 0 if held_out is None else len(held_out),
         "task": dataset.task,
-        "missing": dataset.missing,
-        "columns": dataset.info().to_list(),
     }
     if folds:
         model.trained_on["n_folds"] = len(folds)

@@ -18,6 +18,7 @@ from os import PathLike
 from typing import TYPE_CHECKING, Any, Self
 
 from tinymlp.arguments import check_has, check_list, check_path
+from tinymlp.data.column_info import DatasetInfo
 from tinymlp.data.dataset import Dataset, check_dataset
 from tinymlp.data.encoding import Encoder
 from tinymlp.data.frames import as_list, frame_of
@@ -85,6 +86,8 @@ class Model:
     history: History = field(default_factory=History)
     training_profile: TrainingProfile | None = None
     """What the training data looked like, to compare later rows with; old files have none."""
+    dataset_info: DatasetInfo | None = None
+    """What was decided about each column of the data trained on; old files have none."""
     trained_on: dict[str, Any] = field(default_factory=dict)
     """Where the data came from and how many examples there were."""
     trained_with: dict[str, Any] = field(default_factory=dict)

@@ -15,6 +15,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from tinymlp import json_fields
+from tinymlp.data.column_info import DatasetInfo
 from tinymlp.data.encoding import Encoder
 from tinymlp.data.scaling import SCALERS
 from tinymlp.errors import FormatError, ModelFileError, invalid
@@ -44,6 +45,7 @@ def describe(model: Any) -> dict[str, Any]:
 
     python = f"{platform.python_implementation()} {platform.python_version()}"
     profile = model.training_profile
+    info = {} if model.dataset_info is None else {"dataset_info": model.dataset_info.to_dict()}
     return {
         "written_by": {"tinymlp": __version__, "python": python},
         "target": as_json(model.target.to_dict(), "target"),
@@ -53,6 +55,7 @@ def describe(model: Any) -> dict[str, Any]:
         "layers": layers_to_list(model.network),
         "loss": as_json(settings(model.loss), "loss"),
         "training_profile": as_json(profile and profile.to_dict(), "training_profile"),
+        **as_json(info, "dataset_info"),
         "trained_on": as_json(model.trained_on, "trained_on"),
         "trained_with": as_json(model.trained_with, "trained_with"),
         "history": as_json(model.history.to_dict(), "history"),
@@ -64,11 +67,16 @@ def parts_from(stored: object, own: Classes) -> dict[str, Any]:
 
     Raises `FormatError`, or another error of the part that it is about, for anything else.
     """
-    names = (
+    names = [
         *("written_by", "target", "image_shape", "encoder", "scaler", "layers", "loss"),
         *("training_profile", "trained_on", "trained_with", "history"),
-    )
+    ]
+    info = None
+    if "dataset_info" in dict(json_fields.items(stored, "the model")):
+        names.append("dataset_info")
     given = json_fields.fields(stored, names, "the model")
+    if "dataset_info" in given:
+        info = DatasetInfo.from_dict(given["dataset_info"], "dataset_info")
     versions = json_fields.fields(given["written_by"], ("tinymlp", "python"), "written_by")
     for name, version in versions.items():
         json_fields.text(version, f"written_by, {name}")
@@ -88,6 +96,7 @@ def parts_from(stored: object, own: Classes) -> dict[str, Any]:
         "image_shape": _image_shape_from(given["image_shape"]),
         "history": History.from_dict(given["history"]),
         "training_profile": profile,
+        "dataset_info": info,
         "trained_on": _notes_from(given["trained_on"], "trained_on"),
         "trained_with": _notes_from(given["trained_with"], "trained_with"),
     }

@@ -177,7 +177,7 @@ class Report:
         facts = {
             "fingerprint": model.network.fingerprint(),
             "loss": name_of(model.loss),
-            **{name: fact for name, fact in model.trained_on.items() if name != "columns"},
+            **model.trained_on,
             **model.trained_with,
         }
         rows = [
