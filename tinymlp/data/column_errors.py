@@ -36,8 +36,11 @@ class ColumnError(Exception):
         self.remedy = remedy
 
 
-def all_of(problems: Sequence[ColumnError]) -> DataError:
-    """Return the error about all of them: a message of bounded length, and the settings whole."""
+def all_of(problems: Sequence[ColumnError], *, are_all_inputs: bool = False) -> DataError:
+    """Return the error about all of them: a message of bounded length, and the settings whole.
+
+    Where they `are_all_inputs` nothing would be left to learn from without them.
+    """
     settings: dict[str, str | list[str]] = {}
     for problem in problems:
         for name, value in problem.settings.items():
@@ -59,7 +62,10 @@ def all_of(problems: Sequence[ColumnError]) -> DataError:
     shown = "; ".join(problem.what for problem in problems[:n_shown])
     if len(problems) > n_shown:
         shown += f"; and {len(problems) - n_shown} more"
-    message = f"{len(problems)} columns cannot be read ({shown}): {say(shortest)}{more}"
+    message = f"{len(problems)} columns cannot be read ({shown}): "
+    if are_all_inputs:
+        return DataError(f"{message}they are all there is to learn from, make numbers of one")
+    message += f"{say(shortest)}{more}"
     return DataError(message, settings)
 
 

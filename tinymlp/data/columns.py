@@ -70,8 +70,9 @@ def read_columns(
     """Read the columns of the targets, of the weights and groups if there are any, and the inputs.
 
     Inputs are all others that are not ignored, and are no names or notes; None where a cell is
-    missing. Of several target columns each target is a list of numbers. `number_formats` are those of columns that are known;
-    None finds them. Raises DataError naming line and column, but not the file.
+    missing. Of several target columns each target is a list of numbers. `number_formats` are those
+    of a model's columns, of which none is left out; None finds them. Raises DataError naming line
+    and column, but not the file.
     """
     header = table.header
     as_text = set(column_indices(text, header, "text"))
@@ -274,7 +275,9 @@ def _read_all(
     for j in [j for j, problem in problems.items() if "ignore" not in problem.settings]:
         if j not in columns:  # it was refused by itself, as a number that is one of two
             read(j, replace(reading, evidence=evidence))
-    raise all_of([problems[j] for j in sorted(problems)])
+    ignored = {j for j, problem in problems.items() if "ignore" in problem.settings}
+    are_all = len(problems) > 1 and {*used} - no_inputs <= ignored
+    raise all_of([problems[j] for j in sorted(problems)], are_all_inputs=are_all)
 
 
 def _has_points(table: Table, columns: Mapping[int, ReadColumn]) -> bool:

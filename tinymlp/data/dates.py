@@ -47,6 +47,22 @@ def days_of(cell: str) -> float | None:
     return (date - _FIRST).total_seconds() / _SECONDS_OF_DAY
 
 
+def date_text(value: object) -> str | None:
+    """Return a date of Python, pandas or polars as text; a text as it is; None for anything else.
+
+    >>> from datetime import date
+    >>> date_text(date(2024, 2, 29)), date_text("2024-02-29"), date_text(20240229)
+    ('2024-02-29', '2024-02-29', None)
+    """
+    if isinstance(value, str):
+        return value
+    try:
+        text = value.isoformat()  # type: ignore[attr-defined]
+    except Exception:  # no date, or an object that has every attribute
+        return None
+    return text if isinstance(text, str) and days_of(text) is not None else None
+
+
 def are_dates(cells: Iterable[str]) -> bool:
     """Whether every cell is a date.
 

@@ -33,7 +33,7 @@ from tinymlp.data.cells import MISSING, is_missing, number_of, unwrapped
 from tinymlp.data.column import not_as_in_training
 from tinymlp.data.columns import check_marks, check_number_marks
 from tinymlp.data.dataset import Dataset, check_dataset
-from tinymlp.data.dates import DateFormat
+from tinymlp.data.dates import DateFormat, date_text
 from tinymlp.data.frames import as_list
 from tinymlp.data.missing import FILLING, learn_fill
 from tinymlp.data.number_format import NumberFormat, is_like_number
@@ -41,7 +41,7 @@ from tinymlp.data.raw import name_inputs
 from tinymlp.data.records import Records
 from tinymlp.data.rows import name_column
 from tinymlp.data.table import Table, check_table
-from tinymlp.data.values import category_text, plain_scalar, plain_value
+from tinymlp.data.values import category_text, is_nothing, plain_scalar, plain_value
 from tinymlp.errors import DataError, FormatError, ShapeError, invalid
 from tinymlp.text import did_you_mean, join_names
 
@@ -68,6 +68,8 @@ class NumberColumn:
 
         Raises DataError when there is none.
         """
+        if isinstance(self.number_format, DateFormat):
+            value = date_text(value) or value
         number: object = value
         if not isinstance(value, str):
             number = plain_value(value, name_column(self.name))
@@ -304,6 +306,23 @@ class Encoder:
         ]
         marks = self.missing_marks if missing_marks is None else missing_marks
         return type(self)(columns, missing_marks=marks, left_out=self.left_out)
+
+    def count_missing(self, rows: Iterable[Sequence[object]]) -> dict[str, int]:
+        """Return in how many of the rows each column is missing, of those columns where one is.
+
+        >>> Encoder([NumberColumn("bill", fill=44.0)]).count_missing([[39.5], [None], ["NA"]])
+        {'bill': 2}
+        """
+        counts = dict.fromkeys(self.column_names, 0)
+        for row in rows:
+            for name, value in zip(self.column_names, row, strict=False):
+                if isinstance(value, float):
+                    counts[name] += value != value or value in self._mark_numbers
+                elif isinstance(value, str):
+                    counts[name] += is_missing(value, self._marks)
+                else:
+                    counts[name] += is_nothing(value)
+        return {name: count for name, count in counts.items() if count}
 
     def rows_of(self, table: Table | Records) -> Sequence[Sequence[object]]:
         """Choose this encoder's columns, in its order, from the table; others are ignored.

@@ -116,8 +116,8 @@ def _settle_by_itself(raw: RawData) -> Settled:
     raw = raw.without(left_out)
     if any(filled):
         notes.append(
-            f"missing values of {plural(n_kept, 'example')} are filled in, numbers with the mean "
-            f"and texts as a category of their own: {_tally(raw.feature_names, filled)}."
+            f"{plural(sum(filled), 'missing value')} filled in, numbers with the mean of the "
+            f"training part, texts as a category of their own: {_tally(raw.feature_names, filled)}."
         )
     return Settled(raw, notes, filled)
 

@@ -67,7 +67,7 @@ class RawData:
     """Those that were found in columns of text, where they might be a category or a class."""
 
     header: list[str] = field(default_factory=list)
-    """All columns of the table in its order, where it was one."""
+    """All columns in their order; a table's may be more than those that are learned from."""
     roles: dict[str, str] = field(default_factory=dict)
     """Of the columns of weights and groups, by their names."""
     left_out: list[ColumnInfo] = field(default_factory=list)
@@ -132,10 +132,12 @@ def raw_from_memory(
     names = _target_names(target_names, wanted)
     name = wanted.name if names is None else ", ".join(names)
     given_name = target_name if target_name is not None else name or "target"
+    input_names = _names(feature_names, plain, width)
     return RawData(
         rows=plain.rows,
         targets=wanted.values,
-        feature_names=_names(feature_names, plain, width),
+        feature_names=input_names,
+        header=[*input_names, *(names or [given_name])],
         target_name=_text("target_name", given_name),
         target_names=names if names is not None and len(names) > 1 else None,
         source=_text("source", source),

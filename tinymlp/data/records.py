@@ -19,7 +19,9 @@ from typing import Any
 from tinymlp.data.column import is_nearly_unique
 from tinymlp.data.column_info import ColumnInfo
 from tinymlp.data.columns import check_categories, note_free_texts, rows_of_numbers, why_free
+from tinymlp.data.dates import DateFormat, date_text, days_of
 from tinymlp.data.frames import frame_of
+from tinymlp.data.number_format import NumberFormat
 from tinymlp.data.raw import RawData, check_groups, check_image_shape, check_weights
 from tinymlp.data.roles import column_indices, find_roles
 from tinymlp.data.rows import Place, category_texts, list_of_values, name_column
@@ -168,6 +170,21 @@ def check_typed(**options: object) -> None:
             raise invalid(name, what, given, "it is for a CSV file")
 
 
+def days_of_column(values: Sequence[object]) -> list[float | None] | None:
+    """Return the days of each date, None where one is missing; None unless all others are dates.
+
+    >>> days_of_column(["1970-01-02", None]), days_of_column(["1970-01-02", "soon"])
+    ([1.0, None], None)
+    """
+    days: list[float | None] = []
+    for value in values:
+        text = None if is_nothing(value) else date_text(value)
+        days.append(None if text is None else days_of(text))
+        if days[-1] is None and not is_nothing(value):
+            return None
+    return days if any(day is not None for day in days) else None
+
+
 def read_records(
     records: Records,
     *,
@@ -202,8 +219,14 @@ def read_records(
     def input_column(j: int) -> list[Value]:
         if records.categories[j] is not None:
             return [category_text(value) for value in column(j)]
+        if j not in as_text:
+            days = days_of_column([row[j] for row in records.rows])
+            if days is not None:
+                number_formats[header[j]] = DateFormat()
+                return [*days]
         return [plain_value(value) for value in column(j)]
 
+    number_formats: dict[str, NumberFormat | DateFormat] = {}
     inputs = {j: input_column(j) for j in roles.features}
     free = [
         j
@@ -260,6 +283,7 @@ def read_records(
         categories=[category_texts(records.categories[j], header[j]) for j in roles.features],
         labels=labels,
         notes=notes,
+        number_formats=number_formats,
         header=header,
         roles=roles.others(header),
         left_out=left_out,

@@ -351,9 +351,12 @@ class Model:
         if len(names) == len(unnamed) and unnamed in (names, dataset.feature_names):
             return list(dataset.inputs)
         lacking = next(name for name in names if name not in dataset.feature_names)
+        remedy = ""
+        if lacking in dataset.left_out_places.values():
+            remedy = ": it is mostly missing there, missing='mean' (--missing mean) keeps it"
         raise DataError(
             f"{dataset.source} must have the column {lacking!r}, which the model was trained on, "
-            f"got {join_names(dataset.feature_names)}"
+            f"got {join_names(dataset.feature_names)}{remedy}"
         )
 
     def summary(self) -> str:
