@@ -132,7 +132,7 @@ def _name(column: ColumnInfo) -> str:
 
 def _facts(column: ColumnInfo) -> list[str]:
     """Return what stands beside the name."""
-    note = shortened(column.note, 80)
+    note = shortened(printable(column.note), 80) if column.note else ""
     return [column.decision, f"{column.n_values:,}", f"{column.n_missing:,}", note]
 
 

@@ -298,17 +298,15 @@ def _tells_rows_apart(rows: list[list[str]]) -> bool:
 def _has_names_of_rows_alone(rows: list[list[str]], width: int) -> bool:
     """Whether the rows begin with their names or numbers, for which the header has no cell.
 
-    R's `write.table` writes so. A last cell that is always empty is what a separator at the end of
-    each line makes, and numbers that do not count from 0 or 1 may have been measured.
+    R's `write.table` writes so. Numbers that do not count from 0 or 1 may have been measured.
     """
     if not rows or any(len(row) != width + 1 for row in rows):
         return False
     cells = [row[0].strip() for row in rows]
-    counts = any(cells == [str(start + i) for i in range(len(cells))] for start in (0, 1))
-    is_text = not any(is_like_number(cell) or is_missing(cell) for cell in cells)
-    return (counts or (is_text and len({*cells}) == len(cells))) and any(
-        row[-1].strip() for row in rows
-    )
+    if any(cells == [str(first + i) for i in range(len(cells))] for first in (0, 1)):
+        return True
+    are_texts = not any(is_like_number(cell) or is_missing(cell) for cell in cells)
+    return are_texts and len({*cells}) == len(cells)
 
 
 def _column_names(first: list[str], line: int, source: str) -> list[str]:
