@@ -5,8 +5,6 @@ import json
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-import pandas
-import polars
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,6 +14,9 @@ from tinymlp.data.dataset import Dataset
 from tinymlp.data.dates import DateFormat, days_of
 from tinymlp.data.encoding import Encoder
 from tinymlp.errors import DataError, FormatError
+
+pandas = pytest.importorskip("pandas")
+polars = pytest.importorskip("polars")
 
 
 @given(st.dates(date(1600, 1, 1)), st.integers(0, 86_399))

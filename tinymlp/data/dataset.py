@@ -323,8 +323,11 @@ class Dataset:
             note += ", examples without it are left out"
         for name in self.target_names or [self.target_name]:
             found.append(ColumnInfo(name, "target", n_targets, n_targets_missing, note))
-        places = {name: place for place, name in enumerate(raw.header)}
-        return sorted(found, key=lambda column: places.get(column.name, -1)) if places else found
+        by_name: dict[str, list[ColumnInfo]] = {}
+        for column in found:
+            by_name.setdefault(column.name, []).append(column)
+        placed = [column for name in raw.header for column in by_name.pop(name, [])]
+        return [column for columns in by_name.values() for column in columns] + placed
 
     def info(self) -> DatasetInfo:
         """Return what was decided about each column, which reads as a table of a line a column.
