@@ -41,7 +41,7 @@ from tinymlp.data.raw import name_inputs
 from tinymlp.data.records import Records
 from tinymlp.data.rows import name_column
 from tinymlp.data.table import Table, check_table
-from tinymlp.data.values import category_text, is_nothing, plain_scalar, plain_value
+from tinymlp.data.values import Value, category_text, is_nothing, plain_scalar, plain_value
 from tinymlp.errors import DataError, FormatError, ShapeError, invalid
 from tinymlp.text import did_you_mean, join_names
 
@@ -196,30 +196,30 @@ class Encoder:
         is a category of its own where it was in training.
         """
         check_dataset("dataset", dataset)
-        columns: list[Column] = []
         fills = dataset.missing in FILLING
-        for index, (name, categories) in enumerate(
-            zip(dataset.feature_names, dataset.categories, strict=True)
+        if dataset.missing == "auto" and dataset.image_shape is not None:
+            fills = any(column.n_missing for column in dataset.columns)  # a pixel seldom is
+        columns: list[Column] = []
+        for name, categories, values in zip(
+            dataset.feature_names,
+            dataset.categories,
+            zip(*dataset.inputs, strict=True),
+            strict=True,
         ):
-            fill: float | str | None = None
-            if fills:
-                values = [row[index] for row in dataset.inputs]
-                if categories is not None and dataset.missing == "auto" and None in values:
-                    own = _name_of_missing(categories)
-                    columns.append(TextColumn(name, sorted([*categories, own]), own))
-                    continue
-                try:
-                    fill = learn_fill(values, dataset.missing, weights=dataset.weights)
-                except DataError as error:
-                    raise DataError(f"{name_column(name)}: {error}") from None
+            number_format = dataset.number_formats.get(name, NumberFormat())
+            if not fills:
+                fill: float | str | None = None
+            elif categories is not None and dataset.missing == "auto" and None in values:
+                fill = _name_of_missing(categories)
+                categories = sorted([*categories, fill])
+            else:
+                fill = _learn_fill(name, values, dataset)
             if categories is None:
                 number = fill if isinstance(fill, float) else None
-                number_format = dataset.number_formats.get(name, NumberFormat())
                 columns.append(NumberColumn(name, number, number_format))
             else:
-                columns.append(
-                    TextColumn(name, list(categories), fill if isinstance(fill, str) else None)
-                )
+                text = fill if isinstance(fill, str) else None
+                columns.append(TextColumn(name, list(categories), text))
         return cls(
             columns, missing_marks=dataset.missing_marks, left_out=[*dataset.left_out_places]
         )
@@ -385,6 +385,16 @@ class Encoder:
 
     def __repr__(self) -> str:
         return f"Encoder({len(self.columns)} columns to {self.n_inputs} inputs)"
+
+
+def _learn_fill(name: str, values: Sequence[Value], dataset: Dataset) -> float | str | None:
+    """Return what becomes of a missing value of the column; None refuses it."""
+    try:
+        return learn_fill(values, dataset.missing, weights=dataset.weights)
+    except DataError as error:
+        if dataset.missing == "auto" and None not in values:
+            return None  # the sum of numbers that are as large as these is no float
+        raise DataError(f"{name_column(name)}: {error}") from None
 
 
 def _name_of_missing(categories: Collection[str]) -> str:
