@@ -199,13 +199,10 @@ class Encoder:
         fills = dataset.missing in FILLING
         if dataset.missing == "auto" and dataset.image_shape is not None:
             fills = any(column.n_missing for column in dataset.columns)  # a pixel seldom is
+        names = dataset.feature_names
+        inputs = zip(*dataset.inputs, strict=True) if fills else [()] * len(names)
         columns: list[Column] = []
-        for name, categories, values in zip(
-            dataset.feature_names,
-            dataset.categories,
-            zip(*dataset.inputs, strict=True),
-            strict=True,
-        ):
+        for name, categories, values in zip(names, dataset.categories, inputs, strict=True):
             number_format = dataset.number_formats.get(name, NumberFormat())
             if not fills:
                 fill: float | str | None = None

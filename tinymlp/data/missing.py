@@ -206,10 +206,10 @@ def learn_fill(
     Numbers take their mean with "mean" and "auto", texts the most frequent in any case. Ties of
     "most_frequent" go to the smallest. Raises DataError when no others have a weight.
     """
-    values = list(column)
-    if weights is None and missing in ("auto", "mean") and {*map(type, values)} == {float}:
-        return mean_of(values)  # type: ignore[arg-type]  # sooner, of a column that is complete
-    values, weights = weighing(values, weights)
+    given = list(column)
+    if weights is None and missing in ("auto", "mean") and {*map(type, given)} == {float}:
+        return mean_of(given)  # type: ignore[arg-type]  # sooner, of a column that is complete
+    values, weights = weighing(given, weights)
     there = [0.0 if value is None else 1.0 for value in values]
     values, _ = weighing(values, there)
     weights = None if weights is None else weighing(weights, there)[0]
