@@ -70,6 +70,16 @@ def test_what_nobody_means_as_a_category_is_refused(cell: str, kind: str, n: int
     assert read([cell] * n, text=True).values == [cell] * n
 
 
+def test_texts_may_be_codes_that_read_as_numbers_where_each_occurs_again() -> None:
+    drives = ["R", "A", "F", "R", "A", "F", "4", "4"]
+    column = read(drives)
+    assert (column.values, column.number_format) == (drives, None)
+    assert column.note == "column 'a' holds codes ('4'): each is a category."
+    assert "must be text as in the rest of the column, got '4'" in refused(drives[:-1]).what
+    assert "must be a number" in refused(["n/d", "1", "2", "1", "2"]).what
+    assert "must be text" in refused(["n/d"] * 9 + ["1", "2", "3"] * 2).what  # more numbers
+
+
 @pytest.mark.parametrize(
     "cells",
     [

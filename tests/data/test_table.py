@@ -235,6 +235,13 @@ def test_what_does_not_count_or_name_rows_is_not_left_out(rows: str) -> None:
     assert parse(b"x,y\na,1,\nb,2,\n").rows == [["a", "1"], ["b", "2"]]
 
 
+def test_years_in_a_header_are_names() -> None:
+    assert parse(b"country,2000,2001,2002\nPeru,1,2,x\n").header[1:] == ["2000", "2001", "2002"]
+    assert parse(b",1940,1945,1950\nfood,1,2,3\nhome,1,2,3\n").header == ["1940", "1945", "1950"]
+    message = message_of(DataError, parse, b"country,2000,2001,2009\nPeru,1,2,x\n")
+    assert "must be a header or an example" in message
+
+
 def test_a_header_may_name_a_column_as_a_number_is_written() -> None:
     assert parse(b"year,inf,nan\n1950,1.5,2\n").header == ["year", "inf", "nan"]
 

@@ -178,6 +178,9 @@ class _Cells:
     def _note_codes(self, there: Mapping[str, str]) -> str:
         code = next(filter(is_code, there.values()), None)
         if code is None:
+            # Of texts alone nobody expects anything else.
+            code = next(filter(is_like_number, there.values()), None)
+        if code is None:
             return ""
         return f"{name_column(self.name)} holds codes ({short_repr(code)}): each is a category."
 
@@ -249,7 +252,7 @@ class _Cells:
             self._check_kind(there)
             return None
         if len(numbers) < len(there):
-            if self._are_names(there, numbers):
+            if self._are_names(there, numbers) or self._are_codes(there, numbers):
                 return None
             raise self._two_kinds([*numbers], [cell for cell in there if cell not in numbers])
         raise self._no_format(there)
@@ -263,6 +266,22 @@ class _Cells:
         cells = [cell for cell in self.cells if cell in there]
         n_kinds = sum(bool(kind_of(cell)) for cell in cells)
         return 2 * max(in_numbers, n_kinds) < len(cells) and is_nearly_unique(cells)
+
+    def _are_codes(self, there: Mapping[str, str], numbers: Collection[str]) -> bool:
+        """Whether the cells are codes, of which some read as numbers: drives R, A, F and 4.
+
+        Most are texts then, in rows and in kinds, and each number occurs again: a number that does
+        not is far more often a mistake.
+        """
+        counts = Counter(self.cells)
+        in_numbers = sum(counts[cell] for cell in numbers)
+        in_all = sum(counts[cell] for cell in there)
+        n_kinds = sum(counts[cell] for cell, inside in there.items() if kind_of(inside))
+        return (
+            2 * max(in_numbers, n_kinds) < in_all
+            and 2 * len(numbers) <= len(there)
+            and min(counts[cell] for cell in numbers) > 1
+        )
 
     def _known(self, known: NumberFormat | DateFormat, there: Mapping[str, str]) -> list[float]:
         """Read the cells in a format that a model knows."""

@@ -110,7 +110,7 @@ def read_columns(
         notes += note_free_texts([(header[j], columns[j].values) for j in free], roles.features)
         for j in free:
             roles.features.remove(j)
-            leave_out(j, why_free(columns[j].values))
+            leave_out(j, why_free(columns.pop(j).values))
     for name in dict.fromkeys(ignored):
         leave_out(header.index(name), "as it was to be ignored")
     for j in roles.targets:

@@ -16,6 +16,7 @@ import codecs
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from tinymlp.arguments import check_flag
 from tinymlp.data.cells import is_missing, is_total
@@ -268,11 +269,14 @@ def _has_header(rows: list[list[str]], line: int, source: str) -> bool:
     """Whether the first row names the columns; DataError when it could be either.
 
     Whole numbers beside a text that has a number below it are names: "0,1,target" above "5,3,1".
+    So are those that count up in equal steps: "country,2000,2001,2002".
     """
     first, *below = rows[:2]
     # "inf" is a number only among others.
     numbers = [cell for cell in first if is_like_number(cell) and not cell.strip().isalpha()]
     texts = [cell for cell in first if cell not in numbers and not is_missing(cell)]
+    if numbers and (texts or not first[0].strip()) and _count_up(numbers):
+        return True
     if numbers and texts:
         # A ragged second row is refused later, with its line.
         pairs = [pair for row in below for pair in zip(first, row, strict=False)]
@@ -286,6 +290,18 @@ def _has_header(rows: list[list[str]], line: int, source: str) -> bool:
             "header=False (--no-header)"
         )
     return not numbers
+
+
+def _count_up(cells: list[str]) -> bool:
+    """Whether three cells or more are whole numbers in equal steps, as years in a header are.
+
+    >>> _count_up(["1990", "1995", "2000"]), _count_up(["1", "1", "1"]), _count_up(["1", "2"])
+    (True, False, False)
+    """
+    if len(cells) < 3 or not all(cell.strip().isdecimal() for cell in cells):
+        return False
+    steps = {int(b) - int(a) for a, b in pairwise(cells)}
+    return len(steps) == 1 and min(steps) > 0
 
 
 def _tells_rows_apart(rows: list[list[str]]) -> bool:
