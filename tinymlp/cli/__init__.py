@@ -27,7 +27,8 @@ from types import ModuleType
 from typing import TextIO
 
 from tinymlp.cli.parser import Parser
-from tinymlp.errors import MAX_MESSAGE, ArgumentError, TinyMLPError, invalid
+from tinymlp.data.column_errors import options_of, quoted
+from tinymlp.errors import MAX_MESSAGE, ArgumentError, DataError, TinyMLPError, invalid
 from tinymlp.files import reason
 from tinymlp.text import MAX_VALUE, did_you_mean, shortened
 from tinymlp.version import __version__
@@ -80,6 +81,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if given.debug:
             traceback.print_exc()
         print(f"tinymlp: error: {_one_line(error)}", file=sys.stderr)
+        if isinstance(error, DataError) and error.settings:
+            options = " ".join(options_of(error.settings))
+            if options not in str(error):  # they are too many for a message
+                command = " ".join(map(quoted, (name, *words)))
+                print(f"to read it: tinymlp {command} {options}", file=sys.stderr)
         return 2 if isinstance(error, ArgumentError) else 1
 
 

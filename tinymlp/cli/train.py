@@ -26,6 +26,7 @@ from tinymlp.cli.data import (
     is_shipped,
     read_dataset,
     read_dataset_to_go_on,
+    say_what_was_read,
     stem,
 )
 from tinymlp.cli.details import details
@@ -105,8 +106,7 @@ def _run(given: argparse.Namespace, out: Path, stream: TextIO, metrics: Metrics 
     dataset = read_dataset(given) if start is None else read_dataset_to_go_on(start, given)
     check_model_replaced(given, out, dataset, [train_command(train_options(given))], start=start)
     training, test = keep_apart(given, dataset)
-    for note in (repr(dataset), *dataset.notes, dataset.task_reason):
-        print(note, file=stream)
+    print(say_what_was_read(dataset), file=stream)
     print(say_what_is_kept(given, dataset, test), file=stream)
     if start is not None:
         print(say_what_start_has_seen(given, start, dataset, test), file=stream)

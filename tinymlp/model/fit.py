@@ -305,6 +305,7 @@ def prepare(
         training_profile=TrainingProfile.learn(
             encoder, rows, target.counts(training), weights=training.weights
         ),
+        dataset_info=dataset.info(),
         engine=chosen_engine,
     )
     own_workers, shared_engine = _share_out(workers, chosen_engine)

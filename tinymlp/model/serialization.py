@@ -15,6 +15,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from tinymlp import json_fields
+from tinymlp.data.column_info import DatasetInfo
 from tinymlp.data.encoding import Encoder
 from tinymlp.data.known_rows import KnownRows
 from tinymlp.data.scaling import SCALERS
@@ -44,8 +45,11 @@ def describe(model: Any) -> dict[str, Any]:
     import platform  # only where a model is written
 
     python = f"{platform.python_implementation()} {platform.python_version()}"
-    profile, known_rows = model.training_profile, model.known_rows
-    described = {
+    profile = model.training_profile
+    # Only `tinymlp train` and `search` know both parts, and only a read table has such columns.
+    info = {} if model.dataset_info is None else {"dataset_info": model.dataset_info.to_dict()}
+    known = {} if model.known_rows is None else {"known_rows": model.known_rows.to_dict()}
+    return {
         "written_by": {"tinymlp": __version__, "python": python},
         "target": as_json(model.target.to_dict(), "target"),
         "image_shape": as_json(model.image_shape, "image_shape"),
@@ -54,13 +58,12 @@ def describe(model: Any) -> dict[str, Any]:
         "layers": layers_to_list(model.network),
         "loss": as_json(settings(model.loss), "loss"),
         "training_profile": as_json(profile and profile.to_dict(), "training_profile"),
+        **as_json(info, "dataset_info"),
         "trained_on": as_json(model.trained_on, "trained_on"),
         "trained_with": as_json(model.trained_with, "trained_with"),
         "history": as_json(model.history.to_dict(), "history"),
+        **known,
     }
-    if known_rows is not None:  # only `tinymlp train` and `search` know both parts
-        described["known_rows"] = known_rows.to_dict()
-    return described
 
 
 def parts_from(stored: object, own: Classes) -> dict[str, Any]:
@@ -68,11 +71,16 @@ def parts_from(stored: object, own: Classes) -> dict[str, Any]:
 
     Raises `FormatError`, or another error of the part that it is about, for anything else.
     """
-    names = (
+    names = [
         *("written_by", "target", "image_shape", "encoder", "scaler", "layers", "loss"),
-        *("training_profile", "trained_on", "trained_with", "history", "known_rows"),
-    )
-    given = json_fields.fields(stored, names, "the model", defaults={"known_rows": None})
+        *("training_profile", "trained_on", "trained_with", "history"),
+        *("dataset_info", "known_rows"),
+    ]
+    optional = {"dataset_info": None, "known_rows": None}
+    given = json_fields.fields(stored, names, "the model", defaults=optional)
+    info = None
+    if given["dataset_info"] is not None:
+        info = DatasetInfo.from_dict(given["dataset_info"], "dataset_info")
     versions = json_fields.fields(given["written_by"], ("tinymlp", "python"), "written_by")
     for name, version in versions.items():
         json_fields.text(version, f"written_by, {name}")
@@ -95,6 +103,7 @@ def parts_from(stored: object, own: Classes) -> dict[str, Any]:
         "image_shape": _image_shape_from(given["image_shape"]),
         "history": History.from_dict(given["history"]),
         "training_profile": profile,
+        "dataset_info": info,
         "trained_on": _notes_from(given["trained_on"], "trained_on"),
         "trained_with": _notes_from(given["trained_with"], "trained_with"),
         "known_rows": known_rows,
