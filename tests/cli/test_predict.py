@@ -43,7 +43,7 @@ def test_each_of_several_targets_is_a_column_of_the_answer(tmp_path: Path) -> No
     (tmp_path / "four.csv").write_text("\n".join(["x,double,large,larger", *rows]))
     quick = ("--epochs", 2, "--hidden", 2)
     for named in (["--target", "double,large"], ["--target", "double", "--target", "large"]):
-        train = ("train", "four.csv", *named, "--ignore", "larger", *quick)
+        train = ("train", "four.csv", *named, "--ignore", "larger", *quick, "--force")
         told = tinymlp_command(*train, folder=tmp_path)
         assert "regression of 2 outputs: double, large" in told.stdout
         predicted = tinymlp_command("predict", "four.json", "four.csv", folder=tmp_path)

@@ -15,7 +15,7 @@ from tinymlp.errors import ModelFileError
 from tinymlp.model.model import Model
 
 QUICK = ("--hidden", "2", "--epochs", 3)
-WILD = ("--optimizer", "sgd", "--hidden", 4, "--l2", "none", "--batch-size", 60)
+WILD = ("--optimizer", "sgd", "--hidden", 4, "--l2", "none", "--batch-size", 60, "--force")
 
 
 @pytest.fixture
@@ -59,7 +59,7 @@ def test_where_no_epoch_was_finite_nothing_is_saved(rate: str, line: Path) -> No
 def test_a_search_keeps_its_winner_and_replaces_nothing_by_nonsense(line: Path) -> None:
     before = (line / "line.json").read_bytes()
     grid = ("--grid", "learning-rate=1e100/1e99", "--folds", 2, "--epochs", 1)
-    command = ("search", "line.csv", *WILD[:-2], *grid, "--out", "line.json")
+    command = ("search", "line.csv", *WILD, *grid, "--out", "line.json")
     assert tinymlp_command(*command, folder=line).returncode == 1
     assert (line / "line.json").read_bytes() == before
 

@@ -31,7 +31,8 @@ from typing import TextIO
 from tinymlp.cli.output import closed_streams_replaced, finish, say
 from tinymlp.cli.parser import Parser
 from tinymlp.cli.signals import READER_LEFT, exit_code, handled
-from tinymlp.errors import MAX_MESSAGE, ArgumentError, TinyMLPError, invalid
+from tinymlp.data.column_errors import options_of, quoted
+from tinymlp.errors import MAX_MESSAGE, ArgumentError, DataError, TinyMLPError, invalid
 from tinymlp.files import reason
 from tinymlp.text import MAX_VALUE, did_you_mean, shortened
 from tinymlp.training.early_stopping import name_of_ending
@@ -71,10 +72,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         warnings.simplefilter("always")
         warnings.simplefilter("ignore", ResourceWarning)  # of what an interrupt left open
         warnings.showwarning = _show_warning
-        return finish(_run(name, given))
+        return finish(_run(name, words, given))
 
 
-def _run(name: str, given: argparse.Namespace) -> int:
+def _run(name: str, words: Sequence[str], given: argparse.Namespace) -> int:
     """Run a command and return its exit code, whatever happens to it."""
     try:
         code: int = _module(name).run(given)
@@ -91,6 +92,12 @@ def _run(name: str, given: argparse.Namespace) -> int:
             with contextlib.suppress(OSError):
                 traceback.print_exc()
         say(f"error: {_one_line(error)}")
+        if isinstance(error, DataError) and error.settings:
+            options = " ".join(options_of(error.settings))
+            if options not in str(error):  # they are too many for a message
+                command = " ".join(map(quoted, (name, *words)))
+                with contextlib.suppress(OSError):
+                    print(f"to read it: tinymlp {command} {options}", file=sys.stderr)
         return 2 if isinstance(error, ArgumentError) else 1
 
 

@@ -7,18 +7,18 @@ trained on; of any other data there is nothing to say but how good the model is 
 
 from collections.abc import Sequence
 
-from tinymlp.cli.kept_apart import trained_on
 from tinymlp.cli.options import as_options
 from tinymlp.data.dataset import Dataset
+from tinymlp.data.known_rows import FoundRows
 from tinymlp.data.parts import draw_parts
 from tinymlp.diagnostics import Finding, Severity, report
 from tinymlp.errors import TinyMLPError
 from tinymlp.model.model import Model
 
 
-def findings_of(model: Model, dataset: Dataset) -> list[Finding]:
+def findings_of(model: Model, dataset: Dataset, found: FoundRows) -> list[Finding]:
     """Return what `train` found when it made the model of this data; [] of any other data."""
-    if not trained_on(model, dataset):
+    if not found.is_in_order:
         return []
     seen = model.trained_on
     training, test = dataset, None

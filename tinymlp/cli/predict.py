@@ -43,6 +43,7 @@ from tinymlp.cli.data import (
     is_shipped,
     named_columns,
     read_rows,
+    say_what_is_filled_in,
     stem,
 )
 from tinymlp.cli.metrics import add_file_argument, metrics_of
@@ -167,6 +168,7 @@ def _read(model: Model, given: argparse.Namespace) -> _Asked:
         raise DataError(f"{given.data} must have a row to predict, got a header alone")
     kept_names, kept = _kept(given, table.header, table.rows)
     encoder = encoder_for(model, given)
+    say_what_is_filled_in(encoder, table)
     if given.on_unknown == "refuse":
         encoded = encoder.encode_table(table)
         rows = AnswerableRows(encoded, [*range(len(encoded))])

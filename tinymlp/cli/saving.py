@@ -17,7 +17,8 @@ from tinymlp.model.prepared_training import PreparedTraining
 
 def n_bytes_of(prepared: PreparedTraining) -> int:
     """Return about how large the file of the model will be."""
-    return 26 * prepared.model.network.n_parameters + 300 * (prepared.n_epochs or 0) + 65_536
+    model, n_rows = prepared.model, len(prepared.examples) + len(prepared.validation)
+    return 26 * model.network.n_parameters + 24 * n_rows + 300 * (prepared.n_epochs or 0) + 65_536
 
 
 def save_trained(model: Model, out: Path) -> str:

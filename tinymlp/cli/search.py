@@ -13,19 +13,18 @@ Ctrl-C stops early and shows the combinations that are done.
 
 import argparse
 import json
-import shlex
 import sys
 from collections.abc import Mapping
 from typing import Any, TextIO, cast
 
 from tinymlp.arguments import check_path
-from tinymlp.cli import train
+from tinymlp.cli.command import train_command, train_options
 from tinymlp.cli.cross_validate import scores_by_name
 from tinymlp.cli.data import add_data_arguments, read_dataset
 from tinymlp.cli.grid import Grid
-from tinymlp.cli.kept_apart import add_split_arguments, keep_apart, remembered, say_what_is_kept
+from tinymlp.cli.kept_apart import add_split_arguments, keep_apart, remember, say_what_is_kept
 from tinymlp.cli.output import Output, check_file, progress_stream_of, stream_of
-from tinymlp.cli.parser import Parser
+from tinymlp.cli.overwrite import add_force_argument, check_model_replaced
 from tinymlp.cli.saving import check_sound, save_trained
 from tinymlp.cli.settings import SETTINGS, add_setting_arguments, always_given, given_settings
 from tinymlp.cli.signals import exit_code, held, raised
@@ -56,6 +55,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_setting_arguments(parser)
     output = parser.add_argument_group("output")
     output.add_argument("--out", metavar="FILE", help="where to save a model of the best settings")
+    add_force_argument(output, "model of other data or other settings")
     output.add_argument(
         "--json", action="store_true", help="print one JSON object; all else goes to stderr"
     )
@@ -78,6 +78,9 @@ def run(given: argparse.Namespace) -> int:
     training, test = keep_apart(given, dataset)
     arguments = always_given(given)
     combinations, texts = grid.combinations(given_settings(given)), grid.texts()
+    if out is not None:
+        commands = [train_command(train_options(given, chosen)) for chosen in texts]
+        check_model_replaced(given, out, dataset, commands)
     for note in (repr(dataset), *dataset.notes, dataset.task_reason):
         print(note, file=stream)
     print(_plan(given, dataset, training, test, len(texts)), file=stream, flush=True)
@@ -100,7 +103,7 @@ def run(given: argparse.Namespace) -> int:
         "unfinished": _facts(*pairs[n_done]) if n_more else None,
     }
     if result is not None:
-        command = train_command(given, result.best_settings)
+        command = train_command(train_options(given, result.best_settings), given.data)
         told["best"] = {"settings": result.best_settings, "command": command}
         print(_text(result, given.folds), file=stream)
         print(f"\nTo train the best:\n  {command}", file=stream, flush=True)
@@ -111,6 +114,8 @@ def run(given: argparse.Namespace) -> int:
     if error is None and result is not None and (test is not None or out is not None):
         best = combinations[texts.index(result.best_settings)]
         prepared = prepare(training, **arguments, **best)
+        options = train_options(given, result.best_settings)
+        remember(prepared.model, options, given, dataset, test)
         with held():
             try:
                 with raised():
@@ -120,7 +125,6 @@ def run(given: argparse.Namespace) -> int:
                 error = early
             if prepared.model.history.epochs:
                 model = prepared.model
-                model.trained_on |= remembered(given, dataset, test)
                 told["fingerprint"] = model.network.fingerprint()
                 check_sound(model, error, out)
                 if out is not None:
@@ -136,43 +140,6 @@ def run(given: argparse.Namespace) -> int:
         sys.stdout.flush()
         raise error
     return output.exit_code(0 if error is None else exit_code())
-
-
-_OWN = ("workers", "out", "json", "quiet", "verbose")
-"""Options that say how this command works, and not what is trained."""
-
-
-def train_command(given: argparse.Namespace, best: Mapping[str, str]) -> str:
-    """Return the command that trains with the options given and these settings besides.
-
-    `best` has the texts of the settings by their names, `given` all options of `search`.
-    """
-    parser = Parser(prog="tinymlp train")
-    train.add_arguments(parser)
-    words = []
-    for action in parser._actions:
-        value = best.get(action.dest, getattr(given, action.dest, None))
-        if action.dest in _OWN or value in (action.default, None):
-            continue
-        if not action.option_strings:
-            words.append(str(value))
-        elif isinstance(action, argparse.BooleanOptionalAction):
-            words.append(action.option_strings[0 if value else 1])
-        else:
-            repeated = isinstance(action, argparse._AppendAction)
-            for one in value if repeated else [value]:
-                words += _option(action.option_strings[0], one)
-    return shlex.join(["tinymlp", "train", *words])
-
-
-def _option(option: str, value: Any) -> list[str]:
-    """Return an option and its value as words.
-
-    >>> _option("--hidden", [32, 16]), _option("--l2", "-1"), _option("--hidden", [])
-    (['--hidden', '32,16'], ['--l2=-1'], ['--hidden', 'none'])
-    """
-    text = ",".join(map(str, value)) or "none" if isinstance(value, list) else str(value)
-    return [f"{option}={text}"] if text.startswith("-") else [option, text]
 
 
 def _options(settings: Mapping[str, str]) -> str:

@@ -177,7 +177,7 @@ STOPPING = [
     Setting(
         *("validation", "validation", "SHARE", value, _validation),
         "kept of the examples to learn from to see when to stop: a fraction, none, a number of "
-        "folds, or auto: 15 %% from 200 examples on, of fewer 3 folds, of fewer than 10 none "
+        "folds, or auto: 15 %% from 500 examples on, of fewer 3 folds, of fewer than 10 none "
         "(auto)",
     ),
     Setting(
@@ -187,7 +187,8 @@ STOPPING = [
     ),
     Setting(
         *("min_delta", "min_delta", "AMOUNT", value, _same),
-        "what is better by less is no improvement (0.001 for classes with --patience auto, else 0)",
+        "what is better by less is no improvement (with --patience auto 0.001 for "
+        "classes and a millionth for numbers, else 0)",
     ),
     Setting(
         *("monitor", "monitor", "NAME", _text, _same),
@@ -203,7 +204,8 @@ STOPPING = [
 REGULARIZATION = [
     Setting(
         *("l2", "penalty", "STRENGTH", value, lambda strength: _penalty(L2, strength)),
-        "penalty on large weights, none, or auto: 0.003 where there are 10 examples or more (auto)",
+        "penalty on large weights, none, or auto: 1 over the number of examples, at least 0.003; "
+        "below 50 examples the folds may leave it out, below 10 there is none (auto)",
     ),
     Setting(
         *("l1", "penalty", "STRENGTH", value, lambda strength: _penalty(L1, strength)),
@@ -220,6 +222,11 @@ REGULARIZATION = [
     Setting(
         *("max_norm", "max_norm", "NORM", value, _or_none),
         "cut each neuron's weights that are longer, or none (none)",
+    ),
+    Setting(
+        *("ema", "ema", "DECAY", value, _or_none),
+        "decay of the moving average of the weights that the model gets, none, or auto: 0.99 where "
+        "there are 10 examples or more (auto)",
     ),
     Setting(
         *("class_weights", "class_weights", "WAY", _text, _class_weights),

@@ -5,7 +5,7 @@
   tinymlp train more.csv --start iris.json --freeze 1 --learning-rate 0.001 --out more.json
 
 A fifth of the examples is kept apart as the test part; the model remembers how, for `tinymlp
-evaluate --part test`. 15 % of the rest is kept to see when to stop. Where the rest is less than 200
+evaluate --part test`. 15 % of the rest is kept to see when to stop. Where the rest is less than 500
 examples, 3-fold cross-validation finds that out and all of it is learned from; of fewer than 10
 examples nothing is kept apart.
 Ctrl-C ends training early and keeps the best weights so far, and so do SIGTERM and SIGHUP. The
@@ -21,11 +21,13 @@ from pathlib import Path
 from typing import Any, NamedTuple, TextIO, cast
 
 from tinymlp.arguments import check_path
+from tinymlp.cli.command import train_command, train_options
 from tinymlp.cli.data import (
     add_data_arguments,
     is_shipped,
     read_dataset,
     read_dataset_to_go_on,
+    say_what_was_read,
     stem,
 )
 from tinymlp.cli.details import details
@@ -34,12 +36,13 @@ from tinymlp.cli.findings import text_of, texts_of
 from tinymlp.cli.kept_apart import (
     add_split_arguments,
     keep_apart,
-    remembered,
+    remember,
     say_what_is_kept,
     say_what_start_has_seen,
 )
 from tinymlp.cli.metrics import add_file_argument, add_port_argument, metrics_of
 from tinymlp.cli.output import Output, add_verbosity_arguments, check_file, say, stream_of
+from tinymlp.cli.overwrite import add_force_argument, check_model_replaced
 from tinymlp.cli.parser import value
 from tinymlp.cli.saving import check_sound, n_bytes_of, save_trained
 from tinymlp.cli.settings import add_setting_arguments, arguments_of
@@ -47,7 +50,7 @@ from tinymlp.cli.signals import exit_code, held, raised
 from tinymlp.data.dataset import Dataset
 from tinymlp.diagnostics import diagnose
 from tinymlp.engine.batch import find_engine
-from tinymlp.errors import ModelFileError, invalid
+from tinymlp.errors import invalid
 from tinymlp.model.fit import prepare
 from tinymlp.model.model import Model
 from tinymlp.model.persistence import load
@@ -76,6 +79,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     output = parser.add_argument_group("output")
     output.add_argument("--out", metavar="FILE", help="where to save (DATA's name .json, here)")
+    add_force_argument(output, "model of other data or other settings")
     output.add_argument(
         "--json", action="store_true", help="print one JSON object; progress goes to stderr"
     )
@@ -95,7 +99,6 @@ def run(given: argparse.Namespace) -> int:
     if given.start is not None and out.resolve() == check_path("--start", given.start).resolve():
         remedy = "name a new one with --out"
         raise invalid("--out", "another file than --start, which stays as it is", str(out), remedy)
-    _check_replaceable(out, chosen=given.out is not None)
     output = Output(stream_of(given), "standard error" if given.json else "standard output")
     stream = cast(TextIO, output)
     with metrics_of(given, stream) as metrics:
@@ -108,9 +111,9 @@ def _run(given: argparse.Namespace, out: Path, stream: TextIO, metrics: Metrics 
     begun = time.perf_counter()
     start = None if given.start is None else load(given.start)
     dataset = read_dataset(given) if start is None else read_dataset_to_go_on(start, given)
+    check_model_replaced(given, out, dataset, [train_command(train_options(given))], start=start)
     training, test = keep_apart(given, dataset)
-    for note in (repr(dataset), *dataset.notes, dataset.task_reason):
-        print(note, file=stream)
+    print(say_what_was_read(dataset), file=stream)
     print(say_what_is_kept(given, dataset, test), file=stream)
     if start is not None:
         print(say_what_start_has_seen(given, start, dataset, test), file=stream)
@@ -122,6 +125,7 @@ def _run(given: argparse.Namespace, out: Path, stream: TextIO, metrics: Metrics 
         try:
             with raised(), _start_workers(given, stream, training_metrics) as workers:
                 prepared = prepare(training, **arguments_of(given), start=start, workers=workers)
+                remember(prepared.model, train_options(given), given, dataset, test)
                 check_file("--out", out, n_bytes=n_bytes_of(prepared))
                 if given.verbose:
                     print(f"{details(prepared)}\n", file=stream, flush=True)
@@ -143,7 +147,6 @@ def _run(given: argparse.Namespace, out: Path, stream: TextIO, metrics: Metrics 
             if prepared is None or not prepared.model.history.epochs:
                 raise
         seconds, model = time.perf_counter() - started, prepared.model
-        model.trained_on |= remembered(given, dataset, test)
         check_sound(model, ending, out)
         saved = save_trained(model, out)
     try:
@@ -240,13 +243,3 @@ def _facts(model: Model, out: Path, seconds: float) -> dict[str, object]:
         "trained_on": model.trained_on,
         "trained_with": model.trained_with,
     }
-
-
-def _check_replaceable(out: Path, *, chosen: bool) -> None:
-    """Raise `ArgumentError` before any work when the model could not be saved at its end."""
-    if out.exists() and not chosen:
-        try:
-            load(out)
-        except ModelFileError:
-            remedy = "it is here already and is not a model: choose another name with --out"
-            raise invalid("--out", "a new file or a model's", str(out), remedy) from None

@@ -19,9 +19,11 @@ from os import PathLike
 from typing import IO, TYPE_CHECKING, Any, Self
 
 from tinymlp.arguments import check_choice, check_has, check_list, check_path
+from tinymlp.data.column_info import DatasetInfo
 from tinymlp.data.dataset import Dataset, check_dataset
 from tinymlp.data.encoding import Encoder
 from tinymlp.data.frames import as_list, frame_of
+from tinymlp.data.known_rows import KnownRows
 from tinymlp.data.raw import check_image_shape
 from tinymlp.data.rows import flat_image
 from tinymlp.data.scaling import Scaler, scale_all
@@ -100,10 +102,14 @@ class Model:
     history: History = field(default_factory=History)
     training_profile: TrainingProfile | None = None
     """What the training data looked like, to compare later rows with; old files have none."""
+    dataset_info: DatasetInfo | None = None
+    """What was decided about each column of the data trained on; old files have none."""
     trained_on: dict[str, Any] = field(default_factory=dict)
     """Where the data came from and how many examples there were."""
     trained_with: dict[str, Any] = field(default_factory=dict)
     """The arguments of `fit`, objects by their names and settings."""
+    known_rows: KnownRows | None = None
+    """The examples of its training and its test part, which `tinymlp train` keeps; else None."""
     engine: Engine = field(default_factory=BatchEngine, compare=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -418,9 +424,12 @@ class Model:
         if len(names) == len(unnamed) and unnamed in (names, dataset.feature_names):
             return list(dataset.inputs)
         lacking = next(name for name in names if name not in dataset.feature_names)
+        remedy = ""
+        if lacking in dataset.left_out_places.values():
+            remedy = ": it is mostly missing there, missing='mean' (--missing mean) keeps it"
         raise DataError(
             f"{dataset.source} must have the column {lacking!r}, which the model was trained on, "
-            f"got {join_names(dataset.feature_names)}"
+            f"got {join_names(dataset.feature_names)}{remedy}"
         )
 
     def summary(self) -> str:

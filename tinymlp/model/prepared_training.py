@@ -22,7 +22,8 @@ from tinymlp.arguments import check_list
 from tinymlp.data.dataset import Dataset
 from tinymlp.data.scaling import scale_all
 from tinymlp.data.targets import Label
-from tinymlp.errors import DivergedError, TinyMLPWarning, invalid
+from tinymlp.errors import DivergedError, TinyMLPError, TinyMLPWarning, invalid
+from tinymlp.json_fields import as_json
 from tinymlp.learning.dropout import Dropout
 from tinymlp.learning.examples import Example
 from tinymlp.learning.gradient import Engine
@@ -31,6 +32,7 @@ from tinymlp.learning.penalty import Penalty
 from tinymlp.model.class_weights import weights_by_class, weights_of
 from tinymlp.model.cross_validation import CrossValidation
 from tinymlp.model.model import Model
+from tinymlp.named import name_of, settings
 from tinymlp.network.shapes import Vector
 from tinymlp.text import plural
 from tinymlp.training.early_stopping import RESTORED, EarlyStopping, name_of_ending
@@ -149,8 +151,10 @@ class PreparedTraining:
         n_epochs = self.stopping.best_epoch
         if self.search is None or n_epochs is None:
             return
+        self._take_penalty(self.search, n_epochs)
         sentence = (
-            f"trained on all {len(self.examples):,} examples for {plural(n_epochs, 'epoch')}, as "
+            f"trained on all {len(self.examples):,} examples for {plural(n_epochs, 'epoch')}"
+            f"{_with_penalty(self.search, self.trainer.penalty)}, as "
             f"{len(self.search.folds)}-fold cross-validation found best"
         )
         if verbose or (verbose is None and sys.stderr.isatty()):
@@ -167,9 +171,15 @@ class PreparedTraining:
 
     def _take_from_search(self) -> None:
         """Leave the model with the best weights of the first fold, where training was cut short."""
-        if self.search is not None:
-            best = self.search.trainers[0].network.parameters()
-            self.model.network.load_parameters(best)
+        if self.search is not None and self.stopping.best_epoch is not None:
+            self._take_penalty(self.search, self.stopping.best_epoch)
+            first = self.search.trainers_of(self.stopping.best_epoch)[0]
+            self.model.network.load_parameters(first.network.parameters())
+
+    def _take_penalty(self, search: CrossValidation, epoch: int) -> None:
+        """Train with the penalty that is best at the epoch, and say so in the model."""
+        self.trainer.penalty = search.trainers_of(epoch)[0].penalty
+        self.model.trained_with["penalty"] = settings_or_name(self.trainer.penalty)
 
 
 def compose(
@@ -185,6 +195,7 @@ def compose(
     frozen: int = 0,
     dropout: float | Dropout | None = None,
     max_norm: float | None = None,
+    ema: float | None = None,
     class_weights: str | Mapping[Label, float] | None = None,
     encoded: list[Vector] | None = None,
     held_out: Dataset | None = None,
@@ -206,6 +217,7 @@ def compose(
         frozen=frozen,
         dropout=dropout,
         max_norm=max_norm,
+        ema=ema,
         engine=engine,
     )
     if encoded is None:
@@ -231,6 +243,23 @@ def _hand_over(model: Model, error: BaseException) -> None:
             error.model = model  # type: ignore[attr-defined]
             if model.history.best_epoch is not None:
                 error.add_note("The best model so far is the attribute `model` of this error.")
+
+
+def _with_penalty(search: CrossValidation, penalty: Penalty | None) -> str:
+    """Return what a sentence says of the penalty where there was a choice."""
+    if len(search.trainers) == 1:
+        return ""
+    return " without a penalty" if penalty is None else f" with {penalty}"
+
+
+def settings_or_name(thing: Any) -> Any:
+    """Return an object's settings for the record; only its name when it does not keep them."""
+    if thing is None or isinstance(thing, str):
+        return thing and {"name": thing}
+    try:
+        return as_json(settings(thing), name_of(thing))
+    except TinyMLPError:
+        return {"name": name_of(thing)}
 
 
 def _with_callbacks(callbacks: Any, epochs: Iterable[Epoch]) -> Iterable[Epoch]:

@@ -10,6 +10,7 @@ from xml.etree.ElementTree import Element
 
 from tinymlp.arguments import check_flag, check_list
 from tinymlp.data.dataset import Dataset
+from tinymlp.data.known_rows import data_fingerprint
 from tinymlp.errors import invalid
 from tinymlp.evaluation.regression_evaluation import RegressionEvaluation
 from tinymlp.model.class_target import ClassTarget
@@ -73,6 +74,11 @@ class Report:
                 raise invalid(f"findings[{i}]", "a text", finding)
         check_flag("repeat", self.repeat)
 
+    @property
+    def identity(self) -> str:
+        """The fingerprints of the model and of the data, which the page has in its head."""
+        return f"{self.model.network.fingerprint()} {data_fingerprint(self.dataset)}"
+
     def html(self) -> str:
         """Return the page as one text of HTML that loads nothing.
 
@@ -84,6 +90,7 @@ class Report:
             "head",
             {},
             element("meta", {"charset": "utf-8"}),
+            element("meta", {"name": "tinymlp-report", "content": self.identity}),
             element("meta", {"name": "viewport", "content": "width=device-width"}),
             element("title", {}, title),
             style("page.css"),
