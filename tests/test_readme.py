@@ -1,5 +1,6 @@
 """The README is run: its Python as it stands, its commands in a shell, its output compared."""
 
+import doctest
 import os
 import re
 import shutil
@@ -39,14 +40,9 @@ def run(command: list[str], folder: Path) -> str:
 
 
 def test_the_main_job_and_the_commands_after_it_print_what_is_shown(folder: Path) -> None:
-    commands = [
-        line.removeprefix("$ python3 -m ")
-        for block in blocks("console")
-        for line in block.splitlines()
-        if line.startswith("$ python3 -m tinymlp")
-    ]
+    commands = re.findall(r"^\$ (tinymlp \w+ digits\b.*)", README, re.MULTILINE)
     names = [command.split()[1] for command in commands]
-    assert names == ["train", "show", "evaluate", "predict", "check"]
+    assert names == ["train", "show", "evaluate", "predict", "check", "step", "report"]
     printed = {}
     for command in commands:
         arguments, _, target = command.partition(" > ")
@@ -54,20 +50,33 @@ def test_the_main_job_and_the_commands_after_it_print_what_is_shown(folder: Path
         if target:
             (folder / target).write_text(output)
         printed[arguments.split()[1]] = output
-    (shown,) = blocks("text")
-    assert shape(shown) in shape(printed["train"])
+    for shown in blocks("text"):
+        assert shape(shown) in shape(printed["train"])
     assert (folder / "answers.csv").read_text().count("\n") == 1798
 
 
-def test_the_main_job_is_run_above_alone_and_for_a_while_in_the_tour_of_prometheus() -> None:
+def test_a_reader_sees_the_main_job_and_the_tests_first_and_all_of_it_soon() -> None:
+    assert len(README.splitlines()) <= 150
+    first_screen = "\n".join(README.splitlines()[:40])
+    for shown in ("pip install", "$ tinymlp train", "On the test part, ", "`make test`"):
+        assert shown in first_screen
+
+
+def test_the_mistake_is_told_as_shown(folder: Path) -> None:
+    (told,) = blocks("pycon")
+    test = doctest.DocTestParser().get_doctest(told, {}, "README.md", "README.md", 0)
+    failures: list[str] = []
+    assert doctest.DocTestRunner().run(test, out=failures.append).failed == 0, "".join(failures)
+
+
+def test_the_main_job_is_run_above_alone() -> None:
     """It takes longer than any other test: whoever needs a trained model makes a small one."""
     runs = re.compile(r"\btrain\W+digits\b")
     sources = [*(ROOT / "tests").rglob("*.py"), *(ROOT / "tutorials").glob("*.py")]
     sources += [ROOT / "docs" / "getting-started.md"]  # whose commands a test runs
     found = [path.name for path in sources if runs.search(path.read_text(encoding="utf-8"))]
     assert found == []
-    # The tour reads its commands from this page; it ends the training after a few epochs.
-    assert [len(runs.findall(block)) for block in blocks("console")].count(1) == 2
+    assert [len(runs.findall(block)) for block in blocks("console")].count(1) == 1
 
 
 def shape(text: str) -> str:
@@ -81,17 +90,18 @@ def shape(text: str) -> str:
     )
 
 
-def test_three_commands_lead_from_a_file_of_ones_own_to_a_step_on_one_of_its_rows(
-    tmp_path: Path,
-) -> None:
+def test_a_file_of_ones_own_leads_to_a_step_on_one_of_its_rows_and_answers(tmp_path: Path) -> None:
     shutil.copy(ROOT / "tinymlp" / "datasets" / "penguins.csv", tmp_path)
-    train, step, report, *_ = commands_on_penguins()
+    train, step, report, predict, *_ = commands_on_penguins()
     run([sys.executable, "-m", "tinymlp", *train], tmp_path)
     printed = run([sys.executable, "-m", "tinymlp", *step], tmp_path)
-    assert "row 3 of penguins.csv: species is Adelie" in printed
+    assert "row 2 of penguins.csv: species is Adelie" in printed
     assert "wrote penguins.html" in run([sys.executable, "-m", "tinymlp", *report], tmp_path)
     page = (tmp_path / "penguins.html").read_text(encoding="utf-8")
-    assert "A training step on row 3" in page
+    assert "A training step on row 2" in page
+    answers = run([sys.executable, "-m", "tinymlp", *predict], tmp_path)
+    assert answers.startswith("island,species,probability Adelie,")
+    assert answers.count("\n") == 345
 
 
 def test_two_commands_say_how_good_settings_are_and_which_are_best(tmp_path: Path) -> None:
@@ -106,8 +116,8 @@ def test_two_commands_say_how_good_settings_are_and_which_are_best(tmp_path: Pat
 
 
 def commands_on_penguins() -> list[list[str]]:
-    commands = re.findall(r"^\$ tinymlp ([\w-]+ penguins.*)", README, re.MULTILINE)
-    return [command.split() for command in commands]
+    commands = re.findall(r"^\$ tinymlp ([\w-]+ penguins\.\w+ .*)", README, re.MULTILINE)
+    return [command.partition(" > ")[0].split() for command in commands]
 
 
 def test_its_python_runs_from_top_to_bottom(folder: Path) -> None:
@@ -120,7 +130,12 @@ def test_its_python_runs_from_top_to_bottom(folder: Path) -> None:
 
 
 def test_its_commands_for_windows_install_and_run_the_same_as_make() -> None:
-    windows = next(block for block in blocks("console") if "Scripts" in block)
+    guide = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    windows = next(
+        block
+        for block in re.findall(r"```console\n(.*?)```", guide, re.DOTALL)
+        if "Scripts" in block
+    )
     make = (ROOT / "Makefile").read_text()
     for step in ("pip install", "requirements-dev.txt", "-m pytest"):
         assert step in windows

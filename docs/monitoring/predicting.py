@@ -1,4 +1,4 @@
-"""Predict digits, one after the other, with a page for Prometheus: the tour of README.md.
+"""Predict digits, one after the other, with a page for Prometheus: the tour of docs/monitoring.md.
 
     python3 docs/monitoring/predicting.py digits.json
     python3 docs/monitoring/predicting.py digits.json --shift 4

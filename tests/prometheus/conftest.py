@@ -1,6 +1,6 @@
 """One real Prometheus for all tests that need one, which scrapes three processes.
 
-Two are those of the tour of README.md; the third does what no healthy process does.
+Two are those of the tour of docs/monitoring.md; the third does what no healthy process does.
 """
 
 import json

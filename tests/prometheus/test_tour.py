@@ -1,4 +1,4 @@
-"""The tour of README.md, as a newcomer follows it, in a real Prometheus."""
+"""The tour of docs/monitoring.md, as a newcomer follows it, in a real Prometheus."""
 
 import itertools
 import urllib.request

@@ -1,4 +1,4 @@
-"""The tour of README.md, read from there: its commands, with ports and files of a test's own.
+"""The tour of docs/monitoring.md, read from there: its commands, with a test's own ports.
 
 >>> [command[0] for command in commands()]
 ['prometheus', 'tinymlp', 'python3', 'python3', 'promtool']
@@ -15,8 +15,8 @@ from urllib.parse import parse_qs, urlsplit
 
 ROOT = Path(__file__).parent.parent.parent
 
-README = (ROOT / "README.md").read_text(encoding="utf-8")
-(TOUR,) = re.findall(r"^## Monitoring\n(.*?)^## ", README, re.DOTALL | re.MULTILINE)
+PAGE = (ROOT / "docs" / "monitoring.md").read_text(encoding="utf-8")
+(TOUR,) = re.findall(r"^## A tour with Prometheus\n(.*?)^## ", PAGE, re.DOTALL | re.MULTILINE)
 
 
 def commands() -> list[list[str]]:
