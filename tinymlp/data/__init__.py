@@ -2,11 +2,11 @@
 
 Read in this order: dataset (an input row and a target for each example), split, folds, encoding
 (rows become numbers), scaling (numbers come near 0); then where they come from: files, separators,
-table, cells, roles, number_format (how a column writes its numbers), column, column_errors (all
-that cannot be read, with one remedy), columns, missing, weighing (2 is the example twice), idx;
-values, frames (whatever holds rows in memory), alignment, rows, single_row, raw (what was read,
-before anything is decided), records (a table whose cells have types), json_lines, label_rows,
-targets, parts.
+text_rows, table, cells, roles, number_format (how a column writes its numbers), column,
+column_errors (all that cannot be read, with one remedy), columns, missing, weighing (2 is the
+example twice), idx; values, frames (whatever holds rows in memory), alignment, rows, single_row,
+raw (what was read, before anything is decided), records (a table whose cells have types),
+json_lines, label_rows, targets, parts.
 """
 
 __all__: list[str] = []

@@ -35,7 +35,7 @@ from tinymlp.data.number_format import (
 )
 from tinymlp.data.raw import RawData, check_groups, check_image_shape, check_weights
 from tinymlp.data.roles import column_indices, find_roles
-from tinymlp.data.rows import Place, name_column
+from tinymlp.data.rows import Place, name_column, rows_of_columns
 from tinymlp.data.table import Table
 from tinymlp.data.values import Value
 from tinymlp.errors import DataError, invalid
@@ -101,11 +101,8 @@ def read_columns(
         grouped = read_cells(name, cells, table.place, reading, text=True, shared=shared).values
     place = table.place
     return RawData(
-        rows=[
-            list(values)
-            for values in zip(*(columns[j].values for j in roles.features), strict=True)
-        ],
-        targets=rows_of_numbers(names, goals, place) if several else goals[0],
+        rows=rows_of_columns([columns[j].values for j in roles.features]),
+        targets=rows_of_numbers(names, goals, place) if several else list(goals[0]),
         feature_names=[header[j] for j in roles.features],
         target_name=", ".join(names),
         target_names=names if several else None,

@@ -13,6 +13,7 @@ missing, as is a name that a line does not have. Blank lines are skipped.
 Source: I. Ward, "JSON Lines", jsonlines.org, 2013.
 """
 
+import math
 import os
 
 from tinymlp import json_fields
@@ -38,10 +39,13 @@ def parse_json_lines(content: bytes, *, source: str) -> Records:
         if text.strip():
             objects.append(_object(text, f"{source}: line {number}"))
             lines.append(number)
-    names = list(dict.fromkeys(name for each in objects for name in each))
-    if not names:
+    known: dict[str, None] = {}
+    for each in objects:
+        known |= dict.fromkeys(each)
+    if not known:
         raise invalid(source, "objects with values, one on each line", objects, error=DataError)
-    rows = [[each.get(name) for name in names] for each in objects]
+    names = [*known]
+    rows = [list(map(each.get, names)) for each in objects]
     return Records(source, names, rows, lines, [None] * len(names))
 
 
@@ -52,7 +56,11 @@ def _object(text: bytes, where: str) -> dict[str, object]:
     except UnicodeDecodeError:
         raise invalid(where, "UTF-8", text, "save it as UTF-8", error=DataError) from None
     try:
-        stored = json_fields.parse(line)
+        stored = json_fields.parse(line, finite=False)
+        if isinstance(stored, dict) and (
+            math.inf in stored.values() or -math.inf in stored.values()
+        ):
+            json_fields.parse(line)  # which says what is too large
     except FormatError as error:
         # Python counts the lines of this text, which is one.
         reason = str(error).removeprefix("this is not JSON: ").partition(" (char")[0]
