@@ -26,6 +26,7 @@ from types import ModuleType
 from typing import TextIO
 
 from tinymlp.cli.parser import Parser
+from tinymlp.cli.terminal import safe_streams
 from tinymlp.errors import MAX_MESSAGE, ArgumentError, TinyMLPError, invalid
 from tinymlp.files import reason
 from tinymlp.text import MAX_VALUE, did_you_mean, shortened
@@ -49,13 +50,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # a terminal without → still gets the rest
-    arguments = sys.argv[1:] if arguments is None else arguments
-    name, *words = arguments or [""]
+    name, *words = (sys.argv[1:] if arguments is None else arguments) or [""]
+    with safe_streams(exact_output=name == "predict"):
+        return _run(name, words)
+
+
+def _run(name: str, words: list[str]) -> int:
+    """Run a command, and say in a line what went wrong."""
     if name not in COMMANDS:
         overview = _overview()
         if name and not name.startswith("-"):
             overview.error(str(invalid("COMMAND", "a command", name, did_you_mean(name, COMMANDS))))
-        overview.parse_args(arguments)
+        overview.parse_args([name, *words])
         overview.error("the first word must be a command")
     given = command_parser(name).parse_args(words)
     try:

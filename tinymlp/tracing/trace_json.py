@@ -29,7 +29,7 @@ from typing import Any, TypeVar
 
 from tinymlp import json_fields
 from tinymlp.errors import FormatError, invalid
-from tinymlp.text import join_names, short_repr
+from tinymlp.text import escaped, join_names, short_repr
 from tinymlp.tracing.naming import Setting
 from tinymlp.tracing.operation import BINARY, OPERATORS, PHASES, Operand, Operation, Run, Value
 from tinymlp.tracing.step_record import LEVELS, StepRecord
@@ -60,7 +60,7 @@ def to_json(trace: StepRecord) -> str:
         "runs": trace.runs,
         "steps": None if trace.kept is None else [_stored(one) for one in trace.kept],
     }
-    return json.dumps(stored, allow_nan=False, ensure_ascii=False)
+    return escaped(json.dumps(stored, allow_nan=False, ensure_ascii=False))
 
 
 def from_json(text: str, kind: type[Record]) -> Record:

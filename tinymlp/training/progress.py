@@ -58,7 +58,9 @@ def _bar(
             TimeRemainingColumn(),
             TextColumn("left at most"),
         )
-        with Progress(*columns, console=Console(file=stream), transient=True) as shown:
+        # What rich draws are escape sequences, which a stream for text alone would show.
+        console = Console(file=getattr(stream, "stream", stream))
+        with Progress(*columns, console=console, transient=True) as shown:
             task = shown.add_task("", total=n_epochs)
 
             def show(epoch: Epoch) -> None:
