@@ -1,6 +1,6 @@
 r"""What is printed stays text: a name in somebody's file is no command to the terminal.
 
-A label, a heading or a file's name may hold the escape sequences by which a terminal is told to hide
+A label, a heading or the name of a file may hold escape sequences, which tell a terminal to hide
 lines, or to write others over them. All that the commands print goes through a `SafeStream`, which
 shows such characters instead (`tinymlp.text.escaped`).
 
