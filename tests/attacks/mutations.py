@@ -25,7 +25,7 @@ def places(value: Any, path: Path = ()) -> Iterator[Path]:
 
 
 def mutated(value: Any, draw: Random) -> Any:
-    """Return a copy of which one to three fields are another value, gone, there twice or renamed."""
+    """Return a copy of which up to three fields are something else, gone, doubled or renamed."""
     changed = copy.deepcopy(value)
     for _ in range(draw.choice([1, 1, 1, 2, 3])):
         # As often at the top as deep down, where most fields are.

@@ -4,6 +4,7 @@ import contextlib
 import io
 import json
 import time
+from collections.abc import Callable
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -89,7 +90,7 @@ def traces() -> list[TrainingTrace]:
 
 
 def use_changed_trace(sound: list[TrainingTrace], seed: int) -> str:
-    """Return what was wrong with a use of a trace of which some fields were changed; "" for none."""
+    """Return what was wrong with a use of a trace that was changed in places; "" for none."""
     draw = Random(seed)
     before = draw.choice(sound)
     changed = mutated(json.loads(before.to_json()), draw)
@@ -101,7 +102,7 @@ def use_changed_trace(sound: list[TrainingTrace], seed: int) -> str:
     except Exception as error:
         return f"from_json: {error!r}"
     commands = io.StringIO("n\nb\nw L\ng z[1][0]\n?\nlayer\nneuron\n" + "\n" * 60)
-    uses = [
+    uses: list[Callable[[], object]] = [
         lambda: [repr(trace), trace._repr_html_(), trace.loss, trace.prediction, trace.parameters],
         lambda: [trace.text(), trace.text(why=False, ascii=True)],
         lambda: [str(trace.why(name)) for name in [*trace.values, *trace.given]],

@@ -341,7 +341,8 @@ class Cells:
             if math.isinf(number):
                 remedy = f"correct or clear the cell, or {say({'ignore': self.name})}"
                 raise self._error(cell, "a finite number", remedy, ignore=self.name)
-            if inside.strip().isdecimal() and int(inside) != int(number):
+            digits = inside.strip()
+            if digits.isdecimal() and int(digits.lstrip("0") or 0) != int(number):
                 what = "a number of at most 15 digits, which a float can hold"
                 remedy = f"{say({'ignore': self.name})} where it is an id"
                 raise self._error(cell, what, remedy, ignore=self.name)

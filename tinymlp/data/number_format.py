@@ -41,11 +41,12 @@ _CODES = (
     "THB|TRY|UAH|USD|ZAR|kr|Kč|zł|Ft|Fr|Rs|lei|руб"
 )
 _CURRENCY = rf"(?:[A-Z]{{1,2}}\$|[$¢£¤¥฿\u20a0-\u20cf]|(?:{_CODES})(?![A-Za-z])\.?)"
-_CODE = re.compile(r"\n\s*0\d")  # digits after a 0 may be text: see `cells.is_code`
+_CODE = re.compile(r"\n[^\S\n]*0\d")  # digits after a 0 may be text: see `cells.is_code`
+# No run of spaces or digits is given back (*+), or a cell of a thousand would take minutes.
 _NUMBER = re.compile(
-    rf"""(?P<open>\()?\s*(?P<sign>[-+])?\s*(?P<before>{_CURRENCY})?\s*(?P<inner>[-+])?\s*
-    (?P<body>[0-9][0-9.,'_\ ]*|[.,][0-9]+)(?:[eE](?P<exponent>[-+]?[0-9]+))?
-    \s*(?P<after>%|‰|{_CURRENCY})?\s*(?P<last>[-+])?\s*(?P<close>\))?""",
+    rf"""(?P<open>\()?\s*+(?P<sign>[-+])?\s*+(?P<before>{_CURRENCY})?\s*+(?P<inner>[-+])?\s*+
+    (?P<body>[0-9][0-9.,'_\ ]*+|[.,][0-9]++)(?:[eE](?P<exponent>[-+]?[0-9]+))?
+    \s*+(?P<after>%|‰|{_CURRENCY})?\s*+(?P<last>[-+])?\s*+(?P<close>\))?""",
     re.VERBOSE,
 )
 

@@ -45,7 +45,6 @@ _MAX_PREAMBLE = 50
 _SEP = re.compile(r'"?sep=(.)"?[,;\t ]*(?:\r\n|\r|\n)', re.IGNORECASE)
 _NEWLINE = re.compile(r"[\r\n]")
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
-_END_SPACES = re.compile(r"[ \t]+(?=[\r\n]*$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +152,12 @@ def _lines(text: str, separator: str, end: int | None = None) -> Iterator[str]:
     """Give the lines, their ends kept, so that a line break between quotes stays as it was."""
     found = _LINE.finditer(text, 0, len(text) if end is None else end)
     lines = (match[0] for match in found)
-    return (_END_SPACES.sub("", line) for line in lines) if separator == " " else lines
+    return map(_without_end_spaces, lines) if separator == " " else lines
+
+
+def _without_end_spaces(line: str) -> str:
+    text = line.rstrip("\r\n")
+    return text.rstrip(" \t") + line[len(text) :]
 
 
 def _has_number(rows: Sequence[Sequence[str]]) -> bool:
@@ -190,7 +194,7 @@ def _parse(text: str, end: int, separator: str, source: str) -> tuple[TextRows, 
 
 def _find_quote(text: str, separator: str) -> str:
     """Return the sign around cells: ' where there is no " and most lines have a cell in it."""
-    sample = text[:100_000]
+    sample = text[:10_000]
     if '"' in sample or "'" not in sample:
         return '"'
     cut = re.escape(separator)
