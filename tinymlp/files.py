@@ -14,17 +14,25 @@ the new one, never half of either, and a full disk or a killed process leaves th
 
 A process that is killed half-way leaves its temporary file, `.NAME.….tmp`, which nothing reads.
 
+An open file is written to and read from where it stands, and stays open; who opened it answers for
+what is there when that fails.
+
 Source: Pillai and others, All File Systems Are Not Created Equal: On the Complexity of Crafting
 Crash-Consistent Applications, 2014.
 """
 
 import contextlib
 import errno
+import io
 import os
 import stat
 from pathlib import Path
+from typing import IO, Any, TypeGuard
 
-from tinymlp.errors import FormatError
+from tinymlp.errors import ArgumentError, FormatError, invalid
+from tinymlp.text import did_you_mean
+
+_PIECE = 1 << 20
 
 
 def read_file(path: Path, *, limit: int) -> bytes:
@@ -49,6 +57,103 @@ def read_file(path: Path, *, limit: int) -> bytes:
         return file.read(size)
 
 
+def is_open_file(path: Any) -> TypeGuard[IO[bytes]]:
+    """Return whether it is an object that reads or writes, and no name of a file.
+
+    >>> is_open_file(io.BytesIO()), is_open_file("model.json"), is_open_file(Path("model.json"))
+    (True, False, False)
+    """
+    if isinstance(path, type | str | bytes | os.PathLike):
+        return False
+    return callable(getattr(path, "read", None)) or callable(getattr(path, "write", None))
+
+
+def name_of_file(file: Any) -> str:
+    """Return what a message calls an open file."""
+    name = getattr(file, "name", None)
+    return name if isinstance(name, str) else "the open file"
+
+
+def read_open_file(file: Any, *, limit: int) -> bytes:
+    """Return what follows in an open binary file, at most `limit` bytes.
+
+    Raises `ArgumentError` for a file of text, `FormatError` when there is more or nothing, and
+    `OSError` when it cannot be read.
+    """
+    _check_binary(file, "read", "readable", "rb")
+    pieces: list[bytes] = []
+    held = 0
+    while held <= limit:
+        try:
+            piece = file.read(min(_PIECE, limit + 1 - held))
+        except OSError:
+            raise
+        except Exception as error:  # closed, damaged: each kind of file has its own
+            raise OSError(str(error)) from error
+        if isinstance(piece, str):
+            raise _not_binary(file, "rb")
+        if not isinstance(piece, bytes | bytearray | memoryview):
+            raise OSError(f"it gave {type(piece).__name__} for bytes")
+        if not piece:
+            break
+        pieces.append(bytes(piece))
+        held += len(pieces[-1])
+    if held > limit:
+        remedy = "raise limit= if you trust it"
+        raise FormatError(f"it must have at most {limit:,} bytes, got more: {remedy}")
+    if not held and (position := _position(file)):
+        remedy = "file.seek(0) goes back to its beginning"
+        raise FormatError(f"nothing follows its first {position:,} bytes: {remedy}")
+    return b"".join(pieces)
+
+
+def write_open_file(file: Any, content: bytes) -> None:
+    """Write all of the content to an open binary file, and flush it.
+
+    Raises `ArgumentError` for a file of text, and `OSError` when it cannot be written.
+    """
+    _check_binary(file, "write", "writable", "wb")
+    try:
+        while content:
+            n_written = file.write(content)
+            # A file without a buffer may write less than it was given, or say None for nothing.
+            if n_written is None and isinstance(file, io.RawIOBase):
+                raise BlockingIOError(errno.EAGAIN, os.strerror(errno.EAGAIN))
+            content = b"" if n_written is None else content[n_written:]
+        if callable(getattr(file, "flush", None)):
+            file.flush()
+    except OSError:
+        raise
+    except TypeError as error:  # of what takes text alone
+        raise _not_binary(file, "wb") from error
+    except Exception as error:  # closed, or of a kind of its own
+        raise OSError(str(error)) from error
+
+
+def _check_binary(file: Any, method: str, asked: str, mode: str) -> None:
+    """Raise `ArgumentError` for a file of text, and for one that is open for the other of both."""
+    can = callable(getattr(file, method, None)) and not isinstance(file, io.TextIOBase)
+    try:
+        can = can and bool(getattr(file, asked, lambda: True)())
+    except ValueError as error:  # it is closed
+        raise OSError(str(error)) from error
+    if not can:
+        raise _not_binary(file, mode)
+
+
+def _not_binary(file: Any, mode: str) -> ArgumentError:
+    doing = "reading" if mode == "rb" else "writing"
+    return invalid("path", f"a binary file open for {doing}", file, f'open it with "{mode}"')
+
+
+def _position(file: Any) -> int:
+    """Return how many bytes were read or written before; 0 where that is not known."""
+    try:
+        return int(file.tell())
+    except Exception:
+        return 0
+
+
 def reason(error: Exception) -> str:
     """Return why a file could not be read or written, with what to do about it.
 
@@ -56,14 +161,25 @@ def reason(error: Exception) -> str:
     'No such file or directory (check its name and folder)'
     """
     what = getattr(error, "strerror", None) or str(error)
+    name = getattr(error, "filename", None)
+    missing = similar_name(Path(name)) if isinstance(name, str) else "check its name and folder"
     for kind, remedy in (
-        (FileNotFoundError, "check its name and folder"),
+        (FileNotFoundError, missing),
         (PermissionError, "change the permissions, or choose another place"),
         (IsADirectoryError, "name a file inside it"),
     ):
         if isinstance(error, kind):
             return f"{what} ({remedy})"
     return what
+
+
+def similar_name(path: Path) -> str:
+    """Return the remedy for a missing file: the most similar name beside it, if there is one."""
+    try:
+        remedy = did_you_mean(path.name, [entry.name for entry in path.parent.iterdir()])
+    except OSError:
+        remedy = ""
+    return remedy if remedy.startswith("did") else "check its name and folder"
 
 
 def write_atomically(path: str | os.PathLike[str], content: bytes) -> None:

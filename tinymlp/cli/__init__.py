@@ -22,14 +22,16 @@ import traceback
 import warnings
 from collections.abc import Sequence
 from importlib import import_module
+from pathlib import Path
 from types import ModuleType
 from typing import TextIO
 
 from tinymlp.cli.parser import Parser
 from tinymlp.cli.terminal import safe_streams
-from tinymlp.errors import MAX_MESSAGE, ArgumentError, TinyMLPError, invalid
+from tinymlp.data.column_errors import options_of, quoted
+from tinymlp.errors import MAX_MESSAGE, ArgumentError, DataError, TinyMLPError, invalid
 from tinymlp.files import reason
-from tinymlp.text import MAX_VALUE, did_you_mean, shortened
+from tinymlp.text import MAX_VALUE, did_you_mean, escaped, shortened
 from tinymlp.version import __version__
 
 __all__: list[str] = []  # what is public are the commands
@@ -50,7 +52,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # a terminal without → still gets the rest
-    name, *words = (sys.argv[1:] if arguments is None else arguments) or [""]
+    arguments = sys.argv[1:] if arguments is None else arguments
+    if not arguments:
+        _overview().print_help(sys.stderr)
+        return 2
+    name, *words = arguments
     with safe_streams(exact_output=name == "predict"):
         return _run(name, words)
 
@@ -82,6 +88,11 @@ def _run(name: str, words: list[str]) -> int:
         if given.debug:
             traceback.print_exc()
         print(f"tinymlp: error: {_one_line(error)}", file=sys.stderr)
+        if isinstance(error, DataError) and error.settings:
+            options = " ".join(options_of(error.settings))
+            if options not in str(error):  # they are too many for a message
+                command = " ".join(map(quoted, (name, *words)))
+                print(f"to read it: tinymlp {command} {options}", file=sys.stderr)
         return 2 if isinstance(error, ArgumentError) else 1
 
 
@@ -106,7 +117,8 @@ def _show_warning(
     file: TextIO | None = None,
     line: str | None = None,
 ) -> None:
-    print(f"tinymlp: warning: {message}", file=sys.stderr)
+    # Above a live line rich prints it, past what escapes the rest.
+    print(f"tinymlp: warning: {escaped(str(message))}", file=sys.stderr)
 
 
 def command_parser(name: str) -> Parser:
@@ -114,7 +126,7 @@ def command_parser(name: str) -> Parser:
     command = _module(name)
     summary, _, rest = (command.__doc__ or "").partition("\n")
     parser = Parser(
-        prog=f"tinymlp {name}",
+        prog=f"{_program()} {name}",
         description=f"{summary}\n{rest}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -123,12 +135,18 @@ def command_parser(name: str) -> Parser:
     return parser
 
 
+def _program() -> str:
+    """Return what was typed to get here."""
+    runs_as_module = Path(sys.argv[0]).parts[-2:] == ("tinymlp", "__main__.py")
+    return "python3 -m tinymlp" if runs_as_module else "tinymlp"
+
+
 def _overview() -> Parser:
     """Return the parser of `tinymlp --help` and of a first word that is no command."""
     parser = Parser(
-        prog="tinymlp",
+        prog=_program(),
         description="Multi-layer perceptrons in pure Python: train, evaluate, predict, look.",
-        epilog="tinymlp COMMAND --help tells more; start with: tinymlp train digits",
+        epilog=f"{_program()} COMMAND --help tells more; start with: {_program()} train digits",
     )
     parser.add_argument("--version", action="version", version=f"tinymlp {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)

@@ -13,21 +13,20 @@ Ctrl-C stops early and shows the combinations that are done.
 
 import argparse
 import json
-import shlex
 import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, TextIO
 
 from tinymlp.arguments import check_path
-from tinymlp.cli import train
+from tinymlp.cli.command import train_command, train_options
 from tinymlp.cli.cross_validate import scores_by_name
 from tinymlp.cli.data import add_data_arguments, read_dataset
 from tinymlp.cli.grid import Grid
-from tinymlp.cli.kept_apart import add_split_arguments, keep_apart, remembered, say_what_is_kept
-from tinymlp.cli.output import check_file
-from tinymlp.cli.parser import Parser
-from tinymlp.cli.settings import SETTINGS, add_setting_arguments, arguments_of
+from tinymlp.cli.kept_apart import add_split_arguments, keep_apart, remember, say_what_is_kept
+from tinymlp.cli.output import check_file, progress_stream_of, stream_of
+from tinymlp.cli.overwrite import add_force_argument, check_model_replaced
+from tinymlp.cli.settings import SETTINGS, add_setting_arguments, always_given, given_settings
 from tinymlp.cli.trials import add_fold_arguments, run_trials
 from tinymlp.data.dataset import Dataset
 from tinymlp.errors import invalid
@@ -55,6 +54,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_setting_arguments(parser)
     output = parser.add_argument_group("output")
     output.add_argument("--out", metavar="FILE", help="where to save a model of the best settings")
+    add_force_argument(output, "model of other data or other settings")
     output.add_argument(
         "--json", action="store_true", help="print one JSON object; all else goes to stderr"
     )
@@ -71,15 +71,20 @@ def run(given: argparse.Namespace) -> int:
             raise invalid(
                 "--grid", "of other settings than those given", option, f"leave out --{option}"
             )
-    stream = sys.stderr if given.json else sys.stdout
+    stream = stream_of(given)
     dataset = read_dataset(given)
     training, test = keep_apart(given, dataset)
-    arguments = arguments_of(given)
-    combinations, texts = grid.combinations(), grid.texts()
+    arguments = always_given(given)
+    combinations, texts = grid.combinations(given_settings(given)), grid.texts()
+    if out is not None:
+        commands = [train_command(train_options(given, chosen)) for chosen in texts]
+        check_model_replaced(given, out, dataset, commands)
     for note in (repr(dataset), *dataset.notes, dataset.task_reason):
         print(note, file=stream)
     print(_plan(given, dataset, training, test, len(texts)), file=stream, flush=True)
-    done, error = run_trials(given, training, combinations, arguments, stream=sys.stderr)
+    watch = progress_stream_of(given)
+    done, error = run_trials(given, training, combinations, arguments, stream=watch)
+    stream = stream if given.json else sys.stdout  # from here on it is the result
     if error is not None and not done:
         raise error
     n_done, n_more = divmod(len(done), given.folds)
@@ -94,7 +99,7 @@ def run(given: argparse.Namespace) -> int:
         "unfinished": _facts(*pairs[n_done]) if n_more else None,
     }
     if result is not None:
-        command = train_command(given, result.best_settings)
+        command = train_command(train_options(given, result.best_settings), given.data)
         told["best"] = {"settings": result.best_settings, "command": command}
         print(_text(result, given.folds), file=stream)
         print(f"\nTo train the best:\n  {command}", file=stream, flush=True)
@@ -108,8 +113,8 @@ def run(given: argparse.Namespace) -> int:
             model = fit(training, **arguments, **best, verbose=False)
         except (KeyboardInterrupt, Exception) as early:
             error = early
-    if model is not None:
-        model.trained_on |= remembered(given, dataset, test)
+    if model is not None and result is not None:
+        remember(model, train_options(given, result.best_settings), given, dataset, test)
         told |= _try_and_save(model, test, out, stream)
     if given.json:
         print(json.dumps(told, indent=1, allow_nan=False))
@@ -134,39 +139,6 @@ def _try_and_save(
         told["model"] = str(out)
         print(f"\nsaved {out} (fingerprint {told['fingerprint']})", file=stream)
     return told
-
-
-def train_command(given: argparse.Namespace, best: Mapping[str, str]) -> str:
-    """Return the command that trains with the options given and these settings besides.
-
-    `best` has the texts of the settings by their names, `given` all options of `search`.
-    """
-    parser = Parser(prog="tinymlp train")
-    train.add_arguments(parser)
-    words = []
-    for action in parser._actions:
-        value = best.get(action.dest, getattr(given, action.dest, None))
-        if action.dest in ("workers", "out", "json") or value in (action.default, None):
-            continue
-        if not action.option_strings:
-            words.append(str(value))
-        elif isinstance(action, argparse.BooleanOptionalAction):
-            words.append(action.option_strings[0 if value else 1])
-        else:
-            repeated = isinstance(action, argparse._AppendAction)
-            for one in value if repeated else [value]:
-                words += _option(action.option_strings[0], one)
-    return shlex.join(["tinymlp", "train", *words])
-
-
-def _option(option: str, value: Any) -> list[str]:
-    """Return an option and its value as words.
-
-    >>> _option("--hidden", [32, 16]), _option("--l2", "-1"), _option("--hidden", [])
-    (['--hidden', '32,16'], ['--l2=-1'], ['--hidden', 'none'])
-    """
-    text = ",".join(map(str, value)) or "none" if isinstance(value, list) else str(value)
-    return [f"{option}={text}"] if text.startswith("-") else [option, text]
 
 
 def _options(settings: Mapping[str, str]) -> str:

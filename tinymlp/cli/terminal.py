@@ -27,17 +27,17 @@ _OWN = re.compile("(\x1b\\[[01]m)")  # bold and no longer bold, which the steppe
 class SafeStream:
     """A stream of text on which nothing but text arrives.
 
-    Its `stream` is for what draws by escape sequences of its own, as rich does.
+    What draws by control characters of its own, as `LiveLine` and rich do, writes to `unescaped`.
     """
 
     def __init__(self, stream: TextIO) -> None:
-        self.stream = stream
+        self.unescaped = stream
 
     def write(self, text: str) -> int:
         """Write the text, with what is none escaped."""
         parts = _OWN.split(text)
         parts[::2] = map(escaped, parts[::2])
-        self.stream.write("".join(parts))
+        self.unescaped.write("".join(parts))
         return len(text)
 
     def writelines(self, lines: Any) -> None:
@@ -46,7 +46,7 @@ class SafeStream:
             self.write(line)
 
     def __getattr__(self, name: str) -> Any:
-        return getattr(self.stream, name)
+        return getattr(self.unescaped, name)
 
 
 @contextlib.contextmanager

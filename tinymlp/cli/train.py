@@ -5,7 +5,7 @@
   tinymlp train more.csv --start iris.json --freeze 1 --learning-rate 0.001 --out more.json
 
 A fifth of the examples is kept apart as the test part; the model remembers how, for `tinymlp
-evaluate --part test`. 15 % of the rest is kept to see when to stop. Where the rest is less than 200
+evaluate --part test`. 15 % of the rest is kept to see when to stop. Where the rest is less than 500
 examples, 3-fold cross-validation finds that out and all of it is learned from; of fewer than 10
 examples nothing is kept apart.
 Ctrl-C ends training early and keeps the best weights so far.
@@ -13,7 +13,6 @@ Ctrl-C ends training early and keeps the best weights so far.
 
 import argparse
 import json
-import sys
 import time
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
@@ -21,23 +20,33 @@ from pathlib import Path
 from typing import TextIO
 
 from tinymlp.arguments import check_path
-from tinymlp.cli.data import add_data_arguments, read_dataset, read_dataset_to_go_on, stem
+from tinymlp.cli.command import train_command, train_options
+from tinymlp.cli.data import (
+    add_data_arguments,
+    is_shipped,
+    read_dataset,
+    read_dataset_to_go_on,
+    say_what_was_read,
+    stem,
+)
+from tinymlp.cli.details import details
 from tinymlp.cli.drawing import draw_mistakes
+from tinymlp.cli.findings import text_of, texts_of
 from tinymlp.cli.kept_apart import (
     add_split_arguments,
     keep_apart,
-    remembered,
+    remember,
     say_what_is_kept,
     say_what_start_has_seen,
 )
 from tinymlp.cli.metrics import add_file_argument, add_port_argument, metrics_of
-from tinymlp.cli.options import as_options
-from tinymlp.cli.output import check_file
+from tinymlp.cli.output import add_verbosity_arguments, check_file, stream_of
+from tinymlp.cli.overwrite import add_force_argument, check_model_replaced
 from tinymlp.cli.parser import value
 from tinymlp.cli.settings import add_setting_arguments, arguments_of
-from tinymlp.diagnostics import Severity, diagnose, report
+from tinymlp.diagnostics import diagnose
 from tinymlp.engine.batch import find_engine
-from tinymlp.errors import ModelFileError, invalid
+from tinymlp.errors import invalid
 from tinymlp.model.fit import prepare
 from tinymlp.model.model import Model
 from tinymlp.model.persistence import load
@@ -65,8 +74,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     output = parser.add_argument_group("output")
     output.add_argument("--out", metavar="FILE", help="where to save (DATA's name .json, here)")
+    add_force_argument(output, "model of other data or other settings")
     output.add_argument(
         "--json", action="store_true", help="print one JSON object; progress goes to stderr"
+    )
+    add_verbosity_arguments(
+        output,
+        verbose="print a line for every epoch, on a terminal too, the columns, and the time of "
+        "each part of the work",
     )
     add_port_argument(output)
     add_file_argument(output)
@@ -74,24 +89,24 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(given: argparse.Namespace) -> int:
     """Train, evaluate, save, and print."""
-    check_path("DATA", given.data)
+    is_shipped(given)  # before --out, which has the name of DATA, is looked at
     out = check_file("--out", f"{stem(given.data)}.json" if given.out is None else given.out)
     if given.start is not None and out.resolve() == check_path("--start", given.start).resolve():
         remedy = "name a new one with --out"
         raise invalid("--out", "another file than --start, which stays as it is", str(out), remedy)
-    _check_writable(out, chosen=given.out is not None)
-    stream = sys.stderr if given.json else sys.stdout
+    stream = stream_of(given)
     with metrics_of(given, stream) as metrics:
         return _run(given, out, stream, metrics)
 
 
 def _run(given: argparse.Namespace, out: Path, stream: TextIO, metrics: Metrics | None) -> int:
     training_metrics = None if metrics is None else TrainingMonitor(metrics, run=stem(str(out)))
+    begun = time.perf_counter()
     start = None if given.start is None else load(given.start)
     dataset = read_dataset(given) if start is None else read_dataset_to_go_on(start, given)
+    check_model_replaced(given, out, dataset, [train_command(train_options(given))], start=start)
     training, test = keep_apart(given, dataset)
-    for note in (repr(dataset), *dataset.notes, dataset.task_reason):
-        print(note, file=stream)
+    print(say_what_was_read(dataset), file=stream)
     print(say_what_is_kept(given, dataset, test), file=stream)
     if start is not None:
         print(say_what_start_has_seen(given, start, dataset, test), file=stream)
@@ -99,12 +114,19 @@ def _run(given: argparse.Namespace, out: Path, stream: TextIO, metrics: Metrics 
     started = time.perf_counter()
     with _start_workers(given, stream, training_metrics) as workers:
         prepared = prepare(training, **arguments_of(given), start=start, workers=workers)
-        callbacks = [progress(prepared.n_epochs or 0, stream=stream)]
+        if given.verbose:
+            print(f"{details(prepared)}\n", file=stream, flush=True)
+        unit = prepared.model.target.loss_unit
+        callbacks = [
+            progress(
+                prepared.n_epochs or 0, stream=stream, every_epoch=given.verbose, loss_unit=unit
+            )
+        ]
         if training_metrics is not None:
             callbacks.insert(0, training_metrics.observe)
         model = prepared.run(callbacks=callbacks, verbose=False)
     seconds = time.perf_counter() - started
-    model.trained_on |= remembered(given, dataset, test)
+    remember(model, train_options(given), given, dataset, test)
     judged = training if test is None else test
     outputs = model.dataset_outputs(judged)
     evaluation = model.evaluate_outputs(outputs, judged)
@@ -120,12 +142,19 @@ def _run(given: argparse.Namespace, out: Path, stream: TextIO, metrics: Metrics 
         test=None if test is None else model.examples(test),
     )
     model.save(out)
+    if given.verbose:
+        judging = time.perf_counter() - started - seconds
+        times = f"read in {started - begun:.1f} s, trained in {seconds:.1f} s, "
+        print(f"\n{times}judged and saved in {judging:.1f} s", file=stream)
     if given.json:
         facts = _facts(model, out, seconds)
         part = "training" if test is None else "test"
         facts |= {"test": None, part: evaluation.to_dict()}
-        facts |= {"findings": [as_options(str(f)) for f in findings]}
+        facts |= {"findings": texts_of(findings)}
         print(json.dumps(facts, indent=1))
+    elif given.quiet:
+        part = "training part itself" if test is None else "test part"
+        print(f"On the {part}, {evaluation.headline}\nsaved {out}")
     else:
         print(f"\nstopped after {seconds:.1f} s: {model.history.why_stopped}\n")
         part = "training part itself, as no test part was kept" if test is None else "test part"
@@ -133,9 +162,9 @@ def _run(given: argparse.Namespace, out: Path, stream: TextIO, metrics: Metrics 
         mistakes = draw_mistakes(model.target.mistakes(outputs, judged), judged)
         if mistakes:
             print(f"\n{mistakes}")
-        problems = [finding for finding in findings if finding.severity != Severity.NOTE]
+        problems = text_of(findings)
         if problems:
-            print(f"\nWhat stands in its way:\n{as_options(report(problems))}")
+            print(f"\n{problems}")
         print(f"\nsaved {out} (fingerprint {model.network.fingerprint()})")
     return 130 if model.history.why_stopped.startswith("interrupted") else 0
 
@@ -170,13 +199,3 @@ def _facts(model: Model, out: Path, seconds: float) -> dict[str, object]:
         "trained_on": model.trained_on,
         "trained_with": model.trained_with,
     }
-
-
-def _check_writable(out: Path, *, chosen: bool) -> None:
-    """Raise `ArgumentError` before any work when the model could not be saved at its end."""
-    if out.exists() and not chosen:
-        try:
-            load(out)
-        except ModelFileError:
-            remedy = "it is here already and is not a model: choose another name with --out"
-            raise invalid("--out", "a new file or a model's", str(out), remedy) from None

@@ -23,7 +23,8 @@ from typing import IO, Any, TypeGuard
 
 from tinymlp.arguments import check_path, check_whole
 from tinymlp.errors import DataError, invalid
-from tinymlp.text import did_you_mean, join_names
+from tinymlp.files import similar_name
+from tinymlp.text import join_names
 
 LIMIT = 1 << 30
 """The most bytes that a file may hold once unpacked (1 GiB), unless `limit=` says otherwise."""
@@ -90,7 +91,7 @@ def _read_file(source: str, limit: int) -> bytes:
         with file_path.open("rb") as file:
             return _read(file, source, limit)
     except FileNotFoundError as error:
-        raise DataError(f"{source}: no such file: {_similar(file_path)}") from error
+        raise DataError(f"{source}: no such file: {similar_name(file_path)}") from error
     except PermissionError as error:
         raise DataError(f"{source}: no permission to read it: change the file's mode") from error
     except OSError as error:
@@ -169,12 +170,3 @@ def _read(file: Any, source: str, limit: int) -> bytes:
             )
         pieces.append(piece)
     return b"".join(pieces)
-
-
-def _similar(path: Path) -> str:
-    """Return the remedy for a missing file: the most similar name beside it, if there is one."""
-    try:
-        remedy = did_you_mean(path.name, [entry.name for entry in path.parent.iterdir()])
-    except OSError:
-        remedy = ""
-    return remedy if remedy.startswith("did") else "check its name and folder"

@@ -21,7 +21,8 @@ from tinymlp.arguments import check_list
 from tinymlp.data.dataset import Dataset
 from tinymlp.data.scaling import scale_all
 from tinymlp.data.targets import Label
-from tinymlp.errors import DivergedError, TinyMLPWarning, invalid
+from tinymlp.errors import DivergedError, TinyMLPError, TinyMLPWarning, invalid
+from tinymlp.json_fields import as_json
 from tinymlp.learning.dropout import Dropout
 from tinymlp.learning.examples import Example
 from tinymlp.learning.gradient import Engine
@@ -30,6 +31,7 @@ from tinymlp.learning.penalty import Penalty
 from tinymlp.model.class_weights import weights_by_class, weights_of
 from tinymlp.model.cross_validation import CrossValidation
 from tinymlp.model.model import Model
+from tinymlp.named import name_of, settings
 from tinymlp.network.shapes import Vector
 from tinymlp.text import plural
 from tinymlp.training.early_stopping import RESTORED, EarlyStopping
@@ -89,18 +91,24 @@ class PreparedTraining:
         """Train to the end, whatever ends it, and return the model with its history.
 
         `callbacks` are generator functions around the epochs, the last one outermost. `verbose`
-        shows every epoch on stderr; None does so only on a terminal.
+        writes a line for every epoch to stderr; None shows one line with a curve on a terminal, and
+        nothing elsewhere.
 
         Ctrl-C ends training like any other reason once an epoch is done; before, it is raised. So
         is `DivergedError`; later it is a warning.
         """
         if not (verbose is None or isinstance(verbose, bool)):
             raise invalid("verbose", "True, False or None", verbose)
-        history = History()
+        history = History(loss_unit=self.model.target.loss_unit)
         with self.resources:
             epochs = _with_callbacks(callbacks, self.epochs())
             if verbose or (verbose is None and sys.stderr.isatty()):
-                epochs = progress(self.n_epochs or 0, stream=sys.stderr)(epochs)
+                epochs = progress(
+                    self.n_epochs or 0,
+                    stream=sys.stderr,
+                    every_epoch=verbose is True,
+                    loss_unit=history.loss_unit,
+                )(epochs)
             network = self.model.network if self.search is None else self.search
             try:
                 with self.stopping.watch(history.record(epochs), network) as watched:
@@ -131,8 +139,10 @@ class PreparedTraining:
         n_epochs = self.stopping.best_epoch
         if self.search is None or n_epochs is None:
             return
+        self._take_penalty(self.search, n_epochs)
         sentence = (
-            f"trained on all {len(self.examples):,} examples for {plural(n_epochs, 'epoch')}, as "
+            f"trained on all {len(self.examples):,} examples for {plural(n_epochs, 'epoch')}"
+            f"{_with_penalty(self.search, self.trainer.penalty)}, as "
             f"{len(self.search.folds)}-fold cross-validation found best"
         )
         if verbose or (verbose is None and sys.stderr.isatty()):
@@ -149,9 +159,15 @@ class PreparedTraining:
 
     def _take_from_search(self) -> None:
         """Leave the model with the best weights of the first fold, where training was cut short."""
-        if self.search is not None:
-            best = self.search.trainers[0].network.parameters()
-            self.model.network.load_parameters(best)
+        if self.search is not None and self.stopping.best_epoch is not None:
+            self._take_penalty(self.search, self.stopping.best_epoch)
+            first = self.search.trainers_of(self.stopping.best_epoch)[0]
+            self.model.network.load_parameters(first.network.parameters())
+
+    def _take_penalty(self, search: CrossValidation, epoch: int) -> None:
+        """Train with the penalty that is best at the epoch, and say so in the model."""
+        self.trainer.penalty = search.trainers_of(epoch)[0].penalty
+        self.model.trained_with["penalty"] = settings_or_name(self.trainer.penalty)
 
 
 def compose(
@@ -167,6 +183,7 @@ def compose(
     frozen: int = 0,
     dropout: float | Dropout | None = None,
     max_norm: float | None = None,
+    ema: float | None = None,
     class_weights: str | Mapping[Label, float] | None = None,
     encoded: list[Vector] | None = None,
     held_out: Dataset | None = None,
@@ -188,6 +205,7 @@ def compose(
         frozen=frozen,
         dropout=dropout,
         max_norm=max_norm,
+        ema=ema,
         engine=engine,
     )
     if encoded is None:
@@ -203,6 +221,23 @@ def compose(
         validation=[] if held_out is None else model.examples(held_out),
         validation_weights=None if held_out is None else weights_of(held_out, by_class),
     )
+
+
+def _with_penalty(search: CrossValidation, penalty: Penalty | None) -> str:
+    """Return what a sentence says of the penalty where there was a choice."""
+    if len(search.trainers) == 1:
+        return ""
+    return " without a penalty" if penalty is None else f" with {penalty}"
+
+
+def settings_or_name(thing: Any) -> Any:
+    """Return an object's settings for the record; only its name when it does not keep them."""
+    if thing is None or isinstance(thing, str):
+        return thing and {"name": thing}
+    try:
+        return as_json(settings(thing), name_of(thing))
+    except TinyMLPError:
+        return {"name": name_of(thing)}
 
 
 def _with_callbacks(callbacks: Any, epochs: Iterable[Epoch]) -> Iterable[Epoch]:

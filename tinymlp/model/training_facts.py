@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from tinymlp import json_fields
-from tinymlp.data.number_format import NumberFormat
+from tinymlp.data.encoding import format_from_dict
 from tinymlp.data.parts import SPLITS
 from tinymlp.errors import FormatError, invalid
 
@@ -66,7 +66,7 @@ def _measured(value: Any, where: str) -> object:
 
 def _formats(value: Any, where: str) -> object:
     items = json_fields.items(value, where)
-    return [NumberFormat.from_dict(each, f"{where}, {name}") for name, each in items]
+    return [format_from_dict(each, f"{where}, {name}") for name, each in items]
 
 
 def _settings(value: Any, where: str) -> object:
