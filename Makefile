@@ -10,7 +10,7 @@ PARTS := $(patsubst tinymlp/%/__init__.py,tests/%,$(wildcard tinymlp/*/__init__.
 # The tests start hundreds of interpreters: without bytecode each would compile tinymlp anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: test quick interpreters properties fuzz mutants docs bench format clean help
+.PHONY: test quick interpreters properties fuzz kills mutants docs bench format clean help
 
 help:  ## show the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -42,6 +42,11 @@ COUNT ?= 20000
 SEED ?= 0
 fuzz: $(VENV)/ready  ## change COUNT models and traces at random, from SEED on, and use them
 	$(BIN)/python -m tests.attacks.fuzz $(COUNT) $(SEED)
+
+kills: $(VENV)/ready  ## kill workers 200 times for each way to start them, half an hour
+	for method in fork forkserver spawn; do \
+		$(BIN)/python -m benchmarks.kills 200 $$method || exit; \
+	done
 
 $(VENV)/mutants: $(VENV)/ready requirements-mutants.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-mutants.txt

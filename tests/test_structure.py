@@ -51,6 +51,7 @@ TESTED_TOGETHER: dict[str, tuple[str, str, str]] = {
         "example_mistakes layer_mistakes loss_mistakes penalty_mistakes",
         "entries of one catalogue, to which one law is applied",
     ),
+    "parallel/test_pool.py": ("parallel", "guard", "it is for scripts, which are run there"),
     "report/test_notebook.py": ("", "displayable", "the way there"),
     "testing/test_layer_laws.py": ("testing", "forward_mistakes layer_reading", "of these laws"),
     "testing/test_loss_laws.py": ("testing", "loss_mistakes", "of these laws"),

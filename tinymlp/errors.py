@@ -29,7 +29,7 @@ True
 """
 
 from collections.abc import Mapping, Sequence
-from typing import ClassVar, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from tinymlp.text import short_repr
 
@@ -79,6 +79,9 @@ class ModelFileError(FormatError):
 
 class DivergedError(TinyMLPError, ArithmeticError):
     """Training reached a number that is not finite."""
+
+    model: Any = None
+    """Where `fit` raises it, the model with the last weights that were finite."""
 
 
 class CannotRepeatError(TinyMLPError):

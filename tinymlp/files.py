@@ -26,11 +26,13 @@ import errno
 import io
 import os
 import stat
+import warnings
+from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, Any, TypeGuard
+from typing import IO, Any, BinaryIO, TypeGuard
 
-from tinymlp.errors import ArgumentError, FormatError, invalid
-from tinymlp.text import did_you_mean
+from tinymlp.errors import ArgumentError, FormatError, TinyMLPWarning, invalid
+from tinymlp.text import MAX_VALUE, did_you_mean, shortened
 
 _PIECE = 1 << 20
 
@@ -185,52 +187,113 @@ def similar_name(path: Path) -> str:
 def write_atomically(path: str | os.PathLike[str], content: bytes) -> None:
     """Make `content` the content of the file, which is new or replaced as a whole.
 
-    A new file has the permissions of any new file, a replaced one keeps its own. Where `path` is
-    a symbolic link, the file it points to is replaced and the link stays.
+    A new file has the permissions of any new file; a replaced one keeps its own and, where the
+    process may give files away, its owner and group. Where `path` is a symbolic link, the file it
+    points to is replaced and the link stays. Another name of the same file, a hard link, keeps the
+    old content.
 
     Raises `OSError` when that cannot be done; then nothing has changed. A file without permission
-    to write is not replaced, and neither is anything that is not a file, such as /dev/null.
+    to write is not replaced, and neither is anything that is not a file, such as /dev/null. Warns
+    when the folder cannot be brought to the disk: the new file is there, and may not be after a
+    power cut.
     """
     target = Path(os.path.realpath(path))
-    permissions = _permissions(target)
-    # Part of the name, for names have a longest length; a random one, for others may save too.
-    temporary = target.with_name(f".{target.name[:40]}.{os.urandom(8).hex()}.tmp")
-    file = temporary.open("xb")
-    try:
-        with file:
+    old = _stat(target)
+    temporary = _beside(target)
+    with _removed_on_failure(temporary):
+        with _created(temporary, old) as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        if permissions is not None:
-            temporary.chmod(permissions)
         temporary.replace(target)
+    _sync_folder(target.parent)
+
+
+def check_writable(path: str | os.PathLike[str], *, n_bytes: int = 0) -> None:
+    """Raise the `OSError` that writing a file of so many bytes would raise now.
+
+    A file is made beside it as large as that, and removed.
+    """
+    target = Path(os.path.realpath(path))
+    old = _stat(target)
+    temporary = _beside(target)
+    with _removed_on_failure(temporary), _created(temporary, old) as file:
+        if n_bytes and hasattr(os, "posix_fallocate"):
+            os.posix_fallocate(file.fileno(), 0, n_bytes)
+        else:
+            file.write(bytes(n_bytes))
+    temporary.unlink()
+
+
+def _beside(target: Path) -> Path:
+    """Return a name that is not taken: part of the file's own, as names have a longest length."""
+    return target.with_name(f".{target.name[:40]}.{os.urandom(8).hex()}.tmp")
+
+
+def _created(temporary: Path, old: os.stat_result | None) -> BinaryIO:
+    """Create a file with the permissions of the old one, which nobody else could read meanwhile."""
+    mode = 0o666 if old is None else stat.S_IMODE(old.st_mode)  # the umask takes its part of both
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    file = os.fdopen(os.open(temporary, flags | getattr(os, "O_CLOEXEC", 0), mode), "wb")
+    if old is None or not hasattr(os, "fchmod"):
+        return file
+    try:
+        own = os.fstat(file.fileno())
+        if (own.st_uid, own.st_gid) != (old.st_uid, old.st_gid):
+            # Only root may give a file away; the file of anybody else gets a new owner.
+            with contextlib.suppress(PermissionError):
+                os.fchown(file.fileno(), old.st_uid, old.st_gid)
+        os.fchmod(file.fileno(), mode)
+    except BaseException:
+        file.close()
+        raise
+    return file
+
+
+@contextlib.contextmanager
+def _removed_on_failure(temporary: Path) -> Iterator[None]:
+    try:
+        yield
     except BaseException:
         with contextlib.suppress(OSError):
             temporary.unlink()
         raise
-    _sync_folder(target.parent)
 
 
-def _permissions(target: Path) -> int | None:
-    """Return those of the file to replace, or None when there is none yet."""
+def _stat(target: Path) -> os.stat_result | None:
+    """Return what is known of the file to replace, or None when there is none yet."""
     try:
-        mode = target.stat().st_mode
+        old = target.stat()
     except FileNotFoundError:
         return None
-    if stat.S_ISDIR(mode):
+    if stat.S_ISDIR(old.st_mode):
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(target))
-    if not stat.S_ISREG(mode):
+    if not stat.S_ISREG(old.st_mode):
         raise OSError(errno.EINVAL, "Not a regular file", str(target))
     if not os.access(target, os.W_OK):
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(target))
-    return stat.S_IMODE(mode)
+    return old
 
 
 def _sync_folder(folder: Path) -> None:
     """Bring the new name to the disk too, where the system can: Windows opens no folders."""
-    with contextlib.suppress(OSError):
+    if not hasattr(os, "O_DIRECTORY"):
+        return
+    try:
         handle = os.open(folder, os.O_RDONLY)
         try:
             os.fsync(handle)
         finally:
             os.close(handle)
+    except PermissionError:
+        pass  # a folder that may be written to and not read
+    except OSError as error:
+        if error.errno in (errno.EINVAL, errno.ENOTSUP):
+            return  # a file system that has nothing of the kind
+        warnings.warn(
+            f"the folder {shortened(str(folder), MAX_VALUE)} could not be brought to the disk "
+            f"({reason(error)}): what was written there is complete, and may be lost in a power "
+            "cut: see to the disk, and save again",
+            TinyMLPWarning,
+            stacklevel=3,
+        )

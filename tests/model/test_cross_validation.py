@@ -121,6 +121,24 @@ def test_ctrl_c_while_all_is_learned_from_is_told_too(monkeypatch: pytest.Monkey
     assert model.network == training.search.trainers_of(best)[0].network
 
 
+def test_an_error_while_all_is_learned_from_hands_over_the_best_of_a_fold(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    training = prepare(FEW, hidden=[2], n_epochs=3, seed=1)
+
+    def failing(*_: Any, **__: Any) -> Any:
+        raise MemoryError
+
+    monkeypatch.setattr(training.trainer, "steps", failing)
+    with pytest.raises(MemoryError) as caught:
+        training.run()
+    model = caught.value.model  # type: ignore[attr-defined]
+    assert model.history.why_stopped.startswith("MemoryError while learning from all")
+    assert training.search is not None
+    assert model.network == training.search.trainers_of(model.history.best_epoch)[0].network
+    assert training.ended_by is caught.value
+
+
 def test_fit_never_changes_the_optimizer_it_was_given() -> None:
     given = Adam(learning_rate=CosineDecay(rate_at_start=0.05, steps=50))
     before = copy.deepcopy(given)

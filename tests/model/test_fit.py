@@ -216,9 +216,37 @@ def test_ctrl_c_before_the_first_epoch_is_done_is_raised() -> None:
         fit(SIDES, callbacks=[epochs_until(1, KeyboardInterrupt())])
 
 
-def test_any_other_error_of_a_callback_is_raised() -> None:
-    with pytest.raises(ZeroDivisionError):
-        fit(SIDES, callbacks=[epochs_until(2, ZeroDivisionError())])
+class OwnModelError(Exception):
+    """An error that has an attribute of that name, which is its own."""
+
+    model = "my own"
+
+
+@pytest.mark.parametrize("error", [ZeroDivisionError(), SystemExit(3), BrokenPipeError(32, "gone")])
+@pytest.mark.parametrize("number", [1, 2, 6])
+def test_any_other_error_of_a_callback_is_raised_with_the_best_model_so_far(
+    number: int, error: BaseException
+) -> None:
+    kind = type(error)
+    with pytest.raises(kind) as caught:
+        fit(SIDES, **RESTLESS, callbacks=[epochs_until(number, kind(*error.args))])
+    model: Model = caught.value.model  # type: ignore[attr-defined]
+    assert len(model.history.epochs) == number - 1
+    assert model.history.why_stopped.startswith(kind.__name__)
+    assert model.predict([3.0]) in ("left", "right")
+    if number > 1:
+        check_best_is_kept(model, SIDES)
+
+
+def test_an_error_with_a_model_of_its_own_keeps_it() -> None:
+    with pytest.raises(OwnModelError) as caught:
+        fit(SIDES, **RESTLESS, callbacks=[epochs_until(2, OwnModelError())])
+    assert caught.value.model == "my own"
+
+
+def test_an_interrupt_may_name_its_signal() -> None:
+    model = fit(SIDES, **RESTLESS, callbacks=[epochs_until(3, KeyboardInterrupt("SIGTERM"))])
+    assert model.history.why_stopped.startswith("interrupted (SIGTERM)")
 
 
 class Bursting:
@@ -241,8 +269,9 @@ def test_divergence_ends_training_with_the_best_weights_and_a_warning() -> None:
         model = fit(SIDES, **arguments)
     assert len(model.history.epochs) == 3
     check_best_is_kept(model, SIDES)
-    with pytest.raises(DivergedError, match="in epoch 1, step 6"):
+    with pytest.raises(DivergedError, match="in epoch 1, step 6") as caught:
         fit(SIDES, **{**RESTLESS, "optimizer": Bursting(5)})
+    assert all(map(math.isfinite, caught.value.model.network.parameters()))
 
 
 def test_patience_is_how_many_epochs_may_pass_without_improvement() -> None:

@@ -12,11 +12,13 @@
 
 Each command is a file here; it says what arguments it takes (`add_arguments`) and does its work
 (`run`, which returns the exit code). This file is what they share: 0 is done, 1 is failed, 2 is
-misused, 130 is interrupted, and an error is one line on stderr.
+misused, 128 + its number is ended by a signal (130 by Ctrl-C, 141 by a reader who has left), and an
+error is one line on stderr.
 """
 
 import argparse
-import os
+import contextlib
+import io
 import sys
 import traceback
 import warnings
@@ -26,12 +28,15 @@ from pathlib import Path
 from types import ModuleType
 from typing import TextIO
 
+from tinymlp.cli.output import closed_streams_replaced, finish, say
 from tinymlp.cli.parser import Parser
+from tinymlp.cli.signals import READER_LEFT, exit_code, handled
 from tinymlp.cli.terminal import safe_streams
 from tinymlp.data.column_errors import options_of, quoted
 from tinymlp.errors import MAX_MESSAGE, ArgumentError, DataError, TinyMLPError, invalid
 from tinymlp.files import reason
 from tinymlp.text import MAX_VALUE, did_you_mean, escaped, shortened
+from tinymlp.training.early_stopping import name_of_ending
 from tinymlp.version import __version__
 
 __all__: list[str] = []  # what is public are the commands
@@ -50,7 +55,7 @@ def _module(command: str) -> ModuleType:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code."""
     for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
+        if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal without → still gets the rest
     arguments = sys.argv[1:] if arguments is None else arguments
     if not arguments:
@@ -58,41 +63,50 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     name, *words = arguments
     with safe_streams(exact_output=name == "predict"):
-        return _run(name, words)
+        given = _parsed(name, words)
+    with warnings.catch_warnings(), closed_streams_replaced(), handled():
+        warnings.simplefilter("always")
+        warnings.simplefilter("ignore", ResourceWarning)  # of what an interrupt left open
+        warnings.showwarning = _show_warning
+        with safe_streams(exact_output=name == "predict"):
+            code = _run(name, words, given)
+        return finish(code)
 
 
-def _run(name: str, words: list[str]) -> int:
-    """Run a command, and say in a line what went wrong."""
+def _parsed(name: str, words: Sequence[str]) -> argparse.Namespace:
+    """Return what the words of a command mean; SystemExit for its help, and for what is none."""
     if name not in COMMANDS:
         overview = _overview()
         if name and not name.startswith("-"):
             overview.error(str(invalid("COMMAND", "a command", name, did_you_mean(name, COMMANDS))))
         overview.parse_args([name, *words])
         overview.error("the first word must be a command")
-    given = command_parser(name).parse_args(words)
+    return command_parser(name).parse_args(words)
+
+
+def _run(name: str, words: Sequence[str], given: argparse.Namespace) -> int:
+    """Run a command and return its exit code, whatever happens to it."""
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("always")
-            warnings.showwarning = _show_warning
-            code: int = _module(name).run(given)
-            sys.stdout.flush()
-            return code
+        code: int = _module(name).run(given)
+        return code
     except BrokenPipeError:
-        # Whoever read our output has left, as `head` does; keep Python from saying so at its exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 1
-    except KeyboardInterrupt:
-        print("\ntinymlp: interrupted, nothing was saved", file=sys.stderr)
-        return 130
+        return READER_LEFT
+    except KeyboardInterrupt as error:
+        with contextlib.suppress(OSError):
+            print(file=sys.stderr)  # after the ^C of a terminal
+        say(f"{name_of_ending(error)}, nothing was saved")
+        return exit_code()
     except Exception as error:
         if given.debug:
-            traceback.print_exc()
-        print(f"tinymlp: error: {_one_line(error)}", file=sys.stderr)
+            with contextlib.suppress(OSError):
+                traceback.print_exc()
+        say(f"error: {_one_line(error)}")
         if isinstance(error, DataError) and error.settings:
             options = " ".join(options_of(error.settings))
             if options not in str(error):  # they are too many for a message
                 command = " ".join(map(quoted, (name, *words)))
-                print(f"to read it: tinymlp {command} {options}", file=sys.stderr)
+                with contextlib.suppress(OSError):
+                    print(f"to read it: tinymlp {command} {options}", file=sys.stderr)
         return 2 if isinstance(error, ArgumentError) else 1
 
 
@@ -118,7 +132,7 @@ def _show_warning(
     line: str | None = None,
 ) -> None:
     # Above a live line rich prints it, past what escapes the rest.
-    print(f"tinymlp: warning: {escaped(str(message))}", file=sys.stderr)
+    say(f"warning: {escaped(str(message))}")
 
 
 def command_parser(name: str) -> Parser:

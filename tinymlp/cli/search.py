@@ -15,8 +15,7 @@ import argparse
 import json
 import sys
 from collections.abc import Mapping
-from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, TextIO, cast
 
 from tinymlp.arguments import check_path
 from tinymlp.cli.command import train_command, train_options
@@ -24,15 +23,17 @@ from tinymlp.cli.cross_validate import scores_by_name
 from tinymlp.cli.data import add_data_arguments, read_dataset
 from tinymlp.cli.grid import Grid
 from tinymlp.cli.kept_apart import add_split_arguments, keep_apart, remember, say_what_is_kept
-from tinymlp.cli.output import check_file, progress_stream_of, stream_of
+from tinymlp.cli.output import Output, check_file, progress_stream_of, stream_of
 from tinymlp.cli.overwrite import add_force_argument, check_model_replaced
+from tinymlp.cli.saving import check_sound, save_trained
 from tinymlp.cli.settings import SETTINGS, add_setting_arguments, always_given, given_settings
+from tinymlp.cli.signals import exit_code, held, raised
 from tinymlp.cli.trials import add_fold_arguments, run_trials
 from tinymlp.data.dataset import Dataset
 from tinymlp.errors import invalid
 from tinymlp.evaluation.headline import score_words
 from tinymlp.json_fields import json_number, json_numbers
-from tinymlp.model.fit import fit
+from tinymlp.model.fit import prepare
 from tinymlp.model.model import Model
 from tinymlp.model.selection import CrossValidationScores, SearchResult, result_of, scores_of
 from tinymlp.text import draw_table, plural
@@ -71,7 +72,8 @@ def run(given: argparse.Namespace) -> int:
             raise invalid(
                 "--grid", "of other settings than those given", option, f"leave out --{option}"
             )
-    stream = stream_of(given)
+    output = Output(stream_of(given), "standard error" if given.json else "standard output")
+    stream = cast(TextIO, output)
     dataset = read_dataset(given)
     training, test = keep_apart(given, dataset)
     arguments = always_given(given)
@@ -84,7 +86,9 @@ def run(given: argparse.Namespace) -> int:
     print(_plan(given, dataset, training, test, len(texts)), file=stream, flush=True)
     watch = progress_stream_of(given)
     done, error = run_trials(given, training, combinations, arguments, stream=watch)
-    stream = stream if given.json else sys.stdout  # from here on it is the result
+    if given.quiet and not given.json:  # from here on it is the result
+        output = Output(sys.stdout, "standard output")
+        stream = cast(TextIO, output)
     if error is not None and not done:
         raise error
     n_done, n_more = divmod(len(done), given.folds)
@@ -106,39 +110,36 @@ def run(given: argparse.Namespace) -> int:
     if n_more:
         text = f"\ninterrupted at {_options(texts[n_done])}: {scores[n_done]}"
         print(text, file=stream)
-    model = None
+    model: Model | None = None
     if error is None and result is not None and (test is not None or out is not None):
         best = combinations[texts.index(result.best_settings)]
-        try:
-            model = fit(training, **arguments, **best, verbose=False)
-        except (KeyboardInterrupt, Exception) as early:
-            error = early
-    if model is not None and result is not None:
-        remember(model, train_options(given, result.best_settings), given, dataset, test)
-        told |= _try_and_save(model, test, out, stream)
+        prepared = prepare(training, **arguments, **best)
+        options = train_options(given, result.best_settings)
+        remember(prepared.model, options, given, dataset, test)
+        with held():
+            try:
+                with raised():
+                    prepared.run(verbose=False)
+                    error = prepared.ended_by
+            except (KeyboardInterrupt, Exception) as early:
+                error = early
+            if prepared.model.history.epochs:
+                model = prepared.model
+                told["fingerprint"] = model.network.fingerprint()
+                check_sound(model, error, out)
+                if out is not None:
+                    told["model"] = str(out)
+                    print(f"\n{save_trained(model, out)}", file=stream, flush=True)
+        if model is not None and test is not None:
+            evaluation = model.evaluate(test)
+            told["test"] = evaluation.to_dict()
+            print(f"\nOn the test part, {evaluation.headline}", file=stream)
     if given.json:
         print(json.dumps(told, indent=1, allow_nan=False))
-    if error is not None:
+    if error is not None and (model is None or not isinstance(error, KeyboardInterrupt)):
         sys.stdout.flush()
         raise error
-    was_interrupted = model is not None and model.history.why_stopped.startswith("interrupted")
-    return 130 if was_interrupted else 0
-
-
-def _try_and_save(
-    model: Model, test: Dataset | None, out: Path | None, stream: TextIO
-) -> dict[str, Any]:
-    """Try the winner on the test part and save it, where there are such; return what to tell."""
-    told: dict[str, Any] = {"fingerprint": model.network.fingerprint()}
-    if test is not None:
-        evaluation = model.evaluate(test)
-        told["test"] = evaluation.to_dict()
-        print(f"\nOn the test part, {evaluation.headline}", file=stream)
-    if out is not None:
-        model.save(out)
-        told["model"] = str(out)
-        print(f"\nsaved {out} (fingerprint {told['fingerprint']})", file=stream)
-    return told
+    return output.exit_code(0 if error is None else exit_code())
 
 
 def _options(settings: Mapping[str, str]) -> str:

@@ -52,7 +52,10 @@ class SafeStream:
 @contextlib.contextmanager
 def safe_streams(*, exact_output: bool) -> Iterator[None]:
     """Make the standard streams safe, the output only where it is not to be exact."""
-    output: Any = sys.stdout if exact_output else SafeStream(sys.stdout)
-    errors: Any = SafeStream(sys.stderr)
+    output, errors = (
+        # Python has None where a process was started without a stream.
+        stream if stream is None or is_exact else SafeStream(stream)
+        for stream, is_exact in ((sys.stdout, exact_output), (sys.stderr, False))
+    )
     with contextlib.redirect_stdout(output), contextlib.redirect_stderr(errors):
         yield

@@ -8,7 +8,8 @@ A fifth of the examples is kept apart as the test part; the model remembers how,
 evaluate --part test`. 15 % of the rest is kept to see when to stop. Where the rest is less than 500
 examples, 3-fold cross-validation finds that out and all of it is learned from; of fewer than 10
 examples nothing is kept apart.
-Ctrl-C ends training early and keeps the best weights so far.
+Ctrl-C ends training early and keeps the best weights so far, and so do SIGTERM and SIGHUP. The
+model is saved before it is evaluated.
 """
 
 import argparse
@@ -17,7 +18,7 @@ import time
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from pathlib import Path
-from typing import TextIO
+from typing import Any, NamedTuple, TextIO, cast
 
 from tinymlp.arguments import check_path
 from tinymlp.cli.command import train_command, train_options
@@ -40,16 +41,20 @@ from tinymlp.cli.kept_apart import (
     say_what_start_has_seen,
 )
 from tinymlp.cli.metrics import add_file_argument, add_port_argument, metrics_of
-from tinymlp.cli.output import add_verbosity_arguments, check_file, stream_of
+from tinymlp.cli.output import Output, add_verbosity_arguments, check_file, say, stream_of
 from tinymlp.cli.overwrite import add_force_argument, check_model_replaced
 from tinymlp.cli.parser import value
+from tinymlp.cli.saving import check_sound, n_bytes_of, save_trained
 from tinymlp.cli.settings import add_setting_arguments, arguments_of
+from tinymlp.cli.signals import exit_code, held, raised
+from tinymlp.data.dataset import Dataset
 from tinymlp.diagnostics import diagnose
 from tinymlp.engine.batch import find_engine
 from tinymlp.errors import invalid
 from tinymlp.model.fit import prepare
 from tinymlp.model.model import Model
 from tinymlp.model.persistence import load
+from tinymlp.model.prepared_training import PreparedTraining
 from tinymlp.monitoring import Metrics, TrainingMonitor
 from tinymlp.parallel.workers import Workers, check_n_workers
 from tinymlp.training.progress import progress
@@ -88,15 +93,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(given: argparse.Namespace) -> int:
-    """Train, evaluate, save, and print."""
+    """Train, save, evaluate, and print."""
     is_shipped(given)  # before --out, which has the name of DATA, is looked at
     out = check_file("--out", f"{stem(given.data)}.json" if given.out is None else given.out)
     if given.start is not None and out.resolve() == check_path("--start", given.start).resolve():
         remedy = "name a new one with --out"
         raise invalid("--out", "another file than --start, which stays as it is", str(out), remedy)
-    stream = stream_of(given)
+    output = Output(stream_of(given), "standard error" if given.json else "standard output")
+    stream = cast(TextIO, output)
     with metrics_of(given, stream) as metrics:
-        return _run(given, out, stream, metrics)
+        code = _run(given, out, stream, metrics)
+    return output.exit_code(code)
 
 
 def _run(given: argparse.Namespace, out: Path, stream: TextIO, metrics: Metrics | None) -> int:
@@ -112,21 +119,72 @@ def _run(given: argparse.Namespace, out: Path, stream: TextIO, metrics: Metrics 
         print(say_what_start_has_seen(given, start, dataset, test), file=stream)
     print("Ctrl-C stops early and keeps the best weights so far\n", file=stream, flush=True)
     started = time.perf_counter()
-    with _start_workers(given, stream, training_metrics) as workers:
-        prepared = prepare(training, **arguments_of(given), start=start, workers=workers)
+    prepared: PreparedTraining | None = None
+    ending: BaseException | None = None
+    with held():
+        try:
+            with raised(), _start_workers(given, stream, training_metrics) as workers:
+                prepared = prepare(training, **arguments_of(given), start=start, workers=workers)
+                remember(prepared.model, train_options(given), given, dataset, test)
+                check_file("--out", out, n_bytes=n_bytes_of(prepared))
+                if given.verbose:
+                    print(f"{details(prepared)}\n", file=stream, flush=True)
+                unit = prepared.model.target.loss_unit
+                callbacks = [
+                    progress(
+                        prepared.n_epochs or 0,
+                        stream=stream,
+                        every_epoch=given.verbose,
+                        loss_unit=unit,
+                    )
+                ]
+                if training_metrics is not None:
+                    callbacks.insert(0, training_metrics.observe)
+                prepared.run(callbacks=callbacks, verbose=False)
+                ending = prepared.ended_by
+        except BaseException as error:
+            ending = error
+            if prepared is None or not prepared.model.history.epochs:
+                raise
+        seconds, model = time.perf_counter() - started, prepared.model
+        check_sound(model, ending, out)
+        saved = save_trained(model, out)
+    try:
+        if ending is not None and not isinstance(ending, KeyboardInterrupt):
+            raise ending
+        told = _evaluate(prepared, training, test)
         if given.verbose:
-            print(f"{details(prepared)}\n", file=stream, flush=True)
-        unit = prepared.model.target.loss_unit
-        callbacks = [
-            progress(
-                prepared.n_epochs or 0, stream=stream, every_epoch=given.verbose, loss_unit=unit
-            )
-        ]
-        if training_metrics is not None:
-            callbacks.insert(0, training_metrics.observe)
-        model = prepared.run(callbacks=callbacks, verbose=False)
-    seconds = time.perf_counter() - started
-    remember(model, train_options(given), given, dataset, test)
+            judging = time.perf_counter() - started - seconds
+            times = f"read in {started - begun:.1f} s, trained in {seconds:.1f} s, "
+            print(f"\n{times}saved and judged in {judging:.1f} s", file=stream)
+        if given.json:
+            print(json.dumps(_facts(model, out, seconds) | told.facts, indent=1))
+        elif given.quiet:
+            print(f"{told.headline}\n{saved.partition(' (')[0]}")
+        else:
+            print(f"\nstopped after {seconds:.1f} s: {model.history.why_stopped}\n", file=stream)
+            print(f"{told.text}\n\n{saved}", file=stream)
+    except KeyboardInterrupt:
+        say(f"interrupted before it was evaluated: {saved}")
+        return exit_code()
+    except Exception:
+        say(f"{saved}: {model.history.why_stopped}")
+        raise
+    return 0 if ending is None else exit_code()
+
+
+class _Told(NamedTuple):
+    """How good a model is on what it has not seen, and what stands in its way."""
+
+    facts: dict[str, Any]
+    """For JSON."""
+    headline: str
+    text: str
+
+
+def _evaluate(prepared: PreparedTraining, training: Dataset, test: Dataset | None) -> _Told:
+    """Try the model on the test part, or where there is none on the training part."""
+    model = prepared.model
     judged = training if test is None else test
     outputs = model.dataset_outputs(judged)
     evaluation = model.evaluate_outputs(outputs, judged)
@@ -141,32 +199,18 @@ def _run(given: argparse.Namespace, out: Path, stream: TextIO, metrics: Metrics 
         weights=prepared.weights,
         test=None if test is None else model.examples(test),
     )
-    model.save(out)
-    if given.verbose:
-        judging = time.perf_counter() - started - seconds
-        times = f"read in {started - begun:.1f} s, trained in {seconds:.1f} s, "
-        print(f"\n{times}judged and saved in {judging:.1f} s", file=stream)
-    if given.json:
-        facts = _facts(model, out, seconds)
-        part = "training" if test is None else "test"
-        facts |= {"test": None, part: evaluation.to_dict()}
-        facts |= {"findings": texts_of(findings)}
-        print(json.dumps(facts, indent=1))
-    elif given.quiet:
-        part = "training part itself" if test is None else "test part"
-        print(f"On the {part}, {evaluation.headline}\nsaved {out}")
-    else:
-        print(f"\nstopped after {seconds:.1f} s: {model.history.why_stopped}\n")
-        part = "training part itself, as no test part was kept" if test is None else "test part"
-        print(f"On the {part}, {evaluation}")
-        mistakes = draw_mistakes(model.target.mistakes(outputs, judged), judged)
-        if mistakes:
-            print(f"\n{mistakes}")
-        problems = text_of(findings)
-        if problems:
-            print(f"\n{problems}")
-        print(f"\nsaved {out} (fingerprint {model.network.fingerprint()})")
-    return 130 if model.history.why_stopped.startswith("interrupted") else 0
+    facts: dict[str, Any] = {"test": None}
+    facts["training" if test is None else "test"] = evaluation.to_dict()
+    facts["findings"] = texts_of(findings)
+    part = "training part itself" if test is None else "test part"
+    why = ", as no test part was kept" if test is None else ""
+    texts = [
+        f"On the {part}{why}, {evaluation}",
+        draw_mistakes(model.target.mistakes(outputs, judged), judged),
+        text_of(findings),
+    ]
+    headline = f"On the {part}, {evaluation.headline}"
+    return _Told(facts, headline, "\n\n".join(filter(None, texts)))
 
 
 def _start_workers(

@@ -213,8 +213,17 @@ def _read(
     doublequote: bool = True,
     escapechar: str | None = None,
 ) -> tuple[TextRows, list[int]]:
+    given = _lines(text, separator, end)
+    latest = ""
+
+    def seen() -> Iterator[str]:
+        nonlocal latest
+        for latest in given:
+            yield latest
+
+    is_one_column = separator not in text
     reader = csv.reader(
-        _lines(text, separator, end),
+        seen() if is_one_column else given,
         delimiter=separator,
         strict=True,
         skipinitialspace=True,
@@ -228,7 +237,8 @@ def _read(
         line = 1
         try:
             for row in reader:
-                if len(row) > 1 or (row and row[0].strip()):
+                # A line of "" is no blank line where it is all that a row can have.
+                if len(row) > 1 or (row and (row[0].strip() or quotechar in latest)):
                     lines.append(line)
                     yield row
                 line = reader.line_num + 1
@@ -254,7 +264,7 @@ def _without_the_rest(
 ) -> Rows:
     """Leave out comments, titles above the header, and separators that end every line."""
     notes: list[str] = []
-    rows = rows.cut(rows.n_filled())
+    rows = rows.cut(max(1, rows.n_filled()))
     widths = rows.widths()
     width = max(widths, key=lambda w: (widths[w], w), default=0)
     left_out = {i for i, row in rows.of_other_width(width) if row[0].startswith("#")}

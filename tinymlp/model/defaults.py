@@ -12,7 +12,7 @@ apart.
 from collections.abc import Callable
 from typing import Any
 
-from tinymlp.arguments import check_number, check_whole
+from tinymlp.arguments import as_whole, check_number, check_whole
 from tinymlp.data.dataset import Dataset
 from tinymlp.data.folds import deal_dataset
 from tinymlp.errors import ArgumentError, DataError, DivergedError, invalid
@@ -207,8 +207,7 @@ def deal_folds(
         # In order of time, the last rows are kept apart; what is dealt would know the future.
         few = ENOUGH_TO_DEAL <= len(dataset) < _ENOUGH_TO_VALIDATE and not dataset.ordered
         k = _N_FOLDS if few and n >= _N_FOLDS else 0
-    elif isinstance(validation, int) and not isinstance(validation, bool) and validation >= 2:
-        k = validation
+    elif (k := as_whole(validation) or 0) >= 2:
         if k > n:
             of = "example" if groups is None else "group"
             raise invalid("validation", f"at most {n:,} folds, one for each {of}", validation)

@@ -20,7 +20,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, Any
 
-from tinymlp.arguments import check_has, check_list, check_whole
+from tinymlp.arguments import as_whole, check_has, check_list, check_whole
 from tinymlp.data.dataset import Dataset, check_dataset
 from tinymlp.data.encoding import Encoder
 from tinymlp.data.scaling import Scaler, find_scaler, learn_scaler
@@ -147,9 +147,9 @@ def fit(
     (the same bits on every interpreter), or an object. `workers` shares the training out to so many
     processes, "auto" only where that pays, or to a `Workers`, with the same result.
 
-    Ctrl-C ends training like any other reason once an epoch is done; before, it is raised. So is
-    `DivergedError`; later it is a warning. Raises `ArgumentError` for arguments that make no sense
-    together and `DataError` for data that cannot be learned from.
+    Ctrl-C ends training once an epoch is done; before, it is raised. So is `DivergedError`; later
+    it is a warning. What is raised in training has the best model so far as `model`. Raises
+    `ArgumentError` for arguments that make no sense together, `DataError` for unusable data.
     """
     if watchers is not None:
         warnings.warn("watchers= is now callbacks=", DeprecationWarning, stacklevel=2)
@@ -410,7 +410,7 @@ def _share_out(workers: Any, engine: Engine) -> tuple[AbstractContextManager[Any
     """Return what ends with the training, and the engine that it computes with."""
     if workers is None:
         return nullcontext(), engine
-    if isinstance(workers, int | str):
+    if isinstance(workers, int | str) or as_whole(workers) is not None:
         from tinymlp.parallel.workers import Workers, check_n_workers  # loaded when asked for
 
         started = Workers(check_n_workers("workers", workers), engine=engine)

@@ -224,13 +224,13 @@ class EarlyStopping:
             ending = f"{done} done" if last else "there was no epoch"
         except GeneratorExit:
             if errors:
-                ending = f"{_name_of(errors[0])} {place}"
+                ending = f"{name_of_ending(errors[0])} {place}"
             # Who leaves at the epoch that used up the patience has left nothing out.
             elif not patience.is_over:
                 ending = f"the loop was left {place}"
             raise
         except BaseException as error:
-            ending = f"{_name_of(error)} {place}"
+            ending = f"{name_of_ending(error)} {place}"
             raise
         finally:
             try:
@@ -311,6 +311,12 @@ class StoppableEpochs(Iterator[Epoch]):
         self.close()
 
 
-def _name_of(error: BaseException) -> str:
-    is_ctrl_c = isinstance(error, KeyboardInterrupt)
-    return "interrupted (Ctrl-C)" if is_ctrl_c else type(error).__name__
+def name_of_ending(error: BaseException) -> str:
+    """Return what `why_stopped` calls an error; an interrupt may have a signal's name.
+
+    >>> name_of_ending(KeyboardInterrupt()), name_of_ending(KeyboardInterrupt("SIGTERM"))
+    ('interrupted (Ctrl-C)', 'interrupted (SIGTERM)')
+    """
+    if not isinstance(error, KeyboardInterrupt):
+        return type(error).__name__
+    return f"interrupted ({error.args[0] if error.args else 'Ctrl-C'})"
