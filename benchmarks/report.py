@@ -3,7 +3,7 @@
 python -m benchmarks report [FOLDER]
 
 The folder (`benchmarks` itself by default) has what the others write with --json: speed.jsonl, and
-as far as they are there growth.jsonl, parallel.jsonl and mnist.jsonl.
+as far as they are there growth.jsonl, parallel.jsonl, mnist.jsonl and reading.jsonl.
 """
 
 import argparse
@@ -12,6 +12,7 @@ import statistics
 from pathlib import Path
 from typing import Any
 
+from benchmarks import reading
 from benchmarks.claims import CPYTHONS, PYPY, WITH_SUMPROD, Medians, table, times
 from benchmarks.plot import plot
 
@@ -183,6 +184,8 @@ def main() -> None:
     ]
     parts += [workers_section(shared, wall)] if shared else []
     parts += [mnist_section(mnist)] if mnist else []
+    files = read(folder / "reading.jsonl")
+    parts += [reading.section(files)] if files else []
     parts += [
         "\n## All figures\n\nThe last columns are times as slow as tinymlp on that interpreter.",
         tables(records, medians),

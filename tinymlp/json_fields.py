@@ -17,12 +17,13 @@ and "-inf". Every other float is written with the digits that read back as the s
 import json
 import math
 import sys
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from numbers import Integral, Real
 from typing import Any
 
 from tinymlp.errors import FormatError, invalid
-from tinymlp.text import join_names
+from tinymlp.text import join_names, short_repr
 
 MAX_DIGITS = 400
 """No float has as many digits, however it is written; int() takes very long over millions."""
@@ -34,8 +35,11 @@ MAX_DEPTH = 8
 """Lists and dicts in each other in what is written."""
 
 
-def parse(text: str | bytes) -> Any:
+def parse(text: str | bytes, *, finite: bool = True) -> Any:
     """Return what the JSON text holds, as dicts, lists, texts, finite numbers and None.
+
+    With `finite=False` a number too large for a float is infinite: it is sooner done, for a reader
+    that looks at every number afterwards.
 
     Raises `FormatError` for anything that another reader of JSON might take for something else: a
     key twice in one object, NaN, a number too large for a float, lists nested too deep.
@@ -43,13 +47,9 @@ def parse(text: str | bytes) -> Any:
     if not isinstance(text, str | bytes):
         raise invalid("text", "JSON as a text", text, error=FormatError)
     try:
-        return json.loads(
-            text,
-            object_pairs_hook=_each_key_once,
-            parse_constant=_no_constant,
-            parse_float=_finite,
-            parse_int=_whole,
-        )
+        if isinstance(text, bytes):
+            text = text.decode(json.detect_encoding(text), "surrogatepass")
+        return (_FINITE if finite else _QUICK).decode(text)
     except RecursionError:
         raise FormatError("its lists are nested too deep for any model") from None
     except FormatError:
@@ -227,9 +227,9 @@ def _is_sum(values: list[float], total: float) -> bool:
 def _each_key_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise ValueError(f"the key {twice!r} stands twice in one object")
+        counts = Counter(name for name, _ in pairs)
+        twice = next(name for name, count in counts.items() if count > 1)
+        raise ValueError(f"the key {short_repr(twice)} stands twice in one object")
     return found
 
 
@@ -248,3 +248,12 @@ def _whole(digits: str) -> int:
     if len(digits) > MAX_DIGITS:
         raise ValueError(f"a whole number of {len(digits)} digits, beginning {digits[:20]}")
     return int(digits)
+
+
+_QUICK = json.JSONDecoder(object_pairs_hook=_each_key_once, parse_constant=_no_constant)
+_FINITE = json.JSONDecoder(
+    object_pairs_hook=_each_key_once,
+    parse_constant=_no_constant,
+    parse_float=_finite,
+    parse_int=_whole,
+)

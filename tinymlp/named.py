@@ -178,7 +178,7 @@ def format_settings(described: Mapping[str, Any]) -> str:
     'momentum(learning_rate=constant(value=0.5))'
     """
     name, *listed = (
-        f"{key}={format_settings(value) if isinstance(value, Mapping) else value}"
+        f"{key}={format_settings(value) if value and isinstance(value, Mapping) else value}"
         for key, value in described.items()
     )
     return name.removeprefix("name=") + (f"({', '.join(listed)})" if listed else "")

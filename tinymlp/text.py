@@ -7,6 +7,7 @@ setosa      50
 """
 
 import math
+import re
 import reprlib
 import unicodedata
 from collections.abc import Iterable, Sequence
@@ -45,6 +46,26 @@ def printable(text: str) -> str:
     ('cat', "'a\\nb'", "''")
     """
     return text if text.isprintable() and text else repr(text)
+
+
+def escaped(text: str) -> str:
+    r"""Return text in which nothing commands a terminal, or turns the order of what is read.
+
+    Control characters, but for the ends of lines and tabs, and those of the writing direction are
+    shown as escapes, which in a JSON text mean the same character.
+
+    >>> print(escaped("cat\x1b[31m\x9b2K \u202etac"))
+    cat\x1b[31m\u009b2K \u202etac
+    """
+    return _UNSAFE.sub(_escape, text)
+
+
+def _escape(match: "re.Match[str]") -> str:
+    code = ord(match[0])
+    return f"\\x{code:02x}" if code < 0x20 else f"\\u{code:04x}"
+
+
+_UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 
 
 def shortened(text: str, length: int) -> str:

@@ -1,5 +1,7 @@
 """A column is numbers or categories; what is neither is refused by line, with a remedy."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -9,14 +11,22 @@ from hypothesis import strategies as st
 
 from tests.data.dialects import NUMBERS, STYLES, Style
 from tinymlp.data.cells import MISSING
-from tinymlp.data.column import ReadColumn, Reading, check_points, is_nearly_unique, read_cells
+from tinymlp.data.column import (
+    Cells,
+    ReadColumn,
+    Reading,
+    check_points,
+    is_nearly_unique,
+    read_cells,
+)
 from tinymlp.data.column_errors import ColumnError
 from tinymlp.data.number_format import NumberFormat
 
 
 def read(cells: list[str], *, text: bool = False, **known: Any) -> ReadColumn:
     reading = Reading(**known)
-    return read_cells("a", cells, "line {}".format, reading, text=text, shared={})
+    found = read_cells("a", cells, "line {}".format, reading, text=text, shared={})
+    return replace(found, values=[*found.values])
 
 
 def refused(cells: list[str], **known: Any) -> ColumnError:
@@ -199,3 +209,53 @@ def test_texts_that_hardly_repeat_are_names(n: int, n_repeated: int) -> None:
 
 def test_missing_marks_are_what_programs_write() -> None:
     assert read([*sorted(MISSING), "1"]).values == [*[None] * len(MISSING), 1.0]
+
+
+CELLS = st.one_of(
+    st.builds(Style.write, STYLES, NUMBERS),
+    st.sampled_from(["0.5", "-3", "1e3", "007", "1_000", "nan", "inf", "1e999", "NA", "", "-999"]),
+    st.sampled_from([" 1 ", "2\n", "1,234", "1.234", "x", "9007199254740993", "٣", "-0", '="7"']),
+)
+KNOWN = st.fixed_dictionaries(
+    {},
+    optional={
+        "missing_marks": st.sampled_from([{"", "-999"}, {"", "1,5"}, {"", "x"}]),
+        "decimal": st.sampled_from([",", "."]),
+        "known": st.sampled_from([NumberFormat(), NumberFormat(",", ".", "€")]),
+    },
+)
+
+
+def told(read: Callable[[], ReadColumn]) -> object:
+    try:
+        found = read()
+    except ColumnError as problem:
+        return str(problem), problem.remedy, problem.settings
+    return repr([*found.values]), found.number_format, found.note
+
+
+@given(
+    st.lists(CELLS, min_size=1, max_size=8)
+    | st.builds(
+        lambda style, numbers: list(map(style.write, numbers)),
+        STYLES,
+        st.lists(NUMBERS, min_size=1, max_size=8),
+    ),
+    st.integers(1, 3),
+    KNOWN,
+)
+def test_a_column_read_at_once_is_the_column_read_cell_by_cell(
+    cells: list[str], times: int, known: dict[str, Any]
+) -> None:
+    """Which of the two ways is taken is never seen."""
+    column = Cells("a", cells * times, "line {}".format, Reading(**known))
+    assert told(lambda: column.read(False, {})) == told(lambda: column.read_one_by_one(False, {}))
+
+
+def test_equal_cells_are_one_float_where_they_repeat() -> None:
+    shared: dict[str, float] = {}
+    columns = [
+        read_cells("a", cells, "line {}".format, Reading(), text=False, shared=shared).values
+        for cells in (["0.5", "1.5"] * 20, ["1.5", "NA"] * 20)
+    ]
+    assert len({id(value) for values in columns for value in values}) == 3

@@ -91,6 +91,20 @@ def test_no_more_is_read_than_the_limit(tmp_path: Path) -> None:
     assert "must be at most 8 bytes" in message_of(DataError, read_json_lines, path, limit=8)
 
 
+def test_lines_may_have_other_names_than_the_first() -> None:
+    lines = b'{"a": 1, "b": 2}\n{"b": 3, "a": 4}\n{"c": 5}\n{"a": 6, "b": 7}\n{}'
+    found = parse_json_lines(lines, source="x")
+    assert found.header == ["a", "b", "c"]
+    rows = [[1, 2, None], [4, 3, None], [None, None, 5], [6, 7, None], [None] * 3]
+    assert found.rows == rows
+
+
+def test_a_file_of_a_name_for_each_line_is_no_table() -> None:
+    content = b"".join(b'{"c%d": 1}\n' % i for i in range(2000))
+    message = message_of(DataError, parse_json_lines, content, source="x")
+    assert message.startswith("x must be objects with mostly the same names, got '2,000 names of")
+
+
 def test_an_open_file_is_read_as_a_name_is() -> None:
     opened: Any = io.StringIO('{"x": 1, "y": 2}\n')
     records = read_json_lines(opened)

@@ -154,8 +154,8 @@ def test_the_format_of_some_cells_is_that_of_all_that_it_reads(
     found = find_in_sample(some, decimal=None, thousands=None)
     if found is None:
         return
-    numbers = [found.read_strictly(cell) for cell in cells]
-    if None not in numbers:
+    numbers = found.read_all(cells)
+    if numbers is not None:
         whole = find_format(cells)
         assert whole is not None
         assert numbers == [whole.number_of(cell) for cell in cells]

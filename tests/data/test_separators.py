@@ -16,7 +16,7 @@ SIGNS = [",", ";", "\t", "|", " "]
 
 def split(text: str, separator: str | None = None) -> tuple[list[list[str]], list[int], list[str]]:
     found = split_rows(text, source="file", separator=separator)
-    return found.rows, found.lines, found.notes
+    return [*found.rows], found.lines, found.notes
 
 
 def written(cell: str, separator: str) -> str:

@@ -41,7 +41,7 @@ def test_dialects_mean_the_same_table(
     path = tmp_path / "table"
     path.write_bytes(gzip.compress(content) if packed else content)
     table = read_table(path)
-    assert (table.header, table.rows) == (["a", "b"], [["1", "2"], ["3", "4"]])
+    assert (table.header, [*table.rows]) == (["a", "b"], [["1", "2"], ["3", "4"]])
     assert table.lines == [2, 3]
     assert table.source == str(path)
 

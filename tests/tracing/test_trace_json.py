@@ -93,6 +93,29 @@ def stored_trace(level: str = "operation") -> dict[str, Any]:
             "step 2, an operand, its operation must be a whole number from 1 to 1, got 2",
         ),
         (
+            lambda stored: stored["steps"][0].update(result=3.0),
+            "step 1, its result must be 0.4870860536043756, as was computed, got 3.0",
+        ),
+        (
+            lambda stored: stored["steps"][1]["operands"][1].__setitem__(1, 3.0),
+            "step 2, operand 'w[1][0][0]*x[0]' must be 0.4870860536043756, as was computed, "
+            "got 3.0",
+        ),
+        (
+            lambda stored: stored["steps"][0].update(
+                operation="log", operands=[["much", -1.0, None]]
+            ),
+            "step 1 cannot be computed: math domain error",
+        ),
+        (
+            lambda stored: stored["values"]["L"].__setitem__(0, 3.0),
+            "values, 'L' must be 0.046955112487215546, as was computed, got 3.0",
+        ),
+        (
+            lambda stored: stored["given"].update({"x[0]": 3.0}),
+            "step 1, operand 'x[0]' must be 3.0, as was computed, got 0.5",
+        ),
+        (
             lambda stored: stored["steps"][0].update(layer=2),
             "step 1, its layer must be a whole number from 1 to 1, got 2",
         ),

@@ -31,10 +31,11 @@ from typing import TextIO
 from tinymlp.cli.output import closed_streams_replaced, finish, say
 from tinymlp.cli.parser import Parser
 from tinymlp.cli.signals import READER_LEFT, exit_code, handled
+from tinymlp.cli.terminal import safe_streams
 from tinymlp.data.column_errors import options_of, quoted
 from tinymlp.errors import MAX_MESSAGE, ArgumentError, DataError, TinyMLPError, invalid
 from tinymlp.files import reason
-from tinymlp.text import MAX_VALUE, did_you_mean, shortened
+from tinymlp.text import MAX_VALUE, did_you_mean, escaped, shortened
 from tinymlp.training.early_stopping import name_of_ending
 from tinymlp.version import __version__
 
@@ -61,18 +62,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _overview().print_help(sys.stderr)
         return 2
     name, *words = arguments
-    if name not in COMMANDS:
-        overview = _overview()
-        if name and not name.startswith("-"):
-            overview.error(str(invalid("COMMAND", "a command", name, did_you_mean(name, COMMANDS))))
-        overview.parse_args(arguments)
-        overview.error("the first word must be a command")
-    given = command_parser(name).parse_args(words)
+    with safe_streams(exact_output=name == "predict"):
+        given = _parsed(name, words)
     with warnings.catch_warnings(), closed_streams_replaced(), handled():
         warnings.simplefilter("always")
         warnings.simplefilter("ignore", ResourceWarning)  # of what an interrupt left open
         warnings.showwarning = _show_warning
-        return finish(_run(name, words, given))
+        with safe_streams(exact_output=name == "predict"):
+            code = _run(name, words, given)
+        return finish(code)
+
+
+def _parsed(name: str, words: Sequence[str]) -> argparse.Namespace:
+    """Return what the words of a command mean; SystemExit for its help, and for what is none."""
+    if name not in COMMANDS:
+        overview = _overview()
+        if name and not name.startswith("-"):
+            overview.error(str(invalid("COMMAND", "a command", name, did_you_mean(name, COMMANDS))))
+        overview.parse_args([name, *words])
+        overview.error("the first word must be a command")
+    return command_parser(name).parse_args(words)
 
 
 def _run(name: str, words: Sequence[str], given: argparse.Namespace) -> int:
@@ -122,7 +131,8 @@ def _show_warning(
     file: TextIO | None = None,
     line: str | None = None,
 ) -> None:
-    say(f"warning: {message}")
+    # Above a live line rich prints it, past what escapes the rest.
+    say(f"warning: {escaped(str(message))}")
 
 
 def command_parser(name: str) -> Parser:

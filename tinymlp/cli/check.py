@@ -60,6 +60,6 @@ def _show(report: GradientReport) -> None:
         except ImportError:  # rich is a convenience
             pass
         else:
-            rich.print(report)
+            rich.print(report, file=getattr(sys.stdout, "unescaped", sys.stdout))
             return
     print(report)

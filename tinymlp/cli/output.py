@@ -72,7 +72,19 @@ class Output:
     def __init__(self, stream: TextIO, name: str) -> None:
         self.stream = stream
         self.name = name
-        self.error: OSError | None = None
+        self._errors: list[OSError] = []
+
+    @property
+    def error(self) -> OSError | None:
+        """Why nothing more is written; None while it is."""
+        return self._errors[0] if self._errors else None
+
+    @property
+    def unescaped(self) -> "Output":
+        """The same for what draws by control characters of its own: where one fails, both have."""
+        drawn_on = Output(getattr(self.stream, "unescaped", self.stream), self.name)
+        drawn_on._errors = self._errors
+        return drawn_on
 
     def write(self, text: str) -> int:
         """Write the text."""
@@ -98,7 +110,7 @@ class Output:
         try:
             return function(*arguments)
         except OSError as error:
-            self.error = error
+            self._errors.append(error)
             silence(self.stream)
             say(f"warning: {self.name} cannot be written ({reason(error)}): going on without it")
             return None

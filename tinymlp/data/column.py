@@ -27,9 +27,11 @@ Source: I. J. Good, "The Population Frequencies of Species and the Estimation of
 Parameters", Biometrika 40, 1953.
 """
 
+import functools
 import math
+from array import array
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from tinymlp.data.cells import MISSING, is_code, is_missing, kind_of, number_of, truth_of, unwrapped
@@ -42,9 +44,10 @@ from tinymlp.data.number_format import (
     find_in_sample,
     has_two_readings,
     is_like_number,
+    plain_numbers,
 )
 from tinymlp.data.rows import Place, name_column
-from tinymlp.data.values import Value
+from tinymlp.data.values import BYTES, Value
 from tinymlp.text import short_repr
 
 ENOUGH_TO_TELL = 10
@@ -56,6 +59,15 @@ _EXACT = 2.0**53
 
 _SAMPLE = 100
 """Different cells that mostly show how all of them are written."""
+
+_FIRST = 1000
+"""Cells at the top of a column to find these in."""
+
+_SAME = 2000
+"""Cells that show whether most of a column's occur again and again."""
+
+_FEW = 1000
+"""So few different numbers of a column are shared with the other columns."""
 
 _WAYS = (
     ("thousands", ","),
@@ -83,7 +95,8 @@ class Reading:
 class ReadColumn:
     """The values of a column, None where one is missing, and how they were written."""
 
-    values: list[Value]
+    values: "list[Value] | array[float]"
+    """An array where all are numbers and most of them differ: a float takes four times its room."""
     number_format: NumberFormat | DateFormat | None
     """None for text."""
     note: str = ""
@@ -102,7 +115,7 @@ def read_column(
     Raises DataError as `read_cells` does a `ColumnError`.
     """
     try:
-        return read_cells(name, cells, place, Reading(), text=text, shared=shared).values
+        return [*read_cells(name, cells, place, Reading(), text=text, shared=shared).values]
     except ColumnError as problem:
         raise all_of([problem]) from None
 
@@ -124,7 +137,7 @@ def read_cells(
     truths = None if text else _truths(cells, reading.missing_marks)
     if truths is not None:
         return ReadColumn(truths, NumberFormat(), is_truths=True)
-    return _Cells(name, cells, place, reading).read(text, shared)
+    return Cells(name, cells, place, reading).read(text, shared)
 
 
 def _truths(cells: Sequence[str], marks: Collection[str]) -> list[Value] | None:
@@ -137,12 +150,14 @@ def _truths(cells: Sequence[str], marks: Collection[str]) -> list[Value] | None:
         truth = truth_of(cell)
         if truth is None:
             return None
-        values.append(float(truth))
+        values.append(BYTES[truth])
     return values if any(value is not None for value in values) else None
 
 
 def is_nearly_unique(values: Sequence[Value]) -> bool:
     """Whether most texts occur once only, so that they are names or notes and no categories."""
+    if str not in set(map(type, values)):  # sooner told than counted
+        return False
     texts = [value for value in values if isinstance(value, str)]
     once = sum(1 for count in Counter(texts).values() if count == 1)
     return len(texts) >= ENOUGH_TO_TELL and 2 * once > len(texts)
@@ -163,8 +178,37 @@ def not_as_in_training(known: NumberFormat | DateFormat, cell: str) -> tuple[str
     return what, f"write it so{', with its sign' if known.unit else ''}"
 
 
+@functools.lru_cache(maxsize=8)
+def _numbers_among(marks: frozenset[str]) -> frozenset[float] | None:
+    """Return the numbers that mean a missing value; None where one is not written plainly."""
+    found: set[float] = set()
+    for mark in marks:
+        number = number_of(mark)
+        if number is not None:
+            found.add(number)
+        elif is_like_number(mark):
+            return None
+    return frozenset(found)
+
+
+def _repeat(cells: Sequence[str]) -> bool:
+    """Whether so many cells seem to be equal to others that it is worth making those one float."""
+    some = cells[:: max(1, len(cells) // _SAME)]
+    return 25 * (len(some) - len(set(some))) > len(some)
+
+
+def _one_each(
+    cells: Sequence[str], numbers: Sequence[float], shared: dict[str, float]
+) -> dict[str, float]:
+    """Return one float for each different cell, where there are few that of other columns."""
+    floats = dict(zip(cells, numbers, strict=True))
+    if len(floats) <= _FEW:
+        return {cell: shared.setdefault(cell, number) for cell, number in floats.items()}
+    return floats
+
+
 @dataclass(frozen=True, slots=True)
-class _Cells:
+class Cells:
     """A column's name and cells, and how they are to be read."""
 
     name: str
@@ -173,6 +217,52 @@ class _Cells:
     reading: Reading
 
     def read(self, text: bool, shared: dict[str, float]) -> ReadColumn:
+        """Read the cells all at once where they are plainly numbers, and else one by one."""
+        found = None if text else self._read_at_once(shared)
+        return self.read_one_by_one(text, shared) if found is None else found
+
+    def _read_at_once(self, shared: dict[str, float]) -> ReadColumn | None:
+        """Read what most files hold, a million cells a second; None where it takes a closer look.
+
+        What it reads, `read_one_by_one` reads alike.
+        """
+        marks = self.reading.missing_marks
+        missing = _numbers_among(frozenset(marks))
+        if missing is None:
+            return None
+        cells = self.cells
+        number_format, numbers = self._written_alike(cells)
+        if number_format is None:
+            cells = [cell for cell in self.cells if cell not in marks]
+            if 0 < len(cells) < len(self.cells):
+                number_format, numbers = self._written_alike(cells)
+        if number_format is None or not (min(numbers) > -_EXACT and max(numbers) < _EXACT):
+            return None
+        note = "" if number_format is _PLAIN else self._note_format(number_format, cells, numbers)
+        is_whole = len(cells) == len(self.cells) and not missing
+        if is_whole and not _repeat(cells):
+            return ReadColumn(array("d", numbers), number_format, note)
+        floats = _one_each(cells, numbers, shared if number_format == _PLAIN else {})
+        absent = {cell for cell, number in floats.items() if number in missing}
+        absent.update(marks)
+        values: list[Value] = [None if cell in absent else floats[cell] for cell in self.cells]
+        return ReadColumn(values, number_format, note)
+
+    def _written_alike(self, cells: Sequence[str]) -> tuple[NumberFormat | None, list[float]]:
+        """Return numbers that are all written in one way, which the first of them show."""
+        known, decimal, thousands = self.reading.known, self.reading.decimal, self.reading.thousands
+        if isinstance(known, DateFormat):
+            return None, []
+        if known == _PLAIN or (known is None and decimal in (None, ".") and thousands != "."):
+            plain = plain_numbers(cells)
+            if plain is not None:
+                return known or _PLAIN, plain
+        some = [*dict.fromkeys(cells[:_FIRST])][:_SAMPLE]
+        found = known or find_in_sample(some, decimal=decimal, thousands=thousands)
+        numbers = None if found is None else found.read_all(cells)
+        return (None, []) if numbers is None else (found, numbers)
+
+    def read_one_by_one(self, text: bool, shared: dict[str, float]) -> ReadColumn:
         """Read each different cell once."""
         values: dict[str, Value] = {}
         there: dict[str, str] = {}
@@ -208,7 +298,7 @@ class _Cells:
     def _note_format(
         self,
         number_format: NumberFormat | DateFormat,
-        there: Mapping[str, str],
+        there: Iterable[str],
         numbers: Sequence[float],
     ) -> str:
         """Say of one cell that no program writes so which number it is."""
@@ -246,9 +336,9 @@ class _Cells:
                 return _PLAIN, plain  # type: ignore[return-value]
         some = find_in_sample(insides[:_SAMPLE], decimal=decimal, thousands=thousands)
         if some is not None:
-            read = [some.read_strictly(inside) for inside in insides]
-            if None not in read:
-                return some, read  # type: ignore[return-value]
+            read = some.read_all(insides)
+            if read is not None:
+                return some, read
         found = self._format(there)
         if found is None:
             return None, []
@@ -322,7 +412,8 @@ class _Cells:
             if math.isinf(number):
                 remedy = f"correct or clear the cell, or {say({'ignore': self.name})}"
                 raise self._error(cell, "a finite number", remedy, ignore=self.name)
-            if inside.strip().isdecimal() and int(inside) != int(number):
+            digits = inside.strip()
+            if digits.isdecimal() and int(digits.lstrip("0") or 0) != int(number):
                 what = "a number of at most 15 digits, which a float can hold"
                 remedy = f"{say({'ignore': self.name})} where it is an id"
                 raise self._error(cell, what, remedy, ignore=self.name)
@@ -427,4 +518,4 @@ def check_points(name: str, cells: Sequence[str], place: Place, evidence: str | 
     """
     if has_two_readings(cells):
         cell = next(cell for cell in cells if "." in cell)
-        raise _Cells(name, cells, place, Reading(evidence=evidence)).two_readings(cell)
+        raise Cells(name, cells, place, Reading(evidence=evidence)).two_readings(cell)

@@ -37,7 +37,7 @@ from tinymlp.data.number_format import (
 )
 from tinymlp.data.raw import RawData, check_groups, check_image_shape, check_weights
 from tinymlp.data.roles import column_indices, find_roles
-from tinymlp.data.rows import Place, name_column
+from tinymlp.data.rows import Place, name_column, rows_of_columns
 from tinymlp.data.table import Table
 from tinymlp.data.values import Scalar, Value
 from tinymlp.errors import DataError, invalid
@@ -125,10 +125,7 @@ def read_columns(
         grouped = read_cells(name, cells, table.place, reading, text=True, shared=shared).values
     place = table.place
     return RawData(
-        rows=[
-            list(values)
-            for values in zip(*(columns[j].values for j in roles.features), strict=True)
-        ],
+        rows=rows_of_columns([columns[j].values for j in roles.features]),
         targets=rows_of_numbers(names, goals, place)
         if several
         else _target_values(columns[roles.targets[0]]),
@@ -168,7 +165,7 @@ def read_columns(
 def _target_values(column: ReadColumn) -> Sequence[Scalar]:
     """Return the values of a target: true and false are classes, however few there are."""
     if not column.is_truths:
-        return column.values
+        return [*column.values]
     return [None if value is None else bool(value) for value in column.values]
 
 

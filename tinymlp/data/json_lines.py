@@ -13,12 +13,16 @@ missing, as is a name that a line does not have. Blank lines are skipped.
 Source: I. Ward, "JSON Lines", jsonlines.org, 2013.
 """
 
+import math
 import os
 
 from tinymlp import json_fields
 from tinymlp.data.files import LIMIT, name_of_source, read_bytes
 from tinymlp.data.records import Records
 from tinymlp.errors import DataError, FormatError, invalid
+
+_MOST_EMPTY = 1_000_000
+"""Cells of a table that may be empty nearly all: a file of 1 MB could have billions."""
 
 
 def read_json_lines(path: str | os.PathLike[str], *, limit: int = LIMIT) -> Records:
@@ -31,17 +35,32 @@ def read_json_lines(path: str | os.PathLike[str], *, limit: int = LIMIT) -> Reco
 
 def parse_json_lines(content: bytes, *, source: str) -> Records:
     """Read the objects in a file's bytes; `source` is what error messages call it."""
-    objects: list[dict[str, object]] = []
+    given: list[list[object] | dict[str, object]] = []
     lines: list[int] = []
+    first: list[str] = []
+    known: dict[str, None] = {}
     for number, line in enumerate(content.split(b"\n"), start=1):
         text = line.removeprefix(b"\xef\xbb\xbf") if number == 1 else line
-        if text.strip():
-            objects.append(_object(text, f"{source}: line {number}"))
-            lines.append(number)
-    names = list(dict.fromkeys(name for each in objects for name in each))
-    if not names:
-        raise invalid(source, "objects with values, one on each line", objects, error=DataError)
-    rows = [[each.get(name) for name in names] for each in objects]
+        if not text.strip():
+            continue
+        found = _object(text, f"{source}: line {number}")
+        first = first or list(found)
+        # Most lines have the names of the first: their values alone take a fifth of the memory.
+        given.append(list(found.values()) if found and list(found) == first else found)
+        if given[-1] is found or not known:
+            known |= dict.fromkeys(found)
+        lines.append(number)
+    if not known:
+        raise invalid(source, "objects with values, one on each line", given, error=DataError)
+    n_cells, n_values = len(known) * len(given), sum(map(len, given))
+    if n_cells > max(_MOST_EMPTY, 100 * n_values):
+        what = "objects with mostly the same names"
+        got = f"{len(known):,} names of {n_values:,} values on {len(given):,} lines"
+        raise invalid(source, what, got, "give each line the same names", error=DataError)
+    names, absent = [*known], [None] * (len(known) - len(first))
+    rows = [
+        list(map(each.get, names)) if isinstance(each, dict) else each + absent for each in given
+    ]
     return Records(source, names, rows, lines, [None] * len(names))
 
 
@@ -52,7 +71,11 @@ def _object(text: bytes, where: str) -> dict[str, object]:
     except UnicodeDecodeError:
         raise invalid(where, "UTF-8", text, "save it as UTF-8", error=DataError) from None
     try:
-        stored = json_fields.parse(line)
+        stored = json_fields.parse(line, finite=False)
+        if isinstance(stored, dict) and (
+            math.inf in stored.values() or -math.inf in stored.values()
+        ):
+            json_fields.parse(line)  # which says what is too large
     except FormatError as error:
         # Python counts the lines of this text, which is one.
         reason = str(error).removeprefix("this is not JSON: ").partition(" (char")[0]

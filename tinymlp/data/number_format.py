@@ -21,8 +21,9 @@ Source: Bureau international des poids et mesures, The International System of U
 """
 
 import functools
+import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Self
 
@@ -41,10 +42,12 @@ _CODES = (
     "THB|TRY|UAH|USD|ZAR|kr|Kč|zł|Ft|Fr|Rs|lei|руб"
 )
 _CURRENCY = rf"(?:[A-Z]{{1,2}}\$|[$¢£¤¥฿\u20a0-\u20cf]|(?:{_CODES})(?![A-Za-z])\.?)"
+_CODE = re.compile(r"\n[^\S\n]*0\d")  # digits after a 0 may be text: see `cells.is_code`
+# No run of spaces or digits is given back (*+), or a cell of a thousand would take minutes.
 _NUMBER = re.compile(
-    rf"""(?P<open>\()?\s*(?P<sign>[-+])?\s*(?P<before>{_CURRENCY})?\s*(?P<inner>[-+])?\s*
-    (?P<body>[0-9][0-9.,'_\ ]*|[.,][0-9]+)(?:[eE](?P<exponent>[-+]?[0-9]+))?
-    \s*(?P<after>%|‰|{_CURRENCY})?\s*(?P<last>-)?\s*(?P<close>\))?""",
+    rf"""(?P<open>\()?\s*+(?P<sign>[-+])?\s*+(?P<before>{_CURRENCY})?\s*+(?P<inner>[-+])?\s*+
+    (?P<body>[0-9][0-9.,'_\ ]*+|[.,][0-9]++)(?:[eE](?P<exponent>[-+]?[0-9]+))?
+    \s*+(?P<after>%|‰|{_CURRENCY})?\s*+(?P<last>-)?\s*+(?P<close>\))?""",
     re.VERBOSE,
 )
 
@@ -109,19 +112,22 @@ class NumberFormat:
                 thousands = "".join(between)
         return _number(written, self.decimal, thousands)
 
-    def read_strictly(self, cell: str) -> float | None:
-        """Read a cell that is written in all as the column is; it is sooner done than `number_of`.
+    def read_all(self, cells: Sequence[str]) -> list[float] | None:
+        """Read cells that are all written as the column is, to the sign; None where one is not.
 
-        >>> NumberFormat(",", ".", "€").read_strictly("1.299,99 €")
-        1299.99
+        It looks at the column as one text, and is ten times sooner done than `number_of`.
+
+        >>> NumberFormat(",", ".", "€").read_all(["1.299,99 €", "−7,50 €"])
+        [1299.99, -7.5]
         """
-        match = _strict_pattern(self).fullmatch(cell)
-        if match is None:
+        text = "\n".join(("", *cells, ""))
+        if text.count("\n") != len(cells) + 1 or _other_line(self).search(text):
             return None
-        sign, whole, fraction = match.groups()
-        if self.thousands:
-            whole = "".join(filter(str.isdigit, whole))
-        return float(f"{'-' if sign else ''}{whole}.{fraction or '0'}")
+        text = text.replace(self.unit, "") if self.unit else text
+        for mark in {" ": f" {_SPACES}", "'": "'’‘ʼ"}.get(self.thousands, self.thousands):
+            text = text.replace(mark, "")
+        text = text.replace(self.decimal, ".").replace("−", "-")
+        return list(map(float, text[1:-1].split("\n")))
 
     def example(self) -> str:
         """Return 1234.5 as the column would write it.
@@ -247,18 +253,36 @@ def find_in_sample(
     return found[0] if len(found) == 1 else None
 
 
+def plain_numbers(cells: Sequence[str]) -> list[float] | None:
+    """Read numbers as programs write them, each below infinity; None where one is anything else.
+
+    >>> plain_numbers(["-3.5", "1e3"]), plain_numbers(["1", "nan"]), plain_numbers(["1", "007"])
+    ([-3.5, 1000.0], None, None)
+    """
+    try:
+        numbers = list(map(float, cells))
+    except ValueError:
+        return None
+    text = "\n".join(("", *cells))
+    # What float() takes besides: 1_000, and each spelling of nan and infinity has an n.
+    if "_" in text or "n" in text or "N" in text or _CODE.search(text):
+        return None
+    return None if math.inf in (max(numbers), -min(numbers)) else numbers
+
+
 @functools.lru_cache(maxsize=64)
-def _strict_pattern(number_format: NumberFormat) -> re.Pattern[str]:
-    """Return what numbers look like in the format: sign, whole and fractional digits, unit."""
+def _other_line(number_format: NumberFormat) -> re.Pattern[str]:
+    """Return what finds a line that is not a number in the format: sign, digits, unit."""
     spaces = f"[ {_SPACES}]"
     whole = r"[0-9]+"
     if number_format.thousands:
         mark = {" ": spaces, "'": "['’‘ʼ]"}.get(
             number_format.thousands, re.escape(number_format.thousands)
         )
-        whole = rf"[1-9][0-9]{{0,2}}(?:{mark}[0-9]{{3}})+|[0-9]+"
+        whole = rf"(?:[1-9][0-9]{{0,2}}(?:{mark}[0-9]{{3}})+|[0-9]+)"
     unit = rf"{spaces}?{re.escape(number_format.unit)}" if number_format.unit else ""
-    return re.compile(rf"([-−]?)({whole})(?:{re.escape(number_format.decimal)}([0-9]+))?{unit}")
+    number = rf"[-−]?{whole}(?:{re.escape(number_format.decimal)}[0-9]+)?{unit}"
+    return re.compile(rf"\n(?!{number}(?:\n|\Z))(?!\Z)")
 
 
 def _take_apart(cell: str) -> _Written | None:

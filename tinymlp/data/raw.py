@@ -9,6 +9,7 @@ plain record, and a `Dataset` makes itself of it: what is missing, what is text,
 """
 
 import math
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Self
@@ -230,7 +231,7 @@ def _check_names(argument: str, given: Iterable[str], width: int, of: str) -> li
     names = [str(name) for name in names]
     _check_count(argument, len(names), width, of)
     if len(set(names)) != len(names):
-        twice = next(name for name in names if names.count(name) > 1)
+        twice = next(name for name, count in Counter(names).items() if count > 1)
         remedy = f"{short_repr(twice)} is there twice"
         raise invalid(argument, "different names", names, remedy, error=DataError)
     return names

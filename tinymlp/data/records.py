@@ -26,13 +26,15 @@ from tinymlp.data.raw import RawData, check_groups, check_image_shape, check_wei
 from tinymlp.data.roles import column_indices, find_roles
 from tinymlp.data.rows import Place, category_texts, list_of_values, name_column
 from tinymlp.data.table import Table, check_table
+from tinymlp.data.text_rows import TextRows
 from tinymlp.data.values import (
     Scalar,
     Value,
     category_text,
     is_nothing,
     plain_scalar,
-    plain_value,
+    plain_scalars,
+    values_of,
 )
 from tinymlp.errors import DataError, invalid
 from tinymlp.text import did_you_mean, join_names, plural, short_repr
@@ -69,14 +71,15 @@ class Records:
 
         Raises DataError naming those that are missing, and the likeliest one there is.
         """
-        lacking = [name for name in names if name not in self.header]
+        known = {name: place for place, name in enumerate(self.header)}
+        lacking = [name for name in names if name not in known]
         if lacking:
             raise DataError(
                 f"{self.source} must be a table with the column{'s' if len(lacking) > 1 else ''} "
                 f"{join_names(map(repr, lacking))}, got none of that name: "
                 f"{did_you_mean(lacking[0], self.header)}"
             )
-        places = [self.header.index(name) for name in names]
+        places = [known[name] for name in names]
         return replace(
             self,
             header=list(names),
@@ -142,7 +145,7 @@ def text_table_of(reader: Any) -> Table:
         lines.append(reader.line_num)
     if not rows:
         raise invalid("table", "a header and rows below it", header, error=DataError)
-    return Table(MEMORY, header, rows, lines)
+    return Table(MEMORY, header, TextRows(rows), lines)
 
 
 def as_table(name: str, given: Any) -> Table | Records:
@@ -170,7 +173,7 @@ def check_typed(**options: object) -> None:
             raise invalid(name, what, given, "it is for a CSV file")
 
 
-def days_of_column(values: Sequence[object]) -> list[float | None] | None:
+def days_of_column(values: Iterable[object]) -> list[float | None] | None:
     """Return the days of each date, None where one is missing; None unless all others are dates.
 
     >>> days_of_column(["1970-01-02", None]), days_of_column(["1970-01-02", "soon"])
@@ -212,19 +215,18 @@ def read_records(
         return lambda i: f"{place(i)}, {name_column(header[j])}"
 
     def column(j: int) -> list[Scalar]:
-        where = place_of(j)
-        values = [plain_scalar(row[j], where(index)) for index, row in enumerate(records.rows)]
+        values = plain_scalars([row[j] for row in records.rows], place_of(j))
         return [category_text(value) for value in values] if j in as_text else values
 
     def input_column(j: int) -> list[Value]:
         if records.categories[j] is not None:
             return [category_text(value) for value in column(j)]
         if j not in as_text:
-            days = days_of_column([row[j] for row in records.rows])
+            days = days_of_column(row[j] for row in records.rows)
             if days is not None:
                 number_formats[header[j]] = DateFormat()
                 return [*days]
-        return [plain_value(value) for value in column(j)]
+        return values_of(column(j))
 
     number_formats: dict[str, NumberFormat | DateFormat] = {}
     inputs = {j: input_column(j) for j in roles.features}
@@ -251,7 +253,7 @@ def read_records(
     targets: Sequence[Any] = goals[0]
     labels: list[Scalar] | None = None
     if len(names) > 1:
-        numbers = [[plain_value(value) for value in goal] for goal in goals]
+        numbers = list(map(values_of, goals))
         targets = rows_of_numbers(names, numbers, place)
     else:
         (j,) = roles.targets

@@ -11,7 +11,7 @@ DataError that names the place.
 """
 
 import math
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, MutableSequence, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -21,6 +21,9 @@ from tinymlp.errors import DataError, invalid
 from tinymlp.text import plural, short_repr
 
 Row = list[Value]
+
+_BESIDE = 16
+"""Columns that become parts of rows at a time."""
 
 Place = Callable[[int], str]
 """What to call an example in an error message, by its index: "line 17" or "inputs[3]"."""
@@ -105,6 +108,22 @@ def plain_targets(targets: Iterable[Any], argument: str) -> PlainTargets:
     if len(frame.categories) == 1 and frame.categories[0] is not None:
         labels = [plain_scalar(value, f"a category of {argument}") for value in frame.categories[0]]
     return PlainTargets(plain, name if isinstance(name, str) else None, names, labels)
+
+
+def rows_of_columns(columns: Sequence[MutableSequence[Any]]) -> list[Row]:
+    """Put columns beside each other, and empty them: a large table is never held twice.
+
+    >>> rows_of_columns([[1.0, 2.0], ["a", "b"]])
+    [[1.0, 'a'], [2.0, 'b']]
+    """
+    rows: list[Row] = [[] for _ in columns[0]]
+    for first in range(0, len(columns), _BESIDE):
+        some = columns[first : first + _BESIDE]
+        for row, values in zip(rows, zip(*some, strict=True), strict=True):
+            row += values
+        for column in some:
+            del column[:]
+    return rows
 
 
 def flat_image(values: list[Any], where: str) -> tuple[list[Any], tuple[int, int] | None]:

@@ -19,7 +19,6 @@ takes the separator under which the rows are most alike.
 """
 
 import csv
-import io
 import itertools
 import re
 from collections import Counter
@@ -27,6 +26,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from tinymlp.data.number_format import is_like_number
+from tinymlp.data.text_rows import TextRows
 from tinymlp.errors import DataError, invalid
 from tinymlp.text import plural, short_repr
 
@@ -44,15 +44,14 @@ _SAMPLE = 100
 _MAX_PREAMBLE = 50
 _SEP = re.compile(r'"?sep=(.)"?[,;\t ]*(?:\r\n|\r|\n)', re.IGNORECASE)
 _NEWLINE = re.compile(r"[\r\n]")
-_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|$)")
-_END_SPACES = re.compile(r"[ \t]+(?=\r|\n|$)")
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Rows:
     """Rows of cells, the number of the line on which each starts, and what was left out."""
 
-    rows: list[list[str]]
+    rows: TextRows
     lines: list[int]
     notes: list[str]
     separator: str
@@ -88,13 +87,14 @@ def split_rows(text: str, *, source: str, separator: str | None = None) -> Rows:
         assert line is not None
         comments.append((first_line, line[0].strip()))
         start, first_line = line.end(), first_line + 1
-    rest = text[start:]
+    if start:
+        text = text[start:]
     if separator is None:
-        separator = find_separator(rest, source)
+        separator = find_separator(text, source)
     # A spreadsheet may end with lines of nothing but separators.
-    end = len(rest.rstrip(f"{separator} \t\r\n"))
-    end = next((match.start() for match in _NEWLINE.finditer(rest, end)), len(rest))
-    rows, lines = _parse(rest[:end], separator, source)
+    end = len(text.rstrip(f"{separator} \t\r\n"))
+    end = next((match.start() for match in _NEWLINE.finditer(text, end)), len(text))
+    rows, lines = _parse(text, end, separator, source)
     lines = [line + first_line - 1 for line in lines]
     return _without_the_rest(rows, lines, comments, separator, source)
 
@@ -112,7 +112,7 @@ def find_separator(text: str, source: str) -> str:
         if width == 1:
             continue
         found[separator] = rows, width
-        alike = widths[width] == len(rows) or _has_row_names(rows, width)
+        alike = widths[width] == len(rows) or _has_row_names(TextRows(rows), width)
         if alike and (separator != " " or _has_number(rows[1:])):
             return separator
     found.pop(" ", None)
@@ -148,11 +148,16 @@ def _sample(text: str, separator: str) -> list[list[str]]:
     return [row for row in rows if row and not row[0].startswith("#")]
 
 
-def _lines(text: str, separator: str) -> Iterator[str]:
+def _lines(text: str, separator: str, end: int | None = None) -> Iterator[str]:
     """Give the lines, their ends kept, so that a line break between quotes stays as it was."""
-    if separator == " ":
-        text = _END_SPACES.sub("", text)
-    return iter(io.StringIO(text, newline=""))
+    found = _LINE.finditer(text, 0, len(text) if end is None else end)
+    lines = (match[0] for match in found)
+    return map(_without_end_spaces, lines) if separator == " " else lines
+
+
+def _without_end_spaces(line: str) -> str:
+    text = line.rstrip("\r\n")
+    return text.rstrip(" \t") + line[len(text) :]
 
 
 def _has_number(rows: Sequence[Sequence[str]]) -> bool:
@@ -171,17 +176,17 @@ def _has_title(rows: Sequence[Sequence[str]], width: int) -> bool:
     )
 
 
-def _parse(text: str, separator: str, source: str) -> tuple[list[list[str]], list[int]]:
+def _parse(text: str, end: int, separator: str, source: str) -> tuple[TextRows, list[int]]:
     """Cut every line that is not blank, with the number of the line on which it starts."""
     quote = _find_quote(text, separator)
     try:
-        return _read(text, separator, source, quotechar=quote)
+        return _read(text, end, separator, source, quotechar=quote)
     except DataError:
         # Some programs write \" for a quote inside of quotes, where others double it.
         if '\\"' not in text:
             raise
         try:
-            return _read(text, separator, source, doublequote=False, escapechar="\\")
+            return _read(text, end, separator, source, doublequote=False, escapechar="\\")
         except DataError:
             pass
         raise
@@ -189,7 +194,7 @@ def _parse(text: str, separator: str, source: str) -> tuple[list[list[str]], lis
 
 def _find_quote(text: str, separator: str) -> str:
     """Return the sign around cells: ' where there is no " and most lines have a cell in it."""
-    sample = text[:100_000]
+    sample = text[:10_000]
     if '"' in sample or "'" not in sample:
         return '"'
     cut = re.escape(separator)
@@ -200,15 +205,25 @@ def _find_quote(text: str, separator: str) -> str:
 
 def _read(
     text: str,
+    end: int,
     separator: str,
     source: str,
     *,
     quotechar: str = '"',
     doublequote: bool = True,
     escapechar: str | None = None,
-) -> tuple[list[list[str]], list[int]]:
+) -> tuple[TextRows, list[int]]:
+    given = _lines(text, separator, end)
+    latest = ""
+
+    def seen() -> Iterator[str]:
+        nonlocal latest
+        for latest in given:
+            yield latest
+
+    is_one_column = separator not in text
     reader = csv.reader(
-        _lines(text, separator),
+        seen() if is_one_column else given,
         delimiter=separator,
         strict=True,
         skipinitialspace=True,
@@ -216,19 +231,21 @@ def _read(
         doublequote=doublequote,
         escapechar=escapechar,
     )
-    rows: list[list[str]] = []
     lines: list[int] = []
-    while True:
-        line = reader.line_num + 1
+
+    def rows() -> Iterator[list[str]]:
+        line = 1
         try:
-            row = next(reader)
-        except StopIteration:
-            return rows, lines
+            for row in reader:
+                # A line of "" is no blank line where it is all that a row can have.
+                if len(row) > 1 or (row and (row[0].strip() or quotechar in latest)):
+                    lines.append(line)
+                    yield row
+                line = reader.line_num + 1
         except csv.Error as error:
             raise DataError(f"{source}: line {line}: {_explain_quoting(str(error))}") from error
-        if len(row) > 1 or (row and row[0].strip()):
-            rows.append(row)
-            lines.append(line)
+
+    return TextRows(rows()), lines
 
 
 def _explain_quoting(reason: str) -> str:
@@ -239,7 +256,7 @@ def _explain_quoting(reason: str) -> str:
 
 
 def _without_the_rest(
-    rows: list[list[str]],
+    rows: TextRows,
     lines: list[int],
     comments: list[tuple[int, str]],
     separator: str,
@@ -247,35 +264,28 @@ def _without_the_rest(
 ) -> Rows:
     """Leave out comments, titles above the header, and separators that end every line."""
     notes: list[str] = []
-    filled = max(map(_n_filled, rows), default=0)
-    rows = [row if len(row) <= filled else row[:filled] for row in rows]
-    widths = Counter(map(len, rows))
+    rows = rows.cut(max(1, rows.n_filled()))
+    widths = rows.widths()
     width = max(widths, key=lambda w: (widths[w], w), default=0)
-    for i in reversed(range(len(rows))):
-        if len(rows[i]) != width and rows[i][0].startswith("#"):
-            comments.append((lines[i], ""))
-            del rows[i], lines[i]
+    left_out = {i for i, row in rows.of_other_width(width) if row[0].startswith("#")}
+    if left_out:
+        comments += [(lines[i], "") for i in sorted(left_out, reverse=True)]
+        rows = TextRows(row for i, row in enumerate(rows) if i not in left_out)
+        lines = [line for i, line in enumerate(lines) if i not in left_out]
     if comments and rows:
         header = _header_in_comment(comments, rows, separator, width, source)
         if header is not None:
-            rows.insert(0, header)
+            rows = TextRows([header]) + rows
             lines.insert(0, next(line for line, text in reversed(comments) if text))
             comments = [comment for comment in comments if comment[0] != lines[0]]
     notes += _note_lines([line for line, _ in comments], "a comment")
-    above = _n_above_header(rows, width)
+    above = _n_above_header(rows[: _MAX_PREAMBLE + 1], width)
     notes += _note_lines(lines[:above], "above the header")
-    rows, lines = rows[above:], lines[above:]
+    if above:
+        rows, lines = rows.below(above), lines[above:]
     if _has_row_names(rows, width):
-        rows[0].insert(0, "")
+        rows = TextRows([["", *rows[0]]]) + rows.below(1)
     return Rows(rows, lines, notes, separator)
-
-
-def _n_filled(row: Sequence[str]) -> int:
-    """Return how many cells there are up to the last one with something in it."""
-    n = len(row)
-    while n and not row[n - 1].strip():
-        n -= 1
-    return n
 
 
 def _header_in_comment(
@@ -313,13 +323,12 @@ def _n_above_header(rows: Sequence[Sequence[str]], width: int) -> int:
     return 0
 
 
-def _has_row_names(rows: Sequence[Sequence[str]], width: int) -> bool:
+def _has_row_names(rows: TextRows, width: int) -> bool:
     """Whether the header lacks the first column's name, as R writes a table."""
-    if not 2 < width == len(rows[0]) + 1 or len(rows) < 2 or any(map(is_like_number, rows[0])):
+    if len(rows) < 2 or not 2 < width == len(rows[0]) + 1 or any(map(is_like_number, rows[0])):
         return False
-    if any(len(row) != width for row in rows[1:]):
-        return False
-    return counts_or_names_rows([row[0] for row in rows[1:]])
+    below = rows.below(1)
+    return set(below.widths()) == {width} and counts_or_names_rows(below.column(0))
 
 
 def counts_or_names_rows(cells: Sequence[str]) -> bool:

@@ -24,6 +24,7 @@ from tinymlp.data.column_errors import say
 from tinymlp.data.files import LIMIT, Source, name_of_source, read_bytes
 from tinymlp.data.number_format import is_like_number
 from tinymlp.data.separators import check_separator, split_rows
+from tinymlp.data.text_rows import TextRows
 from tinymlp.errors import DataError, invalid
 from tinymlp.text import did_you_mean, join_names, plural, short_repr
 
@@ -41,7 +42,7 @@ class Table:
 
     source: str
     header: list[str]
-    rows: list[list[str]]
+    rows: TextRows
     lines: list[int]
     notes: list[str] = field(default_factory=list)
     """What was left out, in sentences."""
@@ -54,12 +55,12 @@ class Table:
 
     def column(self, j: int) -> list[str]:
         """Return the cells of a column."""
-        return [row[j] for row in self.rows]
+        return self.rows.column(j)
 
     def place(self, index: int) -> str:
         """Return what a message calls a row.
 
-        >>> Table("x.csv", ["a"], [["1"]], [2]).place(0)
+        >>> Table("x.csv", ["a"], TextRows([["1"]]), [2]).place(0)
         'line 2'
         """
         return f"line {self.lines[index]}"
@@ -83,8 +84,7 @@ class Table:
                 f"{did_you_mean(lacking[0], self.header)}"
             )
         places = [known[name] for name in names]
-        rows = [[row[place] for place in places] for row in self.rows]
-        return replace(self, header=list(names), rows=rows)
+        return replace(self, header=list(names), rows=self.rows.take(places))
 
     def __repr__(self) -> str:
         return f"Table({self.source!r}, {len(self.rows)} rows of {len(self.header)} columns)"
@@ -122,9 +122,8 @@ def read_table(
     if header is not None:
         check_flag("header", header)
     separator, encoding = check_separator(separator), check_encoding(encoding)
-    content = read_bytes(path, limit=limit)
     return parse_table(
-        content,
+        read_bytes(path, limit=limit),
         source=name_of_source(path),
         header=header,
         separator=separator,
@@ -144,7 +143,9 @@ def parse_table(
 ) -> Table:
     """Read the table in a file's bytes; `source` is what error messages call it."""
     text = decode(content, source, encoding)
+    del content  # which may be large
     split = split_rows(text, source=source, separator=separator)
+    del text
     rows, lines = split.rows, split.lines
     if not rows:
         raise DataError(f"{source} must be a table, got an empty file")
@@ -152,7 +153,7 @@ def parse_table(
     names = [f"column {number}" for number in range(1, len(rows[0]) + 1)]
     has_row_names = False
     if header if header is not None else _has_header(rows, lines[0], source):
-        first = rows.pop(0)
+        first, rows = rows[0], rows.below(1)
         if _has_names_of_rows_alone(rows, len(first)):
             first.insert(0, "")
         if rows and len(first) > 1 and not first[0].strip() and _tells_rows_apart(rows):
@@ -164,7 +165,7 @@ def parse_table(
                 )
             # As pandas (to_csv) and R (write.csv) write the numbers or names of the rows.
             del first[0]
-            rows = [row[1:] for row in rows]
+            rows = rows.without_first()
             has_row_names = True
             split.notes.append("column 1, which has no name, is left out: it counts the rows.")
         names = _column_names(first, lines.pop(0), source)
@@ -173,9 +174,9 @@ def parse_table(
             f"{source} must be a header and examples below it, got no examples: "
             "header=False takes the first line as an example"
         )
-    odd = {i: len(row) for i, row in enumerate(rows) if len(row) != len(names)}
+    odd = {i: len(row) for i, row in rows.of_other_width(len(names))}
     if odd and odd_rows and len(odd) < len(rows):
-        rows = [_of_width(len(names), row) for row in rows]
+        rows = TextRows(_of_width(len(names), row) for row in rows)
     else:
         _check_widths(rows, lines, len(names), first_line, source)
     return Table(
@@ -200,20 +201,20 @@ def _of_width(width: int, row: list[str]) -> list[str]:
 
 
 def _check_widths(
-    rows: list[list[str]], lines: list[int], width: int, first_line: int, source: str
+    rows: TextRows, lines: list[int], width: int, first_line: int, source: str
 ) -> None:
     """Raise DataError unless every row is as wide as the header."""
-    odd = next((i for i, row in enumerate(rows) if len(row) != width), None)
+    odd = next(rows.of_other_width(width), None)
     if odd is None:
         return
-    n_cells = len(rows[odd])
-    if len(rows) > 1 and all(len(row) == n_cells for row in rows):
+    index, n_cells = odd[0], len(odd[1])
+    if len(rows) > 1 and set(rows.widths()) == {n_cells}:
         raise DataError(
             f"{source}: line {first_line} must be {plural(n_cells, 'name')}, one for each cell of "
             f"the lines below it, got {width}: name each column, or say separator= (--separator)"
         )
     raise DataError(
-        f"{source}: line {lines[odd]} must be {width} cells, as the first line is, "
+        f"{source}: line {lines[index]} must be {width} cells, as the first line is, "
         f"got {n_cells}: put a cell that holds the delimiter between quotes"
     )
 
@@ -293,7 +294,7 @@ def _line_of(content: bytes, position: int) -> int:
     return len(_NEWLINE.findall(content[:position].decode("latin-1"))) + 1
 
 
-def _has_header(rows: list[list[str]], line: int, source: str) -> bool:
+def _has_header(rows: TextRows, line: int, source: str) -> bool:
     """Whether the first row names the columns; DataError when it could be either.
 
     Whole numbers beside a text that has a number below it are names: "0,1,target" above "5,3,1".
@@ -332,21 +333,21 @@ def _count_up(cells: list[str]) -> bool:
     return len(steps) == 1 and min(steps) > 0
 
 
-def _tells_rows_apart(rows: list[list[str]]) -> bool:
+def _tells_rows_apart(rows: TextRows) -> bool:
     """Whether the first cell of each row is a whole number or a text of its own."""
-    cells = [row[0].strip() for row in rows]
+    cells = [cell.strip() for cell in rows.column(0)]
     is_name = all(cell.isdecimal() or not (cell == "" or is_like_number(cell)) for cell in cells)
     return is_name and len(set(cells)) == len(cells)
 
 
-def _has_names_of_rows_alone(rows: list[list[str]], width: int) -> bool:
+def _has_names_of_rows_alone(rows: TextRows, width: int) -> bool:
     """Whether the rows begin with their names or numbers, for which the header has no cell.
 
     R's `write.table` writes so. Numbers that do not count from 0 or 1 may have been measured.
     """
-    if not rows or any(len(row) != width + 1 for row in rows):
+    if set(rows.widths()) != {width + 1}:
         return False
-    cells = [row[0].strip() for row in rows]
+    cells = [cell.strip() for cell in rows.column(0)]
     if any(cells == [str(first + i) for i in range(len(cells))] for first in (0, 1)):
         return True
     are_texts = not any(is_like_number(cell) or is_missing(cell) for cell in cells)

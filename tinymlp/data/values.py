@@ -9,7 +9,7 @@ equal to itself. A date is refused: which of its numbers is meant only the user 
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from tinymlp.errors import DataError, invalid
@@ -23,17 +23,57 @@ Scalar = float | int | bool | str | None
 BYTES = [float(value) for value in range(256)]
 """The one float of every unsigned byte: sixty thousand images of 784 pixels share these."""
 
+_VALUES = {float, str, type(None)}
+_NUMBERS = {float, int, bool}
+_SCALARS = _VALUES | _NUMBERS
+
 _A_VALUE = "a number, text or None"
 
 
 def plain_value(value: object, name: str = "value") -> Value:
     """Take a float, a text, or None; small whole numbers are the shared floats of `BYTES`."""
-    scalar = plain_scalar(value, name)
-    if scalar is None or isinstance(scalar, str):
-        return scalar
-    if type(scalar) is int and 0 <= scalar < len(BYTES):
-        return BYTES[scalar]
-    return float(scalar)
+    (number,) = values_of([plain_scalar(value, name)])
+    return number
+
+
+def values_of(scalars: list[Scalar]) -> list[Value]:
+    """Take whole numbers and truth values as floats; the list itself where there are none.
+
+    >>> values_of([3, True, "Dream", None])
+    [3.0, 1.0, 'Dream', None]
+    """
+    if set(map(type, scalars)) <= _VALUES:
+        return scalars
+    return [
+        (BYTES[scalar] if 0 <= scalar < 256 else float(scalar))
+        if isinstance(scalar, int)
+        else scalar
+        for scalar in scalars
+    ]
+
+
+def plain_scalars(values: list[Any], place: Callable[[int], str]) -> list[Scalar]:
+    """Take each value as `plain_scalar` does; `place` is what an error calls one of them.
+
+    >>> plain_scalars([1, 0.5, "Dream", float("nan")], "row {}".format)
+    [1, 0.5, 'Dream', None]
+    """
+    kinds = set(map(type, values))
+    if kinds <= _SCALARS:  # as most are: sooner told of all than of each
+        numbers = values
+        if not kinds <= _NUMBERS:
+            numbers = [value for value in values if type(value) in _NUMBERS]
+        try:
+            if all(map(math.isfinite, numbers)):
+                return values
+        except OverflowError:
+            pass
+    try:
+        return list(map(plain_scalar, values))
+    except DataError:
+        for index, value in enumerate(values):
+            plain_scalar(value, place(index))
+        raise
 
 
 def plain_scalar(value: Any, name: str = "value") -> Scalar:

@@ -25,6 +25,7 @@ from tinymlp.learning.loss import LOSSES
 from tinymlp.model.class_target import ClassTarget
 from tinymlp.model.layers import Classes, layers_to_list, network_from_list
 from tinymlp.model.target import target_from_dict
+from tinymlp.model.training_facts import check_facts
 from tinymlp.model.training_profile import TrainingProfile
 from tinymlp.named import name_of, rebuild, settings, with_nested
 from tinymlp.network.activation import ACTIVATIONS
@@ -44,6 +45,9 @@ def describe(model: Any) -> dict[str, Any]:
     """
     import platform  # only where a model is written
 
+    trained_on = as_json(model.trained_on, "trained_on")
+    trained_with = as_json(model.trained_with, "trained_with")
+    check_facts(trained_on, trained_with, n_labels=_n_labels(model.target))
     python = f"{platform.python_implementation()} {platform.python_version()}"
     profile = model.training_profile
     # Only `tinymlp train` and `search` know both parts, and only a read table has such columns.
@@ -59,8 +63,8 @@ def describe(model: Any) -> dict[str, Any]:
         "loss": as_json(settings(model.loss), "loss"),
         "training_profile": as_json(profile and profile.to_dict(), "training_profile"),
         **as_json(info, "dataset_info"),
-        "trained_on": as_json(model.trained_on, "trained_on"),
-        "trained_with": as_json(model.trained_with, "trained_with"),
+        "trained_on": trained_on,
+        "trained_with": trained_with,
         "history": as_json(model.history.to_dict(), "history"),
         **known,
     }
@@ -90,8 +94,10 @@ def parts_from(stored: object, own: Classes) -> dict[str, Any]:
     target = target_from_dict(given["target"], loss, network.n_out, own)
     profile = None
     if given["training_profile"] is not None:
-        n_labels = len(target.labels) if isinstance(target, ClassTarget) else None
-        profile = TrainingProfile.from_dict(given["training_profile"], encoder, n_labels)
+        profile = TrainingProfile.from_dict(given["training_profile"], encoder, _n_labels(target))
+    trained_on = _notes_from(given["trained_on"], "trained_on")
+    trained_with = _notes_from(given["trained_with"], "trained_with")
+    check_facts(trained_on, trained_with, n_labels=_n_labels(target))
     known_rows = None
     if given["known_rows"] is not None:
         known_rows = KnownRows.from_dict(given["known_rows"])
@@ -104,15 +110,19 @@ def parts_from(stored: object, own: Classes) -> dict[str, Any]:
         "history": History.from_dict(given["history"]),
         "training_profile": profile,
         "dataset_info": info,
-        "trained_on": _notes_from(given["trained_on"], "trained_on"),
-        "trained_with": _notes_from(given["trained_with"], "trained_with"),
+        "trained_on": trained_on,
+        "trained_with": trained_with,
         "known_rows": known_rows,
     }
 
 
 def _notes_from(stored: object, where: str) -> Any:
-    """Return names and values of whatever kind: nothing that is computed depends on them."""
+    """Return names and values of whatever kind; `check_facts` looks at those that are used."""
     return as_json(dict(json_fields.items(stored, where)), where)
+
+
+def _n_labels(target: object) -> int | None:
+    return len(target.labels) if isinstance(target, ClassTarget) else None
 
 
 def _image_shape_from(stored: object) -> tuple[int, int] | None:

@@ -18,18 +18,20 @@ operand is [name, number, operation or null]. Numbers that are not finite are "n
 True
 
 What is read is untrusted: every field is checked, and then that they fit together, so that
-whatever shows a trace finds what it looks for.
+whatever shows a trace finds what it looks for. At the level of operations each is done again: a
+number that does not follow from those before it is refused.
 """
 
 import dataclasses
 import itertools
 import json
+import math
 from collections.abc import Collection
 from typing import Any, TypeVar
 
 from tinymlp import json_fields
 from tinymlp.errors import FormatError, invalid
-from tinymlp.text import join_names, short_repr
+from tinymlp.text import escaped, join_names, short_repr
 from tinymlp.tracing.naming import Setting
 from tinymlp.tracing.operation import BINARY, OPERATORS, PHASES, Operand, Operation, Run, Value
 from tinymlp.tracing.step_record import LEVELS, StepRecord
@@ -60,7 +62,7 @@ def to_json(trace: StepRecord) -> str:
         "runs": trace.runs,
         "steps": None if trace.kept is None else [_stored(one) for one in trace.kept],
     }
-    return json.dumps(stored, allow_nan=False, ensure_ascii=False)
+    return escaped(json.dumps(stored, allow_nan=False, ensure_ascii=False))
 
 
 def from_json(text: str, kind: type[Record]) -> Record:
@@ -100,6 +102,7 @@ def from_json(text: str, kind: type[Record]) -> Record:
     )
     _check_runs(trace)
     _check_names(trace)
+    _check_arithmetic(trace)
     return trace
 
 
@@ -226,6 +229,31 @@ def _check_runs(trace: StepRecord) -> None:
             f"the trace of level {trace.level!r} must have {n_expected or 'no'} steps, "
             f"got {n_kept}: it is damaged"
         )
+
+
+def _check_arithmetic(trace: StepRecord) -> None:
+    """Raise `FormatError` unless each number is what the operations say that it is."""
+    made = [operation.result for operation in trace.kept or ()]
+    for operation in trace.kept or ():
+        where = f"step {operation.number}"
+        for name, value, made_by in operation.operands:
+            before = trace.given.get(name, value) if made_by is None else made[made_by - 1]
+            _check_same(value, before, f"{where}, operand {short_repr(name)}")
+        try:
+            again = operation.recompute()
+        except (ArithmeticError, ValueError) as error:
+            raise FormatError(f"{where} cannot be computed: {error}") from None
+        # Other computers may round what is not one of + - * / in another way.
+        if isinstance(again, complex) or not math.isclose(again, operation.result, rel_tol=1e-9):
+            _check_same(operation.result, again, f"{where}, its result")
+    for name, (value, made_by, _) in trace.values.items():
+        if made and made_by is not None:
+            _check_same(value, made[made_by - 1], f"values, {short_repr(name)}")
+
+
+def _check_same(value: float, expected: float, where: str) -> None:
+    if value != expected and not (math.isnan(value) and expected != expected):
+        raise invalid(where, f"{expected!r}, as was computed", value, error=FormatError)
 
 
 def _check_names(trace: StepRecord) -> None:

@@ -16,6 +16,8 @@ import shutil
 from collections.abc import Sequence
 from typing import Any, TextIO
 
+from tinymlp.text import escaped
+
 BLOCKS = "▁▂▃▄▅▆▇█"
 ASCII_BLOCKS = ".:-=+*#@"
 """Eight heights for a terminal whose encoding has no blocks."""
@@ -70,10 +72,14 @@ def curve(values: Sequence[float], width: int, *, unicode: bool) -> str:
 
 
 class LiveLine:
-    """The line: `show` writes it over, `end` leaves it or takes it away."""
+    """The line: `show` writes it over, `end` leaves it or takes it away.
+
+    It goes back to its start by control characters, and has no others: the text's are escaped.
+    """
 
     def __init__(self, stream: TextIO) -> None:
-        self._stream = stream
+        # The command line's streams escape all that is written to them.
+        stream = self._stream = getattr(stream, "unescaped", stream)
         self._length = 0
         self._live: Any = None
         try:
@@ -85,7 +91,7 @@ class LiveLine:
 
     def show(self, text: str) -> None:
         """Write the text where the last one was; a terminal cuts what is too long for it."""
-        text = text[: max(1, columns(self._stream) - 1)]
+        text = " ".join(escaped(text).split("\n"))[: max(1, columns(self._stream) - 1)]
         if self._live is not None:
             from rich.text import Text
 

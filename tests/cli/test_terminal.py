@@ -1,0 +1,71 @@
+"""No name in a stranger's file commands the terminal, in whatever command it is met."""
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.cli.running import tinymlp_command
+from tinymlp.text import escaped
+
+EVIL = "cat\x1b[2J\x9b1m\u202e\x7f"
+"""Clears the screen, and turns the order of what follows."""
+
+
+def is_safe(text: str) -> bool:
+    return escaped(text) == text
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("evil")
+    rows = [f"{i},{i % 3},{EVIL if i % 2 else 'dog'}" for i in range(20)]
+    (folder / f"{EVIL}.csv").write_text(f"a{EVIL},b,c{EVIL}\n" + "\n".join(rows), encoding="utf-8")
+    done = tinymlp_command(
+        "train", f"{EVIL}.csv", "--epochs", 1, "--out", f"{EVIL}.json", folder=folder
+    )
+    assert (done.returncode, is_safe(done.stdout + done.stderr)) == (0, True), done.stderr
+    return folder
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["show", f"{EVIL}.json"],
+        ["show", f"{EVIL}.json", "--json"],
+        ["evaluate", f"{EVIL}.json", f"{EVIL}.csv"],
+        ["evaluate", f"{EVIL}.json", f"{EVIL}.csv", "--json"],
+        ["check", f"{EVIL}.json", f"{EVIL}.csv", "--sample", "5"],
+        ["step", f"{EVIL}.json", f"{EVIL}.csv"],
+        ["step", f"{EVIL}.json", f"{EVIL}.csv", "--json"],
+        ["report", f"{EVIL}.json", f"{EVIL}.csv", "--out", f"{EVIL}.html"],
+        ["cross-validate", f"{EVIL}.csv", "--epochs", "1", "--folds", "2"],
+        ["show", f"no {EVIL}.json"],
+        ["train", f"no {EVIL}.csv"],
+        ["train", f"{EVIL}.csv", "--target", EVIL],
+        ["train", f"{EVIL}.csv", f"--{EVIL}"],
+        [EVIL],
+    ],
+    ids=lambda words: escaped(" ".join(words)),
+)
+def test_what_a_command_prints_is_text(folder: Path, words: list[str]) -> None:
+    done = tinymlp_command(*words, folder=folder)
+    assert is_safe(done.stdout)
+    assert is_safe(done.stderr)
+    if "--json" in words:
+        assert json.loads(done.stdout)
+
+
+def test_what_predict_answers_is_exact(folder: Path) -> None:
+    done = tinymlp_command("predict", f"{EVIL}.json", f"{EVIL}.csv", folder=folder)
+    assert EVIL in done.stdout
+    assert is_safe(done.stderr)
+
+
+@given(st.text())
+def test_an_escape_in_json_is_the_same_character(text: str) -> None:
+    written = escaped(json.dumps(text, ensure_ascii=False))
+    assert json.loads(written) == text
+    assert is_safe(written)
