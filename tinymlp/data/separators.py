@@ -218,7 +218,7 @@ def _read(
 
     def seen() -> Iterator[str]:
         nonlocal latest
-        for latest in given:
+        for latest in given:  # noqa: UP028 -- `latest` is kept
             yield latest
 
     is_one_column = separator not in text

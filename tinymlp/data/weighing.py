@@ -58,7 +58,8 @@ def median_of(numbers: Sequence[float], weights: Sequence[float] | None = None) 
     twice_so_far = list(accumulate(2 * weight for _, weight in ordered))
     whole = sum(exact)
     last, first = bisect_left(twice_so_far, whole), bisect_right(twice_so_far, whole)
-    return ordered[last][0] / 2 + ordered[first][0] / 2
+    one, other = ordered[last][0], ordered[first][0]
+    return one if one == other else one / 2 + other / 2  # half of the least number is 0
 
 
 def amount(weights: Iterable[float]) -> float:
