@@ -48,8 +48,8 @@ for line in lines[:34]:
     print(line)
 # > {
 # >  "format": "tinymlp/2",
-# >  "checksum": "sha256:57953a2450da154b75ed7802dba99d4d637367ddc752f9b850e527d5de32a8d6",
-# >  "written_by": {"tinymlp": "0.1.0", "python": "CPython 3.11.7"},
+# >  "checksum": "sha256:...",
+# >  "written_by": {"tinymlp": "...", "python": "..."},
 # >  "target": {
 # >   "name": "fahrenheit",
 # >   "scaler": {

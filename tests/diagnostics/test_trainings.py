@@ -57,7 +57,7 @@ def check_remedy(remedy: str, dataset: tm.Dataset, *, by_options: bool) -> None:
     """Give each argument that a remedy names to `fit` or a table's reader, and to the command."""
     arguments = re.findall(r"\b([a-z_]+)=(\[.*?\]|L2\(.*?\)|[^\s,;]+)", remedy)
     for name, value in arguments:
-        if value == "COLUMN":
+        if name == "ignore":
             assert name in inspect.signature(tm.Dataset.from_csv).parameters
         else:
             prepare(dataset, **{name: eval(value, vars(tm))})

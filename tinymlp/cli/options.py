@@ -2,15 +2,18 @@
 
 >>> as_options("Try learning_rate=0.001, hidden=[64, 64], or penalty=L2(0.03).")
 'Try --learning-rate 0.001, --hidden 64,64, or --l2 0.03.'
+>>> as_options("Try ignore=['ticket number'] when the table is read.")
+"Try --ignore 'ticket number' when the table is read."
 """
 
 import re
+import shlex
 
 from tinymlp.cli.settings import SETTINGS
 
 _OPTIONS = {setting.argument: setting.option for setting in SETTINGS.values()} | {"penalty": "l2"}
 _ARGUMENT = re.compile(
-    r"\b([a-z_]+)=(\[[\d, ]*\]|'[^']*'|L[12]\([^)]*\)|\d[\d.e-]*\d|\d|None\b|COLUMN\b)"
+    r"\b([a-z_]+)=(\[[\d, ]*\]|\['[^']*'\]|'[^']*'|L[12]\([^)]*\)|\d[\d.e-]*\d|\d|None\b|COLUMN\b)"
 )
 
 
@@ -21,6 +24,8 @@ def as_options(text: str) -> str:
 
 def _option(name: str, value: str) -> str:
     option = _OPTIONS.get(name, name.replace("_", "-"))
+    if value.startswith("['"):
+        return f"--{option} {shlex.quote(value[2:-2])}"
     if value.startswith("L1("):
         option = "l1"
     bare = value.removeprefix("L1(").removeprefix("L2(").strip("[]')").replace(", ", ",")

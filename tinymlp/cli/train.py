@@ -198,6 +198,7 @@ def _evaluate(prepared: PreparedTraining, training: Dataset, test: Dataset | Non
         penalty=prepared.trainer.penalty,
         weights=prepared.weights,
         test=None if test is None else model.examples(test),
+        input_names=model.encoder.input_names,
     )
     facts: dict[str, Any] = {"test": None}
     facts["training" if test is None else "test"] = evaluation.to_dict()

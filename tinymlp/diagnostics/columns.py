@@ -49,10 +49,10 @@ def revealing_column(measurements: Measurements) -> list[Finding]:
             return [
                 Finding(
                     name="a column that gives the target",
-                    evidence=f"input {index} {how} in {measurements.seen}",
+                    evidence=f"{measurements.name_of_input(index)} {how} in {measurements.seen}",
                     cause="It says what is to be predicted, and is perhaps measured only when that "
                     "is known: then the model is of no use before",
-                    remedy="ignore=COLUMN when the table is read, with its name",
+                    remedy=_ignore(measurements, index),
                     severity=Severity.WARNING,
                 )
             ]
@@ -79,15 +79,21 @@ def counting_column(measurements: Measurements) -> list[Finding]:
             return [
                 Finding(
                     name="a column that counts the rows",
-                    evidence=f"input {index} has {len(values):,} different values in as many "
-                    "examples, evenly spaced as a row's number is",
+                    evidence=f"{measurements.name_of_input(index)} has {len(values):,} different "
+                    "values in as many examples, evenly spaced as a row's number is",
                     cause="It tells one row from another, which helps to memorize them; the number "
                     "of a later row is beyond all that it was trained on",
-                    remedy="ignore=COLUMN when the table is read, with its name",
+                    remedy=_ignore(measurements, index),
                     severity=Severity.WARNING,
                 )
             ]
     return []
+
+
+def _ignore(measurements: Measurements, index: int) -> str:
+    column = measurements.column_of_input(index)
+    named = ", with its name" if measurements.input_names is None else ""
+    return f"ignore={column} when the table is read{named}"
 
 
 def _varying(measurements: Measurements) -> dict[int, Vector]:

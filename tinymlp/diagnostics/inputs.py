@@ -43,13 +43,14 @@ def unscaled_inputs(measurements: Measurements) -> list[Finding]:
     evidence = []
     if ranges[widest] > RATIO * ranges[narrowest]:
         evidence.append(
-            f"input {widest} has a range of {ranges[widest]:.3g} and input {narrowest} one of "
-            f"{ranges[narrowest]:.3g}"
+            f"{measurements.name_of_input(widest)} has a range of {ranges[widest]:.3g} and "
+            f"{measurements.name_of_input(narrowest)} one of {ranges[narrowest]:.3g}"
         )
     if far:
         evidence.append(
-            f"input {far[0]} is {mean(columns[far[0]]):.3g} on average but only varies by "
-            f"{ranges[far[0]]:.3g}" + (f", and {len(far) - 1} more are like it" * (len(far) > 1))
+            f"{measurements.name_of_input(far[0])} is {mean(columns[far[0]]):.3g} on average but "
+            f"only varies by {ranges[far[0]]:.3g}"
+            + (f", and {len(far) - 1} more are like it" * (len(far) > 1))
         )
     if usual > LARGE:
         evidence.append(f"the usual input goes up to {usual:.3g}")

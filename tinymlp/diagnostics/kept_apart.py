@@ -80,8 +80,9 @@ def inputs_out_of_range(measurements: Measurements) -> list[Finding]:
     return [
         Finding(
             name="test inputs out of range",
-            evidence=f"input {i} is from {low:.3g} to {high:.3g} in the training part, and up to "
-            f"{worst:.3g} in the test part, in {far:,} of {len(test.examples):,} rows far outside"
+            evidence=f"{measurements.name_of_input(i)} is from {low:.3g} to {high:.3g} in the "
+            f"training part, and up to {worst:.3g} in the test part, in {far:,} of "
+            f"{len(test.examples):,} rows far outside"
             + (f"; {len(outside) - 1} more inputs are like it" * (len(outside) > 1)),
             cause="Where a network has seen no example its answers mean nothing: the units may "
             "differ, or the parts are of other times or places",

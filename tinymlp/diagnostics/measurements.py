@@ -28,7 +28,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from random import Random
 
-from tinymlp.arguments import check_has, check_whole
+from tinymlp.arguments import check_has, check_list, check_whole
 from tinymlp.diagnostics.averages import mean
 from tinymlp.diagnostics.baseline import baseline_loss, baseline_prediction
 from tinymlp.diagnostics.classes import accuracy
@@ -38,7 +38,8 @@ from tinymlp.learning.examples import Example, check_examples, check_network, ch
 from tinymlp.learning.loss import Loss, find_loss, link
 from tinymlp.learning.penalty import Penalty
 from tinymlp.network.network import Network, NetworkTrace
-from tinymlp.network.shapes import Vector
+from tinymlp.network.shapes import Vector, check_length
+from tinymlp.text import short_repr
 from tinymlp.training.history import History
 
 NOTHING = 0.05
@@ -88,6 +89,8 @@ class Measurements:
     """The best constant prediction, shape (n_out,)."""
     test: KeptApart | None
     """The same of the test part; None where none was given."""
+    input_names: Sequence[str] | None = None
+    """What the inputs are called; None where only their numbers are known."""
 
     @classmethod
     def of(
@@ -101,6 +104,7 @@ class Measurements:
         weights: Sequence[float] | None = None,
         test: Sequence[Example] | None = None,
         n_sample: int = 200,
+        input_names: Sequence[str] | None = None,
     ) -> "Measurements":
         """Measure; see `diagnose`."""
         network, loss = check_network("network", network), find_loss(loss)
@@ -116,6 +120,9 @@ class Measurements:
         weights = check_weights("weights", weights, len(examples))
         if test is not None:
             test = check_examples("test", test, network)
+        if input_names is not None:
+            what = "a list with a name for each input"
+            check_length("input_names", network.n_in, check_list("input_names", input_names, what))
         counted = [i for i, weight in enumerate(weights) if weight > 0]
         chosen = spread(counted, n_sample)
         sample = [examples[i] for i in chosen]
@@ -152,7 +159,20 @@ class Measurements:
             perfect=mean(_perfect_losses(loss, targets), weighing),
             baseline_prediction=same,
             test=None if test is None else _measure_test(network, loss, test, n_sample),
+            input_names=input_names,
         )
+
+    def name_of_input(self, index: int) -> str:
+        """Return what a finding calls an input."""
+        name = index if self.input_names is None else short_repr(self.input_names[index])
+        return f"input {name}"
+
+    def column_of_input(self, index: int) -> str:
+        """Return the column that an input is of, as a value to paste; COLUMN where unknown."""
+        if self.input_names is None:
+            return "COLUMN"
+        # An input of a category is called "column=category".
+        return repr([self.input_names[index].partition("=")[0]])
 
     @property
     def accuracy(self) -> float | None:

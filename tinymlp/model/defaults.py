@@ -43,7 +43,7 @@ GROWTH = 0.25
 _STRENGTH = 0.003
 _EMA = 0.99
 _N_EPOCHS = 200
-_N_STARTS = 5
+_N_STARTS = 10
 _START_STEPS = 500
 _MAX_STEPS = 4_000
 _PATIENCE = 10
@@ -114,7 +114,7 @@ def best_start(prepared: PreparedTraining, draw: Callable[..., Network], seed: i
     """Return the seed of the first weights from which training comes furthest in some steps.
 
     On a handful of examples the luck of the draw decides: of four ReLUs that are to learn XOR, two
-    may never be on. Five draws are tried, or fewer once one has learned.
+    may never be on. Ten draws are tried, or fewer once one has learned.
     """
     found: list[tuple[float, int]] = []
     for candidate in range(seed, seed + _N_STARTS):

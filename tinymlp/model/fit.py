@@ -134,7 +134,7 @@ def fit(
     `monitor` (the validation loss, or without validation the training loss) has not improved by
     more than `min_delta` for more than `patience` epochs; the best epoch's weights are the model's.
     Folds only find the number of epochs, for which a network then learns from all examples. "auto"
-    is 15 % from 500 examples on, 3 folds from 10 on, and of fewer none, but of up to five first
+    is 15 % from 500 examples on, 3 folds from 10 on, and of fewer none, but of up to ten first
     draws of the weights the one that learns best. `patience="auto"` is 10 epochs, or as many as 200
     steps are, or a quarter of the best epoch's number, whichever is most, and less than 0.001, for
     numbers a millionth, is then no improvement; None never stops early. `mode` is "min" or "max".

@@ -375,6 +375,7 @@ class Model:
             else None,
             weights=weights_of(training, weights_by_class(training, stored)),
             test=None if test is None else self.examples(test),
+            input_names=self.encoder.input_names,
         )
 
     def _training_part_of(self, dataset: Dataset) -> Dataset:
