@@ -1,14 +1,22 @@
 """No name in a stranger's file commands the terminal, in whatever command it is met."""
 
+import io
 import json
+import sys
+from contextlib import chdir, redirect_stderr, redirect_stdout
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.cli.running import tinymlp_command
+from tinymlp.cli import main
+from tinymlp.cli.output import Output
+from tinymlp.cli.terminal import SafeStream, safe_streams
 from tinymlp.text import escaped
+from tinymlp.training.live_line import LiveLine
 
 EVIL = "cat\x1b[2J\x9b1m\u202e\x7f"
 """Clears the screen, and turns the order of what follows."""
@@ -69,3 +77,47 @@ def test_an_escape_in_json_is_the_same_character(text: str) -> None:
     written = escaped(json.dumps(text, ensure_ascii=False))
     assert json.loads(written) == text
     assert is_safe(written)
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["train", f"{EVIL}.csv", "--epochs", "30", "--out", "again.json"],
+        ["search", f"{EVIL}.csv", "--grid", "hidden=2/3", "--epochs", "3", "--folds", "2"],
+    ],
+    ids=lambda words: words[0],
+)
+def test_only_the_live_line_goes_back_to_its_start(
+    folder: Path, words: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setattr("tinymlp.cli.trials._SECONDS", 0.0)
+    out = Terminal()
+    with chdir(folder), redirect_stdout(out), redirect_stderr(out):
+        assert main(words) == 0
+    shown = out.getvalue()
+    assert "\r" in shown
+    assert not any(each in shown for each in ("\x1b[2J", "\x9b", "\u202e", "\\x0d"))
+
+
+class Full(Terminal):
+    def write(self, text: str) -> int:
+        raise OSError(28, "No space left on device")
+
+
+def test_a_live_line_that_cannot_be_written_ends_no_training() -> None:
+    output: Any = Output(SafeStream(Full()), "standard output")  # type: ignore[arg-type]
+    line = LiveLine(output)
+    line.show("epoch 1")
+    line.end(keep=True)
+    assert (output.error is not None, output.exit_code(0)) == (True, 1)
+
+
+def test_a_process_without_streams_has_none() -> None:
+    with redirect_stdout(None), redirect_stderr(None), safe_streams(exact_output=False):
+        assert (sys.stdout, sys.stderr) == (None, None)

@@ -20,6 +20,7 @@ from tinymlp.data.column import (
     read_cells,
 )
 from tinymlp.data.column_errors import ColumnError
+from tinymlp.data.dates import DateFormat
 from tinymlp.data.number_format import NumberFormat
 
 
@@ -215,13 +216,17 @@ CELLS = st.one_of(
     st.builds(Style.write, STYLES, NUMBERS),
     st.sampled_from(["0.5", "-3", "1e3", "007", "1_000", "nan", "inf", "1e999", "NA", "", "-999"]),
     st.sampled_from([" 1 ", "2\n", "1,234", "1.234", "x", "9007199254740993", "٣", "-0", '="7"']),
+    st.sampled_from(
+        ["2024-02-29", "1970-01-01", " 2024-03-01 ", '="2024-03-02"', "1990", "2024-05"]
+    ),
+    st.sampled_from(["65+", "5-", "true", "4", "R", "3/4/2024"]),
 )
 KNOWN = st.fixed_dictionaries(
     {},
     optional={
-        "missing_marks": st.sampled_from([{"", "-999"}, {"", "1,5"}, {"", "x"}]),
+        "missing_marks": st.sampled_from([{"", "-999"}, {"", "1,5"}, {"", "x"}, {"0"}]),
         "decimal": st.sampled_from([",", "."]),
-        "known": st.sampled_from([NumberFormat(), NumberFormat(",", ".", "€")]),
+        "known": st.sampled_from([NumberFormat(), NumberFormat(",", ".", "€"), DateFormat()]),
     },
 )
 
@@ -250,6 +255,13 @@ def test_a_column_read_at_once_is_the_column_read_cell_by_cell(
     """Which of the two ways is taken is never seen."""
     column = Cells("a", cells * times, "line {}".format, Reading(**known))
     assert told(lambda: column.read(False, {})) == told(lambda: column.read_one_by_one(False, {}))
+
+
+def test_a_number_that_means_nothing_is_no_date() -> None:
+    """The first of January 1970 is day 0, and "0" is another text."""
+    for known in (None, DateFormat()):
+        found = read(["1970-01-01", "0", "1970-01-02"], missing_marks={"0"}, known=known)
+        assert found.values == [0.0, None, 1.0]
 
 
 def test_equal_cells_are_one_float_where_they_repeat() -> None:

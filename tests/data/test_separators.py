@@ -113,3 +113,16 @@ def test_a_separator_is_one_sign(wrong: object) -> None:
     message = message_of(ArgumentError, check_separator, wrong)
     assert message.startswith("separator must be one sign")
     assert [check_separator(name) for name in ("tab", "space", "|", None)] == ["\t", " ", "|", None]
+
+
+@given(st.lists(st.sampled_from(["", "0", "x, y", " ", "\n", "b"]), min_size=1, max_size=9))
+def test_a_quoted_cell_is_a_row_of_a_table_of_one_column(cells: list[str]) -> None:
+    """A missing value that were taken for a blank line would move all answers below it."""
+    lines = ["age", *(f'"{cell}"' for cell in cells)]
+    assert split("\n".join(lines))[0] == [["age"], *([cell] for cell in cells)]
+    rows, numbers, _ = split("\n\n".join(lines).replace('"\n"', '"0"'))
+    assert (len(rows), numbers) == (len(cells) + 1, [*range(1, 2 * len(lines), 2)])
+
+
+def test_a_quoted_cell_alone_is_a_blank_line_where_rows_have_more() -> None:
+    assert split('a,b\n1,2\n""\n3,4\n')[0] == [["a", "b"], ["1", "2"], ["3", "4"]]

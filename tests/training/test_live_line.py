@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tinymlp.text import escaped
 from tinymlp.training.live_line import (
     ASCII_BLOCKS,
     BLOCKS,
@@ -69,3 +70,34 @@ def test_without_rich_blanks_cover_what_was_longer(keep: bool, monkeypatch: Any)
     line.end(keep=keep)
     end = "\n" if keep else "\r     \r"
     assert stream.getvalue() == f"\ra long text\rshort      {end}"
+
+
+class Escaping(Terminal):
+    """Shows what commands a terminal, but on its `unescaped` stream."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.unescaped = Terminal()
+
+    def write(self, text: str) -> int:
+        return super().write(escaped(text))
+
+
+@pytest.mark.parametrize("has_rich", [True, False])
+def test_the_line_goes_back_to_its_start_and_nothing_in_it_does(
+    has_rich: bool, monkeypatch: Any
+) -> None:
+    if not has_rich:
+        monkeypatch.setitem(__import__("sys").modules, "rich.console", None)
+    monkeypatch.setenv("TERM", "xterm")
+    stream = Escaping()
+    line = LiveLine(stream)
+    for text in ("loss of a\x1b[2J\rb\nc", "short"):
+        line.show(text)
+    line.end(keep=True)
+    written = stream.unescaped.getvalue()
+    assert stream.getvalue() == ""
+    assert "\x1b[2J" not in written
+    assert "a\\x1b" in written.replace("\x1b[1m", "").replace("\x1b[0m", "")
+    assert written.count("\n") == 1
+    assert "\r" in written

@@ -278,7 +278,9 @@ class Cells:
             note = "" if text else self._note_codes(there)
             return ReadColumn([values[cell] for cell in self.cells], None, note, marks)
         self._check_numbers(there, numbers)
-        missing = {number_of(mark) for mark in self.reading.missing_marks}
+        # A mark means numbers that are written in another way, too, but no day of that number.
+        is_date = isinstance(number_format, DateFormat)
+        missing = set() if is_date else {number_of(mark) for mark in self.reading.missing_marks}
         # The same cell may be another number where another column's is written otherwise.
         floats = shared if number_format == _PLAIN else dict[str, float]()
         for cell, number in zip(there, numbers, strict=True):
