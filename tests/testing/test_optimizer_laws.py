@@ -12,9 +12,8 @@ from tests.testing.depth import EXAMPLES
 from tinymlp.errors import ArgumentError, LawBroken
 from tinymlp.learning.optimizer import OPTIMIZERS
 from tinymlp.testing import check_optimizer
-from tinymlp.testing.optimizer_laws import descents
+from tinymlp.testing.optimizer_laws import descents, read_optimizer
 from tinymlp.testing.optimizer_mistakes import FORMULAS
-from tinymlp.testing.optimizer_reading import read_optimizer
 
 numpy = pytest.importorskip("numpy")
 
