@@ -26,6 +26,7 @@ from typing import Any, NamedTuple
 from hypothesis import strategies as st
 
 from tinymlp import named
+from tinymlp.arguments import check_flag
 from tinymlp.gradient_check.central_difference import central_difference, one_sided, slope_nearest
 from tinymlp.named import arguments_of
 from tinymlp.network.activation import ACTIVATIONS, GELU, Activation, Sigmoid, find_activation
@@ -67,6 +68,7 @@ def check_activation(
     Returns what is printed as "right". Raises `ArgumentError` for what is no activation.
     """
     __tracebackhide__ = True
+    check_flag("strict", strict)
     code = read_activation(activation, like, array=array, strict=strict)
     return hold(code, ACTIVATION_LAWS, read="tinymlp/network/activation.py", examples=examples)
 
@@ -226,6 +228,9 @@ DERIVATIVE_MISTAKES: Mistakes[ActivationCode, At] = {
     "is a sign wrong in 1 − a²?": lambda mine, at: [1 + _value(mine, at) ** 2],
     "is a sign wrong in a·(1 − a)?": lambda mine, at: [_value(mine, at) * (1 + _value(mine, at))],
     "that is a² alone: is the 1 of 1 − a² missing?": lambda mine, at: [_value(mine, at) ** 2],
+    "that is sigmoid(z) alone: a product has a term for each factor": lambda mine, at: [
+        Sigmoid().value(at.z)
+    ],
     "that is f(z)/z: in the slope of z·g(z) the product rule has a second term, z·g′(z)": (
         lambda mine, at: [_value_by_z(mine, at)]
     ),
@@ -235,9 +240,6 @@ DERIVATIVE_MISTAKES: Mistakes[ActivationCode, At] = {
     "is it multiplied twice?": lambda mine, at: [slope(mine, at.z) ** 2],
     "the slope is lost where z is below 0": lambda mine, at: [
         slope(mine, at.z) if at.z > 0 else 0.0
-    ],
-    "that is sigmoid(z) alone: a product has a term for each factor": lambda mine, at: [
-        Sigmoid().value(at.z)
     ],
     "it is 1 everywhere, as if nothing were bent": lambda mine, at: [1],
     **{f"that is the derivative of {name}": _library_slope(name) for name in ACTIVATIONS},
@@ -274,6 +276,9 @@ def derivative_is_the_limit(mine: ActivationCode, at: At) -> Comparison:
 
     At a corner it may be anything between the slope from the left and that from the right.
     """
+    here = number(mine.value, at.z)
+    if not math.isfinite(here):
+        return Comparison(["the value"], [0.0], [here], "a finite number")
     found = compare(
         ["the derivative"], [slope(mine, at.z)], lambda: [number(mine.derivative, at.z)]
     )
@@ -293,9 +298,9 @@ def derivative_is_the_limit(mine: ActivationCode, at: At) -> Comparison:
 def _grows_beyond(mine: ActivationCode, z: float) -> bool:
     """Return whether the function itself is larger than a float can be, as e^z is at 1000."""
     try:
-        return not abs(number(mine.value, math.copysign(100.0, z))) < 1e20
-    except NoAnswerError:
-        return False
+        return abs(number(mine.value, math.copysign(100.0, z))) >= 1e20
+    except NoAnswerError as failure:
+        return isinstance(failure.__cause__, OverflowError)
 
 
 @law(

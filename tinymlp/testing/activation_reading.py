@@ -10,6 +10,7 @@ in terms of the value           derivative(a), if its argument is called so
 
 import copy
 import inspect
+import math
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 
@@ -147,16 +148,23 @@ def _slopes(derivative: Function, *, flagged: bool) -> Iterator[tuple[Callable[.
         return
     names = parameter_names(derivative)
     first, second = [*names, "", ""][:2]
+    of_layer = accepts(derivative, 1) and (
+        says(first, INCOMING) or getattr(derivative, "__name__", "") in ("backward", "backprop")
+    )
+    layered: tuple[Callable[..., Any], str] = (
+        (lambda f, df, z, one: (f(z), df(one))[1]),
+        "backward(d) = d·f′(z)",
+    )
+    if of_layer and says(first, INCOMING):  # its name tells
+        yield layered
     if len(names) < 2 and accepts(derivative, 1):
         yield (lambda f, df, z, one: df(z)), ""
         if first.lower() in OF_ACTIVATION:
             yield (lambda f, df, z, one: df(f(z))), "a derivative in terms of the value"
     if accepts(derivative, 0):
         yield (lambda f, df, z, one: (f(z), df())[1]), "a derivative that remembers z"
-    if accepts(derivative, 1) and (
-        says(first, INCOMING) or getattr(derivative, "__name__", "") in ("backward", "backprop")
-    ):
-        yield (lambda f, df, z, one: (f(z), df(one))[1]), "backward(d) = d·f′(z)"
+    if of_layer and not says(first, INCOMING):
+        yield layered
     if accepts(derivative, 2):
         if says(first, INCOMING):
             yield (lambda f, df, z, one: df(one, _cache(f(z), z))), "backward(d, cache)"
@@ -228,7 +236,6 @@ def pick(
 
 def _answers(function: Function, z: float) -> bool:
     try:
-        as_number(ask(function, z))
+        return math.isfinite(as_number(ask(function, z)))
     except NoAnswerError:
         return False
-    return True

@@ -59,6 +59,8 @@ OF_ACTIVATION = {"a", "y", "out", "output", "outputs", "activation", "activated"
 
 def parameter_names(function: Any) -> list[str]:
     """Return the names of the arguments that have no default, [] where they are not known."""
+    if not callable(function):
+        return []
     try:
         parameters = inspect.signature(function).parameters.values()
     except (TypeError, ValueError):  # some written in C have no signature

@@ -26,7 +26,8 @@ def name_mistake(code: Code, law: Law[Code, Case], answers: Answers[Case]) -> st
     if law.explain is not None:
         return law.explain(code, answers)
     mistakes = law.mistakes(code)
-    return find_mistake(code, mistakes, answers) or find_factor(code, mistakes, answers)
+    found = find_mistake(code, mistakes, answers)
+    return found if found or law.remedy else find_factor(code, mistakes, answers)
 
 
 def find_mistake(code: Code, mistakes: Mistakes[Code, Case], answers: Answers[Case]) -> str:

@@ -133,7 +133,8 @@ class Law(Generic[Code, Case]):
             return found
         if isinstance(found.got, NoAnswerError):
             return Comparison([], [], [])
-        if len(found.got) == len(found.expected):  # a nan that is nan again has not changed
+        if len(found.names) == len(found.got) == len(found.expected):
+            # A nan that is nan again has not changed.
             kept = [
                 both
                 for both in zip(found.names, found.expected, found.got, strict=True)

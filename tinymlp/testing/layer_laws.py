@@ -27,6 +27,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from tinymlp.arguments import check_flag
 from tinymlp.errors import invalid
 from tinymlp.gradient_check.layer_mistakes import LAYER_MISTAKES
 from tinymlp.gradient_check.mistaken_backward import TEXTBOOK, Mistake, run_layer
@@ -57,6 +58,7 @@ def check_layer(
     "right". Raises `ArgumentError` for what is no layer.
     """
     __tracebackhide__ = True
+    check_flag("strict", strict)
     code = read_layer(layer, find_activation(activation), array, strict=strict)
     return hold(code, LAYER_LAWS, read="tinymlp/network/layer.py", examples=examples)
 

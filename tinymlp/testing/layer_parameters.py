@@ -39,8 +39,9 @@ D_BIASES = (
 )
 D_INPUTS = (
     *("d_inputs", "d_input", "dinputs", "dX", "dx", "d_x", "d_X", "grad_inputs", "grad_input"),
-    *("dA_prev", "da_prev", "dA", "dinput", "x", "X", "inputs", "input", "grad_x", "dprev"),
+    *("dA_prev", "da_prev", "dA", "dinput", "grad_x", "dprev", "x", "X", "inputs", "input"),
 )
+"""The last four only in a dict of gradients: as attributes they are the inputs themselves."""
 _HOLDERS = ("params", "parameters", "p", "_parameters", "weights")
 _GRAD_HOLDERS = (
     "grads",

@@ -550,7 +550,9 @@ def _pass_of_object(made: _Made, way: _Way) -> Pass:
             missing = D_WEIGHTS if d_weights is None else D_BIASES
             raise NoAnswerError(f"no {missing[0]}: {title_of(one)} leaves none after backward")
         if answer is None:
-            answer = next((v for n in D_INPUTS if (v := getattr(one, n, None)) is not None), None)
+            answer = next(
+                (v for n in D_INPUTS[:-4] if (v := getattr(one, n, None)) is not None), None
+            )
         return d_weights, d_biases, answer
 
     return _pass(way, go, back, lambda: _values_of(made))

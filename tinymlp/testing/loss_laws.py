@@ -29,6 +29,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tinymlp import named
+from tinymlp.arguments import check_flag
 from tinymlp.errors import invalid
 from tinymlp.gradient_check.central_difference import one_sided, slope_nearest
 from tinymlp.learning.loss import LOSSES, Loss, MeanSquaredError, targets_of
@@ -81,6 +82,7 @@ def check_loss(
     no loss.
     """
     __tracebackhide__ = True
+    check_flag("strict", strict)
     code = read_loss(loss, like, cases=cases, array=array, strict=strict)
     return hold(code, LOSS_LAWS, read="tinymlp/learning/loss.py", examples=examples)
 
@@ -122,7 +124,17 @@ def _choose(codes: Iterator[LossCode], mine: Any) -> LossCode:
         is_defined |= not code.elsewhere and numbers == 1.0
         if numbers < 1.0:
             numbers = 0.5 * numbers + 0.5 * sum(_has_value(code, at) for at in points) / len(points)
-        # What is not right anywhere is said of the numbers that it is made for.
+        # What is not right anywhere is said of the numbers that it is made for: probabilities, if
+        # the value is that of probabilities and the gradient is not that of logits.
+        if (
+            code.of_probabilities
+            and code.reference is not None
+            and _find_scale(code, points) is not None
+            and not any(_is_of_logits(code, at) for at in points)
+        ):
+            return 0.75
+        if code.of_probabilities and code.reference is not None:
+            return 0.0
         return numbers / (4 if code.elsewhere else 2)
 
     code = choose(codes, score, mine)
@@ -137,6 +149,18 @@ def _choose(codes: Iterator[LossCode], mine: Any) -> LossCode:
 _SPEAKS_OF_PROBABILITIES = re.compile(
     r"entropy|ce(?![a-z])|log|nll|likelihood|prob|kl(?![a-z])|focal|poisson", re.IGNORECASE
 )
+
+
+def _is_of_logits(code: LossCode, at: Pair) -> bool:
+    """Return whether the gradient is the one that the library's loss of logits has, or its sign."""
+    if code.like is None:
+        return False
+    right = code.like.gradient(at.prediction, at.target)
+    try:
+        got = _gradient(code, at)
+    except NoAnswerError:
+        return False
+    return len(got) == len(right) and all(map(close, got, right))
 
 
 def _has_value(code: LossCode, at: Pair) -> bool:
@@ -283,6 +307,9 @@ def value_is_that_of_its_name(mine: LossCode, at: Pair) -> Comparison:
 @law(_pairs, explain=explain_gradient, clear=_clear)
 def gradient_is_the_slope(mine: LossCode, at: Pair) -> Comparison:
     """The gradient is the slope of the value along each output."""
+    here = _value(mine, at)
+    if not math.isfinite(here):
+        return Comparison(["the value"], [0.0], [here], "a finite number")
     found = compare(_names(at), slopes(mine, at), lambda: _gradient(mine, at))
     if isinstance(found.got, NoAnswerError) or len(found.got) != len(found.expected):
         return found

@@ -44,7 +44,7 @@ class _Measured(NamedTuple):
     """A loss of the student's own, whose gradient is measured."""
 
     mine: LossCode
-    link: Callable[[Sequence[float]], list[float]]
+    link: Callable[[Sequence[float]], list[float]] | None
 
     def gradient(self, prediction: list[float], target: list[float]) -> list[float]:
         return slopes(self.mine, Pair(prediction, target))
@@ -57,7 +57,7 @@ def gradient_mistakes(mine: LossCode) -> Mistakes[LossCode, Pair]:
     """
     likely: dict[str, Any] = {"": mine.like}
     if mine.of_probabilities:
-        likely = {"": _Measured(mine, list)}
+        likely = {"": _Measured(mine, None)}
     elif mine.like is None:
         likely = {
             "": _Measured(mine, SoftmaxCrossEntropy().link),
@@ -71,6 +71,20 @@ def gradient_mistakes(mine: LossCode) -> Mistakes[LossCode, Pair]:
     table["did you return the value itself?"] = lambda mine, at: [
         number(mine.value, mine.array(at.prediction), mine.array(at.target))
     ]
+    if mine.of_probabilities:
+        table["that is −t/p alone: a no has its surprise too, and its slope (1 − t)/(1 − p)"] = (
+            lambda mine, at: [
+                -t / p / len(at.target) for p, t in zip(at.prediction, at.target, strict=True)
+            ]
+        )
+        table[
+            "that is p − t, the slope along the logits: of probabilities it is divided by p·(1 − p)"
+        ] = lambda mine, at: [
+            (p - t) / len(at.target) for p, t in zip(at.prediction, at.target, strict=True)
+        ]
+        table["that is p − t, the slope along the logits: along the probabilities it is −t/p"] = (
+            lambda mine, at: [p - t for p, t in zip(at.prediction, at.target, strict=True)]
+        )
     table["the arguments of the value are swapped: its logarithm is of the prediction"] = _swapped
     table["the gradient is of the class beside the right one: is its index off by one?"] = (
         lambda mine, at: slopes(mine, at._replace(target=_rolled(at.target, 1)))

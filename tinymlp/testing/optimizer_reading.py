@@ -120,6 +120,8 @@ def _has(mine: Any, name: str) -> bool:
 
 def _default(mine: Any, name: str) -> Any:
     """Return the default of the argument of that name, None if there is none."""
+    if not callable(mine):
+        return None
     try:
         return inspect.signature(mine).parameters[name].default or None
     except (TypeError, ValueError, KeyError):
