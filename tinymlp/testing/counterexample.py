@@ -5,10 +5,15 @@ does: z = 1.0 rather than z = −2.718281. The draws are the same every time, so
 sees the same counterexample.
 """
 
+import time
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from random import Random
 from typing import Any, Protocol, TypeVar
 
+import hypothesis
 from hypothesis import HealthCheck, Phase, find, given, settings
 from hypothesis.errors import Flaky, NoSuchExample
 
@@ -16,6 +21,7 @@ from tinymlp.arguments import check_whole
 from tinymlp.errors import LawBroken
 from tinymlp.testing.explain import name_mistake
 from tinymlp.testing.law import REMEMBERS, Law
+from tinymlp.testing.law_result import LawResult
 
 SMALLER = 100
 """How many cases are tried to make a counterexample smaller."""
@@ -42,6 +48,21 @@ Code = TypeVar("Code", bound=Titled)
 Case = TypeVar("Case", bound=Fields)
 
 
+_RESULTS: ContextVar[list[LawResult] | None] = ContextVar("_RESULTS", default=None)
+"""Where `hold` puts the results of all laws instead of raising at the first that is broken."""
+
+
+@contextmanager
+def every_law() -> Iterator[list[LawResult]]:
+    """Within this context `hold` raises nothing, and what it finds of each law is in the list."""
+    results: list[LawResult] = []
+    token = _RESULTS.set(results)
+    try:
+        yield results
+    finally:
+        _RESULTS.reset(token)
+
+
 def hold(code: Code, laws: Sequence[Law[Code, Case]], *, read: str, examples: int) -> None:
     """Return when no case breaks a law; raise `LawBroken` with the smallest of the first that does.
 
@@ -50,37 +71,57 @@ def hold(code: Code, laws: Sequence[Law[Code, Case]], *, read: str, examples: in
     """
     __tracebackhide__ = True
     check_whole("examples", examples, minimum=1, maximum=MAX_EXAMPLES)
+    results = _RESULTS.get()
     for law in laws:
-        if law.applies(code):
-            # A side effect shows in nearly every case.
-            breach = find_breach(code, law, max(1, examples // 5) if law.side_effect else examples)
-            if breach:
-                raise LawBroken(
-                    f"your {code.title}: {breach}\n  law   {law.sentence}\n  read  {read}"
-                )
+        result = examine_law(code, law, examples=examples)
+        if results is not None:
+            results.append(result)
+        elif result.outcome == "broken":
+            raise LawBroken(f"your {code.title}: {result}\n  law   {law.sentence}\n  read  {read}")
 
 
-def find_breach(code: Code, law: Law[Code, Case], examples: int) -> str:
-    """Return how the law is broken, or "" when no case breaks it."""
+def examine_law(
+    code: Code, law: Law[Code, Case], *, examples: int, seed: int | None = None
+) -> LawResult:
+    """Return whether a law is broken, and the smallest case that breaks it.
+
+    The cases are drawn from the seed; without one they are the same every time.
+    """
+    if not law.applies(code):
+        return LawResult(law.name, law.sentence, "not asked")
+    started = time.perf_counter()
+    # A side effect shows in nearly every case.
+    n = max(1, examples // 5) if law.side_effect else examples
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # NumPy warns of an overflow, which a law is about
-        try:
-            case = _smallest(code, law, examples)
-        except Flaky:
-            return f"asked the same twice it answers differently: {REMEMBERS}"
-        if case is None:
-            return ""
-        comparison = law.look(code, case)
-        mistake = name_mistake(code, law, case, _cases(law, code)) or law.remedy
-    breach = f"at {describe(case)} {comparison.describe()}"
-    return f"{breach}: {mistake}" if mistake else breach
+        result = _examine(code, law, n, seed)
+    result.seconds = time.perf_counter() - started
+    return result
+
+
+def _examine(code: Code, law: Law[Code, Case], examples: int, seed: int | None) -> LawResult:
+    result = LawResult(law.name, law.sentence, "broken")
+    try:
+        case = _smallest(code, law, examples, seed)
+    except Flaky:
+        result.breach, result.mistake = "asked the same twice it answers differently", REMEMBERS
+        return result
+    if case is None:
+        result.outcome = "passed"
+        return result
+    comparison = law.look(code, case)
+    result.mistake = name_mistake(code, law, case, _cases(law, code, seed)) or law.remedy
+    result.case = case._asdict()
+    result.breach = f"at {describe(case)} {comparison.describe()}"
+    result.expected, result.got = comparison.wanted or list(comparison.expected), comparison.got
+    return result
 
 
 class _SmallEnough(BaseException):  # hypothesis would try to make an Exception smaller too
     """The case has been made smaller for long enough."""
 
 
-def _smallest(code: Code, law: Law[Code, Case], examples: int) -> Case | None:
+def _smallest(code: Code, law: Law[Code, Case], examples: int, seed: int | None) -> Case | None:
     """Return the smallest case that breaks the law, or None when there is none."""
     broken: list[Case] = []
     tried = 0
@@ -96,7 +137,8 @@ def _smallest(code: Code, law: Law[Code, Case], examples: int) -> Case | None:
         return True
 
     try:
-        return find(law.cases(code), breaks, settings=_settings(examples))
+        drawn_from = None if seed is None else Random(seed)
+        return find(law.cases(code), breaks, settings=_settings(examples), random=drawn_from)
     except NoSuchExample:
         return None
     except _SmallEnough:
@@ -108,7 +150,7 @@ def describe(case: Fields) -> str:
     return ", ".join(f"{name} = {value!r}" for name, value in case._asdict().items())
 
 
-def _cases(law: Law[Code, Case], code: Code) -> list[Case]:
+def _cases(law: Law[Code, Case], code: Code, seed: int | None) -> list[Case]:
     """Return some more cases, which the right name for a mistake must explain too."""
     drawn: list[Case] = []
 
@@ -117,6 +159,8 @@ def _cases(law: Law[Code, Case], code: Code) -> list[Case]:
     def collect(case: Case) -> None:
         drawn.append(case)
 
+    if seed is not None:
+        hypothesis.seed(seed)(collect)
     collect()
     return drawn
 
