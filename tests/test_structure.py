@@ -52,6 +52,7 @@ TESTED_TOGETHER: dict[str, tuple[str, str, str]] = {
         "entries of one catalogue, to which one law is applied",
     ),
     "report/test_notebook.py": ("", "displayable", "the way there"),
+    "testing/test_examine.py": ("testing", "law_result", "what is found, and its forms"),
     "testing/test_layer_laws.py": ("testing", "forward_mistakes layer_reading", "of these laws"),
     "testing/test_loss_laws.py": ("testing", "loss_mistakes", "of these laws"),
     "testing/test_optimizer_laws.py": (

@@ -25,6 +25,7 @@ Functions, classes and objects are taken as they are, with lists or with NumPy's
 has to be inherited. How they may be written is said in `activation_laws`, `loss_laws`,
 `layer_laws` and `layer_reading`, `backward_laws` and `optimizer_laws`.
 
+    examine((tanh, d_tanh), "activation")     what was found of every law, as data
     print(*laws("activation"), sep="\n")      what is checked in a lesson
     pytest -m activation                      runs the tests of one lesson
     pytest_plugins = ["tinymlp.testing.lessons"]
@@ -47,7 +48,9 @@ except ImportError:
 
 from tinymlp.testing.activation_laws import check_activation
 from tinymlp.testing.backward_laws import check_backward
+from tinymlp.testing.examine import examine
 from tinymlp.testing.law import Law
+from tinymlp.testing.law_result import Examination, LawResult
 from tinymlp.testing.layer_laws import check_layer
 from tinymlp.testing.lessons import laws, lesson
 from tinymlp.testing.loss_laws import check_loss
@@ -68,8 +71,10 @@ from tinymlp.testing.strategies import (
 )
 
 __all__ = [
+    "Examination",
     "Law",
     "LawBroken",
+    "LawResult",
     "activations",
     "batches_for",
     "check_activation",
@@ -77,6 +82,7 @@ __all__ = [
     "check_layer",
     "check_loss",
     "check_optimizer",
+    "examine",
     "examples_for",
     "laws",
     "layers",

@@ -7,11 +7,16 @@ does: z = 1.0 rather than z = −2.718281. The draws are the same every time, so
 sees the same counterexample.
 """
 
+import time
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import Any, Generic, NamedTuple, Protocol, TypeVar
+from random import Random
+from typing import Any, Protocol, TypeVar
 
+import hypothesis
 from hypothesis import HealthCheck, Phase, find, given, settings
 from hypothesis.errors import Flaky, NoSuchExample
 
@@ -20,6 +25,7 @@ from tinymlp.errors import LawBroken
 from tinymlp.testing.answers import NoAnswerError, is_failure, seeded, without_keyboard
 from tinymlp.testing.explain import name_mistake
 from tinymlp.testing.law import RANDOM, Comparison, Law
+from tinymlp.testing.law_result import LawResult
 from tinymlp.text import plural
 
 SMALLER = 100
@@ -72,16 +78,19 @@ class Right:
         )
 
 
-class Breach(NamedTuple, Generic[Case]):
-    """A case that breaks a law, what came, and the mistake that gives it if one is known."""
+_RESULTS: ContextVar[list[LawResult] | None] = ContextVar("_RESULTS", default=None)
+"""Where `hold` puts the results of all laws instead of raising at the first that is broken."""
 
-    case: Case
-    comparison: Comparison
-    mistake: str
 
-    def __str__(self) -> str:
-        told = f"at {describe(self.case)} {self.comparison.describe()}"
-        return f"{told}: {self.mistake}" if self.mistake else told
+@contextmanager
+def every_law() -> Iterator[list[LawResult]]:
+    """Within this context `hold` raises nothing, and what it finds of each law is in the list."""
+    results: list[LawResult] = []
+    token = _RESULTS.set(results)
+    try:
+        yield results
+    finally:
+        _RESULTS.reset(token)
 
 
 def hold(code: Code, laws: Sequence[Law[Code, Case]], *, read: str, examples: int) -> Right:
@@ -92,36 +101,63 @@ def hold(code: Code, laws: Sequence[Law[Code, Case]], *, read: str, examples: in
     """
     __tracebackhide__ = True
     check_whole("examples", examples, minimum=1, maximum=MAX_EXAMPLES)
-    asked = [law for law in laws if law.applies(code)]
-    for law in asked:
-        # A side effect shows in nearly every case.
-        breach = find_breach(code, law, max(1, examples // 5) if law.side_effect else examples)
-        if breach is not None:
+    results = _RESULTS.get()
+    n_asked = 0
+    for law in laws:
+        result = examine_law(code, law, examples=examples)
+        n_asked += result.outcome != "not asked"
+        if results is not None:
+            results.append(result)
+        elif result.outcome == "broken":
             broken = LawBroken(
-                f"your {code.title}: {breach}\n  law   {law.sentence}\n  read  {read}"
+                f"your {code.title}: {result}\n  law   {law.sentence}\n  read  {read}"
             )
-            broken.mistake = breach.mistake
+            broken.mistake = result.mistake
             raise broken
-    return Right(code.title, code.convention, len(asked), examples)
+    return Right(code.title, code.convention, n_asked, examples)
 
 
-def find_breach(code: Code, law: Law[Code, Case], examples: int) -> Breach[Case] | None:
-    """Return how the law is broken, or None when no case breaks it."""
+def examine_law(
+    code: Code, law: Law[Code, Case], *, examples: int, seed: int | None = None
+) -> LawResult:
+    """Return whether a law is broken, and a case that breaks it: a clear one, or the smallest.
+
+    The other cases are drawn from the seed; without one they are the same every time.
+    """
+    if not law.applies(code):
+        return LawResult(law.name, law.sentence, "not asked")
+    started = time.perf_counter()
+    # A side effect shows in nearly every case.
+    n = max(1, examples // 5) if law.side_effect else examples
     with warnings.catch_warnings(), without_keyboard():
         warnings.simplefilter("ignore")  # NumPy warns of an overflow, which a law is about
-        clear = list(law.clear(code))
-        found = _first(code, law, clear) or _smallest(code, law, examples)
-        if found is None:
-            return None
-        case, comparison = found
-        return Breach(case, comparison, _name(code, law, case, comparison, clear))
+        result = _examine(code, law, n, seed)
+    result.seconds = time.perf_counter() - started
+    return result
+
+
+def _examine(code: Code, law: Law[Code, Case], examples: int, seed: int | None) -> LawResult:
+    clear = list(law.clear(code))
+    found = _first(code, law, clear) or _smallest(code, law, examples, seed)
+    if found is None:
+        return LawResult(law.name, law.sentence, "passed")
+    case, comparison = found
+    return LawResult(
+        law.name,
+        law.sentence,
+        "broken",
+        case=case._asdict(),
+        expected=comparison.wanted or list(comparison.expected),
+        got=comparison.got,
+        breach=f"at {describe(case)} {comparison.describe()}",
+        mistake=_name(code, law, case, comparison, [*clear, *_cases(law, code, seed)]),
+    )
 
 
 def _name(
-    code: Code, law: Law[Code, Case], case: Case, comparison: Comparison, clear: Sequence[Case]
+    code: Code, law: Law[Code, Case], case: Case, comparison: Comparison, others: Sequence[Case]
 ) -> str:
     """Return the mistake that there is evidence for, or ""."""
-    others = [*clear, *_cases(law, code)]
     answers = [(case, comparison), *((one, law.look(code, one)) for one in others)]
     mistake = name_mistake(code, law, answers)
     if mistake:
@@ -151,7 +187,9 @@ class _SmallEnough(BaseException):  # hypothesis would try to make an Exception 
     """The case has been made smaller for long enough."""
 
 
-def _smallest(code: Code, law: Law[Code, Case], examples: int) -> tuple[Case, Comparison] | None:
+def _smallest(
+    code: Code, law: Law[Code, Case], examples: int, seed: int | None
+) -> tuple[Case, Comparison] | None:
     """Return the smallest case that breaks the law, or None when there is none."""
     broken: list[tuple[Case, Comparison]] = []
     tried = 0
@@ -168,7 +206,8 @@ def _smallest(code: Code, law: Law[Code, Case], examples: int) -> tuple[Case, Co
         return True
 
     try:
-        find(law.cases(code), breaks, settings=_settings(examples))
+        drawn_from = None if seed is None else Random(seed)
+        find(law.cases(code), breaks, settings=_settings(examples), random=drawn_from)
     except NoSuchExample:
         return None
     except (_SmallEnough, Flaky):  # code that answers differently each time is flaky
@@ -181,7 +220,7 @@ def describe(case: Fields) -> str:
     return ", ".join(f"{name} = {value!r}" for name, value in case._asdict().items())
 
 
-def _cases(law: Law[Code, Case], code: Code) -> list[Case]:
+def _cases(law: Law[Code, Case], code: Code, seed: int | None) -> list[Case]:
     """Return some more cases, which the right name for a mistake must explain too."""
     drawn: list[Case] = []
 
@@ -190,6 +229,8 @@ def _cases(law: Law[Code, Case], code: Code) -> list[Case]:
     def collect(case: Case) -> None:
         drawn.append(case)
 
+    if seed is not None:
+        hypothesis.seed(seed)(collect)
     collect()
     return drawn
 
