@@ -2,6 +2,7 @@
 
     check_activation((tanh, d_tanh))        two functions of one number z
     check_activation(Tanh)                  a class, or an object, with value(z) and derivative(z)
+                                            other ways of writing are in `activation_reading`
 
 The value is its own definition, and the derivative is the limit of it. If the name is a known one
 (`tanh`, `MySigmoid`) the value is held against the library's as well; `like=` says which it is, and
@@ -12,8 +13,8 @@ The value is its own definition, and the derivative is the limit of it. If the n
 ...     return 1 / (1 + math.exp(-z))
 >>> check_activation((sigmoid, lambda z: sigmoid(z) * (1 + sigmoid(z))))
 Traceback (most recent call last):
-tinymlp.errors.LawBroken: your sigmoid: at z = 0.0 the derivative should be 0.25, yours is 0.75: \
-is a sign wrong in a·(1 − a)?
+tinymlp.errors.LawBroken: your sigmoid: at z = 1.0 the derivative should be 0.196612, \
+yours is 1.26551: is a sign wrong in a·(1 − a)?
   law   the derivative is the limit of the function
   read  tinymlp/network/activation.py
 """

@@ -18,10 +18,14 @@ The networks have 1 to 3 layers and all kinds of activations, unless `networks=`
 ...     errors = [p - t for p, t in zip(trace.prediction, target)]
 ...     return network.backward(trace, errors)
 >>> check_backward(backward)
+right: your backward obeys 4 laws in up to 50 cases each, with half the squared error, ½·Σe²
+>>> check_backward(backward, strict=True)
 Traceback (most recent call last):
-tinymlp.errors.LawBroken: your backward: at network = Network(1 → 1, identity: 2 parameters), \
-parameters = [1.0, 1.0], inputs = [1.0], target = [2.5] layer 1, neuron 0, weight 0 should be -1, \
-yours is -0.5: are the factor 2 and the 1/n of the loss missing?
+tinymlp.errors.LawBroken: your backward: at network = Network(2 → 3 → 2 → 3, sigmoid, tanh, \
+identity: 26 parameters), parameters = [0.5, -0.25, 0.25, 0.75, 0.5, -0.5, -0.5, 1.0, 0.5, 1.0, \
+-0.5, 0.25, -0.25, 0.5, 0.75, -1.0, 0.5, 0.5, 1.0, 0.5, -0.75, 0.25, 0.25, 0.25, -1.0, -0.5], \
+inputs = [1.0, 0.5], target = [0.5, -1.0, 2.0] layer 1, neuron 0, weight 0 should be 0.0133112, \
+yours is 0.0199668: are the factor 2 and the 1/n of the loss missing?
   law   each derivative is the slope of the loss along its parameter
   read  tinymlp/network/network.py
 """

@@ -4,8 +4,8 @@
     check_layer(Dense)                      a class, Dense() or Dense(n_in, n_out)
     check_layer(Dense, activation="tanh")   one that bends its sums; otherwise it does not
 
-How each may be written is in `layer_reading`. The layer is asked about one example at a time, with
-weights of shape (n_out, n_in).
+How each may be written is in `layer_reading`. The layer is asked about one example at a time, and
+about three at once if it takes rows or columns.
 
 >>> def forward(weights, biases, inputs):
 ...     return [sum(w * x for w, x in zip(row, inputs)) for row in weights]
@@ -15,8 +15,9 @@ weights of shape (n_out, n_in).
 ...     return d_weights, d_outputs, [sum(d * w for d, w in zip(d_outputs, c)) for c in columns]
 >>> check_layer((forward, backward))
 Traceback (most recent call last):
-tinymlp.errors.LawBroken: your forward: at weights = [[1.0]], biases = [1.0], inputs = [1.0], \
-d_outputs = [1.0] output[0] should be 2, yours is 1: the bias is not added: z = b + Σ w·x
+tinymlp.errors.LawBroken: your forward: at weights = [[0.5, -0.25, 1.0], [0.25, 0.5, -0.5]], \
+biases = [0.5, -0.25], inputs = [1.0, 2.0, -1.5], d_outputs = [1.0, -2.0] output[0] should be -1, \
+yours is -1.5: the bias is not added: z = b + Σ w·x
   law   going forward, each neuron bends its weighted sum
   read  tinymlp/network/layer.py
 """

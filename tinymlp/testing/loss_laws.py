@@ -2,6 +2,7 @@
 
     check_loss((mse, d_mse))            two functions of (prediction, target), two lists
     check_loss(MeanSquaredError)        a class, or an object, with value and gradient
+                                        other ways of writing are in `loss_reading`
 
 The gradient is the slope of the value along each output. If the name is a known one (`mse`,
 `BinaryCrossEntropy`) the value is held against the library's as well, with targets that suit it;
@@ -13,8 +14,8 @@ The gradient is the slope of the value along each output. If the name is a known
 ...     return [(p - t) / len(target) for p, t in zip(prediction, target)]
 >>> check_loss((mse, d_mse))
 Traceback (most recent call last):
-tinymlp.errors.LawBroken: your mse: at prediction = [0.0], target = [0.5] gradient[0] should \
-be -1, yours is -0.5: is a factor 2 missing? The slope of e² is 2·e
+tinymlp.errors.LawBroken: your mse: at prediction = [1.0, -0.5], target = [0.5, 1.5] \
+gradient[0] should be 0.5, yours is 0.25: is a factor 2 missing? The slope of e² is 2·e
   law   the gradient is the slope of the value along each output
   read  tinymlp/learning/loss.py
 """
@@ -114,6 +115,11 @@ def _choose(codes: Iterator[LossCode], mine: Any) -> LossCode:
 
     def score(code: LossCode) -> float:
         nonlocal is_defined
+        # Where it answers as it is, another kind of question is none that it is for.
+        if code.one_by_one and not code.elsewhere and _takes_vectors(code, mine):
+            return 0.0
+        if is_defined and (code.one_by_one or (code.of_index and code.like is None)):
+            return 0.0
         if code.elsewhere and is_defined and not _SPEAKS_OF_PROBABILITIES.search(code.title):
             return 0.0
         points = list(code.clear) or _draw(code)
@@ -149,6 +155,18 @@ def _choose(codes: Iterator[LossCode], mine: Any) -> LossCode:
 _SPEAKS_OF_PROBABILITIES = re.compile(
     r"entropy|ce(?![a-z])|log|nll|likelihood|prob|kl(?![a-z])|focal|poisson", re.IGNORECASE
 )
+
+
+def _takes_vectors(code: LossCode, mine: Any) -> bool:
+    """Return whether the usual reading of the code answers something, and does not raise."""
+    usual = next(readings(mine, code.like, code.array, code.cases))
+    try:
+        for at in usual.clear:
+            ask(usual.value, usual.array(at.prediction), usual.array(at.target))
+            ask(usual.gradient, usual.array(at.prediction), usual.array(at.target))
+    except NoAnswerError:
+        return False
+    return True
 
 
 def _is_of_logits(code: LossCode, at: Pair) -> bool:

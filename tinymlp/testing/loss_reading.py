@@ -69,6 +69,8 @@ class LossCode(NamedTuple):
     of_index: bool = False
     """Whether the target is the index of a class, so that it is 1 for one class alone."""
     of_probabilities: bool = False
+    one_by_one: bool = False
+    """Whether it is asked about one number at a time."""
     elsewhere: bool = False
     """Whether it is asked about other numbers than those that such a loss is made for."""
     clear: Sequence[Pair] = ()
@@ -126,7 +128,9 @@ def _forms(is_list: bool) -> Iterator[Form]:
             of_index=True,
         )
         yield Form(joined(word, "columns"), column, column, nested=True)
-        yield Form(joined(word, "one number at a time"), way, way, one_by_one=True)
+    yield Form(
+        "one number at a time", lambda values: values, lambda values: values, one_by_one=True
+    )
 
 
 def _find(mine: Any) -> tuple[str, Function, Function | None]:
@@ -264,6 +268,7 @@ def readings(
                     domain.reference,
                     form.of_index,
                     domain.of_probabilities,
+                    form.one_by_one,
                     number > 0,
                     [_one_hot(pair) for pair in domain.clear] if form.of_index else domain.clear,
                 )

@@ -5,9 +5,10 @@
     check_optimizer(sgd)            a function sgd(parameters, gradient, learning_rate)
     check_optimizer(make_adam)      a function without arguments that makes one
 
-`step(parameters, gradient)` takes two lists and returns a new one. Unlike an activation or a loss
-an optimizer has no definition in itself, so it must be known which it is: by its name, or by
-`like="adam"`; one that is like none of the library's (`like=None`) is held to the laws alone.
+`step(parameters, gradient)` takes two lists and returns a new one; other ways are in
+`optimizer_ways`. Unlike an activation or a loss an optimizer has no definition in itself, so it is
+held to the formula of its name, or of `like="adam"`; one that is like none of the library's, or
+`like=None`, is held to the laws that all obey.
 
 >>> class SGD:
 ...     def __init__(self, lr):
@@ -17,9 +18,9 @@ an optimizer has no definition in itself, so it must be known which it is: by it
 ...         return [p + self.lr * g for p, g in zip(parameters, gradient)]
 >>> check_optimizer(SGD)
 Traceback (most recent call last):
-tinymlp.errors.LawBroken: your SGD: at constants = {'learning_rate': 0.5}, parameters = [0.0], \
-gradients = [[1.0]] parameter 0 after step 1 should be below 0, yours is 0.5: it goes uphill: the \
-gradient is subtracted, θ − η·g
+tinymlp.errors.LawBroken: your SGD: at constants = {'learning_rate': 0.5}, parameters = [0.0, \
+0.0], gradients = [[0.5, -1.0]] parameter 0 after step 1 should be below 0, yours is 0.25: it goes \
+uphill: the gradient is subtracted, θ − η·g
   law   the first step from 0 is downhill
   read  tinymlp/learning/optimizer.py
 """

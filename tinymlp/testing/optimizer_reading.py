@@ -78,6 +78,8 @@ class OptimizerCode(NamedTuple):
     """Whether it changes what it is given, and returns nothing."""
     formula: str = ""
     """Which of the formulas of its name it has, "" for the library's."""
+    assumed: tuple[str, ...] = ()
+    """The constants that it says nothing of."""
 
 
 def readings(
@@ -101,9 +103,16 @@ def readings(
                 return way.bind(lambda: base.start(chosen))
 
             named = "" if kind is not None or like is None else "the laws of all optimizers alone"
-            yield base._replace(
+            code = base._replace(
                 start=start, convention=joined(way.words, named), in_place=way.in_place
             )
+            yield code
+            for name in base.assumed:
+                for value in _WRITTEN_IN.get(name, ()):
+                    yield code._replace(
+                        constants={**base.constants, name: value},
+                        convention=joined(code.convention, f"{name} = {value:g}"),
+                    )
 
 
 def _guess_kind(mine: Any) -> list[str | None]:
@@ -170,6 +179,7 @@ def _read(
     found = {name: _attribute(one, name, wanted) for name in wanted}
     default = {} if like is None else vars(find_optimizer(like))
     known: Constants = {}
+    assumed: list[str] = []
     for name in wanted:
         constant = given.get(name, found[name])
         if constant is None and name not in free:
@@ -183,10 +193,18 @@ def _read(
                     "or give it: check_optimizer(optimizer, learning_rate=0.1)",
                 )
             constant = default[name]
+            assumed.append(name)
         if constant is not None:
             known[name] = constant
-    return OptimizerCode(title, start, known, free, like, array)
+    return OptimizerCode(title, start, known, free, like, array, assumed=tuple(assumed))
 
+
+_WRITTEN_IN: Mapping[str, tuple[float, ...]] = {
+    "epsilon": (1e-7, 1e-6, 1e-5, 1e-10, 1e-12),
+    "decay": (0.99, 0.999, 0.95),
+    "momentum": (0.5, 0.99),
+}
+"""What a formula may have in the place of a constant that cannot be read."""
 
 _CONFIG = {
     "learning_rate": "learning_rate",
