@@ -221,8 +221,13 @@ def _plain(answer: Any) -> Any:
         held = getattr(answer, "data", None)  # of a value that remembers how it was made
         return answer if held is None or isinstance(answer, type) else _plain(held)
     plain = ask(to_list)
-    kind = getattr(getattr(answer, "dtype", None), "name", "")
-    return _as_single(plain) if kind in ("float32", "float16", "bfloat16") else plain
+    return _as_single(plain) if is_single(answer) else plain
+
+
+def is_single(answer: Any) -> bool:
+    """Return whether an array or number has fewer digits than a float."""
+    kind = getattr(answer, "dtype", None)
+    return getattr(kind, "kind", "") == "f" and getattr(kind, "itemsize", 8) < 8
 
 
 def _as_single(plain: Any) -> Any:

@@ -19,7 +19,7 @@ import sys
 from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Any, TypeVar
 
-from tinymlp.testing.answers import NoAnswerError, ask
+from tinymlp.testing.answers import NoAnswerError, ask, is_single
 
 Code = TypeVar("Code")
 
@@ -157,7 +157,7 @@ def in_double(array: Callable[[Any], Any]) -> tuple[Callable[[Any], Any], str]:
         made = ask(array, [0.5, 0.25])
     except NoAnswerError:
         return array, ""
-    if getattr(getattr(made, "dtype", None), "name", "") not in ("float32", "float16"):
+    if not is_single(made):
         return array, ""
     arrays = as_arrays() or array
 
