@@ -135,7 +135,9 @@ def slope(mine: ActivationCode, z: float) -> float:
         near = central_difference(lambda x: number(mine.value, x), z, step=2.0**-5)
         far = central_difference(lambda x: number(mine.value, x), z, step=2.0**-4)
         return float(4 * near - far) / 3
-    return float(central_difference(lambda x: number(mine.value, x), z))
+    # The mean of both sides is as exact where a bend begins, as |z|'s does in softsign at 0.
+    sides = [one_sided(lambda x: number(mine.value, x), z, step) for step in (1e-5, -1e-5)]
+    return sum(sides) / 2
 
 
 CLEAR = [At(z) for z in (1.0, -1.0, 0.5, 2.0, -2.0, 0.0, 3.0)]
@@ -231,6 +233,9 @@ DERIVATIVE_MISTAKES: Mistakes[ActivationCode, At] = {
     "that is a² alone: is the 1 of 1 − a² missing?": lambda mine, at: [_value(mine, at) ** 2],
     "that is sigmoid(z) alone: a product has a term for each factor": lambda mine, at: [
         Sigmoid().value(at.z)
+    ],
+    "is a square missing? That is the square root of the slope": lambda mine, at: [
+        math.sqrt(slope(mine, at.z))
     ],
     "that is f(z)/z: in the slope of z·g(z) the product rule has a second term, z·g′(z)": (
         lambda mine, at: [_value_by_z(mine, at)]
