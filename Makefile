@@ -10,7 +10,7 @@ PARTS := $(patsubst tinymlp/%/__init__.py,tests/%,$(wildcard tinymlp/*/__init__.
 # The tests start hundreds of interpreters: without bytecode each would compile tinymlp anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: test quick interpreters properties mutants docs bench format clean help
+.PHONY: test quick interpreters properties kills mutants docs bench format clean help
 
 help:  ## show the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -37,6 +37,11 @@ interpreters: $(VENV)/ready  ## run the tests, in brief, on every other interpre
 properties: $(VENV)/ready  ## the laws at length: forty times as many examples, ten to twenty minutes
 	TINYMLP_LAWS=deep $(BIN)/python -m pytest -n auto $(PARTS) tests/test_zoo.py tests/test_named.py
 	$(BIN)/python -m tests.gradient_check.figures 10000
+
+kills: $(VENV)/ready  ## kill workers 200 times for each way to start them, half an hour
+	for method in fork forkserver spawn; do \
+		$(BIN)/python -m benchmarks.kills 200 $$method || exit; \
+	done
 
 $(VENV)/mutants: $(VENV)/ready requirements-mutants.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-mutants.txt

@@ -1,20 +1,24 @@
 """A file is whole, old or new, whatever happens while it is written."""
 
+import errno
 import os
+import re
 import shutil
 import stat
 import subprocess
 import sys
 import tempfile
 import textwrap
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tinymlp.files import write_atomically
+from tinymlp.errors import TinyMLPWarning
+from tinymlp.files import check_writable, write_atomically
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[1]
 posix = pytest.mark.skipif(os.name != "posix", reason="permissions and links as POSIX has them")
 
 
@@ -82,6 +86,61 @@ def test_a_replaced_file_keeps_its_permissions(tmp_path: Path, mode: int) -> Non
 
 
 @posix
+def test_what_is_not_yet_whole_is_as_private_as_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").write_bytes(b"before")
+    (tmp_path / "file").chmod(0o600)
+    modes: list[int] = []
+
+    def look(_: int) -> None:
+        modes.extend(stat.S_IMODE(entry.stat().st_mode) for entry in tmp_path.glob(".file.*"))
+
+    monkeypatch.setattr("os.fsync", look)
+    monkeypatch.setattr("os.fchmod", lambda handle, mode: look(handle))
+    write_atomically(tmp_path / "file", b"after")
+    assert modes == [0o600, 0o600]
+
+
+@posix
+def test_a_replaced_file_keeps_its_owner_where_root_writes_it(public_folder: Path) -> None:
+    if os.geteuid() != 0:
+        pytest.skip("only root gives files away")
+    (public_folder / "file").write_bytes(b"before")
+    os.chown(public_folder / "file", 65534, 65534)
+    write_atomically(public_folder / "file", b"after")
+    found = (public_folder / "file").stat()
+    assert (found.st_uid, found.st_gid) == (65534, 65534)
+
+
+@posix
+def test_another_name_of_the_file_keeps_the_old_content(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"before")
+    (tmp_path / "other").hardlink_to(tmp_path / "file")
+    write_atomically(tmp_path / "file", b"after")
+    assert (tmp_path / "other").read_bytes() == b"before"
+
+
+@posix
+@pytest.mark.parametrize(
+    ("number", "is_told"), [(errno.EIO, True), (errno.ENOSPC, True), (errno.EINVAL, False)]
+)
+def test_a_folder_that_could_not_be_brought_to_the_disk_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, is_told: bool
+) -> None:
+    def fail_for_folders(handle: int) -> None:
+        if stat.S_ISDIR(os.fstat(handle).st_mode):
+            raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr("os.fsync", fail_for_folders)
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        write_atomically(tmp_path / "file", b"after")
+    assert [one.category for one in caught] == [TinyMLPWarning] * is_told
+    assert (tmp_path / "file").read_bytes() == b"after"
+
+
+@posix
 def test_a_link_stays_and_the_file_it_points_to_is_replaced(tmp_path: Path) -> None:
     (tmp_path / "real").mkdir()
     (tmp_path / "real" / "file").write_bytes(b"before")
@@ -100,7 +159,7 @@ def test_a_reader_that_has_the_old_file_open_keeps_reading_the_old_one(tmp_path:
         assert reader.read() == b"before"
 
 
-@pytest.mark.parametrize("place", ["os.fsync", "pathlib.Path.replace", "pathlib.Path.chmod"])
+@pytest.mark.parametrize("place", ["os.fsync", "pathlib.Path.replace", "os.fchmod", "os.fdopen"])
 @pytest.mark.parametrize("kind", [OSError, KeyboardInterrupt])
 def test_whatever_fails_on_the_way_the_old_file_is_left_and_no_other(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str, kind: type[BaseException]
@@ -183,6 +242,64 @@ def test_a_file_larger_than_the_process_may_write_leaves_the_old_one(tmp_path: P
     assert run(script, tmp_path / "file") == "File too large"
     assert (tmp_path / "file").read_bytes() == b"before"
     assert names(tmp_path) == ["file"]
+
+
+@posix
+def test_what_could_not_be_written_is_known_before(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"before")
+    check_writable(tmp_path / "file", n_bytes=100_000)
+    check_writable(tmp_path / "new")
+    with pytest.raises(FileNotFoundError):
+        check_writable(tmp_path / "no such folder" / "file")
+    with pytest.raises(OSError, match="Not a regular file"):
+        check_writable("/dev/null")
+    script = """
+        import resource, sys
+        from tinymlp.files import check_writable
+        resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, 10_000))
+        check_writable(sys.argv[1], n_bytes=10_000)
+        try:
+            check_writable(sys.argv[1], n_bytes=10_001)
+        except OSError as error:
+            print(error.strerror)
+    """
+    assert run(script, tmp_path / "file") == "File too large"
+    assert (tmp_path / "file").read_bytes() == b"before"
+    assert names(tmp_path) == ["file"]
+
+
+def test_everything_the_package_writes_it_writes_whole_or_not_at_all() -> None:
+    """Nothing but this writer opens a file to write; what workers exchange nobody keeps."""
+    writing = re.compile(r"write_text\(|write_bytes\(|open\([^)]*[\"'][wax]b?\+?[\"']")
+    found = {
+        path.relative_to(ROOT / "tinymlp").as_posix()
+        for path in (ROOT / "tinymlp").rglob("*.py")
+        if writing.search(path.read_text(encoding="utf-8"))
+    }
+    assert found == {"parallel/file_exchange.py"}
+
+
+@posix
+def test_a_history_that_could_not_be_written_leaves_the_old_one(tmp_path: Path) -> None:
+    script = """
+        import resource, sys
+        from pathlib import Path
+        from tinymlp.training.history import Epoch, History
+        path = Path(sys.argv[1])
+        long = History([Epoch(n + 1, {"loss": 0.5}, {}, 0.5, 0.5, 0.5) for n in range(500)])
+        for write in (History.to_json, History.to_csv):
+            before = write(History(long.epochs[:2]), path)
+            resource.setrlimit(resource.RLIMIT_FSIZE, (5_000, resource.RLIM_INFINITY))
+            try:
+                write(long, path)
+            except OSError as error:
+                print(error.strerror)
+            resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY,) * 2)
+            assert path.read_text() == before
+    """
+    failed = "the history could not be written: File too large"
+    assert run(script, tmp_path / "history").splitlines() == [failed] * 2
+    assert names(tmp_path) == ["history"]
 
 
 def can_mount() -> bool:

@@ -266,6 +266,7 @@ ARGUMENTS: dict[str, Callable[[], dict[str, Any]]] = {
     # II. Learning is going downhill.
     "L1": lambda: {"strength": 0.5},
     "L2": lambda: {"strength": 0.5},
+    "L1L2": lambda: {"l1": 0.5, "l2": 0.25},
     "ConstantRate": lambda: {"value": 0.5},
     "StepDecay": lambda: {"rate_at_start": 0.5, "every": 2},
     "ExponentialDecay": lambda: {"rate_at_start": 0.5, "factor": 0.5},
@@ -411,6 +412,7 @@ ARGUMENTS: dict[str, Callable[[], dict[str, Any]]] = {
     # VII. A model you can keep.
     "fit": lambda: {"dataset": numbers(), "hidden": [2], "n_epochs": 1},
     "Model.predict": lambda: {"row": [1.0]},
+    "Model.answerable": lambda: {"rows": [[1.0], [2.0]], "on_unknown": "mark"},
     "Model.predict_many": lambda: {"rows": [[1.0], [2.0]]},
     "Model.evaluate": lambda: {"dataset": numbers()},
     "Model.diagnose": lambda: {"dataset": numbers()},

@@ -87,7 +87,7 @@ if TYPE_CHECKING:  # what a type checker and an editor read
         Optimizer as Optimizer,
         RMSprop as RMSprop,
     )
-    from tinymlp.learning.penalty import L1 as L1, L2 as L2, Penalty as Penalty
+    from tinymlp.learning.penalty import L1 as L1, L1L2 as L1L2, L2 as L2, Penalty as Penalty
     from tinymlp.learning.schedule import (
         ConstantRate as ConstantRate,
         CosineDecay as CosineDecay,
@@ -170,7 +170,7 @@ _CONTENTS = {
             "Loss MeanSquaredError MeanAbsoluteError Huber Poisson BinaryCrossEntropy "
             "SoftmaxCrossEntropy"
         ),
-        "learning.penalty": "Penalty L1 L2",
+        "learning.penalty": "Penalty L1 L2 L1L2",
         "learning.gradient": "Engine TextbookEngine mean_gradient mean_loss",
         "gradient_check": "check_gradients GradientReport",
         "learning.schedule": (

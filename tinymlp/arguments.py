@@ -17,16 +17,25 @@ from tinymlp.errors import TinyMLPError, invalid
 from tinymlp.text import did_you_mean
 
 
+def as_whole(value: Any) -> int | None:
+    """Return a whole number of any kind, as NumPy's, as an int; None for anything else.
+
+    >>> as_whole(3), as_whole(3.0), as_whole(True)
+    (3, None, None)
+    """
+    try:
+        return None if isinstance(value, bool) else operator.index(value)
+    except TypeError:
+        return None
+
+
 def check_whole(name: str, value: Any, *, minimum: int, maximum: int | None = None) -> int:
     """Return `value` as an int; raise `ArgumentError` unless it is whole and within the bounds.
 
     >>> check_whole("batch_size", 32, minimum=1)
     32
     """
-    try:
-        whole = None if isinstance(value, bool) else operator.index(value)
-    except TypeError:
-        whole = None
+    whole = as_whole(value)
     if whole is None or whole < minimum or (maximum is not None and whole > maximum):
         within = "up" if maximum is None else f"to {maximum}"
         raise invalid(name, f"a whole number from {minimum} {within}", value)

@@ -28,7 +28,8 @@ tinymlp.errors.ArgumentError: learning_rate must be a number above 0, got -1.0: 
 True
 """
 
-from typing import ClassVar, TypeVar
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar, TypeVar
 
 from tinymlp.text import short_repr
 
@@ -55,7 +56,17 @@ class ShapeError(ArgumentError):
 
 
 class DataError(TinyMLPError, ValueError):
-    """A data set, or a file of one, that cannot be read or learned from."""
+    """A data set, or a file of one, that cannot be read or learned from.
+
+    `settings` are arguments of `Dataset.from_csv` by which it could be read, {} if none are known;
+    all of them, however many a message has room for.
+    """
+
+    def __init__(
+        self, message: str = "", settings: Mapping[str, str | Sequence[str]] | None = None
+    ) -> None:
+        super().__init__(message)
+        self.settings = {} if settings is None else dict(settings)
 
 
 class FormatError(TinyMLPError, ValueError):
@@ -68,6 +79,9 @@ class ModelFileError(FormatError):
 
 class DivergedError(TinyMLPError, ArithmeticError):
     """Training reached a number that is not finite."""
+
+    model: Any = None
+    """Where `fit` raises it, the model with the last weights that were finite."""
 
 
 class CannotRepeatError(TinyMLPError):

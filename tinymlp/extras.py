@@ -1,7 +1,7 @@
 """Packages that only a part of the library needs, imported when that part is used.
 
     pip install "tinymlp[metrics]"      prometheus-client, for `tinymlp.monitoring`
-    pip install "tinymlp[progress]"     rich, for a bar while a network trains
+    pip install "tinymlp[progress]"     rich, for colors while a network trains
     pip install "tinymlp[testing]"      hypothesis, for `tinymlp.testing`
     pip install "tinymlp[all]"          these three
     pip install "tinymlp[dask]"         executors past one machine, which are given by the user

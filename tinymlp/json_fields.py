@@ -62,12 +62,14 @@ def fields(
     stored: object, names: Iterable[str], where: str, *, defaults: dict[str, Any] | None = None
 ) -> dict[str, Any]:
     """Return a dict that has exactly these names; those in `defaults` may be missing."""
-    found = {**(defaults or {}), **dict(items(stored, where))}
+    given = dict(items(stored, where))
+    found = {**(defaults or {}), **given}
     names = list(names)
     if found.keys() != set(names):
+        needed = [name for name in names if name in given or name not in (defaults or {})]
         raise FormatError(
-            f"{where} must be a dict with exactly {join_names(names, most=20)}, "
-            f"got {join_names(found, most=20) or 'none'}"
+            f"{where} must be a dict with exactly {join_names(needed, most=20)}, "
+            f"got {join_names(given, most=20) or 'none'}"
         )
     return found
 

@@ -6,6 +6,7 @@ setosa      50
 猫           7
 """
 
+import math
 import reprlib
 import unicodedata
 from collections.abc import Iterable, Sequence
@@ -85,6 +86,33 @@ def format_number(value: float) -> str:
     """
     value = float(value)  # which a fraction has a format for
     return f"{value:.4f}" if value == 0 or 1e-3 <= abs(value) < 1e5 else f"{value:.2e}"
+
+
+def format_amount(value: float) -> str:
+    """Return an amount in a unit of its own: three digits, or all of the whole number.
+
+    >>> format_amount(2.3124), format_amount(23456.7), format_amount(0.0), format_amount(0.00421)
+    ('2.31', '23,457', '0', '0.00421')
+    """
+    value = float(value)
+    size = abs(value)
+    if not math.isfinite(value) or value == 0:
+        return f"{value:g}"
+    if not 1e-4 <= size < 1e15:
+        return f"{value:.2e}"
+    return f"{value:,.{max(0, 2 - math.floor(math.log10(float(f'{size:.2e}'))))}f}"
+
+
+def format_duration(seconds: float) -> str:
+    """Return a time as one says it.
+
+    >>> format_duration(4.2), format_duration(200), format_duration(9000)
+    ('4 s', '3 min', '2 h 30 min')
+    """
+    if not seconds < 59.5:
+        minutes = round(seconds / 60) if math.isfinite(seconds) else 0
+        return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60} min"
+    return f"{seconds:.0f} s"
 
 
 def plural(n: int, noun: str, nouns: str | None = None) -> str:

@@ -48,8 +48,8 @@ for line in lines[:34]:
     print(line)
 # > {
 # >  "format": "tinymlp/2",
-# >  "checksum": "sha256:...",
-# >  "written_by": {"tinymlp": "...", "python": "..."},
+# >  "checksum": "sha256:57953a2450da154b75ed7802dba99d4d637367ddc752f9b850e527d5de32a8d6",
+# >  "written_by": {"tinymlp": "0.1.0", "python": "CPython 3.11.7"},
 # >  "target": {
 # >   "name": "fahrenheit",
 # >   "scaler": {
@@ -61,7 +61,7 @@ for line in lines[:34]:
 # >  "image_shape": null,
 # >  "encoder": {
 # >   "columns": [
-# >    {"name": "celsius", "fill": null}
+# >    {"name": "celsius", "fill": 5.0}
 # >   ]
 # >  },
 # >  "scaler": {
@@ -108,7 +108,7 @@ print(round(41.38322641567992 / 22.9906813420444, 6))
 # %%
 print(textwrap.fill(", ".join(json.loads(path.read_text(encoding="utf-8"))), 90))
 # > format, checksum, written_by, target, image_shape, encoder, scaler, layers, loss,
-# > training_profile, trained_on, trained_with, history
+# > training_profile, dataset_info, trained_on, trained_with, history
 
 # %% [markdown]
 # Back again

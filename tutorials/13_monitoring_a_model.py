@@ -144,16 +144,16 @@ for day in range(1, 11):
     days.append((day, drift, sure, right))
     alert = "   look!" if drift > 0.2 else ""
     print(f"day {day:2}   drift {drift:6.3f}   sure {sure:6.1%}   right {right:6.1%}{alert}")
-# > day  1   drift  0.036   sure  96.0%   right  97.0%
-# > day  2   drift  0.040   sure  96.3%   right  99.0%
-# > day  3   drift  0.039   sure  96.1%   right  97.4%
-# > day  4   drift  0.029   sure  95.3%   right  97.2%
-# > day  5   drift  0.025   sure  96.0%   right  98.4%
-# > day  6   drift 11.993   sure  95.8%   right  33.6%   look!
-# > day  7   drift 11.993   sure  96.8%   right  35.0%   look!
-# > day  8   drift 11.993   sure  96.0%   right  33.8%   look!
-# > day  9   drift 11.993   sure  96.7%   right  39.0%   look!
-# > day 10   drift 11.993   sure  96.4%   right  31.6%   look!
+# > day  1   drift  0.036   sure  95.8%   right  97.0%
+# > day  2   drift  0.040   sure  96.1%   right  99.0%
+# > day  3   drift  0.039   sure  95.9%   right  97.4%
+# > day  4   drift  0.029   sure  95.2%   right  97.2%
+# > day  5   drift  0.025   sure  95.9%   right  98.2%
+# > day  6   drift 11.993   sure  95.9%   right  33.6%   look!
+# > day  7   drift 11.993   sure  97.0%   right  35.0%   look!
+# > day  8   drift 11.993   sure  95.9%   right  34.0%   look!
+# > day  9   drift 11.993   sure  96.7%   right  39.4%   look!
+# > day 10   drift 11.993   sure  96.4%   right  31.8%   look!
 
 draw(
     {
@@ -164,8 +164,8 @@ draw(
     up="share",
 )
 # > share
-# >    0.99 |o      o     o      o     o            *      *     *      *
-# >         |                    *            *
+# >    0.99 |o      o     o      o     o            *            *      *
+# >         |*            *      *     *      *            *
 # >         |
 # >         |
 # >         |
@@ -175,7 +175,7 @@ draw(
 # >         |
 # >         |
 # >         |                                       o            o
-# >   0.316 |                                 o            o            o
+# >   0.318 |                                 o            o            o
 # >         +------------------------------------------------------------
 # >          1                                                         10  day
 # >   * sure   o right

@@ -48,8 +48,8 @@ def test_json_lines_are_trained_on_evaluated_and_predicted(tmp_path: Path) -> No
     assert printed[0] == printed[1]
     unseen = '{"kind": "b", "size": 3}\n{"size": null, "kind": "a"}\n'
     (tmp_path / "new.ndjson").write_text(unseen)
-    refused = tinymlp_command("predict", "model.json", "new.ndjson", folder=tmp_path)
-    assert "new.ndjson: line 2, column 'size' must be a number, got a missing" in refusal(refused)
+    answered = tinymlp_command("predict", "model.json", "new.ndjson", folder=tmp_path)
+    assert len(answered.stdout.splitlines()) == 3  # the missing size is filled in
     refused = tinymlp_command("train", "some.jsonl", "--no-header", folder=tmp_path)
     assert "--header must be left out for some.jsonl, whose every line has names" in refusal(
         refused
@@ -149,7 +149,7 @@ def test_a_model_reads_new_files_as_it_read_the_first(tmp_path: Path) -> None:
 
 
 def test_the_remedy_of_a_refused_number_can_be_pasted(tmp_path: Path) -> None:
-    quick = ("--epochs", 1, "--hidden", 2, "--out", "m.json")
+    quick = ("--epochs", 1, "--hidden", 2, "--out", "m.json", "--force")
     rows = [f'"{i},{100 + i}",{"ab"[i % 2]}' for i in range(1, 31)]
     _write(tmp_path / "two.csv", "size,y", rows)
     told = refusal(tinymlp_command("train", "two.csv", folder=tmp_path))
@@ -171,7 +171,7 @@ def test_the_remedy_of_a_refused_number_can_be_pasted(tmp_path: Path) -> None:
 
 
 def test_all_columns_that_cannot_be_read_are_told_with_one_remedy(tmp_path: Path) -> None:
-    rows = [f"P{i:03},{i % 28 + 1}.1.2024,{i},{'ab'[i % 2]}" for i in range(40)]
+    rows = [f"{i % 9}/{i + 1},{i % 28 + 1}.1.2024,{i},{'ab'[i % 2]}" for i in range(40)]
     _write(tmp_path / "four.csv", "Individual ID,Order date,x,y", rows)
     told = refusal(tinymlp_command("train", "four.csv", folder=tmp_path))
     assert "2 columns cannot be read" in told
@@ -193,7 +193,9 @@ def test_missing_marks_are_remembered(tmp_path: Path) -> None:
     assert encoder.encode([-999.0, "a"]) == encoder.encode(["?", "a"])
     _write(tmp_path / "new.csv", "x,c", ["-999,a", "NA,b"])
     assert "line 3, column 'x' must be a number, got 'NA'" in refusal(
-        tinymlp_command("predict", "marked.json", "new.csv", folder=tmp_path)
+        tinymlp_command(
+            "predict", "marked.json", "new.csv", "--on-unknown", "refuse", folder=tmp_path
+        )
     )
     more = ("predict", "marked.json", "new.csv", "--missing-marks", "NA,-999")
     assert len(tinymlp_command(*more, folder=tmp_path).stdout.splitlines()) == 3
@@ -229,3 +231,58 @@ def test_data_may_be_packed_in_another_encoding_or_come_from_a_pipe(tmp_path: Pa
     piped = command_in_a_process("predict", "old.json", "-", folder=tmp_path, commands=text)
     assert straight.stdout == packed.stdout == piped.stdout
     assert len(straight.stdout.splitlines()) == 41
+
+
+def test_any_file_is_trained_on_at_the_first_call_and_the_model_treats_new_rows_alike(
+    tmp_path: Path,
+) -> None:
+    rows = [
+        f"{i},{'' if i % 9 == 1 else i % 7},{'NA' if i % 5 == 1 else 'fm'[i % 2]},"
+        f"{'late' if i == 3 else ''},P{i:03},2024-01-{i % 28 + 1:02},"
+        f"{'' if i == 7 else 'xyz'[i % 3]}"
+        for i in range(40)
+    ]
+    _write(tmp_path / "any.csv", ",size,sex,comment,Individual ID,day,kind", rows)
+    out = ("--out", "m.json", "--epochs", 2, "--hidden", 2)
+    trained = tinymlp_command("train", "any.csv", *out, folder=tmp_path)
+    assert trained.returncode == 0, trained.stderr
+    table = trained.stdout.split("\n\n")[1].splitlines()
+    assert [line.split("  ")[0] for line in table[1:]] == [
+        *("column 1", "size", "sex", "comment", "Individual ID", "day", "kind")
+    ]
+    facts = {line[:13].strip(): line[13:].split() for line in table[1:]}
+    assert facts["size"][:3] == ["number", "34", "5"]
+    assert facts["sex"][:3] == ["category", "31", "8"]
+    assert facts["comment"][:4] == ["left", "out", "1", "38"]
+    assert facts["Individual ID"][:2] == ["left", "out"]
+    assert facts["day"][0] == "date"
+    assert facts["kind"][:3] == ["target", "39", "1"]
+    shown = tinymlp_command("show", "m.json", folder=tmp_path).stdout
+    assert all(f"  {line}" in shown for line in table)
+    for command in ("evaluate", "report"):
+        again = tinymlp_command(command, "m.json", "any.csv", folder=tmp_path)
+        assert again.returncode == 0, again.stderr
+    part = tinymlp_command("evaluate", "m.json", "any.csv", "--part", "test", folder=tmp_path)
+    assert part.returncode == 0, part.stderr
+    _write(tmp_path / "new.csv", "size,sex,day", [",,", "3,f,2024-02-01"])
+    answered = tinymlp_command("predict", "m.json", "new.csv", folder=tmp_path)
+    assert len(answered.stdout.splitlines()) == 3
+    assert answered.stderr == (
+        "tinymlp: note: 3 missing values filled in as in training: size 1, sex 1, day 1\n"
+    )
+    strict = tinymlp_command("train", "any.csv", "--missing", "refuse", *out, folder=tmp_path)
+    assert "values are missing in 39 of 40 examples" in refusal(strict)
+
+
+def test_problems_of_more_columns_than_a_message_holds_are_told_with_a_whole_command(
+    tmp_path: Path,
+) -> None:
+    names = [f"date of visit {j}" for j in range(30)]
+    rows = [f"{i},{','.join(f'{i % 28 + 1}.1.20{j:02}' for j in range(30))}" for i in range(12)]
+    rows = [f"{row},{'ab'[i % 2]}" for i, row in enumerate(rows)]
+    _write(tmp_path / "many dates.csv", f"x,{','.join(names)},y", rows)
+    told = tinymlp_command("train", "many dates.csv", "--epochs", 1, folder=tmp_path)
+    *_, command = told.stderr.splitlines()
+    words = shlex.split(command)
+    assert words[:6] == ["to", "read", "it:", "tinymlp", "train", "many dates.csv"]
+    assert tinymlp_command(*words[4:], folder=tmp_path).returncode == 0

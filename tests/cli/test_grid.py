@@ -4,6 +4,7 @@ import pytest
 
 from tinymlp.cli.grid import Grid
 from tinymlp.errors import ArgumentError
+from tinymlp.learning.penalty import L1L2, L2
 
 
 def test_texts_and_arguments_are_in_the_same_order() -> None:
@@ -12,6 +13,13 @@ def test_texts_and_arguments_are_in_the_same_order() -> None:
     assert len(texts) == len(arguments) == 8
     assert texts[5] == {"hidden": "8,4", "learning_rate": "0.5", "clip_norm": "1"}
     assert arguments[5] == {"hidden": [8, 4], "learning_rate": 0.5, "clip_norm": 1}
+
+
+def test_what_is_given_beside_a_grid_is_in_every_combination() -> None:
+    grid = Grid.of(["l1=none/0.5"])
+    one, other = grid.combinations({"l2": 0.25, "batch_size": 8})
+    assert one == {"penalty": L2(0.25), "batch_size": 8}
+    assert other == {"penalty": L1L2(l1=0.5, l2=0.25), "batch_size": 8}
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 import tinymlp
-from tests.cli.running import refusal, tinymlp_command
+from tests.cli.running import Result, refusal, tinymlp_command
 from tests.depth import not_quick
 
 XOR = "a,b,xor\n0,0,0\n0,1,1\n1,0,1\n1,1,0\n"
@@ -134,3 +134,128 @@ def test_a_column_that_cannot_be_it_is_one_line(
     options: list[str], message: str, visits: Path
 ) -> None:
     assert message in refusal(tinymlp_command("train", "visits.csv", *options, folder=visits))
+
+
+# --- The training file is recognized by its content.
+
+
+def headline(result: Result) -> str:
+    """Return what is said of the test part."""
+    (line,) = re.findall(r"^On the test part, .*$", result.stdout, re.MULTILINE)
+    return str(line)
+
+
+WAYS = (
+    ("--ignore", "patient"),
+    ("--ignore", "patient", "--split", "chronological", "--weights", "times"),
+    ("--group", "patient"),
+)
+
+
+@pytest.mark.parametrize("options", WAYS)
+def test_the_test_part_is_found_wherever_its_rows_stand(
+    options: tuple[str, ...], visits: Path
+) -> None:
+    first, *rows = (visits / "visits.csv").read_text().splitlines()
+    trained = tinymlp_command("train", "visits.csv", *QUICK, *options, folder=visits)
+    names = first.split(",")
+    records = [
+        {name: cell if cell[0] in "psw" else int(cell) for name, cell in pairs}
+        for pairs in (zip(names, row.split(","), strict=True) for row in rows)
+    ]
+    came = [f"{90 + i},patient {i},1,well" for i in range(3)]
+    note = "is not what the model was made from, 'visits.csv' (60 examples): of its"
+    tables = {  # what is said of each, and whether the whole test part is in it
+        "copy.csv": (rows, ""),
+        "semicolons.csv": (rows, ""),
+        "records.jsonl": (rows, ""),
+        "turned.csv": (rows[::-1], "turned.csv has the 60 examples of the model's training in ano"),
+        "more.csv": ([*rows, *came], f"more.csv {note} 63 examples "),
+        "later.csv": ([*came, *rows[::-1]], f"later.csv {note} 63 examples "),
+    }
+    for name, (lines, said) in tables.items():
+        text = "\n".join([first, *lines]) + "\n"
+        if name == "semicolons.csv":
+            text = text.replace(",", ";")
+        if name == "records.jsonl":
+            text = "\n".join(map(json.dumps, records))
+        (visits / name).write_text(text)
+        again = tinymlp_command("evaluate", "visits.json", name, "--part", "test", folder=visits)
+        assert again.returncode == 0, again.stderr
+        assert headline(again) == headline(trained), name
+        assert again.stderr.startswith(f"tinymlp: note: {said}" if said else ""), name
+        assert bool(again.stderr) == bool(said), name
+        if name in ("more.csv", "later.csv"):
+            told = re.findall(r"(\d+) learned from, (\d+) of the test part, 3 new", again.stderr)
+            assert sum(map(int, told[0])) == 60
+
+
+def test_what_is_lacking_is_told_and_what_is_another_file_is_refused(visits: Path) -> None:
+    first, *rows = (visits / "visits.csv").read_text().splitlines()
+    tinymlp_command("train", "visits.csv", *QUICK, "--ignore", "patient", folder=visits)
+    part = ("evaluate", "visits.json", "visits.csv", "--part", "test")
+    # Of the same name, and in the second case of as many rows.
+    (visits / "visits.csv").write_text("\n".join([first, *rows[:40]]))
+    less = tinymlp_command(*part, folder=visits)
+    n_test = int(re.findall(r" on (\d+) examples;", headline(less))[0])
+    assert n_test < 12
+    assert f"of its 40 examples {40 - n_test} learned from, {n_test} of the test" in less.stderr
+    assert "20 of 'visits.csv' lacking" in less.stderr
+    changed = [row.replace(",", ".5,", 1) for row in rows]
+    (visits / "visits.csv").write_text("\n".join([first, *changed]))
+    other = tinymlp_command(*part, folder=visits)
+    assert "none of its 60 examples is of these" in other.stderr
+    assert "leave it out for visits.csv, which has nothing of its test part" in refusal(other)
+    assert (other.returncode, other.stdout) == (2, "")
+    whole = tinymlp_command("evaluate", "visits.json", "visits.csv", folder=visits)
+    assert whole.returncode == 0
+    assert "flatters" not in whole.stderr
+
+
+@not_quick
+def test_every_command_with_data_says_what_it_knows(visits: Path) -> None:
+    first, *rows = (visits / "visits.csv").read_text().splitlines()
+    tinymlp_command("train", "visits.csv", *QUICK, "--ignore", "patient", folder=visits)
+    (visits / "turned.csv").write_text("\n".join([first, *rows[::-1]]))
+    (visits / "half.csv").write_text("\n".join([first, *rows[:30]]))
+    for command in (("check", "--sample", 2), ("step", "--show"), ("report", "--final-only")):
+        name, *options = command
+        for data, said in (
+            ("visits.csv", ""),
+            ("turned.csv", "tinymlp: note: turned.csv has the 60 examples of the model's"),
+            ("half.csv", "tinymlp: note: half.csv is not what the model was made from, 'visits"),
+        ):
+            out = ("--out", f"{data}.html") if name == "report" else ()
+            result = tinymlp_command(name, "visits.json", data, *options, *out, folder=visits)
+            assert result.returncode == 0, result.stderr
+            assert result.stderr.startswith(said), name
+            assert bool(result.stderr) == bool(said), name
+    page = (visits / "turned.csv.html").read_text()
+    assert "Judged by the 12 of 60 examples of turned.csv that were kept apart from" in page
+    page = (visits / "half.csv.html").read_text()
+    assert re.search("all 30 examples of half.csv. It was trained on 2[0-9] of them", page)
+
+
+def test_equal_rows_in_both_parts_are_judged_as_in_training(tmp_path: Path) -> None:
+    rows = [f"{i % 3},{'ab'[i % 2]}" for i in range(40)]
+    (tmp_path / "few.csv").write_text("\n".join(["x,y", *rows]))
+    (tmp_path / "turned.csv").write_text("\n".join(["x,y", *rows[::-1]]))
+    trained = tinymlp_command("train", "few.csv", *QUICK, "--text", "x", folder=tmp_path)
+    for name in ("few.csv", "turned.csv"):
+        again = tinymlp_command("evaluate", "few.json", name, "--part", "test", folder=tmp_path)
+        assert headline(again) == headline(trained)
+
+
+def test_a_model_of_before_is_recognized_by_name_and_number_and_says_so(visits: Path) -> None:
+    tinymlp_command("train", "visits.csv", *QUICK, "--ignore", "patient", folder=visits)
+    part = ("visits.csv", "--part", "test")
+    expected = headline(tinymlp_command("evaluate", "visits.json", *part, folder=visits))
+    model = tinymlp.load(visits / "visits.json")
+    model.known_rows = None
+    model.save(visits / "old.json")
+    again = tinymlp_command("evaluate", "old.json", *part, folder=visits)
+    assert headline(again) == expected
+    assert "by its name and its number of rows: the model is of a version that" in again.stderr
+    (visits / "copy.csv").write_bytes((visits / "visits.csv").read_bytes())
+    copy = tinymlp_command("evaluate", "old.json", "copy.csv", "--part", "test", folder=visits)
+    assert "unless DATA is what `tinymlp train` made the model from, 'visits.csv'" in refusal(copy)

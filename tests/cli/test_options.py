@@ -13,6 +13,7 @@ from tinymlp.cli.options import as_options
         ("hidden=[64, 32]", "--hidden 64,32"),
         ("hidden=[]", "--hidden none"),
         ("penalty=L2(0.03)", "--l2 0.03"),
+        ("penalty=L1(0.03)", "--l1 0.03"),
         ("penalty=None", "--l2 none"),
         ("class_weights='balanced'", "--class-weights balanced"),
         ("ignore=COLUMN", "--ignore COLUMN"),

@@ -56,7 +56,8 @@ def test_the_same_seed_prints_the_same_fingerprint(tmp_path: Path) -> None:
     prints = [
         json.loads(
             command_in_a_process(
-                "train", "iris", "--epochs", 3, "--seed", seed, "--json", folder=tmp_path
+                *("train", "iris", "--epochs", 3, "--seed", seed, "--json", "--force"),
+                folder=tmp_path,
             ).stdout
         )["fingerprint"]
         for seed in (5, 5, 6)
@@ -71,17 +72,17 @@ def test_a_number_is_learned_as_a_number(tmp_path: Path) -> None:
     result = tinymlp_command("train", "line.csv", "--hidden", "none", folder=tmp_path)
     assert result.returncode == 0, result.stderr
     assert re.search(
-        r"^On the test part, R squared [\d.]+, mean absolute error [\d.e-]+ on 20 examples; always "
-        r"answering the training part's mean, [\d.]+, gets [\d.-]+, [\d.]+; "
-        r"on the training part R squared [\d.]+$",
+        r"^On the test part, off by [\d.e-]+ y on average \(mean absolute error\), R squared "
+        r"[\d.]+ on 20 examples; always guessing the training part's mean, [\d.]+ y: off by "
+        r"[\d.]+, R squared [\d.-]+; on the training part R squared [\d.]+$",
         result.stdout,
         re.MULTILINE,
     )
     (tmp_path / "new.csv").write_text("x\n20.0\n")
     predicted = tinymlp_command("predict", "line.json", "new.csv", folder=tmp_path).stdout
-    name, value = predicted.split()
-    assert name == "y"
-    assert abs(float(value) - 61.5) < 0.5
+    name, answer = predicted.split()
+    assert name == "y,problem"
+    assert abs(float(answer.removesuffix(",")) - 61.5) < 0.5
 
 
 @pytest.mark.parametrize(
@@ -219,11 +220,11 @@ def test_the_test_part_may_be_a_number_of_examples(tmp_path: Path) -> None:
     assert re.match(r"On the test part, accuracy [\d.]+ % on 24 examples; ", again.stdout)
 
 
-def test_an_existing_file_that_is_no_model_is_not_overwritten_by_default(tmp_path: Path) -> None:
+def test_an_existing_file_that_is_no_model_is_never_overwritten(tmp_path: Path) -> None:
     (tmp_path / "iris.json").write_text("my own notes")
     result = tinymlp_command("train", "iris", "--epochs", 1, folder=tmp_path)
     assert refusal(result) == (
-        "tinymlp: error: --out must be a new file or a model's, got 'iris.json': "
+        "tinymlp: error: --out must be a new file or a model, got 'iris.json': "
         "it is here already and is not a model: choose another name with --out"
     )
     assert (tmp_path / "iris.json").read_text() == "my own notes"
@@ -248,7 +249,7 @@ def test_ctrl_c_keeps_the_best_weights_so_far(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
 @pytest.mark.parametrize("with_rich", [True, False])
-def test_a_terminal_shows_a_bar_with_rich_and_lines_without(
+def test_a_terminal_shows_one_line_with_a_curve_with_rich_and_without(
     with_rich: bool, tmp_path: Path
 ) -> None:
     import pty
@@ -259,7 +260,13 @@ def test_a_terminal_shows_a_bar_with_rich_and_lines_without(
     process = subprocess.Popen(
         [sys.executable, "-m", "tinymlp", "train", "iris", "--epochs", "3"],
         cwd=tmp_path,
-        env={**os.environ, "PYTHONPATH": f"{tmp_path}{os.pathsep}{ROOT}", "TERM": "xterm"},
+        env={
+            **{name: value for name, value in os.environ.items() if name != "COLUMNS"},
+            "PYTHONPATH": f"{tmp_path}{os.pathsep}{ROOT}",
+            "TERM": "xterm",
+            "NO_COLOR": "1",
+            "PYTHONIOENCODING": "utf-8",
+        },
         stdout=there,
         stderr=there,
     )
@@ -272,8 +279,11 @@ def test_a_terminal_shows_a_bar_with_rich_and_lines_without(
         pass
     os.close(here)
     assert process.wait() == 0
-    assert b"epoch   3  training loss" in shown
-    assert (b"left at most" in shown) == with_rich
+    assert (b"\x1b[2K" in shown) == with_rich
+    assert b"[1;36m" not in shown  # NO_COLOR
+    text = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", shown.decode())
+    *_, line = [line for line in re.split(r"[\r\n]+", text) if "epoch 3/3" in line]
+    assert re.search(r"epoch 3/3  [▁-█]{3}  loss [\d.]+, validation [\d.]+", line)
 
 
 @pytest.mark.parametrize("schedule", SCHEDULE_NAMES)
@@ -307,7 +317,7 @@ def test_training_goes_on_from_a_saved_model(tmp_path: Path) -> None:
     on = ("--start", "last.json", "--freeze", 1, "--epochs", 3)
     result = tinymlp_command("train", "this.csv", *on, folder=tmp_path)
     assert result.returncode == 0, result.stderr
-    assert f"starts from last.json (fingerprint {start.network.fingerprint()})\n" in result.stdout
+    assert f"starts from last.json (fingerprint {start.network.fingerprint()})" in result.stdout
     model = tinymlp.load(tmp_path / "this.json")
     assert model.encoder == start.encoder
     now, then = model.network.layers, start.network.layers
@@ -317,8 +327,11 @@ def test_training_goes_on_from_a_saved_model(tmp_path: Path) -> None:
     noted = {name: model.trained_on[name] for name in ("weights", "group", "split")}
     assert noted == {"weights": "weight", "group": "city", "split": "grouped"}
     assert (tmp_path / "last.json").read_bytes() == before
-    for seed, words in ((0, "which has not seen this test part"), (1, "some of this test part")):
-        again = ("--out", "again.json", "--seed", seed)
+    for seed, words in (
+        (0, "which has not seen this test part"),
+        (1, "examples of this test part, which flatters the new model: use the same --seed (0)"),
+    ):
+        again = ("--out", "again.json", "--seed", seed, "--force")
         result = tinymlp_command("train", "last.csv", *on, *again, folder=tmp_path)
         assert words in result.stdout
 
@@ -350,3 +363,24 @@ def test_what_contradicts_the_model_to_start_from_is_refused(
     assert result.returncode in (1, 2)
     assert message in refusal(result)
     assert {path: path.read_bytes() for path in tmp_path.iterdir() if path.is_file()} == before
+
+
+def test_quiet_is_the_result_and_nothing_else(tmp_path: Path) -> None:
+    result = tinymlp_command("train", "iris", "--epochs", 2, "--quiet", folder=tmp_path)
+    first, last = result.stdout.splitlines()
+    assert first.startswith("On the test part, accuracy")
+    assert last == "saved iris.json"
+    assert result.stderr == ""
+    both = tinymlp_command("train", "iris", "--quiet", "--verbose", folder=tmp_path)
+    assert both.returncode == 2
+    told = tinymlp_command("train", "iris", "--epochs", 2, "--quiet", "--json", folder=tmp_path)
+    assert json.loads(told.stdout)["epochs"] == 2
+    assert told.stderr == ""
+
+
+def test_verbose_tells_the_columns_the_settings_and_the_time(tmp_path: Path) -> None:
+    result = tinymlp_command("train", "iris", "--epochs", 150, "--verbose", folder=tmp_path)
+    numbers = re.findall(r"^epoch +(\d+) ", result.stdout, re.MULTILINE)
+    assert numbers == [str(i) for i in range(1, 151)][: len(numbers)]
+    for words in (r"petal_width_cm +number +1\n", "batch size: 32", "trained in"):
+        assert re.search(words, result.stdout)

@@ -2,6 +2,7 @@
 
 import io
 import os
+import sys
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -56,9 +57,20 @@ def test_lines_say_how_many_are_done_and_how_long_the_others_take(
 def test_on_a_terminal_one_line_is_written_over_and_is_gone_at_the_end(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setitem(sys.modules, "rich.console", None)
+    monkeypatch.setenv("TERM", "xterm")
     told = shown([2.0, 2.0, 2.0], Terminal(), monkeypatch)
     assert "\n" not in told
-    assert told.endswith("s left\x1b[K\r\x1b[K")
+    texts = told.split("\r")
+    assert texts[1] == "1 of 3 trainings done in 2 s, about 4 s left"
+    assert texts[-2:] == [" " * len(texts[-3]), ""]
+
+
+def test_every_training_has_a_line_where_that_is_asked_for() -> None:
+    stream = io.StringIO()
+    coming = [Trial(0, fold, "accuracy", DivergedError()) for fold in range(3)]
+    assert len(list(show_progress(coming, 3, stream=stream, every=True))) == 3
+    assert stream.getvalue().count("trainings done") == 3
 
 
 def exits(*_: Any) -> Any:

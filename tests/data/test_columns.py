@@ -151,3 +151,22 @@ def test_what_says_nothing_about_cells_is_refused(arguments: dict[str, Any], mes
     with pytest.raises(ArgumentError) as caught:
         read_columns(given, **arguments)
     assert str(caught.value) == message
+
+
+def test_names_are_left_out_with_a_word_and_never_as_the_target() -> None:
+    lines = "".join(f"name {i},{i},{'ab'[i % 2]}\n" for i in range(12))
+    raw = read_columns(parse_table(f"name,x,y\n{lines}".encode(), source="x"))
+    assert raw.feature_names == ["x"]
+    assert [(each.name, each.note) for each in raw.left_out] == [
+        ("name", "12 different texts: names or notes")
+    ]
+    assert raw.notes == [
+        "1 column of texts left out, of which most occur once, as names and notes do (how many are "
+        "different): name (12); say text=['name'] (--text name) to learn from each."
+    ]
+    kept = read_columns(parse_table(f"name,x,y\n{lines}".encode(), source="x"), text=["name"])
+    assert kept.feature_names == ["name", "x"]
+    few = "".join(lines.splitlines(keepends=True)[:9])
+    assert len(read_columns(parse_table(f"name,x,y\n{few}".encode(), source="x")).rows[0]) == 2
+    with pytest.raises(DataError, match="must be categories that repeat"):
+        read_columns(parse_table(f"name,x,y\n{lines}".encode(), source="x"), target="name")

@@ -1,6 +1,7 @@
 """A data set keeps what it was given, decides what it must, and says what it cannot use."""
 
 import copy
+import functools
 import math
 import pickle
 from pathlib import Path
@@ -184,8 +185,8 @@ def test_a_data_set_says_what_it_is(dataset: Dataset, text: str) -> None:
         (
             {"missing": "guess"},
             ArgumentError,
-            "missing must be 'refuse' or 'drop' or 'mean' or 'median' or 'most_frequent', "
-            "got 'guess'",
+            "missing must be 'auto' or 'refuse' or 'drop' or 'mean' or 'median' or "
+            "'most_frequent', got 'guess'",
         ),
         (
             {"task": "rank"},
@@ -249,7 +250,8 @@ def test_examples_refuse_text_and_missing_values() -> None:
 
 def test_missing_values_in_memory_are_refused_dropped_or_kept() -> None:
     inputs, targets = [[1, 2], [None, 3], [4, math.nan]], ["a", "b", "b"]
-    assert message_of(DataError, Dataset, inputs, targets) == (
+    refused = functools.partial(Dataset, missing="refuse")
+    assert message_of(DataError, refused, inputs, targets) == (
         "values are missing in 2 of 3 examples (input 0 1, input 1 1; first at inputs[1], "
         f"inputs[2]): {MISSING}; {FILL}"
     )
@@ -319,7 +321,7 @@ NAMES = "60 different texts in 60 rows (such as 'name 0')"
     [
         (
             CSV,
-            {},
+            {"missing": "refuse"},
             "values are missing in 2 of 4 examples (age 1, city 1; first at line 3, line 4): "
             f"{MISSING}; {FILL}{MARKS}",
         ),
@@ -394,14 +396,15 @@ NAMES = "60 different texts in 60 rows (such as 'name 0')"
         (
             "name,y\n" + "".join(f"name {n},{n % 2}\n" for n in range(60)),
             {},
-            f"column 'name' must be categories that repeat, got {NAMES}: say ignore=['name'] "
-            "(--ignore name), or text=['name'] (--text name) to learn from each",
+            f"column 'name' must be categories that repeat, got {NAMES}: say text=['name'] "
+            "(--text name) to learn from each, as there is no other column",
         ),
         (
             "a,name\n" + "".join(f"{n},name {n}\n" for n in range(60)),
             {},
             f"column 'name' must be categories that repeat, got {NAMES}: "
-            "choose another target= (--target), or say text=['name']",
+            "choose another target= (--target), or say text=['name'] (--text name) for a class "
+            "each",
         ),
     ],
 )
@@ -554,7 +557,7 @@ def test_several_columns_are_one_target_and_a_weight_is_no_input(tmp_path: Path)
         ),
         (
             "a,y,z\n1,2,3\n2,3,\n",
-            {"target": ["y", "z"]},
+            {"target": ["y", "z"], "missing": "refuse"},
             f"values are missing in 1 of 2 examples (y, z 1; first at line 3): {MISSING}; {FILL}",
         ),
     ],

@@ -21,6 +21,7 @@ BIRDS = Dataset(
     [[39.5, "Dream", 2007], [46.0, "Biscoe", 2008], [41.0, "Dream", 2009]],
     [3700.0, 5100.5, 3900.0],
     feature_names=NAMES,
+    missing="refuse",
 )
 ENCODER = Encoder.learn(BIRDS)
 ROWS = st.tuples(
@@ -93,7 +94,7 @@ def test_categories_are_those_of_the_whole_so_that_parts_encode_alike() -> None:
 NO_ROW = "row must be a list of values or a dict from column to value, got"
 KNOWN = "column 'island' must be one of Biscoe, Dream, got"
 KNOWN_REMEDY = "correct it, or train on examples that have it"
-FILL = "give one, or train with missing='mean', 'median' or 'most_frequent'"
+FILL = "give one, or train with missing='auto', which fills it in with the mean"
 
 
 @pytest.mark.parametrize(
@@ -115,7 +116,7 @@ FILL = "give one, or train with missing='mean', 'median' or 'most_frequent'"
             [1, None, 1],
             DataError,
             "column 'island' must be a category, got a missing value: "
-            "give one, or train with missing='most_frequent'",
+            "give one, or train with missing='auto', which knows what to take",
         ),
         (["x", "Dream", 1], DataError, "column 'bill' must be a number, got 'x'"),
         (["1_0", "Dream", 1], DataError, "column 'bill' must be a number, got '1_0'"),
@@ -161,7 +162,7 @@ def test_a_row_that_does_not_fit_is_refused_by_column(
 
 
 def test_numbers_alone_are_checked_too() -> None:
-    encoder = Encoder.learn(Dataset([[1.0], [2.0]], [0.5, 1.5]))
+    encoder = Encoder.learn(Dataset([[1.0], [2.0]], [0.5, 1.5], missing="refuse"))
     for value in (math.nan, math.inf, None, "x"):
         with pytest.raises(DataError, match="column 'input 0'"):
             encoder.encode([value])

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.refusals import message_of
-from tinymlp.data.files import read_bytes, unpack
+from tinymlp.data.files import LIMIT, read_bytes, unpack
 from tinymlp.errors import ArgumentError, DataError
 from tinymlp.text import short_repr
 
@@ -79,8 +79,24 @@ def test_a_damaged_gzip_is_refused() -> None:
 def test_a_small_gzip_cannot_unpack_beyond_the_limit() -> None:
     bomb = gzip.compress(b"0" * 10_000_000)
     assert message_of(DataError, unpack, bomb, source="x", limit=1000) == (
-        "x must be at most 1000 bytes (unpacked), got more: raise limit= if you trust the file"
+        "x must be at most 1,000 bytes (unpacked), got more: if you trust the file raise limit=, "
+        "or unpack it first if it is packed"
     )
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, bz2.compress, lzma.compress])
+def test_what_is_packed_becomes_no_larger_than_a_table_would(
+    pack: Callable[[bytes], bytes],
+) -> None:
+    """Twenty megabytes of rows take more than a gigabyte of memory."""
+    rows = pack(b"1,2\n" * 5_000_000)
+    assert len(rows) < 20_000
+    assert "at most 4,194,304 bytes" in message_of(DataError, unpack, rows, source="x")
+    assert len(unpack(rows, source="x", limit=LIMIT + 1)) == 20_000_000
+    some = b"1,2\n" * 1_000_000
+    assert unpack(pack(some), source="x") == some
+    noise = os.urandom(60_000)
+    assert unpack(pack(noise * 80), source="x") == noise * 80
 
 
 @pytest.mark.parametrize("limit", [0, 2.5, None])
@@ -139,7 +155,7 @@ def test_a_small_archive_cannot_unpack_beyond_the_limit() -> None:
     content = b"0" * 1_000_000
     for packed in (lzma.compress(content), bz2.compress(content), zipped(a=content)):
         message = message_of(DataError, unpack, packed, source="x", limit=1000)
-        assert message.startswith("x must be at most 1000 bytes (unpacked)")
+        assert message.startswith("x must be at most 1,000 bytes (unpacked)")
 
 
 def test_a_text_that_begins_as_bzip2_does_is_a_text() -> None:

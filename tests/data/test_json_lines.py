@@ -1,6 +1,7 @@
 """A file of JSON Lines is a table with types, and what is none is named by its line."""
 
 import gzip
+import io
 import json
 import math
 from pathlib import Path
@@ -43,7 +44,7 @@ def test_a_file_is_a_data_set(tmp_path: Path, name: str) -> None:
     assert dataset.source == str(path)
     other = Dataset.from_json_lines(path, target="bill", ignore=["on"])
     assert (other.categories, other.targets) == ([["a", "b"]], [1.0, 2.5])
-    assert message_of(DataError, Dataset.from_json_lines, path).startswith(
+    assert message_of(DataError, Dataset.from_json_lines, path, missing="refuse").startswith(
         f"{path}: values are missing in 1 of 2 examples (on 1; first at line 2)"
     )
 
@@ -77,7 +78,7 @@ def test_what_is_no_table_is_named_by_its_line(content: bytes, message: str) -> 
 def test_what_is_no_value_is_refused_where_it_is_learned_from(tmp_path: Path, value: str) -> None:
     path = tmp_path / "x.jsonl"
     path.write_text('{"a": 1, "b": 1, "y": 0.5}\n{"a": 2, "b": ' + value + ', "y": 1.5}\n')
-    assert message_of(DataError, Dataset.from_json_lines, path).startswith(
+    assert message_of(DataError, Dataset.from_json_lines, path, missing="refuse").startswith(
         f"{path}: line 2, column 'b' must be a number"
     )
     assert Dataset.from_json_lines(path, ignore=["b"]).inputs == [[1.0], [2.0]]
@@ -88,3 +89,9 @@ def test_no_more_is_read_than_the_limit(tmp_path: Path) -> None:
     path.write_bytes(b'{"a": 1}\n')
     assert not math.isnan(len(read_json_lines(path, limit=9).rows))
     assert "must be at most 8 bytes" in message_of(DataError, read_json_lines, path, limit=8)
+
+
+def test_an_open_file_is_read_as_a_name_is() -> None:
+    opened: Any = io.StringIO('{"x": 1, "y": 2}\n')
+    records = read_json_lines(opened)
+    assert (records.header, records.rows) == (["x", "y"], [[1, 2]])

@@ -56,7 +56,7 @@ def test_the_roles_are_as_of_a_file_of_text() -> None:
 def test_a_column_of_no_role_may_be_of_any_kind() -> None:
     frame = pandas.DataFrame(ROWS).assign(day=pandas.to_datetime(["2024-01-01"] * 3), b=[b""] * 3)
     message = message_of(DataError, Dataset.from_table, frame, target="y")
-    assert message.startswith("table[0], column 'day' must be a number, text or None, got Timest")
+    assert message.startswith("table[0], column 'b' must be a number, text or None, got b''")
     assert len(Dataset.from_table(frame, target="y", ignore=["day", "b"]).feature_names) == 6
 
 
@@ -94,12 +94,16 @@ def test_what_a_column_is_declared_to_have_goes_with_its_role() -> None:
             "table[1], column 'a' must be a number like 1.0 before it, got 'x'",
         ),
         ([{"a": b"", "y": 1}], {}, "table[0], column 'a' must be a number, text or None, got b''"),
-        ([{"a": 1, "y": None}], {}, "values are missing in 1 of 1 examples (y 1; first at table["),
+        (
+            [{"a": 1, "y": None}],
+            {},
+            "every target is missing ('y'): choose another target= (--target)",
+        ),
         (
             [{"a": f"note {i}", "y": 0.5} for i in range(60)],
             {},
             "column 'a' must be categories that repeat, got 60 different texts in 60 rows (such as "
-            "'note 0'): say ignore=['a'], or text=['a'] to learn from each",
+            "'note 0'): say text=['a'] (--text a) to learn from each, as there is no other column",
         ),
         (
             [{"a": 1, "y": f"note {i}"} for i in range(60)],

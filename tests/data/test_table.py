@@ -219,6 +219,33 @@ def test_a_first_column_without_a_name_that_tells_rows_apart_is_left_out(
     assert table.notes == ["column 1, which has no name, is left out: it counts the rows."]
 
 
+@pytest.mark.parametrize("names", [["0", "1", "2"], ["1", "2", "3"], ["Ann", "Bob", "Cid"]])
+def test_a_header_without_a_cell_for_the_names_of_rows_is_that_of_the_others(
+    names: list[str],
+) -> None:
+    rows = "".join(f'"{name}" {i} "x"\n' for i, name in enumerate(names))  # R's write.table
+    table = parse(f'"a" "y"\n{rows}'.encode())
+    assert (table.header, table.has_row_names) == (["a", "y"], True)
+    assert table.rows == [["0", "x"], ["1", "x"], ["2", "x"]]
+
+
+@pytest.mark.parametrize("rows", ["3,4,5\n6,7,8\n", "a,1,2\na,1,2\n"])
+def test_what_does_not_count_or_name_rows_is_not_left_out(rows: str) -> None:
+    assert "line 1 must be 3 names" in message_of(DataError, parse, f"x,y\n{rows}".encode())
+    assert parse(b"x,y\na,1,\nb,2,\n").rows == [["a", "1"], ["b", "2"]]
+
+
+def test_years_in_a_header_are_names() -> None:
+    assert parse(b"country,2000,2001,2002\nPeru,1,2,x\n").header[1:] == ["2000", "2001", "2002"]
+    assert parse(b",1940,1945,1950\nfood,1,2,3\nhome,1,2,3\n").header == ["1940", "1945", "1950"]
+    message = message_of(DataError, parse, b"country,2000,2001,2009\nPeru,1,2,x\n")
+    assert "must be a header or an example" in message
+
+
+def test_a_header_may_name_a_column_as_a_number_is_written() -> None:
+    assert parse(b"year,inf,nan\n1950,1.5,2\n").header == ["year", "inf", "nan"]
+
+
 @pytest.mark.parametrize("names", [["1", "1"], ["0.5", "1.5"], ["", "b"]])
 def test_a_first_column_without_a_name_that_measures_is_refused(names: list[str]) -> None:
     rows = "".join(f"{name},{i}\n" for i, name in enumerate(names))
@@ -261,3 +288,19 @@ def test_an_encoding_there_is_not_is_refused(wrong: object, tmp_path: Path) -> N
 def test_an_open_file_is_a_table() -> None:
     assert read_table(io.StringIO("a,ü\n1,2\n")).header == ["a", "ü"]
     assert read_table(io.BytesIO(b"a,b\n1,2\n")).source == "the open file"
+
+
+def test_rows_of_another_width_can_be_kept_in_mind(tmp_path: Path) -> None:
+    path = tmp_path / "odd.csv"
+    path.write_text("id,a,b\n1,x,y\n2,x\n3,x,y,z\n")
+    table = read_table(path, odd_rows=True)
+    assert table.rows[1:] == [["2", "x", ""], ["3", "x", "y"]]
+    assert table.odd_rows == {1: 2, 2: 4}
+    assert table.take(["b"]).odd_rows == {1: 2, 2: 4}
+    with pytest.raises(DataError, match="line 3 must be 3 cells"):
+        read_table(path)
+    path.write_text("a,b\n1\n2\n")
+    with pytest.raises(DataError, match="must be"):
+        read_table(path, odd_rows=True)
+    path.write_text("a,b\n1,2\n")
+    assert read_table(path, odd_rows=True).odd_rows == {}

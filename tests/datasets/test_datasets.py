@@ -52,7 +52,8 @@ def test_every_name_loads_and_an_unknown_one_lists_them() -> None:
         "name must be a shipped data set, got None: there are digits, iris, penguins"
     )
     assert message_of(ArgumentError, by_name, "iris", missing="guess") == (
-        "missing must be 'refuse' or 'drop' or 'mean' or 'median' or 'most_frequent', got 'guess'"
+        "missing must be 'auto' or 'refuse' or 'drop' or 'mean' or 'median' or 'most_frequent', "
+        "got 'guess'"
     )
 
 

@@ -36,23 +36,24 @@ def test_a_regression_s_is_one_line_of_any_numbers(
     explained: float, error: float, n_outputs: int
 ) -> None:
     always = MeanAnswer((2.0,) * n_outputs, True, 0.0, 1.0)
-    line = numbers_headline(explained, error, 3, always, n_outputs=n_outputs)
+    names = [f"m/s in\n{i}" for i in range(n_outputs)]
+    line = numbers_headline(explained, [error] * n_outputs, 3, always, names=names)
     assert len(line.splitlines()) == 1
-    assert ("means of" in line) == (n_outputs > 1)
-    assert ("mean, 2.0000, gets 0.0000, 1.0000" in line) == (n_outputs == 1)
+    assert ("mean of" in line) == (n_outputs > 1)
+    assert (r"mean, 2.00 'm/s in\n0': off by 1.00, R squared 0.000" in line) == (n_outputs == 1)
 
 
 @pytest.mark.parametrize("n_outputs", [1, 2])
 def test_whose_mean_it_is_is_said(n_outputs: int) -> None:
     for of_training, words in ((True, "the training part's mean"), (False, "their own mean")):
         always = MeanAnswer((2.0,) * n_outputs, of_training, 0.0, 1.0)
-        line = numbers_headline(0.5, 1.0, 3, always, n_outputs=n_outputs)
-        assert f"; always answering {words}" in line
+        line = numbers_headline(0.5, [1.0] * n_outputs, 3, always, names=[None] * n_outputs)
+        assert f"; always guessing {words}" in line
 
 
 def test_what_is_not_known_is_not_said() -> None:
-    line = numbers_headline(0.5, 1.0, 3, None, n_outputs=1)
-    assert line == "R squared 0.5000, mean absolute error 1.0000 on 3 examples"
+    line = numbers_headline(0.5, [1.0], 3, None, names=[None])
+    assert line == "off by 1.00 on average (mean absolute error), R squared 0.500 on 3 examples"
 
 
 def test_counts_are_whole_where_they_are() -> None:

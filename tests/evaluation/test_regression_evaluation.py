@@ -105,6 +105,8 @@ def test_a_regression_counts_weights_as_examples() -> None:
             "mean_absolute_error": pytest.approx((2 * (mean - 1.5) + 4 - mean) / 3),
         },
         "training_r_squared": None,
+        "target": None,
+        "loss_unit": "",
     }
 
 
@@ -126,11 +128,12 @@ def test_the_first_line_says_against_what_and_how_far_apart() -> None:
         training=TrainingPart(score=0.875),
     )  # fmt: skip
     assert str(evaluation).split("\n") == [
-        "R squared 0.7143, mean absolute error 0.5000 on 4 examples; always answering the training "
-        "part's mean, 2.0000, gets -0.2857, 1.5000; on the training part R squared 0.8750",
+        "off by 0.500 on average (mean absolute error), R squared 0.714 on 4 examples; always "
+        "guessing the training part's mean, 2.00: off by 1.50, R squared -0.286; on the training "
+        "part R squared 0.875",
         "loss                     0.5000",
-        "mean absolute error      0.5000",
-        "root mean squared error  1.0000",
+        "mean absolute error       0.500",
+        "root mean squared error    1.00",
         "R squared                0.7143",
     ]
     assert evaluation.to_dict()["training_r_squared"] == 0.875
@@ -141,9 +144,9 @@ def test_each_output_has_its_line_by_its_name() -> None:
     text = str(RegressionEvaluation.of(rows, rows, loss=0.5, names=["height", "line\nbreak"]))
     *_, heads, first, second, last = text.split("\n")
     assert heads.split("  ")[-1] == "R squared"
-    assert first.split() == ["height", "0.0000", "0.0000", "1.0000"]
+    assert first.split() == ["height", "0", "0", "1.0000"]
     assert second.startswith("'line\\nbreak'  ")
-    assert last.split() == ["mean", "0.0000", "0.0000", "1.0000"]
+    assert last.split() == ["mean", "0", "0", "1.0000"]
 
 
 def test_the_repr_says_what_the_numbers_mean() -> None:

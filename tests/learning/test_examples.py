@@ -28,6 +28,7 @@ def test_what_fits_is_taken_as_it_is(examples: list[Any]) -> None:
 
 PAIRS = "a list of pairs (inputs, target)"
 ONE_EACH = "one for each input of the network"
+LEFT_OUT = "leave the example out, or fill in what is missing"
 
 
 @pytest.mark.parametrize(
@@ -51,7 +52,7 @@ ONE_EACH = "one for each input of the network"
         (
             [(None, [1.0])],
             ShapeError,
-            f"it[0], inputs must be a list of 2 numbers, got None: {ONE_EACH}",
+            f"it[0], inputs must be a list of 2 numbers, got None: {LEFT_OUT}",
         ),
         (
             [(iter([0.5, 1.0]), [1.0])],
@@ -63,7 +64,29 @@ ONE_EACH = "one for each input of the network"
             ShapeError,
             f"it[0], inputs must be a list of 2 numbers, got {{0.5, 1.0}}: {ONE_EACH}",
         ),
-        ([([0.5, None], [1.0])], ArgumentError, "it[0], inputs[1] must be a number, got None"),
+        (
+            [([0.5, None], [1.0])],
+            ArgumentError,
+            f"it[0], inputs[1] must be a number, got None: {LEFT_OUT}",
+        ),
+        ([None], ArgumentError, f"it[0] must be a pair (inputs, target), got None: {LEFT_OUT}"),
+        (
+            [([0.5, 1.0], None)],
+            ShapeError,
+            f"it[0], target must be a list of 1 number, got None: {LEFT_OUT}",
+        ),
+        (
+            [([0.5, 1.0], True)],
+            ShapeError,
+            "it[0], target must be a list of 1 number, got True: one for each output of the "
+            "network, write [1]",
+        ),
+        (
+            [([0.5, 1.0], "yes")],
+            ShapeError,
+            "it[0], target must be a list of 1 number, got 'yes': one for each output of the "
+            "network, for two classes [0.0] and [1.0]",
+        ),
         ([([0.5, 1.0], [[1.0]])], ArgumentError, "it[0], target[0] must be a number, got [1.0]"),
     ],
 )
@@ -73,7 +96,6 @@ def test_examples_that_do_not_fit_are_named(
     assert message_of(error, check_examples, "it", examples, NETWORK).startswith(message)
 
 
-LEFT_OUT = "leave the example out, or fill in what is missing"
 NOT_FINITE = (math.nan, math.inf, -math.inf, Decimal("NaN"), complex(1.0, math.nan))
 
 
@@ -96,6 +118,55 @@ def test_a_number_that_is_not_finite_is_named_by_its_example(
     assert message_of(ArgumentError, check_examples, "it", examples, NETWORK) == (
         f"it[{example}], {name}[{where}] must be a finite number, got {value!r}: {LEFT_OUT}"
     )
+
+
+class Unknown:
+    """A missing value that multiplies but does not say whether it is itself, as pandas.NA."""
+
+    def __mul__(self, other: object) -> "Unknown":
+        return self
+
+    __rmul__ = __mul__
+
+    def __eq__(self, other: object) -> Any:
+        return self
+
+    def __bool__(self) -> bool:
+        raise TypeError
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+class NotATime(Unknown):
+    """One that is not equal to itself, as pandas.NaT."""
+
+    def __eq__(self, other: object) -> bool:
+        return False
+
+
+@pytest.mark.parametrize("missing", [Unknown(), NotATime()])
+def test_what_is_missing_in_whatever_library_is_named(missing: Any) -> None:
+    message = message_of(
+        ArgumentError, check_examples, "it", [([missing, 1.0], [0.5])], Network.random([2, 1])
+    )
+    assert message.startswith("it[0], inputs[0] must be a finite number, got ")
+    assert message.endswith(LEFT_OUT)
+
+
+def test_a_complex_number_fits_where_no_step_is_taken() -> None:
+    example: Any = [([0.5, 1j], [1.0])]
+    assert check_examples("it", example, NETWORK) is example
+    message = message_of(ArgumentError, check_examples, "it", example, NETWORK, real=True)
+    assert message.startswith("it[0], inputs[1] must be a real number, got 1j: ")
+
+
+@pytest.mark.parametrize("n_rows", [2, 3])
+def test_all_inputs_and_all_targets_are_told_to_be_paired(n_rows: int) -> None:
+    inputs, targets = [[0.5, 1.0]] * n_rows, [[1.0]] * n_rows
+    with pytest.raises(ArgumentError) as caught:
+        check_examples("it", (inputs, targets), NETWORK)
+    assert str(caught.value).endswith("list(zip(inputs, targets)) pairs them")
+    assert check_examples("it", list(zip(inputs, targets, strict=True)), NETWORK)
 
 
 @pytest.mark.parametrize("label", [2, 1.0, "cat", True])

@@ -63,11 +63,11 @@ def test_fit_is_what_can_be_done_by_hand() -> None:
     assert sentence in model.history.why_stopped
 
 
-@pytest.mark.parametrize(("n", "folds"), [(8, 0), (10, 3), (198, 3), (200, 0)])
+@pytest.mark.parametrize(("n", "folds"), [(8, 0), (10, 3), (498, 3), (500, 0)])
 def test_folds_are_for_few_examples_and_not_for_a_handful(n: int, folds: int) -> None:
     model = fit(noisy(n), hidden=[2], n_epochs=1)
     assert model.trained_on.get("n_folds", 0) == folds
-    assert model.trained_on["n_validation_examples"] == (30 if n == 200 else 0)
+    assert model.trained_on["n_validation_examples"] == (75 if n == 500 else 0)
 
 
 def test_a_model_of_folds_is_saved_and_its_training_run_again(tmp_path: Any) -> None:
@@ -100,7 +100,9 @@ def test_ctrl_c_leaves_the_best_weights_of_a_fold() -> None:
     model = training.run(callbacks=[interrupted])
     assert model.history.why_stopped.startswith("interrupted (Ctrl-C)")
     assert training.search is not None
-    assert model.network == training.search.trainers[0].network
+    best = model.history.best_epoch
+    assert best is not None
+    assert model.network == training.search.trainers_of(best)[0].network
     assert model.network.parameters() != prepare(FEW, hidden=[2], seed=1).model.network.parameters()
 
 
@@ -114,7 +116,27 @@ def test_ctrl_c_while_all_is_learned_from_is_told_too(monkeypatch: pytest.Monkey
     model = training.run()
     assert model.history.why_stopped.startswith("interrupted (Ctrl-C) while learning from all")
     assert training.search is not None
-    assert model.network == training.search.trainers[0].network
+    best = model.history.best_epoch
+    assert best is not None
+    assert model.network == training.search.trainers_of(best)[0].network
+
+
+def test_an_error_while_all_is_learned_from_hands_over_the_best_of_a_fold(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    training = prepare(FEW, hidden=[2], n_epochs=3, seed=1)
+
+    def failing(*_: Any, **__: Any) -> Any:
+        raise MemoryError
+
+    monkeypatch.setattr(training.trainer, "steps", failing)
+    with pytest.raises(MemoryError) as caught:
+        training.run()
+    model = caught.value.model  # type: ignore[attr-defined]
+    assert model.history.why_stopped.startswith("MemoryError while learning from all")
+    assert training.search is not None
+    assert model.network == training.search.trainers_of(model.history.best_epoch)[0].network
+    assert training.ended_by is caught.value
 
 
 def test_fit_never_changes_the_optimizer_it_was_given() -> None:
@@ -130,7 +152,7 @@ def rates_of_all(training: PreparedTraining) -> dict[Trainer, list[float]]:
     """Return a list for each trainer that will have the rate of its every step."""
     assert training.search is not None
     seen: dict[Trainer, list[float]] = {}
-    for trainer in (training.trainer, *training.search.trainers):
+    for trainer in (training.trainer, *itertools.chain(*training.search.trainers)):
         seen[trainer] = []
         schedule: Any = trainer.optimizer.learning_rate  # type: ignore[attr-defined]
 

@@ -19,7 +19,7 @@ from tinymlp.model.defaults import (
     choose_min_delta,
     choose_n_epochs,
     choose_patience,
-    choose_penalty,
+    choose_penalties,
     choose_schedule,
     deal_folds,
     keep_for_validation,
@@ -47,8 +47,8 @@ def test_what_is_said_is_taken() -> None:
     assert choose_patience(None, 999, 1) == 999
     assert choose_n_epochs(7, 1) == 7
     assert choose_min_delta(0.5, "auto", for_classes=True) == 0.5
-    assert choose_penalty(L1(0.5), numbers(20)) == L1(0.5)
-    assert choose_penalty(None, numbers(20)) is None
+    assert choose_penalties(L1(0.5), numbers(20), may_choose=True) == [L1(0.5)]
+    assert choose_penalties(None, numbers(20), may_choose=True) == [None]
 
 
 @pytest.mark.parametrize("name", SCHEDULE_NAMES)
@@ -93,19 +93,30 @@ def test_a_schedule_by_name_is_for_a_rate_and_an_optimizer_by_name() -> None:
     assert told.startswith("schedule must be None or one of constant, step_decay, exponential")
 
 
-def test_crumbs_of_a_log_loss_are_no_improvement() -> None:
+def test_crumbs_are_no_improvement() -> None:
     assert choose_min_delta(None, "auto", for_classes=True) == 0.001
-    assert choose_min_delta(None, "auto", for_classes=False) == 0.0
+    assert choose_min_delta(None, "auto", for_classes=False) == 0.001**2
+    assert choose_min_delta(None, 10, for_classes=False) == 0.0
     assert choose_min_delta(None, 10, for_classes=True) == 0.0
 
 
 @pytest.mark.parametrize(
-    ("n", "penalty", "n_folds", "n_kept"),
-    [(9, None, 0, 0), (10, L2(0.003), 3, 0), (199, L2(0.003), 3, 0), (200, L2(0.003), 0, 30)],
+    ("n", "penalties", "n_folds", "n_kept"),
+    [
+        (9, [None], 0, 0),
+        (10, [L2(0.1), None], 3, 0),
+        (49, [L2(1 / 49), None], 3, 0),
+        (50, [L2(0.02)], 3, 0),
+        (499, [L2(0.003)], 3, 0),
+        (500, [L2(0.003)], 0, 75),
+    ],
 )
-def test_the_number_of_examples_decides(n: int, penalty: Any, n_folds: int, n_kept: int) -> None:
+def test_the_number_of_examples_decides(
+    n: int, penalties: list[Any], n_folds: int, n_kept: int
+) -> None:
     dataset = numbers(n)
-    assert choose_penalty("auto", dataset) == penalty
+    assert choose_penalties("auto", dataset, may_choose=True) == penalties
+    assert choose_penalties("auto", dataset, may_choose=False) == penalties[:1]
     assert len(deal_folds(dataset, "auto", 0)) == n_folds
     if not n_folds:
         training, kept = keep_for_validation(dataset, "auto", 0)

@@ -104,7 +104,7 @@ def test_the_same_arguments_make_the_same_model_today(
     monkeypatch.setattr("tinymlp.model.fit.new_network", tm.Network.random)
     dataset, arguments = cases.CASES[name]
     few = len(dataset()) < 200
-    defaults = {"n_epochs": 200, "patience": 10, "min_delta": 0.0, "penalty": None}
+    defaults = {"n_epochs": 200, "patience": 10, "min_delta": 0.0, "penalty": None, "ema": None}
     model = tm.fit(dataset(), **{**defaults, "validation": None if few else 0.15, **arguments})
     old = load(name)
     assert model.network.fingerprint() == EXPECTED[name]["fingerprint"]
@@ -112,7 +112,8 @@ def test_the_same_arguments_make_the_same_model_today(
     assert model.target == old.target
     assert model.training_profile == old.training_profile or old.training_profile is None
     # Later versions keep more.
-    settings = {"initializer": None, "dropout": None, "max_norm": None, **old.trained_with}
+    absent = dict.fromkeys(["initializer", "dropout", "max_norm", "ema"])
+    settings = {**absent, **old.trained_with}
     if name == "initializer_of_choice":
         settings["initializer"] = {"name": "lecun_normal"}
     if name == "own_optimizer_and_penalty":

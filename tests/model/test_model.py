@@ -106,7 +106,7 @@ def test_a_row_may_come_by_names_in_any_order_as_text_or_as_a_tuple() -> None:
         (
             [1.0, 2.0, 3.0, None],
             "row, column 'petal_width_cm' must be a number, got a missing value: give one, or "
-            "train with missing='mean', 'median' or 'most_frequent'",
+            "train with missing='auto', which fills it in with the mean",
         ),
         ([1.0, 2.0, 3.0, math.nan], "got a missing value"),
         (

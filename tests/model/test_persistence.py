@@ -576,3 +576,19 @@ def test_a_killed_process_leaves_a_sound_model_and_a_reader_always_finds_one(
         saver.wait()
         sources.add(load(path).trained_on["source"])
     assert {"a", "b" * 100_000} <= sources
+
+
+def test_what_was_decided_about_columns_is_kept_and_old_files_have_none(tmp_path: Path) -> None:
+    rows = [[i, None, "ab"[i % 2] if i % 3 else None] for i in range(12)]
+    model = fit(Dataset(rows, [0.5 * i for i in range(12)]), hidden=[2], n_epochs=1)
+    model.save(tmp_path / "m.json")
+    loaded = load(tmp_path / "m.json")
+    assert loaded.dataset_info == model.dataset_info
+    assert loaded.predict([None, None, None]) == model.predict([None, None])
+    assert [column.decision for column in loaded.dataset_info or ()] == [
+        *("number", "left out", "category", "target")
+    ]
+    old = json.loads((tmp_path / "m.json").read_text())
+    del old["dataset_info"]
+    (tmp_path / "old.json").write_text(json.dumps(old))
+    assert load(tmp_path / "old.json", verify=False).dataset_info is None

@@ -485,6 +485,8 @@ def test_a_place_where_nothing_can_be_written_is_named(tmp_path: Path, where: st
 @pytest.mark.parametrize("path", [None, 3, b"model.json", "nul\0.json", "x" * 300, ["model.json"]])
 def test_what_is_no_name_of_a_file_is_refused_alike_in_saving_and_loading(path: Any) -> None:
     for call in (load, MODEL.save, functools.partial(save, MODEL)):
+        if call is load and isinstance(path, bytes):
+            continue  # which are taken for what is in a file
         with pytest.raises(ArgumentError, match=r"^path must be the name of a file, got "):
             call(path)
 

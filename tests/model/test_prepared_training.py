@@ -32,7 +32,7 @@ def test_preparing_and_running_is_fitting() -> None:
 
 
 def test_what_is_composed_again_from_a_model_s_parts_is_the_same_training() -> None:
-    arguments = {**HOW, "validation": None, "penalty": None}
+    arguments = {**HOW, "validation": None, "penalty": None, "ema": None}
     one = prepare(SIDES, optimizer=SGD(learning_rate=0.5), **arguments)
     other = compose(
         prepare(SIDES, optimizer="sgd", **arguments).model,

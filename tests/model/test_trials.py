@@ -70,6 +70,20 @@ def test_settings_that_diverge_are_last_and_cost_the_others_nothing() -> None:
         cross_validate(LINE, k=2, n_epochs=2, **DIVERGES)
 
 
+def test_an_error_crosses_to_another_process_without_the_model() -> None:
+    def failing(epochs: Any) -> Any:
+        yield from epochs
+        raise ZeroDivisionError
+
+    how = {"hidden": [], "n_epochs": 2}
+    with pytest.raises(ZeroDivisionError) as caught:
+        fit_and_evaluate(LINE, [0, 1], {**how, "callbacks": [failing]})
+    assert not hasattr(caught.value, "model")
+    _, error = fit_and_evaluate(LINE, [0, 1], {**how, **DIVERGES})
+    assert isinstance(error, DivergedError)
+    assert error.model is None
+
+
 def test_a_mistake_in_the_last_settings_is_found_before_anything_is_trained(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

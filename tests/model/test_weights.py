@@ -67,7 +67,13 @@ def test_a_whole_weight_is_that_many_copies_in_all_that_is_learned(weights: list
 
 def full_batch(dataset: Dataset) -> Model:
     """Train without chance: all examples in each step."""
-    settled: dict[str, Any] = {"validation": None, "penalty": None, "batch_size": 99, "n_epochs": 4}
+    settled: dict[str, Any] = {
+        "validation": None,
+        "penalty": None,
+        "ema": None,
+        "batch_size": 99,
+        "n_epochs": 4,
+    }
     sgd = SGD(learning_rate=0.1)
     return fit(dataset, hidden=[3], activation="tanh", optimizer=sgd, **settled)
 

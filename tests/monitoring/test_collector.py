@@ -1,5 +1,6 @@
 """The page is sound whatever is on it."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -118,3 +119,39 @@ def test_importing_the_part_needs_the_standard_library_alone() -> None:
         "assert not [m for m in sys.modules if m.startswith('prometheus')]"
     )
     subprocess.run([sys.executable, "-S", "-c", script], cwd=ROOT, check=True)
+
+
+FORKING = """
+import os, threading, time
+from prometheus_client import CollectorRegistry
+from tinymlp.monitoring import Metrics
+
+metrics = Metrics(CollectorRegistry())
+held, ends = threading.Event(), threading.Event()
+
+def hold():
+    with metrics.lock:
+        held.set()
+        ends.wait()
+
+threading.Thread(target=hold).start()
+held.wait()
+threading.Timer(0.2, ends.set).start()
+child = os.fork()
+page = metrics.page()
+if child == 0:
+    os._exit(0 if "tinymlp_build_info" in page else 3)
+print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system forks no process")
+def test_a_fork_while_another_thread_holds_the_lock_leaves_it_free() -> None:
+    result = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", FORKING],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert (result.stdout, result.stderr) == ("0\n", "")

@@ -7,6 +7,7 @@ import sys
 import threading
 import time
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -42,7 +43,7 @@ def test_an_abandoned_pool_starts_anew() -> None:
 
 
 SCRIPT = """
-import signal, sys
+import os, signal, sys
 import tinymlp.parallel.sharded_engine
 from random import Random
 from tinymlp.learning.loss import SoftmaxCrossEntropy
@@ -200,17 +201,86 @@ def test_after_an_interrupted_step_the_next_is_right(tmp_path: Path) -> None:
     assert (out, error, script.returncode) == ("right\n", "", 0)
 
 
-def test_a_script_without_a_guard_is_told_what_it_lacks(tmp_path: Path) -> None:
-    path, guarded = tmp_path / "script.py", SCRIPT.format(use=WITH.format(end="pass"))
+@pytest.mark.parametrize("method", METHODS)
+def test_a_script_without_a_guard_ends_as_its_workers_do_and_is_told_what_it_lacks(
+    tmp_path: Path, method: str
+) -> None:
+    path, guarded = tmp_path / "script.py", SCRIPT.format(use=WITH.format(end="print('end')"))
     path.write_text(guarded.replace('if __name__ == "__main__":', "if True:"))
     result = subprocess.run(
-        [sys.executable, str(path), "spawn"],
+        [sys.executable, str(path), method],
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         capture_output=True,
         text=True,
         timeout=PATIENCE,
         check=False,
     )
-    assert result.returncode == 0, result.stderr
-    assert 'under if __name__ == "__main__"' in result.stderr
-    assert "this process does all the work" in result.stderr
+    if method == "fork":  # whose workers import nothing
+        assert (result.returncode, result.stderr) == (0, "")
+        return
+    assert result.returncode == 1, result.stderr
+    assert result.stderr.rstrip().endswith('put what runs under if __name__ == "__main__":')
+    assert "end" not in result.stdout
+
+
+def test_a_worker_killed_before_its_first_answer_is_no_missing_guard(tmp_path: Path) -> None:
+    kill = """
+    from tinymlp.parallel.pool import RestartablePool
+    submit, killed = RestartablePool.submit, []
+    def submit_and_kill(pool, *arguments):
+        future = submit(pool, *arguments)
+        if not killed:
+            killed.extend(pool.process_ids())
+            os.kill(killed[0], signal.SIGKILL)
+        return future
+    RestartablePool.submit = submit_and_kill
+    """
+    script = start(tmp_path / "script.py", kill + WITH.format(end="pass"), METHODS[-1])
+    _, error = script.communicate(timeout=PATIENCE)
+    assert script.returncode == 0, error
+    assert "its work is done again" in error
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="sends signals as POSIX has them")
+@pytest.mark.parametrize("method", METHODS)
+def test_closing_ends_though_a_worker_was_killed_or_stopped_just_before(method: str) -> None:
+    random = Random(method)
+    for round_number in range(4):
+        pool = RestartablePool(2, start_method=method)
+        futures = [pool.submit(len, b"12") for _ in range(2)]
+        assert [future.result(timeout=PATIENCE) for future in futures] == [2, 2]
+        processes = pool.process_ids()
+        how = signal.SIGSTOP if round_number == 0 else signal.SIGKILL
+        os.kill(random.choice(processes), how)
+        time.sleep(random.choice([0.0, 0.001]))
+        closing = threading.Thread(target=pool.close, daemon=True)
+        closing.start()
+        closing.join(PATIENCE)
+        assert not closing.is_alive()
+        assert all_gone(processes)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="sends SIGINT as a terminal does")
+@pytest.mark.parametrize("method", METHODS[1:])
+def test_ctrl_c_while_workers_start_is_heard_by_the_script_alone(
+    tmp_path: Path, method: str
+) -> None:
+    path = tmp_path / "script.py"
+    use = 'print("now", flush=True)\n' + WITH.format(end=FOREVER)
+    path.write_text(SCRIPT.format(use=use))
+    for seconds in (0.03, 0.06, 0.1):
+        script = subprocess.Popen(
+            [sys.executable, str(path), method],
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        )
+        assert script.stdout is not None
+        assert script.stdout.readline() == "now\n"
+        time.sleep(seconds)
+        os.killpg(script.pid, signal.SIGINT)
+        _, error = script.communicate(timeout=PATIENCE)
+        assert "Fatal Python error" not in error
+        assert error.count("KeyboardInterrupt\n") == 1, error

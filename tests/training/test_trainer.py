@@ -24,6 +24,7 @@ from tinymlp.learning.loss import Loss, MeanSquaredError
 from tinymlp.learning.optimizer import SGD, Adam, AdamW, Momentum
 from tinymlp.learning.penalty import L2
 from tinymlp.learning.schedule import ReduceOnPlateau, StepDecay
+from tinymlp.learning.weight_average import WeightAverage
 from tinymlp.named import name_of
 from tinymlp.network.network import Network
 from tinymlp.testing.strategies import (
@@ -489,7 +490,7 @@ PAIRS = "a list of pairs (inputs, target)"
             [([1.0, 2.0], 1.0)],
             ShapeError,
             "examples[0], target must be a list of 1 number, got 1.0: one for each output of the "
-            "network",
+            "network, write [1.0]",
         ),
         ([([1.0, "a"], [1.0])], ArgumentError, "examples[0], inputs[1] must be a number, got 'a'"),
         (
@@ -522,6 +523,9 @@ def test_examples_that_do_not_fit_are_named(
 
 
 def test_a_missing_number_is_refused_before_it_diverges() -> None:
+    turned: Any = [([1.0, 2j], [1.0])]
+    with pytest.raises(ArgumentError, match=r"examples\[0\], inputs\[1\] must be a real number"):
+        a_trainer().steps(turned)
     for missing in (([1.0, 2.0], [math.nan]), ([math.nan, 2.0], [1.0]), ([1.0, math.inf], [1.0])):
         with pytest.raises(ArgumentError, match=r"examples\[1\], .* must be a finite number"):
             a_trainer().steps([([1.0, 2.0], [1.0]), missing])
@@ -608,3 +612,45 @@ def test_max_norm_leaves_frozen_layers_alone() -> None:
         pass
     assert network.layers[0].parameters() == before
     assert norm(network.layers[1].neurons[0].weights) <= 1.0 + 1e-12
+
+
+def averages_by_hand(ema: float, examples: Examples, n_epochs: int) -> list[list[float]]:
+    """Return the average at the end of each epoch, of a trainer that knows nothing of it."""
+    trainer = a_trainer(batch_size=4)
+    average = WeightAverage(ema, trainer.network.parameters())
+    ends = []
+    for _ in range(n_epochs):
+        for _ in trainer.steps(examples):
+            average.add(trainer.network.parameters())
+        ends.append(average.parameters)
+    return ends
+
+
+def test_with_ema_the_network_has_the_average_whenever_an_epoch_is_done() -> None:
+    examples = some_examples(10)
+    trainer = a_trainer(batch_size=4, ema=0.5)
+    found = [trainer.network.parameters() for _ in trainer.epochs(examples, n_epochs=3)]
+    assert found == averages_by_hand(0.5, examples, 3)
+
+
+def test_weights_that_somebody_loads_between_two_epochs_are_gone_on_from() -> None:
+    examples = some_examples(10)
+    network = Network.random([2, 3, 1], seed=1)
+    trainer = Trainer(network, MeanSquaredError(), Stay(), batch_size=4, ema=0.5)
+    list(trainer.steps(examples))
+    other = [0.25] * trainer.network.n_parameters
+    trainer.network.load_parameters(other)
+    list(trainer.steps(examples))
+    assert trainer.network.parameters() == other
+
+
+def test_with_ema_a_frozen_layer_keeps_every_bit_and_an_ema_of_0_is_none() -> None:
+    examples = some_examples(10)
+    trainer = a_trainer(ema=0.9, frozen=1)
+    before = trainer.network.layers[0].parameters()
+    list(trainer.epochs(examples, n_epochs=3))
+    assert trainer.network.layers[0].parameters() == before
+    plain, none = a_trainer(), a_trainer(ema=0)
+    for one in (plain, none):
+        list(one.epochs(examples, n_epochs=2))
+    assert plain.network == none.network

@@ -12,23 +12,30 @@
 
 Each command is a file here; it says what arguments it takes (`add_arguments`) and does its work
 (`run`, which returns the exit code). This file is what they share: 0 is done, 1 is failed, 2 is
-misused, 130 is interrupted, and an error is one line on stderr.
+misused, 128 + its number is ended by a signal (130 by Ctrl-C, 141 by a reader who has left), and an
+error is one line on stderr.
 """
 
 import argparse
-import os
+import contextlib
+import io
 import sys
 import traceback
 import warnings
 from collections.abc import Sequence
 from importlib import import_module
+from pathlib import Path
 from types import ModuleType
 from typing import TextIO
 
+from tinymlp.cli.output import closed_streams_replaced, finish, say
 from tinymlp.cli.parser import Parser
-from tinymlp.errors import MAX_MESSAGE, ArgumentError, TinyMLPError, invalid
+from tinymlp.cli.signals import READER_LEFT, exit_code, handled
+from tinymlp.data.column_errors import options_of, quoted
+from tinymlp.errors import MAX_MESSAGE, ArgumentError, DataError, TinyMLPError, invalid
 from tinymlp.files import reason
 from tinymlp.text import MAX_VALUE, did_you_mean, shortened
+from tinymlp.training.early_stopping import name_of_ending
 from tinymlp.version import __version__
 
 __all__: list[str] = []  # what is public are the commands
@@ -47,10 +54,13 @@ def _module(command: str) -> ModuleType:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code."""
     for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
+        if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal without → still gets the rest
     arguments = sys.argv[1:] if arguments is None else arguments
-    name, *words = arguments or [""]
+    if not arguments:
+        _overview().print_help(sys.stderr)
+        return 2
+    name, *words = arguments
     if name not in COMMANDS:
         overview = _overview()
         if name and not name.startswith("-"):
@@ -58,24 +68,36 @@ def main(arguments: Sequence[str] | None = None) -> int:
         overview.parse_args(arguments)
         overview.error("the first word must be a command")
     given = command_parser(name).parse_args(words)
+    with warnings.catch_warnings(), closed_streams_replaced(), handled():
+        warnings.simplefilter("always")
+        warnings.simplefilter("ignore", ResourceWarning)  # of what an interrupt left open
+        warnings.showwarning = _show_warning
+        return finish(_run(name, words, given))
+
+
+def _run(name: str, words: Sequence[str], given: argparse.Namespace) -> int:
+    """Run a command and return its exit code, whatever happens to it."""
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("always")
-            warnings.showwarning = _show_warning
-            code: int = _module(name).run(given)
-            sys.stdout.flush()
-            return code
+        code: int = _module(name).run(given)
+        return code
     except BrokenPipeError:
-        # Whoever read our output has left, as `head` does; keep Python from saying so at its exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 1
-    except KeyboardInterrupt:
-        print("\ntinymlp: interrupted, nothing was saved", file=sys.stderr)
-        return 130
+        return READER_LEFT
+    except KeyboardInterrupt as error:
+        with contextlib.suppress(OSError):
+            print(file=sys.stderr)  # after the ^C of a terminal
+        say(f"{name_of_ending(error)}, nothing was saved")
+        return exit_code()
     except Exception as error:
         if given.debug:
-            traceback.print_exc()
-        print(f"tinymlp: error: {_one_line(error)}", file=sys.stderr)
+            with contextlib.suppress(OSError):
+                traceback.print_exc()
+        say(f"error: {_one_line(error)}")
+        if isinstance(error, DataError) and error.settings:
+            options = " ".join(options_of(error.settings))
+            if options not in str(error):  # they are too many for a message
+                command = " ".join(map(quoted, (name, *words)))
+                with contextlib.suppress(OSError):
+                    print(f"to read it: tinymlp {command} {options}", file=sys.stderr)
         return 2 if isinstance(error, ArgumentError) else 1
 
 
@@ -100,7 +122,7 @@ def _show_warning(
     file: TextIO | None = None,
     line: str | None = None,
 ) -> None:
-    print(f"tinymlp: warning: {message}", file=sys.stderr)
+    say(f"warning: {message}")
 
 
 def command_parser(name: str) -> Parser:
@@ -108,7 +130,7 @@ def command_parser(name: str) -> Parser:
     command = _module(name)
     summary, _, rest = (command.__doc__ or "").partition("\n")
     parser = Parser(
-        prog=f"tinymlp {name}",
+        prog=f"{_program()} {name}",
         description=f"{summary}\n{rest}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -117,12 +139,18 @@ def command_parser(name: str) -> Parser:
     return parser
 
 
+def _program() -> str:
+    """Return what was typed to get here."""
+    runs_as_module = Path(sys.argv[0]).parts[-2:] == ("tinymlp", "__main__.py")
+    return "python3 -m tinymlp" if runs_as_module else "tinymlp"
+
+
 def _overview() -> Parser:
     """Return the parser of `tinymlp --help` and of a first word that is no command."""
     parser = Parser(
-        prog="tinymlp",
+        prog=_program(),
         description="Multi-layer perceptrons in pure Python: train, evaluate, predict, look.",
-        epilog="tinymlp COMMAND --help tells more; start with: tinymlp train digits",
+        epilog=f"{_program()} COMMAND --help tells more; start with: {_program()} train digits",
     )
     parser.add_argument("--version", action="version", version=f"tinymlp {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)

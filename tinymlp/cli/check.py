@@ -10,6 +10,7 @@ import argparse
 import sys
 
 from tinymlp.cli.data import HELP, add_target_arguments, read_dataset_for
+from tinymlp.cli.kept_apart import find_known, note_what_is_known
 from tinymlp.cli.parser import value
 from tinymlp.gradient_check import GradientReport, check_gradients
 from tinymlp.model.persistence import load
@@ -35,6 +36,7 @@ def run(given: argparse.Namespace) -> int:
     """Check, and print; 1 when a gradient is wrong."""
     model = load(given.model)
     dataset = read_dataset_for(model, given)
+    note_what_is_known(model, dataset, find_known(model, dataset))
     report = check_gradients(
         model.network,
         model.loss,

@@ -11,18 +11,20 @@ the same options makes one. Ctrl-C stops early and shows the folds that are done
 
 import argparse
 import json
-import sys
+from collections.abc import Callable
 from typing import Any
 
 from tinymlp.arguments import check_path
 from tinymlp.cli.data import add_data_arguments, read_dataset
 from tinymlp.cli.kept_apart import add_group_argument
+from tinymlp.cli.output import progress_stream_of, stream_of
 from tinymlp.cli.settings import add_setting_arguments, arguments_of
 from tinymlp.cli.trials import add_fold_arguments, run_trials
-from tinymlp.evaluation.headline import score_words
+from tinymlp.evaluation.headline import score_words, unit_of
+from tinymlp.evaluation.regression_evaluation import RegressionEvaluation, format_score
 from tinymlp.json_fields import json_number, json_number_or_none
 from tinymlp.model.selection import CrossValidationScores, mean_and_spread, scores_of
-from tinymlp.text import draw_table, format_number, plural
+from tinymlp.text import draw_table, format_amount, format_number, plural, printable
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -36,12 +38,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(given: argparse.Namespace) -> int:
     """Try every fold, and print."""
     check_path("DATA", given.data)
-    stream = sys.stderr if given.json else sys.stdout
+    stream = stream_of(given)
     dataset = read_dataset(given)
     for note in (repr(dataset), *dataset.notes, dataset.task_reason):
         print(note, file=stream)
     print("Ctrl-C stops early and shows the folds that are done\n", file=stream, flush=True)
-    done, error = run_trials(given, dataset, [{}], arguments_of(given), stream=sys.stderr)
+    watch = progress_stream_of(given)
+    done, error = run_trials(given, dataset, [{}], arguments_of(given), stream=watch)
     if error is not None and not done:
         raise error
     found = scores_of(done, [{}])[0]
@@ -79,16 +82,33 @@ def _text(found: CrossValidationScores, n_folds: int) -> str:
         sentence += f"; always guessing gets {always:.4f}"
     if len(found.scores) < n_folds:
         sentence = f"interrupted, {plural(n_folds - len(found.scores), 'fold')} left: {sentence}"
+    first = found.evaluations[0]
+    label: Callable[[str], str] = score_words
+    write: Callable[[str, float], str] = _format_score
+    if isinstance(first, RegressionEvaluation):
+        label, write = first.label, format_score
+        if not first.per_output:  # whose units differ
+            error, _, always_off = rows["mean_absolute_error"]
+            unit = unit_of(first.target_name)
+            sentence = (
+                f"off by {format_amount(error)}{f' {printable(unit)}' if unit else ''} on average "
+                f"(mean absolute error); always guessing the mean: {format_amount(always_off or 0)}"
+                f"\n{sentence}"
+            )
     table = [["", "mean ± spread", "always guessing"]]
     table += [
         [
-            score_words(name),
-            f"{format_number(mean)} ± {format_number(spread)}",
-            "" if guessed is None else format_number(guessed),
+            label(name),
+            f"{write(name, mean)} ± {write(name, spread)}",
+            "" if guessed is None else write(name, guessed),
         ]
         for name, (mean, spread, guessed) in rows.items()
     ]
     return f"{sentence}\n\n{draw_table(table)}"
+
+
+def _format_score(name: str, value: float) -> str:
+    return format_number(value)
 
 
 def _facts(found: CrossValidationScores, n_folds: int) -> dict[str, Any]:

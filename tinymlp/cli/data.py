@@ -3,22 +3,24 @@
 import argparse
 import dataclasses
 import re
+import sys
 from pathlib import Path
 from typing import Any
 
 from tinymlp import datasets, json_fields
-from tinymlp.arguments import check_path
+from tinymlp.cli.data_file import check_data_file
 from tinymlp.data.dataset import Dataset
-from tinymlp.data.encoding import Encoder, NumberColumn, TextColumn
+from tinymlp.data.dates import DateFormat
+from tinymlp.data.encoding import Encoder, NumberColumn, TextColumn, format_from_dict
 from tinymlp.data.json_lines import read_json_lines
-from tinymlp.data.missing import FILLING, POLICIES
+from tinymlp.data.missing import POLICIES
 from tinymlp.data.number_format import DECIMALS, NumberFormat
 from tinymlp.data.records import Records
 from tinymlp.data.table import Table, read_table
 from tinymlp.data.targets import TASKS
-from tinymlp.errors import DataError, invalid
+from tinymlp.errors import invalid
 from tinymlp.model.model import Model
-from tinymlp.text import did_you_mean
+from tinymlp.text import join_names, plural
 
 HELP = (
     "a CSV file (gzipped, .xz, .bz2, .zip or not; - is the standard input), a JSON Lines file "
@@ -59,7 +61,8 @@ def add_target_arguments(parser: argparse._ActionsContainer) -> None:
         "--missing",
         metavar="POLICY",
         help=f"what to do about missing values: {', '.join(POLICIES)}; the last three fill in that "
-        "of the column (refuse)",
+        "of the column, auto the mean of numbers, and leaves out rows without a target and columns "
+        "that are mostly missing (what the model was trained with, or auto)",
     )
 
 
@@ -130,17 +133,33 @@ def read_dataset(given: argparse.Namespace) -> Dataset:
     table = read_rows(given)
     return Dataset.from_table(
         table,
-        target=_named(given.target, table.header),
+        target=named_columns(given.target, table.header),
         task=given.task,
         ignore=given.ignore,
         text=given.text,
         weights=given.weights,
         groups=given.group,
-        missing="refuse" if given.missing is None else given.missing,
+        missing="auto" if given.missing is None else given.missing,
         missing_marks=given.missing_marks,
         decimal=given.decimal,
         thousands=given.thousands,
     )
+
+
+def say_what_was_read(dataset: Dataset) -> str:
+    """Return the size, the table of the columns, and what else was decided."""
+    return "\n".join(
+        [repr(dataset), "", repr(dataset.info()), "", *dataset.notes, dataset.task_reason]
+    )
+
+
+def say_what_is_filled_in(encoder: Encoder, table: Table | Records) -> None:
+    """Say on the standard error which values of rows to predict are missing, if any are."""
+    counts = encoder.count_missing(encoder.rows_of(table))
+    if counts:
+        tally = join_names(f"{name} {count}" for name, count in counts.items())
+        n = plural(sum(counts.values()), "missing value")
+        print(f"tinymlp: note: {n} filled in as in training: {tally}", file=sys.stderr)
 
 
 def read_dataset_to_go_on(start: Model, given: argparse.Namespace) -> Dataset:
@@ -163,11 +182,18 @@ def read_dataset_to_go_on(start: Model, given: argparse.Namespace) -> Dataset:
     return dataset
 
 
-def read_rows(given: argparse.Namespace) -> Table | Records:
-    """Return the table of a file of text, or of values where it is named as JSON Lines are."""
+def read_rows(given: argparse.Namespace, *, odd_rows: bool = False) -> Table | Records:
+    """Return the table of a file of text, or of values where it is named as JSON Lines are.
+
+    With `odd_rows` it may have lines of too many or too few cells.
+    """
     if re.search(r"\.(jsonl|ndjson)(\.gz)?$", given.data) is None:
         return read_table(
-            given.data, header=given.header, separator=given.separator, encoding=given.encoding
+            given.data,
+            header=given.header,
+            separator=given.separator,
+            encoding=given.encoding,
+            odd_rows=odd_rows,
         )
     for option in _TEXT_OPTIONS:
         value = getattr(given, option, None)
@@ -187,7 +213,7 @@ def read_dataset_for(model: Model, given: argparse.Namespace) -> Dataset:
     if is_idx(given.data):
         return Dataset.from_idx(given.data, given.labels)
     table = read_rows(given)
-    target = _named(given.target, table.header)
+    target = named_columns(given.target, table.header)
     if target is None:
         target = _target_columns(model, table)
     encoder = encoder_for(model, given)
@@ -205,7 +231,9 @@ def read_dataset_for(model: Model, given: argparse.Namespace) -> Dataset:
     missing = given.missing
     if missing is None:
         fills = any(column.fill is not None for column in columns.values())
-        missing = FILLING[0] if fills else "refuse"
+        missing = "mean" if fills else "refuse"
+        if model.dataset_info is not None:
+            missing = model.dataset_info.missing
     return Dataset.from_table(
         table.take([*columns, *target, *roles]),
         target=target,
@@ -243,20 +271,22 @@ def formats_to_remember(dataset: Dataset) -> dict[str, Any]:
     return {"number_formats": {n: f.to_dict() for n, f in others.items()}} if others else {}
 
 
-def _formats_of_others(model: Model, given: argparse.Namespace) -> dict[str, NumberFormat]:
+def _formats_of_others(
+    model: Model, given: argparse.Namespace
+) -> dict[str, NumberFormat | DateFormat]:
     stored = model.trained_on.get("number_formats", {})
     return {
-        name: NumberFormat.from_dict(each, f"trained_on, number_formats, {name}").with_marks(
+        name: format_from_dict(each, f"trained_on, number_formats, {name}").with_marks(
             given.decimal, given.thousands
         )
         for name, each in json_fields.items(stored, "trained_on, number_formats")
     }
 
 
-def _named(given: list[str] | None, header: list[str]) -> list[str] | None:
+def named_columns(given: list[str] | None, header: list[str]) -> list[str] | None:
     """Return the columns that are named one by one, or with commas between them.
 
-    >>> _named(["a,b", "c, d"], ["a", "b", "c, d"])
+    >>> named_columns(["a,b", "c, d"], ["a", "b", "c, d"])
     ['a', 'b', 'c, d']
     """
     if given is None:
@@ -289,9 +319,7 @@ def is_shipped(given: argparse.Namespace) -> bool:
         return True
     if name == "-":
         return False
-    if not check_path("DATA", name).exists() and not re.search(r"[./\\]", name):
-        remedy = did_you_mean(name, datasets.NAMES)
-        raise invalid("DATA", "a file or a shipped data set", name, remedy, error=DataError)
+    check_data_file(name, datasets.NAMES)
     return False
 
 

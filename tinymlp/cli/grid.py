@@ -14,11 +14,11 @@ it, so what the best settings are called is what `tinymlp train` takes.
 
 import itertools
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
-from tinymlp.cli.settings import SETTINGS
+from tinymlp.cli.settings import SETTINGS, fit_arguments
 from tinymlp.errors import invalid
 from tinymlp.model.selection import combinations_of
 from tinymlp.text import did_you_mean
@@ -59,13 +59,13 @@ class Grid:
             values[name] = listed
         return cls(values)
 
-    def combinations(self) -> list[dict[str, Any]]:
-        """Return every combination as arguments of `fit`. Raises as `search` does."""
-        settings = {
-            SETTINGS[name].argument: list(map(SETTINGS[name].value_of, texts))
-            for name, texts in self.values.items()
-        }
-        return combinations_of(settings, {})
+    def combinations(self, given: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
+        """Return every combination as arguments of `fit`, beside what else was read of options.
+
+        Raises as `search` does, and as `fit_arguments`.
+        """
+        read = {name: list(map(SETTINGS[name].read, texts)) for name, texts in self.values.items()}
+        return [fit_arguments({**(given or {}), **each}) for each in combinations_of(read, {})]
 
     def texts(self) -> list[dict[str, str]]:
         """Return the same combinations in the same order, as they were typed."""

@@ -1,11 +1,13 @@
 """Which examples of DATA are kept apart to test on, and which a saved model was not trained on."""
 
 import argparse
-from typing import Any
+import sys
 
+from tinymlp.cli.command import train_command
 from tinymlp.cli.data import formats_to_remember
 from tinymlp.cli.parser import value
 from tinymlp.data.dataset import Dataset
+from tinymlp.data.known_rows import FoundRows, KnownRows, data_fingerprint
 from tinymlp.data.parts import SPLITS, draw_parts
 from tinymlp.errors import invalid
 from tinymlp.model.model import Model
@@ -83,16 +85,26 @@ def say_what_is_kept(given: argparse.Namespace, dataset: Dataset, test: Dataset 
     return f"{kept} (seed {given.seed})"
 
 
-def remembered(given: argparse.Namespace, dataset: Dataset, test: Dataset | None) -> dict[str, Any]:
-    """Return what a model has to remember so that its test part can be drawn again."""
+def remember(
+    model: Model,
+    options: list[str],
+    given: argparse.Namespace,
+    dataset: Dataset,
+    test: Dataset | None,
+) -> None:
+    """Let a model know its examples, how they were parted, and the `train_options` it is of."""
+    parted = None if test is None else (test.inputs, test.targets)
+    model.known_rows = KnownRows.of(dataset.inputs, dataset.targets, test=parted)
     share = _SHARE if given.test is None else given.test
-    return {
+    model.trained_on |= {
         "n_in_all": len(dataset),
         "test": None if test is None else share,
         "split": way_of(given),
         "group": given.group,
         "weights": given.weights,
         **formats_to_remember(dataset),
+        "data": data_fingerprint(dataset, model.known_rows),
+        "command": train_command(options),
     }
 
 
@@ -101,36 +113,109 @@ def say_what_start_has_seen(
 ) -> str:
     """Return a sentence about the model that training starts from, and what it knows already."""
     begins = f"training starts from {given.start} (fingerprint {start.network.fingerprint()})"
-    if test is None or not trained_on(start, dataset):
+    if test is None:
         return begins
-    before, now = start.trained_on, remembered(given, dataset, test)
-    seed = start.trained_with.get("seed")
-    if seed == given.seed and all(before.get(name) == now[name] for name in now):
+    known = start.known_rows
+    if known is None:
+        return f"{begins}, whose file does not say whether it has seen this test part"
+    is_whole = find_known(start, dataset).is_whole
+    rows = start.rows_of(test)
+    found = known.find(rows, test.targets)
+    if found.training is not None:
+        n_seen = len(found.training)
+    else:  # it says so of all its examples together only
+        n_seen = len(test) - len(found.test) if is_whole else 0
+    if n_seen == 0 or (is_whole and known.is_test_part(rows, test.targets)):
         return f"{begins}, which has not seen this test part"
-    return (
-        f"{begins}, which was trained on some of this test part, which flatters the new model: "
-        f"use the same --seed ({seed}), --test and --split as for {given.start}"
+    flattered = (
+        f"{begins}, which was trained on {n_seen} of the {plural(len(test), 'example')} of this "
+        "test part, which flatters the new model"
     )
+    if not is_whole:
+        return flattered
+    seed = start.trained_with.get("seed")
+    return f"{flattered}: use the same --seed ({seed}), --test and --split as for {given.start}"
 
 
-def test_part(model: Model, dataset: Dataset) -> Dataset:
-    """Return the examples that training kept apart, drawn in the same way again.
+def find_known(model: Model, dataset: Dataset) -> FoundRows:
+    """Return which examples the model was trained on, and which it was kept from.
 
-    Raises `ArgumentError` when the data set is another one, or no example was kept apart.
+    A model without `known_rows` tells only by the name and the number of rows whether all are
+    those that it was made from.
     """
+    if model.known_rows is not None:
+        return model.known_rows.find(model.rows_of(dataset), dataset.targets)
     seen = model.trained_on
-    if not trained_on(model, dataset) or seen.get("test") is None:
+    same = seen.get("source") == dataset.source and seen.get("n_in_all") == len(dataset)
+    return FoundRows(same, same, None, [])
+
+
+def say_what_is_known(model: Model, dataset: Dataset, found: FoundRows) -> str | None:
+    """Return a sentence about data that is not what the model was made from, as it was then."""
+    known, source, n_rows = model.known_rows, dataset.source, len(dataset)
+    trained = short_repr(model.trained_on.get("source"))
+    if known is None:
+        if not found.is_whole:
+            return None
+        return (
+            f"{source} is taken for what the model was trained on by its name and its number of "
+            "rows: the model is of a version that kept no more"
+        )
+    if found.is_in_order:
+        return None
+    if found.is_whole:
+        return f"{source} has the {n_rows} examples of the model's training in another order"
+    n_learned, n_test = len(found.training or ()), len(found.test)
+    made_from = f"what the model was made from, {trained} ({plural(known.n_rows, 'example')})"
+    if found.training is None:
+        told = f"{n_test} of the test part, which has {len(known.test)}"
+    elif n_learned + n_test == 0:
+        return f"{source} is not {made_from}: none of its {plural(n_rows, 'example')} is of these"
+    else:
+        told = f"{n_learned} learned from"
+        if known.test:
+            told += f", {n_test} of the test part"
+        told += f", {n_rows - n_learned - n_test} new"
+    n_lacking = known.n_rows - n_learned - n_test
+    if found.training is not None and n_lacking:
+        told += f"; {n_lacking} of {trained} lacking"
+    return f"{source} is not {made_from}: of its {plural(n_rows, 'example')} {told}"
+
+
+def note_what_is_known(model: Model, dataset: Dataset, found: FoundRows) -> None:
+    """Print that sentence to the standard error, if there is one."""
+    known = say_what_is_known(model, dataset, found)
+    if known is not None:
+        print(f"tinymlp: note: {known}", file=sys.stderr)
+
+
+def say_what_flatters(model: Model, found: FoundRows) -> str | None:
+    """Return how many of the examples the model has learned from; None where none or unknown."""
+    if found.is_whole:
+        return "most" if model.trained_on.get("test") is not None else "all"
+    return str(len(found.training)) if found.training else None
+
+
+def test_part(model: Model, dataset: Dataset, found: FoundRows) -> Dataset:
+    """Return the examples that training kept apart, as far as they are there.
+
+    Raises `ArgumentError` when none of them is, or no example was kept apart.
+    """
+    seen, known = model.trained_on, model.known_rows
+    if seen.get("test") is not None and found.is_in_order:
+        # Drawn again, it has of equal rows just those that it had, which may weigh differently.
+        way = seen.get("split", "stratified")
+        if (way == "grouped") == (dataset.groups is not None):
+            seed = model.trained_with.get("seed", 0)
+            drawn = draw_parts(dataset, test=seen["test"], seed=seed, split=way)[1]
+            if known is None or known.is_test_part(model.rows_of(drawn), drawn.targets):
+                return drawn
+    if found.test:
+        return dataset.subset(found.test)
+    if seen.get("test") is None and (found.is_whole or found.training):
+        what, remedy = "all, as no test part was kept", "train with --test 0.2 to keep one"
+    else:
         source = short_repr(seen.get("source"))
         what = f"all, unless DATA is what `tinymlp train` made the model from, {source}"
-        remedy = f"leave it out for {dataset.source}"
-        if trained_on(model, dataset):
-            what, remedy = "all, as no test part was kept", "train with --test 0.2 to keep one"
-        raise invalid("--part", what, "test", remedy)
-    way = seen.get("split", "stratified")
-    return draw_parts(dataset, test=seen["test"], seed=model.trained_with["seed"], split=way)[1]
-
-
-def trained_on(model: Model, dataset: Dataset) -> bool:
-    """Return whether a data set seems to be the one that the model was trained on."""
-    seen = model.trained_on
-    return seen.get("source") == dataset.source and seen.get("n_in_all") == len(dataset)
+        remedy = f"leave it out for {dataset.source}, which has nothing of its test part"
+    raise invalid("--part", what, "test", remedy)

@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from typing import TextIO
 
-from tinymlp.cli.output import check_file
+from tinymlp.cli.output import check_file, say
 from tinymlp.cli.parser import value
+from tinymlp.files import reason
 from tinymlp.monitoring import Metrics, serving, write_page
 from tinymlp.monitoring.collector import prometheus
 from tinymlp.monitoring.exposition import check_port
@@ -58,5 +59,11 @@ def metrics_of(given: argparse.Namespace, stream: TextIO) -> Iterator[Metrics | 
         try:
             yield metrics
         finally:
-            if path is not None and not isinstance(sys.exception(), KeyboardInterrupt):
-                write_page(metrics, path)
+            error = sys.exception()
+            if path is not None and not isinstance(error, KeyboardInterrupt):
+                try:
+                    write_page(metrics, path)
+                except OSError as cannot:
+                    if error is None:
+                        raise
+                    say(f"warning: {path} cannot be written: {reason(cannot)}")

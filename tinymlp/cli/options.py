@@ -8,9 +8,9 @@ import re
 
 from tinymlp.cli.settings import SETTINGS
 
-_OPTIONS = {setting.argument: setting.option for setting in SETTINGS.values()}
+_OPTIONS = {setting.argument: setting.option for setting in SETTINGS.values()} | {"penalty": "l2"}
 _ARGUMENT = re.compile(
-    r"\b([a-z_]+)=(\[[\d, ]*\]|'[^']*'|L2\([^)]*\)|\d[\d.e-]*\d|\d|None\b|COLUMN\b)"
+    r"\b([a-z_]+)=(\[[\d, ]*\]|'[^']*'|L[12]\([^)]*\)|\d[\d.e-]*\d|\d|None\b|COLUMN\b)"
 )
 
 
@@ -21,5 +21,7 @@ def as_options(text: str) -> str:
 
 def _option(name: str, value: str) -> str:
     option = _OPTIONS.get(name, name.replace("_", "-"))
-    bare = value.removeprefix("L2(").strip("[]')").replace(", ", ",")
+    if value.startswith("L1("):
+        option = "l1"
+    bare = value.removeprefix("L1(").removeprefix("L2(").strip("[]')").replace(", ", ",")
     return f"--{option} {'none' if bare in ('', 'None') else bare}"

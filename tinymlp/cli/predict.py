@@ -1,74 +1,268 @@
 """Answer for every row of a file, as CSV.
 
   tinymlp predict model.json new.csv > answers.csv
+  tinymlp predict model.json new.csv --keep id,date
 
 The columns of DATA are found by their names; others, such as the target, are left out. Each line
-of the answer belongs to the same line of DATA: the prediction, and for classes the probability of
-each.
+of the answer belongs to the same row of DATA: the columns that --keep names, as they stand there,
+the prediction, for classes the probability of each, and at last why a row has no prediction. An
+answer's column whose name is taken by a kept one is called "predicted NAME".
+
+A row that cannot be answered, since it has a category that the model never saw, lacks a value,
+has a text for a number or a wrong number of cells, is marked: its prediction is empty and the
+column "problem" says why. How many there are is told on the standard error. --on-unknown refuse
+answers no row unless it can answer all, and has no such column. --on-unknown ignore takes a new
+category as none of those known and a missing number as the mean of training; it marks the rest.
+
+The exit code is 0 when a row was answered, and 1 when none was. Numbers so far outside of training
+that an answer to them is a guess are noted on the standard error. --json prints one object with
+the same columns for each row and these counts.
+
+The answer is UTF-8 whatever the terminal's encoding is, and lines end with a line feed. Text
+stands in it as it is, also where it begins with = + - or @, which a spreadsheet would run as a
+formula: import such columns as text.
 """
 
 import argparse
-import csv
+import dataclasses
+import json
+import math
 import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from tinymlp import datasets
+from tinymlp.arguments import check_choice
+from tinymlp.cli.answer import Answers, write_utf8
 from tinymlp.cli.data import (
     HELP,
     add_reading_arguments,
     encoder_for,
     is_idx,
     is_shipped,
+    named_columns,
     read_rows,
+    say_what_is_filled_in,
     stem,
 )
 from tinymlp.cli.metrics import add_file_argument, metrics_of
 from tinymlp.data.idx import read_idx
 from tinymlp.data.records import Records
 from tinymlp.data.scaling import scale_all
-from tinymlp.errors import DataError
+from tinymlp.data.values import category_text
+from tinymlp.errors import DataError, invalid
+from tinymlp.model.answerable import ON_UNKNOWN, AnswerableRows
+from tinymlp.model.extrapolation import Extrapolated, find_extrapolated
 from tinymlp.model.model import Model
 from tinymlp.model.persistence import load
 from tinymlp.monitoring import MonitoredModel
+from tinymlp.network.shapes import Vector
+from tinymlp.text import did_you_mean, plural
+
+_MOST_NOTES = 5
+"""Of more columns that are far outside of training only so many are told one by one."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what `predict` takes."""
     parser.add_argument("model", metavar="MODEL", help="a model that `tinymlp train` saved")
     parser.add_argument("data", metavar="DATA", help=HELP)
+    parser.add_argument(
+        "--keep",
+        metavar="COLUMN",
+        action="append",
+        default=[],
+        help="copy a column of DATA into the answer, in front; several as a,b or one by one",
+    )
+    parser.add_argument(
+        "--on-unknown",
+        metavar="POLICY",
+        default="mark",
+        help=f"what to do about rows that cannot be answered: {', '.join(ON_UNKNOWN)} (mark)",
+    )
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
     add_reading_arguments(parser)
     add_file_argument(parser)
 
 
+@dataclass(frozen=True)
+class _Asked:
+    """The rows of DATA that are asked for, encoded, and what is kept of each."""
+
+    rows: AnswerableRows
+    kept_names: list[str]
+    kept: list[list[Any]]
+    place: Callable[[int], str]
+    """What a message calls a row, by its index."""
+
+
 def run(given: argparse.Namespace) -> int:
-    """Predict, and write CSV to the standard output."""
+    """Predict, and write to the standard output."""
+    check_choice("--on-unknown", given.on_unknown, ON_UNKNOWN)
     with metrics_of(given, sys.stderr) as metrics:
         if metrics is None:
             model = load(given.model)
-            outputs = model.outputs_of(scale_all(model.scaler, _encode(model, given)))
+            asked = _read(model, given)
+            outputs = model.outputs_of(scale_all(model.scaler, asked.rows.encoded))
         else:
             # One window of all rows, since all of them are here.
             monitored = MonitoredModel.load(
                 given.model, metrics, name=stem(given.model), drift_rows=sys.maxsize
             )
             model = monitored.model
-            outputs = monitored.outputs_of_encoded(_encode(model, given))
-    writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerow(model.target.csv_header())
-    writer.writerows(map(model.target.csv_row, outputs))
-    return 0
+            asked = _read(model, given)
+            outputs = monitored.outputs_of_encoded(asked.rows.encoded)
+    rows, problems = _answers(model, asked, outputs)
+    if problems and given.on_unknown == "refuse":
+        raise DataError(f"{given.data}: {_first(problems, asked)}")
+    far = _far(model, asked)
+    _tell(asked, problems, far, n_answered=len(rows) - len(problems))
+    marked = None if given.on_unknown == "refuse" else problems
+    names = model.target.csv_header()
+    answers = Answers(asked.kept_names, asked.kept, names, rows, marked)
+    if given.json:
+        facts = {
+            "n_rows": len(rows),
+            "n_answered": len(rows) - len(problems),
+            "n_unanswered": len(problems),
+            "n_ignored": len(asked.rows.ignored),
+            "outside_training": [column.to_dict() for column in far],
+            "answers": answers.records(),
+        }
+        write_utf8(json.dumps(facts, indent=1, allow_nan=False) + "\n")
+    else:
+        write_utf8(answers.to_csv())
+    return 1 if len(problems) == len(rows) else 0
 
 
-def _encode(model: Model, given: argparse.Namespace) -> list[list[float]]:
-    """Return the rows of DATA as numbers, not scaled yet."""
+def _read(model: Model, given: argparse.Namespace) -> _Asked:
+    """Return the rows of DATA and the columns to keep.
+
+    Raises `ArgumentError` for a column to keep that there is not, and `DataError` for a file that
+    cannot be read or lacks a column, and with --on-unknown refuse for the first row that cannot be
+    answered.
+    """
     if is_shipped(given):
-        return model.encode(model.rows_of(datasets.by_name(given.data)))
+        dataset = datasets.by_name(given.data)
+        targets: Sequence[Any] = dataset.targets
+        values = [
+            [category_text(value) for value in (*row, target)]
+            for row, target in zip(dataset.inputs, targets, strict=True)
+        ]
+        header = [*dataset.feature_names, dataset.target_name]
+        kept_names, kept = _kept(given, header, values)
+        rows = model.answerable(model.rows_of(dataset), on_unknown=given.on_unknown)
+        return _Asked(rows, kept_names, kept, "row {}".format)
     if is_idx(given.data):
-        rows: list[Any] = read_idx(given.data).rows()
-        return model.encode(rows)
-    table = read_rows(given)
+        if given.keep:
+            what = f"left out for {given.data}, whose columns are pixels without names"
+            raise invalid("--keep", what, given.keep[0])
+        images: list[Any] = read_idx(given.data).rows()
+        rows = model.answerable(images, on_unknown=given.on_unknown)
+        return _Asked(rows, [], [[] for _ in images], "image {}".format)
+    table = read_rows(given, odd_rows=given.on_unknown != "refuse")
     for note in [] if isinstance(table, Records) else table.notes:
         print(f"tinymlp: note: {note}", file=sys.stderr)
     if not table.rows:
         raise DataError(f"{given.data} must have a row to predict, got a header alone")
-    return encoder_for(model, given).encode_table(table)
+    kept_names, kept = _kept(given, table.header, table.rows)
+    encoder = encoder_for(model, given)
+    say_what_is_filled_in(encoder, table)
+    if given.on_unknown == "refuse":
+        encoded = encoder.encode_table(table)
+        rows = AnswerableRows(encoded, [*range(len(encoded))])
+    else:
+        reading = dataclasses.replace(model, encoder=encoder)
+        rows = reading.answerable(encoder.rows_of(table), on_unknown=given.on_unknown)
+        if not isinstance(table, Records):
+            rows = _without_odd(rows, table.odd_rows, len(table.header))
+    return _Asked(rows, kept_names, kept, table.place)
+
+
+def _kept(
+    given: argparse.Namespace, header: list[str], rows: Sequence[Sequence[Any]]
+) -> tuple[list[str], list[list[Any]]]:
+    """Return the names of the columns to keep, and of each row what stands in them."""
+    names = named_columns(given.keep, header) or []
+    for number, name in enumerate(names):
+        if name not in header:
+            raise invalid("--keep", f"a column of {given.data}", name, did_you_mean(name, header))
+        if name in names[:number]:
+            raise invalid("--keep", "different columns", name, "it is there twice")
+    places = [header.index(name) for name in names]
+    return names, [[row[place] for place in places] for row in rows]
+
+
+def _without_odd(rows: AnswerableRows, odd: dict[int, int], width: int) -> AnswerableRows:
+    """Move the rows with too many or too few cells to those with problems."""
+    if not odd:
+        return rows
+    remedy = "put a cell that holds the delimiter between quotes"
+    problems = rows.problems | {
+        index: f"the row must be {plural(width, 'cell')}, got {n_cells}: {remedy}"
+        for index, n_cells in odd.items()
+    }
+    sound = [
+        (numbers, index)
+        for numbers, index in zip(rows.encoded, rows.indices, strict=True)
+        if index not in odd
+    ]
+    return AnswerableRows(
+        [numbers for numbers, _ in sound],
+        [index for _, index in sound],
+        problems,
+        {index: what for index, what in rows.ignored.items() if index not in odd},
+    )
+
+
+def _answers(
+    model: Model, asked: _Asked, outputs: list[Vector]
+) -> tuple[list[list[Any] | None], dict[int, str]]:
+    """Return the answer to each row, None for those with problems, and the problems."""
+    problems = dict(asked.rows.problems)
+    rows: list[list[Any] | None] = asked.rows.among_all(map(model.target.csv_row, outputs))
+    for index, numbers in zip(asked.rows.indices, outputs, strict=True):
+        answer = rows[index] or []
+        floats = [value for value in answer if isinstance(value, float)]
+        if not all(map(math.isfinite, [*numbers, *floats])):
+            problems[index] = "the answer is no finite number: the row is too far from training"
+            rows[index] = None
+    return rows, dict(sorted(problems.items()))
+
+
+def _far(model: Model, asked: _Asked) -> list[Extrapolated]:
+    """Return the columns in which rows are far outside of training; old files do not know it."""
+    if model.training_profile is None:
+        return []
+    return find_extrapolated(model.training_profile, model.encoder, asked.rows.encoded)
+
+
+def _tell(
+    asked: _Asked, problems: dict[int, str], far: list[Extrapolated], *, n_answered: int
+) -> None:
+    """Print what is worth knowing of the rows to the standard error."""
+    n_rows = asked.rows.n_rows
+    if problems and not n_answered:
+        told = f"error: none of {plural(n_rows, 'row')} could be answered"
+        print(f"tinymlp: {told}; the first, {_first(problems, asked)}", file=sys.stderr)
+    elif problems:
+        told = f"warning: {len(problems):,} of {plural(n_rows, 'row')} could not be answered"
+        print(f"tinymlp: {told}; the first, {_first(problems, asked)}", file=sys.stderr)
+    ignored = asked.rows.ignored
+    if ignored:
+        told = f"note: {len(ignored):,} of {plural(n_rows, 'row')} were answered without what is "
+        told += f"not known in them; the first, {_first(ignored, asked)}"
+        print(f"tinymlp: {told}", file=sys.stderr)
+    for column in far[:_MOST_NOTES]:
+        told = f"note: {column}: what is answered there is a guess"
+        print(f"tinymlp: {told}", file=sys.stderr)
+    if len(far) > _MOST_NOTES:
+        others = plural(len(far) - _MOST_NOTES, "other column")
+        print(f"tinymlp: note: so are numbers of {others}", file=sys.stderr)
+
+
+def _first(sentences: dict[int, str], asked: _Asked) -> str:
+    """Return the first row's place and its sentence."""
+    index = min(sentences)
+    return f"{asked.place(index)}: {sentences[index]}"

@@ -17,10 +17,18 @@ from pathlib import Path
 from tinymlp.arguments import check_choice
 from tinymlp.cli.data import HELP, add_target_arguments, read_dataset_for, stem
 from tinymlp.cli.evaluate import PARTS
-from tinymlp.cli.kept_apart import test_part, trained_on
+from tinymlp.cli.findings import findings_of, problem_texts
+from tinymlp.cli.kept_apart import (
+    find_known,
+    note_what_is_known,
+    say_what_flatters,
+    test_part,
+)
 from tinymlp.cli.output import check_file
+from tinymlp.cli.overwrite import add_force_argument, check_page_replaced
 from tinymlp.cli.row import add_row_arguments
 from tinymlp.data.dataset import Dataset
+from tinymlp.data.known_rows import FoundRows
 from tinymlp.files import write_atomically
 from tinymlp.model.model import Model
 from tinymlp.model.persistence import load
@@ -39,6 +47,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--out", metavar="FILE", help="where to write the page (MODEL's name .html, here)"
     )
+    add_force_argument(parser, "page about another model or other data")
     add_row_arguments(parser, row_to="go through", rate_of="that step")
     parser.add_argument(
         "--part",
@@ -59,15 +68,27 @@ def run(given: argparse.Namespace) -> int:
     # What draws a page takes long to import, and no other command needs it.
     from tinymlp.report.decision_boundary import has_plane
     from tinymlp.report.page import Report
-    from tinymlp.report.step_on_row import check_row
 
     out = check_file("--out", f"{stem(given.model)}.html" if given.out is None else given.out)
     if given.part is not None:
         check_choice("--part", given.part, PARTS)
     model = load(given.model)
     dataset = read_dataset_for(model, given)
-    tested, judged_by = _choose_tested(model, dataset, given.part)
-    check_row(given.row, dataset)
+    found = find_known(model, dataset)
+    note_what_is_known(model, dataset, found)
+    tested, judged_by = _choose_tested(model, dataset, given.part, found)
+    report = Report(
+        model,
+        dataset,
+        tested,
+        judged_by,
+        name=Path(given.model).name,
+        row=given.row,
+        learning_rate=given.learning_rate,
+        findings=tuple(problem_texts(findings_of(model, dataset, found))),
+        repeat=not given.final_only,
+    )
+    check_page_replaced(given, out, report.identity)
     seconds = sum(epoch.seconds for epoch in model.history.epochs)
     if has_plane(model) and not given.final_only and seconds > LONG:
         print(
@@ -81,33 +102,27 @@ def run(given: argparse.Namespace) -> int:
             "parameters takes a while",
             file=sys.stderr,
         )
-    report = Report(
-        model,
-        dataset,
-        tested,
-        judged_by,
-        name=Path(given.model).name,
-        row=given.row,
-        learning_rate=given.learning_rate,
-        repeat=not given.final_only,
-    )
     content = report.html().encode(errors="xmlcharrefreplace")
     write_atomically(out, content)
     print(f"wrote {out} ({len(content) / 1000:,.0f} kB): open it in a browser")
     return 0
 
 
-def _choose_tested(model: Model, dataset: Dataset, part: str | None) -> tuple[Dataset, str]:
+def _choose_tested(
+    model: Model, dataset: Dataset, part: str | None, found: FoundRows
+) -> tuple[Dataset, str]:
     """Return the examples to judge by, and a sentence that says which."""
-    same = trained_on(model, dataset) and model.trained_on.get("test") is not None
-    if part == "test" or (part is None and same):
-        tested = test_part(model, dataset)
+    kept = model.trained_on.get("test") is not None
+    known = model.known_rows
+    is_there = found.is_whole or (known is not None and len(found.test) == len(known.test))
+    if part == "test" or (part is None and kept and is_there):
+        tested = test_part(model, dataset, found)
         return tested, (
             f"Judged by the {len(tested)} of {len(dataset)} examples of {dataset.source} that were "
             "kept apart from its training."
         )
     judged_by = f"Judged by all {len(dataset)} examples of {dataset.source}."
-    if trained_on(model, dataset):
-        most = "all" if model.trained_on.get("test") is None else "most"
-        judged_by += f" It was trained on {most} of them, which flatters it."
+    learned = say_what_flatters(model, found)
+    if learned is not None:
+        judged_by += f" It was trained on {learned} of them, which flatters it."
     return dataset, judged_by

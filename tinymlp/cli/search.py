@@ -13,27 +13,27 @@ Ctrl-C stops early and shows the combinations that are done.
 
 import argparse
 import json
-import shlex
 import sys
 from collections.abc import Mapping
-from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, TextIO, cast
 
 from tinymlp.arguments import check_path
-from tinymlp.cli import train
+from tinymlp.cli.command import train_command, train_options
 from tinymlp.cli.cross_validate import scores_by_name
 from tinymlp.cli.data import add_data_arguments, read_dataset
 from tinymlp.cli.grid import Grid
-from tinymlp.cli.kept_apart import add_split_arguments, keep_apart, remembered, say_what_is_kept
-from tinymlp.cli.output import check_file
-from tinymlp.cli.parser import Parser
-from tinymlp.cli.settings import SETTINGS, add_setting_arguments, arguments_of
+from tinymlp.cli.kept_apart import add_split_arguments, keep_apart, remember, say_what_is_kept
+from tinymlp.cli.output import Output, check_file, progress_stream_of, stream_of
+from tinymlp.cli.overwrite import add_force_argument, check_model_replaced
+from tinymlp.cli.saving import check_sound, save_trained
+from tinymlp.cli.settings import SETTINGS, add_setting_arguments, always_given, given_settings
+from tinymlp.cli.signals import exit_code, held, raised
 from tinymlp.cli.trials import add_fold_arguments, run_trials
 from tinymlp.data.dataset import Dataset
 from tinymlp.errors import invalid
 from tinymlp.evaluation.headline import score_words
 from tinymlp.json_fields import json_number, json_numbers
-from tinymlp.model.fit import fit
+from tinymlp.model.fit import prepare
 from tinymlp.model.model import Model
 from tinymlp.model.selection import CrossValidationScores, SearchResult, result_of, scores_of
 from tinymlp.text import draw_table, plural
@@ -55,6 +55,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_setting_arguments(parser)
     output = parser.add_argument_group("output")
     output.add_argument("--out", metavar="FILE", help="where to save a model of the best settings")
+    add_force_argument(output, "model of other data or other settings")
     output.add_argument(
         "--json", action="store_true", help="print one JSON object; all else goes to stderr"
     )
@@ -71,15 +72,23 @@ def run(given: argparse.Namespace) -> int:
             raise invalid(
                 "--grid", "of other settings than those given", option, f"leave out --{option}"
             )
-    stream = sys.stderr if given.json else sys.stdout
+    output = Output(stream_of(given), "standard error" if given.json else "standard output")
+    stream = cast(TextIO, output)
     dataset = read_dataset(given)
     training, test = keep_apart(given, dataset)
-    arguments = arguments_of(given)
-    combinations, texts = grid.combinations(), grid.texts()
+    arguments = always_given(given)
+    combinations, texts = grid.combinations(given_settings(given)), grid.texts()
+    if out is not None:
+        commands = [train_command(train_options(given, chosen)) for chosen in texts]
+        check_model_replaced(given, out, dataset, commands)
     for note in (repr(dataset), *dataset.notes, dataset.task_reason):
         print(note, file=stream)
     print(_plan(given, dataset, training, test, len(texts)), file=stream, flush=True)
-    done, error = run_trials(given, training, combinations, arguments, stream=sys.stderr)
+    watch = progress_stream_of(given)
+    done, error = run_trials(given, training, combinations, arguments, stream=watch)
+    if given.quiet and not given.json:  # from here on it is the result
+        output = Output(sys.stdout, "standard output")
+        stream = cast(TextIO, output)
     if error is not None and not done:
         raise error
     n_done, n_more = divmod(len(done), given.folds)
@@ -94,79 +103,43 @@ def run(given: argparse.Namespace) -> int:
         "unfinished": _facts(*pairs[n_done]) if n_more else None,
     }
     if result is not None:
-        command = train_command(given, result.best_settings)
+        command = train_command(train_options(given, result.best_settings), given.data)
         told["best"] = {"settings": result.best_settings, "command": command}
         print(_text(result, given.folds), file=stream)
         print(f"\nTo train the best:\n  {command}", file=stream, flush=True)
     if n_more:
         text = f"\ninterrupted at {_options(texts[n_done])}: {scores[n_done]}"
         print(text, file=stream)
-    model = None
+    model: Model | None = None
     if error is None and result is not None and (test is not None or out is not None):
         best = combinations[texts.index(result.best_settings)]
-        try:
-            model = fit(training, **arguments, **best, verbose=False)
-        except (KeyboardInterrupt, Exception) as early:
-            error = early
-    if model is not None:
-        model.trained_on |= remembered(given, dataset, test)
-        told |= _try_and_save(model, test, out, stream)
+        prepared = prepare(training, **arguments, **best)
+        options = train_options(given, result.best_settings)
+        remember(prepared.model, options, given, dataset, test)
+        with held():
+            try:
+                with raised():
+                    prepared.run(verbose=False)
+                    error = prepared.ended_by
+            except (KeyboardInterrupt, Exception) as early:
+                error = early
+            if prepared.model.history.epochs:
+                model = prepared.model
+                told["fingerprint"] = model.network.fingerprint()
+                check_sound(model, error, out)
+                if out is not None:
+                    told["model"] = str(out)
+                    print(f"\n{save_trained(model, out)}", file=stream, flush=True)
+        if model is not None and test is not None:
+            evaluation = model.evaluate(test)
+            told["test"] = evaluation.to_dict()
+            print(f"\nOn the test part, {evaluation.headline}", file=stream)
     if given.json:
         print(json.dumps(told, indent=1, allow_nan=False))
-    if error is not None:
+    if error is not None and (model is None or not isinstance(error, KeyboardInterrupt)):
         sys.stdout.flush()
         raise error
-    was_interrupted = model is not None and model.history.why_stopped.startswith("interrupted")
-    return 130 if was_interrupted else 0
-
-
-def _try_and_save(
-    model: Model, test: Dataset | None, out: Path | None, stream: TextIO
-) -> dict[str, Any]:
-    """Try the winner on the test part and save it, where there are such; return what to tell."""
-    told: dict[str, Any] = {"fingerprint": model.network.fingerprint()}
-    if test is not None:
-        evaluation = model.evaluate(test)
-        told["test"] = evaluation.to_dict()
-        print(f"\nOn the test part, {evaluation.headline}", file=stream)
-    if out is not None:
-        model.save(out)
-        told["model"] = str(out)
-        print(f"\nsaved {out} (fingerprint {told['fingerprint']})", file=stream)
-    return told
-
-
-def train_command(given: argparse.Namespace, best: Mapping[str, str]) -> str:
-    """Return the command that trains with the options given and these settings besides.
-
-    `best` has the texts of the settings by their names, `given` all options of `search`.
-    """
-    parser = Parser(prog="tinymlp train")
-    train.add_arguments(parser)
-    words = []
-    for action in parser._actions:
-        value = best.get(action.dest, getattr(given, action.dest, None))
-        if action.dest in ("workers", "out", "json") or value in (action.default, None):
-            continue
-        if not action.option_strings:
-            words.append(str(value))
-        elif isinstance(action, argparse.BooleanOptionalAction):
-            words.append(action.option_strings[0 if value else 1])
-        else:
-            repeated = isinstance(action, argparse._AppendAction)
-            for one in value if repeated else [value]:
-                words += _option(action.option_strings[0], one)
-    return shlex.join(["tinymlp", "train", *words])
-
-
-def _option(option: str, value: Any) -> list[str]:
-    """Return an option and its value as words.
-
-    >>> _option("--hidden", [32, 16]), _option("--l2", "-1"), _option("--hidden", [])
-    (['--hidden', '32,16'], ['--l2=-1'], ['--hidden', 'none'])
-    """
-    text = ",".join(map(str, value)) or "none" if isinstance(value, list) else str(value)
-    return [f"{option}={text}"] if text.startswith("-") else [option, text]
+    return output.exit_code(0 if error is None else exit_code())
 
 
 def _options(settings: Mapping[str, str]) -> str:

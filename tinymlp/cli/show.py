@@ -19,6 +19,7 @@ def run(given: argparse.Namespace) -> int:
     """Load the model, and print."""
     model = load(given.model)
     profile = model.training_profile
+    info = model.dataset_info
     if given.json:
         facts = {
             "sizes": model.network.sizes,
@@ -30,6 +31,7 @@ def run(given: argparse.Namespace) -> int:
             "target": model.target_name,
             "labels": model.labels,
             "training_profile": None if profile is None else profile.to_dict(),
+            "dataset_info": None if info is None else info.to_dict(),
             "trained_on": model.trained_on,
             "trained_with": model.trained_with,
             "history": model.history.to_dict(),
@@ -43,6 +45,8 @@ def run(given: argparse.Namespace) -> int:
         for name, value in facts.items():
             if value is not None:
                 print(f"  {name.replace('_', ' '):22}  {format_fact(value)}")
+    if info is not None:
+        print(f"\nits columns (missing values: {info.missing})\n{indent(repr(info), '  ')}")
     if profile is not None:
         print(f"\nits {profile.n_rows:,} rows of training")
         print(indent(profile.summary(model.encoder, model.labels), "  "))

@@ -11,6 +11,7 @@ import argparse
 import sys
 
 from tinymlp.cli.data import HELP, add_target_arguments, read_dataset_for
+from tinymlp.cli.kept_apart import find_known, note_what_is_known
 from tinymlp.cli.row import add_row_arguments
 from tinymlp.data.dataset import Dataset
 from tinymlp.model.model import Model
@@ -45,6 +46,7 @@ def run(given: argparse.Namespace) -> int:
     """Trace, and show."""
     model = load(given.model)
     dataset = read_dataset_for(model, given)
+    note_what_is_known(model, dataset, find_known(model, dataset))
     trace = trace_row(
         model, dataset, given.row, learning_rate=given.learning_rate, level=given.level
     )

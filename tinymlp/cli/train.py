@@ -5,42 +5,56 @@
   tinymlp train more.csv --start iris.json --freeze 1 --learning-rate 0.001 --out more.json
 
 A fifth of the examples is kept apart as the test part; the model remembers how, for `tinymlp
-evaluate --part test`. 15 % of the rest is kept to see when to stop. Where the rest is less than 200
+evaluate --part test`. 15 % of the rest is kept to see when to stop. Where the rest is less than 500
 examples, 3-fold cross-validation finds that out and all of it is learned from; of fewer than 10
 examples nothing is kept apart.
-Ctrl-C ends training early and keeps the best weights so far.
+Ctrl-C ends training early and keeps the best weights so far, and so do SIGTERM and SIGHUP. The
+model is saved before it is evaluated.
 """
 
 import argparse
 import json
-import sys
 import time
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from pathlib import Path
-from typing import TextIO
+from typing import Any, NamedTuple, TextIO, cast
 
 from tinymlp.arguments import check_path
-from tinymlp.cli.data import add_data_arguments, read_dataset, read_dataset_to_go_on, stem
+from tinymlp.cli.command import train_command, train_options
+from tinymlp.cli.data import (
+    add_data_arguments,
+    is_shipped,
+    read_dataset,
+    read_dataset_to_go_on,
+    say_what_was_read,
+    stem,
+)
+from tinymlp.cli.details import details
 from tinymlp.cli.drawing import draw_mistakes
+from tinymlp.cli.findings import text_of, texts_of
 from tinymlp.cli.kept_apart import (
     add_split_arguments,
     keep_apart,
-    remembered,
+    remember,
     say_what_is_kept,
     say_what_start_has_seen,
 )
 from tinymlp.cli.metrics import add_file_argument, add_port_argument, metrics_of
-from tinymlp.cli.options import as_options
-from tinymlp.cli.output import check_file
+from tinymlp.cli.output import Output, add_verbosity_arguments, check_file, say, stream_of
+from tinymlp.cli.overwrite import add_force_argument, check_model_replaced
 from tinymlp.cli.parser import value
+from tinymlp.cli.saving import check_sound, n_bytes_of, save_trained
 from tinymlp.cli.settings import add_setting_arguments, arguments_of
-from tinymlp.diagnostics import Severity, diagnose, report
+from tinymlp.cli.signals import exit_code, held, raised
+from tinymlp.data.dataset import Dataset
+from tinymlp.diagnostics import diagnose
 from tinymlp.engine.batch import find_engine
-from tinymlp.errors import ModelFileError, invalid
+from tinymlp.errors import invalid
 from tinymlp.model.fit import prepare
 from tinymlp.model.model import Model
 from tinymlp.model.persistence import load
+from tinymlp.model.prepared_training import PreparedTraining
 from tinymlp.monitoring import Metrics, TrainingMonitor
 from tinymlp.parallel.workers import Workers, check_n_workers
 from tinymlp.training.progress import progress
@@ -65,46 +79,112 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     output = parser.add_argument_group("output")
     output.add_argument("--out", metavar="FILE", help="where to save (DATA's name .json, here)")
+    add_force_argument(output, "model of other data or other settings")
     output.add_argument(
         "--json", action="store_true", help="print one JSON object; progress goes to stderr"
+    )
+    add_verbosity_arguments(
+        output,
+        verbose="print a line for every epoch, on a terminal too, the columns, and the time of "
+        "each part of the work",
     )
     add_port_argument(output)
     add_file_argument(output)
 
 
 def run(given: argparse.Namespace) -> int:
-    """Train, evaluate, save, and print."""
-    check_path("DATA", given.data)
+    """Train, save, evaluate, and print."""
+    is_shipped(given)  # before --out, which has the name of DATA, is looked at
     out = check_file("--out", f"{stem(given.data)}.json" if given.out is None else given.out)
     if given.start is not None and out.resolve() == check_path("--start", given.start).resolve():
         remedy = "name a new one with --out"
         raise invalid("--out", "another file than --start, which stays as it is", str(out), remedy)
-    _check_writable(out, chosen=given.out is not None)
-    stream = sys.stderr if given.json else sys.stdout
+    output = Output(stream_of(given), "standard error" if given.json else "standard output")
+    stream = cast(TextIO, output)
     with metrics_of(given, stream) as metrics:
-        return _run(given, out, stream, metrics)
+        code = _run(given, out, stream, metrics)
+    return output.exit_code(code)
 
 
 def _run(given: argparse.Namespace, out: Path, stream: TextIO, metrics: Metrics | None) -> int:
     training_metrics = None if metrics is None else TrainingMonitor(metrics, run=stem(str(out)))
+    begun = time.perf_counter()
     start = None if given.start is None else load(given.start)
     dataset = read_dataset(given) if start is None else read_dataset_to_go_on(start, given)
+    check_model_replaced(given, out, dataset, [train_command(train_options(given))], start=start)
     training, test = keep_apart(given, dataset)
-    for note in (repr(dataset), *dataset.notes, dataset.task_reason):
-        print(note, file=stream)
+    print(say_what_was_read(dataset), file=stream)
     print(say_what_is_kept(given, dataset, test), file=stream)
     if start is not None:
         print(say_what_start_has_seen(given, start, dataset, test), file=stream)
     print("Ctrl-C stops early and keeps the best weights so far\n", file=stream, flush=True)
     started = time.perf_counter()
-    with _start_workers(given, stream, training_metrics) as workers:
-        prepared = prepare(training, **arguments_of(given), start=start, workers=workers)
-        callbacks = [progress(prepared.n_epochs or 0, stream=stream)]
-        if training_metrics is not None:
-            callbacks.insert(0, training_metrics.observe)
-        model = prepared.run(callbacks=callbacks, verbose=False)
-    seconds = time.perf_counter() - started
-    model.trained_on |= remembered(given, dataset, test)
+    prepared: PreparedTraining | None = None
+    ending: BaseException | None = None
+    with held():
+        try:
+            with raised(), _start_workers(given, stream, training_metrics) as workers:
+                prepared = prepare(training, **arguments_of(given), start=start, workers=workers)
+                remember(prepared.model, train_options(given), given, dataset, test)
+                check_file("--out", out, n_bytes=n_bytes_of(prepared))
+                if given.verbose:
+                    print(f"{details(prepared)}\n", file=stream, flush=True)
+                unit = prepared.model.target.loss_unit
+                callbacks = [
+                    progress(
+                        prepared.n_epochs or 0,
+                        stream=stream,
+                        every_epoch=given.verbose,
+                        loss_unit=unit,
+                    )
+                ]
+                if training_metrics is not None:
+                    callbacks.insert(0, training_metrics.observe)
+                prepared.run(callbacks=callbacks, verbose=False)
+                ending = prepared.ended_by
+        except BaseException as error:
+            ending = error
+            if prepared is None or not prepared.model.history.epochs:
+                raise
+        seconds, model = time.perf_counter() - started, prepared.model
+        check_sound(model, ending, out)
+        saved = save_trained(model, out)
+    try:
+        if ending is not None and not isinstance(ending, KeyboardInterrupt):
+            raise ending
+        told = _evaluate(prepared, training, test)
+        if given.verbose:
+            judging = time.perf_counter() - started - seconds
+            times = f"read in {started - begun:.1f} s, trained in {seconds:.1f} s, "
+            print(f"\n{times}saved and judged in {judging:.1f} s", file=stream)
+        if given.json:
+            print(json.dumps(_facts(model, out, seconds) | told.facts, indent=1))
+        elif given.quiet:
+            print(f"{told.headline}\n{saved.partition(' (')[0]}")
+        else:
+            print(f"\nstopped after {seconds:.1f} s: {model.history.why_stopped}\n", file=stream)
+            print(f"{told.text}\n\n{saved}", file=stream)
+    except KeyboardInterrupt:
+        say(f"interrupted before it was evaluated: {saved}")
+        return exit_code()
+    except Exception:
+        say(f"{saved}: {model.history.why_stopped}")
+        raise
+    return 0 if ending is None else exit_code()
+
+
+class _Told(NamedTuple):
+    """How good a model is on what it has not seen, and what stands in its way."""
+
+    facts: dict[str, Any]
+    """For JSON."""
+    headline: str
+    text: str
+
+
+def _evaluate(prepared: PreparedTraining, training: Dataset, test: Dataset | None) -> _Told:
+    """Try the model on the test part, or where there is none on the training part."""
+    model = prepared.model
     judged = training if test is None else test
     outputs = model.dataset_outputs(judged)
     evaluation = model.evaluate_outputs(outputs, judged)
@@ -119,25 +199,18 @@ def _run(given: argparse.Namespace, out: Path, stream: TextIO, metrics: Metrics 
         weights=prepared.weights,
         test=None if test is None else model.examples(test),
     )
-    model.save(out)
-    if given.json:
-        facts = _facts(model, out, seconds)
-        part = "training" if test is None else "test"
-        facts |= {"test": None, part: evaluation.to_dict()}
-        facts |= {"findings": [as_options(str(f)) for f in findings]}
-        print(json.dumps(facts, indent=1))
-    else:
-        print(f"\nstopped after {seconds:.1f} s: {model.history.why_stopped}\n")
-        part = "training part itself, as no test part was kept" if test is None else "test part"
-        print(f"On the {part}, {evaluation}")
-        mistakes = draw_mistakes(model.target.mistakes(outputs, judged), judged)
-        if mistakes:
-            print(f"\n{mistakes}")
-        problems = [finding for finding in findings if finding.severity != Severity.NOTE]
-        if problems:
-            print(f"\nWhat stands in its way:\n{as_options(report(problems))}")
-        print(f"\nsaved {out} (fingerprint {model.network.fingerprint()})")
-    return 130 if model.history.why_stopped.startswith("interrupted") else 0
+    facts: dict[str, Any] = {"test": None}
+    facts["training" if test is None else "test"] = evaluation.to_dict()
+    facts["findings"] = texts_of(findings)
+    part = "training part itself" if test is None else "test part"
+    why = ", as no test part was kept" if test is None else ""
+    texts = [
+        f"On the {part}{why}, {evaluation}",
+        draw_mistakes(model.target.mistakes(outputs, judged), judged),
+        text_of(findings),
+    ]
+    headline = f"On the {part}, {evaluation.headline}"
+    return _Told(facts, headline, "\n\n".join(filter(None, texts)))
 
 
 def _start_workers(
@@ -170,13 +243,3 @@ def _facts(model: Model, out: Path, seconds: float) -> dict[str, object]:
         "trained_on": model.trained_on,
         "trained_with": model.trained_with,
     }
-
-
-def _check_writable(out: Path, *, chosen: bool) -> None:
-    """Raise `ArgumentError` before any work when the model could not be saved at its end."""
-    if out.exists() and not chosen:
-        try:
-            load(out)
-        except ModelFileError:
-            remedy = "it is here already and is not a model: choose another name with --out"
-            raise invalid("--out", "a new file or a model's", str(out), remedy) from None

@@ -12,19 +12,20 @@ from contextlib import contextmanager
 from typing import Any, TextIO
 
 from tinymlp.arguments import check_whole
+from tinymlp.cli.output import add_verbosity_arguments
 from tinymlp.cli.parser import value
 from tinymlp.data.dataset import Dataset
 from tinymlp.errors import TinyMLPError
 from tinymlp.model.trials import Trial, trials
 from tinymlp.parallel.pool import RestartablePool, n_processors
 from tinymlp.parallel.workers import check_n_workers
+from tinymlp.text import format_duration
+from tinymlp.training.live_line import LiveLine, can_write_over
 
 _SECONDS = 1.0
 """Between two lines about how far it is, and before the first of them."""
 _LINES = 20
 """How many lines there are at most where a line cannot be written over."""
-_CLEAR = "\x1b[K"
-"""What erases a terminal's line from here on."""
 
 
 def add_fold_arguments(parser: argparse.ArgumentParser) -> argparse._ArgumentGroup:
@@ -43,6 +44,7 @@ def add_fold_arguments(parser: argparse.ArgumentParser) -> argparse._ArgumentGro
         type=value,
         help="processes to train in side by side: a number, or auto: one for each processor (none)",
     )
+    add_verbosity_arguments(folds, verbose="print a line for every training, a quick one too")
     return folds
 
 
@@ -65,7 +67,7 @@ def run_trials(
             dataset, combinations, k=given.folds, executor=pool, verbose=False, **arguments
         )
         try:
-            for trial in show_progress(coming, n_trials, stream=stream):
+            for trial in show_progress(coming, n_trials, stream=stream, every=given.verbose):
                 done.append(trial)  # noqa: PERF402 -- what is there when it is interrupted
         except BrokenExecutor:
             what = "a worker process ended in the middle of a training, which takes too much memory"
@@ -75,28 +77,32 @@ def run_trials(
     return done, None
 
 
-def show_progress(coming: Iterable[Trial], n_trials: int, *, stream: TextIO) -> Iterator[Trial]:
-    """Yield the trials, and tell of them what takes longer than a second.
+def show_progress(
+    coming: Iterable[Trial], n_trials: int, *, stream: TextIO, every: bool = False
+) -> Iterator[Trial]:
+    """Yield the trials, and tell of them what takes longer than a second, or `every` one.
 
     On a terminal one line is written over again and again, and is gone at the end.
     """
     start = told = time.monotonic()
-    is_terminal, told_of = stream.isatty(), 0
+    is_terminal, told_of = can_write_over(stream) and not every, 0
+    line = LiveLine(stream)
     try:
         for number, trial in enumerate(coming, 1):
             now = time.monotonic()
             enough = is_terminal or number - told_of >= n_trials / _LINES
-            if now - told >= _SECONDS and enough and number < n_trials:
+            if every or (now - told >= _SECONDS and enough and number < n_trials):
                 left = (now - start) * (n_trials - number) / number
-                line = f"{number} of {n_trials:,} trainings done in {now - start:.0f} s, "
-                line += f"about {left:.0f} s left"
-                print(f"\r{line}{_CLEAR}" if is_terminal else line, end="", file=stream)
-                print(end="" if is_terminal else "\n", file=stream, flush=True)
+                text = f"{number} of {n_trials:,} trainings done in "
+                text += f"{format_duration(now - start)}, about {format_duration(left)} left"
+                if is_terminal:
+                    line.show(text)
+                else:
+                    print(text, file=stream, flush=True)
                 told, told_of = now, number
             yield trial
     finally:
-        if is_terminal and told_of:
-            print(f"\r{_CLEAR}", end="", file=stream, flush=True)
+        line.end(keep=False)
 
 
 @contextmanager

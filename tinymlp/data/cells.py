@@ -13,7 +13,7 @@ Numbers as programs write them are read here, those that people write by `number
 
 import math
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 MISSING = frozenset(
     {
@@ -63,6 +63,7 @@ _TOTAL = re.compile(
     re.IGNORECASE,
 )
 _AS_TEXT = re.compile(r'="(.*)"', re.DOTALL)
+_TRUTHS = {"true": True, "false": False}
 _CODE = re.compile(r"0\d+")
 
 
@@ -81,6 +82,40 @@ def number_of(cell: str) -> float | None:
     except ValueError:
         return None
     return None if "_" in cell or math.isnan(number) else number
+
+
+def truth_of(text: str) -> bool | None:
+    """Read the truth value written in a text, as pandas, R, JSON or a spreadsheet write it.
+
+    >>> truth_of("True"), truth_of("FALSE"), truth_of("1"), truth_of("yes")
+    (True, False, None, None)
+    """
+    return _TRUTHS.get(text.strip().lower())
+
+
+def same_category(text: str, categories: Sequence[str]) -> str:
+    """Return the category that says the same number or truth value as a text; else the text.
+
+    A column of ints with missing values is written as floats by pandas, and a source without truth
+    values has 1 and 0 for them. A code such as "01069" is no number.
+
+    >>> same_category("10115.0", ["10115", "20095"]), same_category("1", ["False", "True"])
+    ('10115', 'True')
+    >>> same_category("1069", ["01069"]), same_category("Dream", ["Biscoe", "Dream"])
+    ('1069', 'Dream')
+    """
+    if text in categories:
+        return text
+    number = _number_or_truth(text)
+    same = [each for each in categories if number is not None and number == _number_or_truth(each)]
+    return same[0] if len(same) == 1 else text
+
+
+def _number_or_truth(text: str) -> float | None:
+    truth = truth_of(text)
+    if truth is not None:
+        return float(truth)
+    return None if is_code(text) else number_of(text)
 
 
 def kind_of(cell: str) -> str:

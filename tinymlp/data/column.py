@@ -13,6 +13,8 @@ tinymlp.errors.DataError: line 1, column 'age' must be a number as in the rest o
 got '4O': correct or clear the cell, or say text=['age'] (--text age) for categories, or
 ignore=['age'] (--ignore age)
 
+True and false are 1 and 0, as they are in a table whose cells have types.
+
 Texts that nobody means as categories are refused too, at any number of rows: dates and times,
 hexadecimal numbers, fractions, numbers that can be read in two ways. Digits after a 0 are a code,
 which is text: "01069" is a postal code, and 1069 is none.
@@ -30,8 +32,9 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from tinymlp.data.cells import MISSING, is_code, is_missing, kind_of, number_of, unwrapped
+from tinymlp.data.cells import MISSING, is_code, is_missing, kind_of, number_of, truth_of, unwrapped
 from tinymlp.data.column_errors import ColumnError, all_of, say
+from tinymlp.data.dates import DateFormat, are_dates
 from tinymlp.data.number_format import (
     NumberFormat,
     TwoReadingsError,
@@ -70,7 +73,7 @@ class Reading:
     decimal: str | None = None
     thousands: str | None = None
     missing_marks: Collection[str] = MISSING
-    known: NumberFormat | None = None
+    known: NumberFormat | DateFormat | None = None
     """The format that a model knows of the column."""
     evidence: str | None = None
     """The decimal mark of other columns of the table, where they leave no doubt about it."""
@@ -81,12 +84,14 @@ class ReadColumn:
     """The values of a column, None where one is missing, and how they were written."""
 
     values: list[Value]
-    number_format: NumberFormat | None
+    number_format: NumberFormat | DateFormat | None
     """None for text."""
     note: str = ""
     """What a reader would not expect, in a sentence."""
     marks: list[str] = field(default_factory=list)
     """The texts that meant a missing value among other texts, where they might be categories."""
+    is_truths: bool = False
+    """Whether its 1 and 0 were written as true and false."""
 
 
 def read_column(
@@ -116,7 +121,24 @@ def read_cells(
     `shared` maps texts to floats already made, so that equal cells become one float. Raises
     `ColumnError` naming the first odd cell.
     """
+    truths = None if text else _truths(cells, reading.missing_marks)
+    if truths is not None:
+        return ReadColumn(truths, NumberFormat(), is_truths=True)
     return _Cells(name, cells, place, reading).read(text, shared)
+
+
+def _truths(cells: Sequence[str], marks: Collection[str]) -> list[Value] | None:
+    """Return 1 for true and 0 for false, as any other table has them; None for other cells."""
+    values: list[Value] = []
+    for cell in cells:
+        if is_missing(cell, marks):
+            values.append(None)
+            continue
+        truth = truth_of(cell)
+        if truth is None:
+            return None
+        values.append(float(truth))
+    return values if any(value is not None for value in values) else None
 
 
 def is_nearly_unique(values: Sequence[Value]) -> bool:
@@ -126,13 +148,14 @@ def is_nearly_unique(values: Sequence[Value]) -> bool:
     return len(texts) >= ENOUGH_TO_TELL and 2 * once > len(texts)
 
 
-def not_as_in_training(known: NumberFormat, cell: str) -> tuple[str, str]:
+def not_as_in_training(known: NumberFormat | DateFormat, cell: str) -> tuple[str, str]:
     """Return what a cell must be that is no number in the format that a model knows, and a remedy.
 
     >>> not_as_in_training(NumberFormat(), "3,5")
     ("a number like '1234.5', as in training", "write it so, or say decimal=',' (--decimal ,)")
     """
-    what = f"a number like {short_repr(known.example())}, as in training"
+    kind = "a date" if isinstance(known, DateFormat) else "a number"
+    what = f"{kind} like {short_repr(known.example())}, as in training"
     for argument, mark in _WAYS:
         found = known.with_marks(**{"decimal": None, "thousands": None, argument: mark})
         if mark in cell and found.number_of(cell) is not None:
@@ -170,17 +193,31 @@ class _Cells:
         floats = shared if number_format == _PLAIN else dict[str, float]()
         for cell, number in zip(there, numbers, strict=True):
             values[cell] = None if number in missing else floats.setdefault(cell, number)
-        note = "" if number_format is _PLAIN else self._note_format(there, numbers)
+        note = "" if number_format is _PLAIN else self._note_format(number_format, there, numbers)
         return ReadColumn([values[cell] for cell in self.cells], number_format, note)
 
     def _note_codes(self, there: Mapping[str, str]) -> str:
         code = next(filter(is_code, there.values()), None)
         if code is None:
+            # Of texts alone nobody expects anything else.
+            code = next(filter(is_like_number, there.values()), None)
+        if code is None:
             return ""
         return f"{name_column(self.name)} holds codes ({short_repr(code)}): each is a category."
 
-    def _note_format(self, there: Mapping[str, str], numbers: Sequence[float]) -> str:
+    def _note_format(
+        self,
+        number_format: NumberFormat | DateFormat,
+        there: Mapping[str, str],
+        numbers: Sequence[float],
+    ) -> str:
         """Say of one cell that no program writes so which number it is."""
+        if number_format == DateFormat():
+            cell = next(iter(there))
+            return (
+                f"{name_column(self.name)} is dates, which are learned from as days since "
+                f"1970-01-01: {short_repr(cell)} is {numbers[0]:.15g}."
+            )
         for cell, number in zip(there, numbers, strict=True):
             if number_of(cell) is None:
                 return (
@@ -189,7 +226,9 @@ class _Cells:
                 )
         return ""
 
-    def _numbers(self, there: Mapping[str, str]) -> tuple[NumberFormat | None, list[float]]:
+    def _numbers(
+        self, there: Mapping[str, str]
+    ) -> tuple[NumberFormat | DateFormat | None, list[float]]:
         """Find the format of the cells that are there, and read them; None for text."""
         insides = list(there.values())
         if not insides:
@@ -216,7 +255,7 @@ class _Cells:
         numbers = [found.number_of(inside) for inside in insides]
         return found, [number for number in numbers if number is not None]
 
-    def _format(self, there: Mapping[str, str]) -> NumberFormat | None:
+    def _format(self, there: Mapping[str, str]) -> NumberFormat | DateFormat | None:
         """Find the format in which all cells are numbers, or None for text."""
         insides = list(there.values())
         decimal, thousands = self.reading.decimal, self.reading.thousands
@@ -229,13 +268,43 @@ class _Cells:
             return found
         numbers = {cell: None for cell, inside in there.items() if is_like_number(inside)}
         if not numbers:
+            if are_dates(insides):
+                return DateFormat()
             self._check_kind(there)
             return None
         if len(numbers) < len(there):
+            if self._are_names(there, numbers) or self._are_codes(there, numbers):
+                return None
             raise self._two_kinds([*numbers], [cell for cell in there if cell not in numbers])
         raise self._no_format(there)
 
-    def _known(self, known: NumberFormat, there: Mapping[str, str]) -> list[float]:
+    def _are_names(self, there: Collection[str], numbers: Collection[str]) -> bool:
+        """Whether the cells are names, of which some read as numbers: a car called 911.
+
+        Most are texts then, and most occur once, so that none is a category in any case.
+        """
+        in_numbers = sum(cell in numbers for cell in self.cells)
+        cells = [cell for cell in self.cells if cell in there]
+        n_kinds = sum(bool(kind_of(cell)) for cell in cells)
+        return 2 * max(in_numbers, n_kinds) < len(cells) and is_nearly_unique(cells)
+
+    def _are_codes(self, there: Mapping[str, str], numbers: Collection[str]) -> bool:
+        """Whether the cells are codes, of which some read as numbers: drives R, A, F and 4.
+
+        Most are texts then, in rows and in kinds, and each number occurs again: a number that does
+        not is far more often a mistake.
+        """
+        counts = Counter(self.cells)
+        in_numbers = sum(counts[cell] for cell in numbers)
+        in_all = sum(counts[cell] for cell in there)
+        n_kinds = sum(counts[cell] for cell, inside in there.items() if kind_of(inside))
+        return (
+            2 * max(in_numbers, n_kinds) < in_all
+            and 2 * len(numbers) <= len(there)
+            and min(counts[cell] for cell in numbers) > 1
+        )
+
+    def _known(self, known: NumberFormat | DateFormat, there: Mapping[str, str]) -> list[float]:
         """Read the cells in a format that a model knows."""
         numbers: list[float] = []
         for cell, inside in there.items():

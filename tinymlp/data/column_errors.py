@@ -36,24 +36,37 @@ class ColumnError(Exception):
         self.remedy = remedy
 
 
-def all_of(problems: Sequence[ColumnError]) -> DataError:
-    """Return the error about all of them, of bounded length."""
-    if len(problems) == 1:
-        (problem,) = problems
-        return DataError(f"{problem.what}: {problem.remedy or say(problem.settings)}")
-    settings: dict[str, list[str]] = {}
+def all_of(problems: Sequence[ColumnError], *, are_all_inputs: bool = False) -> DataError:
+    """Return the error about all of them: a message of bounded length, and the settings whole.
+
+    Where they `are_all_inputs` nothing would be left to learn from without them.
+    """
+    settings: dict[str, str | list[str]] = {}
     for problem in problems:
         for name, value in problem.settings.items():
-            if value not in settings.setdefault(name, []):
-                settings[name].append(value)
-    remedy = say(settings)
-    while len(remedy) > MAX_MESSAGE // 3 and len(settings.get("ignore", [])) > 1:
-        settings["ignore"].pop()
-        remedy = f"{say(settings)} and so on for the others"
+            if name in _LISTS:
+                listed = settings.setdefault(name, [])
+                if isinstance(listed, list) and value not in listed:
+                    listed.append(value)
+            else:
+                # Where two columns need two values, the first is said: the other is told next.
+                settings.setdefault(name, value)
+    if len(problems) == 1:
+        (problem,) = problems
+        return DataError(f"{problem.what}: {problem.remedy or say(settings)}", settings)
+    shortest, more = dict(settings), ""
+    while len(say(shortest)) > MAX_MESSAGE // 3 and len(shortest.get("ignore", [])) > 1:
+        shortest["ignore"] = shortest["ignore"][:-1]
+        more = " and so on for the others"
     n_shown = max(n for n in (1, 2, 3) if n == 1 or _length(problems[:n]) < MAX_MESSAGE // 2)
     shown = "; ".join(problem.what for problem in problems[:n_shown])
-    more = f"; and {len(problems) - n_shown} more" if len(problems) > n_shown else ""
-    return DataError(f"{len(problems)} columns cannot be read ({shown}{more}): {remedy}")
+    if len(problems) > n_shown:
+        shown += f"; and {len(problems) - n_shown} more"
+    message = f"{len(problems)} columns cannot be read ({shown}): "
+    if are_all_inputs:
+        return DataError(f"{message}they are all there is to learn from, make numbers of one")
+    message += f"{say(shortest)}{more}"
+    return DataError(message, settings)
 
 
 def say(settings: Mapping[str, str | Sequence[str]]) -> str:
@@ -62,23 +75,32 @@ def say(settings: Mapping[str, str | Sequence[str]]) -> str:
     >>> say({"thousands": ",", "ignore": ["Order date"]})
     'say thousands=\',\', ignore=[\'Order date\'] (--thousands , --ignore "Order date")'
     """
-    arguments, options = [], []
+    short: dict[str, str | list[str]] = {}
     for name, given in settings.items():
         listed = [given] if isinstance(given, str) else given
         values = [shortened(each, _MAX_NAME) for each in listed]
-        words = values
+        short[name] = values if name in _LISTS else values[0]
+    arguments = ", ".join(f"{name}={values!r}" for name, values in short.items())
+    return f"say {arguments} ({' '.join(options_of(short))})"
+
+
+def options_of(settings: Mapping[str, str | Sequence[str]]) -> list[str]:
+    r"""Return settings as options of the command line, in quotes where a shell needs some.
+
+    >>> options_of({"decimal": ",", "ignore": ["Order date", "-"]})
+    ['--decimal ,', '--ignore "Order date"', '--ignore=-']
+    """
+    options: list[str] = []
+    for name, given in settings.items():
+        words = [given] if isinstance(given, str) else list(given)
         if name == "missing_marks":
-            words = [",".join(values)]
-        elif name not in _LISTS:
-            # Where two columns need two values, the first is said: the other is told next.
-            words = values[:1]
-        arguments.append(f"{name}={values if name in _LISTS else values[0]!r}")
+            words = [",".join(words)]
         option = f"--{name.replace('_', '-')}"
         options += [
             f"{option}={quoted(word)}" if word.startswith("-") else f"{option} {quoted(word)}"
             for word in words
         ]
-    return f"say {', '.join(arguments)} ({' '.join(options)})"
+    return options
 
 
 def quoted(text: str) -> str:

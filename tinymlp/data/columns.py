@@ -17,7 +17,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from tinymlp.arguments import check_choice, check_list
-from tinymlp.data.cells import MISSING, is_total, number_of
+from tinymlp.data.cells import MISSING, is_missing, is_total, number_of
 from tinymlp.data.column import (
     ReadColumn,
     Reading,
@@ -27,6 +27,8 @@ from tinymlp.data.column import (
     read_column,
 )
 from tinymlp.data.column_errors import ColumnError, all_of, say
+from tinymlp.data.column_info import ColumnInfo
+from tinymlp.data.dates import DateFormat
 from tinymlp.data.number_format import (
     DECIMALS,
     THOUSANDS,
@@ -37,9 +39,9 @@ from tinymlp.data.raw import RawData, check_groups, check_image_shape, check_wei
 from tinymlp.data.roles import column_indices, find_roles
 from tinymlp.data.rows import Place, name_column
 from tinymlp.data.table import Table
-from tinymlp.data.values import Value
+from tinymlp.data.values import Scalar, Value
 from tinymlp.errors import DataError, invalid
-from tinymlp.text import short_repr
+from tinymlp.text import join_names, plural, short_repr
 
 _ROW_NUMBERS = re.compile(r"Unnamed: \d+(?:\.\d+)?|__index_level_\d+__")
 
@@ -63,32 +65,54 @@ def read_columns(
     decimal: str | None = None,
     thousands: str | None = None,
     missing_marks: Iterable[str] | None = None,
-    number_formats: Mapping[str, NumberFormat] | None = None,
+    number_formats: Mapping[str, NumberFormat | DateFormat] | None = None,
 ) -> RawData:
     """Read the columns of the targets, of the weights and groups if there are any, and the inputs.
 
-    Inputs are all others that are not ignored; None where a cell is missing. Of several target
-    columns each target is a list of numbers. `number_formats` are those of columns that are known;
-    None finds them. Raises DataError naming line and column, but not the file.
+    Inputs are all others that are not ignored, and are no names or notes; None where a cell is
+    missing. Of several target columns each target is a list of numbers. `number_formats` are those
+    of a model's columns, of which none is left out; None finds them. Raises DataError naming line
+    and column, but not the file.
     """
     header = table.header
     as_text = set(column_indices(text, header, "text"))
-    roles = find_roles(header, target=target, ignore=ignore, weights=weights, groups=groups)
+    ignored = [header[j] for j in column_indices(ignore, header, "ignore")]
+    roles = find_roles(header, target=target, ignore=ignored, weights=weights, groups=groups)
     notes = list(table.notes)
-    if number_formats is None:
-        for j in _row_numbers(table, roles.features):
-            roles.features.remove(j)
-            notes.append(f"{name_column(header[j])} is left out: it counts the rows.")
     marks = check_marks(missing_marks)
+    left_out: list[ColumnInfo] = []
+
+    def leave_out(j: int, why: str) -> None:
+        there = sum(not is_missing(cell, reading.missing_marks) for cell in table.column(j))
+        left_out.append(ColumnInfo(header[j], "left out", there, len(table.rows) - there, why))
+
     reading = Reading(
         *check_number_marks(decimal, thousands),
         missing_marks=MISSING if marks is None else {"", *marks},
     )
+    if table.has_row_names:
+        why = "without a name; it counts or names the rows"
+        left_out.append(ColumnInfo("column 1", "left out", len(table.rows), 0, why))
+    if number_formats is None:
+        for j in _row_numbers(table, roles.features):
+            roles.features.remove(j)
+            leave_out(j, "it counts the rows")
+            notes.append(f"{name_column(header[j])} is left out: it counts the rows.")
     known = check_number_formats(number_formats)
     used = [*roles.features, *roles.targets]
     if roles.weights is not None:
         used.append(roles.weights)
-    columns = _read_all(table, used, as_text, set(roles.targets), reading, known)
+    columns = _read_all(table, used, as_text, {*used} - {*roles.features}, reading, known)
+    if known is None:
+        free = [
+            j for j in roles.features if j not in as_text and is_nearly_unique(columns[j].values)
+        ]
+        notes += note_free_texts([(header[j], columns[j].values) for j in free], roles.features)
+        for j in free:
+            roles.features.remove(j)
+            leave_out(j, why_free(columns.pop(j).values))
+    for name in dict.fromkeys(ignored):
+        leave_out(header.index(name), "as it was to be ignored")
     for j in roles.targets:
         notes += _note_no_class(header[j], columns[j].values)
     names = [header[j] for j in roles.targets]
@@ -105,7 +129,9 @@ def read_columns(
             list(values)
             for values in zip(*(columns[j].values for j in roles.features), strict=True)
         ],
-        targets=rows_of_numbers(names, goals, place) if several else goals[0],
+        targets=rows_of_numbers(names, goals, place)
+        if several
+        else _target_values(columns[roles.targets[0]]),
         feature_names=[header[j] for j in roles.features],
         target_name=", ".join(names),
         target_names=names if several else None,
@@ -123,6 +149,10 @@ def read_columns(
         else check_groups(grouped, lambda i: f"{place(i)}, {name_column(str(groups))}"),
         image_shape=check_image_shape(image_shape, len(roles.features)),
         notes=[*notes, *_notes(columns)],
+        header=header,
+        roles=roles.others(header),
+        left_out=left_out,
+        are_known=known is not None,
         number_formats={
             header[j]: column.number_format
             for j, column in columns.items()
@@ -133,6 +163,13 @@ def read_columns(
             dict.fromkeys(mark for column in columns.values() for mark in column.marks)
         ),
     )
+
+
+def _target_values(column: ReadColumn) -> Sequence[Scalar]:
+    """Return the values of a target: true and false are classes, however few there are."""
+    if not column.is_truths:
+        return column.values
+    return [None if value is None else bool(value) for value in column.values]
 
 
 def _row_numbers(table: Table, features: Sequence[int]) -> list[int]:
@@ -157,10 +194,11 @@ def check_number_marks(decimal: object, thousands: object) -> tuple[str | None, 
     return decimal, thousands  # type: ignore[return-value]
 
 
-def check_number_formats(formats: object) -> Mapping[str, NumberFormat] | None:
+def check_number_formats(formats: object) -> Mapping[str, NumberFormat | DateFormat] | None:
     """Return formats by the names of columns; ArgumentError for anything else."""
     if formats is not None and not (
-        isinstance(formats, dict) and all(isinstance(f, NumberFormat) for f in formats.values())
+        isinstance(formats, dict)
+        and all(isinstance(each, NumberFormat | DateFormat) for each in formats.values())
     ):
         raise invalid("number_formats", "a dict from column to NumberFormat", formats)
     return formats
@@ -187,11 +225,14 @@ def _read_all(
     table: Table,
     used: Sequence[int],
     as_text: set[int],
-    targets: set[int],
+    no_inputs: set[int],
     reading: Reading,
-    known: Mapping[str, NumberFormat] | None,
+    known: Mapping[str, NumberFormat | DateFormat] | None,
 ) -> dict[int, ReadColumn]:
-    """Read the columns in use; DataError about all that cannot be read."""
+    """Read the columns in use; DataError about all that cannot be read.
+
+    `no_inputs` are those of the targets and weights.
+    """
     columns: dict[int, ReadColumn] = {}
     problems: dict[int, ColumnError] = {}
     shared: dict[str, float] = {}
@@ -207,11 +248,20 @@ def _read_all(
             )
             if j not in as_text and known is None:
                 _check_totals(name, cells, table.place)
+            if j in no_inputs:
+                _check_no_dates(name, cells, table.place, columns[j])
             # What a model has learned may occur once in the rows that it is judged by.
-            if j not in as_text and known is None and is_nearly_unique(columns[j].values):
-                raise _nearly_unique(name, columns[j].values, is_target=j in targets)
+            if (
+                j in no_inputs
+                and j not in as_text
+                and known is None
+                and is_nearly_unique(columns[j].values)
+            ):
+                raise _nearly_unique(name, columns[j].values, is_target=True)
         except ColumnError as problem:
             problems[j] = problem
+            if j in no_inputs and "ignore" in problem.settings:
+                problems[j] = _not_ignored(name, problem)
 
     for j in used:
         read(j, reading)
@@ -234,7 +284,9 @@ def _read_all(
     for j in [j for j, problem in problems.items() if "ignore" not in problem.settings]:
         if j not in columns:  # it was refused by itself, as a number that is one of two
             read(j, replace(reading, evidence=evidence))
-    raise all_of([problems[j] for j in sorted(problems)])
+    ignored = {j for j, problem in problems.items() if "ignore" in problem.settings}
+    are_all = len(problems) > 1 and {*used} - no_inputs <= ignored
+    raise all_of([problems[j] for j in sorted(problems)], are_all_inputs=are_all)
 
 
 def _has_points(table: Table, columns: Mapping[int, ReadColumn]) -> bool:
@@ -265,6 +317,50 @@ def check_categories(name: str, values: Sequence[Value], remedy: str) -> None:
         raise DataError(f"{_no_categories(name, values)}: {remedy}")
 
 
+def _not_ignored(name: str, problem: ColumnError) -> ColumnError:
+    """Return what is wrong with a column that cannot be ignored, as it is a target or weights."""
+    remedy = f"correct it, name another target= (--target), or {say({'text': name})} for categories"
+    return ColumnError(problem.what, remedy, text=name)
+
+
+def _check_no_dates(name: str, cells: Sequence[str], place: Place, column: ReadColumn) -> None:
+    """Raise `ColumnError` for dates that are no inputs: an answer in days would not be read."""
+    if isinstance(column.number_format, DateFormat):
+        first = next(index for index, value in enumerate(column.values) if value is not None)
+        what = f"{place(first)}, {name_column(name)} must be a number or a category"
+        remedy = f"name another column, make numbers of it, or {say({'text': name})} for categories"
+        raise ColumnError(f"{what}, got a date, {short_repr(cells[first])}", remedy, text=name)
+
+
+def why_free(values: Sequence[Value]) -> str:
+    """Say why texts are no categories."""
+    texts = {value for value in values if isinstance(value, str)}
+    return f"{len(texts):,} different texts: names or notes"
+
+
+def note_free_texts(
+    columns: Sequence[tuple[str, Sequence[Value]]], features: Sequence[object]
+) -> list[str]:
+    """Say which columns are left out since their texts are names or notes.
+
+    `features` are all inputs. Raises DataError when no other is left.
+    """
+    if not columns:
+        return []
+    if len(columns) == len(features):
+        raise all_of([_nearly_unique(name, values, is_target=False) for name, values in columns])
+    names = [name for name, _ in columns]
+    n_texts = join_names(
+        f"{name} ({len({value for value in values if isinstance(value, str)}):,})"
+        for name, values in columns
+    )
+    return [
+        f"{plural(len(columns), 'column')} of texts left out, of which most occur once, as names "
+        f"and notes do (how many are different): {n_texts}; {say({'text': names[:1]})} to learn "
+        "from each."
+    ]
+
+
 def _no_categories(name: str, values: Sequence[Value]) -> str:
     texts = [value for value in values if isinstance(value, str)]
     return (
@@ -274,13 +370,12 @@ def _no_categories(name: str, values: Sequence[Value]) -> str:
 
 
 def _nearly_unique(name: str, values: Sequence[Value], *, is_target: bool) -> ColumnError:
-    what = _no_categories(name, values)
-    if is_target:
-        remedy = f"choose another target= (--target), or say text=[{short_repr(name)}]"
-        return ColumnError(what, remedy, text=name)
-    as_text = say({"text": name}).removeprefix("say ")
-    remedy = f"{say({'ignore': name})}, or {as_text} to learn from each"
-    return ColumnError(what, remedy, ignore=name)
+    """Return why a column cannot be the target, or the only one to learn from."""
+    what, as_text = _no_categories(name, values), say({"text": name})
+    remedy = f"choose another target= (--target), or {as_text} for a class each"
+    if not is_target:
+        remedy = f"{as_text} to learn from each, as there is no other column"
+    return ColumnError(what, remedy, text=name)
 
 
 def _note_no_class(name: str, values: Sequence[Value]) -> list[str]:
@@ -336,7 +431,7 @@ def find_categories(raw: RawData) -> list[list[str] | None]:
             kind = "a number" if isinstance(given[0], float) else "a text"
             what = f"{kind} like {short_repr(given[0])} before it"
             raise invalid(where, what, odd, "use None for a missing value", error=DataError)
-        if kinds == {type(None)}:
+        if kinds == {type(None)} and not raw.are_known:
             raise DataError(
                 f"{name_column(name)} must be values to learn from, got only missing ones: "
                 "ignore the column"

@@ -20,11 +20,13 @@ from dataclasses import dataclass, field
 from typing import Any, Self
 
 from tinymlp.arguments import check_choice, check_flag, check_list
+from tinymlp.data.column_info import ColumnInfo, DatasetInfo
 from tinymlp.data.columns import find_categories, note_numbers_as_text, read_columns
+from tinymlp.data.dates import DateFormat
 from tinymlp.data.files import Source
 from tinymlp.data.idx import read_images
 from tinymlp.data.json_lines import read_json_lines
-from tinymlp.data.missing import POLICIES, settle_missing
+from tinymlp.data.missing import POLICIES, say_filled, settle_missing
 from tinymlp.data.number_format import NumberFormat
 from tinymlp.data.raw import (
     RawData,
@@ -84,12 +86,16 @@ class Dataset:
     notes: list[str] = field(compare=False)
     """What was done with the examples, in sentences."""
     task_reason: str = field(compare=False)
-    number_formats: dict[str, NumberFormat] = field(compare=False)
+    number_formats: dict[str, NumberFormat | DateFormat] = field(compare=False)
     """How columns of a file wrote their numbers, by name, where it is not as programs do."""
     missing_marks: list[str] | None = field(compare=False)
     """The texts that mean a missing value in a file, where they were chosen."""
     ordered: bool = field(compare=False)
     """Whether it is a part of a split in the order of the rows: so are then its own parts."""
+    left_out_places: dict[int, str] = field(compare=False)
+    """The inputs that were left out as mostly missing, by their places in a row as it was given."""
+    columns: list[ColumnInfo] = field(compare=False)
+    """What was decided about each column; `info()` shows it as a table."""
 
     def __init__(
         self,
@@ -103,7 +109,7 @@ class Dataset:
         labels: Iterable[Any] | None = None,
         weights: Iterable[Any] | None = None,
         groups: Iterable[Any] | None = None,
-        missing: str = "refuse",
+        missing: str = "auto",
         image_shape: tuple[int, int] | None = None,
         source: str = "memory",
     ) -> None:
@@ -131,7 +137,7 @@ class Dataset:
         text: Iterable[str] = (),
         weights: str | None = None,
         groups: str | None = None,
-        missing: str = "refuse",
+        missing: str = "auto",
         missing_marks: Iterable[str] | None = None,
         decimal: str | None = None,
         thousands: str | None = None,
@@ -174,7 +180,7 @@ class Dataset:
         text: Iterable[str] = (),
         weights: str | None = None,
         groups: str | None = None,
-        missing: str = "refuse",
+        missing: str = "auto",
     ) -> Self:
         """Read a file with a JSON object on each line (see `read_json_lines`); as `from_csv`.
 
@@ -202,11 +208,11 @@ class Dataset:
         text: Iterable[str] = (),
         weights: str | None = None,
         groups: str | None = None,
-        missing: str = "refuse",
+        missing: str = "auto",
         missing_marks: Iterable[str] | None = None,
         decimal: str | None = None,
         thousands: str | None = None,
-        number_formats: Mapping[str, NumberFormat] | None = None,
+        number_formats: Mapping[str, NumberFormat | DateFormat] | None = None,
         labels: Iterable[Any] | None = None,
         image_shape: tuple[int, int] | None = None,
     ) -> Self:
@@ -233,7 +239,7 @@ class Dataset:
         try:
             if isinstance(read, Records):
                 check_typed(decimal=decimal, thousands=thousands, missing_marks=missing_marks)
-                raw = read_records(read, **roles)
+                raw = read_records(read, **roles, are_known=number_formats is not None)
             else:
                 raw = read_columns(
                     read,
@@ -247,7 +253,7 @@ class Dataset:
         except DataError as error:
             if read.source == MEMORY:
                 raise
-            raise DataError(f"{read.source}: {error}") from None
+            raise DataError(f"{read.source}: {error}", error.settings) from None
         return dataset
 
     @classmethod
@@ -269,15 +275,18 @@ class Dataset:
         *,
         task: str | None = None,
         labels: Iterable[Any] | None = None,
-        missing: str = "refuse",
+        missing: str = "auto",
     ) -> None:
         """Decide what is missing, what is text and what the targets are: every attribute is set.
 
         It is the end of every way to make a data set.
         """
         self.missing = check_choice("missing", missing, POLICIES)
-        raw, notes = settle_missing(raw, missing)
+        n_targets_missing = sum(target is None for target in raw.targets)
+        n_targets = len(raw.targets) - n_targets_missing
+        raw, notes, n_missing = settle_missing(raw, missing)
         self.notes = [*raw.notes, *notes]
+        self.left_out_places = raw.left_out_places
         self.number_formats, self.missing_marks = raw.number_formats, raw.missing_marks
         settled = settle_targets(raw, task=task, labels=labels)
         self.inputs, self.targets, self.weights = raw.rows, settled.values, raw.weights
@@ -289,6 +298,47 @@ class Dataset:
         if raw.notes_numbers_as_text:
             self.notes += note_numbers_as_text(raw.feature_names, self.categories)
         self.image_shape, self.source = raw.image_shape, raw.source
+        self.columns = self._describe(raw, n_missing, n_targets, n_targets_missing)
+
+    def _describe(
+        self, raw: RawData, n_missing: Sequence[int], n_targets: int, n_targets_missing: int
+    ) -> list[ColumnInfo]:
+        """Return what was decided about each column, in the order of the table if there was one."""
+        # Of a policy that leaves examples out, the columns are described as they were before.
+        n_rows = n_targets if self.missing == "auto" else n_targets + n_targets_missing
+        found = list(raw.left_out)
+        for name, texts, count in zip(self.feature_names, self.categories, n_missing, strict=True):
+            decision, note = "number", ""
+            if texts is not None:
+                decision, note = "category", f"{len(texts):,} different"
+            elif isinstance(self.number_formats.get(name), DateFormat):
+                decision, note = "date", "as days since 1970-01-01"
+            if count:
+                note += f"{', ' if note else ''}{say_filled(self.missing, texts is not None)}"
+            found.append(ColumnInfo(name, decision, n_rows - count, count, note))
+        n_examples = len(self)
+        found += [ColumnInfo(name, role, n_examples, 0) for name, role in raw.roles.items()]
+        note = self.task if self.labels is None else plural(len(self.labels), "class", "classes")
+        if n_targets_missing:
+            note += ", examples without it are left out"
+        for name in self.target_names or [self.target_name]:
+            found.append(ColumnInfo(name, "target", n_targets, n_targets_missing, note))
+        by_name: dict[str, list[ColumnInfo]] = {}
+        for column in found:
+            by_name.setdefault(column.name, []).append(column)
+        placed = [column for name in raw.header for column in by_name.pop(name, [])]
+        return [column for columns in by_name.values() for column in columns] + placed
+
+    def info(self) -> DatasetInfo:
+        """Return what was decided about each column, which reads as a table of a line a column.
+
+        >>> Dataset([[1.5, None], [None, "a"], [2.5, "b"]], ["x", "y", "x"]).info()
+        column   decision  values  missing
+        input 0  number         2        1  the mean where missing
+        input 1  category       2        1  2 different, one more where missing
+        target   target         3        0  2 classes
+        """
+        return DatasetInfo(self.columns, missing=self.missing)
 
     def split(
         self,

@@ -28,11 +28,12 @@ from dataclasses import dataclass, replace
 from typing import Any, Self
 
 from tinymlp import json_fields
-from tinymlp.arguments import check_list
-from tinymlp.data.cells import MISSING, is_missing, number_of, unwrapped
+from tinymlp.arguments import check_list, check_whole
+from tinymlp.data.cells import MISSING, is_missing, number_of, same_category, truth_of, unwrapped
 from tinymlp.data.column import not_as_in_training
 from tinymlp.data.columns import check_marks, check_number_marks
 from tinymlp.data.dataset import Dataset, check_dataset
+from tinymlp.data.dates import DateFormat, date_text
 from tinymlp.data.frames import as_list
 from tinymlp.data.missing import FILLING, learn_fill
 from tinymlp.data.number_format import NumberFormat, is_like_number
@@ -40,7 +41,7 @@ from tinymlp.data.raw import name_inputs
 from tinymlp.data.records import Records
 from tinymlp.data.rows import name_column
 from tinymlp.data.table import Table, check_table
-from tinymlp.data.values import category_text, plain_scalar, plain_value
+from tinymlp.data.values import Value, category_text, is_nothing, plain_scalar, plain_value
 from tinymlp.errors import DataError, FormatError, ShapeError, invalid
 from tinymlp.text import did_you_mean, join_names
 
@@ -55,7 +56,7 @@ class NumberColumn:
 
     name: str
     fill: float | None = None
-    number_format: NumberFormat = NumberFormat()  # noqa: RUF009 -- it is frozen
+    number_format: NumberFormat | DateFormat = NumberFormat()  # noqa: RUF009 -- it is frozen
     """How a file writes its numbers."""
 
     def input_names(self) -> list[str]:
@@ -67,6 +68,8 @@ class NumberColumn:
 
         Raises DataError when there is none.
         """
+        if isinstance(self.number_format, DateFormat):
+            value = date_text(value) or value
         number: object = value
         if not isinstance(value, str):
             number = plain_value(value, name_column(self.name))
@@ -74,6 +77,8 @@ class NumberColumn:
             number = None
         else:
             number = self.number_format.number_of(unwrapped(value))
+            if number is None and truth_of(value) is not None:
+                number = float(bool(truth_of(value)))
             if number is None:
                 raise self._no_number(value)
         if not isinstance(number, float):
@@ -81,7 +86,7 @@ class NumberColumn:
         if number is None:
             raise DataError(
                 f"{name_column(self.name)} must be a number, got a missing value: give one, or "
-                "train with missing='mean', 'median' or 'most_frequent'"
+                "train with missing='auto', which fills it in with the mean"
             )
         if not math.isfinite(number):
             raise invalid(name_column(self.name), "a finite number", value, error=DataError)
@@ -90,7 +95,7 @@ class NumberColumn:
     def _no_number(self, text: str) -> DataError:
         """Return why the text is refused, and how to have it read if it is a number after all."""
         what, remedy = "a number", ""
-        if is_like_number(text):
+        if is_like_number(text) or isinstance(self.number_format, DateFormat):
             what, remedy = not_as_in_training(self.number_format, text)
         return invalid(name_column(self.name), what, text, remedy, error=DataError)
 
@@ -121,7 +126,8 @@ class TextColumn:
     def encode(self, value: object, marks: Collection[str] = MISSING) -> list[float]:
         """1 at the category's place, 0 elsewhere. DataError for a category never seen.
 
-        A number is the category of its text: 10115 is "10115".
+        A number is the category that says the same: 10115 is "10115", and so is "10115.0". Where
+        the categories are true and false, 1 and 0 are they.
         """
         given = value
         if not isinstance(value, str):
@@ -130,12 +136,14 @@ class TextColumn:
             value = None if is_missing(value, marks) else unwrapped(value).strip()
         if value is None:
             value = self.fill
+        if value is not None:
+            value = same_category(value, self.categories)
         if value in self.categories:
             return [1.0 if category == value else 0.0 for category in self.categories]
         if value is None:
             raise DataError(
                 f"{name_column(self.name)} must be a category, got a missing value: give one, or "
-                "train with missing='most_frequent'"
+                "train with missing='auto', which knows what to take"
             )
         what = f"one of {join_names(self.categories)}"
         remedy = "correct it, or train on examples that have it"
@@ -155,9 +163,17 @@ class Encoder:
     __hash__ = None  # type: ignore[assignment]
 
     def __init__(
-        self, columns: Iterable[Column], *, missing_marks: Iterable[str] | None = None
+        self,
+        columns: Iterable[Column],
+        *,
+        missing_marks: Iterable[str] | None = None,
+        left_out: Iterable[int] = (),
     ) -> None:
-        """Check the columns; `missing_marks` are texts for a missing value, None: the usual."""
+        """Check the columns; `missing_marks` are texts for a missing value, None: the usual.
+
+        `left_out` are the places of the values that a whole row has besides, which are not learned
+        from: a row may come with them or without.
+        """
         self.columns: list[Column] = check_list("columns", columns, "a list of columns")
         for index, column in enumerate(self.columns):
             if not isinstance(column, Column):
@@ -167,6 +183,10 @@ class Encoder:
         self.input_names = [name for column in self.columns for name in column.input_names()]
         self._only_numbers = all(isinstance(column, NumberColumn) for column in self.columns)
         self.missing_marks = check_marks(missing_marks)
+        self.left_out = [
+            check_whole(f"left_out[{index}]", place, minimum=0)
+            for index, place in enumerate(check_list("left_out", left_out, "a list of places"))
+        ]
         self._marks = MISSING if self.missing_marks is None else {"", *self.missing_marks}
         # -999 means the same missing value as -999.0.
         self._mark_numbers = {number_of(mark) for mark in self._marks} - {None}
@@ -177,30 +197,34 @@ class Encoder:
 
         Where the dataset's policy fills missing values in, the value is learned for every column,
         so that it may be missing later where it never was in training; by the examples' weights.
-        The categories of examples of weight 0 are known too.
+        The categories of examples of weight 0 are known too. By the policy "auto" what is missing
+        is a category of its own where it was in training.
         """
         check_dataset("dataset", dataset)
-        columns: list[Column] = []
         fills = dataset.missing in FILLING
-        for index, (name, categories) in enumerate(
-            zip(dataset.feature_names, dataset.categories, strict=True)
-        ):
-            fill = None
-            if fills:
-                try:
-                    values = (row[index] for row in dataset.inputs)
-                    fill = learn_fill(values, dataset.missing, weights=dataset.weights)
-                except DataError as error:
-                    raise DataError(f"{name_column(name)}: {error}") from None
+        if dataset.missing == "auto" and dataset.image_shape is not None:
+            fills = any(column.n_missing for column in dataset.columns)  # a pixel seldom is
+        names = dataset.feature_names
+        inputs = zip(*dataset.inputs, strict=True) if fills else [()] * len(names)
+        columns: list[Column] = []
+        for name, categories, values in zip(names, dataset.categories, inputs, strict=True):
+            number_format = dataset.number_formats.get(name, NumberFormat())
+            if not fills:
+                fill: float | str | None = None
+            elif categories is not None and dataset.missing == "auto" and None in values:
+                fill = _name_of_missing(categories)
+                categories = sorted([*categories, fill])
+            else:
+                fill = _learn_fill(name, values, dataset)
             if categories is None:
                 number = fill if isinstance(fill, float) else None
-                number_format = dataset.number_formats.get(name, NumberFormat())
                 columns.append(NumberColumn(name, number, number_format))
             else:
-                columns.append(
-                    TextColumn(name, list(categories), fill if isinstance(fill, str) else None)
-                )
-        return cls(columns, missing_marks=dataset.missing_marks)
+                text = fill if isinstance(fill, str) else None
+                columns.append(TextColumn(name, list(categories), text))
+        return cls(
+            columns, missing_marks=dataset.missing_marks, left_out=[*dataset.left_out_places]
+        )
 
     @property
     def one_hot(self) -> list[bool]:
@@ -229,6 +253,8 @@ class Encoder:
         if isinstance(values, str | bytes) or not isinstance(values, Sequence):
             what = "a list of values or a dict from column to value"
             raise invalid("row", what, row, error=DataError)
+        if self.left_out and len(values) == len(self.columns) + len(self.left_out):
+            values = [each for place, each in enumerate(values) if place not in self.left_out]
         if len(values) != len(self.columns):
             what = f"{len(self.columns)} values ({join_names(self.column_names)})"
             remedy = f"it has {len(values)}; did the data lose or gain a column?"
@@ -281,7 +307,26 @@ class Encoder:
             for column in self.columns
         ]
         marks = self.missing_marks if missing_marks is None else missing_marks
-        return type(self)(columns, missing_marks=marks)
+        return type(self)(columns, missing_marks=marks, left_out=self.left_out)
+
+    def count_missing(self, rows: Iterable[Sequence[object]]) -> dict[str, int]:
+        """Return in how many of the rows each column that fills in is missing, where one is.
+
+        >>> Encoder([NumberColumn("bill", fill=44.0)]).count_missing([[39.5], [None], ["NA"]])
+        {'bill': 2}
+        """
+        counts = {column.name: 0 for column in self.columns if column.fill is not None}
+        for row in rows:
+            for name, value in zip(self.column_names, row, strict=False):
+                if name not in counts:
+                    continue
+                if isinstance(value, float):
+                    counts[name] += value != value or value in self._mark_numbers
+                elif isinstance(value, str):
+                    counts[name] += is_missing(value, self._marks)
+                else:
+                    counts[name] += is_nothing(value)
+        return {name: count for name, count in counts.items() if count}
 
     def rows_of(self, table: Table | Records) -> Sequence[Sequence[object]]:
         """Choose this encoder's columns, in its order, from the table; others are ignored.
@@ -291,7 +336,8 @@ class Encoder:
         """
         if not isinstance(table, Records):
             check_table("table", table)
-        if table.is_unnamed and len(table.header) == len(self.columns):
+        whole = len(self.columns) + len(self.left_out)
+        if table.is_unnamed and len(table.header) in (len(self.columns), whole):
             return table.rows
         return table.take(self.column_names).rows
 
@@ -311,42 +357,82 @@ class Encoder:
         stored: dict[str, Any] = {"columns": [column.to_dict() for column in self.columns]}
         if self.missing_marks is not None:
             stored["missing_marks"] = list(self.missing_marks)
+        if self.left_out:
+            stored["left_out"] = list(self.left_out)
         return stored
 
     @classmethod
     def from_dict(cls, stored: Mapping[str, Any]) -> Self:
         """Invert `to_dict`. FormatError for anything that `to_dict` cannot have made."""
-        marks, names = None, ["columns"]
+        marks, left_out, names = None, list[int](), ["columns"]
         if "missing_marks" in dict(json_fields.items(stored, "encoder")):
             marks = json_fields.texts(stored["missing_marks"], "encoder, missing_marks")
             names.append("missing_marks")
+        if "left_out" in stored:
+            listed = json_fields.listed(stored["left_out"], "encoder, left_out")
+            left_out = [json_fields.whole(j, "encoder, left_out", minimum=0) for j in listed]
+            names.append("left_out")
         fields = json_fields.fields(stored, names, "encoder")
         listed = json_fields.listed(fields["columns"], "encoder, columns", minimum=1)
         columns = [_column_from(column, f"columns[{index}]") for index, column in enumerate(listed)]
         json_fields.texts([column.name for column in columns], "encoder, names of columns")
-        return cls(columns, missing_marks=marks)
+        return cls(columns, missing_marks=marks, left_out=left_out)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Encoder):
             return NotImplemented
-        return (self.columns, self.missing_marks) == (other.columns, other.missing_marks)
+        return (self.columns, self.missing_marks, self.left_out) == (
+            other.columns,
+            other.missing_marks,
+            other.left_out,
+        )
 
     def __repr__(self) -> str:
         return f"Encoder({len(self.columns)} columns to {self.n_inputs} inputs)"
+
+
+def _learn_fill(name: str, values: Sequence[Value], dataset: Dataset) -> float | str | None:
+    """Return what becomes of a missing value of the column; None refuses it."""
+    try:
+        return learn_fill(values, dataset.missing, weights=dataset.weights)
+    except DataError as error:
+        if dataset.missing == "auto" and None not in values:
+            return None  # the sum of numbers that are as large as these is no float
+        raise DataError(f"{name_column(name)}: {error}") from None
+
+
+def _name_of_missing(categories: Collection[str]) -> str:
+    """Return what to call the category of missing texts, which is none of the others.
+
+    >>> _name_of_missing(["female", "male"]), _name_of_missing(["missing", "sold"])
+    ('missing', '(missing)')
+    """
+    name = "missing"
+    while name in categories:
+        name = f"({name})"
+    return name
 
 
 def _column_from(stored: object, where: str) -> Column:
     """Make the column whose `to_dict` this is. FormatError when it is none's."""
     if isinstance(stored, dict) and "categories" in stored:
         return _text_column_from(stored, where)
-    number_format, names = NumberFormat(), ["name", "fill"]
+    number_format: NumberFormat | DateFormat = NumberFormat()
+    names = ["name", "fill"]
     if isinstance(stored, dict) and "number_format" in stored:
-        number_format = NumberFormat.from_dict(stored["number_format"], f"{where}, number_format")
+        number_format = format_from_dict(stored["number_format"], f"{where}, number_format")
         names.append("number_format")
     fields = json_fields.fields(stored, names, where)
     name, fill = json_fields.text(fields["name"], f"{where}, name"), fields["fill"]
     number = None if fill is None else json_fields.number(fill, f"{where}, fill")
     return NumberColumn(name, number, number_format)
+
+
+def format_from_dict(stored: object, where: str) -> NumberFormat | DateFormat:
+    """Make the format of numbers or of dates whose `to_dict` this is. FormatError for none's."""
+    if isinstance(stored, dict) and "days_since" in stored:
+        return DateFormat.from_dict(stored, where)
+    return NumberFormat.from_dict(stored, where)
 
 
 def _text_column_from(stored: dict[str, Any], where: str) -> TextColumn:

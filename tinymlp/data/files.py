@@ -4,7 +4,9 @@ Whether a file is packed is told by its first bytes, not by its name: a browser 
 `digits.csv.gz` while downloading it keeps the name. gzip, xz and bzip2 are unpacked, and a zip
 archive of one file. "-" is the standard input, and an open file is read to its end.
 
-A gzip of a few kilobytes can unpack to gigabytes, so reading stops at `LIMIT` bytes, unpacked.
+A gzip of a few kilobytes can unpack to gigabytes, and a table takes up to a hundred times as much
+memory as its text. So reading stops at `LIMIT` bytes, unpacked, and what is packed may only become
+`MOST_PACKED` times as large, as tables do at most, or `ALWAYS_UNPACKED` bytes.
 
 >>> read_bytes("no-such-folder/iris.csv")
 Traceback (most recent call last):
@@ -23,10 +25,17 @@ from typing import IO, Any, TypeGuard
 
 from tinymlp.arguments import check_path, check_whole
 from tinymlp.errors import DataError, invalid
-from tinymlp.text import did_you_mean, join_names
+from tinymlp.files import similar_name
+from tinymlp.text import join_names
 
 LIMIT = 1 << 30
 """The most bytes that a file may hold once unpacked (1 GiB), unless `limit=` says otherwise."""
+
+MOST_PACKED = 100
+"""How many times as large as it is a packed file may become, unless `limit=` says otherwise."""
+
+ALWAYS_UNPACKED = 1 << 22
+"""Bytes (4 MiB, some 300 MB in memory) that any packed file may become."""
 
 _ZIP = b"PK\x03\x04"
 _PACKED = {b"\x1f\x8b": "gzip", b"\xfd7zXZ\x00": "lzma", b"BZh": "bz2"}
@@ -90,7 +99,7 @@ def _read_file(source: str, limit: int) -> bytes:
         with file_path.open("rb") as file:
             return _read(file, source, limit)
     except FileNotFoundError as error:
-        raise DataError(f"{source}: no such file: {_similar(file_path)}") from error
+        raise DataError(f"{source}: no such file: {similar_name(file_path)}") from error
     except PermissionError as error:
         raise DataError(f"{source}: no permission to read it: change the file's mode") from error
     except OSError as error:
@@ -99,6 +108,8 @@ def _read_file(source: str, limit: int) -> bytes:
 
 def unpack(content: bytes, *, source: str, limit: int = LIMIT) -> bytes:
     """Unpack the bytes when they are packed; DataError as in `read_bytes`."""
+    if limit == LIMIT:
+        limit = min(limit, max(ALWAYS_UNPACKED, MOST_PACKED * len(content)))
     if content.startswith(_ZIP):
         return _unpack_zip(content, source, limit)
     for beginning, name in _PACKED.items():
@@ -164,17 +175,8 @@ def _read(file: Any, source: str, limit: int) -> bytes:
         held += len(piece)
         if held > limit:
             raise DataError(
-                f"{source} must be at most {limit} bytes (unpacked), got more: "
-                "raise limit= if you trust the file"
+                f"{source} must be at most {limit:,} bytes (unpacked), got more: "
+                "if you trust the file raise limit=, or unpack it first if it is packed"
             )
         pieces.append(piece)
     return b"".join(pieces)
-
-
-def _similar(path: Path) -> str:
-    """Return the remedy for a missing file: the most similar name beside it, if there is one."""
-    try:
-        remedy = did_you_mean(path.name, [entry.name for entry in path.parent.iterdir()])
-    except OSError:
-        remedy = ""
-    return remedy if remedy.startswith("did") else "check its name and folder"

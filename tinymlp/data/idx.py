@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tinymlp.arguments import check_path
-from tinymlp.data.files import LIMIT, read_bytes
+from tinymlp.data.files import LIMIT, name_of_source, read_bytes
 from tinymlp.data.raw import RawData, name_inputs, name_pixels
 from tinymlp.data.values import BYTES
 from tinymlp.errors import DataError
@@ -64,7 +64,7 @@ class Idx:
 
 def read_idx(path: str | os.PathLike[str], *, limit: int = LIMIT) -> Idx:
     """Read an IDX file, gzipped or not. DataError when it is not one, or not whole."""
-    return parse_idx(read_bytes(path, limit=limit), source=os.fspath(path))
+    return parse_idx(read_bytes(path, limit=limit), source=name_of_source(path))
 
 
 def parse_idx(content: bytes, *, source: str) -> Idx:

@@ -16,7 +16,7 @@ Source: I. Ward, "JSON Lines", jsonlines.org, 2013.
 import os
 
 from tinymlp import json_fields
-from tinymlp.data.files import LIMIT, read_bytes
+from tinymlp.data.files import LIMIT, name_of_source, read_bytes
 from tinymlp.data.records import Records
 from tinymlp.errors import DataError, FormatError, invalid
 
@@ -26,7 +26,7 @@ def read_json_lines(path: str | os.PathLike[str], *, limit: int = LIMIT) -> Reco
 
     Raises DataError, naming file and line, for anything else, and for more than `limit` bytes.
     """
-    return parse_json_lines(read_bytes(path, limit=limit), source=os.fspath(path))
+    return parse_json_lines(read_bytes(path, limit=limit), source=name_of_source(path))
 
 
 def parse_json_lines(content: bytes, *, source: str) -> Records:

@@ -35,6 +35,7 @@ THOUSANDS = (",", ".", " ", "'", "_")
 _PER = ("%", "‰")
 """Units without which a number is another one."""
 
+# "65+" is no number: it is 65 and more, the last of some ranges.
 _CODES = (
     "AUD|BRL|CAD|CHF|CNY|CZK|DKK|EUR|GBP|HKD|HUF|ILS|INR|JPY|KRW|MXN|NOK|NZD|PLN|RON|RUB|SEK|SGD|"
     "THB|TRY|UAH|USD|ZAR|kr|Kč|zł|Ft|Fr|Rs|lei|руб"
@@ -43,7 +44,7 @@ _CURRENCY = rf"(?:[A-Z]{{1,2}}\$|[$¢£¤¥฿\u20a0-\u20cf]|(?:{_CODES})(?![A-Z
 _NUMBER = re.compile(
     rf"""(?P<open>\()?\s*(?P<sign>[-+])?\s*(?P<before>{_CURRENCY})?\s*(?P<inner>[-+])?\s*
     (?P<body>[0-9][0-9.,'_\ ]*|[.,][0-9]+)(?:[eE](?P<exponent>[-+]?[0-9]+))?
-    \s*(?P<after>%|‰|{_CURRENCY})?\s*(?P<last>[-+])?\s*(?P<close>\))?""",
+    \s*(?P<after>%|‰|{_CURRENCY})?\s*(?P<last>-)?\s*(?P<close>\))?""",
     re.VERBOSE,
 )
 

@@ -9,12 +9,14 @@ plain record, and a `Dataset` makes itself of it: what is missing, what is text,
 """
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
 from tinymlp.arguments import check_list, check_whole
 from tinymlp.data.alignment import check_same_labels
+from tinymlp.data.column_info import ColumnInfo
+from tinymlp.data.dates import DateFormat
 from tinymlp.data.number_format import NumberFormat
 from tinymlp.data.rows import (
     Place,
@@ -57,16 +59,41 @@ class RawData:
     """Whether texts that read as numbers are worth a note: they may not be meant so."""
     notes: list[str] = field(default_factory=list)
     """What was done to read it, in sentences."""
-    number_formats: dict[str, NumberFormat] = field(default_factory=dict)
+    number_formats: dict[str, NumberFormat | DateFormat] = field(default_factory=dict)
     """How columns were written whose numbers are not written as programs do, by their names."""
     missing_marks: list[str] | None = None
     """The texts that meant a missing value, where they were chosen."""
     marks_among_texts: list[str] = field(default_factory=list)
     """Those that were found in columns of text, where they might be a category or a class."""
 
+    header: list[str] = field(default_factory=list)
+    """All columns in their order; a table's may be more than those that are learned from."""
+    roles: dict[str, str] = field(default_factory=dict)
+    """Of the columns of weights and groups, by their names."""
+    left_out: list[ColumnInfo] = field(default_factory=list)
+    """The columns that are not learned from."""
+    left_out_places: dict[int, str] = field(default_factory=dict)
+    """Those of them that the rows had at first, by their places in a row."""
+    are_known: bool = False
+    """The columns are those of a model, of which none is left out."""
+
     def __post_init__(self) -> None:
         if self.weights is not None:
             check_weights_sum(self.weights)
+
+    def without(self, left_out: Mapping[int, ColumnInfo]) -> Self:
+        """Return the examples without the inputs of these places in a row."""
+        if not left_out:
+            return self
+        kept = [j for j in range(len(self.feature_names)) if j not in left_out]
+        return replace(
+            self,
+            rows=[[row[j] for j in kept] for row in self.rows],
+            feature_names=[self.feature_names[j] for j in kept],
+            categories=self.categories and [self.categories[j] for j in kept],
+            left_out=[*self.left_out, *left_out.values()],
+            left_out_places={j: column.name for j, column in left_out.items()},
+        )
 
     def take(self, indices: Sequence[int]) -> Self:
         """Return only these examples, still knowing where they stood."""
@@ -105,10 +132,12 @@ def raw_from_memory(
     names = _target_names(target_names, wanted)
     name = wanted.name if names is None else ", ".join(names)
     given_name = target_name if target_name is not None else name or "target"
+    input_names = _names(feature_names, plain, width)
     return RawData(
         rows=plain.rows,
         targets=wanted.values,
-        feature_names=_names(feature_names, plain, width),
+        feature_names=input_names,
+        header=[*input_names, *(names or [given_name])],
         target_name=_text("target_name", given_name),
         target_names=names if names is not None and len(names) > 1 else None,
         source=_text("source", source),

@@ -16,13 +16,24 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from tinymlp.data.columns import check_categories, rows_of_numbers
+from tinymlp.data.column import is_nearly_unique
+from tinymlp.data.column_info import ColumnInfo
+from tinymlp.data.columns import check_categories, note_free_texts, rows_of_numbers, why_free
+from tinymlp.data.dates import DateFormat, date_text, days_of
 from tinymlp.data.frames import frame_of
+from tinymlp.data.number_format import NumberFormat
 from tinymlp.data.raw import RawData, check_groups, check_image_shape, check_weights
 from tinymlp.data.roles import column_indices, find_roles
 from tinymlp.data.rows import Place, category_texts, list_of_values, name_column
 from tinymlp.data.table import Table, check_table
-from tinymlp.data.values import Scalar, Value, category_text, plain_scalar, plain_value
+from tinymlp.data.values import (
+    Scalar,
+    Value,
+    category_text,
+    is_nothing,
+    plain_scalar,
+    plain_value,
+)
 from tinymlp.errors import DataError, invalid
 from tinymlp.text import did_you_mean, join_names, plural, short_repr
 
@@ -159,6 +170,21 @@ def check_typed(**options: object) -> None:
             raise invalid(name, what, given, "it is for a CSV file")
 
 
+def days_of_column(values: Sequence[object]) -> list[float | None] | None:
+    """Return the days of each date, None where one is missing; None unless all others are dates.
+
+    >>> days_of_column(["1970-01-02", None]), days_of_column(["1970-01-02", "soon"])
+    ([1.0, None], None)
+    """
+    days: list[float | None] = []
+    for value in values:
+        text = None if is_nothing(value) else date_text(value)
+        days.append(None if text is None else days_of(text))
+        if days[-1] is None and not is_nothing(value):
+            return None
+    return days if any(day is not None for day in days) else None
+
+
 def read_records(
     records: Records,
     *,
@@ -168,14 +194,19 @@ def read_records(
     weights: str | None = None,
     groups: str | None = None,
     image_shape: tuple[int, int] | None = None,
+    are_known: bool = False,
 ) -> RawData:
     """Read the columns by their roles, as `columns.read_columns` does those of a table of text.
+
+    `are_known` says that they are a model's columns, of which none is left out.
 
     A column is categories where it holds texts, where it was declared to be, or by `text`.
     """
     header, place = records.header, records.place
     as_text = set(column_indices(text, header, "text"))
-    roles = find_roles(header, target=target, ignore=ignore, weights=weights, groups=groups)
+    ignored = [header[j] for j in column_indices(ignore, header, "ignore")]
+    roles = find_roles(header, target=target, ignore=ignored, weights=weights, groups=groups)
+    left_out: list[ColumnInfo] = []
 
     def place_of(j: int) -> Place:
         return lambda i: f"{place(i)}, {name_column(header[j])}"
@@ -188,14 +219,33 @@ def read_records(
     def input_column(j: int) -> list[Value]:
         if records.categories[j] is not None:
             return [category_text(value) for value in column(j)]
-        values = [plain_value(value) for value in column(j)]
         if j not in as_text:
-            name = short_repr(header[j])
-            remedy = f"say ignore=[{name}], or text=[{name}] to learn from each"
-            check_categories(header[j], values, remedy)
-        return values
+            days = days_of_column([row[j] for row in records.rows])
+            if days is not None:
+                number_formats[header[j]] = DateFormat()
+                return [*days]
+        return [plain_value(value) for value in column(j)]
 
-    inputs = [input_column(j) for j in roles.features]
+    number_formats: dict[str, NumberFormat | DateFormat] = {}
+    inputs = {j: input_column(j) for j in roles.features}
+    free = [
+        j
+        for j in roles.features
+        if not (are_known or j in as_text or records.categories[j] is not None)
+        and is_nearly_unique(inputs[j])
+    ]
+    notes = note_free_texts([(header[j], inputs[j]) for j in free], roles.features)
+    for j in free:
+        roles.features.remove(j)
+        n_missing = sum(value is None for value in inputs[j])
+        n_values = len(inputs[j]) - n_missing
+        why = why_free(inputs.pop(j))
+        left_out.append(ColumnInfo(header[j], "left out", n_values, n_missing, why))
+    for name in dict.fromkeys(ignored):
+        cells = [row[header.index(name)] for row in records.rows]
+        n_missing = sum(is_nothing(cell) for cell in cells)
+        why = "as it was to be ignored"
+        left_out.append(ColumnInfo(name, "left out", len(cells) - n_missing, n_missing, why))
     names = [header[j] for j in roles.targets]
     goals = [column(j) for j in roles.targets]
     targets: Sequence[Any] = goals[0]
@@ -217,7 +267,7 @@ def read_records(
     counted, grouped = roles.weights, roles.groups
 
     return RawData(
-        rows=[list(values) for values in zip(*inputs, strict=True)],
+        rows=[list(values) for values in zip(*inputs.values(), strict=True)],
         targets=targets,
         feature_names=[header[j] for j in roles.features],
         target_name=", ".join(names),
@@ -232,4 +282,10 @@ def read_records(
         image_shape=check_image_shape(image_shape, len(roles.features)),
         categories=[category_texts(records.categories[j], header[j]) for j in roles.features],
         labels=labels,
+        notes=notes,
+        number_formats=number_formats,
+        header=header,
+        roles=roles.others(header),
+        left_out=left_out,
+        are_known=are_known,
     )

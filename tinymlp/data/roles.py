@@ -26,6 +26,11 @@ class Roles:
     groups: int | None
     """Of what holds examples together when the rows are split."""
 
+    def others(self, header: Sequence[str]) -> dict[str, str]:
+        """Return what the columns are for that are neither learned from nor predicted, by name."""
+        places = {"weights": self.weights, "groups": self.groups}
+        return {header[j]: role for role, j in places.items() if j is not None}
+
 
 def find_roles(
     header: Sequence[str],

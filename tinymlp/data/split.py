@@ -20,8 +20,9 @@ with their group, and the draw is among the others.
 import random
 from collections import Counter
 from collections.abc import Sequence
+from numbers import Real
 
-from tinymlp.arguments import check_whole
+from tinymlp.arguments import as_whole, check_whole
 from tinymlp.data.weighing import weighing
 from tinymlp.errors import DataError, invalid
 from tinymlp.text import short_repr
@@ -62,14 +63,16 @@ def size_of(test: object, total: int) -> int:
     >>> size_of(0.25, 10), size_of(3, 10)
     (2, 3)
     """
-    if isinstance(test, bool) or not isinstance(test, int | float):
+    if isinstance(test, bool) or not isinstance(test, Real):
         raise invalid("test", _SIZE, test)
-    if isinstance(test, float) and not 0.0 < test < 1.0:
-        remedy = "for a number of examples leave out the point" if test >= 1.0 else ""
+    whole = as_whole(test)
+    share = 0.0 if whole is not None else float(test)
+    if whole is None and not 0.0 < share < 1.0:
+        remedy = "for a number of examples leave out the point" if share >= 1.0 else ""
         raise invalid("test", _SIZE, test, remedy)
     if total < 2:
         raise DataError(f"the data set must be at least 2 examples to split, got {total}")
-    wanted = test if isinstance(test, int) else round(test * total)
+    wanted = round(share * total) if whole is None else whole
     if not 0 < wanted < total:
         what = f"1 to {total - 1} of the {total} examples"
         remedy = f"that is {short_repr(wanted)} of them, so change test= or bring more examples"

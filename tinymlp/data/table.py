@@ -16,6 +16,7 @@ import codecs
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from tinymlp.arguments import check_flag
 from tinymlp.data.cells import is_missing, is_total
@@ -46,6 +47,10 @@ class Table:
     """What was left out, in sentences."""
     separator: str = ","
     """What stood between the cells."""
+    odd_rows: dict[int, int] = field(default_factory=dict)
+    """How many cells a row had, by its index, where that was another number than that of names."""
+    has_row_names: bool = False
+    """Whether a first column without a name, which counts or names the rows, was left out."""
 
     def column(self, j: int) -> list[str]:
         """Return the cells of a column."""
@@ -98,6 +103,7 @@ def read_table(
     header: bool | None = None,
     separator: str | None = None,
     encoding: str | None = None,
+    odd_rows: bool = False,
     limit: int = LIMIT,
 ) -> Table:
     """Read a file of cells separated by commas, semicolons, tabs, | or spaces, packed or not.
@@ -107,7 +113,8 @@ def read_table(
     `header` says whether the first line names the columns; None looks at it. Without a header
     the columns are called "column 1", "column 2", ... `separator` is any sign, "tab" or "space";
     None finds it. `encoding` is that of the text; None is UTF-8, or UTF-16 with its mark. Blank
-    lines are skipped.
+    lines are skipped. With `odd_rows` a line of too many or too few cells is cut or filled up, and
+    kept in mind.
 
     Raises DataError, naming file, line and column, for anything that is not a sound table, and
     for more than `limit` bytes.
@@ -122,6 +129,7 @@ def read_table(
         header=header,
         separator=separator,
         encoding=encoding,
+        odd_rows=odd_rows,
     )
 
 
@@ -132,6 +140,7 @@ def parse_table(
     header: bool | None = None,
     separator: str | None = None,
     encoding: str | None = None,
+    odd_rows: bool = False,
 ) -> Table:
     """Read the table in a file's bytes; `source` is what error messages call it."""
     text = decode(content, source, encoding)
@@ -141,8 +150,11 @@ def parse_table(
         raise DataError(f"{source} must be a table, got an empty file")
     first_line = lines[0]
     names = [f"column {number}" for number in range(1, len(rows[0]) + 1)]
+    has_row_names = False
     if header if header is not None else _has_header(rows, lines[0], source):
         first = rows.pop(0)
+        if _has_names_of_rows_alone(rows, len(first)):
+            first.insert(0, "")
         if rows and len(first) > 1 and not first[0].strip() and _tells_rows_apart(rows):
             last = rows[-1][0]
             if is_total(last):
@@ -153,6 +165,7 @@ def parse_table(
             # As pandas (to_csv) and R (write.csv) write the numbers or names of the rows.
             del first[0]
             rows = [row[1:] for row in rows]
+            has_row_names = True
             split.notes.append("column 1, which has no name, is left out: it counts the rows.")
         names = _column_names(first, lines.pop(0), source)
     if not rows:
@@ -160,8 +173,30 @@ def parse_table(
             f"{source} must be a header and examples below it, got no examples: "
             "header=False takes the first line as an example"
         )
-    _check_widths(rows, lines, len(names), first_line, source)
-    return Table(source, names, rows, lines, split.notes, split.separator)
+    odd = {i: len(row) for i, row in enumerate(rows) if len(row) != len(names)}
+    if odd and odd_rows and len(odd) < len(rows):
+        rows = [_of_width(len(names), row) for row in rows]
+    else:
+        _check_widths(rows, lines, len(names), first_line, source)
+    return Table(
+        source,
+        names,
+        rows,
+        lines,
+        split.notes,
+        split.separator,
+        odd_rows=odd,
+        has_row_names=has_row_names,
+    )
+
+
+def _of_width(width: int, row: list[str]) -> list[str]:
+    """Return a row cut or filled up.
+
+    >>> _of_width(2, ["a", "b", "c"]), _of_width(2, ["a"])
+    (['a', 'b'], ['a', ''])
+    """
+    return row[:width] + [""] * (width - len(row))
 
 
 def _check_widths(
@@ -262,10 +297,14 @@ def _has_header(rows: list[list[str]], line: int, source: str) -> bool:
     """Whether the first row names the columns; DataError when it could be either.
 
     Whole numbers beside a text that has a number below it are names: "0,1,target" above "5,3,1".
+    So are those that count up in equal steps: "country,2000,2001,2002".
     """
     first, *below = rows[:2]
-    numbers = [cell for cell in first if is_like_number(cell)]
-    texts = [cell for cell in first if not is_like_number(cell) and not is_missing(cell)]
+    # "inf" is a number only among others.
+    numbers = [cell for cell in first if is_like_number(cell) and not cell.strip().isalpha()]
+    texts = [cell for cell in first if cell not in numbers and not is_missing(cell)]
+    if numbers and (texts or not first[0].strip()) and _count_up(numbers):
+        return True
     if numbers and texts:
         # A ragged second row is refused later, with its line.
         pairs = [pair for row in below for pair in zip(first, row, strict=False)]
@@ -281,11 +320,37 @@ def _has_header(rows: list[list[str]], line: int, source: str) -> bool:
     return not numbers
 
 
+def _count_up(cells: list[str]) -> bool:
+    """Whether three cells or more are whole numbers in equal steps, as years in a header are.
+
+    >>> _count_up(["1990", "1995", "2000"]), _count_up(["1", "1", "1"]), _count_up(["1", "2"])
+    (True, False, False)
+    """
+    if len(cells) < 3 or not all(cell.strip().isdecimal() for cell in cells):
+        return False
+    steps = {int(b) - int(a) for a, b in pairwise(cells)}
+    return len(steps) == 1 and min(steps) > 0
+
+
 def _tells_rows_apart(rows: list[list[str]]) -> bool:
     """Whether the first cell of each row is a whole number or a text of its own."""
     cells = [row[0].strip() for row in rows]
     is_name = all(cell.isdecimal() or not (cell == "" or is_like_number(cell)) for cell in cells)
     return is_name and len(set(cells)) == len(cells)
+
+
+def _has_names_of_rows_alone(rows: list[list[str]], width: int) -> bool:
+    """Whether the rows begin with their names or numbers, for which the header has no cell.
+
+    R's `write.table` writes so. Numbers that do not count from 0 or 1 may have been measured.
+    """
+    if not rows or any(len(row) != width + 1 for row in rows):
+        return False
+    cells = [row[0].strip() for row in rows]
+    if any(cells == [str(first + i) for i in range(len(cells))] for first in (0, 1)):
+        return True
+    are_texts = not any(is_like_number(cell) or is_missing(cell) for cell in cells)
+    return are_texts and len({*cells}) == len(cells)
 
 
 def _column_names(first: list[str], line: int, source: str) -> list[str]:

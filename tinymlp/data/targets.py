@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tinymlp.arguments import check_choice, check_list
+from tinymlp.data.cells import same_category
 from tinymlp.data.label_rows import (
     as_yes_or_no,
     classes_of_one_hot,
@@ -28,7 +29,7 @@ from tinymlp.data.label_rows import (
 )
 from tinymlp.data.raw import RawData
 from tinymlp.data.rows import Place, plain_targets
-from tinymlp.data.values import Scalar
+from tinymlp.data.values import Scalar, category_text
 from tinymlp.errors import DataError, invalid
 from tinymlp.text import join_names, short_repr
 
@@ -74,10 +75,32 @@ def settle_targets(raw: RawData, *, task: str | None, labels: Iterable[Any] | No
     if is_one_hot(targets):
         targets, known = classes_of_one_hot(targets, raw.target_names)
         labels = known if labels is None else labels
-    classes = as_classes(targets, name, place)
     if labels is not None:
         labels = plain_targets(check_list("labels", labels, "a list of classes"), "labels").values
+        targets = _as_labels(targets, labels)
+    classes = as_classes(targets, name, place)
     return Targets([*classes], find_classes(classes, name, labels), task, reason)
+
+
+def _as_labels(
+    targets: Sequence[Scalar | list[float]], labels: Sequence[object]
+) -> Sequence[Scalar | list[float]]:
+    """Return targets as the labels are written that are known, where these are texts.
+
+    >>> _as_labels([10115.0, 2.5], ["10115", "2.5"]), _as_labels([True, 0.0], ["False", "True"])
+    (['10115', '2.5'], ['True', 'False'])
+    """
+    texts = [label for label in labels if isinstance(label, str)]
+    if len(texts) < len(labels):
+        return targets
+    written: list[Scalar | list[float]] = []
+    for target in targets:
+        text = None if isinstance(target, list) else category_text(target)
+        if text is None:
+            written.append(target)
+        else:
+            written.append(same_category(text, texts))
+    return written
 
 
 def decide_task(

@@ -49,7 +49,7 @@ def plain_scalar(value: Any, name: str = "value") -> Scalar:
         if is_row(value):
             remedy = "make each example one flat row (NumPy: images.reshape(len(images), -1))"
             raise invalid(name, _A_VALUE, value, remedy, error=DataError)
-        if _is_nothing(value):
+        if is_nothing(value):
             return None
         if _is_time(value):
             remedy = "take a number from it, such as its year, or leave the column out"
@@ -104,8 +104,14 @@ def is_row(value: Any) -> bool:
     return not (getattr(value, "shape", None) == () and callable(getattr(value, "item", None)))
 
 
-def _is_nothing(value: Any) -> bool:
-    """Return whether a value is missing: then it is not equal to itself, or says nothing of it."""
+def is_nothing(value: Any) -> bool:
+    """Return whether a value is missing: then it is not equal to itself, or says nothing of it.
+
+    >>> is_nothing(None), is_nothing(float("nan")), is_nothing("")
+    (True, True, False)
+    """
+    if value is None:
+        return True
     equal = None
     try:
         equal = value == value

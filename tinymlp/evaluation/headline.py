@@ -10,17 +10,18 @@ other examples get, it has learned them by heart.
 >>> print(classes_headline(0.75, 4, "cat", 0.5, training_score=1.0))
 accuracy 75.0 % on 4 examples; always guessing 'cat' gets 50.0 %; on the training part 100.0 %
 >>> always = MeanAnswer((2.5,), True, -0.25, 2.0)
->>> print(numbers_headline(0.5, 1.5, 4, always, n_outputs=1))
-R squared 0.5000, mean absolute error 1.5000 on 4 examples; always answering the training part's
-mean, 2.5000, gets -0.2500, 2.0000
+>>> print(numbers_headline(0.5, [1.5], 4, always, names=["mpg"]))
+off by 1.50 mpg on average (mean absolute error), R squared 0.500 on 4 examples; always guessing the
+training part's mean, 2.50 mpg: off by 2.00, R squared -0.250
 """
 
 import math
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from tinymlp.evaluation.classification import Label
-from tinymlp.text import format_number, short_repr
+from tinymlp.text import format_amount, join_names, printable, short_repr, shortened
 
 
 class TrainingPart(NamedTuple):
@@ -86,30 +87,55 @@ def labels_headline(
 
 def numbers_headline(
     r_squared: float,
-    mean_absolute_error: float,
+    mean_absolute_errors: Sequence[float],
     n_examples: float,
     always: MeanAnswer | None,
     *,
-    n_outputs: int,
+    names: Sequence[str | None],
     training_score: float | None = None,
 ) -> str:
-    """Return the sentence about a regression; of several outputs by their mean scores."""
+    """Return the sentence about a regression: how far off it is, in the units of its targets.
+
+    There is one error and one name for each output. A name stands for the unit; where it is None,
+    the output has none. Errors of several outputs have no mean, as their units differ; R² has.
+    """
+    units = ["" if name is None else f" {shortened(printable(name), 40)}" for name in names]
+    each = [format_amount(e) + unit for e, unit in zip(mean_absolute_errors, units, strict=True)]
+    several = len(each) > 1
+    errors = join_names(each, most=6)
     sentence = (
-        f"R squared {format_number(r_squared)}, "
-        f"mean absolute error {format_number(mean_absolute_error)} on {format_examples(n_examples)}"
+        f"off by {errors} on average (mean absolute error{'s' if several else ''}), "
+        f"R squared {_format_share(r_squared)}{f' (mean of {len(each)} outputs)' * several} on "
+        f"{format_examples(n_examples)}"
     )
-    if n_outputs > 1:
-        sentence += f" (means of {n_outputs} outputs)"
     if always is not None:
         owner = "the training part's" if always.of_training else "their own"
-        answer = f"{owner} mean, {format_number(always.means[0])}," if n_outputs == 1 else owner
-        sentence += (
-            f"; always answering {answer}{' means' if n_outputs > 1 else ''} gets "
-            f"{format_number(always.r_squared)}, {format_number(always.mean_absolute_error)}"
-        )
+        if several:
+            gets = f"means: R squared {_format_share(always.r_squared)}"
+        else:
+            gets = (
+                f"mean, {format_amount(always.means[0])}{units[0]}: off by "
+                f"{format_amount(always.mean_absolute_error)}, R squared "
+                f"{_format_share(always.r_squared)}"
+            )
+        sentence += f"; always guessing {owner} {gets}"
     if training_score is not None:
-        sentence += f"; on the training part R squared {format_number(training_score)}"
+        sentence += f"; on the training part R squared {_format_share(training_score)}"
     return sentence
+
+
+def unit_of(name: str | None) -> str | None:
+    """Return the name of a target, which stands for its unit, or None where it has none of its own.
+
+    >>> unit_of("mpg"), unit_of("target"), unit_of("output 2")
+    ('mpg', None, None)
+    """
+    is_own = name is not None and not _UNNAMED.fullmatch(name)
+    return name if is_own else None
+
+
+_UNNAMED = re.compile(r"|(target|output|column)( \d+)?")
+"""What a target is called that has no name of its own."""
 
 
 def score_words(name: str) -> str:
@@ -133,6 +159,11 @@ def format_count(number: float) -> str:
 def format_examples(number: float) -> str:
     """Write how many examples there are."""
     return f"{format_count(number)} example" + ("" if number == 1 else "s")
+
+
+def _format_share(value: float) -> str:
+    """Write a number of which 1 is all there is: three digits tell any two apart."""
+    return f"{value:.3f}" if abs(value) < 1e4 else f"{value:.2e}"
 
 
 def _percent(share: float) -> str:

@@ -4,22 +4,22 @@
 says what they come to (`headline`). Of several outputs each has its own, and all have their means.
 
 >>> print(RegressionEvaluation.of([1.0, 2.0], [1.5, 4.0], loss=2.125))
-R squared -0.3600, mean absolute error 1.2500 on 2 examples; always answering their own mean,
-2.7500, gets 0.0000, 1.2500
-loss                     2.1250
-mean absolute error      1.2500
-root mean squared error  1.4577
+off by 1.25 on average (mean absolute error), R squared -0.360 on 2 examples; always guessing their
+own mean, 2.75: off by 1.25, R squared 0.000
+loss                      2.1250
+mean absolute error         1.25
+root mean squared error     1.46
 R squared                -0.3600
 >>> two = RegressionEvaluation.of([[1.0, 5.0], [2.0, 5.0]], [[1.0, 5.0], [2.0, 7.0]], loss=1.0)
 >>> print(two)
-R squared 0.0000, mean absolute error 0.5000 on 2 examples (means of 2 outputs); always answering
-their own means gets 0.0000, 0.7500
+off by 0, 1.00 on average (mean absolute errors), R squared 0.000 (mean of 2 outputs) on 2 examples;
+always guessing their own means: R squared 0.000
 loss 1.0000
 <BLANKLINE>
           mean absolute error  root mean squared error  R squared
-output 0               0.0000                   0.0000     1.0000
-output 1               1.0000                   1.4142    -1.0000
-mean                   0.5000                   0.7071     0.0000
+output 0                    0                        0     1.0000
+output 1                 1.00                     1.41    -1.0000
+mean                    0.500                    0.707     0.0000
 """
 
 from collections.abc import Sequence
@@ -31,9 +31,15 @@ from tinymlp.arguments import check_list
 from tinymlp.displayable import Displayable
 from tinymlp.errors import invalid
 from tinymlp.evaluation.classification import check_examples, total
-from tinymlp.evaluation.headline import MeanAnswer, TrainingPart, numbers_headline
+from tinymlp.evaluation.headline import (
+    MeanAnswer,
+    TrainingPart,
+    numbers_headline,
+    score_words,
+    unit_of,
+)
 from tinymlp.evaluation.regression import OutputScores, check_any_number, mean, output_scores
-from tinymlp.text import draw_table, format_number, printable
+from tinymlp.text import draw_table, format_amount, format_number, printable
 
 
 @dataclass(frozen=True, repr=False)
@@ -41,9 +47,10 @@ class RegressionEvaluation(Displayable):
     """How good a regression is; `n_examples` counts an example of weight 2 twice.
 
     Of several outputs `per_output` has each one's scores, in its own unit, and the scores of all
-    are their means, each output counting the same; of one output it is empty. `baseline` is what
-    always answering the mean gets, and `training_score` the R² on the training part; None where
-    they are not known.
+    are their means, each output counting the same; of one output it is empty, and `target_name` is
+    its name, which stands for its unit. `baseline` is what always answering the mean gets, and
+    `training_score` the R² on the training part; None where they are not known. `loss_unit` says
+    what a loss of scaled targets counts, as that of a history does; it is "" for any other loss.
     """
 
     loss: float
@@ -54,6 +61,8 @@ class RegressionEvaluation(Displayable):
     per_output: tuple[OutputScores, ...] = ()
     baseline: MeanAnswer | None = None
     training_score: float | None = None
+    target_name: str | None = None
+    loss_unit: str = ""
 
     @classmethod
     def of(
@@ -66,12 +75,13 @@ class RegressionEvaluation(Displayable):
         names: Sequence[str] | None = None,
         training_means: Sequence[float] | None = None,
         training: TrainingPart | None = None,
+        loss_unit: str = "",
     ) -> Self:
         """Evaluate predicted against actual values.
 
         Both are numbers, shape (n_examples,), or rows of them, shape (n_examples, n_outputs), with
         `names` of the outputs. `training_means` are those of the training part's targets, shape
-        (n_outputs,), and `training` is what else is known of it.
+        (n_outputs,), and `training` is what else is known of it; `loss_unit` as above.
         """
         given, wanted, counted = check_examples(predicted, actual, weights)
         if not isinstance(wanted[0], Sequence) or isinstance(wanted[0], str):
@@ -101,6 +111,8 @@ class RegressionEvaluation(Displayable):
                 mean([one.mean_absolute_error for one in always]),
             ),
             None if training is None else training.score,
+            outputs[0] if names is not None and n == 1 else None,
+            loss_unit,
         )
 
     def __post_init__(self) -> None:
@@ -113,6 +125,10 @@ class RegressionEvaluation(Displayable):
             raise invalid("per_output", "a tuple of OutputScores", self.per_output)
         if not (self.baseline is None or isinstance(self.baseline, MeanAnswer)):
             raise invalid("baseline", "a MeanAnswer or None", self.baseline)
+        if not (self.target_name is None or isinstance(self.target_name, str)):
+            raise invalid("target_name", "a text or None", self.target_name)
+        if not isinstance(self.loss_unit, str):
+            raise invalid("loss_unit", "a text", self.loss_unit)
 
     def to_dict(self) -> dict[str, Any]:
         """Return everything by name, for strict JSON (see history)."""
@@ -135,6 +151,8 @@ class RegressionEvaluation(Displayable):
                 "mean_absolute_error": json_fields.json_number(always.mean_absolute_error),
             },
             "training_r_squared": json_fields.json_number_or_none(self.training_score),
+            "target": self.target_name,
+            "loss_unit": self.loss_unit,
         }
 
     @property
@@ -153,43 +171,70 @@ class RegressionEvaluation(Displayable):
 
     @property
     def headline(self) -> str:
-        """How good, on how many examples, against what the mean gets, in a sentence."""
+        """How far off, on how many examples, against what the mean gets, in a sentence."""
+        outputs: list[tuple[float, str | None]] = [
+            (one.mean_absolute_error, one.name) for one in self.per_output
+        ] or [(self.mean_absolute_error, self.target_name)]
         return numbers_headline(
             self.r_squared,
-            self.mean_absolute_error,
+            [error for error, _ in outputs],
             self.n_examples,
             self.baseline,
-            n_outputs=max(1, len(self.per_output)),
+            names=[unit_of(name) for _, name in outputs],
             training_score=self.training_score,
         )
 
+    def label(self, score: str) -> str:
+        """Return a score's name as a table has it, with its unit where it has one.
+
+        >>> RegressionEvaluation(0.5, 1.0, 1.0, 0.5, 2, target_name="mpg").label("loss")
+        'loss'
+        """
+        words = score_words(score)
+        if score == "loss":
+            return f"scaled loss ({self.loss_unit})" if self.loss_unit else words
+        unit = unit_of(self.target_name)
+        return f"{words} ({printable(unit)})" if unit and score in _ERRORS else words
+
     def table(self) -> list[list[str]]:
         """Return the scores as rows of cells; of several outputs a row each, with a heading."""
-        names = ["mean absolute error", "root mean squared error", "R squared"]
-        own = [self.mean_absolute_error, self.root_mean_squared_error, self.r_squared]
         if not self.per_output:
-            cells = zip(["loss", *names], [self.loss, *own], strict=True)
-            return [[name, format_number(value)] for name, value in cells]
-        rows = [(one.name, one[1:]) for one in self.per_output] + [("mean", tuple(own))]
+            names = ("loss", *_ERRORS, "r_squared")
+            return [[self.label(name), format_score(name, getattr(self, name))] for name in names]
+        scores = (*_ERRORS, "r_squared")
+        mean_of_all = tuple(getattr(self, name) for name in scores)
+        rows = [(one.name, one[1:]) for one in self.per_output] + [("mean", mean_of_all)]
         return [
-            ["", *names],
-            *([printable(name), *map(format_number, values)] for name, values in rows),
+            ["", *map(score_words, scores)],
+            *([printable(name), *map(format_score, scores, values)] for name, values in rows),
         ]
 
     def __str__(self) -> str:
         tables = draw_table(self.table())
         if self.per_output:
-            tables = f"loss {format_number(self.loss)}\n\n{tables}"
+            tables = f"{self.label('loss')} {format_number(self.loss)}\n\n{tables}"
         return f"{self.headline}\n{tables}"
 
     def __repr__(self) -> str:
         return (
-            f"<RegressionEvaluation: {self.headline}; loss {format_number(self.loss)} "
+            f"<RegressionEvaluation: {self.headline}; {self.label('loss')} "
+            f"{format_number(self.loss)} "
             "(an R squared of 1 is perfect, 0 is no better than the mean)>"
         )
 
 
+_ERRORS = ("mean_absolute_error", "root_mean_squared_error")
+"""The scores that are in the target's unit."""
 _NUMBERS = ("loss", "mean_absolute_error", "root_mean_squared_error", "r_squared", "n_examples")
+
+
+def format_score(name: str, value: float) -> str:
+    """Return a score of a regression: an error as an amount in a unit of its own.
+
+    >>> format_score("mean_absolute_error", 12345.6), format_score("r_squared", 0.5)
+    ('12,346', '0.5000')
+    """
+    return format_amount(value) if name in _ERRORS else format_number(value)
 
 
 def _check_each(name: str, values: Any, what: str, n: int) -> list[Any]:

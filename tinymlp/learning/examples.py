@@ -14,14 +14,16 @@ from collections.abc import Sequence
 from typing import Any
 
 from tinymlp.arguments import check_has, check_list, check_number
-from tinymlp.errors import invalid
+from tinymlp.errors import ArgumentError, invalid
 from tinymlp.network.network import Network
 from tinymlp.network.shapes import check_indexed, check_length, check_numbers, check_vector
+from tinymlp.text import short_repr
 
 Example = tuple[Sequence[float], Sequence[float]]
 """Inputs of shape (n_in,) and a target of shape (n_out,)."""
 
 _PAIRS = "a list of pairs (inputs, target)"
+_REMEDY_FOR_MISSING = "leave the example out, or fill in what is missing"
 
 
 def check_network(name: str, network: object) -> Network:
@@ -32,26 +34,44 @@ def check_network(name: str, network: object) -> Network:
     return network
 
 
-def check_examples(name: str, examples: Any, network: Network) -> Sequence[Example]:
+def check_examples(
+    name: str, examples: Any, network: Network, *, real: bool = False
+) -> Sequence[Example]:
     """Return the examples as a list, unless they are one; raise unless they fit the network.
 
-    Each is a pair of inputs (n_in,) and a target (n_out,), lists of finite numbers of any kind.
-    Raises `ShapeError` for what is no list of that length and `ArgumentError` for anything else.
+    Each is a pair of inputs (n_in,) and a target (n_out,), lists of finite numbers of any kind, or
+    if `real` of any but complex ones, by which no step can be taken. Raises `ShapeError` for what
+    is no list of that length and `ArgumentError` for anything else.
     """
     if callable(getattr(examples, "examples", None)) and not isinstance(examples, type):
         raise invalid(name, _PAIRS, examples, "its examples() are such pairs")
     checked = examples if isinstance(examples, list | tuple) else check_list(name, examples, _PAIRS)
     if not checked:
         raise invalid(name, f"{_PAIRS}, at least one", examples)
-    for i, example in enumerate(checked):
-        if not isinstance(example, list | tuple) or len(example) != 2:
-            raise invalid(f"{name}[{i}]", "a pair (inputs, target)", example)
-        inputs, target = example
-        if not _is_floats(inputs, network.n_in):
-            _check_finite_row(f"{name}[{i}], inputs", inputs, network.n_in, "input")
-        if not _is_floats(target, network.n_out):
-            _check_finite_row(f"{name}[{i}], target", target, network.n_out, "output")
+    try:
+        for i, example in enumerate(checked):
+            _check_example(f"{name}[{i}]", example, network, real=real)
+    except ArgumentError as error:
+        if not isinstance(examples, tuple) or len(examples) != 2:
+            raise
+        # Of one example or two, or all inputs and all targets as other libraries take them.
+        remedy = "if it is all inputs and all targets, list(zip(inputs, targets)) pairs them"
+        raise type(error)(f"{error}; {remedy}") from None
     return checked
+
+
+def _check_example(name: str, example: Any, network: Network, *, real: bool) -> None:
+    """Raise unless an example is a pair of rows that fit the network."""
+    if not isinstance(example, list | tuple) or len(example) != 2:
+        remedy = "" if example is not None else _REMEDY_FOR_MISSING
+        raise invalid(name, "a pair (inputs, target)", example, remedy)
+    for of, row, length in (
+        ("input", example[0], network.n_in),
+        ("output", example[1], network.n_out),
+    ):
+        if not _is_floats(row, length):
+            what = "inputs" if of == "input" else "target"
+            _check_finite_row(f"{name}, {what}", row, length, of, real=real)
 
 
 def check_weights(name: str, weights: Any, n_examples: int) -> list[float]:
@@ -125,24 +145,41 @@ def _is_floats(row: object, length: int) -> bool:
 
 def _check_row(name: str, row: Any, length: int, of: str) -> None:
     remedy = f"one for each {of} of the network"
-    is_label = isinstance(row, int | float | str)
-    if of == "output" and length > 1 and is_label:
+    if row is None:
+        remedy = _REMEDY_FOR_MISSING
+    elif of == "output" and length > 1 and isinstance(row, int | float | str):
         remedy += ", for a class 1 at its place and else 0"
+    elif of == "output" and isinstance(row, str):
+        remedy += ", for two classes [0.0] and [1.0]"
+    elif length == 1 and isinstance(row, int | float):
+        remedy += f", write [{short_repr(+row)}]"
     check_vector(name, length, row, remedy=remedy)
 
 
-def _check_finite_row(name: str, row: Any, length: int, of: str) -> None:
-    """Raise as `_check_row` does, and `ArgumentError` for a number that is nan or infinite."""
+def _check_finite_row(name: str, row: Any, length: int, of: str, *, real: bool) -> None:
+    """Raise as `_check_row` does, and `ArgumentError` for a number that is missing or infinite."""
+    for i, number in enumerate(row if isinstance(row, list | tuple) else ()):
+        if number is None:
+            raise invalid(f"{name}[{i}]", "a number", number, _REMEDY_FOR_MISSING)
     _check_row(name, row, length, of)
     for i, number in enumerate(row):
         if not _is_finite(number):
-            remedy = "leave the example out, or fill in what is missing"
-            raise invalid(f"{name}[{i}]", "a finite number", number, remedy)
+            raise invalid(f"{name}[{i}]", "a finite number", number, _REMEDY_FOR_MISSING)
+        if real and isinstance(number, complex):
+            raise invalid(f"{name}[{i}]", "a real number", number, "take its real part or its size")
 
 
 def _is_finite(number: Any) -> bool:
-    """Return whether a number of any kind is finite; one that cannot be asked is."""
+    """Return whether a number of any kind is there and finite; of one that cannot be asked it is.
+
+    What is missing (nan, NaT, pandas.NA, a masked value) is not equal to itself, or says that it
+    cannot tell.
+    """
     try:
-        return cmath.isfinite(number)
+        is_there = bool(number == number)
+    except Exception:
+        is_there = False
+    try:
+        return is_there and cmath.isfinite(number)
     except Exception:  # of a kind that is no complex number, or a whole one beyond every float
         return True

@@ -2,6 +2,7 @@
 
     L1    strength·|w|       the same pull on every weight: the useless ones reach 0
     L2    strength·w²/2      pull in proportion to the weight: all stay small
+    L1L2  l1·|w| + l2·w²/2   both: the useless ones reach 0, and the others stay small
 
 It is added to the mean loss for every weight, and never for a bias: a bias only shifts a neuron.
 Any object with `value(w)` and `derivative(w)` is a penalty.
@@ -67,7 +68,31 @@ class L2(Configurable):
         return self.strength * weight
 
 
-PENALTIES: dict[str, type[Penalty]] = {kind.name: kind for kind in (L1, L2)}
+class L1L2(Configurable):
+    """l1·|w| + l2·w²/2, the elastic net. Raises `ArgumentError` for a strength below 0.
+
+    >>> L1L2(l1=0.5, l2=0.25).value(2.0), L1L2(l1=0.5, l2=0.25).derivative(-2.0)
+    (1.5, -1.0)
+
+    Source: H. Zou and T. Hastie, Regularization and variable selection via the elastic net, 2005.
+    """
+
+    name = "l1_l2"
+
+    def __init__(self, *, l1: float, l2: float) -> None:
+        self.l1 = check_number("l1", l1, minimum=0)
+        self.l2 = check_number("l2", l2, minimum=0)
+
+    def value(self, weight: float) -> float:
+        """Return l1·|w| + l2·w²/2."""
+        return self.l1 * (weight if weight.real > 0 else -weight) + self.l2 * weight * weight / 2
+
+    def derivative(self, weight: float) -> float:
+        """Return the sum of both slopes."""
+        return self.l1 * (1 if weight.real > 0 else -1 if weight.real < 0 else 0) + self.l2 * weight
+
+
+PENALTIES: dict[str, type[Penalty]] = {kind.name: kind for kind in (L1, L2, L1L2)}
 
 
 def check_penalty(penalty: Penalty) -> Penalty:

@@ -1,9 +1,9 @@
 """Part VII. A model you can keep: a trained network with all it needs to take raw rows.
 
 Read in this order: class_target, number_target, multi_label_target, target (what outputs stand
-for); layers, training_profile, serialization, file_format, model; importance; class_weights,
-new_network, cross_validation, prepared_training, defaults, start, fit, trials, selection; upgrade,
-persistence.
+for); layers, training_profile, serialization, file_format, answerable, model, extrapolation;
+importance; class_weights, new_network, cross_validation, prepared_training, defaults, start, fit,
+trials, selection; upgrade, persistence.
 """
 
 __all__: list[str] = []

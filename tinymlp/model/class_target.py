@@ -54,6 +54,7 @@ class ClassTarget:
 
     task: ClassVar[str] = "classification"
     score_name: ClassVar[str] = "accuracy"
+    loss_unit: ClassVar[str] = ""  # a class is not scaled
 
     def __post_init__(self) -> None:
         labels: Any = self.labels

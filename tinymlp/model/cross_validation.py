@@ -7,6 +7,10 @@ folds but its own; and after each epoch, each is measured on its own fold. The m
 validation loss to which every example has contributed. Where it is best is the number of epochs for
 the network that then learns from all of them.
 
+Where several penalties are to be tried, there is a network for each of them and each fold. An epoch
+is then that of the penalty whose mean validation loss is the lowest there, so that the best epoch
+says both, for how long and with which penalty.
+
 A schedule that goes by the loss is told the mean, so that the rates are the same in all trainings,
 and in the one on all examples, which is told the same again.
 
@@ -18,11 +22,12 @@ Source: M. Stone, Cross-Validatory Choice and Assessment of Statistical Predicti
 import copy
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Self
 
 from tinymlp.data.folds import all_but
 from tinymlp.learning.examples import Example
+from tinymlp.learning.penalty import Penalty
 from tinymlp.training.history import Epoch
 from tinymlp.training.metric import Metric
 from tinymlp.training.trainer import Trainer
@@ -30,16 +35,18 @@ from tinymlp.training.trainer import Trainer
 
 @dataclass(frozen=True)
 class CrossValidation:
-    """As many trainings as there are folds, side by side."""
+    """As many trainings as there are folds, side by side, for each penalty that is tried."""
 
-    trainers: list[Trainer]
-    """One for each fold, with a network of its own."""
+    trainers: list[list[Trainer]]
+    """For each penalty one for each fold, with a network of its own."""
     folds: list[list[int]]
     """The indices of the examples that each is measured on; it learns from all others."""
     examples: Sequence[Example]
     weights: Sequence[float] | None = None
     means: list[Epoch] = field(default_factory=list)
-    """The epochs so far, each the mean of all trainings'."""
+    """The epochs so far, each the mean of the trainings with the penalty that is best there."""
+    best: list[int] = field(default_factory=list)
+    """Of each of these epochs the index of that penalty."""
 
     @classmethod
     def of(
@@ -48,9 +55,17 @@ class CrossValidation:
         folds: list[list[int]],
         examples: Sequence[Example],
         weights: Sequence[float] | None,
+        *,
+        penalties: Sequence[Penalty | None],
     ) -> Self:
         """Return trainings that start as the trainer does, which stays as it is."""
-        return cls([copy_of(trainer) for _ in folds], folds, examples, weights)
+        trainers = []
+        for penalty in penalties:
+            copies = [copy_of(trainer) for _ in folds]
+            for copied in copies:
+                copied.penalty = penalty
+            trainers.append(copies)
+        return cls(trainers, folds, examples, weights)
 
     def epochs(
         self, *, n_epochs: int | None, metrics: Mapping[str, Metric] | None = None
@@ -59,8 +74,48 @@ class CrossValidation:
 
         Raises as `Trainer.epochs` does.
         """
+        running = [self._running(trainers, n_epochs, metrics) for trainers in self.trainers]
+        for means in zip(*running, strict=True):
+            index = min(range(len(means)), key=lambda i: means[i].validation["loss"])
+            mean = replace(
+                means[index],
+                seconds=math.fsum(each.seconds for each in means),
+                n_examples=sum(each.n_examples for each in means),
+            )
+            self.means.append(mean)
+            self.best.append(index)
+            for trainer in self._all_trainers():
+                trainer.tell_schedule(mean)
+            yield mean
+
+    def trainers_of(self, epoch: int) -> list[Trainer]:
+        """Return the trainings with the penalty that is best at the epoch, counted from 1."""
+        return self.trainers[self.best[epoch - 1]]
+
+    def parameters(self) -> list[float]:
+        """Return the parameters of all networks, one after the other."""
+        return [theta for each in self._all_trainers() for theta in each.network.parameters()]
+
+    def load_parameters(self, parameters: list[float]) -> None:
+        """Give each network its own part of what `parameters()` returned."""
+        start = 0
+        for trainer in self._all_trainers():
+            end = start + trainer.network.n_parameters
+            trainer.network.load_parameters(parameters[start:end])
+            start = end
+
+    def _all_trainers(self) -> list[Trainer]:
+        return [trainer for trainers in self.trainers for trainer in trainers]
+
+    def _running(
+        self,
+        trainers: list[Trainer],
+        n_epochs: int | None,
+        metrics: Mapping[str, Metric] | None,
+    ) -> Iterator[Epoch]:
+        """Yield the mean of each epoch of the trainings with one penalty."""
         running = []
-        for trainer, fold in zip(self.trainers, self.folds, strict=True):
+        for trainer, fold in zip(trainers, self.folds, strict=True):
             kept = all_but(fold, len(self.examples))
             epochs = trainer.epochs(
                 [self.examples[i] for i in kept],
@@ -74,21 +129,7 @@ class CrossValidation:
             running.append(epochs)
         sizes = [math.fsum(self._weights_of(fold) or [1.0] * len(fold)) for fold in self.folds]
         for epochs_of_all in zip(*running, strict=True):
-            mean = mean_epoch(epochs_of_all, sizes)
-            self.means.append(mean)
-            for trainer in self.trainers:
-                trainer.tell_schedule(mean)
-            yield mean
-
-    def parameters(self) -> list[float]:
-        """Return the parameters of all networks, one after the other."""
-        return [theta for trainer in self.trainers for theta in trainer.network.parameters()]
-
-    def load_parameters(self, parameters: list[float]) -> None:
-        """Give each network its own part of what `parameters()` returned."""
-        n = len(parameters) // len(self.trainers)
-        for k, trainer in enumerate(self.trainers):
-            trainer.network.load_parameters(parameters[k * n : (k + 1) * n])
+            yield mean_epoch(epochs_of_all, sizes)
 
     def _weights_of(self, indices: Sequence[int]) -> list[float] | None:
         return None if self.weights is None else [self.weights[i] for i in indices]

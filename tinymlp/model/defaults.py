@@ -12,7 +12,7 @@ apart.
 from collections.abc import Callable
 from typing import Any
 
-from tinymlp.arguments import check_number, check_whole
+from tinymlp.arguments import as_whole, check_number, check_whole
 from tinymlp.data.dataset import Dataset
 from tinymlp.data.folds import deal_dataset
 from tinymlp.errors import ArgumentError, DataError, DivergedError, invalid
@@ -34,12 +34,14 @@ from tinymlp.network.network import Network
 from tinymlp.text import join_names
 
 ENOUGH_TO_DEAL = 10
-_ENOUGH_TO_VALIDATE = 200
+_ENOUGH_TO_PENALIZE = 50
+_ENOUGH_TO_VALIDATE = 500
 _N_FOLDS = 3
 _PATIENCE_STEPS = 200
 _MIN_DELTA = 0.001
 GROWTH = 0.25
 _STRENGTH = 0.003
+_EMA = 0.99
 _N_EPOCHS = 200
 _N_STARTS = 5
 _START_STEPS = 500
@@ -135,19 +137,51 @@ def best_start(prepared: PreparedTraining, draw: Callable[..., Network], seed: i
 def choose_min_delta(
     min_delta: float | None, patience: int | str | None, *, for_classes: bool
 ) -> float:
-    """Return what counts as an improvement: with patience="auto", no crumbs of a log loss."""
+    """Return what counts as an improvement: with patience="auto", no crumbs.
+
+    Those are of a log loss 0.001, and of the squared error a millionth of the target's variance, at
+    which a number is off by a thousandth of its spread.
+    """
+    if min_delta is None and patience == "auto":
+        return _MIN_DELTA if for_classes else _MIN_DELTA**2
     if min_delta is None:
-        return _MIN_DELTA if patience == "auto" and for_classes else 0.0
+        return 0.0
     return check_number("min_delta", min_delta, minimum=0)
 
 
-def choose_penalty(penalty: Penalty | str | None, dataset: Dataset) -> Penalty | None:
-    """Return the penalty; by default of the weights' squares, except on the smallest data sets."""
-    if isinstance(penalty, str):
-        if penalty != "auto":
-            raise invalid("penalty", "an object like L2(0.003), 'auto' or None", penalty)
-        return L2(_STRENGTH) if len(dataset) >= ENOUGH_TO_DEAL else None
-    return penalty
+def choose_penalties(
+    penalty: Penalty | str | None, dataset: Dataset, *, may_choose: bool
+) -> list[Penalty | None]:
+    """Return the penalties of which cross-validation takes the best, or the one there is.
+
+    By default it is of the weights' squares: that weights are small is believed before any example
+    is seen, and counts the less the more of them there are. A few exact measurements need none,
+    which is tried below 50 examples. The smallest data sets have none.
+
+    >>> choose_penalties("auto", Dataset([[0.0]] * 50, [1.0] * 50), may_choose=True)
+    [L2(strength=0.02), None]
+    """
+    if not isinstance(penalty, str):
+        return [penalty]
+    if penalty != "auto":
+        raise invalid("penalty", "an object like L2(0.003), 'auto' or None", penalty)
+    n = len(dataset)
+    if n < ENOUGH_TO_DEAL:
+        return [None]
+    strengths: list[Penalty | None] = [L2(max(_STRENGTH, 1 / n))]
+    return [*strengths, None] if may_choose and n < _ENOUGH_TO_PENALIZE else strengths
+
+
+def choose_ema(ema: float | str | None, dataset: Dataset) -> float | None:
+    """Return the decay of the weights' average; by default none on the smallest data sets.
+
+    These are learned from whole, so that no step differs from the others by its examples.
+    """
+    if isinstance(ema, str):
+        if ema != "auto":
+            raise invalid("ema", "a number from 0 and below 1, 'auto' or None", ema)
+        return _EMA if len(dataset) >= ENOUGH_TO_DEAL else None
+    return ema
 
 
 def choose_patience(patience: Any, n_epochs: int, steps_an_epoch: int) -> int:
@@ -173,8 +207,7 @@ def deal_folds(
         # In order of time, the last rows are kept apart; what is dealt would know the future.
         few = ENOUGH_TO_DEAL <= len(dataset) < _ENOUGH_TO_VALIDATE and not dataset.ordered
         k = _N_FOLDS if few and n >= _N_FOLDS else 0
-    elif isinstance(validation, int) and not isinstance(validation, bool) and validation >= 2:
-        k = validation
+    elif (k := as_whole(validation) or 0) >= 2:
         if k > n:
             of = "example" if groups is None else "group"
             raise invalid("validation", f"at most {n:,} folds, one for each {of}", validation)

@@ -20,14 +20,13 @@ from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, Any
 
-from tinymlp.arguments import check_has, check_list, check_whole
+from tinymlp.arguments import as_whole, check_has, check_list, check_whole
 from tinymlp.data.dataset import Dataset, check_dataset
 from tinymlp.data.encoding import Encoder
 from tinymlp.data.scaling import Scaler, find_scaler, learn_scaler
 from tinymlp.data.targets import Label
 from tinymlp.engine.batch import find_engine
-from tinymlp.errors import TinyMLPError, TinyMLPWarning, invalid
-from tinymlp.json_fields import as_json
+from tinymlp.errors import TinyMLPWarning, invalid
 from tinymlp.learning.dropout import Dropout
 from tinymlp.learning.gradient import Engine
 from tinymlp.learning.loss import Loss
@@ -39,10 +38,11 @@ from tinymlp.model.defaults import (
     ENOUGH_TO_DEAL,
     GROWTH,
     best_start,
+    choose_ema,
     choose_min_delta,
     choose_n_epochs,
     choose_patience,
-    choose_penalty,
+    choose_penalties,
     choose_schedule,
     deal_folds,
     keep_for_validation,
@@ -50,11 +50,16 @@ from tinymlp.model.defaults import (
 )
 from tinymlp.model.model import Model
 from tinymlp.model.new_network import new_network
-from tinymlp.model.prepared_training import Callback, PreparedTraining, compose
+from tinymlp.model.prepared_training import (
+    Callback,
+    PreparedTraining,
+    compose,
+    settings_or_name,
+)
 from tinymlp.model.start import check_start
 from tinymlp.model.target import loss_for, target_of
 from tinymlp.model.training_profile import TrainingProfile
-from tinymlp.named import name_of, settings
+from tinymlp.named import name_of
 from tinymlp.network.activation import Activation, find_activation, is_linear
 from tinymlp.network.initializer import Initializer
 from tinymlp.training.early_stopping import EarlyStopping
@@ -98,6 +103,7 @@ def fit(
     frozen: int = 0,
     dropout: float | Dropout | None = None,
     max_norm: float | None = None,
+    ema: float | str | None = "auto",
     class_weights: str | Mapping[Label, float] | None = None,
     start: Model | None = None,
     callbacks: Sequence[Callback] = (),
@@ -114,35 +120,36 @@ def fit(
     cross-entropy for classes, the mean squared error for numbers. An `optimizer` given by name has
     the `learning_rate`, 0.01 if None, which falls by the `schedule` named: over all steps by
     "step_decay", "exponential_decay" or "cosine_decay", where the loss stalls by
-    "reduce_on_plateau". An object is copied, and has its own. `penalty="auto"` is `L2(0.003)`, and
-    none below 10 examples. A gradient longer than `clip_norm` is cut to that length, and after a
-    step each neuron's weights to `max_norm`. `dropout` is the share of hidden neurons that a step
-    leaves out, or a `Dropout`. The first `frozen` layers do not learn. Training begins with a new
-    network, or with that of the model `start`, whose encoder, scaling, labels and loss then stay,
-    and which is not changed.
+    "reduce_on_plateau". An object is copied, and has its own. `penalty="auto"` is an `L2` of 1 over
+    the number of examples, at least 0.003, which the folds may leave out below 50. A gradient
+    longer than `clip_norm` is cut to that length, and after a step each neuron's weights to
+    `max_norm`. `dropout` is the share of hidden neurons that a step leaves out, or a `Dropout`. The
+    first `frozen` layers do not learn. The model has the moving average of the weights of all
+    steps, of the decay `ema`; "auto" is 0.99. Below 10 examples both are None. Training begins with
+    a new network, or with that of the model `start`, which is not changed, and whose encoder,
+    scaling, labels and loss then stay.
 
     `validation` is a fraction of the examples to keep apart, a data set, a number of folds, or
     None. Training ends after `n_epochs` (if None, 200 or as many as 4,000 steps are), or when
     `monitor` (the validation loss, or without validation the training loss) has not improved by
     more than `min_delta` for more than `patience` epochs; the best epoch's weights are the model's.
     Folds only find the number of epochs, for which a network then learns from all examples. "auto"
-    is 15 % from 200 examples on, 3 folds from 10 on, and of fewer none, but of up to five first
+    is 15 % from 500 examples on, 3 folds from 10 on, and of fewer none, but of up to five first
     draws of the weights the one that learns best. `patience="auto"` is 10 epochs, or as many as 200
-    steps are, or a quarter of the best epoch's number, whichever is most, and for classes what
-    improves the loss by less than 0.001 is then no improvement; None never stops early. `mode` says
-    whether "min" or "max" is good, where neither the metric nor its name does.
+    steps are, or a quarter of the best epoch's number, whichever is most, and less than 0.001, for
+    numbers a millionth, is then no improvement; None never stops early. `mode` is "min" or "max".
 
     `scaling` is a name, or a class of your own with `learn(rows)`; those named leave alone what is
     1 for a category and else 0. Examples of weight 0 are left out. `class_weights` has a number for
     each label, or is "balanced": every class then counts the same. `callbacks` are generator
-    functions around the epochs (with folds their means). `verbose` shows every epoch on stderr;
-    None does so only on a terminal. `engine` is "fast", "textbook" (the same bits on every
-    interpreter), or an object. `workers` shares the training out to so many processes, "auto" only
-    where that pays, or to a `Workers`, with the same result. `watchers` is the old `callbacks`.
+    functions around the epochs (with folds their means). `verbose` writes a line for every epoch to
+    stderr; None shows one line with a curve, and only on a terminal. `engine` is "fast", "textbook"
+    (the same bits on every interpreter), or an object. `workers` shares the training out to so many
+    processes, "auto" only where that pays, or to a `Workers`, with the same result.
 
-    Ctrl-C ends training like any other reason once an epoch is done; before, it is raised. So is
-    `DivergedError`; later it is a warning. Raises `ArgumentError` for arguments that make no sense
-    together and `DataError` for data that cannot be learned from.
+    Ctrl-C ends training once an epoch is done; before, it is raised. So is `DivergedError`; later
+    it is a warning. What is raised in training has the best model so far as `model`. Raises
+    `ArgumentError` for arguments that make no sense together, `DataError` for unusable data.
     """
     if watchers is not None:
         warnings.warn("watchers= is now callbacks=", DeprecationWarning, stacklevel=2)
@@ -171,6 +178,7 @@ def fit(
         frozen=frozen,
         dropout=dropout,
         max_norm=max_norm,
+        ema=ema,
         class_weights=class_weights,
         start=start,
         engine=engine,
@@ -205,6 +213,7 @@ def prepare(
     frozen: int = 0,
     dropout: float | Dropout | None = None,
     max_norm: float | None = None,
+    ema: float | str | None = "auto",
     class_weights: str | Mapping[Label, float] | None = None,
     start: Model | None = None,
     engine: str | Engine = "fast",
@@ -234,8 +243,8 @@ def prepare(
     batch_size = check_whole("batch_size", batch_size, minimum=1)
     seed = check_whole("seed", seed, minimum=0)
     chosen_engine = find_engine(engine)
-    penalty = choose_penalty(penalty, dataset)
     folds = deal_folds(dataset, validation, seed)
+    penalties = choose_penalties(penalty, dataset, may_choose=bool(folds))
     training, held_out = (
         (dataset, None) if folds else keep_for_validation(dataset, validation, seed)
     )
@@ -296,6 +305,7 @@ def prepare(
         training_profile=TrainingProfile.learn(
             encoder, rows, target.counts(training), weights=training.weights
         ),
+        dataset_info=dataset.info(),
         engine=chosen_engine,
     )
     own_workers, shared_engine = _share_out(workers, chosen_engine)
@@ -306,11 +316,12 @@ def prepare(
         batch_size=batch_size,
         seed=seed,
         engine=shared_engine,
-        penalty=penalty,
+        penalty=penalties[0],
         clip_norm=clip_norm,
         frozen=frozen,
         dropout=dropout,
         max_norm=max_norm,
+        ema=choose_ema(ema, dataset),
         class_weights=class_weights,
         encoded=rows,
         held_out=held_out,
@@ -321,7 +332,7 @@ def prepare(
         network.load_parameters(draw_again(seed=weights_seed).parameters())
     if folds:
         prepared.search = CrossValidation.of(
-            prepared.trainer, folds, prepared.examples, prepared.weights
+            prepared.trainer, folds, prepared.examples, prepared.weights, penalties=penalties
         )
     prepared.n_epochs, prepared.resources = n_epochs, own_workers
     prepared.metrics = target.metrics() if metrics is None else check_metrics(metrics)
@@ -334,6 +345,7 @@ def prepare(
         min_delta=min_delta,
         mode=mode,
         metrics=prepared.metrics,
+        loss_unit=target.loss_unit,
     )
     model.trained_on = {
         "source": dataset.source,
@@ -346,18 +358,19 @@ def prepare(
     model.trained_with = {
         "hidden": network.sizes[1:-1],
         "activation": [name_of(layer.activation) for layer in network.layers],
-        "initializer": _settings_or_name(initializer),
-        "optimizer": _settings_or_name(chosen_optimizer),
+        "initializer": settings_or_name(initializer),
+        "optimizer": settings_or_name(chosen_optimizer),
         "batch_size": prepared.trainer.batch_size,
         "n_epochs": n_epochs,
         "patience": None if patience is None else prepared.stopping.patience,
         "min_delta": prepared.stopping.min_delta,
         "monitor": prepared.stopping.monitor,
         "scaling": name_of(model.scaler),
-        "penalty": _settings_or_name(penalty),
+        "penalty": settings_or_name(penalties[0]),
         "clip_norm": clip_norm,
-        "dropout": _settings_or_name(prepared.trainer.dropout),
+        "dropout": settings_or_name(prepared.trainer.dropout),
         "max_norm": max_norm,
+        "ema": prepared.trainer.ema,
         "class_weights": _class_weights(class_weights, dataset.labels),
         "seed": seed,
         "weights_seed": weights_seed,
@@ -397,7 +410,7 @@ def _share_out(workers: Any, engine: Engine) -> tuple[AbstractContextManager[Any
     """Return what ends with the training, and the engine that it computes with."""
     if workers is None:
         return nullcontext(), engine
-    if isinstance(workers, int | str):
+    if isinstance(workers, int | str) or as_whole(workers) is not None:
         from tinymlp.parallel.workers import Workers, check_n_workers  # loaded when asked for
 
         started = Workers(check_n_workers("workers", workers), engine=engine)
@@ -405,16 +418,6 @@ def _share_out(workers: Any, engine: Engine) -> tuple[AbstractContextManager[Any
     needs = ("mean_gradient", "predictions")
     check_has("workers", workers, needs, "a number, 'auto', a Workers or None")
     return nullcontext(), workers  # the caller's own stay
-
-
-def _settings_or_name(thing: Any) -> Any:
-    """Return an object's settings for the record; only its name when it does not keep them."""
-    if thing is None or isinstance(thing, str):
-        return thing and {"name": thing}
-    try:
-        return as_json(settings(thing), name_of(thing))
-    except TinyMLPError:
-        return {"name": name_of(thing)}
 
 
 def _class_weights(class_weights: Any, labels: list[Label] | None) -> Any:

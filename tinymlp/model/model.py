@@ -12,15 +12,18 @@ data, from the training part alone, stands around it and is saved with it.
 Model(1 column → 1 → 1 → number 'target': 2 parameters, 1 epoch)
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from os import PathLike
-from typing import TYPE_CHECKING, Any, Self
+from typing import IO, TYPE_CHECKING, Any, Self
 
-from tinymlp.arguments import check_has, check_list, check_path
+from tinymlp.arguments import check_choice, check_has, check_list, check_path
+from tinymlp.data.column_info import DatasetInfo
 from tinymlp.data.dataset import Dataset, check_dataset
 from tinymlp.data.encoding import Encoder
 from tinymlp.data.frames import as_list, frame_of
+from tinymlp.data.known_rows import KnownRows
 from tinymlp.data.raw import check_image_shape
 from tinymlp.data.rows import flat_image
 from tinymlp.data.scaling import Scaler, scale_all
@@ -42,11 +45,25 @@ from tinymlp.evaluation.headline import TrainingPart
 from tinymlp.evaluation.multilabel import MultiLabelEvaluation
 from tinymlp.evaluation.regression import check_any_number
 from tinymlp.evaluation.regression_evaluation import RegressionEvaluation
-from tinymlp.files import reason, write_atomically
+from tinymlp.files import (
+    is_open_file,
+    name_of_file,
+    reason,
+    write_atomically,
+    write_open_file,
+)
 from tinymlp.learning.examples import Example
 from tinymlp.learning.gradient import Engine
 from tinymlp.learning.loss import Loss
 from tinymlp.learning.penalty import PENALTIES
+from tinymlp.model.answerable import (
+    ON_UNKNOWN,
+    AnswerableRows,
+    find_answerable,
+    training_means,
+    without_unknown,
+    without_unscalable,
+)
 from tinymlp.model.class_target import ClassTarget, Mistake
 from tinymlp.model.class_weights import weights_by_class, weights_of
 from tinymlp.model.file_format import decode, encode
@@ -85,10 +102,14 @@ class Model:
     history: History = field(default_factory=History)
     training_profile: TrainingProfile | None = None
     """What the training data looked like, to compare later rows with; old files have none."""
+    dataset_info: DatasetInfo | None = None
+    """What was decided about each column of the data trained on; old files have none."""
     trained_on: dict[str, Any] = field(default_factory=dict)
     """Where the data came from and how many examples there were."""
     trained_with: dict[str, Any] = field(default_factory=dict)
     """The arguments of `fit`, objects by their names and settings."""
+    known_rows: KnownRows | None = None
+    """The examples of its training and its test part, which `tinymlp train` keeps; else None."""
     engine: Engine = field(default_factory=BatchEngine, compare=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -138,12 +159,45 @@ class Model:
         """
         if isinstance(rows, Dataset):
             raise invalid("rows", "a list of rows", rows, "dataset.inputs are its rows")
+        return [self._encode(row, f"rows[{i}]") for i, row in enumerate(self._listed(rows))]
+
+    def _listed(self, rows: Iterable[RawRow]) -> Iterator[Any]:
+        """Yield each row; those of a frame as a dict from column to value."""
         frame = frame_of(rows, "rows")
-        encoded = []
-        for i, row in enumerate(frame.rows):
-            values = row if frame.names is None else dict(zip(frame.names, row, strict=True))
-            encoded.append(self._encode(values, f"rows[{i}]"))
-        return encoded
+        names = frame.names
+        if names is not None and not set(self.encoder.column_names) <= set(names):
+            self._encode(dict.fromkeys(names), "rows[0]")  # which says what is lacking
+        for row in frame.rows:
+            yield row if names is None else dict(zip(names, row, strict=True))
+
+    def answerable(self, rows: Iterable[RawRow], *, on_unknown: str = "mark") -> AnswerableRows:
+        """Return the rows that can be answered, encoded, and why each of the others cannot.
+
+        A row cannot be answered when it has a category that was never seen, lacks a value that the
+        model does not fill in, or does not fit the columns. With `on_unknown="ignore"` such a
+        category is none of those that were seen, and a missing number the mean of training; with
+        "refuse" it raises as `encode` does.
+
+        Raises `ArgumentError` for another `on_unknown`, and `DataError` for a frame that lacks a
+        column.
+
+        >>> from tinymlp.model.fit import fit
+        >>> model = fit(Dataset([["a"], ["b"]], [1.0, 2.0]), hidden=[], n_epochs=1)
+        >>> rows = model.answerable([["a"], ["c"], ["b"]])
+        >>> rows.indices, rows.encoded
+        ([0, 2], [[1.0, 0.0], [0.0, 1.0]])
+        """
+        check_choice("on_unknown", on_unknown, ON_UNKNOWN)
+        if isinstance(rows, Dataset) or on_unknown == "refuse":
+            encoded = self.encode(rows)
+            return AnswerableRows(encoded, [*range(len(encoded))])
+        ignoring = None
+        if on_unknown == "ignore":
+            means = training_means(self.encoder, self.scaler, self.training_profile)
+            ignoring = partial(self._numbers, without_unknown(self.encoder, means))
+        encode = partial(self._numbers, self.encoder)
+        found = find_answerable(encode, self._listed(rows), on_unknown, ignoring=ignoring)
+        return without_unscalable(found, self.scaler)
 
     def encode_row(self, row: RawRow) -> Vector:
         """Return one raw row as numbers in its own units, not scaled yet, shape (n_in,).
@@ -162,13 +216,17 @@ class Model:
     def _encode(self, row: Any, where: str) -> Vector:
         """Return one row as numbers; `where` is what messages call it."""
         try:
-            if self.image_shape is not None and is_row(row):
-                row = self._pixels(row)
-            return self.encoder.encode(row)
+            return self._numbers(self.encoder, row)
         except (DataError, ArgumentError) as error:
             message = str(error)
             inside = message.removeprefix("row")
             raise type(error)(where + (inside if inside != message else f", {message}")) from None
+
+    def _numbers(self, encoder: Encoder, row: Any) -> Vector:
+        """Return one row as numbers, by this model's encoder or one made of it."""
+        if self.image_shape is not None and is_row(row):
+            row = self._pixels(row)
+        return encoder.encode(row)
 
     def _pixels(self, row: Any) -> list[Any]:
         """Return an image as one row; what is one already stays so."""
@@ -208,9 +266,18 @@ class Model:
         """
         return self.target.decode(self._outputs_of_row(row))
 
-    def predict_many(self, rows: Iterable[RawRow]) -> list[Any]:
-        """Return `predict` of each raw row."""
-        return [self.target.decode(outputs) for outputs in self.outputs(rows)]
+    def predict_many(self, rows: Iterable[RawRow], *, on_unknown: str = "refuse") -> list[Any]:
+        """Return `predict` of each raw row.
+
+        With `on_unknown="mark"` it is None for each that cannot be answered, and "ignore" leaves
+        out what is not known, as `answerable` does, which says why. Raises as `predict` does.
+
+        >>> from tinymlp.model.fit import fit
+        >>> model = fit(Dataset([["a"], ["b"]], ["yes", "no"]), hidden=[], n_epochs=9)
+        >>> model.predict_many([["a"], ["c"], ["b"]], on_unknown="mark")
+        ['yes', None, 'no']
+        """
+        return self._answers(rows, on_unknown, self.target.decode)
 
     def predict_probabilities(self, row: RawRow) -> dict[Label, float]:
         """Return the probability of each label for one raw row.
@@ -219,9 +286,18 @@ class Model:
         """
         return self.target.probabilities(self._outputs_of_row(row))
 
-    def predict_probabilities_many(self, rows: Iterable[RawRow]) -> list[dict[Label, float]]:
-        """Return `predict_probabilities` of each raw row."""
-        return [self.target.probabilities(outputs) for outputs in self.outputs(rows)]
+    def predict_probabilities_many(
+        self, rows: Iterable[RawRow], *, on_unknown: str = "refuse"
+    ) -> list[Any]:
+        """Return `predict_probabilities` of each row; `on_unknown` is that of `predict_many`."""
+        return self._answers(rows, on_unknown, self.target.probabilities)
+
+    def _answers(
+        self, rows: Iterable[RawRow], on_unknown: str, finish: Callable[[Vector], Any]
+    ) -> list[Any]:
+        found = self.answerable(rows, on_unknown=on_unknown)
+        outputs = self.outputs_of(scale_all(self.scaler, found.encoded))
+        return found.among_all(map(finish, outputs))
 
     def evaluate(
         self, dataset: Dataset, *, top_k: int | None = None
@@ -348,9 +424,12 @@ class Model:
         if len(names) == len(unnamed) and unnamed in (names, dataset.feature_names):
             return list(dataset.inputs)
         lacking = next(name for name in names if name not in dataset.feature_names)
+        remedy = ""
+        if lacking in dataset.left_out_places.values():
+            remedy = ": it is mostly missing there, missing='mean' (--missing mean) keeps it"
         raise DataError(
             f"{dataset.source} must have the column {lacking!r}, which the model was trained on, "
-            f"got {join_names(dataset.feature_names)}"
+            f"got {join_names(dataset.feature_names)}{remedy}"
         )
 
     def summary(self) -> str:
@@ -399,26 +478,58 @@ class Model:
         except TinyMLPError as error:  # of a part that refuses its arguments
             raise FormatError(str(error)) from error
 
-    def save(self, path: str | PathLike[str]) -> None:
-        """Write the model to a file, whole or not at all; `tinymlp.load` reads it.
+    def to_bytes(self) -> bytes:
+        """Return what `save` writes, for a database or a queue; `tinymlp.load` takes it.
 
-        Before anything is written it is read back in memory, so that what is saved can be loaded.
+        It is read back first, so that what is returned can be loaded.
 
-        Raises `ModelFileError` when a parameter is not finite, for what the file cannot hold, and
-        when it cannot be written; a file that was there stays as it was.
+        Raises `ModelFileError` when a parameter is not finite, and for what a file cannot hold.
+
+        >>> import tinymlp
+        >>> from tinymlp.model.fit import fit
+        >>> model = fit(Dataset([[1.0], [2.0]], [2.0, 4.0]), hidden=[], n_epochs=1)
+        >>> tinymlp.load(model.to_bytes()) == model
+        True
         """
-        place = check_path("path", path)
+        return self._to_bytes("the model")
+
+    def _to_bytes(self, place: object) -> bytes:
         try:
             encoded = encode(FORMAT, self.to_dict())
             self._check_saved(encoded)
         except TinyMLPError as error:
             raise ModelFileError(f"{place}: the model cannot be saved: {error}") from error
+        return encoded
+
+    def save(self, path: str | PathLike[str] | IO[bytes]) -> None:
+        """Write the model to a file, whole or not at all; `tinymlp.load` reads it.
+
+        Before anything is written it is read back in memory, so that what is saved can be loaded.
+        An open binary file is written to from where it stands, and stays open.
+
+        Raises `ArgumentError` for a file that is open for text, `ModelFileError` when a parameter
+        is not finite, for what the file cannot hold, and when it cannot be written; a file that was
+        there stays as it was.
+        """
+        if is_open_file(path):
+            self._save_to(path)
+            return
+        place = check_path("path", path)
+        encoded = self._to_bytes(place)
         try:
             write_atomically(place, encoded)
         except OSError as error:
             raise ModelFileError(
                 f"{place}: cannot be written: {reason(error)}; nothing was changed"
             ) from error
+
+    def _save_to(self, file: IO[bytes]) -> None:
+        name = name_of_file(file)
+        encoded = self._to_bytes(name)
+        try:
+            write_open_file(file, encoded)
+        except OSError as error:
+            raise ModelFileError(f"{name}: cannot be written: {reason(error)}") from error
 
     def _check_saved(self, encoded: bytes) -> None:
         """Raise `FormatError` unless these bytes are read as a model of the same objects."""

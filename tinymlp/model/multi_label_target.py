@@ -47,6 +47,7 @@ class MultiLabelTarget:
 
     task: ClassVar[str] = "multi-label"
     score_name: ClassVar[str] = "subset_accuracy"
+    loss_unit: ClassVar[str] = ""  # a class is not scaled
 
     def __post_init__(self) -> None:
         check_whole("n_outputs", self.n_outputs, minimum=1)

@@ -15,14 +15,14 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from tinymlp.data.dataset import Dataset
-from tinymlp.data.scaling import Scaler, StandardScaler
+from tinymlp.data.scaling import NoScaler, Scaler, StandardScaler
 from tinymlp.data.targets import Label
 from tinymlp.errors import ArgumentError, DataError, invalid
 from tinymlp.evaluation.headline import TrainingPart
 from tinymlp.evaluation.regression import mean_r_squared
 from tinymlp.evaluation.regression_evaluation import RegressionEvaluation
 from tinymlp.learning.gradient import mean_loss
-from tinymlp.learning.loss import Loss, link, targets_of
+from tinymlp.learning.loss import Loss, MeanAbsoluteError, MeanSquaredError, link, targets_of
 from tinymlp.model.class_target import Mistake
 from tinymlp.named import are_alike_in_all, settings
 from tinymlp.network.shapes import Vector
@@ -58,6 +58,16 @@ class NumberTarget:
     def columns(self) -> list[str]:
         """What a table calls the target: the names of several, else its own alone."""
         return [self.name] if self.names is None else [*self.names]
+
+    @property
+    def loss_unit(self) -> str:
+        """What the loss of scaled targets counts; "" where they are not scaled."""
+        if isinstance(self.scaler, NoScaler):
+            return ""
+        for kind, unit in _LOSS_UNITS.items():
+            if isinstance(self.loss, kind):
+                return unit
+        return "of the target in standard deviations"
 
     def check(self, dataset: Dataset) -> None:
         """Raise `DataError` unless the data set's targets are as many numbers."""
@@ -113,6 +123,7 @@ class NumberTarget:
             names=self.csv_header(),
             training_means=self.scaler.means if isinstance(self.scaler, StandardScaler) else None,
             training=training,
+            loss_unit=self.loss_unit,
         )
 
     def score(
@@ -168,6 +179,12 @@ class NumberTarget:
         if self.names is not None:
             return f"{len(self.names)} numbers {self.name!r}"
         return f"number {self.name!r}"
+
+
+_LOSS_UNITS: dict[type, str] = {
+    MeanSquaredError: "in squared standard deviations of the target",
+    MeanAbsoluteError: "in standard deviations of the target",
+}
 
 
 def check_names(names: Any, n_outputs: int) -> None:

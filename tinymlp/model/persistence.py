@@ -39,11 +39,11 @@ Chapters: `file_format` is the layout and the checksum, `serialization` what is 
 
 import os
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import IO, Any
 
 from tinymlp.arguments import check_flag, check_path, check_whole
-from tinymlp.errors import ModelFileError, TinyMLPError, invalid
-from tinymlp.files import read_file, reason
+from tinymlp.errors import FormatError, ModelFileError, TinyMLPError, invalid
+from tinymlp.files import is_open_file, name_of_file, read_file, read_open_file, reason
 from tinymlp.model.file_format import decode
 from tinymlp.model.model import Model
 from tinymlp.model.serialization import FORMAT
@@ -54,7 +54,7 @@ LIMIT = 1 << 26
 """The most bytes that `load` reads (64 MiB, some three million parameters)."""
 
 
-def save(model: Model, path: str | os.PathLike[str]) -> None:
+def save(model: Model, path: str | os.PathLike[str] | IO[bytes]) -> None:
     """Write the model to a file, whole or not at all, as `model.save(path)` does."""
     if not isinstance(model, Model):
         raise invalid("model", "a Model, as fit returns it", model)
@@ -62,7 +62,7 @@ def save(model: Model, path: str | os.PathLike[str]) -> None:
 
 
 def load(
-    path: str | os.PathLike[str],
+    path: str | os.PathLike[str] | IO[bytes] | bytes,
     *,
     custom_objects: Mapping[str, type[Any]] | Iterable[type[Any]] = (),
     verify: bool = True,
@@ -70,19 +70,29 @@ def load(
 ) -> Model:
     """Return the model that was saved in a file; it predicts the same, bit for bit.
 
+    `path` is its name, a binary file that is open, which is read from where it stands to its end,
+    or the bytes themselves.
+
     Nothing in the file is executed. `custom_objects` are the classes of your own of which the model
     has objects, activations, losses or scalers: a list, or a dict by the names in the file.
-    `verify=False` takes a file that was edited by hand. A file of more than `limit` bytes is not
-    read. A file of an earlier format is read as well.
+    `verify=False` takes a file that was edited by hand. Of more than `limit` bytes none is taken. A
+    file of an earlier format is read as well.
 
-    Raises `ModelFileError` for anything that is not a sound model.
+    Raises `ArgumentError` for a file that is open for text, and `ModelFileError` for anything that
+    is not a sound model.
+
+    >>> import io
+    >>> load(io.BytesIO(b"PK"))
+    Traceback (most recent call last):
+    tinymlp.errors.ModelFileError: the open file: this is not a tinymlp model: it begins with \
+b'PK', as a zip archive does, in which Keras and PyTorch save models: it cannot be read here
     """
-    place = check_path("path", path)
     own = by_name(custom_objects)
     check_flag("verify", verify)
     check_whole("limit", limit, minimum=1)
+    place = _place_of(path)
+    encoded = _bytes_of(path, place, limit)
     try:
-        encoded = read_file(place, limit=limit)
         file_format, content = decode(encoded, [FORMAT, "tinymlp/1"], verify=verify)
         if file_format != FORMAT:
             content = upgrade(content)
@@ -91,5 +101,29 @@ def load(
         raise ModelFileError(f"{place}: {error}") from error
     except RecursionError:
         raise ModelFileError(f"{place}: its lists are nested too deep for any model") from None
+
+
+def _place_of(path: Any) -> str:
+    """Return what a message calls it; raise `ArgumentError` for what holds no bytes."""
+    if isinstance(path, bytes | bytearray | memoryview):
+        return "the bytes"
+    return name_of_file(path) if is_open_file(path) else str(check_path("path", path))
+
+
+def _bytes_of(path: Any, place: str, limit: int) -> bytes:
+    """Return at most `limit` bytes of a file; raise `ModelFileError` when there are more."""
+    try:
+        if is_open_file(path):
+            return read_open_file(path, limit=limit)
+        if not isinstance(path, bytes | bytearray | memoryview):
+            return read_file(check_path("path", path), limit=limit)
+    except FormatError as error:
+        raise ModelFileError(f"{place}: {error}") from error
     except OSError as error:
         raise ModelFileError(f"{place}: cannot be read: {reason(error)}") from error
+    size = memoryview(path).nbytes
+    if size > limit:
+        raise ModelFileError(
+            f"{place} must be at most {limit:,}, got {size:,}: raise limit= if you trust them"
+        )
+    return bytes(path)

@@ -15,7 +15,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from tinymlp import json_fields
+from tinymlp.data.column_info import DatasetInfo
 from tinymlp.data.encoding import Encoder
+from tinymlp.data.known_rows import KnownRows
 from tinymlp.data.scaling import SCALERS
 from tinymlp.errors import FormatError, ModelFileError, invalid
 from tinymlp.json_fields import as_json
@@ -44,6 +46,9 @@ def describe(model: Any) -> dict[str, Any]:
 
     python = f"{platform.python_implementation()} {platform.python_version()}"
     profile = model.training_profile
+    # Only `tinymlp train` and `search` know both parts, and only a read table has such columns.
+    info = {} if model.dataset_info is None else {"dataset_info": model.dataset_info.to_dict()}
+    known = {} if model.known_rows is None else {"known_rows": model.known_rows.to_dict()}
     return {
         "written_by": {"tinymlp": __version__, "python": python},
         "target": as_json(model.target.to_dict(), "target"),
@@ -53,9 +58,11 @@ def describe(model: Any) -> dict[str, Any]:
         "layers": layers_to_list(model.network),
         "loss": as_json(settings(model.loss), "loss"),
         "training_profile": as_json(profile and profile.to_dict(), "training_profile"),
+        **as_json(info, "dataset_info"),
         "trained_on": as_json(model.trained_on, "trained_on"),
         "trained_with": as_json(model.trained_with, "trained_with"),
         "history": as_json(model.history.to_dict(), "history"),
+        **known,
     }
 
 
@@ -64,11 +71,16 @@ def parts_from(stored: object, own: Classes) -> dict[str, Any]:
 
     Raises `FormatError`, or another error of the part that it is about, for anything else.
     """
-    names = (
+    names = [
         *("written_by", "target", "image_shape", "encoder", "scaler", "layers", "loss"),
         *("training_profile", "trained_on", "trained_with", "history"),
-    )
-    given = json_fields.fields(stored, names, "the model")
+        *("dataset_info", "known_rows"),
+    ]
+    optional = {"dataset_info": None, "known_rows": None}
+    given = json_fields.fields(stored, names, "the model", defaults=optional)
+    info = None
+    if given["dataset_info"] is not None:
+        info = DatasetInfo.from_dict(given["dataset_info"], "dataset_info")
     versions = json_fields.fields(given["written_by"], ("tinymlp", "python"), "written_by")
     for name, version in versions.items():
         json_fields.text(version, f"written_by, {name}")
@@ -80,6 +92,9 @@ def parts_from(stored: object, own: Classes) -> dict[str, Any]:
     if given["training_profile"] is not None:
         n_labels = len(target.labels) if isinstance(target, ClassTarget) else None
         profile = TrainingProfile.from_dict(given["training_profile"], encoder, n_labels)
+    known_rows = None
+    if given["known_rows"] is not None:
+        known_rows = KnownRows.from_dict(given["known_rows"])
     return {
         "network": network,
         "encoder": encoder,
@@ -88,8 +103,10 @@ def parts_from(stored: object, own: Classes) -> dict[str, Any]:
         "image_shape": _image_shape_from(given["image_shape"]),
         "history": History.from_dict(given["history"]),
         "training_profile": profile,
+        "dataset_info": info,
         "trained_on": _notes_from(given["trained_on"], "trained_on"),
         "trained_with": _notes_from(given["trained_with"], "trained_with"),
+        "known_rows": known_rows,
     }
 
 

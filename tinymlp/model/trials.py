@@ -106,7 +106,11 @@ def fit_and_evaluate(
     try:
         model = fit(dataset.subset(all_but(fold, len(dataset))), **arguments)
     except DivergedError as error:
+        error.model = None  # which need not cross, and could not always
         return "", error
+    except Exception as error:
+        vars(error).pop("model", None)
+        raise
     if model.history.why_stopped.startswith("interrupted"):
         raise KeyboardInterrupt  # which ends a fit early, and would leave a score of half a model
     return model.target.score_name, model.evaluate(dataset.subset(fold))

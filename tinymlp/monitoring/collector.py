@@ -18,8 +18,10 @@ All numbers live in this process. Workers return their seconds and the parent co
 client's multiprocess mode, with its files, is not needed.
 """
 
+import os
 import platform
 import threading
+import weakref
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -38,6 +40,10 @@ Kind = TypeVar("Kind", bound=Series)
 
 MAX_LABEL_LENGTH = 60
 
+_every_metrics: "weakref.WeakSet[Metrics]" = weakref.WeakSet()
+_held: "list[Metrics]" = []
+"""Those whose lock the fork that is under way holds."""
+
 
 class Metrics:
     """Every metric of `METRICS` that is in use, on a registry.
@@ -53,8 +59,10 @@ class Metrics:
             what = "a CollectorRegistry of prometheus_client, or None for its default one"
             raise invalid("registry", what, registry)
         self.registry = client.REGISTRY if registry is None else registry
-        self.lock = threading.Lock()
-        """Held by whoever changes a series, and while all are read."""
+        self.lock = threading.RLock()
+        """Held by whoever changes a series, and while all are read; and during a fork, whose child
+        would otherwise find it held forever by a thread that it has not."""
+        _every_metrics.add(self)
         self.before_page: dict[Hashable, Callable[[], object]] = {}
         """Called before the series are read, for what is too costly to keep up at every call; by
         a key, so that a model that is loaded again takes the place of the one before."""
@@ -128,6 +136,23 @@ class Metrics:
             series = known[key]
         assert isinstance(series, kind)
         return series
+
+
+def _before_fork() -> None:
+    for metrics in list(_every_metrics):
+        metrics.lock.acquire()
+        _held.append(metrics)
+
+
+def _after_fork() -> None:
+    while _held:
+        _held.pop().lock.release()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(
+        before=_before_fork, after_in_parent=_after_fork, after_in_child=_after_fork
+    )
 
 
 def prometheus() -> Any:

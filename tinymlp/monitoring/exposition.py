@@ -19,7 +19,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
-from tinymlp.arguments import check_path
+from tinymlp.arguments import as_whole, check_path
 from tinymlp.errors import ArgumentError, invalid
 from tinymlp.files import write_atomically
 from tinymlp.monitoring.collector import Metrics, check_metrics, prometheus
@@ -36,7 +36,7 @@ def serving(
     to everybody on it. Raises `ArgumentError` when the port cannot be had.
     """
     check_metrics(metrics)
-    check_port("port", port)
+    port = check_port("port", port)
     check_address(address)
     return _serving(metrics, port, address)
 
@@ -82,6 +82,7 @@ def check_port(name: str, port: Any) -> int:
     >>> check_port("port", 9100)
     9100
     """
-    if isinstance(port, bool) or not isinstance(port, int) or not 0 <= port <= MAX_PORT:
+    number = as_whole(port)
+    if number is None or not 0 <= number <= MAX_PORT:
         raise invalid(name, f"a whole number from 0 to {MAX_PORT}", port, "0 is any free port")
-    return port
+    return number

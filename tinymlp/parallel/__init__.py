@@ -7,7 +7,7 @@ A worker is a process of this machine, or whatever an executor of `concurrent.fu
 result is that of one process, bit for bit, for any number of workers and whatever happens to them.
 
 Read in this order. What crosses: buffers, row_cache, worker_cache, tasks. Who does it:
-file_exchange, pool, external_executor, dispatcher. What is shared out, and when: chunks,
+file_exchange, guard, pool, external_executor, dispatcher. What is shared out, and when: chunks,
 sharded_engine, remote_predictions, break_even, workers.
 """
 

@@ -6,6 +6,8 @@
     a pool broken                 answered is submitted again
     "error", or the third         `RuntimeError`: only this process can do it, and the engine alone
     failure in a row              is to compute it
+    workers that cannot begin,    `UnguardedError`: each would run the script again
+    as a script has no guard
 
 A task gives the same bytes wherever and however often it is done, so none of this can be seen in
 the result. A warning says it each time.
@@ -19,6 +21,7 @@ from typing import Any, Protocol
 
 from tinymlp.errors import TinyMLPWarning
 from tinymlp.parallel.external_executor import ExternalExecutor
+from tinymlp.parallel.guard import UnguardedError, has_guard
 from tinymlp.parallel.pool import RestartablePool
 from tinymlp.parallel.row_cache import Key, RowCache
 from tinymlp.parallel.tasks import Answer, Task, describe_error, run_task
@@ -59,13 +62,14 @@ class Dispatcher:
         """The numbers that have crossed to the workers, in bytes; keys and headers left out."""
         self._numbers = itertools.count()
         self._failures = 0
+        self._has_answered = False
         self._pending: dict[int, Any] = {}
 
     def run(self, tasks: Sequence[Task]) -> list[bytes]:
         """Return the answer to each task, in order.
 
-        Raises `RuntimeError` when only this process can do the work, with the reason, and
-        `TypeError` when a task works on what cannot be sent.
+        Raises `RuntimeError` when only this process can do the work, with the reason, `TypeError`
+        when a task works on what cannot be sent, and `UnguardedError`.
         """
         if not self.executor.can_start:
             self.give_up("there are no processes on this platform")
@@ -128,8 +132,14 @@ class Dispatcher:
             for i, future in self._pending.items():
                 answer = self._wait(future, deadline)
                 answers[i] = answer, time.perf_counter() - submitted[i]
-                self._failures = 0
+                self._failures, self._has_answered = 0, True
+        except UnguardedError:
+            raise
         except Exception as error:
+            began = self._has_answered or isinstance(error, _LateError)
+            if not began and self.executor.imports_script and not has_guard():
+                self.executor.abandon()
+                raise UnguardedError from None  # what ended each of the workers
             self._recover(error)
         finally:
             for future in self._pending.values():

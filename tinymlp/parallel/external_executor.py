@@ -24,6 +24,7 @@ class ExternalExecutor:
     """
 
     can_start = True
+    imports_script = False
 
     def __init__(self, executor: Executor) -> None:
         if isinstance(executor, type) or not callable(getattr(executor, "submit", None)):

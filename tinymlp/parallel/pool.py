@@ -2,27 +2,33 @@
 
     start       with the first task, by the platform's usual way; never by a fork beside threads,
                 which may leave a lock held forever
-    Ctrl-C      is the parent's to handle; workers do not hear it
+    Ctrl-C      is the parent's to handle, as is a terminal that closes; workers do not hear it, not
+                even while they start
     SIGKILL     of the parent: each worker waits for it in a thread, and ends too
     SIGKILL     of a worker: noticed even when it died in the middle of an answer
-    end         idle workers are asked to go, busy ones are killed; then they are waited for
+    end         idle workers are asked to go; busy ones are killed, and those that have not gone
+                within a second: one that is stopped, or waits for a lock that a dead one holds
 
 Importing this module starts nothing, and imports nothing that could.
 """
 
 import _thread
+import contextlib
 import os
 import shutil
 import signal
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from tinymlp.engine.kernels import PYPY
 from tinymlp.parallel.file_exchange import FileExchange
+from tinymlp.parallel.guard import check_guard
 
 HAS_SLOW_PIPES = PYPY
+_PARENTS_SIGNALS = [getattr(signal, name) for name in ("SIGINT", "SIGHUP") if hasattr(signal, name)]
+"""What a terminal sends to a script and its workers alike."""
 _NO_PROCESSES = ("emscripten", "wasi")
 _GRACE_SECONDS = 1.0
 _END_SECONDS = 10.0
@@ -42,6 +48,8 @@ class RestartablePool:
         self.start_method = start_method
         self.through_files = through_files
         self.files: FileExchange | None = None
+        self.imports_script = False
+        """Whether its workers begin by importing the script that started them."""
         self._pool: Any = None
         self._owner = 0
 
@@ -51,12 +59,16 @@ class RestartablePool:
         return sys.platform not in _NO_PROCESSES
 
     def submit(self, function: Callable[..., Any], *arguments: Any) -> Any:
-        """Return the future answer of a function of a module on plain data."""
+        """Return the future answer of a function of a module on plain data.
+
+        Raises `UnguardedError` in a worker that is still importing the script.
+        """
         if self._pool is None:
             self._start()
-        if self.files is None:
-            return self._pool.submit(function, *arguments)
-        return self.files.submit(self._pool, function, *arguments)
+        with _deaf_children():
+            if self.files is None:
+                return self._pool.submit(function, *arguments)
+            return self.files.submit(self._pool, function, *arguments)
 
     def has_lost_worker(self) -> bool:
         """Return whether a process is gone, as none should be before `close`."""
@@ -71,6 +83,14 @@ class RestartablePool:
 
     def abandon(self) -> None:
         """Kill every worker, whatever it does."""
+        self._end(grace=0.0)
+
+    def close(self) -> None:
+        """Let idle workers go, and kill those that do not."""
+        self._end(grace=_GRACE_SECONDS)
+
+    def _end(self, *, grace: float) -> None:
+        """End every worker, by force once so many seconds are over."""
         pool, processes = self._pool, self._processes()
         self._pool = None
         if pool is None:
@@ -81,11 +101,15 @@ class RestartablePool:
             getattr(getattr(pool, queue, None), end, None)
             for queue, end in (("_call_queue", "_reader"), ("_result_queue", "_writer"))
         ]
-        # Before the kill, after which the pool's thread stumbles over what has been canceled.
-        pool.shutdown(wait=False, cancel_futures=True)
-        for process in processes:
-            process.kill()
-        self._remove_files()
+        try:
+            # Before the kill, after which the pool's thread stumbles over what has been canceled.
+            pool.shutdown(wait=False, cancel_futures=True)
+            if thread is not None:
+                thread.join(grace)
+        finally:
+            for process in processes:
+                process.kill()  # which one that is stopped hears too
+            self._remove_files()
         if thread is None:
             return
         thread.join(_GRACE_SECONDS)
@@ -97,13 +121,6 @@ class RestartablePool:
                     connection.close()
             thread.join(_END_SECONDS)
 
-    def close(self) -> None:
-        """Let idle workers go."""
-        if self._pool is not None:
-            self._pool.shutdown(wait=True, cancel_futures=True)
-            self._pool = None
-            self._remove_files()
-
     def __del__(self) -> None:
         """Wait for the pool's thread: at the interpreter's exit the two would get in their way."""
         if getattr(self, "_pool", None) is not None and self._owner == os.getpid():
@@ -113,12 +130,9 @@ class RestartablePool:
         import multiprocessing
         from concurrent.futures import ProcessPoolExecutor
 
+        check_guard()
         context: Any = multiprocessing.get_context(self.start_method or _default_start_method())
-        if getattr(multiprocessing.current_process(), "_inheriting", False):
-            raise RuntimeError(
-                "workers are started while this script is being imported by a worker: put what "
-                'runs under if __name__ == "__main__":'
-            )
+        self.imports_script = context.get_start_method() != "fork"
         self._owner = os.getpid()
         self.files = FileExchange() if self.through_files else None
         folder = "" if self.files is None else str(self.files.folder)
@@ -146,10 +160,33 @@ def _default_start_method() -> str:
     return usual
 
 
+@contextlib.contextmanager
+def _deaf_children() -> Iterator[None]:
+    """Start processes in the block that hear of no signal before they are prepared for it.
+
+    A Python that hears Ctrl-C while it starts ends with "Fatal Python error".
+    """
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    # It blocks and unblocks signals itself when it starts, so it starts before.
+    tracker = sys.modules.get("multiprocessing.resource_tracker")
+    if tracker is not None:
+        tracker.ensure_running()
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _PARENTS_SIGNALS)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def prepare_worker(folder: str) -> None:
     """Prepare this process to be a worker; the folder, if any, goes when the parent is killed."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for number in _PARENTS_SIGNALS:
+        signal.signal(number, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _PARENTS_SIGNALS)
     threading.Thread(
         target=_end_with_parent, args=(folder,), name="end with parent", daemon=True
     ).start()

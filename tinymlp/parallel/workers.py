@@ -49,6 +49,7 @@ from tinymlp.parallel.break_even import BreakEven
 from tinymlp.parallel.chunks import chunks, prediction_batches
 from tinymlp.parallel.dispatcher import Dispatcher, TaskListener
 from tinymlp.parallel.external_executor import Executor, ExternalExecutor
+from tinymlp.parallel.guard import UnguardedError, check_guard
 from tinymlp.parallel.pool import RestartablePool, n_processors
 from tinymlp.parallel.remote_predictions import RemotePredictions, is_wide
 from tinymlp.parallel.sharded_engine import ShardedEngine
@@ -75,7 +76,9 @@ class Workers:
     number of multiplications from which a layer is shared; None is what usually pays.
     `listener` hears of every task that was handed out: how long it took, and when one failed.
 
-    Raises `ArgumentError` for an argument that makes no sense.
+    Raises `ArgumentError` for an argument that makes no sense. A script that starts processes by
+    another way than a fork has what it runs under `if __name__ == "__main__":`; without that a
+    `RuntimeError` ends it.
     """
 
     def __init__(
@@ -263,6 +266,7 @@ class Workers:
             or self._process != os.getpid()  # a fork of ours has no workers
         ):
             return serial()
+        check_guard()
         with self._lock:
             break_even = self._break_even(n_tasks, network, what) if self.is_auto else None
             start = time.perf_counter()
@@ -281,6 +285,8 @@ class Workers:
             self._remote.forget()
         try:
             return parallel()
+        except UnguardedError:
+            raise
         except Exception as error:
             reason = f"the workers cannot do this ({describe_error(error)})"
         answer = serial()  # an error of the work itself is raised here, as without workers

@@ -14,7 +14,7 @@ from tinymlp.report.colors import BLUE, DASHES, INK, ORANGE
 from tinymlp.report.drawing import write
 from tinymlp.report.markup import element, table
 from tinymlp.text import format_number
-from tinymlp.training.history import History
+from tinymlp.training.history import History, loss_words
 
 _LINES = {"training": (BLUE, None), "validation": (ORANGE, DASHES)}
 _MIN_DISTANCE = 13.0
@@ -29,7 +29,7 @@ def curves(history: History) -> list[Element]:
 
 def history_table(history: History) -> Element:
     """Return every epoch's numbers."""
-    heads = [name.replace("_", " ") for name in history.columns]
+    heads = [loss_words(name, history.loss_unit) for name in history.columns]
     rows = [
         [str(epoch.number), *(format_number(epoch.value(name)) for name in history.columns[1:])]
         for epoch in history.epochs
@@ -69,7 +69,8 @@ def _curve(history: History, metric: str) -> Element:
     right = chart.x(chart.across[1]) + 8
     for part, y in _spread(names).items():
         inside.append(write(right, y + 4, part, anchor="start"))
-    name = metric.replace("_", " ")
+    name = loss_words(metric, history.loss_unit)
+    unit = f" ({history.loss_unit})" if name == "scaled loss" else ""
     reached = ", ".join(
         f"{part} from {format_number(values[0])} to {format_number(values[-1])}"
         for part, values in found.items()
@@ -83,7 +84,7 @@ def _curve(history: History, metric: str) -> Element:
         "figure",
         {},
         chart.svg(f"{name} over {len(numbers)} epochs: {reached}", "epoch", name, *inside),
-        element("figcaption", {}, f"{name.capitalize()}: {reached}.{best}"),
+        element("figcaption", {}, f"{name.capitalize()}{unit}: {reached}.{best}"),
     )
 
 

@@ -39,7 +39,8 @@ def _numbers(evaluation: RegressionEvaluation) -> list[Element]:
     cells = evaluation.table()
     if not evaluation.per_output:
         return [table([], cells, kind="numbers")]
-    loss = f"Loss {format_number(evaluation.loss)}."
+    label = evaluation.label("loss")
+    loss = f"{label[:1].upper()}{label[1:]} {format_number(evaluation.loss)}."
     heads, *rows = cells
     return [element("p", {}, loss), table(["output", *heads[1:]], rows, kind="numbers")]
 

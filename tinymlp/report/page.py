@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 from xml.etree.ElementTree import Element
 
-from tinymlp.arguments import check_flag
+from tinymlp.arguments import check_flag, check_list
 from tinymlp.data.dataset import Dataset
+from tinymlp.data.known_rows import data_fingerprint
 from tinymlp.errors import invalid
 from tinymlp.evaluation.regression_evaluation import RegressionEvaluation
 from tinymlp.model.class_target import ClassTarget
@@ -51,6 +52,8 @@ class Report:
     name: str = "the model"
     row: int = 0
     learning_rate: float = 0.01
+    findings: tuple[str, ...] = ()
+    """What stands in its way, a text each."""
     repeat: bool = True
     """Whether to run the training again where that shows how the boundary grew."""
 
@@ -66,7 +69,15 @@ class Report:
             if not isinstance(getattr(self, name), kind):
                 raise invalid(name, what, getattr(self, name))
         check_row(self.row, self.dataset)
+        for i, finding in enumerate(check_list("findings", self.findings, "a tuple of texts")):
+            if not isinstance(finding, str):
+                raise invalid(f"findings[{i}]", "a text", finding)
         check_flag("repeat", self.repeat)
+
+    @property
+    def identity(self) -> str:
+        """The fingerprints of the model and of the data, which the page has in its head."""
+        return f"{self.model.network.fingerprint()} {data_fingerprint(self.dataset)}"
 
     def html(self) -> str:
         """Return the page as one text of HTML that loads nothing.
@@ -79,6 +90,7 @@ class Report:
             "head",
             {},
             element("meta", {"charset": "utf-8"}),
+            element("meta", {"name": "tinymlp-report", "content": self.identity}),
             element("meta", {"name": "viewport", "content": "width=device-width"}),
             element("title", {}, title),
             style("page.css"),
@@ -111,6 +123,7 @@ class Report:
             ("network", "The network", self._network_section()),
             ("learned", "How it learned", self._training_section()),
             ("good", "How good it is", self._evaluation_section()),
+            ("findings", "What stands in its way", self._findings_section()),
             ("sure", "How good its probabilities are", self._probabilities_section()),
             ("uses", "Which columns it uses", importance_section(model, self.tested)),
             (
@@ -152,6 +165,11 @@ class Report:
         if isinstance(evaluation, RegressionEvaluation) and self.model.network.n_out == 1:
             found.append(predicted_and_actual(self.model, self.tested))
         return found
+
+    def _findings_section(self) -> list[Element]:
+        if not self.findings:
+            return []
+        return [element("ol", {}, *(element("li", {}, finding) for finding in self.findings))]
 
     def _probabilities_section(self) -> list[Element]:
         """Return the pictures of a classifier's probabilities, none where it gives none."""

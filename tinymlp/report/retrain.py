@@ -130,6 +130,7 @@ def _prepare_again(
         frozen=settings.get("frozen", 0),
         dropout=_rebuild("dropout", settings, own),
         max_norm=settings.get("max_norm"),
+        ema=settings.get("ema"),
         class_weights=_class_weights(settings.get("class_weights"), model.labels),
     )
 

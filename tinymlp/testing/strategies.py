@@ -33,7 +33,7 @@ from tinymlp.errors import invalid
 from tinymlp.learning.examples import Example, check_network
 from tinymlp.learning.loss import LOSSES, Huber, Loss, MeanSquaredError, find_loss, targets_of
 from tinymlp.learning.optimizer import SGD, Adam, AdamW, Momentum, Nesterov, Optimizer, RMSprop
-from tinymlp.learning.penalty import L1, L2, Penalty
+from tinymlp.learning.penalty import L1, L1L2, L2, Penalty
 from tinymlp.learning.schedule import (
     ConstantRate,
     CosineDecay,
@@ -275,7 +275,8 @@ def batches_for(network: Network, loss: str | Loss) -> st.SearchStrategy[list[Ex
 def penalties() -> st.SearchStrategy[Penalty]:
     """Draw a penalty that is felt."""
     strengths = st.floats(0.125, 2.0)
-    return strengths.map(L1) | strengths.map(L2)
+    both = st.builds(L1L2, l1=strengths, l2=strengths)
+    return strengths.map(L1) | strengths.map(L2) | both
 
 
 rates = st.floats(1e-4, 1.0)

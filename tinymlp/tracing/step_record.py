@@ -15,7 +15,7 @@ What shows a record, compares two or saves one stands on this file; `TrainingTra
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from tinymlp.arguments import check_choice
+from tinymlp.arguments import as_whole, check_choice
 from tinymlp.errors import ArgumentError, invalid
 from tinymlp.network.shapes import Vector
 from tinymlp.text import did_you_mean
@@ -106,7 +106,7 @@ class StepRecord:
     def number_of(self, name: str | int) -> int:
         """Return the number of the operation that `at` returns."""
         text = name.strip().removeprefix("#") if isinstance(name, str) else ""
-        number = name if isinstance(name, int) and not isinstance(name, bool) else None
+        number = as_whole(name)
         if text.isdecimal():
             number = int(text[:18])  # no training step has as many operations
         if number is not None and 1 <= number <= self.n_operations:

@@ -58,7 +58,7 @@ from typing import NamedTuple, Protocol, Self
 from tinymlp.arguments import check_iterable, check_number, check_whole
 from tinymlp.errors import invalid
 from tinymlp.text import format_number, plural
-from tinymlp.training.history import Epoch, close
+from tinymlp.training.history import Epoch, close, loss_words
 from tinymlp.training.metric import Metric, Mode, check_measure, check_metrics, mode_of
 
 RESTORED = ", whose weights are restored"
@@ -131,8 +131,8 @@ class EarlyStopping:
     `monitor` is a name of `Epoch.row()`. `mode` says whether "min" or "max" is good; None leaves it
     to the metric of that name in `metrics`, or else to the name's words, and raises ArgumentError
     when neither tells. With a `growth` of 0.5 patience is never less than half the number of the
-    best epoch: what has improved for long may rest for long. One object serves any number of runs,
-    one after the other; each starts afresh.
+    best epoch: what has improved for long may rest for long. A `loss_unit` is that of the history.
+    One object serves any number of runs, one after the other; each starts afresh.
 
     After a run `why_stopped` says in a sentence what ended it, and `best_epoch` and `best_value`
     which weights the network now has (None when no epoch had a value that is not nan).
@@ -147,7 +147,11 @@ class EarlyStopping:
         growth: float = 0.0,
         mode: Mode | None = None,
         metrics: Mapping[str, Metric] | None = None,
+        loss_unit: str = "",
     ) -> None:
+        if not isinstance(loss_unit, str):
+            raise invalid("loss_unit", "a text", loss_unit)
+        self.loss_unit = loss_unit
         if not isinstance(monitor, str):
             raise invalid("monitor", "the name of a number that an epoch has", monitor)
         self.monitor = monitor
@@ -220,13 +224,13 @@ class EarlyStopping:
             ending = f"{done} done" if last else "there was no epoch"
         except GeneratorExit:
             if errors:
-                ending = f"{_name_of(errors[0])} {place}"
+                ending = f"{name_of_ending(errors[0])} {place}"
             # Who leaves at the epoch that used up the patience has left nothing out.
             elif not patience.is_over:
                 ending = f"the loop was left {place}"
             raise
         except BaseException as error:
-            ending = f"{_name_of(error)} {place}"
+            ending = f"{name_of_ending(error)} {place}"
             raise
         finally:
             try:
@@ -244,7 +248,8 @@ class EarlyStopping:
         return row[check_measure("monitor", self.monitor, row)]
 
     def _out_of_patience(self) -> str:
-        name, count = self.monitor.replace("_", " "), plural(self._patience.misses, "epoch")
+        name = loss_words(self.monitor, self.loss_unit)
+        count = plural(self._patience.misses, "epoch")
         if self._patience.best is None:
             return f"{name} has been nan for {count}"
         amount = f" by more than {self.min_delta:g}" if self.min_delta else ""
@@ -255,10 +260,11 @@ class EarlyStopping:
             self.why_stopped = f"{ending}: no epoch was best, the weights are left as they are"
             return
         self.best_epoch, self.best_value = best.number, best.value
-        name = self.monitor.replace("_", " ")
+        name = loss_words(self.monitor, self.loss_unit)
+        unit = f" ({self.loss_unit})" if name.endswith("scaled loss") else ""
         self.why_stopped = (
             f"{ending}: best{'' if ending.startswith(name) else f' {name}'} was "
-            f"{format_number(best.value)} at epoch {best.number}{RESTORED}"
+            f"{format_number(best.value)}{unit} at epoch {best.number}{RESTORED}"
         )
 
     def __repr__(self) -> str:
@@ -305,6 +311,12 @@ class StoppableEpochs(Iterator[Epoch]):
         self.close()
 
 
-def _name_of(error: BaseException) -> str:
-    is_ctrl_c = isinstance(error, KeyboardInterrupt)
-    return "interrupted (Ctrl-C)" if is_ctrl_c else type(error).__name__
+def name_of_ending(error: BaseException) -> str:
+    """Return what `why_stopped` calls an error; an interrupt may have a signal's name.
+
+    >>> name_of_ending(KeyboardInterrupt()), name_of_ending(KeyboardInterrupt("SIGTERM"))
+    ('interrupted (Ctrl-C)', 'interrupted (SIGTERM)')
+    """
+    if not isinstance(error, KeyboardInterrupt):
+        return type(error).__name__
+    return f"interrupted ({error.args[0] if error.args else 'Ctrl-C'})"

@@ -25,6 +25,7 @@ In CSV they are the same words. Read back, each is the float again.
 import csv
 import io
 import json
+import re
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from numbers import Real
@@ -84,8 +85,8 @@ class Epoch:
         row = self.row()
         return row[check_measure("name", name, row)]
 
-    def line(self) -> str:
-        """Return the epoch as one line to print while training.
+    def line(self, *, loss_unit: str = "") -> str:
+        """Return the epoch as one line to print while training; a `loss_unit` as in `History`.
 
         >>> scores = {"loss": 0.0812, "accuracy": 0.979}
         >>> Epoch(12, scores, {}, 0.5, 1.0, 2.0).line()
@@ -94,11 +95,7 @@ class Epoch:
         parts = [f"epoch {self.number:3d}"]
         for where, measured in (("training", self.training), ("validation", self.validation)):
             if measured:
-                values = (
-                    f"{name.replace('_', ' ')} "
-                    + (f"{100 * value:.1f} %" if "accuracy" in name else format_number(value))
-                    for name, value in measured.items()
-                )
+                values = (measured_text(name, value, loss_unit) for name, value in measured.items())
                 parts.append(f"{where} {', '.join(values)}")
         return "  ".join(parts)
 
@@ -146,16 +143,19 @@ class History(Displayable):
     """The epochs of one training run in order, why it ended, and which epoch's weights were kept.
 
     `why_stopped` and `best_epoch` are for whoever ran the training to fill in: early stopping
-    knows both.
+    knows both. `loss_unit` says what a loss of scaled targets counts, such as "in squared standard
+    deviations of the target"; it is "" for any other loss.
     """
 
     epochs: list[Epoch] = field(default_factory=list)
     why_stopped: str = ""
     best_epoch: int | None = None
+    loss_unit: str = ""
 
     def __post_init__(self) -> None:
-        if not isinstance(self.why_stopped, str):
-            raise invalid("why_stopped", "a text", self.why_stopped)
+        for name in ("why_stopped", "loss_unit"):
+            if not isinstance(getattr(self, name), str):
+                raise invalid(name, "a text", getattr(self, name))
         if self.best_epoch is not None:
             check_whole("best_epoch", self.best_epoch, minimum=1)
         given, self.epochs = check_list("epochs", self.epochs, "a list of epochs"), []
@@ -232,18 +232,25 @@ class History(Displayable):
             "epochs": [epoch.to_dict() for epoch in self.epochs],
             "why_stopped": self.why_stopped,
             "best_epoch": self.best_epoch,
+            **({"loss_unit": self.loss_unit} if self.loss_unit else {}),
         }
 
     @classmethod
     def from_dict(cls, stored: object) -> Self:
         """Return the history `to_dict` came from; raises FormatError for anything else."""
-        fields = json_fields.fields(stored, ("epochs", "why_stopped", "best_epoch"), "history")
+        fields = json_fields.fields(
+            stored,
+            ("epochs", "why_stopped", "best_epoch", "loss_unit"),
+            "history",
+            defaults={"loss_unit": ""},
+        )
         epochs, best = json_fields.listed(fields["epochs"], "history, epochs"), fields["best_epoch"]
         why_stopped = json_fields.text(fields["why_stopped"], "history, why_stopped")
+        loss_unit = json_fields.text(fields["loss_unit"], "history, loss_unit")
         if best is not None:
             json_fields.whole(best, "history, best_epoch")
         try:
-            return cls([Epoch.from_dict(epoch) for epoch in epochs], why_stopped, best)
+            return cls([Epoch.from_dict(epoch) for epoch in epochs], why_stopped, best, loss_unit)
         except ArgumentError as error:
             raise FormatError(f"history, {error}") from None
 
@@ -253,15 +260,37 @@ class History(Displayable):
         first, last = self.epochs[0].row(), self.epochs[-1].row()
         parts = [plural(len(self.epochs), "epoch")]
         parts += [
-            f"{name.replace('_', ' ')} from {format_number(first[name])} "
+            f"{loss_words(name, self.loss_unit)} from {format_number(first[name])} "
             f"to {format_number(last[name])}"
             for name in ("training_loss", "validation_loss")
             if name in last
         ]
         if self.best_epoch is not None:
             parts.append(f"best epoch {self.best_epoch}")
+        if self.loss_unit:
+            parts.append(f"losses {self.loss_unit}")
         end = f"; {self.why_stopped}" if self.why_stopped else ""
         return f"<History: {', '.join(parts)}{end}>"
+
+
+def loss_words(name: str, loss_unit: str) -> str:
+    """Return a measure's name as people write it: a loss that has a unit is a scaled one.
+
+    >>> loss_words("validation_loss", ""), loss_words("validation_loss", "in standard deviations")
+    ('validation loss', 'validation scaled loss')
+    """
+    words = name.replace("_", " ").replace("r squared", "R squared")
+    return re.sub(r"\bloss$", "scaled loss", words) if loss_unit else words
+
+
+def measured_text(name: str, value: float, loss_unit: str = "") -> str:
+    """Return a measure's name and value to print.
+
+    >>> measured_text("accuracy", 0.979), measured_text("loss", 0.5, "in standard deviations")
+    ('accuracy 97.9 %', 'scaled loss 0.5000')
+    """
+    number = f"{100 * value:.1f} %" if "accuracy" in name else format_number(value)
+    return f"{loss_words(name, loss_unit)} {number}"
 
 
 def pass_on(epochs: Iterable[Epoch], see: Callable[[Epoch], None]) -> Generator[Epoch, None, None]:

@@ -53,6 +53,7 @@ from tinymlp.learning.loss import Loss, find_loss
 from tinymlp.learning.optimizer import Optimizer, find_optimizer
 from tinymlp.learning.penalty import Penalty
 from tinymlp.learning.schedule import rate_at, tell_loss
+from tinymlp.learning.weight_average import WeightAverage, check_decay
 from tinymlp.named import name_of
 from tinymlp.network.network import Network
 from tinymlp.network.shapes import Vector
@@ -106,6 +107,10 @@ class Trainer:
     the whole mini-batch; what is measured is the whole network. `max_norm` is the length to which
     each neuron's weights are cut after a step, outputs' too and biases' not.
 
+    With `ema`, a decay such as 0.99, the network has the exponential moving average of the weights
+    whenever an epoch is done, and so that is what is measured. While `steps` runs it has the
+    optimizer's own, from which the next epoch goes on, unless the weights were changed in between.
+
     Raises `ArgumentError` for an argument that makes no sense.
     """
 
@@ -123,6 +128,7 @@ class Trainer:
         frozen: int = 0,
         dropout: float | Dropout | None = None,
         max_norm: float | None = None,
+        ema: float | None = None,
         engine: Engine | None = None,
     ) -> None:
         self.network = check_network("network", network)
@@ -144,6 +150,9 @@ class Trainer:
         # Of its own, so that the mini-batches are the same with dropout and without.
         self.dropout_random = Random(f"dropout {seed:x}")
         self.max_norm = None if max_norm is None else check_number("max_norm", max_norm, above=0)
+        self.ema = None if ema is None else check_decay("ema", ema) or None
+        self._average: WeightAverage | None = None
+        self._own_parameters: Vector = []
         if engine is not None:
             needs = ("mean_gradient", "predictions")
             check_has("engine", engine, needs, "an object like BatchEngine() or None")
@@ -259,6 +268,7 @@ class Trainer:
     def _steps(
         self, examples: Sequence[Example], weights: Sequence[float] | None
     ) -> Iterator[Step]:
+        self._go_on_from_own_weights()
         self.n_epochs += 1
         random = self.random if self.shuffle else None
         mean_weight = 1.0 if weights is None else total_weight(weights) / len(weights)
@@ -271,6 +281,23 @@ class Trainer:
                 batch, own = [examples[i] for i in weighing], [weights[i] for i in weighing]
                 divisor = len(indices) * mean_weight
                 yield self._step(indices, *self._weighted_gradient(batch, own, divisor))
+        self._load_average()
+
+    def _go_on_from_own_weights(self) -> None:
+        """Give the network the weights that the optimizer left; begin a new average if need be."""
+        if self.ema is None:
+            return
+        parameters = self.network.parameters()
+        if self._average is not None and parameters == self._average.parameters:
+            self.network.load_parameters(self._own_parameters)
+        else:  # at first, or somebody has changed them since
+            self._average = WeightAverage(self.ema, parameters)
+
+    def _load_average(self) -> None:
+        """Give the network the average of the weights so far."""
+        if self._average is not None:
+            self._own_parameters = self.network.parameters()
+            self.network.load_parameters(self._average.parameters)
 
     def _mean_gradient(self, batch: list[Example]) -> tuple[float, Vector]:
         if self.dropout is not None:
@@ -326,7 +353,10 @@ class Trainer:
             )
         if self.max_norm is not None:
             learned = clip_weights(self.network.layers[self.frozen :], learned, self.max_norm)
-        self.network.load_parameters([*parameters[:n_frozen], *learned])
+        updated = [*parameters[:n_frozen], *learned]
+        self.network.load_parameters(updated)
+        if self._average is not None:
+            self._average.add(updated)
         self.n_steps += 1
         return Step(self.n_steps, self.n_epochs, indices, loss, gradient, learning_rate)
 
@@ -338,7 +368,7 @@ class Trainer:
 
     def _check(self, name: str, examples: object, of_weights: str, weights: object) -> _Weighted:
         """Return the examples and their weights, checked, each by its argument's name."""
-        checked = check_examples(name, examples, self.network)
+        checked = check_examples(name, examples, self.network, real=True)
         weighing = None if weights is None else check_weights(of_weights, weights, len(checked))
         check_compatibility(self.network, self.loss, [target for _, target in checked])
         return checked, weighing

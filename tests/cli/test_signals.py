@@ -1,0 +1,158 @@
+"""A command that a signal ends has saved what it trained, and its exit code says which it was."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+
+import tinymlp
+from tests.cli.running import environment, started_command
+from tests.parallel.waiting import PATIENCE, eventually
+from tinymlp.cli import signals
+from tinymlp.cli.signals import handled, held, raised
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="sends signals as POSIX has them")
+
+LONG = ("train", "iris", "--hidden", "2", "--epochs", "100000", "--patience", "none")
+
+
+class ProcessEndError(Exception):
+    """Stands for the end of the process."""
+
+
+@pytest.fixture
+def ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have no second signal be taken as the first, and the process never end."""
+
+    def end(code: int) -> None:
+        raise ProcessEndError(code)
+
+    monkeypatch.setattr(signals, "_SAME_SECONDS", 0.0)
+    monkeypatch.setattr("os._exit", end)
+
+
+def send(*numbers: int) -> None:
+    for number in numbers:
+        signal.raise_signal(number)
+
+
+def test_what_must_be_done_is_done_after_a_signal_and_not_ended_by_one() -> None:
+    done = []
+    with handled(), held():
+        with pytest.raises(KeyboardInterrupt, match="SIGTERM"), raised():
+            send(signal.SIGTERM)
+            done.append("never")
+        done.append("saved")
+    with pytest.raises(KeyboardInterrupt), handled(), held():
+        send(signal.SIGINT, signal.SIGHUP)  # within half a second: the same
+        done.append("saved again")
+    assert done == ["saved", "saved again"]
+
+
+@pytest.mark.usefixtures("ends")
+def test_the_second_signal_ends_the_process_at_once() -> None:
+    with handled():
+        with pytest.raises(KeyboardInterrupt):
+            send(signal.SIGINT)
+        with pytest.raises(ProcessEndError, match="143"):
+            send(signal.SIGTERM)
+
+
+@pytest.mark.usefixtures("ends")
+def test_the_second_signal_waits_for_what_must_be_done_and_the_third_does_not() -> None:
+    done = []
+    with pytest.raises(ProcessEndError, match="130"), handled(), held():
+        send(signal.SIGINT, signal.SIGTERM)
+        done.append("saved")
+    assert done == ["saved"]
+    with pytest.raises(ProcessEndError, match="143"), handled(), held():
+        send(signal.SIGINT, signal.SIGTERM, signal.SIGTERM)
+        done.append("never")
+    assert done == ["saved"]
+
+
+def test_an_error_is_not_hidden_by_a_signal_that_waits() -> None:
+    with pytest.raises(ZeroDivisionError), handled(), held():
+        send(signal.SIGTERM)
+        raise ZeroDivisionError
+
+
+def test_handlers_are_those_of_before_afterwards_and_in_a_thread_always() -> None:
+    before = signal.getsignal(signal.SIGTERM)
+    with handled():
+        assert signal.getsignal(signal.SIGTERM) != before
+        inside = signal.getsignal(signal.SIGTERM)
+        seen = []
+
+        def in_a_thread() -> None:
+            with handled():
+                seen.append(signal.getsignal(signal.SIGTERM))
+
+        thread = threading.Thread(target=in_a_thread)
+        thread.start()
+        thread.join()
+        assert seen == [inside]
+    assert signal.getsignal(signal.SIGTERM) == before
+
+
+def wait_for_epoch(process: "subprocess.Popen[str]", number: int) -> None:
+    assert process.stdout is not None
+    for line in process.stdout:
+        if re.match(rf"epoch +{number} ", line):
+            return
+    raise AssertionError(process.communicate())
+
+
+@pytest.mark.parametrize("sent", [["SIGTERM"], ["SIGHUP"], ["SIGINT", "SIGINT", "SIGINT"]])
+def test_a_training_that_is_ended_saves_the_best_weights_so_far(
+    sent: list[str], tmp_path: Path
+) -> None:
+    process = started_command(*LONG, *(["--workers", "2"] * (len(sent) == 1)), folder=tmp_path)
+    wait_for_epoch(process, 2)
+    for name in sent:
+        process.send_signal(getattr(signal, name))
+    rest, errors = process.communicate(timeout=PATIENCE)
+    assert process.returncode == 128 + getattr(signal, sent[0]), errors
+    name = "Ctrl-C" if sent[0] == "SIGINT" else sent[0]
+    assert f"interrupted ({name})" in rest
+    model = tinymlp.load(tmp_path / "iris.json")
+    assert model.history.why_stopped.startswith(f"interrupted ({name})")
+    assert [path.name for path in tmp_path.iterdir()] == ["iris.json"]
+
+
+def test_a_training_in_the_background_of_a_script_is_ended_with_its_weights(
+    tmp_path: Path,
+) -> None:
+    """Such a process has Ctrl-C ignored, and goes on when one is typed."""
+    words = " ".join([sys.executable, "-m", "tinymlp", *LONG])
+    script = f"{words} > log 2>&1 & echo $!; wait $!; echo $?"
+    shell = subprocess.Popen(
+        ["sh", "-c", script], cwd=tmp_path, env=environment(), stdout=subprocess.PIPE, text=True
+    )
+    assert shell.stdout is not None
+    process = int(shell.stdout.readline())
+    assert eventually(lambda: "epoch   2" in "".join(p.read_text() for p in tmp_path.glob("log")))
+    os.kill(process, signal.SIGINT)
+    n_epochs = (tmp_path / "log").read_text().count("\nepoch")
+    assert eventually(lambda: (tmp_path / "log").read_text().count("\nepoch") > n_epochs + 2)
+    os.kill(process, signal.SIGTERM)
+    assert shell.communicate(timeout=PATIENCE)[0] == "143\n"
+    why = tinymlp.load(tmp_path / "iris.json").history.why_stopped
+    assert why.startswith("interrupted (SIGTERM)")
+
+
+def test_a_command_that_has_nothing_to_save_says_so(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "data")
+    process = started_command("train", "data", folder=tmp_path)
+    with (tmp_path / "data").open("w") as data:  # it is reading now
+        data.write("x,y\n")
+        data.flush()
+        process.send_signal(signal.SIGTERM)
+        _, errors = process.communicate(timeout=PATIENCE)
+    assert process.returncode == 143
+    assert errors == "\ntinymlp: interrupted (SIGTERM), nothing was saved\n"

@@ -1,0 +1,132 @@
+"""How a command is ended from outside: by Ctrl-C, SIGTERM or, when a terminal closes, SIGHUP.
+
+A signal raises `KeyboardInterrupt`, with its name unless it is Ctrl-C's, wherever the command is.
+What must not be cut short runs in `held()`, within which only a block of `raised()` is cut short:
+
+    with held():
+        try:
+            with raised():
+                train()         the first signal ends this
+        finally:
+            save()              and none ends this
+
+The second signal ends the process at once, in `held()` at its end, and the third everywhere. What
+follows within half a second is no second one: a terminal's Ctrl-C reaches a program and whoever
+started it, who may send it on. A signal that the process was started to ignore stays ignored, as a
+shell's `&` does with SIGINT and `nohup` with SIGHUP.
+
+>>> try:
+...     with handled(), held():
+...         signal.raise_signal(signal.SIGTERM)
+...         print("saved")
+... except KeyboardInterrupt as interrupt:
+...     print(interrupt)
+saved
+SIGTERM
+"""
+
+import os
+import signal
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+_NAMES = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
+_SAME_SECONDS = 0.5
+
+READER_LEFT = 141
+"""The exit code of a program that writes to a reader who has left: 128 + SIGPIPE."""
+
+
+class _State:
+    """What a process has been sent, and whether it may hear of it now."""
+
+    def __init__(self) -> None:
+        self.number = int(signal.SIGINT)
+        """The first signal's."""
+        self.count = 0
+        self.heard_at = 0.0
+        self.is_held = False
+        self.may_raise = True
+        self.is_waiting = False
+
+    def receive(self, number: int, _: object) -> None:
+        """Handle a signal."""
+        now = time.monotonic()
+        if self.count and now - self.heard_at < _SAME_SECONDS:
+            return
+        self.heard_at = now
+        self.count += 1
+        if self.count == 1:
+            self.number = number
+        if self.count > (2 if self.is_held else 1):
+            os._exit(128 + number)
+        if self.may_raise:
+            raise _interrupt(number)
+        self.is_waiting = True
+
+    def release(self) -> None:
+        """Do what a signal asked for that came meanwhile."""
+        if self.is_waiting and self.count > 1:
+            os._exit(128 + self.number)
+        if self.is_waiting:
+            self.is_waiting = False
+            raise _interrupt(self.number)
+
+
+_state = _State()
+
+
+@contextmanager
+def handled() -> Iterator[None]:
+    """Have signals end the block as described, and afterwards do again what they did before.
+
+    In a thread, to which no signal comes, nothing is changed.
+    """
+    global _state
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    _state = _State()
+    before: dict[int, Any] = {}
+    for number in (getattr(signal, name) for name in _NAMES if hasattr(signal, name)):
+        if signal.getsignal(number) not in (signal.SIG_IGN, None):
+            before[number] = signal.signal(number, _state.receive)
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+@contextmanager
+def held() -> Iterator[None]:
+    """Raise nothing in the block; a signal that came meanwhile ends it when it is done."""
+    _state.may_raise, _state.is_held = False, True
+    try:
+        yield
+    finally:
+        _state.may_raise, _state.is_held = True, False
+    _state.release()
+
+
+@contextmanager
+def raised() -> Iterator[None]:
+    """Within `held()`, have a signal end this block."""
+    _state.may_raise = True
+    try:
+        yield
+    finally:
+        _state.may_raise = False
+
+
+def exit_code() -> int:
+    """Return what a shell expects of a program that a signal has ended: 128 + its number."""
+    return 128 + _state.number
+
+
+def _interrupt(number: int) -> KeyboardInterrupt:
+    name = () if number == signal.SIGINT else (signal.Signals(number).name,)
+    return KeyboardInterrupt(*name)
