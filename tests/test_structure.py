@@ -53,11 +53,18 @@ TESTED_TOGETHER: dict[str, tuple[str, str, str]] = {
     ),
     "parallel/test_pool.py": ("parallel", "guard", "it is for scripts, which are run there"),
     "report/test_notebook.py": ("", "displayable", "the way there"),
-    "testing/test_layer_laws.py": ("testing", "forward_mistakes layer_reading", "of these laws"),
-    "testing/test_loss_laws.py": ("testing", "loss_mistakes", "of these laws"),
+    "testing/test_examine.py": ("testing", "law_result", "what is found, and its forms"),
+    "testing/test_activation_laws.py": ("testing", "activation_reading", "of these laws"),
+    "testing/test_backward_laws.py": ("testing", "backward_reading", "of these laws"),
+    "testing/test_layer_laws.py": (
+        "testing",
+        "forward_mistakes layer_parameters layer_reading",
+        "of these laws",
+    ),
+    "testing/test_loss_laws.py": ("testing", "loss_mistakes loss_reading", "of these laws"),
     "testing/test_optimizer_laws.py": (
         "testing",
-        "optimizer_mistakes optimizer_reading",
+        "optimizer_mistakes optimizer_reading optimizer_ways",
         "of these laws",
     ),
 }
@@ -74,6 +81,7 @@ OF_SEVERAL = {
     "model/test_sources.py": "one table from every source is one data set, and trains one model",
     "model/test_strangers.py": "a user's own objects in whole models",
     "model/test_weights.py": "what weights are to whole trainings",
+    "testing/test_student_code.py": "every check on a table of student code, right and wrong",
     "network/test_number_kinds.py": "networks of complex numbers, fractions and others",
 }
 """Files of tests that mirror no module, and what they are about."""

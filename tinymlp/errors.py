@@ -102,6 +102,8 @@ class LawBroken(TinyMLPError, AssertionError):  # noqa: N818 -- it is the code t
     """A check of `tinymlp.testing` found a case in which code breaks a law."""
 
     is_report = True
+    mistake = ""
+    """The mistake that gives the very answers of the code, in words; "" where none is known."""
 
 
 class TinyMLPWarning(UserWarning):

@@ -241,10 +241,10 @@ def backward(network, inputs, target):
 
 
 judge("backward", backward)
-# > your backward: at network = Network(1 → 1 → 1, identity, identity: 4 parameters),
-# >     parameters = [1.0, 1.0, 1.0, 1.0], inputs = [1.0], target = [3.5] layer 1, neuron 0,
-# >     weight 0 should be -1, yours is -2: the layers come last to first: the order is that
-# >     of network.parameters()
+# > your backward: at network = Network(2 → 2 → 2, tanh, sigmoid: 12 parameters), parameters =
+# >     [0.5, -0.25, 0.25, 0.75, 0.5, -0.5, 1.0, -0.5, -0.25, 0.5, 0.75, 0.5], inputs = [1.0,
+# >     -0.5], target = [0.25, 1.5] layer 1, neuron 0, weight 0 should be 0.00108487, yours is
+# >     0.0604594: the layers come last to first: the order is that of network.parameters()
 # >   law   each derivative is the slope of the loss along its parameter
 # >   read  tinymlp/network/network.py
 
@@ -272,7 +272,7 @@ def repaired(network, inputs, target):
 
 
 judge("backward", repaired)
-# > your code obeys all 4 laws of the lesson 'backward'
+# > right: your repaired obeys 4 laws in up to 50 cases each
 
 # %% [markdown]
 # For the teacher

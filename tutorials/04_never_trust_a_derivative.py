@@ -191,10 +191,10 @@ def d_softplus(z):
 
 
 judge("activation", (softplus, d_softplus))
-# > your softplus: at z = 1000.0 the value should be a finite number, yours is OverflowError:
-# >     ... (04_never_trust_a_derivative.py, line ...: return log(1 + exp(z))): e
-# >     to a power above 709 is more than a float can hold: write it so that the exponent is
-# >     never above 0, as 1/(1 + e⁻ᶻ) for z ≥ 0 and eᶻ/(1 + eᶻ) below
+# > your softplus: at z = 1000.0 the value should be a finite number, yours raises
+# >     OverflowError: ... (04_never_trust_a_derivative.py, line ...: return
+# >     log(1 + exp(z))): e to a power above 709 is more than a float can hold: write it so
+# >     that the exponent is never above 0, as 1/(1 + e⁻ᶻ) for z ≥ 0 and eᶻ/(1 + eᶻ) below
 # >   law   the value and the derivative are finite for every z, however large
 # >   read  tinymlp/network/activation.py
 
@@ -215,7 +215,7 @@ def safe_sigmoid(z):
 
 
 judge("activation", (safe_softplus, safe_sigmoid), like="softplus")
-# > your code obeys all 4 laws of the lesson 'activation'
+# > right: your safe_softplus obeys 4 laws in up to 50 cases each
 
 # %% [markdown]
 # For the teacher

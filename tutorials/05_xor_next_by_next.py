@@ -197,9 +197,9 @@ def sgd(parameters, gradient, learning_rate):
 
 
 judge("optimizer", sgd, like="sgd")
-# > your sgd: at constants = {'learning_rate': 0.5}, parameters = [0.0], gradients = [[1.0]]
-# >     parameter 0 after step 1 should be below 0, yours is 0.5: it goes uphill: the gradient
-# >     is subtracted, θ − η·g
+# > your sgd: at constants = {'learning_rate': 0.5}, parameters = [0.0, 0.0], gradients =
+# >     [[0.5, -1.0]] parameter 0 after step 1 should be below 0, yours is 0.25: it goes
+# >     uphill: the gradient is subtracted, θ − η·g
 # >   law   the first step from 0 is downhill
 # >   read  tinymlp/learning/optimizer.py
 
@@ -214,7 +214,7 @@ def downhill(parameters, gradient, learning_rate):
 
 
 judge("optimizer", downhill, like="sgd")
-# > your code obeys all 8 laws of the lesson 'optimizer'
+# > right: your downhill obeys 7 laws in up to 50 cases each
 
 # %% [markdown]
 # For the teacher

@@ -198,9 +198,9 @@ class Momentum:
 
 
 judge("optimizer", Momentum)
-# > your Momentum: at constants = {'learning_rate': 0.5, 'momentum': 0.5}, parameters = [0.0],
-# >     gradients = [[1.0], [1.0]] parameter 0 after step 2 should be -1.25, yours is -1: the
-# >     velocity is not kept: that is plain SGD
+# > your Momentum: at constants = {'learning_rate': 0.5, 'momentum': 0.5}, parameters = [1.0,
+# >     -2.0], gradients = [[0.5, -1.0], [0.25, 0.5], [-0.5, 0.75]] parameter 0 after step 2
+# >     should be 0.5, yours is 0.625: the velocity is not kept: that is plain SGD
 # >   law   each step is that of the optimizer it is named after
 # >   read  tinymlp/learning/optimizer.py
 
@@ -221,7 +221,7 @@ class Rolling(Momentum):
 
 
 judge("optimizer", Rolling, like="momentum")
-# > your code obeys all 8 laws of the lesson 'optimizer'
+# > right: your Rolling obeys 7 laws in up to 50 cases each
 
 # %% [markdown]
 # Then try Adam: its formula is in ``tinymlp/learning/optimizer.py``, and ``judge`` knows it too.

@@ -230,9 +230,10 @@ class Dense:
 
 
 judge("layer", Dense)
-# > your Dense: at weights = [[1.0], [1.0]], biases = [1.0, 1.0], inputs = [1.0], d_outputs =
-# >     [1.0, 1.0] d_inputs[0] should be 2, yours is 1: ∂L/∂x is the first neuron's alone: an
-# >     input reaches the loss through all of them, add them up
+# > your Dense: at weights = [[0.5, -0.25, 1.0], [0.25, 0.5, -0.5]], biases = [0.5, -0.25],
+# >     inputs = [1.0, 2.0, -1.5], d_outputs = [1.0, -2.0] d_inputs[0] should be 0, yours is
+# >     0.5: ∂L/∂x is the first neuron's alone: an input reaches the loss through all of them,
+# >     add them up
 # >   law   going back, an input moves the loss through every neuron, by δ times its weight
 # >   read  tinymlp/network/layer.py
 
@@ -253,7 +254,7 @@ class Repaired(Dense):
 
 
 judge("layer", Repaired)
-# > your code obeys all 7 laws of the lesson 'layer'
+# > right: your Repaired obeys 7 laws in up to 50 cases each
 
 # %% [markdown]
 # For the teacher

@@ -217,8 +217,9 @@ def backward_in_halves(weights, biases, inputs, d_outputs):
 
 if __name__ == "__main__":
     judge("layer", (forward_in_halves, backward_in_halves))
-# > your forward_in_halves: at weights = [[1.0], [1.0]], biases = [1.0, 1.0], inputs = [1.0],
-# >     d_outputs = [1.0, 1.0] d_inputs[0] should be 2, yours is 1
+# > your forward_in_halves: at weights = [[0.5, -0.25, 1.0], [0.25, 0.5, -0.5]], biases =
+# >     [0.5, -0.25], inputs = [1.0, 2.0, -1.5], d_outputs = [1.0, -2.0] d_inputs[0] should be
+# >     0, yours is -0.5
 # >   law   going back, an input moves the loss through every neuron, by δ times its weight
 # >   read  tinymlp/network/layer.py
 
@@ -239,7 +240,7 @@ def join_halves(weights, biases, inputs, d_outputs):
 
 if __name__ == "__main__":
     judge("layer", (forward_in_halves, join_halves))
-# > your code obeys all 7 laws of the lesson 'layer'
+# > right: your forward_in_halves obeys 7 laws in up to 50 cases each
 
 # %% [markdown]
 # For the teacher

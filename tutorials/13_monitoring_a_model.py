@@ -253,8 +253,8 @@ def d_surprise(prediction, target):
 
 judge("loss", (surprise, d_surprise), like="binary_cross_entropy")
 # > your surprise: at prediction = [0.0, 1000.0], target = [0.0, 0.0] the value should be a
-# >     finite number, yours is ValueError: math domain error (13_monitoring_a_model.py, line
-# >     242: total -= truth * math.log(yes) + (1 - truth) * math.log(1 - …): e to a power
+# >     finite number, yours raises ValueError: math domain error (13_monitoring_a_model.py,
+# >     line 242: total -= truth * math.log(yes) + (1 - truth) * math.log(1 - …): e to a power
 # >     above 709 is more than a float can hold, and the logarithm of 0 is none: take the
 # >     largest logit out of every power, eᶻ⁻ᵐ, and the logarithm of the whole
 # >   law   the value and the gradient are finite for every logit, however large
@@ -289,7 +289,7 @@ def d_calm_surprise(prediction, target):
 
 
 judge("loss", (calm_surprise, d_calm_surprise), like="binary_cross_entropy")
-# > your code obeys all 5 laws of the lesson 'loss'
+# > right: your calm_surprise obeys 5 laws in up to 50 cases each
 
 # %% [markdown]
 # The page goes with its process. Close it here, so that nobody reads it any longer.

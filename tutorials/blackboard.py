@@ -58,9 +58,9 @@ def judge(lesson: str, mine: Any, **how: Any) -> None:
         print(error)
         return
     try:
-        getattr(testing, f"check_{lesson}")(mine, **how)
+        right = getattr(testing, f"check_{lesson}")(mine, **how)
     except testing.LawBroken as broken:
         for line in str(broken).splitlines():
             print(textwrap.fill(line, width=90, subsequent_indent="    "))
     else:
-        print(f"your code obeys all {len(testing.laws(lesson))} laws of the lesson {lesson!r}")
+        print(textwrap.fill(str(right), width=90, subsequent_indent="    "))

@@ -59,7 +59,7 @@ class Above(tm.ReLU):
 
 
 judge("activation", Above, like="relu")
-# > your code obeys all 4 laws of the lesson 'activation'
+# > right: your Above obeys 4 laws in up to 50 cases each
 
 # %% [markdown]
 # How often is z exactly 0?

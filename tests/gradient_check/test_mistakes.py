@@ -69,11 +69,11 @@ def test_a_mistake_of_layers_is_looked_for_everywhere_and_in_some() -> None:
     where = {h.where: list(h.layers(3)) for h in list_hypotheses([slope], 3)}
     assert where == {
         "": [0, 1, 2],
-        "in the hidden layers: ": [0, 1],
-        "in the output layer: ": [2],
-        "in layer 3: ": [2],
-        "in layer 2: ": [1],
-        "in layer 1: ": [0],
+        "the hidden layers": [0, 1],
+        "the output layer": [2],
+        "layer 3": [2],
+        "layer 2": [1],
+        "layer 1": [0],
     }
     assert [h.where for h in list_hypotheses([slope], 1)] == [""]
     mean = next(mistake for mistake in MISTAKES if mistake.line == "mean")
@@ -82,5 +82,5 @@ def test_a_mistake_of_layers_is_looked_for_everywhere_and_in_some() -> None:
 
 def test_a_layer_that_a_network_has_not_is_none_that_a_mistake_is_made_in() -> None:
     slope = next(mistake for mistake in MISTAKES if mistake.line == "slope")
-    third = next(h for h in list_hypotheses([slope], 3) if h.where == "in layer 3: ")
+    third = next(h for h in list_hypotheses([slope], 3) if h.where == "layer 3")
     assert third.gradient(PROBLEMS[0])[0] == run_backward(TEXTBOOK, PROBLEMS[0])[0]

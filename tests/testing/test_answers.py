@@ -59,9 +59,9 @@ def broken_iterator() -> Iterator[float]:
 
 NO_NUMBER: dict[str, tuple[Any, str]] = {
     "None": (None, "None (is a `return` missing?)"),
-    "text": ("0.5", "'0.5', not one number"),
-    "a list": ([0.5], "[0.5], not one number"),
-    "an array": (numpy.array([0.5]), "[0.5], not one number"),
+    "text": ("0.5", "'0.5', a string: one number was expected"),
+    "a list": ([0.5], "[0.5], a list of 1 number: one number was expected"),
+    "an array": (numpy.array([0.5]), "[0.5], a list of 1 number: one number was expected"),
     "stubborn": (Stubborn(), "RuntimeError: not now"),
 }
 
@@ -76,12 +76,15 @@ def test_what_is_no_number_is_described(kind: str) -> None:
 
 NO_VECTOR: dict[str, tuple[Any, str]] = {
     "None": (None, "None (is a `return` missing?)"),
-    "a number": (0.5, "0.5, not a list"),
-    "text": ("0.5", "'0.5', not a list"),
-    "a dict": ({0: 0.5}, "{0: 0.5}, not a list"),
-    "a matrix": ([[0.5]], "[[0.5]], which is not a list of numbers"),
+    "a number": (0.5, "0.5, one number: a list was expected"),
+    "text": ("0.5", "'0.5', a string: a list was expected"),
+    "a dict": ({0: 0.5}, "{0: 0.5}, a dict: a list was expected"),
+    "a matrix": ([[0.5]], "[[0.5]], a column: a list of numbers was expected"),
     "an iterator that raises": (broken_iterator(), "RuntimeError: the end (test_answers.py, line"),
-    "a thousand texts": (["a"] * 1000, "['a', 'a', 'a', 'a', 'a', 'a', ...], which is not"),
+    "a thousand texts": (
+        ["a"] * 1000,
+        "['a', 'a', 'a', 'a', 'a', 'a', ...], a list of 1,000",
+    ),
 }
 
 

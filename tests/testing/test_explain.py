@@ -3,11 +3,15 @@
 from hypothesis import strategies as st
 
 from tinymlp.testing.explain import name_mistake
-from tinymlp.testing.law import Comparison, compare, law
+from tinymlp.testing.law import Comparison, Law, compare, law
 
 
 class Numbers(tuple[float, ...]):
     """A case for the laws below."""
+
+
+def name(code: float, one: Law[float, Numbers], cases: list[Numbers]) -> str:
+    return name_mistake(code, one, [(case, one.look(code, case)) for case in cases])
 
 
 @law(lambda code: st.just(Numbers()), mistakes={"two": lambda code, case: [2.0]})
@@ -17,8 +21,8 @@ def is_one(code: float, case: Numbers) -> Comparison:
 
 
 def test_a_mistake_is_named_only_if_it_gives_the_very_numbers() -> None:
-    assert name_mistake(2.0, is_one, Numbers(), []) == "two"
-    assert name_mistake(3.0, is_one, Numbers(), []) == ""
+    assert name(2.0, is_one, [Numbers()]) == "two"
+    assert name(3.0, is_one, [Numbers()]) == ""
 
 
 @law(
@@ -35,5 +39,5 @@ def is_itself(code: float, case: Numbers) -> Comparison:
 
 def test_a_mistake_that_fits_one_case_alone_is_not_named() -> None:
     others = [Numbers([2.0]), Numbers([3.0])]
-    assert name_mistake(1.0, is_itself, Numbers([1.0]), []) == "doubled"
-    assert name_mistake(1.0, is_itself, Numbers([1.0]), others) == "added"
+    assert name(1.0, is_itself, [Numbers([1.0])]) == "doubled"
+    assert name(1.0, is_itself, [Numbers([1.0]), *others]) == "added"

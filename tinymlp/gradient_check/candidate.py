@@ -40,6 +40,13 @@ class Candidate:
         self._backward = backward
         self.changed_network = False
         """Whether a call has changed the network that it was given."""
+        self.in_other_order = False
+        """Whether a call has returned (gradient, loss)."""
+
+    @property
+    def is_the_librarys(self) -> bool:
+        """Whether nothing was put in its place."""
+        return self._gradient is None and self._backward is None
 
     @property
     def has_inputs(self) -> bool:
@@ -63,6 +70,9 @@ class Candidate:
         if not isinstance(answer, tuple | list) or len(answer) != 2:
             raise invalid("what gradient returns", "(loss, gradient)", answer)
         value, gradient = answer
+        if not isinstance(value, Real) and isinstance(gradient, Real):
+            self.in_other_order = True
+            value, gradient = gradient, value
         if not isinstance(value, Real):
             raise invalid("the loss that gradient returns", "a number", value)
         return value, _read_gradient("gradient", gradient, network)

@@ -75,6 +75,7 @@ def check_gradients(
     examination.check_one_by_one([*chosen.parameters, *chosen.inputs], seconds)
     examination.check_beside_kinks()
     examination.check_exactly()
+    examination.check_other_question()
     examination.check_together()
     return summarize(examination, n_given=len(whole), seed=seed, mistakes=catalogue)
 

@@ -10,6 +10,7 @@ derivatives are.
 
 import itertools
 from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import replace
 
 from tinymlp.gradient_check.components import WrongDerivative
 from tinymlp.gradient_check.fits import Case, find_factor, fit_number, same
@@ -58,10 +59,44 @@ def diagnose(
             ),
         )
     named = _find_suiting(hypotheses, right, lambda parameters, inputs: same(given, parameters))
+    if not named and (apart := _shuffled_apart(right, given)):
+        named = [apart]
     if not named:
         case = Case(right, given, correct)
         named = list(itertools.islice(explain_with_number([case], hypotheses), 2))
     return found + named or _locate(problem, failed)
+
+
+MOST_SHUFFLED = 7
+"""Up to so many examples every order of their targets is tried: 5,040 of them."""
+
+
+def _shuffled_apart(problem: Problem, given: Vector) -> Diagnosis | None:
+    """Return the mistake of inputs that have the targets of other examples, in any order."""
+    n = len(problem.examples)
+    if not 2 <= n <= MOST_SHUFFLED or problem.weights is not None:
+        return None
+    pairs = [
+        [
+            run_backward(TEXTBOOK, replace(problem, examples=[(inputs, target)], penalty=None))[0]
+            for _, target in problem.examples
+        ]
+        for inputs, _ in problem.examples
+    ]
+    largest = max(range(len(given)), key=lambda k: abs(given[k]))
+    penalized = TEXTBOOK.penalize([0.0 for _ in given], problem)
+    for order in itertools.permutations(range(n)):
+        one = sum(pairs[e][t][largest] for e, t in enumerate(order)) / n + penalized[largest]
+        if abs(one - given[largest]) > 1e-6 * abs(one):
+            continue
+        rows = [pairs[e][t] for e, t in enumerate(order)]
+        whole = [sum(column) / n for column in zip(*rows, strict=True)]
+        if same(given, [a + b for a, b in zip(whole, penalized, strict=True)]):
+            return Diagnosis(
+                "shuffled apart",
+                "the inputs have the targets of other examples: were they shuffled apart?",
+            )
+    return None
 
 
 def explain_with_number(

@@ -5,7 +5,7 @@ from random import Random
 from time import monotonic
 from typing import Any
 
-from tinymlp.errors import DivergedError
+from tinymlp.errors import DivergedError, TinyMLPError
 from tinymlp.gradient_check import complex_step, exact
 from tinymlp.gradient_check.candidate import Candidate, describe_error
 from tinymlp.gradient_check.central_difference import relative_error
@@ -64,6 +64,10 @@ class Examination:
         value_again, again = self.candidate.gradient(self.problem)
         if self.candidate.changed_network:
             self.problems.append("the gradient changed the network: it is only to look at it")
+        if self.candidate.in_other_order:
+            self.problems.append(
+                "the two answers are in the other order: return the loss and then the gradient"
+            )
         names = self.problem.network.parameter_names()
         infinite = [name for name, d in zip(names, analytic, strict=True) if not _is_finite(d)]
         if infinite:
@@ -107,6 +111,32 @@ class Examination:
                 given = d_inputs[example]
                 if given is not None:
                     self.inputs[which] = self.checker.input(example, index, given[index])
+
+    def check_other_question(self) -> None:
+        """Ask about another network with other examples, where the answer has to follow."""
+        if self.candidate.is_the_librarys or self.problems:
+            return
+        moved = nudge(self.problem, Random(0), by=0.25)
+        try:
+            expected = Candidate(gradient=None, backward=None).gradient(moved)[1]
+            answer = self.candidate.gradient(moved)[1]
+        except (TinyMLPError, ArithmeticError, ValueError):
+            return  # the other question makes no sense, which says nothing about this one
+
+        def differ(one: Sequence[float], other: Sequence[float]) -> bool:
+            pairs = zip(one, other, strict=True)
+            return any(relative_error(a, b, self.value) > complex_step.TOLERANCE for a, b in pairs)
+
+        right_before = not any(number.against for number in self.parameters.values())
+        if right_before and differ(answer, expected) and differ(expected, self.analytic):
+            fresh = differ(self.candidate.gradient(self.problem)[1], self.analytic)
+            self.problems.append(
+                "asked about other weights and examples, it is wrong: does it remember those of "
+                "the call before (a stale cache)?"
+                if not fresh
+                else "asked about other weights and examples in between, it gives two answers: "
+                "does it remember the call before?"
+            )
 
     def check_beside_kinks(self) -> None:
         """Look beside the kinks that numbers stand on: there the slope is one number."""

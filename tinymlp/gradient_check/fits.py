@@ -119,8 +119,8 @@ def _fit_digits(cases: Sequence[Case]) -> Diagnosis | None:
         return None
     return Diagnosis(
         "nearly right",
-        f"it is right to about {error / size:.1g}: was it measured, or worked out with fewer "
-        "digits?",
+        f"it is right to about {error / size:.1g}: was it measured, or worked out in single "
+        "precision (float32)?",
     )
 
 

@@ -75,6 +75,13 @@ SLOPE_MISTAKES: tuple[Mistake, ...] = (
         lambda unit: 1 - unit.z * unit.z,
     ),
     Mistake(
+        "square of the activation forgotten",
+        "1 − a is used: is the square of tanh's 1 − a² missing, or the a of the sigmoid's "
+        "a·(1 − a)?",
+        "slope",
+        lambda unit: 1 - unit.a,
+    ),
+    Mistake(
         "leak forgotten",
         "the slope below 0 is taken as 0: a ReLU's derivative for another activation",
         "slope",
@@ -97,13 +104,15 @@ D_WEIGHTS_MISTAKES: tuple[Mistake, ...] = (
     ),
     Mistake(
         "inputs forgotten",
-        "the weights' gradient is δ alone: in z, w[j][i] is multiplied by x[i]",
+        "the weights' gradient is δ alone, the input is missing: in z, w[j][i] is multiplied by "
+        "x[i]",
         "d_weights",
         lambda step: [[delta] * len(step.inputs) for delta in step.deltas],
     ),
     Mistake(
         "weights instead of inputs",
-        "the weights' gradient is δ times the weight: in z, w[j][i] is multiplied by x[i]",
+        "the weights' gradient is multiplied by the weight, δ·w: in z, w[j][i] is multiplied by "
+        "x[i]",
         "d_weights",
         lambda step: [
             [delta * w for w in row] for delta, row in zip(step.deltas, step.weights, strict=True)
@@ -129,7 +138,7 @@ D_WEIGHTS_MISTAKES: tuple[Mistake, ...] = (
 D_BIASES_MISTAKES: tuple[Mistake, ...] = (
     Mistake(
         "bias gradient zero",
-        "the gradient of every bias is zero: b is added once to z, so ∂L/∂b = δ",
+        "the bias gradients are missing, every one is zero: b is added once to z, so ∂L/∂b = δ",
         "d_biases",
         lambda step: [0.0 for _ in step.deltas],
     ),

@@ -33,14 +33,18 @@ class Hypothesis(NamedTuple):
 
     mistake: Mistake
     where: str
-    """Like "in the output layer: ", or nothing for everywhere."""
+    """Like "the output layer", or nothing for everywhere."""
     layers: Callable[[int], Collection[int]]
     """From the number of layers to those it is made in, counted from 0."""
 
     @property
     def sentence(self) -> str:
         """What went wrong, and where."""
-        return self.where + self.mistake.sentence
+        sentence = self.mistake.sentence
+        if not self.where:
+            return sentence
+        of_where = sentence.replace(", the activation's derivative,", f" of {self.where}", 1)
+        return of_where if of_where != sentence else f"in {self.where}: {sentence}"
 
     def gradient(self, problem: Problem) -> tuple[Vector, list[Vector]]:
         """Return the gradient that it gives, and ∂L/∂inputs of each example."""
@@ -69,7 +73,7 @@ def _some_layers(n_layers: int) -> list[tuple[str, Callable[[int], Collection[in
         return lambda n: [k] if k < n else []
 
     return [
-        ("in the hidden layers: ", lambda n: range(n - 1)),
-        ("in the output layer: ", lambda n: [n - 1]),
-        *((f"in layer {k + 1}: ", only(k)) for k in reversed(range(n_layers))),
+        ("the hidden layers", lambda n: range(n - 1)),
+        ("the output layer", lambda n: [n - 1]),
+        *((f"layer {k + 1}", only(k)) for k in reversed(range(n_layers))),
     ]

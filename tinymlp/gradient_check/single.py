@@ -143,11 +143,11 @@ class Checker:
         }
 
 
-def nudge(problem: Problem, random: Random) -> Problem:
-    """Return the same problem with every parameter and input moved by up to NUDGE."""
+def nudge(problem: Problem, random: Random, *, by: float = NUDGE) -> Problem:
+    """Return the same problem with every parameter and input moved by up to so much."""
 
     def nudge_each(numbers: Sequence[float]) -> list[float]:
-        return [x + random.uniform(-NUDGE, NUDGE) * max(1.0, abs(x)) for x in numbers]
+        return [x + random.uniform(-by, by) * max(1.0, abs(x)) for x in numbers]
 
     network = copy.deepcopy(problem.network)
     network.load_parameters(nudge_each(network.parameters()))

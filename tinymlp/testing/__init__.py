@@ -22,9 +22,16 @@ the words of the lesson:
     E     read  tinymlp/network/activation.py
 
 Functions, classes and objects are taken as they are, with lists or with NumPy's arrays; nothing
-has to be inherited. How they may be written is said in `activation_laws`, `loss_laws`,
-`layer_laws` and `layer_reading`, `backward_laws` and `optimizer_laws`.
+has to be inherited. How they may be written is said in `activation_reading`, `loss_reading`,
+`layer_reading`, `backward_reading` and `optimizer_ways`. A convention is no mistake: the usual ones
+are tried, and what is right in one of them passes, which is said in a word; `strict=True` is for a
+teacher who wants one convention. A mistake is only named where it gives the student's own numbers.
 
+    check_activation((tanh, lambda z: 1 - tanh(z) ** 2))
+
+    right: your tanh obeys 4 laws in up to 50 cases each
+
+    examine((tanh, d_tanh), "activation")     what was found of every law, as data
     print(*laws("activation"), sep="\n")      what is checked in a lesson
     pytest -m activation                      runs the tests of one lesson
     pytest_plugins = ["tinymlp.testing.lessons"]
@@ -47,7 +54,9 @@ except ImportError:
 
 from tinymlp.testing.activation_laws import check_activation
 from tinymlp.testing.backward_laws import check_backward
+from tinymlp.testing.examine import examine
 from tinymlp.testing.law import Law
+from tinymlp.testing.law_result import Examination, LawResult
 from tinymlp.testing.layer_laws import check_layer
 from tinymlp.testing.lessons import laws, lesson
 from tinymlp.testing.loss_laws import check_loss
@@ -68,8 +77,10 @@ from tinymlp.testing.strategies import (
 )
 
 __all__ = [
+    "Examination",
     "Law",
     "LawBroken",
+    "LawResult",
     "activations",
     "batches_for",
     "check_activation",
@@ -77,6 +88,7 @@ __all__ = [
     "check_layer",
     "check_loss",
     "check_optimizer",
+    "examine",
     "examples_for",
     "laws",
     "layers",

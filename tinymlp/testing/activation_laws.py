@@ -2,6 +2,7 @@
 
     check_activation((tanh, d_tanh))        two functions of one number z
     check_activation(Tanh)                  a class, or an object, with value(z) and derivative(z)
+                                            other ways of writing are in `activation_reading`
 
 The value is its own definition, and the derivative is the limit of it. If the name is a known one
 (`tanh`, `MySigmoid`) the value is held against the library's as well; `like=` says which it is, and
@@ -12,47 +13,38 @@ The value is its own definition, and the derivative is the limit of it. If the n
 ...     return 1 / (1 + math.exp(-z))
 >>> check_activation((sigmoid, lambda z: sigmoid(z) * (1 + sigmoid(z))))
 Traceback (most recent call last):
-tinymlp.errors.LawBroken: your sigmoid: at z = 0.0 the derivative should be 0.25, yours is 0.75: \
-is a sign wrong in a·(1 − a)?
+tinymlp.errors.LawBroken: your sigmoid: at z = 1.0 the derivative should be 0.196612, \
+yours is 1.26551: is a sign wrong in a·(1 − a)?
   law   the derivative is the limit of the function
   read  tinymlp/network/activation.py
 """
 
 import math
+import warnings
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from hypothesis import strategies as st
 
 from tinymlp import named
-from tinymlp.gradient_check.central_difference import central_difference, slope_nearest
+from tinymlp.arguments import check_flag
+from tinymlp.gradient_check.central_difference import central_difference, one_sided, slope_nearest
 from tinymlp.named import arguments_of
-from tinymlp.network.activation import ACTIVATIONS, Activation, Sigmoid, find_activation
+from tinymlp.network.activation import ACTIVATIONS, GELU, Activation, Sigmoid, find_activation
+from tinymlp.testing.activation_reading import ActivationCode, pick, readings
 from tinymlp.testing.answers import (
-    Function,
     NoAnswerError,
-    as_number,
-    as_vector,
-    ask,
+    Single,
+    check_array,
+    close,
     number,
+    without_keyboard,
 )
-from tinymlp.testing.counterexample import hold
+from tinymlp.testing.conventions import in_double, joined
+from tinymlp.testing.counterexample import Right, hold
 from tinymlp.testing.law import REMEMBERS, Comparison, Law, Mistakes, compare, law
 from tinymlp.testing.names import BY_NAME, find_by_name, is_by_name
-from tinymlp.testing.reading import two_functions
 from tinymlp.testing.strategies import ordinary
-
-VALUE_NAMES = ("value", "forward", "__call__", "f")
-DERIVATIVE_NAMES = ("derivative", "gradient", "backward", "prime", "df")
-
-
-class ActivationCode(NamedTuple):
-    """A student's activation, however it is written."""
-
-    title: str
-    value: Function
-    derivative: Function
-    like: Activation | None
 
 
 class At(NamedTuple):
@@ -62,56 +54,97 @@ class At(NamedTuple):
 
 
 def check_activation(
-    activation: Any, *, like: str | Activation | None = BY_NAME, examples: int = 50
-) -> None:
+    activation: Any,
+    *,
+    like: str | Activation | None = BY_NAME,
+    array: Callable[[list[float]], Any] | None = None,
+    examples: int = 50,
+    strict: bool = False,
+) -> Right:
     """Raise `LawBroken` unless an activation obeys every law of `laws("activation")`.
 
     `activation` is (value, derivative), or an object, or a class of objects, with `value(z)` and
-    `derivative(z)`. Raises `ArgumentError` for anything else.
+    `derivative(z)`, or anything else in `activation_reading`; `strict` allows none but these. It is
+    asked about one number, or about what `array` makes of a list of one (`array=numpy.array`).
+    Returns what is printed as "right". Raises `ArgumentError` for what is no activation.
     """
     __tracebackhide__ = True
-    code = read_activation(activation, like)
-    hold(code, ACTIVATION_LAWS, read="tinymlp/network/activation.py", examples=examples)
+    check_flag("strict", strict)
+    code = read_activation(activation, like, array=array, strict=strict)
+    return hold(code, ACTIVATION_LAWS, read="tinymlp/network/activation.py", examples=examples)
 
 
-def read_activation(mine: Any, like: str | Activation | None) -> ActivationCode:
+def read_activation(
+    mine: Any,
+    like: str | Activation | None,
+    *,
+    array: Callable[[list[float]], Any] | None = None,
+    strict: bool = False,
+) -> ActivationCode:
     """Return the two functions of z, wherever they are."""
-    title, value, derivative = two_functions(
-        "activation",
-        mine,
-        VALUE_NAMES,
-        DERIVATIVE_NAMES,
-        1,
-        "value(z) and derivative(z), each of one number z",
-    )
+    said = ""
+    if array is not None:
+        check_array(array, [0.5])
+        array, said = in_double(array)
+    with warnings.catch_warnings(), without_keyboard():
+        warnings.simplefilter("ignore")
+        code = pick(readings(mine, None, array), _is_right, mine, strict=strict)
+        code = code._replace(like=_find_like(code.title, like))
+        if not strict and isinstance(code.like, GELU) and _all_like(code, TanhGELU()):
+            code = code._replace(like=TanhGELU(), convention=joined(code.convention, TANH_GELU))
+    return code._replace(convention=joined(said, code.convention))
+
+
+def _is_right(code: ActivationCode, z: float) -> bool:
+    return derivative_is_the_limit.look(code, At(z)).holds()
+
+
+def _all_like(code: ActivationCode, like: Any) -> bool:
+    return all(value_is_that_of_its_name.look(code._replace(like=like), at).holds() for at in CLEAR)
+
+
+def _find_like(title: str, like: str | Activation | None) -> Activation | None:
+    if not is_by_name(like):
+        if like is None:
+            return None
+        return named.find("like", like, ACTIVATIONS, ("value", "derivative"))
     known = {name: kind for name, kind in ACTIVATIONS.items() if not arguments_of(kind)}
-    if is_by_name(like):
-        kind = find_by_name(title, known)
-        found = None if kind is None else kind()
-    else:
-        found = (
-            None if like is None else named.find("like", like, ACTIVATIONS, ("value", "derivative"))
-        )
-    return ActivationCode(title, of_one_number(value), of_one_number(derivative), found)
+    kind = find_by_name(title, known)
+    return None if kind is None else kind()
 
 
-def of_one_number(function: Function) -> Function:
-    """Return the function as one of a number, also when it only takes vectors."""
-    try:
-        as_number(ask(function, 0.5))
-    except NoAnswerError:
-        try:
-            one = as_vector(ask(function, [0.5]))
-        except NoAnswerError:
-            return function
-        if len(one) == 1:
-            return lambda z: as_vector(function([z]))[0]
-    return function
+TANH_GELU = "the tanh approximation of gelu"
+
+
+class TanhGELU:
+    """½·z·(1 + tanh(√(2/π)·(z + 0.044715·z³))), which GPT-2 has for GELU."""
+
+    def value(self, z: float) -> float:
+        """Return the approximation."""
+        return 0.5 * z * (1 + math.tanh(math.sqrt(2 / math.pi) * (z + 0.044715 * z**3)))
+
+    def derivative(self, z: float) -> float:
+        """Return its slope."""
+        return float(central_difference(self.value, z))
 
 
 def slope(mine: ActivationCode, z: float) -> float:
     """Return the slope of the student's own value."""
-    return float(central_difference(lambda x: number(mine.value, x), z))
+    if isinstance(number(mine.value, z), Single):
+        # Two steps whose errors cancel, so wide that seven digits are enough.
+        near = central_difference(lambda x: number(mine.value, x), z, step=2.0**-5)
+        far = central_difference(lambda x: number(mine.value, x), z, step=2.0**-4)
+        return float(4 * near - far) / 3
+    # The mean of both sides is as exact where a bend begins, as |z|'s does in softsign at 0.
+    sides = [one_sided(lambda x: number(mine.value, x), z, step) for step in (1e-5, -1e-5)]
+    return sum(sides) / 2
+
+
+CLEAR = [At(z) for z in (1.0, -1.0, 0.5, 2.0, -2.0, 0.0, 3.0)]
+
+
+def _clear(mine: ActivationCode) -> list[At]:
+    return CLEAR
 
 
 def _points(mine: ActivationCode) -> st.SearchStrategy[At]:
@@ -142,18 +175,40 @@ def _library(name: str) -> Numbers:
     return lambda mine, at: [find_activation(name).value(at.z)]
 
 
+def _library_slope(name: str) -> Numbers:
+    return lambda mine, at: [find_activation(name).derivative(at.z)]
+
+
 VALUE_MISTAKES: Mistakes[ActivationCode, At] = {
     "that is its derivative: are the two functions swapped?": lambda mine, at: [
         _like(mine).derivative(at.z)
     ],
     "is the sign of z wrong?": lambda mine, at: [_like(mine).value(-at.z)],
     "is the sign of the answer wrong?": lambda mine, at: [-_like(mine).value(at.z)],
+    "is // where / belongs? It rounds to a whole number": lambda mine, at: [
+        math.floor(_like(mine).value(at.z))
+    ],
+    "is it rounded?": lambda mine, at: [round(_like(mine).value(at.z))],
     "is it applied twice?": lambda mine, at: [_like(mine).value(_like(mine).value(at.z))],
     "that is the tanh approximation of it; the exact one has erf": lambda mine, at: [
         0.5 * at.z * (1 + math.tanh(math.sqrt(2 / math.pi) * (at.z + 0.044715 * at.z**3)))
     ],
     **{f"that is the {name}": _library(name) for name in ACTIVATIONS},
 }
+
+
+def _value_by_z(mine: ActivationCode, at: At) -> float:
+    if at.z == 0:
+        raise NoAnswerError("0/0 may be anything")
+    return _value(mine, at) / at.z
+
+
+def _other_side(mine: ActivationCode, z: float) -> float:
+    """Return the slope on the other side of 0, of one that is straight on both sides."""
+    if slope(mine, z) == slope(mine, -z):
+        raise NoAnswerError("both sides are alike")
+    return slope(mine, -z)
+
 
 DERIVATIVE_MISTAKES: Mistakes[ActivationCode, At] = {
     "that is 1 − z²: in the tanh's 1 − a² the a is tanh(z), did you pass z where a was expected?": (
@@ -165,6 +220,9 @@ DERIVATIVE_MISTAKES: Mistakes[ActivationCode, At] = {
     "is its sign flipped?": lambda mine, at: [-slope(mine, at.z)],
     "did you pass a where z was expected?": lambda mine, at: [slope(mine, _value(mine, at))],
     "is the sign of z wrong?": lambda mine, at: [slope(mine, -at.z)],
+    "is a comparison the wrong way round? The slopes of the two sides are swapped": (
+        lambda mine, at: [_other_side(mine, at.z)]
+    ),
     "is a factor 2 missing?": lambda mine, at: [slope(mine, at.z) / 2],
     "is there a factor 2 too many?": lambda mine, at: [slope(mine, at.z) * 2],
     "that is 1 − a: is the square of 1 − a² missing, or the a of a·(1 − a)?": lambda mine, at: [
@@ -176,49 +234,92 @@ DERIVATIVE_MISTAKES: Mistakes[ActivationCode, At] = {
     "that is sigmoid(z) alone: a product has a term for each factor": lambda mine, at: [
         Sigmoid().value(at.z)
     ],
+    "is a square missing? That is the square root of the slope": lambda mine, at: [
+        math.sqrt(slope(mine, at.z))
+    ],
+    "that is f(z)/z: in the slope of z·g(z) the product rule has a second term, z·g′(z)": (
+        lambda mine, at: [_value_by_z(mine, at)]
+    ),
+    "that is z·g′(z) of f = z·g(z): the product rule has another term, g(z)": lambda mine, at: [
+        slope(mine, at.z) - _value_by_z(mine, at)
+    ],
+    "is it multiplied twice?": lambda mine, at: [slope(mine, at.z) ** 2],
+    "the slope is lost where z is below 0": lambda mine, at: [
+        slope(mine, at.z) if at.z > 0 else 0.0
+    ],
     "it is 1 everywhere, as if nothing were bent": lambda mine, at: [1],
+    **{f"that is the derivative of {name}": _library_slope(name) for name in ACTIVATIONS},
     "it is 0 everywhere, so nothing could learn": lambda mine, at: [0],
 }
 
 
-@law(_points, remedy=REMEMBERS, side_effect=True)
+@law(_points, remedy=REMEMBERS, side_effect=True, clear=_clear)
 def same_z_same_answer(mine: ActivationCode, at: At) -> Comparison:
     """The same z has the same answer, whatever was asked before."""
-    first = [number(mine.value, at.z), number(mine.derivative, at.z)]
+    value, derivative = mine.fresh()
+    first = [number(value, at.z), number(derivative, at.z)]
+    used_value, used_derivative = mine.fresh()
     names = ["the value, asked again,", "the derivative, asked again,"]
-    return compare(names, first, lambda: [number(mine.value, at.z), number(mine.derivative, at.z)])
+
+    def again() -> list[float]:
+        for z in (0.25 - at.z, at.z):
+            number(used_value, z)
+            number(used_derivative, z)
+        return [number(used_value, at.z), number(used_derivative, at.z)]
+
+    return compare(names, first, again)
 
 
-@law(_points, mistakes=VALUE_MISTAKES, applies=_has_name)
+@law(_points, mistakes=VALUE_MISTAKES, applies=_has_name, clear=_clear)
 def value_is_that_of_its_name(mine: ActivationCode, at: At) -> Comparison:
     """The value is that of the function it is named after."""
     return compare(["the value"], [_like(mine).value(at.z)], lambda: [_value(mine, at)])
 
 
-@law(_points, mistakes=DERIVATIVE_MISTAKES)
+@law(_points, mistakes=DERIVATIVE_MISTAKES, clear=_clear)
 def derivative_is_the_limit(mine: ActivationCode, at: At) -> Comparison:
     """The derivative is the limit of the function.
 
     At a corner it may be anything between the slope from the left and that from the right.
     """
+    here = number(mine.value, at.z)
+    if not math.isfinite(here):
+        return Comparison(["the value"], [0.0], [here], "a finite number")
     found = compare(
         ["the derivative"], [slope(mine, at.z)], lambda: [number(mine.derivative, at.z)]
     )
     if isinstance(found.got, NoAnswerError):
         return found
-    nearest = slope_nearest(found.got[0], lambda z: number(mine.value, z), at.z)
-    return found._replace(expected=[nearest])
+    if isinstance(found.got[0], Single) or isinstance(number(mine.value, at.z), Single):
+        return found._replace(got=[Single(found.got[0])])
+
+    def value(z: float) -> float:
+        return number(mine.value, z)
+
+    sides = [one_sided(value, at.z, step) for step in (1e-5, -1e-5)]
+    nearest = slope_nearest(found.got[0], value, at.z)
+    return found._replace(expected=[nearest], at_kink=not close(*sides))
+
+
+def _grows_beyond(mine: ActivationCode, z: float) -> bool:
+    """Return whether the function itself is larger than a float can be, as e^z is at 1000."""
+    try:
+        return abs(number(mine.value, math.copysign(100.0, z))) >= 1e20
+    except NoAnswerError as failure:
+        return isinstance(failure.__cause__, OverflowError)
 
 
 @law(
     _large,
-    remedy="e to a power above 709 is more than a float can hold: write it so that the exponent is "
-    "never above 0, as 1/(1 + e⁻ᶻ) for z ≥ 0 and eᶻ/(1 + eᶻ) below",
+    failure="e to a power above 709 is more than a float can hold: write it so that the exponent "
+    "is never above 0, as 1/(1 + e⁻ᶻ) for z ≥ 0 and eᶻ/(1 + eᶻ) below",
 )
 def finite_for_every_z(mine: ActivationCode, at: At) -> Comparison:
     """The value and the derivative are finite for every z, however large."""
 
     def answer() -> list[float]:
+        if _grows_beyond(mine, at.z):
+            return [0.0, 0.0]
         both = [number(mine.value, at.z), number(mine.derivative, at.z)]
         finite = [math.isfinite(one) for one in both]
         return [0.0 if one else both[i] for i, one in enumerate(finite)]

@@ -4,8 +4,8 @@
     check_layer(Dense)                      a class, Dense() or Dense(n_in, n_out)
     check_layer(Dense, activation="tanh")   one that bends its sums; otherwise it does not
 
-How each may be written is in `layer_reading`. The layer is asked about one example at a time, with
-weights of shape (n_out, n_in).
+How each may be written is in `layer_reading`. The layer is asked about one example at a time, and
+about three at once if it takes rows or columns.
 
 >>> def forward(weights, biases, inputs):
 ...     return [sum(w * x for w, x in zip(row, inputs)) for row in weights]
@@ -15,26 +15,31 @@ weights of shape (n_out, n_in).
 ...     return d_weights, d_outputs, [sum(d * w for d, w in zip(d_outputs, c)) for c in columns]
 >>> check_layer((forward, backward))
 Traceback (most recent call last):
-tinymlp.errors.LawBroken: your forward: at weights = [[1.0]], biases = [1.0], inputs = [1.0], \
-d_outputs = [1.0] output[0] should be 2, yours is 1: the bias is not added: z = b + Σ w·x
+tinymlp.errors.LawBroken: your forward: at weights = [[0.5, -0.25, 1.0], [0.25, 0.5, -0.5]], \
+biases = [0.5, -0.25], inputs = [1.0, 2.0, -1.5], d_outputs = [1.0, -2.0] output[0] should be -1, \
+yours is -1.5: the bias is not added: z = b + Σ w·x
   law   going forward, each neuron bends its weighted sum
   read  tinymlp/network/layer.py
 """
 
+import warnings
 from collections.abc import Callable, Sequence
 from typing import Any
 
 from hypothesis import strategies as st
 
+from tinymlp.arguments import check_flag
+from tinymlp.errors import invalid
 from tinymlp.gradient_check.layer_mistakes import LAYER_MISTAKES
-from tinymlp.gradient_check.mistaken_backward import Mistake, run_layer
+from tinymlp.gradient_check.mistaken_backward import TEXTBOOK, Mistake, run_layer
 from tinymlp.network.activation import Activation, find_activation
 from tinymlp.network.shapes import Matrix
-from tinymlp.testing.answers import as_vector
-from tinymlp.testing.counterexample import hold
+from tinymlp.testing.answers import NoAnswerError, as_vector, check_array, without_keyboard
+from tinymlp.testing.conventions import choose, in_double, joined
+from tinymlp.testing.counterexample import Right, hold
 from tinymlp.testing.forward_mistakes import FORWARD_MISTAKES, library_layer
 from tinymlp.testing.law import CHANGES, Comparison, Law, Mistakes, compare, law
-from tinymlp.testing.layer_reading import Asked, Backward, LayerCode, read_layer
+from tinymlp.testing.layer_reading import SIGNATURE, Asked, Backward, LayerCode, readings
 from tinymlp.testing.strategies import layers, tidy, vectors
 
 
@@ -44,15 +49,68 @@ def check_layer(
     activation: str | Activation = "identity",
     array: Callable[[Any], Any] = list,
     examples: int = 50,
-) -> None:
+    strict: bool = False,
+) -> Right:
     """Raise `LawBroken` unless a layer obeys every law of `laws("layer")`.
 
     `activation` is the one that the layer applies. Vectors and matrices are given as lists, or as
-    what `array` makes of a list (`array=numpy.array`). Raises `ArgumentError` for what is no layer.
+    what `array` makes of a list (`array=numpy.array`). `strict` allows weights of shape
+    (n_out, n_in), one example and the answers of `layer_reading` alone. Returns what is printed as
+    "right". Raises `ArgumentError` for what is no layer.
     """
     __tracebackhide__ = True
-    code = read_layer(layer, find_activation(activation), array)
-    hold(code, LAYER_LAWS, read="tinymlp/network/layer.py", examples=examples)
+    check_flag("strict", strict)
+    code = read_layer(layer, find_activation(activation), array, strict=strict)
+    return hold(code, LAYER_LAWS, read="tinymlp/network/layer.py", examples=examples)
+
+
+def read_layer(
+    mine: Any, activation: Activation, array: Callable[[Any], Any], *, strict: bool = False
+) -> LayerCode:
+    """Return how to start the student's layer, in the way in which it is meant."""
+    check_array(array, [0.5, 0.25])
+    check_array(array, [[0.5, 0.25]])
+    array, said = in_double(array)
+    with warnings.catch_warnings(), without_keyboard():
+        warnings.simplefilter("ignore")
+        codes = readings(mine, activation, array)
+        try:
+            code = next(codes) if strict else choose(codes, _score, mine)
+        except NoAnswerError as failure:
+            raise invalid("layer", SIGNATURE, mine, f"it cannot be made: {failure}") from None
+    return code._replace(convention=joined(said, code.convention))
+
+
+def _score(code: LayerCode) -> float:
+    """Return 1.0 if all answers in the clear cases are right, else how many can be read."""
+    total, parts = (
+        0.0,
+        (
+            forward_bends_the_weighted_sum,
+            d_inputs_adds_up_over_the_neurons,
+            d_weights_is_delta_times_input,
+            d_biases_is_delta,
+        ),
+    )
+    found = [part.look(code, at) for at in CLEAR for part in parts]
+    if all(one.holds() for one in found):
+        return 1.0
+    total = sum(one.is_numbers for one in found) + 0.1 * sum(one.holds() for one in found)
+    return total / len(found) / 1.2
+
+
+CLEAR = [
+    Asked([[0.5, -0.25, 1.0], [0.25, 0.5, -0.5]], [0.5, -0.25], [1.0, 2.0, -1.5], [1.0, -2.0]),
+    Asked(
+        [[0.5, -1.0], [0.25, 0.75], [-0.5, 1.0]], [0.25, -0.5, 0.5], [1.0, 0.5], [1.0, -1.0, 2.0]
+    ),
+    Asked([[1.0, -0.5], [0.25, 0.75]], [0.5, -1.0], [1.0, 2.0], [0.5, -1.0]),
+]
+"""Two or three inputs and neurons, so that nothing can be taken for its transposition."""
+
+
+def _clear(mine: LayerCode) -> list[Asked]:
+    return CLEAR
 
 
 @st.composite
@@ -99,7 +157,40 @@ def _predict(mistake: Mistake) -> Callable[[LayerCode, Asked], Backward]:
     return predict
 
 
-PREDICTIONS = {
+def _predict_sloped(slope: Callable[[LayerCode, Asked, list[float]], list[float]]) -> Any:
+    """Return what a layer answers whose f′(z) is another list."""
+
+    def predict(mine: LayerCode, at: Asked) -> Backward:
+        layer = library_layer(mine, at)
+        trace = layer.forward(at.inputs)
+        slopes = iter(slope(mine, at, trace.z))
+        lines = TEXTBOOK._replace(slope=lambda unit: next(slopes))
+        return Backward(*run_layer(lines, layer, trace, at.d_outputs))
+
+    return predict
+
+
+def _same_rows(mine: LayerCode, at: Asked) -> Backward:
+    right = _expected(mine, at)
+    total = [sum(column) for column in zip(*right.d_weights, strict=True)]
+    return right._replace(d_weights=[total for _ in right.d_weights])
+
+
+OF_ONE_LAYER = {
+    "f′ is taken at the incoming ∂L/∂outputs: its sign, or its mask, must come from z": (
+        _predict_sloped(lambda mine, at, z: [mine.activation.derivative(d) for d in at.d_outputs])
+    ),
+    "f′ is taken at the inputs: it is that of z": _predict_sloped(
+        lambda mine, at, z: [
+            mine.activation.derivative(at.inputs[j % len(at.inputs)]) for j in range(len(z))
+        ]
+    ),
+    "every row of d_weights is one and the same list, to which all neurons are added: "
+    "[[0.0] * n] * m has the same list m times": _same_rows,
+}
+"""What can go wrong in a layer alone."""
+
+PREDICTIONS: dict[str, Callable[[LayerCode, Asked], Backward]] = OF_ONE_LAYER | {
     mistake.sentence: _predict(mistake)
     for mistake in LAYER_MISTAKES
     if mistake.line not in ("flatten", "join")
@@ -136,7 +227,7 @@ def _input_names(at: Asked) -> list[str]:
     return [f"d_inputs[{i}]" for i in range(len(at.inputs))]
 
 
-@law(_questions, remedy=CHANGES, side_effect=True)
+@law(_questions, clear=_clear, remedy=CHANGES, side_effect=True)
 def arguments_stay(mine: LayerCode, at: Asked) -> Comparison:
     """The lists that are given stay as they are."""
     names = [f"inputs[{i}] afterwards" for i in range(len(at.inputs))]
@@ -154,68 +245,176 @@ def arguments_stay(mine: LayerCode, at: Asked) -> Comparison:
 
 @law(
     _questions,
+    clear=_clear,
     remedy="its weights change on the way back: only an optimizer's answer changes them",
     side_effect=True,
 )
 def weights_stay(mine: LayerCode, at: Asked) -> Comparison:
     """Going forward and back changes no weight."""
-    names = [f"{name}, asked again after going back," for name in _output_names(at)]
+    names = [f"weights[{j}][{i}]" for j in range(len(at.biases)) for i in range(len(at.inputs))]
+    names += [f"biases[{j}]" for j in range(len(at.biases))]
+    expected = [*_flat(at.weights), *at.biases]
     one = mine.start(at.weights, at.biases)
-    inputs = mine.array(at.inputs)
-    first = one.forward(inputs)
+    if len(one.held()) != len(expected):
+        return Comparison([], [], [])  # where it holds them cannot be seen
 
     def answer() -> list[float]:
+        inputs = mine.array(at.inputs)
+        one.forward(inputs)
         one.backward(inputs, mine.array(at.d_outputs))
-        return one.forward(mine.array(at.inputs))
+        return one.held()
 
-    return compare(names, first, answer)
+    return compare([f"{name} after going back" for name in names], expected, answer)
 
 
 @law(
     _questions,
+    clear=_clear,
     remedy="the gradients are added to those of the call before: start each from 0",
     side_effect=True,
 )
 def same_question_same_answer(mine: LayerCode, at: Asked) -> Comparison:
     """The same question has the same answer, whatever was asked before."""
-    names = [*_weight_names(at), *_bias_names(at), *_input_names(at)]
+    names = [*_output_names(at), *_weight_names(at), *_bias_names(at), *_input_names(at)]
     one = mine.start(at.weights, at.biases)
 
     def once() -> list[float]:
         inputs = mine.array(at.inputs)
-        one.forward(inputs)
-        return one.backward(inputs, mine.array(at.d_outputs)).flat()
+        outputs = one.forward(inputs)
+        return [*outputs, *one.backward(inputs, mine.array(at.d_outputs)).flat()]
 
     first = list(once())
     return compare([f"{name}, asked again," for name in names], first, once)
 
 
-@law(_questions, mistakes=FORWARD_MISTAKES)
+@law(_questions, clear=_clear, mistakes=FORWARD_MISTAKES)
 def forward_bends_the_weighted_sum(mine: LayerCode, at: Asked) -> Comparison:
     """Going forward, each neuron bends its weighted sum."""
     expected = library_layer(mine, at).forward(at.inputs).activations
     return compare(_output_names(at), expected, lambda: _forward(mine, at))
 
 
-@law(_questions, mistakes=_mistakes(lambda answer: answer.d_inputs))
+@law(_questions, clear=_clear, mistakes=_mistakes(lambda answer: answer.d_inputs))
 def d_inputs_adds_up_over_the_neurons(mine: LayerCode, at: Asked) -> Comparison:
     """Going back, an input moves the loss through every neuron, by δ times its weight."""
     expected = _expected(mine, at).d_inputs
     return compare(_input_names(at), expected, lambda: _backward(mine, at).d_inputs)
 
 
-@law(_questions, mistakes=_mistakes(lambda answer: _flat(answer.d_weights)))
+@law(_questions, clear=_clear, mistakes=_mistakes(lambda answer: _flat(answer.d_weights)))
 def d_weights_is_delta_times_input(mine: LayerCode, at: Asked) -> Comparison:
     """Going back, a weight moves the loss by δ times its input."""
     expected = _flat(_expected(mine, at).d_weights)
     return compare(_weight_names(at), expected, lambda: _flat(_backward(mine, at).d_weights))
 
 
-@law(_questions, mistakes=_mistakes(lambda answer: answer.d_biases))
+@law(_questions, clear=_clear, mistakes=_mistakes(lambda answer: answer.d_biases))
 def d_biases_is_delta(mine: LayerCode, at: Asked) -> Comparison:
     """Going back, a bias moves the loss by δ."""
     expected = _expected(mine, at).d_biases
     return compare(_bias_names(at), expected, lambda: _backward(mine, at).d_biases)
+
+
+def _takes_batches(mine: LayerCode) -> bool:
+    return mine.of_batches
+
+
+def _batch_of(at: Asked) -> tuple[Matrix, Matrix]:
+    """Return three examples and their ∂L/∂outputs: that of the case, and two more beside it."""
+    inputs = [at.inputs, [x + 0.25 for x in at.inputs], [0.5 - 2 * x for x in at.inputs]]
+    return inputs, [at.d_outputs, [2 * d for d in at.d_outputs], [d - 0.75 for d in at.d_outputs]]
+
+
+def _expected_of_batch(mine: LayerCode, at: Asked) -> list[Backward]:
+    inputs, d_outputs = _batch_of(at)
+    return [
+        _expected(mine, at._replace(inputs=x, d_outputs=d))
+        for x, d in zip(inputs, d_outputs, strict=True)
+    ]
+
+
+def _totals(each: Sequence[Backward]) -> list[float]:
+    """Return the sums over the examples, of the weights and then of the biases."""
+    flat = [[*_flat(one.d_weights), *one.d_biases] for one in each]
+    return [sum(column) for column in zip(*flat, strict=True)]
+
+
+def _batch_mistake(weights: float, biases: float) -> Any:
+    """Return the sums with a factor for the weights and one for the biases."""
+
+    def predict(mine: LayerCode, at: Asked) -> list[float]:
+        totals = _totals(_expected_of_batch(mine, at))
+        n_weights = len(at.biases) * len(at.inputs)
+        return [d * (weights if k < n_weights else biases) for k, d in enumerate(totals)]
+
+    return predict
+
+
+def _last_alone(mine: LayerCode, at: Asked) -> list[float]:
+    return _totals(_expected_of_batch(mine, at)[-1:])
+
+
+def _first_alone(mine: LayerCode, at: Asked) -> list[float]:
+    return _totals(_expected_of_batch(mine, at)[:1])
+
+
+BATCH_MISTAKES: Mistakes[LayerCode, Asked] = {
+    "the biases' gradient lacks the 1/n of the mean over the examples, which the weights' has": (
+        _batch_mistake(1 / 3, 1)
+    ),
+    "the weights' gradient lacks the 1/n of the mean over the examples, which the biases' has": (
+        _batch_mistake(1, 1 / 3)
+    ),
+    "it is divided by the number of examples twice": _batch_mistake(1 / 9, 1 / 9),
+    "only the last example counts: add them up, += where = stands": _last_alone,
+    "only the first example counts: does a loop end too soon?": _first_alone,
+    "the biases' gradient is added up over the neurons too: sum over the examples alone": (
+        lambda mine, at: _bias_shared(mine, at, 1.0)
+    ),
+}
+
+
+def _bias_shared(mine: LayerCode, at: Asked, factor: float) -> list[float]:
+    totals, n = _totals(_expected_of_batch(mine, at)), len(at.biases)
+    return [*totals[:-n], *[factor * sum(totals[-n:])] * n]
+
+
+@law(_questions, clear=_clear, mistakes=BATCH_MISTAKES, applies=_takes_batches)
+def batch_adds_up_over_the_examples(mine: LayerCode, at: Asked) -> Comparison:
+    """A batch's gradient is the sum over its examples, or their mean, for weights and biases."""
+    totals = _totals(_expected_of_batch(mine, at))
+    means = [d / 3 for d in totals]
+    names = [*_weight_names(at), *_bias_names(at)]
+
+    def answer() -> list[float]:
+        found = mine.start(at.weights, at.biases).batch(*_batch_of(at))
+        return [*_flat(found.d_weights), *found.d_biases]
+
+    found = compare([f"{name} of 3 examples" for name in names], means, answer)
+    if not found.is_numbers:
+        return Comparison([], [], [])  # it takes one row at a time
+    # Loops over a batch sum, formulas with 1/n average: either, if it is the same for both.
+    summed = found._replace(expected=totals)
+    closer = summed.first_wrong() or 0
+    return summed if summed.holds() or closer > (found.first_wrong() or 0) else found
+
+
+@law(_questions, clear=_clear, applies=_takes_batches)
+def batch_is_each_example(mine: LayerCode, at: Asked) -> Comparison:
+    """In a batch each example has the outputs and ∂L/∂inputs that it has alone."""
+    inputs, d_outputs = _batch_of(at)
+    each = _expected_of_batch(mine, at)
+    outputs = [library_layer(mine, at).forward(x).activations for x in inputs]
+    names = [f"output[{j}] of example {e}" for e in range(3) for j in range(len(at.biases))]
+    names += [f"d_inputs[{i}] of example {e}" for e in range(3) for i in range(len(at.inputs))]
+    expected = [*_flat(outputs), *_flat([one.d_inputs for one in each])]
+
+    def answer() -> list[float]:
+        found = mine.start(at.weights, at.biases).batch(inputs, d_outputs)
+        return [*_flat(found.outputs), *_flat(found.d_inputs)]
+
+    found = compare(names, expected, answer)
+    return found if found.is_numbers else Comparison([], [], [])
 
 
 LAYER_LAWS: list[Law[LayerCode, Asked]] = [
@@ -226,5 +425,7 @@ LAYER_LAWS: list[Law[LayerCode, Asked]] = [
     d_inputs_adds_up_over_the_neurons,
     d_weights_is_delta_times_input,
     d_biases_is_delta,
+    batch_adds_up_over_the_examples,
+    batch_is_each_example,
 ]
 """The laws, in the order in which they are looked at."""

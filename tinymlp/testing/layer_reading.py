@@ -1,7 +1,7 @@
 """How a student's layer may be written.
 
-    (forward, backward)     forward(weights, biases, inputs) → outputs
-                            backward(weights, biases, inputs, d_outputs)
+    (forward, backward)     forward(weights, biases, inputs) → outputs, or (outputs, cache)
+                            backward(weights, biases, inputs, d_outputs), or (d_outputs, cache)
                                 → (d_weights, d_biases, d_inputs)
 
     a class or an object    with the attributes weights and biases
@@ -13,27 +13,48 @@
                             forward(inputs) → trace with .activations
                             backward(trace, d_activations) → flat gradient with .d_inputs
 
-Weights have the shape (n_out, n_in): a row is a neuron. Each is asked about one example.
+    a class of one neuron   Neuron(n_in), with w, b, forward(inputs) and backward(d_output)
+
+Weights have the shape (n_out, n_in): a row is a neuron; or (n_in, n_out). Arguments and answers may
+come in any order, answers in a dict, the example as a vector, a row or a column. Where parameters
+are held is the matter of `layer_parameters`.
 """
 
 import contextlib
 import copy
 import inspect
-from collections.abc import Callable, Sequence
+import itertools
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from tinymlp.errors import invalid
 from tinymlp.gradient_check.candidate import accepts
+from tinymlp.gradient_check.mistaken_backward import transpose
+from tinymlp.named import name_of
 from tinymlp.network.activation import Activation
 from tinymlp.network.shapes import Matrix, Vector
-from tinymlp.testing.answers import NoAnswerError, as_matrix, as_vector, ask, check_array
+from tinymlp.testing.answers import (
+    NoAnswerError,
+    as_matrix,
+    as_vector,
+    ask,
+    describe_shape,
+)
+from tinymlp.testing.conventions import INCOMING, as_arrays, joined, parameter_names, says
+from tinymlp.testing.layer_parameters import (
+    BIASES,
+    D_BIASES,
+    D_INPUTS,
+    D_WEIGHTS,
+    WEIGHTS,
+    Held,
+    find_gradient,
+    find_held,
+    pick,
+    shape_of,
+    zero,
+)
 from tinymlp.testing.reading import find_method, make, require, title_of
-from tinymlp.text import short_repr
-
-WEIGHTS = ("weights", "weight", "w", "W")
-BIASES = ("biases", "bias", "b", "B")
-D_WEIGHTS = ("d_weights", "d_weight", "dweights", "dW", "dw", "d_w", "grad_weights", "weights_grad")
-D_BIASES = ("d_biases", "d_bias", "dbiases", "dB", "db", "d_b", "grad_biases", "biases_grad")
 
 SIGNATURE = (
     "a pair of functions, forward(weights, biases, inputs) → outputs and backward(weights, biases, "
@@ -64,14 +85,13 @@ class Asked(NamedTuple):
     d_outputs: Vector
 
 
-class LayerCode(NamedTuple):
-    """A student's layer, however it is written."""
+class BatchBackward(NamedTuple):
+    """What a layer answers about some examples at once."""
 
-    title: str
-    start: Callable[[Matrix, Vector], "Pass"]
-    """Return the two passes of a layer with copies of those weights and biases."""
-    activation: Activation
-    array: Callable[[Any], Any]
+    outputs: Matrix
+    d_weights: Matrix
+    d_biases: Vector
+    d_inputs: Matrix
 
 
 class Pass(NamedTuple):
@@ -80,71 +100,355 @@ class Pass(NamedTuple):
     forward: Callable[[Any], Vector]
     backward: Callable[[Any, Any], Backward]
     """From inputs, already sent forward, and d_outputs."""
+    batch: Callable[[Matrix, Matrix], BatchBackward]
+    """Both ways, of some examples at once."""
+    held: Callable[[], Vector]
+    """The weights and then the biases that it has now; [] where that cannot be seen."""
 
 
-def read_layer(mine: Any, activation: Activation, array: Callable[[Any], Any]) -> LayerCode:
-    """Return how to start the student's layer; raise `ArgumentError` for what is none."""
-    check_array(array, [0.5, 0.25])
-    check_array(array, [[0.5, 0.25]])
+class LayerCode(NamedTuple):
+    """A student's layer, however it is written."""
+
+    title: str
+    start: Callable[[Matrix, Vector], Pass]
+    """Return the two passes of a layer with copies of those weights and biases."""
+    activation: Activation
+    array: Callable[[Any], Any]
+    convention: str = ""
+    of_batches: bool = False
+    """Whether it takes rows or columns, a batch of examples."""
+
+
+class _Way(NamedTuple):
+    """One way in which the code may be meant."""
+
+    make: Callable[[Any], Any]
+    """Make an array of lists, as the code takes it."""
+    columns_are_neurons: bool
+    form: str
+    order: tuple[int, int, int]
+    """Where d_weights, d_biases and d_inputs are in an answer of three."""
+    sequence: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
+    """The roles of the arguments of two functions."""
+
+    @property
+    def words(self) -> str:
+        """What it is called, as far as it is not the usual way."""
+        return joined(
+            "weights (n_in, n_out)" if self.columns_are_neurons else "",
+            {"vector": "", "rows": "a batch of rows", "columns": "columns"}[self.form],
+            {
+                (0, 1, 2): "",
+                (1, 2, 0): "(d_inputs, d_weights, d_biases)",
+            }.get(self.order, "the answers in another order"),
+        )
+
+    def given(self, rows: Matrix) -> Any:
+        """Return examples as the code takes them."""
+        if self.form == "vector":
+            return self.make(list(rows[0]))
+        return self.make([list(row) for row in (rows if self.form == "rows" else transpose(rows))])
+
+    def wrapped(self, example: Any) -> Any:
+        """Return one example, already an array, as the code takes it; still the same memory."""
+        if self.form == "vector":
+            return example
+        if hasattr(example, "ndim"):
+            return example[None, :] if self.form == "rows" else example[:, None]
+        made = [example] if self.form == "rows" else [[value] for value in example]
+        return self.make(made)
+
+    def read_rows(self, answer: Any) -> Matrix:
+        """Return the examples of an answer."""
+        if self.form == "vector":
+            return [as_vector(answer)]
+        matrix = as_matrix(answer)
+        return matrix if self.form == "rows" else transpose(matrix)
+
+    def read_weights(self, answer: Any) -> Matrix:
+        """Return a gradient of shape (n_out, n_in)."""
+        matrix = as_matrix(answer)
+        return transpose(matrix) if self.columns_are_neurons and matrix else matrix
+
+    def read_biases(self, answer: Any) -> Vector:
+        """Return a gradient of shape (n_out,)."""
+        if self.form == "vector":
+            return as_vector(answer)
+        try:
+            matrix = as_matrix(answer)
+        except NoAnswerError:
+            return as_vector(answer)
+        return [d for row in matrix for d in row] if 1 in (len(matrix), len(matrix[0])) else []
+
+    def weights(self, weights: Matrix) -> Any:
+        """Return weights as the code takes them."""
+        rows = [list(row) for row in weights]
+        return self.make(transpose(rows) if self.columns_are_neurons else rows)
+
+    def biases(self, biases: Vector, shape: tuple[int, ...] = ()) -> Any:
+        """Return biases as the code takes them, in the shape that it began with."""
+        if len(shape) == 2 and shape[0] == 1 and len(biases) > 0 and shape[1] != 1:
+            return self.make([list(biases)])
+        if len(shape) == 2 or (self.form == "columns" and not shape):
+            return self.make([[b] for b in biases])
+        return self.make(list(biases))
+
+    def three(self, answer: Any) -> tuple[Any, Any, Any]:
+        """Return (d_weights, d_biases, d_inputs) of an answer."""
+        if isinstance(answer, dict):
+            found = [pick(answer, names) for names in (D_WEIGHTS, D_BIASES, D_INPUTS)]
+            if any(one is None for one in found):
+                found = [pick(answer, names) for names in (WEIGHTS, BIASES, D_INPUTS)]
+            if not any(one is None for one in found):
+                return found[0], found[1], found[2]
+        if not isinstance(answer, tuple | list) or len(answer) != 3:
+            raise NoAnswerError(describe_shape(answer, "(d_weights, d_biases, d_inputs)"))
+        return tuple(answer[k] for k in self.order)
+
+
+def readings(mine: Any, activation: Activation, array: Callable[[Any], Any]) -> Iterator[LayerCode]:
+    """Yield every way in which the code may be meant; raise `ArgumentError` for what is none."""
     if isinstance(mine, tuple | list):
         if len(mine) != 2 or not all(map(callable, mine)):
             raise invalid("layer", SIGNATURE, mine)
         require("layer", mine[0], 3, SIGNATURE)
-        require("layer", mine[1], 4, SIGNATURE)
+        if not accepts(mine[1], 4) and not accepts(mine[1], 2) and not accepts(mine[1], 5):
+            require("layer", mine[1], 4, SIGNATURE)
+        sequences = list(itertools.product(_of_forward(mine[0]), _of_backward(mine[1])))
+        for way in _ways(array, [False, True], sequences):
+            yield LayerCode(
+                title_of(mine[0]),
+                _start_functions(mine[0], mine[1], way),
+                activation,
+                array,
+                way.words,
+                way.form != "vector",
+            )
+        return
+    # Sizes of which none can be taken for another.
+    probe = _make_layer(mine, [[0.5] * 3] * 2, [0.25] * 2, activation, array)
+    if not probe.from_weights:
+        _require_passes(probe.one, mine)
+    turned = _is_turned(probe, mine)
+    for way in _ways(array, turned, [((), ())]):
 
-        def start(weights: Matrix, biases: Vector) -> Pass:
-            return _pass_of_functions(mine[0], mine[1], weights, biases, array)
+        def start(weights: Matrix, biases: Vector, way: _Way = way) -> Pass:
+            made = _make_layer(mine, weights, biases, activation, way.make, way)
+            return _pass_of_neurons(made, way) if made.neurons else _pass_of_object(made, way)
 
-        return LayerCode(title_of(mine[0]), start, activation, array)
-
-    def start_object(weights: Matrix, biases: Vector) -> Pass:
-        return _pass_of_object(_make_layer(mine, weights, biases, activation, array))
-
-    with contextlib.suppress(NoAnswerError):  # the laws will report that
-        one = start_object([[0.5]], [0.25])
-        one.forward(array([0.5]))
-        one.backward(array([0.5]), array([0.5]))
-    return LayerCode(title_of(mine), start_object, activation, array)
+        yield LayerCode(title_of(mine), start, activation, array, way.words, way.form != "vector")
 
 
-def _pass_of_functions(
-    forward: Any, backward: Any, weights: Matrix, biases: Vector, array: Callable[[Any], Any]
+def _ways(
+    array: Callable[[Any], Any],
+    turned: Sequence[bool],
+    sequences: Sequence[tuple[tuple[str, ...], tuple[str, ...]]],
+) -> Iterator[_Way]:
+    """Yield the combinations, the usual ones first."""
+    arrays = as_arrays()
+    makes = [array] if array is not list or arrays is None else [array, arrays]
+    orders = [(0, 1, 2), (1, 2, 0), (1, 0, 2), (0, 2, 1), (2, 1, 0), (2, 0, 1)]
+    for order, form, make_array, columns, sequence in itertools.product(
+        orders, ("vector", "rows", "columns"), makes, turned, sequences
+    ):
+        yield _Way(make_array, columns, form, order, sequence)
+
+
+# Two functions.
+
+_ROLES: Mapping[str, tuple[str, ...]] = {
+    "weights": WEIGHTS,
+    "biases": BIASES,
+    "inputs": (
+        *("x", "inputs", "input", "a", "aprev", "a_prev", "x_in", "data", "activations", "v"),
+        *("input_data", "prev", "xs", "features", "prev_a", "inp", "a_in"),
+    ),
+    "cache": ("cache", "ctx", "context", "memory", "saved", "tape", "stored", "state"),
+}
+
+
+def _role(name: str) -> str:
+    low = name.lower().strip("_")
+    for role, names in _ROLES.items():
+        if low in {one.lower() for one in names}:
+            return role
+    return "d_outputs" if says(name, INCOMING) or low.startswith(("d", "grad")) else ""
+
+
+def _of_forward(forward: Any) -> list[tuple[str, ...]]:
+    roles = tuple(_role(name) for name in parameter_names(forward))
+    if sorted(roles) == ["biases", "inputs", "weights"]:
+        return [roles]
+    return [("weights", "biases", "inputs"), ("inputs", "weights", "biases")]
+
+
+def _of_backward(backward: Any) -> list[tuple[str, ...]]:
+    roles = tuple(_role(name) for name in parameter_names(backward))
+    if "" not in roles and len(set(roles)) == len(roles) and "d_outputs" in roles:
+        return [roles]
+    if accepts(backward, 2) and not accepts(backward, 4):
+        return [("d_outputs", "cache"), ("cache", "d_outputs")]
+    return [
+        ("weights", "biases", "inputs", "d_outputs"),
+        ("d_outputs", "inputs", "weights", "biases"),
+        ("d_outputs", "weights", "biases", "inputs"),
+        ("inputs", "weights", "biases", "d_outputs"),
+    ]
+
+
+def _start_functions(forward: Any, backward: Any, way: _Way) -> Callable[[Matrix, Vector], Pass]:
+    def start(weights: Matrix, biases: Vector) -> Pass:
+        given = {"weights": way.weights(weights), "biases": way.biases(biases)}
+        caches: list[Any] = []
+
+        def go(inputs: Any) -> Any:
+            given["inputs"] = inputs
+            answer = ask(forward, *[given[role] for role in way.sequence[0]])
+            if isinstance(answer, tuple) and len(answer) == 2 and _is_cache(answer[1]):
+                caches.append(answer[1])
+                return answer[0]
+            if "cache" in way.sequence[1]:
+                raise NoAnswerError(describe_shape(answer, "(outputs, cache)"))
+            return answer
+
+        def back(inputs: Any, d_outputs: Any) -> tuple[Any, Any, Any]:
+            held = {**given, "inputs": inputs, "d_outputs": d_outputs}
+            held["cache"] = caches[-1] if caches else None
+            return way.three(ask(backward, *[held[role] for role in way.sequence[1]]))
+
+        return _pass(way, go, back, lambda: (given["weights"], given["biases"]))
+
+    return start
+
+
+def _is_cache(answer: Any) -> bool:
+    return isinstance(answer, tuple | list | dict) or hasattr(answer, "shape")
+
+
+def _pass(
+    way: _Way,
+    go: Callable[[Any], Any],
+    back: Callable[[Any, Any], tuple[Any, Any, Any]],
+    now: Callable[[], tuple[Any, Any]],
 ) -> Pass:
-    w, b = array([list(row) for row in weights]), array(list(biases))
-    return Pass(
-        lambda inputs: as_vector(ask(forward, w, b, inputs)),
-        lambda inputs, d_outputs: _read_three(ask(backward, w, b, inputs, d_outputs)),
-    )
+    """Return the passes of raw functions, whose answers are read in this way."""
+
+    def forward(inputs: Any) -> Vector:
+        rows = way.read_rows(go(way.wrapped(inputs)))
+        return _only(rows)
+
+    def backward(inputs: Any, d_outputs: Any) -> Backward:
+        d_weights, d_biases, d_inputs = back(way.wrapped(inputs), way.wrapped(d_outputs))
+        return Backward(
+            way.read_weights(d_weights), way.read_biases(d_biases), _only(way.read_rows(d_inputs))
+        )
+
+    def batch(inputs: Matrix, d_outputs: Matrix) -> BatchBackward:
+        given = way.given(inputs)
+        outputs = way.read_rows(go(given))
+        d_weights, d_biases, d_inputs = back(given, way.given(d_outputs))
+        return BatchBackward(
+            outputs,
+            way.read_weights(d_weights),
+            way.read_biases(d_biases),
+            way.read_rows(d_inputs),
+        )
+
+    def held() -> Vector:
+        weights, biases = now()
+        if weights is None:
+            return []
+        return [w for row in way.read_weights(weights) for w in row] + way.read_biases(biases)
+
+    return Pass(forward, backward, batch, held)
 
 
-def _read_three(answer: Any) -> Backward:
-    if not isinstance(answer, tuple | list) or len(answer) != 3:
-        raise NoAnswerError(f"{short_repr(answer)}, not (d_weights, d_biases, d_inputs)")
-    return Backward(as_matrix(answer[0]), as_vector(answer[1]), as_vector(answer[2]))
+def _only(rows: Matrix) -> Vector:
+    if len(rows) != 1:
+        raise NoAnswerError(describe_shape(rows, "one example"))
+    return rows[0]
+
+
+# Classes and objects.
+
+
+class _Made(NamedTuple):
+    """A layer, and where it holds its parameters."""
+
+    one: Any
+    weights: Held | None = None
+    biases: Held | None = None
+    from_weights: bool = False
+    neurons: Sequence["_Made"] = ()
+    """If it is a layer of objects that are one neuron each."""
 
 
 def _make_layer(
-    mine: Any, weights: Matrix, biases: Vector, activation: Activation, array: Callable[[Any], Any]
-) -> Any:
+    mine: Any,
+    weights: Matrix,
+    biases: Vector,
+    activation: Activation,
+    array: Callable[[Any], Any],
+    way: _Way | None = None,
+) -> _Made:
     """Return a layer with these weights and biases."""
-    w, b = array([list(row) for row in weights]), array(list(biases))
+    way = way or _Way(array, False, "vector", (0, 1, 2))
     if callable(getattr(mine, "from_weights", None)):
-        return ask(lambda: mine.from_weights(w, b, activation=activation))
+        w, b = way.weights(weights), way.biases(biases)
+        return _Made(ask(lambda: mine.from_weights(w, b, activation=activation)), None, None, True)
     if isinstance(mine, type) or inspect.isroutine(mine):
         names = _parameters(mine)
         if names[:1] and names[0] in WEIGHTS:
-            return ask(mine, w, b)
-        if len(names) >= 2 and accepts(mine, 2):
-            one = ask(mine, len(w[0]), len(w))
-        else:
-            one = make("layer", mine) if isinstance(mine, type) else ask(mine)
-        names_of_both = _find_attribute(one, WEIGHTS), _find_attribute(one, BIASES)
+            one = ask(mine, way.weights(weights), way.biases(biases))
+            return _Made(one, find_held(one, WEIGHTS), find_held(one, BIASES), True)
+        one = _construct(mine, names, len(weights[0]), len(weights), activation)
+        if one is None:
+            made = [
+                _set(ask(mine, len(row)), way.make(list(row)), bias)
+                for row, bias in zip(weights, biases, strict=True)
+            ]
+            return _Made(None, neurons=made)
     else:
-        names_of_both = _find_attribute(mine, WEIGHTS), _find_attribute(mine, BIASES)
         one = ask(copy.deepcopy, mine)
-    for name, values in zip(names_of_both, (w, b), strict=True):
-        ask(setattr, one, name, values)
-    return one
+    found = find_held(one, WEIGHTS), find_held(one, BIASES)
+    for held, missing in zip(found, (WEIGHTS, BIASES), strict=True):
+        if held is None:
+            raise invalid("layer", SIGNATURE, mine, f"{title_of(one)} has no {missing[0]}")
+    shape = shape_of(found[1].value) if found[1] is not None else ()
+    return _set(one, way.weights(weights), way.biases(biases, shape))
+
+
+def _set(one: Any, weights: Any, biases: Any) -> _Made:
+    held = find_held(one, WEIGHTS), find_held(one, BIASES)
+    if held[0] is None or held[1] is None:
+        raise invalid("layer", SIGNATURE, one, f"{title_of(one)} has no {WEIGHTS[0]}")
+    ask(held[0].set, weights)
+    ask(held[1].set, biases)
+    return _Made(one, *held)
+
+
+def _construct(
+    mine: Any, names: Sequence[str], n_in: int, n_out: int, activation: Activation
+) -> Any:
+    """Return a new layer of those sizes; None for a class of one neuron, which takes n_in alone."""
+    required = parameter_names(mine)
+    if len(names) >= 2 and accepts(mine, 2) and len(required) != 1:
+        turned = _speaks_of_outputs(names[0]) and not _speaks_of_outputs(names[1])
+        return ask(mine, *((n_out, n_in) if turned else (n_in, n_out)))
+    if len(required) == 3 and accepts(mine, 3):
+        with contextlib.suppress(NoAnswerError):
+            return ask(mine, n_in, n_out, name_of(activation))
+        return ask(mine, n_in, n_out, activation)
+    if len(required) == 1 and accepts(mine, 1):
+        if len(names) >= 2 and _speaks_of_outputs(names[1]):
+            return ask(mine, n_in, n_out)
+        return None
+    return make("layer", mine) if isinstance(mine, type) else ask(mine)
+
+
+def _speaks_of_outputs(name: str) -> bool:
+    low = name.lower()
+    return any(part in low for part in ("out", "unit", "neuron", "node", "n_y", "width"))
 
 
 def _parameters(mine: Any) -> list[str]:
@@ -154,44 +458,180 @@ def _parameters(mine: Any) -> list[str]:
         return []
 
 
-def _find_attribute(one: Any, names: Sequence[str]) -> str:
-    for name in names:
-        if hasattr(one, name):
-            return name
-    raise invalid("layer", SIGNATURE, one, f"{title_of(one)} has no {names[0]}")
+def _is_turned(probe: _Made, mine: Any) -> list[bool]:
+    """Return whether a column of weights is a neuron: what the layer began with tells, or both."""
+    if probe.from_weights or probe.neurons or probe.weights is None:
+        return [False, True] if not callable(getattr(mine, "from_weights", None)) else [False]
+    shape = shape_of(probe.weights.value)
+    if shape == (3, 2):
+        return [True]
+    return [False] if shape == (2, 3) and isinstance(mine, type) else [False, True]
 
 
-def _pass_of_object(one: Any) -> Pass:
-    """Return the two passes of an object, of either style."""
-    forward, backward = find_method(one, ["forward", "__call__"]), find_method(one, ["backward"])
-    if forward is None or backward is None:
-        raise invalid("layer", SIGNATURE, one, f"{title_of(one)} has no forward and backward")
+def _require_passes(one: Any, mine: Any) -> None:
+    if one is None:  # neurons, each an object of the class
+        return
+    forward, backward = _forward_of(one), find_method(one, ["backward", "backprop", "grad"])
+    values = forward is not None and backward is None and _gives_values(forward)
+    if forward is None or (backward is None and not values):
+        raise invalid("layer", SIGNATURE, mine, f"{title_of(one)} has no forward and backward")
     require("layer", forward, 1, SIGNATURE)
-    with_trace = not accepts(backward, 1)
-    if with_trace:
+    if backward is not None and not accepts(backward, 1):
         require("layer", backward, 2, SIGNATURE)
+    if backward is not None and find_gradient(one, D_WEIGHTS, WEIGHTS) is None:
+        with contextlib.suppress(NoAnswerError):  # the laws will report that
+            for way in _ways(list, [False], [((), ())]):
+                answer = None
+                with contextlib.suppress(NoAnswerError):
+                    ask(forward, way.given([[0.5, 0.25, 0.125]]))
+                    answer = ask(backward, way.given([[0.5, 0.25]]))
+                if isinstance(answer, tuple | dict) and len(answer) == 3:
+                    return
+                if getattr(answer, "d_inputs", None) is not None or answer is None:
+                    continue
+                if find_gradient(one, D_WEIGHTS, WEIGHTS) is None:
+                    reason = f"{title_of(one)} has no {D_WEIGHTS[0]} after backward"
+                    raise invalid("layer", SIGNATURE, mine, reason)
+                return
+
+
+def _forward_of(one: Any) -> Any:
+    return find_method(one, ["forward", "__call__", "predict", "feedforward", "apply"])
+
+
+def _gives_values(forward: Any) -> bool:
+    """Return whether it answers with values that remember how they were made."""
+    try:
+        answer = ask(forward, [0.5, 0.25, 0.125])
+        answer = answer if isinstance(answer, list | tuple) else [answer]
+        return all(hasattr(one, "backward") and hasattr(one, "grad") for one in answer)
+    except NoAnswerError:
+        return False
+
+
+def _pass_of_object(made: _Made, way: _Way) -> Pass:
+    """Return the two passes of an object, of either style."""
+    one = made.one
+    forward = _forward_of(one)
+    backward = find_method(one, ["backward", "backprop", "grad"])
+    if forward is None:
+        raise invalid("layer", SIGNATURE, one, f"{title_of(one)} has no forward and backward")
+    if backward is None:
+        return _pass_of_values(made, forward)
+    with_trace = not accepts(backward, 1)
     traces: list[Any] = []
 
-    def go_forward(inputs: Any) -> Vector:
-        traces.append(ask(forward, inputs))
-        return as_vector(getattr(traces[-1], "activations", traces[-1]))
+    def go(inputs: Any) -> Any:
+        zero(one)
+        answer = ask(forward, inputs)
+        if isinstance(answer, tuple) and len(answer) == 2 and _is_cache(answer[1]) and with_trace:
+            traces.append(answer[1])
+            return answer[0]
+        traces.append(answer)
+        return getattr(answer, "activations", answer)
 
-    def go_backward(inputs: Any, d_outputs: Any) -> Backward:
-        given = (traces[-1], d_outputs) if with_trace else (d_outputs,)
-        return _read_backward(one, ask(backward, *given), len(inputs))
+    def back(inputs: Any, d_outputs: Any) -> tuple[Any, Any, Any]:
+        zero(one)
+        given: tuple[Any, ...] = (d_outputs,)
+        if with_trace:
+            trace_last = says(([*parameter_names(backward), ""])[0], INCOMING)
+            given = (d_outputs, traces[-1]) if trace_last else (traces[-1], d_outputs)
+        answer = ask(backward, *given)
+        d_inputs = getattr(answer, "d_inputs", None)
+        if d_inputs is not None:  # flat, neuron by neuron: the weights and then the bias
+            flat, width = as_vector(answer), len(inputs) + 1
+            rows = [flat[start : start + width] for start in range(0, len(flat), width)]
+            return [row[:-1] for row in rows], [row[-1] for row in rows], d_inputs
+        if isinstance(answer, tuple | dict) and len(answer) == 3:
+            return way.three(answer)
+        d_weights = find_gradient(one, D_WEIGHTS, WEIGHTS)
+        d_biases = find_gradient(one, D_BIASES, BIASES)
+        if d_weights is None or d_biases is None:
+            missing = D_WEIGHTS if d_weights is None else D_BIASES
+            raise NoAnswerError(f"no {missing[0]}: {title_of(one)} leaves none after backward")
+        if answer is None:
+            answer = next(
+                (v for n in D_INPUTS[:-4] if (v := getattr(one, n, None)) is not None), None
+            )
+        return d_weights, d_biases, answer
 
-    return Pass(go_forward, go_backward)
+    return _pass(way, go, back, lambda: _values_of(made))
 
 
-def _read_backward(one: Any, answer: Any, n_in: int) -> Backward:
-    d_inputs = getattr(answer, "d_inputs", None)
-    if d_inputs is not None:  # flat, neuron by neuron: the weights and then the bias
-        flat = as_vector(answer)
-        rows = [flat[start : start + n_in + 1] for start in range(0, len(flat), n_in + 1)]
-        return Backward([row[:-1] for row in rows], [row[-1] for row in rows], as_vector(d_inputs))
-    if isinstance(answer, tuple) and len(answer) == 3:
-        return _read_three(answer)
-    d_inputs = as_vector(answer)
-    d_weights = getattr(one, _find_attribute(one, D_WEIGHTS))
-    d_biases = getattr(one, _find_attribute(one, D_BIASES))
-    return Backward(as_matrix(d_weights), as_vector(d_biases), d_inputs)
+def _values_of(made: _Made) -> tuple[Any, Any]:
+    """Return the weights and biases that an object has now."""
+    held = [find_held(made.one, names) for names in (WEIGHTS, BIASES)]
+    if made.weights is None or held[0] is None or held[1] is None:
+        return None, None
+    return held[0].value, held[1].value
+
+
+def _pass_of_neurons(made: _Made, way: _Way) -> Pass:
+    """Return the two passes of a layer whose neurons are objects of the class."""
+    neurons = made.neurons
+
+    def go(inputs: Any) -> Any:
+        return [ask(_forward_of(neuron.one), inputs) for neuron in neurons]
+
+    def back(inputs: Any, d_outputs: Any) -> tuple[Any, Any, Any]:
+        d_weights, d_biases, d_inputs = [], [], []
+        for neuron, d in zip(neurons, d_outputs, strict=True):
+            answer = ask(neuron.one.backward, d)
+            if isinstance(answer, tuple | dict) and len(answer) == 3:
+                its = way.three(answer)
+            else:
+                its = (
+                    find_gradient(neuron.one, D_WEIGHTS, WEIGHTS),
+                    find_gradient(neuron.one, D_BIASES, BIASES),
+                    answer,
+                )
+            d_weights.append(as_vector(its[0]))
+            d_biases.append(its[1])
+            d_inputs.append(as_vector(its[2]))
+        return d_weights, d_biases, [sum(column) for column in zip(*d_inputs, strict=True)]
+
+    def now() -> tuple[Any, Any]:
+        values = [_values_of(neuron) for neuron in neurons]
+        return [list(as_vector(weights)) for weights, _ in values], [bias for _, bias in values]
+
+    return _pass(way, go, back, now)
+
+
+def _pass_of_values(made: _Made, forward: Any) -> Pass:
+    """Return the two passes of a layer of values that remember how they were made."""
+    kept: list[tuple[list[Any], list[Any]]] = []
+
+    def run(inputs: Any) -> Vector:
+        first = ask(forward, list(inputs))
+        kind = type(first[0] if isinstance(first, list | tuple) else first)
+        values = [ask(kind, float(x)) for x in inputs]
+        outputs = ask(forward, values)
+        outputs = list(outputs) if isinstance(outputs, list | tuple) else [outputs]
+        kept.append((values, outputs))
+        return [as_vector([one.data])[0] for one in outputs]
+
+    def back(inputs: Any, d_outputs: Any) -> Backward:
+        run(inputs)
+        values, outputs = kept[-1]
+        assert made.weights is not None
+        assert made.biases is not None
+        made.weights.zero()
+        made.biases.zero()
+
+        def backpropagate() -> None:
+            total = outputs[0] * float(d_outputs[0])
+            for output, d in list(zip(outputs, d_outputs, strict=True))[1:]:
+                total = total + output * float(d)
+            total.backward()
+
+        ask(backpropagate)
+        return Backward(
+            as_matrix(made.weights.gradient()),
+            as_vector(made.biases.gradient()),
+            as_vector([one.grad for one in values]),
+        )
+
+    def batch(inputs: Matrix, d_outputs: Matrix) -> BatchBackward:
+        raise NoAnswerError("it takes one example")
+
+    return Pass(run, back, batch, list)

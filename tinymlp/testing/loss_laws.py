@@ -2,6 +2,7 @@
 
     check_loss((mse, d_mse))            two functions of (prediction, target), two lists
     check_loss(MeanSquaredError)        a class, or an object, with value and gradient
+                                        other ways of writing are in `loss_reading`
 
 The gradient is the slope of the value along each output. If the name is a known one (`mse`,
 `BinaryCrossEntropy`) the value is held against the library's as well, with targets that suit it;
@@ -13,53 +14,51 @@ The gradient is the slope of the value along each output. If the name is a known
 ...     return [(p - t) / len(target) for p, t in zip(prediction, target)]
 >>> check_loss((mse, d_mse))
 Traceback (most recent call last):
-tinymlp.errors.LawBroken: your mse: at prediction = [0.0], target = [0.5] gradient[0] should \
-be -1, yours is -0.5: is a factor 2 missing? The slope of e² is 2·e
+tinymlp.errors.LawBroken: your mse: at prediction = [1.0, -0.5], target = [0.5, 1.5] \
+gradient[0] should be 0.5, yours is 0.25: is a factor 2 missing? The slope of e² is 2·e
   law   the gradient is the slope of the value along each output
   read  tinymlp/learning/loss.py
 """
 
 import math
-from collections.abc import Callable
+import re
+import warnings
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tinymlp import named
+from tinymlp.arguments import check_flag
 from tinymlp.errors import invalid
-from tinymlp.gradient_check.central_difference import slope_nearest
+from tinymlp.gradient_check.central_difference import one_sided, slope_nearest
 from tinymlp.learning.loss import LOSSES, Loss, MeanSquaredError, targets_of
 from tinymlp.named import arguments_of
 from tinymlp.testing.answers import (
     NoAnswerError,
+    Single,
     as_vector,
     ask,
     check_array,
+    close,
     number,
     vector,
+    without_keyboard,
 )
-from tinymlp.testing.counterexample import hold
+from tinymlp.testing.conventions import choose, in_double, joined
+from tinymlp.testing.counterexample import Right, hold
 from tinymlp.testing.law import CHANGES, REMEMBERS, Comparison, Law, compare, law
-from tinymlp.testing.loss_mistakes import (
-    VALUE_MISTAKES,
-    LossCode,
-    Pair,
-    gradient_mistakes,
-    loss_like,
-    slopes,
-)
+from tinymlp.testing.loss_mistakes import explain_gradient, explain_value, loss_like, slopes
+from tinymlp.testing.loss_reading import SCALES, LossCode, Pair, Scaled, one_hot, readings
 from tinymlp.testing.names import BY_NAME, find_by_name, is_by_name
-from tinymlp.testing.reading import two_functions
 from tinymlp.testing.strategies import check_strategy, targets_for, vectors
-
-VALUE_NAMES = ("value", "loss", "forward", "__call__")
-GRADIENT_NAMES = ("gradient", "derivative", "grad", "backward")
-SIGNATURES = "value(prediction, target) and gradient(prediction, target)"
 
 ALIASES = {
     "mse": "mean_squared_error",
     "mae": "mean_absolute_error",
     "bce": "binary_cross_entropy",
+    "softmax_ce": "softmax_cross_entropy",
     "softmax": "softmax_cross_entropy",
     "categorical_cross_entropy": "softmax_cross_entropy",
 }
@@ -72,21 +71,151 @@ def check_loss(
     cases: st.SearchStrategy[tuple[list[float], list[float]]] | None = None,
     array: Callable[[list[float]], Any] = list,
     examples: int = 50,
-) -> None:
+    strict: bool = False,
+) -> Right:
     """Raise `LawBroken` unless a loss obeys every law of `laws("loss")`.
 
-    `loss` is (value, gradient), or an object with both, or a class of such. `cases` draws a
-    prediction and a target that suit a loss which is like none of the library's; otherwise they
-    are ordinary numbers. They are given as lists, or as what `array` makes of a list
-    (`array=numpy.array`). Raises `ArgumentError` for what is no loss.
+    `loss` is (value, gradient), or an object with both, or a class of such, or anything else in
+    `loss_reading`; `strict` allows none but these, and the library's definition of a named loss.
+    `cases` draws a prediction and a target that suit a loss which is like none of the library's;
+    otherwise they are ordinary numbers. They are given as lists, or as what `array` makes of a list
+    (`array=numpy.array`). Returns what is printed as "right". Raises `ArgumentError` for what is
+    no loss.
     """
     __tracebackhide__ = True
+    check_flag("strict", strict)
+    code = read_loss(loss, like, cases=cases, array=array, strict=strict)
+    return hold(code, LOSS_LAWS, read="tinymlp/learning/loss.py", examples=examples)
+
+
+def read_loss(
+    mine: Any,
+    like: str | Loss | None,
+    *,
+    cases: st.SearchStrategy[tuple[list[float], list[float]]] | None = None,
+    array: Callable[[list[float]], Any] = list,
+    strict: bool = False,
+) -> LossCode:
+    """Return the value and the gradient, in the way in which they are meant."""
     check_array(array, [0.5, 0.25])
     check_strategy("cases", cases, optional=True)
-    title, value, gradient = two_functions("loss", loss, VALUE_NAMES, GRADIENT_NAMES, 2, SIGNATURES)
-    found = _find(title, like)
-    code = LossCode(title, value, gradient, found, array, cases)
-    hold(code, LOSS_LAWS, read="tinymlp/learning/loss.py", examples=examples)
+    array, said = in_double(array)
+    with warnings.catch_warnings(), without_keyboard():
+        warnings.simplefilter("ignore")
+        first = next(readings(mine, None, array, cases))
+        found = _find(first.title, like)
+        codes = readings(mine, found, array, cases)
+        code = next(codes) if strict else _choose(codes, mine)
+    return code._replace(convention=joined(said, code.convention))
+
+
+def _choose(codes: Iterator[LossCode], mine: Any) -> LossCode:
+    """Return the reading that is meant, with the definition by which it has its value."""
+    is_defined = False
+
+    def score(code: LossCode) -> float:
+        nonlocal is_defined
+        # Where it answers as it is, another kind of question is none that it is for.
+        if code.one_by_one and not code.elsewhere and _takes_vectors(code, mine):
+            return 0.0
+        if is_defined and (code.one_by_one or (code.of_index and code.like is None)):
+            return 0.0
+        if code.elsewhere and is_defined and not _SPEAKS_OF_PROBABILITIES.search(code.title):
+            return 0.0
+        points = list(code.clear) or _draw(code)
+        found = [gradient_is_the_slope.look(code, at) for at in points]
+        if all(one.holds() for one in found) and _find_scale(code, points) is not None:
+            return 1.0
+        numbers = sum(one.is_numbers for one in found) / len(found)
+        is_defined |= not code.elsewhere and numbers == 1.0
+        if numbers < 1.0:
+            numbers = 0.5 * numbers + 0.5 * sum(_has_value(code, at) for at in points) / len(points)
+        # What is not right anywhere is said of the numbers that it is made for: probabilities, if
+        # the value is that of probabilities and the gradient is not that of logits.
+        if (
+            code.of_probabilities
+            and code.reference is not None
+            and _find_scale(code, points) is not None
+            and not any(_is_of_logits(code, at) for at in points)
+        ):
+            return 0.75
+        if code.of_probabilities and code.reference is not None:
+            return 0.0
+        return numbers / (4 if code.elsewhere else 2)
+
+    code = choose(codes, score, mine)
+    words = _find_scale(code, list(code.clear) or _draw(code))
+    if not words or not all(gradient_is_the_slope.look(code, at).holds() for at in code.clear):
+        return code
+    return code._replace(
+        reference=Scaled(code.reference, SCALES[words]), convention=joined(code.convention, words)
+    )
+
+
+_SPEAKS_OF_PROBABILITIES = re.compile(
+    r"entropy|ce(?![a-z])|log|nll|likelihood|prob|kl(?![a-z])|focal|poisson", re.IGNORECASE
+)
+
+
+def _takes_vectors(code: LossCode, mine: Any) -> bool:
+    """Return whether the usual reading of the code answers something, and does not raise."""
+    usual = next(readings(mine, code.like, code.array, code.cases))
+    try:
+        for at in usual.clear:
+            ask(usual.value, usual.array(at.prediction), usual.array(at.target))
+            ask(usual.gradient, usual.array(at.prediction), usual.array(at.target))
+    except NoAnswerError:
+        return False
+    return True
+
+
+def _is_of_logits(code: LossCode, at: Pair) -> bool:
+    """Return whether the gradient is the one that the library's loss of logits has, or its sign."""
+    if code.like is None:
+        return False
+    right = code.like.gradient(at.prediction, at.target)
+    try:
+        got = _gradient(code, at)
+    except NoAnswerError:
+        return False
+    return len(got) == len(right) and all(map(close, got, right))
+
+
+def _has_value(code: LossCode, at: Pair) -> bool:
+    try:
+        return math.isfinite(_value(code, at))
+    except NoAnswerError:
+        return False
+
+
+def _draw(code: LossCode) -> list[Pair]:
+    """Return some of the cases that the teacher gave."""
+    drawn: list[Pair] = []
+
+    @settings(
+        max_examples=5,
+        derandomize=True,
+        database=None,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(_pairs(code))
+    def collect(at: Pair) -> None:
+        drawn.append(at)
+
+    collect()
+    return drawn
+
+
+def _find_scale(code: LossCode, points: Sequence[Pair]) -> str | None:
+    """Return the definition by which the value is that of its name, None if there is none."""
+    if code.reference is None:
+        return ""
+    for words, factor in SCALES.items():
+        scaled = code._replace(reference=Scaled(code.reference, factor))
+        if all(value_is_that_of_its_name.look(scaled, at).holds() for at in points):
+            return words
+    return None
 
 
 def _find(title: str, like: str | Loss | None) -> Loss | None:
@@ -103,6 +232,12 @@ def _of_logits(loss: Loss) -> bool:
 
 
 def _pairs(mine: LossCode) -> st.SearchStrategy[Pair]:
+    if mine.of_index:
+        return _any_pairs(mine).map(lambda at: Pair(at.prediction, one_hot(at.target)))
+    return _any_pairs(mine)
+
+
+def _any_pairs(mine: LossCode) -> st.SearchStrategy[Pair]:
     if mine.cases is not None:
         return mine.cases.map(_read_case)
     loss = MeanSquaredError() if mine.like is None else mine.like
@@ -124,20 +259,26 @@ def _read_case(case: Any) -> Pair:
         raise invalid("cases", "a strategy that draws (prediction, target)", case) from None
 
 
+def _clear(mine: LossCode) -> Sequence[Pair]:
+    return mine.clear
+
+
 def _large(mine: LossCode) -> st.SearchStrategy[Pair]:
     loss = loss_like(mine)
     logits = st.lists(st.sampled_from([0.0, 1000.0, -1000.0]), min_size=2, max_size=3)
     return logits.flatmap(
-        lambda prediction: targets_for(loss, prediction).map(lambda t: Pair(prediction, t))
+        lambda prediction: targets_for(loss, prediction).map(
+            lambda t: Pair(prediction, one_hot(t) if mine.of_index else t)
+        )
     )
 
 
 def _named(mine: LossCode) -> bool:
-    return mine.like is not None
+    return mine.reference is not None
 
 
 def _takes_logits(mine: LossCode) -> bool:
-    return mine.like is not None and _of_logits(mine.like)
+    return mine.like is not None and _of_logits(mine.like) and not mine.of_probabilities
 
 
 def _value(mine: LossCode, at: Pair) -> float:
@@ -152,7 +293,7 @@ def _names(at: Pair) -> list[str]:
     return [f"gradient[{i}]" for i in range(len(at.prediction))]
 
 
-@law(_pairs, remedy=REMEMBERS, side_effect=True)
+@law(_pairs, remedy=REMEMBERS, side_effect=True, clear=_clear)
 def same_question_same_answer(mine: LossCode, at: Pair) -> Comparison:
     """The same question has the same answer, whatever was asked before."""
     first = [_value(mine, at), *_gradient(mine, at)]
@@ -160,7 +301,7 @@ def same_question_same_answer(mine: LossCode, at: Pair) -> Comparison:
     return compare(names, first, lambda: [_value(mine, at), *_gradient(mine, at)])
 
 
-@law(_pairs, remedy=CHANGES, side_effect=True)
+@law(_pairs, remedy=CHANGES, side_effect=True, clear=_clear)
 def arguments_stay(mine: LossCode, at: Pair) -> Comparison:
     """The lists that are given stay as they are."""
     names = [f"prediction[{i}] afterwards" for i in range(len(at.prediction))]
@@ -175,18 +316,24 @@ def arguments_stay(mine: LossCode, at: Pair) -> Comparison:
     return compare(names, [*at.prediction, *at.target], answer)
 
 
-@law(_pairs, mistakes=VALUE_MISTAKES, applies=_named)
+@law(_pairs, explain=explain_value, applies=_named, clear=_clear)
 def value_is_that_of_its_name(mine: LossCode, at: Pair) -> Comparison:
     """The value is that of the loss it is named after."""
-    return compare(["the value"], [loss_like(mine).value(*at)], lambda: [_value(mine, at)])
+    return compare(["the value"], [mine.reference.value(*at)], lambda: [_value(mine, at)])
 
 
-@law(_pairs, mistakes=gradient_mistakes)
+@law(_pairs, explain=explain_gradient, clear=_clear)
 def gradient_is_the_slope(mine: LossCode, at: Pair) -> Comparison:
     """The gradient is the slope of the value along each output."""
+    here = _value(mine, at)
+    if not math.isfinite(here):
+        return Comparison(["the value"], [0.0], [here], "a finite number")
     found = compare(_names(at), slopes(mine, at), lambda: _gradient(mine, at))
     if isinstance(found.got, NoAnswerError) or len(found.got) != len(found.expected):
         return found
+
+    if any(isinstance(one, Single) for one in [*found.got, *found.expected]):
+        return found._replace(got=[Single(one) for one in found.got])
 
     def along(i: int) -> Callable[[float], float]:
         before, after = at.prediction[:i], at.prediction[i + 1 :]
@@ -197,13 +344,17 @@ def gradient_is_the_slope(mine: LossCode, at: Pair) -> Comparison:
         slope_nearest(d, along(i), p)
         for i, (d, p) in enumerate(zip(found.got, at.prediction, strict=True))
     ]
-    return found._replace(expected=nearest)
+    at_kink = not all(
+        close(one_sided(along(i), p, 1e-5), one_sided(along(i), p, -1e-5))
+        for i, p in enumerate(at.prediction)
+    )
+    return found._replace(expected=nearest, at_kink=at_kink)
 
 
 @law(
     _large,
     applies=_takes_logits,
-    remedy="e to a power above 709 is more than a float can hold, and the logarithm of 0 is none: "
+    failure="e to a power above 709 is more than a float can hold, and the logarithm of 0 is none: "
     "take the largest logit out of every power, eᶻ⁻ᵐ, and the logarithm of the whole",
 )
 def finite_for_every_logit(mine: LossCode, at: Pair) -> Comparison:

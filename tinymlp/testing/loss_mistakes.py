@@ -9,32 +9,14 @@ import math
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
-from hypothesis.strategies import SearchStrategy
-
 from tinymlp.gradient_check.central_difference import gradient_by_differences
 from tinymlp.gradient_check.loss_mistakes import LOSS_MISTAKES
 from tinymlp.gradient_check.mistaken_backward import Mistake
 from tinymlp.learning.loss import LOSSES, BinaryCrossEntropy, Loss, SoftmaxCrossEntropy, targets_of
-from tinymlp.testing.answers import Function, number
-from tinymlp.testing.law import Mistakes
-
-
-class LossCode(NamedTuple):
-    """A student's loss, however it is written."""
-
-    title: str
-    value: Function
-    gradient: Function
-    like: Loss | None
-    array: Callable[[list[float]], Any]
-    cases: SearchStrategy[tuple[list[float], list[float]]] | None
-
-
-class Pair(NamedTuple):
-    """What a loss is asked about."""
-
-    prediction: list[float]
-    target: list[float]
+from tinymlp.testing.answers import NoAnswerError, Single, close, number, vector
+from tinymlp.testing.explain import find_factor, find_mistake
+from tinymlp.testing.law import Comparison, Mistakes
+from tinymlp.testing.loss_reading import LossCode, Pair
 
 
 def loss_like(mine: LossCode) -> Loss:
@@ -43,18 +25,26 @@ def loss_like(mine: LossCode) -> Loss:
     return mine.like
 
 
-def slopes(mine: LossCode, at: Pair) -> list[float]:
-    """Return the slopes of the student's own value."""
-    return gradient_by_differences(
-        lambda p: number(mine.value, mine.array(p), mine.array(at.target)), at.prediction
-    )
+def slopes(mine: LossCode, at: Pair, *, swapped: bool = False) -> list[float]:
+    """Return the slopes of the student's own value, with its arguments `swapped` if asked."""
+
+    def value(prediction: Sequence[float]) -> float:
+        given = mine.array(list(prediction)), mine.array(at.target)
+        return number(mine.value, *(given[::-1] if swapped else given))
+
+    if isinstance(value(at.prediction), Single):
+        # Two steps whose errors cancel, so wide that seven digits are enough.
+        near = gradient_by_differences(value, at.prediction, step=2.0**-5)
+        far = gradient_by_differences(value, at.prediction, step=2.0**-4)
+        return [Single((4 * a - b) / 3) for a, b in zip(near, far, strict=True)]
+    return gradient_by_differences(value, at.prediction)
 
 
 class _Measured(NamedTuple):
     """A loss of the student's own, whose gradient is measured."""
 
     mine: LossCode
-    link: Callable[[Sequence[float]], list[float]]
+    link: Callable[[Sequence[float]], list[float]] | None
 
     def gradient(self, prediction: list[float], target: list[float]) -> list[float]:
         return slopes(self.mine, Pair(prediction, target))
@@ -66,7 +56,9 @@ def gradient_mistakes(mine: LossCode) -> Mistakes[LossCode, Pair]:
     One that is like none of the library's may have a softmax or a sigmoid inside all the same.
     """
     likely: dict[str, Any] = {"": mine.like}
-    if mine.like is None:
+    if mine.of_probabilities:
+        likely = {"": _Measured(mine, None)}
+    elif mine.like is None:
         likely = {
             "": _Measured(mine, SoftmaxCrossEntropy().link),
             "; p is the sigmoid of z": _Measured(mine, BinaryCrossEntropy().link),
@@ -79,7 +71,100 @@ def gradient_mistakes(mine: LossCode) -> Mistakes[LossCode, Pair]:
     table["did you return the value itself?"] = lambda mine, at: [
         number(mine.value, mine.array(at.prediction), mine.array(at.target))
     ]
+    if mine.of_probabilities:
+        table["that is −t/p alone: a no has its surprise too, and its slope (1 − t)/(1 − p)"] = (
+            lambda mine, at: [
+                -t / p / len(at.target) for p, t in zip(at.prediction, at.target, strict=True)
+            ]
+        )
+        table[
+            "that is p − t, the slope along the logits: of probabilities it is divided by p·(1 − p)"
+        ] = lambda mine, at: [
+            (p - t) / len(at.target) for p, t in zip(at.prediction, at.target, strict=True)
+        ]
+        table["that is p − t, the slope along the logits: along the probabilities it is −t/p"] = (
+            lambda mine, at: [p - t for p, t in zip(at.prediction, at.target, strict=True)]
+        )
+    table["the arguments of the value are swapped: its logarithm is of the prediction"] = _swapped
+    table["the gradient is of the class beside the right one: is its index off by one?"] = (
+        lambda mine, at: slopes(mine, at._replace(target=_rolled(at.target, 1)))
+    )
     return table
+
+
+def _swapped(mine: LossCode, at: Pair) -> list[float]:
+    found = slopes(mine, at, swapped=True)
+    if all(close(a, b) for a, b in zip(found, slopes(mine, at), strict=True)):
+        raise NoAnswerError("it is the same either way")
+    return found
+
+
+def _rolled(target: Sequence[float], by: int) -> list[float]:
+    if sorted(target)[:-1] != [0.0] * (len(target) - 1):
+        raise NoAnswerError("there is no index")
+    return [target[(i + by) % len(target)] for i in range(len(target))]
+
+
+def explain_gradient(mine: LossCode, answers: Sequence[tuple[Pair, Comparison]]) -> str:
+    """Return the mistake in a gradient: of the catalogue, a lost sign, or a factor."""
+    mistakes = gradient_mistakes(mine)
+    found = _other_order(mine, answers) or find_mistake(mine, mistakes, answers)
+    if found or not all(one.is_numbers for _, one in answers):
+        return found
+    both = [
+        pair
+        for _, one in answers
+        if not one.at_kink
+        for pair in zip(one.got, one.expected, strict=True)  # type: ignore[arg-type]
+    ]
+    wrong = [(got, expected) for got, expected in both if not close(got, expected)]
+    if wrong and all(close(abs(got), abs(expected)) for got, expected in both):
+        if all(got > 0 > expected for got, expected in wrong):
+            return (
+                "its size is right, but the sign is lost in some places: the absolute value, or a "
+                "constant, stands where the sign of the error belongs"
+            )
+        if all(got < 0 < expected for got, expected in wrong):
+            return "its size is right, but the sign is lost where the error is positive"
+    return find_factor(mine, mistakes, answers)
+
+
+def explain_value(mine: LossCode, answers: Sequence[tuple[Pair, Comparison]]) -> str:
+    """Return the mistake in a value: of the table, an ε in the logarithm, or a factor."""
+    found = _other_order(mine, answers) or find_mistake(mine, VALUE_MISTAKES, answers)
+    if found or not all(one.is_numbers for _, one in answers):
+        return found
+    epsilon = _find_epsilon(mine, answers)
+    if epsilon is not None:
+        return f"the logarithm is of p + {epsilon:.3g}: an ε of 1e-12 guards it too, or none at all"
+    return find_factor(mine, VALUE_MISTAKES, answers)
+
+
+def _other_order(mine: LossCode, answers: Sequence[tuple[Pair, Comparison]]) -> str:
+    """Say so if the value is a list and the gradient is one number."""
+    for at, _ in answers:
+        given = mine.array(at.prediction), mine.array(at.target)
+        try:
+            vector(mine.value, *given)
+            number(mine.gradient, *given)
+        except NoAnswerError:
+            return ""
+    return "the two answers are in the other order: the value first, then the gradient"
+
+
+def _find_epsilon(mine: LossCode, answers: Sequence[tuple[Pair, Comparison]]) -> float | None:
+    """Return the ε with which −Σ t·log(p + ε) is the value in all cases."""
+    apply = getattr(mine.like, "link", None)
+    if mine.of_probabilities or apply is None:
+        return None
+    told = [(apply(at.prediction), at.target, one.got[0]) for at, one in answers]  # type: ignore[index]
+    for epsilon in (k * 10.0**-e for e in range(1, 10) for k in (1, 2, 5)):
+        if all(
+            close(got, math.fsum(-t * math.log(p + epsilon) for p, t in zip(ps, ts, strict=True)))
+            for ps, ts, got in told
+        ):
+            return epsilon
+    return None
 
 
 def _predict(mistake: Mistake, loss: Any) -> "Numbers":
@@ -159,6 +244,18 @@ VALUE_MISTAKES: Mistakes[LossCode, Pair] = {
         _total(_surprise, mean=True)
     ),
     "the logarithm is missing: that is −Σ t·p": _of_softmax(_total(lambda p, t: -t * p)),
+    "the class index is off by one: classes are counted from 0": lambda mine, at: [
+        loss_like(mine).value(at.prediction, _rolled(at.target, 1))
+    ],
+    "the class index is one too large: classes are counted from 0": lambda mine, at: [
+        loss_like(mine).value(at.prediction, _rolled(at.target, -1))
+    ],
+    "the arguments are swapped: the logarithm is of the prediction, −Σ t·log p": _of_softmax(
+        _total(lambda p, t: -p * math.log(t + 1e-12))
+    ),
+    "the largest logit is taken out of the powers but not put back: log Σ eᶻ is m + log Σ eᶻ⁻ᵐ": (
+        lambda mine, at: [loss_like(mine).value(*at) - max(at.prediction) * sum(at.target)]
+    ),
     **{
         f"that is the {name}": _library(name)
         for name in LOSSES

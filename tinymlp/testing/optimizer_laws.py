@@ -5,9 +5,10 @@
     check_optimizer(sgd)            a function sgd(parameters, gradient, learning_rate)
     check_optimizer(make_adam)      a function without arguments that makes one
 
-`step(parameters, gradient)` takes two lists and returns a new one. Unlike an activation or a loss
-an optimizer has no definition in itself, so it must be known which it is: by its name, or by
-`like="adam"`; one that is like none of the library's (`like=None`) is held to the laws alone.
+`step(parameters, gradient)` takes two lists and returns a new one; other ways are in
+`optimizer_ways`. Unlike an activation or a loss an optimizer has no definition in itself, so it is
+held to the formula of its name, or of `like="adam"`; one that is like none of the library's, or
+`like=None`, is held to the laws that all obey.
 
 >>> class SGD:
 ...     def __init__(self, lr):
@@ -17,28 +18,47 @@ an optimizer has no definition in itself, so it must be known which it is: by it
 ...         return [p + self.lr * g for p, g in zip(parameters, gradient)]
 >>> check_optimizer(SGD)
 Traceback (most recent call last):
-tinymlp.errors.LawBroken: your SGD: at constants = {'learning_rate': 0.5}, parameters = [0.0], \
-gradients = [[1.0]] parameter 0 after step 1 should be below 0, yours is 0.5: it goes uphill: the \
-gradient is subtracted, θ − η·g
+tinymlp.errors.LawBroken: your SGD: at constants = {'learning_rate': 0.5}, parameters = [0.0, \
+0.0], gradients = [[0.5, -1.0]] parameter 0 after step 1 should be below 0, yours is 0.25: it goes \
+uphill: the gradient is subtracted, θ − η·g
   law   the first step from 0 is downhill
   read  tinymlp/learning/optimizer.py
 """
 
 import math
-from collections.abc import Callable, Sequence
+import warnings
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from hypothesis import strategies as st
 
+from tinymlp.arguments import check_flag
 from tinymlp.learning.optimizer import OPTIMIZERS
-from tinymlp.testing.answers import NoAnswerError, as_vector, ask, check_array, vector
-from tinymlp.testing.counterexample import hold
+from tinymlp.testing.answers import (
+    NoAnswerError,
+    as_vector,
+    ask,
+    check_array,
+    describe_shape,
+    vector,
+    without_keyboard,
+)
+from tinymlp.testing.conventions import choose, in_double, joined
+from tinymlp.testing.counterexample import Right, hold
+from tinymlp.testing.explain import find_factor, find_mistake
 from tinymlp.testing.law import CHANGES, Comparison, Law, Mistakes, compare, law
 from tinymlp.testing.names import BY_NAME
-from tinymlp.testing.optimizer_mistakes import FORMULAS, Descent, adam
-from tinymlp.testing.optimizer_reading import OptimizerCode, read_optimizer
+from tinymlp.testing.optimizer_mistakes import (
+    FORMULAS,
+    OTHER_FORMULAS,
+    SGD_MISTAKES,
+    UPHILL,
+    Descent,
+    adam,
+)
+from tinymlp.testing.optimizer_reading import Constants, OptimizerCode, readings
 from tinymlp.testing.strategies import tidy, vectors
-from tinymlp.text import plural, short_repr
+from tinymlp.text import plural
 
 
 def check_optimizer(
@@ -47,18 +67,93 @@ def check_optimizer(
     like: str | None = BY_NAME,
     array: Callable[[list[float]], Any] = list,
     examples: int = 50,
+    strict: bool = False,
     **constants: float,
-) -> None:
+) -> Right:
     """Raise `LawBroken` unless an optimizer obeys every law of `laws("optimizer")`.
 
     `constants` are those that cannot be read from `optimizer`, as in `learning_rate=0.1`. Lists are
-    given as such, or as what `array` makes of a list (`array=numpy.array`). Raises
-    `ArgumentError` for what is no optimizer, and when it does not say which it is.
+    given as such, or as what `array` makes of a list (`array=numpy.array`). `strict` allows
+    step(parameters, gradient) that returns a new list, by the library's formula, alone. Returns
+    what is printed as "right". Raises `ArgumentError` for what is no optimizer.
     """
     __tracebackhide__ = True
+    check_flag("strict", strict)
+    code = read_optimizer(optimizer, like, constants, array, strict=strict)
+    return hold(code, OPTIMIZER_LAWS, read="tinymlp/learning/optimizer.py", examples=examples)
+
+
+def read_optimizer(
+    mine: Any,
+    like: str | None,
+    constants: Constants,
+    array: Callable[[list[float]], Any],
+    *,
+    strict: bool = False,
+) -> OptimizerCode:
+    """Return how to start the student's optimizer afresh, in the way in which it is meant."""
     check_array(array, [0.5, 0.25])
-    code = read_optimizer(optimizer, like, constants, array)
-    hold(code, OPTIMIZER_LAWS, read="tinymlp/learning/optimizer.py", examples=examples)
+    array, said = in_double(array)
+    with warnings.catch_warnings(), without_keyboard():
+        warnings.simplefilter("ignore")
+        codes = readings(mine, like, constants, array)
+        code = next(codes) if strict else choose(_with_formulas(codes), _score, mine)
+    return code._replace(convention=joined(said, code.convention))
+
+
+def _with_formulas(codes: Iterator[OptimizerCode]) -> Iterator[OptimizerCode]:
+    """Yield each with every formula that its name may stand for."""
+    for code in codes:
+        yield code
+        for words in OTHER_FORMULAS.get(str(code.like), {}):
+            yield code._replace(formula=words, convention=joined(code.convention, words))
+
+
+def _score(code: OptimizerCode) -> float:
+    """Return 1.0 if the clear cases break no law, else how many answers can be read."""
+    laws = [one for one in OPTIMIZER_LAWS if one.applies(code)]
+    found = [law.look(code, at) for law in laws for at in law.clear(code)]
+    if all(one.holds() for one in found):
+        return 1.0
+    if code.formula:
+        return 0.0
+    try:
+        paths = [_path(code, at) for at in _clear(code)]
+    except NoAnswerError:
+        return 0.1
+    if code.in_place and all(
+        path == at.parameters * len(at.gradients)
+        for path, at in zip(paths, _clear(code), strict=True)
+    ):
+        return 0.0  # nothing moves
+    # One that changes what it is given and returns it too has a mistake, and is no other way.
+    return 0.2 if code.in_place or "change" in code.convention else 0.5 if paths else 0.0
+
+
+def _with_constants(mine: OptimizerCode, *descents: Descent) -> list[Descent]:
+    """Return the descents with the first of the choices for each free constant."""
+    constants = {**mine.constants, **{name: CHOICES[name][0] for name in mine.free}}
+    return [at._replace(constants=constants) for at in descents]
+
+
+def _clear(mine: OptimizerCode) -> list[Descent]:
+    return _with_constants(
+        mine,
+        Descent({}, [1.0, -2.0], [[0.5, -1.0], [0.25, 0.5], [-0.5, 0.75]]),
+        Descent({}, [0.5, -1.0, 2.0], [[1.0, 0.5, -0.25], [0.5, 1.0, 1.0]]),
+    )
+
+
+def _clear_first(mine: OptimizerCode) -> list[Descent]:
+    return _with_constants(mine, Descent({}, [0.0, 0.0], [[0.5, -1.0]]))
+
+
+def _clear_constant(mine: OptimizerCode) -> list[Descent]:
+    return _with_constants(mine, Descent({}, [1.0, -2.0], [[0.5, -1.0]] * 3))
+
+
+def _clear_flat(mine: OptimizerCode) -> list[Descent]:
+    return _with_constants(mine, Descent({}, [1.0, -2.0], [[0.0, 0.0]] * 2))
 
 
 CHOICES = {
@@ -116,6 +211,14 @@ def _flat(mine: OptimizerCode) -> st.SearchStrategy[Descent]:
     return descents(mine, numbers=st.just(0.0), steps=2)
 
 
+def _returns_new(mine: OptimizerCode) -> bool:
+    return not mine.in_place
+
+
+def _decays(mine: OptimizerCode) -> bool:
+    return mine.like is None and "weight_decay" in mine.free
+
+
 def _named(mine: OptimizerCode) -> bool:
     return mine.like is not None
 
@@ -137,7 +240,10 @@ def _path(mine: OptimizerCode, at: Descent) -> list[float]:
     step = mine.start(at.constants)
     parameters, path = at.parameters, list[float]()
     for gradient in at.gradients:
+        n = len(parameters)
         parameters = vector(step, mine.array(parameters), mine.array(gradient))
+        if len(parameters) != n:
+            raise NoAnswerError(describe_shape(parameters, f"a list of {plural(n, 'number')}"))
         path += parameters
     return path
 
@@ -163,6 +269,97 @@ def _mistakes(mine: OptimizerCode) -> Mistakes[OptimizerCode, Descent]:
     return FORMULAS[mine.like][1] if mine.like in FORMULAS else {}
 
 
+def _explain_first(mine: OptimizerCode, answers: Sequence[tuple[Descent, Comparison]]) -> str:
+    """Return a mistake of the formula, or what all first steps from 0 have in common."""
+    mistakes = {**_mistakes(mine), **SGD_MISTAKES} if mine.like is None else _mistakes(mine)
+    named = find_mistake(mine, mistakes, answers)
+    if named:
+        return named
+    steps = [
+        (index, theta * g)
+        for at, found in answers
+        if not isinstance(found.got, NoAnswerError)
+        for index, (theta, g) in enumerate(zip(found.got, at.gradients[0], strict=True))
+        if g != 0 and math.isfinite(theta)
+    ]
+    if steps and all(moved > 0 for _, moved in steps):
+        return UPHILL
+    still = {index for index, moved in steps if moved == 0}
+    if still and all(moved < 0 for index, moved in steps if index not in still):
+        if len(still) == len({index for index, _ in steps}):
+            return "nothing moves: is what was worked out kept, and returned?"
+        which = "the first" if still == {0} else "not every"
+        return f"{which} parameter moves: does a loop leave one out?".replace(
+            "the first parameter moves", "the first parameter does not move"
+        )
+    return ""
+
+
+def _explain_steps(mine: OptimizerCode, answers: Sequence[tuple[Descent, Comparison]]) -> str:
+    """Return a mistake of the formula, a rate that changes, or a factor in every step."""
+    mistakes = _mistakes(mine)
+    named = find_mistake(mine, mistakes, answers)
+    if named or not all(found.is_numbers for _, found in answers):
+        return named
+    rates = [_rates(at, found) for at, found in answers] if mine.like == "sgd" else []
+    if rates and all(one is not None for one in rates):
+        first = rates[0] or []
+        if len(set(first)) > 1:
+            each = ", then ".join(f"{rate:g}" for rate in first)
+            return f"the learning rate changes from step to step: it is {each}"
+    moves = [
+        (at, found._replace(expected=_moves(at, found.expected), got=_moves(at, found.got)))
+        for at, found in answers
+        if not isinstance(found.got, NoAnswerError)
+    ]
+
+    def moved(predict: Any) -> Any:
+        return lambda mine, at: _moves(at, predict(mine, at))
+
+    return find_factor(mine, {words: moved(p) for words, p in mistakes.items()}, moves).replace(
+        "it is", "each step is", 1
+    )
+
+
+def _moves(at: Descent, path: Sequence[float]) -> list[float]:
+    """Return by how much each step moves each parameter."""
+    before = [*at.parameters, *path]
+    return [new - old for old, new in zip(before, path, strict=False)]
+
+
+def _rates(at: Descent, found: Comparison) -> list[float] | None:
+    """Return the learning rate of each step of θ − η·g, None if there is no such rate."""
+    n = len(at.parameters)
+    moves = _moves(at, found.got)  # type: ignore[arg-type]
+    rates = []
+    for step, gradient in enumerate(at.gradients):
+        each = [
+            -moved / g
+            for moved, g in zip(moves[step * n : step * n + n], gradient, strict=True)
+            if g != 0
+        ]
+        if each and max(each) - min(each) > 1e-6 * abs(max(each)) + 1e-9:
+            return None
+        if each:
+            rates.append(round(each[0], 9))
+    return rates
+
+
+def _raises_here(mine: OptimizerCode, at: Descent) -> bool:
+    """Return whether one of a known name raises for this gradient, but not for every one."""
+    try:
+        _path(mine, at)
+    except NoAnswerError as failure:
+        if not failure.raised or mine.like is None:
+            return False
+        try:
+            _path(mine, at._replace(gradients=[[abs(g) for g in one] for one in at.gradients]))
+        except NoAnswerError:
+            return False
+        return True
+    return False
+
+
 def _kept(mine: OptimizerCode, at: Descent) -> list[float]:
     """Return what the optimizer does with lists that it must leave as they are."""
     step = mine.start(at.constants)
@@ -171,28 +368,33 @@ def _kept(mine: OptimizerCode, at: Descent) -> list[float]:
     return [*as_vector(given[0]), *as_vector(given[1])]
 
 
-@law(_some, side_effect=True)
+@law(_some, clear=_clear)
 def step_returns_a_new_list(mine: OptimizerCode, at: Descent) -> Comparison:
     """A step returns a new list with a number for each parameter."""
     n = len(at.parameters)
+    wanted = f"a list of {plural(n, 'number')}"
 
     def answer() -> list[float]:
         given = mine.array(at.parameters)
-        returned = ask(mine.start(at.constants), given, mine.array(at.gradients[0]))
+        try:
+            returned = ask(mine.start(at.constants), given, mine.array(at.gradients[0]))
+        except NoAnswerError as failure:
+            if failure.raised and mine.like is not None:
+                return [0.0]  # a law about its numbers will report that
+            raise
         if returned is None and as_vector(given) != at.parameters:
             raise NoAnswerError(
                 "None, and it has changed the list that it was given: make a new list and return it"
             )
         numbers = as_vector(returned)
         if len(numbers) != n:
-            raise NoAnswerError(short_repr(numbers))
+            raise NoAnswerError(describe_shape(numbers, wanted))
         return [0.0]
 
-    wanted = f"a list of {plural(n, 'number')}"
     return compare(["what step returns"], [0.0], answer, wanted=wanted)
 
 
-@law(_some, remedy=CHANGES, side_effect=True)
+@law(_some, clear=_clear, remedy=CHANGES, side_effect=True, applies=_returns_new)
 def arguments_stay(mine: OptimizerCode, at: Descent) -> Comparison:
     """The lists that are given stay as they are."""
     names = [f"parameters[{i}] after the step" for i in range(len(at.parameters))]
@@ -202,6 +404,7 @@ def arguments_stay(mine: OptimizerCode, at: Descent) -> Comparison:
 
 @law(
     _some,
+    clear=_clear,
     remedy="two optimizers share their memory: make its lists in __init__, not in the class, in a "
     "default argument or in a global variable",
     side_effect=True,
@@ -214,11 +417,13 @@ def memory_is_its_own(mine: OptimizerCode, at: Descent) -> Comparison:
 
 @law(
     _first_steps,
-    mistakes=_mistakes,
-    remedy="it goes uphill: the gradient is subtracted, θ − η·g",
+    clear=_clear_first,
+    explain=_explain_first,
 )
 def first_step_is_downhill(mine: OptimizerCode, at: Descent) -> Comparison:
     """The first step from 0 is downhill."""
+    if _raises_here(mine, at):
+        return Comparison([], [], [])  # where it answers, its formula is looked at
     got = _path(mine, at)
     for i, (theta, g) in enumerate(zip(got, at.gradients[0], strict=True)):
         if not theta * g < 0:
@@ -229,18 +434,21 @@ def first_step_is_downhill(mine: OptimizerCode, at: Descent) -> Comparison:
 
 @law(
     _first_steps,
+    clear=_clear_first,
     mistakes=_mistakes,
     applies=_has_free_rate,
     remedy="the step does not grow with the learning rate: is it ignored?",
 )
 def learning_rate_scales_the_step(mine: OptimizerCode, at: Descent) -> Comparison:
     """The first step from 0 is twice as long as with half the learning rate."""
+    if _raises_here(mine, at):
+        return Comparison([], [], [])
     half = {**at.constants, "learning_rate": at.constants["learning_rate"] / 2}
     expected = [2 * theta for theta in _path(mine, at._replace(constants=half))]
     return compare(_names(at), expected, lambda: _path(mine, at))
 
 
-@law(_constant, mistakes=_mistakes, applies=_is_adam)
+@law(_constant, clear=_clear_constant, explain=_explain_steps, applies=_is_adam)
 def constant_gradient_constant_step(mine: OptimizerCode, at: Descent) -> Comparison:
     """Under a constant gradient each of Adam's steps is the learning rate, but for ε."""
     eta, epsilon = at.constants["learning_rate"], at.constants["epsilon"]
@@ -252,9 +460,11 @@ def constant_gradient_constant_step(mine: OptimizerCode, at: Descent) -> Compari
     return _is(expected, mine, at)
 
 
-@law(_some, mistakes=_mistakes, applies=_named)
+@law(_some, clear=_clear, explain=_explain_steps, applies=_named)
 def steps_are_those_of_its_name(mine: OptimizerCode, at: Descent) -> Comparison:
     """Each step is that of the optimizer it is named after."""
+    if mine.formula:
+        return _is(OTHER_FORMULAS[str(mine.like)][mine.formula](at), mine, at)
     reference = OPTIMIZERS[str(mine.like)](**at.constants)
     parameters, expected = at.parameters, list[float]()
     for gradient in at.gradients:
@@ -263,7 +473,24 @@ def steps_are_those_of_its_name(mine: OptimizerCode, at: Descent) -> Comparison:
     return _is(expected, mine, at)
 
 
-@law(_flat, mistakes=_mistakes, applies=_stands_still)
+@law(
+    _first_steps,
+    clear=_clear_flat,
+    applies=_decays,
+    remedy="the weights do not shrink: the decay is subtracted, θ − η·λ·θ",
+)
+def decay_shrinks_the_weights(mine: OptimizerCode, at: Descent) -> Comparison:
+    """Where the gradient is 0, weight decay makes a weight smaller."""
+    start = at._replace(
+        parameters=[1.0 for _ in at.parameters], gradients=[[0.0] * len(at.parameters)]
+    )
+    start = start._replace(constants={**at.constants, "weight_decay": 0.125})
+    got = _path(mine, start)
+    expected = [theta if 0 < theta < 1 else 0.9375 for theta in got]
+    return Comparison(_names(start), expected, got, "between 0 and 1")
+
+
+@law(_flat, clear=_clear_flat, mistakes=_mistakes, applies=_stands_still)
 def flat_is_still(mine: OptimizerCode, at: Descent) -> Comparison:
     """Where the gradient has always been 0, nothing moves."""
     expected = at.parameters * len(at.gradients)
@@ -279,5 +506,6 @@ OPTIMIZER_LAWS: list[Law[OptimizerCode, Descent]] = [
     constant_gradient_constant_step,
     steps_are_those_of_its_name,
     flat_is_still,
+    decay_shrinks_the_weights,
 ]
 """The laws, in the order in which they are looked at."""

@@ -127,6 +127,11 @@ def adam(
     swapped_moments: bool = False,
     plain_sum: bool = False,
     forgets: bool = False,
+    first_share: str = "beta1",
+    second_share: str = "beta2",
+    m_corrected_by: str = "beta1",
+    v_corrected_by: str = "beta2",
+    along_g: bool = False,
     sign: int = 1,
     rate: float | None = None,
     decay: Callable[[float, float, float], float] = lambda theta, eta, weight_decay: (
@@ -143,6 +148,9 @@ def adam(
     beta1, beta2 = at.constants["beta1"], at.constants["beta2"]
     if swapped_betas:
         beta1, beta2 = beta2, beta1
+    betas = {"beta1": beta1, "beta2": beta2}
+    shares = betas[first_share], betas[second_share]
+    corrections = betas[m_corrected_by], betas[v_corrected_by]
     epsilon = 0.0 if no_epsilon else at.constants["epsilon"]
     weight_decay = at.constants.get("weight_decay", 0.0)
     n = len(at.parameters)
@@ -154,12 +162,14 @@ def adam(
             g = g + weight_decay * theta if coupled else g
             if not (coupled or decays_last):
                 theta = decay(theta, eta, weight_decay)
-            m = (0.0 if forgets else beta1 * m) + (1 if plain_sum else 1 - beta1) * g
-            v = (0.0 if forgets else beta2 * v) + (1 if plain_sum else 1 - beta2) * (
+            m = (0.0 if forgets else beta1 * m) + (1 if plain_sum else 1 - shares[0]) * g
+            v = (0.0 if forgets else beta2 * v) + (1 if plain_sum else 1 - shares[1]) * (
                 g * g if squared else g
             )
-            m_hat = m / (1 - beta1**t) if first else m
-            v_hat = v / (1 - beta2**t) if second else v
+            m_hat = m / (1 - corrections[0] ** t) if first else m
+            v_hat = v / (1 - corrections[1] ** t) if second else v
+            if along_g:
+                m_hat = g
             if stored:
                 m, v = m_hat, v_hat
             if swapped_moments:
@@ -188,7 +198,7 @@ def _with(formula: Callable[..., list[float]], **switches: Any) -> Any:
     return lambda mine, at: formula(at, **switches)
 
 
-_UPHILL = "it goes uphill: the gradient is subtracted, θ − η·g"
+UPHILL = "it goes uphill: the gradient is subtracted, θ − η·g"
 _IGNORED = "the learning rate is ignored: the step is as for η = 1"
 _INSIDE = "is ε inside the square root? It is added after it: √v̂ + ε"
 _NO_EPSILON = "ε is missing: without it a gradient of 0 is divided by 0"
@@ -196,14 +206,14 @@ _NO_ROOT = "the square root is missing: the step is divided by √v̂ + ε"
 _NOT_SQUARED = "is the second moment of g, not of g²?"
 
 SGD_MISTAKES: Mistakes[OptimizerCode, Descent] = {
-    _UPHILL: _with(sgd, sign=-1),
+    UPHILL: _with(sgd, sign=-1),
     _IGNORED: _with(sgd, rate=1.0),
     "the learning rate is ignored, and it goes uphill": _with(sgd, rate=1.0, sign=-1),
     "only the sign of the gradient is used: a steeper slope is a longer step": _with(sgd, power=0),
 }
 
 MOMENTUM_MISTAKES: Mistakes[OptimizerCode, Descent] = {
-    _UPHILL: _with(momentum, sign=-1),
+    UPHILL: _with(momentum, sign=-1),
     _IGNORED: _with(momentum, rate=1.0),
     "the velocity is not kept: that is plain SGD": _with(momentum, forgets=True),
     "is the sign of the momentum wrong? v ← μ·v + g keeps rolling the same way": _with(
@@ -222,7 +232,7 @@ MOMENTUM_MISTAKES: Mistakes[OptimizerCode, Descent] = {
 
 NESTEROV_MISTAKES: Mistakes[OptimizerCode, Descent] = {
     "that is plain momentum: Nesterov's looks ahead, θ − η·(g + μ·v)": _with(momentum),
-    _UPHILL: _with(momentum, look_ahead=True, sign=-1),
+    UPHILL: _with(momentum, look_ahead=True, sign=-1),
     _IGNORED: _with(momentum, look_ahead=True, rate=1.0),
     "the velocity is not kept: v ← μ·v + g": _with(momentum, look_ahead=True, forgets=True),
     "that is plain SGD": _with(momentum, forgets=True),
@@ -243,7 +253,7 @@ RMSPROP_MISTAKES: Mistakes[OptimizerCode, Descent] = {
     "the squares only add up: that is Adagrad, RMSprop forgets by ρ": _with(rmsprop, adds_up=True),
     "the mean square is not kept from step to step": _with(rmsprop, forgets=True),
     "it has Adam's bias correction, which RMSprop has not": _with(rmsprop, corrected=True),
-    _UPHILL: _with(rmsprop, sign=-1),
+    UPHILL: _with(rmsprop, sign=-1),
     _IGNORED: _with(rmsprop, rate=1.0),
 }
 
@@ -278,8 +288,17 @@ ADAM_MISTAKES: Mistakes[OptimizerCode, Descent] = {
     "the factors 1 − β₁ and 1 − β₂ are missing: the moments are averages, not sums": _with(
         adam, plain_sum=True
     ),
+    "v has 1 − β₁ where 1 − β₂ belongs": _with(adam, second_share="beta1"),
+    "m has 1 − β₂ where 1 − β₁ belongs": _with(adam, first_share="beta2"),
+    "the bias correction of v has β₁ where β₂ belongs: divide it by 1 − β₂ᵗ": _with(
+        adam, v_corrected_by="beta1"
+    ),
+    "the bias correction of m has β₂ where β₁ belongs: divide it by 1 − β₁ᵗ": _with(
+        adam, m_corrected_by="beta2"
+    ),
+    "the step is along g, not along its average m̂": _with(adam, along_g=True),
     "the moments are not kept from step to step": _with(adam, forgets=True),
-    _UPHILL: _with(adam, sign=-1),
+    UPHILL: _with(adam, sign=-1),
     _IGNORED: _with(adam, rate=1.0),
 }
 
@@ -310,3 +329,10 @@ FORMULAS: dict[str, tuple[Callable[..., list[float]], Mistakes[OptimizerCode, De
     "adamw": (adam, ADAMW_MISTAKES),
 }
 """For each optimizer whose mistakes are known, its formula and these."""
+
+OTHER_FORMULAS: dict[str, dict[str, Callable[[Descent], list[float]]]] = {
+    "momentum": {"v ← μ·v + (1 − μ)·g": lambda at: momentum(at, dampened=True)},
+    "nesterov": {"v ← μ·v + (1 − μ)·g": lambda at: momentum(at, look_ahead=True, dampened=True)},
+    "rmsprop": {"ε inside the square root": lambda at: rmsprop(at, inside=True)},
+}
+"""Formulas that books and frameworks have under the same name, and what is said of each."""

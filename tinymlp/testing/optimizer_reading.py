@@ -2,10 +2,11 @@
 
 A class is made anew for every descent, with constants under which its parts differ; those
 of an object are read from its attributes. `lr`, `eta` and `step_size` are all the learning rate.
+How its step takes and gives numbers is the matter of `optimizer_ways`.
 
 >>> def sgd(parameters, gradient, lr):
 ...     return [p - lr * g for p, g in zip(parameters, gradient)]
->>> code = read_optimizer(sgd, "by name", {}, list)
+>>> code = next(readings(sgd, "by name", {}, list))
 >>> code.like, code.free
 ('sgd', {'learning_rate': 'lr'})
 >>> code.start({"learning_rate": 0.5})([1.0], [1.0])
@@ -14,7 +15,7 @@ of an object are read from its attributes. `lr`, `eta` and `step_size` are all t
 
 import copy
 import inspect
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from tinymlp.arguments import check_choice, check_number
@@ -23,26 +24,40 @@ from tinymlp.gradient_check.candidate import describe_error
 from tinymlp.learning.optimizer import OPTIMIZERS, find_optimizer
 from tinymlp.named import arguments_of
 from tinymlp.testing.answers import Function
+from tinymlp.testing.conventions import joined
 from tinymlp.testing.names import find_by_name, is_by_name
+from tinymlp.testing.optimizer_ways import Way, of_parameters, takes_parameters, ways, with_config
 from tinymlp.testing.reading import find_method, require, title_of
 from tinymlp.text import join_names
 
 Constants = dict[str, float]
 
-STEP_NAMES = ("step", "update")
+STEP_NAMES = (
+    *("step", "update", "__call__", "apply", "apply_gradients", "optimize", "minimize"),
+    *("update_params", "update_parameters", "get_update", "apply_update"),
+)
 SIGNATURE = (
     "an object, a class or a function with step(parameters, gradient), which returns the new "
     "parameters as a list"
 )
 
 SYNONYMS: Mapping[str, tuple[str, ...]] = {
-    "learning_rate": ("learning_rate", "lr", "eta", "rate", "step_size", "alpha"),
-    "momentum": ("momentum", "mu", "gamma", "beta"),
-    "decay": ("decay", "decay_rate", "rho", "gamma", "beta", "alpha"),
-    "beta1": ("beta1", "beta_1", "b1"),
-    "beta2": ("beta2", "beta_2", "b2"),
-    "epsilon": ("epsilon", "eps"),
-    "weight_decay": ("weight_decay", "wd", "lambda_", "decay"),
+    "learning_rate": (
+        "learning_rate",
+        "lr",
+        "eta",
+        "rate",
+        "step_size",
+        "alpha",
+        "learn_rate",
+        "a",
+    ),
+    "momentum": ("momentum", "mu", "gamma", "beta", "beta1", "rho", "m"),
+    "decay": ("decay", "decay_rate", "rho", "gamma", "beta", "alpha", "beta2"),
+    "beta1": ("beta1", "beta_1", "b1", "rho1"),
+    "beta2": ("beta2", "beta_2", "b2", "rho2"),
+    "epsilon": ("epsilon", "eps", "e", "fuzz", "delta"),
+    "weight_decay": ("weight_decay", "wd", "lambda_", "l2", "lam", "decay"),
 }
 
 
@@ -58,44 +73,118 @@ class OptimizerCode(NamedTuple):
     """Those that it can be made with, and what the student calls them."""
     like: str | None
     array: Callable[[list[float]], Any]
+    convention: str = ""
+    in_place: bool = False
+    """Whether it changes what it is given, and returns nothing."""
+    formula: str = ""
+    """Which of the formulas of its name it has, "" for the library's."""
+    assumed: tuple[str, ...] = ()
+    """The constants that it says nothing of."""
 
 
-def read_optimizer(
+def readings(
     mine: Any, like: str | None, given: Constants, array: Callable[[list[float]], Any]
-) -> OptimizerCode:
-    """Return how to start the student's optimizer afresh.
+) -> Iterator[OptimizerCode]:
+    """Yield every way in which the code may be meant; raise `ArgumentError` for what is none.
 
-    `given` are constants that cannot be read from it. Raises `ArgumentError` for what is none.
+    `given` are constants that cannot be read from it.
     """
     title = title_of(mine)
-    like = _find_kind(title, like)
-    wanted = ["learning_rate"] if like is None else arguments_of(OPTIMIZERS[like])
+    kinds: list[str | None] = [_find_kind(title, like)]
+    if kinds == [None] and is_by_name(like):
+        kinds = [*_guess_kind(mine), None]
+    elif kinds == ["sgd"] and _default(mine, "momentum"):
+        kinds = ["momentum", "nesterov"]
+    for kind in kinds:
+        base = _read(mine, title, kind, given, array)
+        for way in ways(mine, array):
+
+            def start(chosen: Constants, way: Way = way, base: OptimizerCode = base) -> Function:
+                return way.bind(lambda: base.start(chosen))
+
+            named = "" if kind is not None or like is None else "the laws of all optimizers alone"
+            code = base._replace(
+                start=start, convention=joined(way.words, named), in_place=way.in_place
+            )
+            yield code
+            for name in base.assumed:
+                for value in _WRITTEN_IN.get(name, ()):
+                    yield code._replace(
+                        constants={**base.constants, name: value},
+                        convention=joined(code.convention, f"{name} = {value:g}"),
+                    )
+
+
+def _guess_kind(mine: Any) -> list[str | None]:
+    """Return which it may be by its constants, of a name that says nothing."""
+    matched = {name for name in ("beta1", "beta2", "momentum") if _has(mine, name)}
+    if {"beta1", "beta2"} <= matched:
+        return ["adam"]
+    return ["momentum", "nesterov"] if "momentum" in matched else ["sgd"]
+
+
+def _has(mine: Any, name: str) -> bool:
+    return bool(set(_parameters(mine)) & set(SYNONYMS[name][:3]))
+
+
+def _default(mine: Any, name: str) -> Any:
+    """Return the default of the argument of that name, None if there is none."""
+    if not callable(mine):
+        return None
+    try:
+        return inspect.signature(mine).parameters[name].default or None
+    except (TypeError, ValueError, KeyError):
+        return None
+
+
+def _read(
+    mine: Any,
+    title: str,
+    like: str | None,
+    given: Constants,
+    array: Callable[[list[float]], Any],
+) -> OptimizerCode:
+    """Return how to start the student's optimizer afresh."""
+    wanted = ["learning_rate", "weight_decay"] if like is None else arguments_of(OPTIMIZERS[like])
     for name, value in given.items():
         if name not in SYNONYMS:
             raise invalid("a constant", f"one of {join_names(SYNONYMS)}", name)
         check_number(name, value)
     parameters = _parameters(mine)
     matched = _match(parameters, wanted)
+    if like is None and matched.get("weight_decay") == "decay":
+        del matched["weight_decay"]  # a rate's decay, as like as not
     takes_vectors = len(parameters) >= 2 and not set(parameters[:2]) & set(matched.values())
     is_step = takes_vectors and not isinstance(mine, type)
+    holds = takes_parameters(mine)
     free = {name: its for name, its in matched.items() if name not in given}
 
     def start(chosen: Constants) -> Function:
         named = {its: chosen[name] for name, its in matched.items() if name in chosen}
+        if is_step and "config" in parameters:
+            return with_config(mine, {its: chosen[n] for n, its in _CONFIG.items() if n in chosen})
         if is_step:
             return lambda p, g: mine(p, g, **named)
+        if holds:
+            return of_parameters(mine, named)
         return _find_step(_make(mine, named))
 
-    one = None if is_step else _make(mine, {its: given.get(n, 0.5) for n, its in matched.items()})
+    if is_step and "config" in parameters:
+        free = {name: name for name in wanted if name in _CONFIG}
+    made = is_step or holds
+    one = None if made else _make(mine, {its: given.get(n, 0.5) for n, its in matched.items()})
     if one is not None:
         require("optimizer", _find_step(one), 2, SIGNATURE)
-        free = free if isinstance(mine, type) else {}
+        free = free if isinstance(mine, type) or inspect.isroutine(mine) else {}
     found = {name: _attribute(one, name, wanted) for name in wanted}
     default = {} if like is None else vars(find_optimizer(like))
     known: Constants = {}
+    assumed: list[str] = []
     for name in wanted:
         constant = given.get(name, found[name])
         if constant is None and name not in free:
+            if like is None:
+                continue
             if name == "learning_rate":
                 raise invalid(
                     "optimizer",
@@ -104,9 +193,28 @@ def read_optimizer(
                     "or give it: check_optimizer(optimizer, learning_rate=0.1)",
                 )
             constant = default[name]
+            assumed.append(name)
         if constant is not None:
             known[name] = constant
-    return OptimizerCode(title, start, known, free, like, array)
+    return OptimizerCode(title, start, known, free, like, array, assumed=tuple(assumed))
+
+
+_WRITTEN_IN: Mapping[str, tuple[float, ...]] = {
+    "epsilon": (1e-7, 1e-6, 1e-5, 1e-10, 1e-12),
+    "decay": (0.99, 0.999, 0.95),
+    "momentum": (0.5, 0.99),
+}
+"""What a formula may have in the place of a constant that cannot be read."""
+
+_CONFIG = {
+    "learning_rate": "learning_rate",
+    "momentum": "momentum",
+    "decay": "decay_rate",
+    "beta1": "beta1",
+    "beta2": "beta2",
+    "epsilon": "epsilon",
+}
+"""The keys of a dict of settings, as in Stanford's course CS231n."""
 
 
 def _find_kind(title: str, like: object) -> str | None:
@@ -117,15 +225,10 @@ def _find_kind(title: str, like: object) -> str | None:
         return check_choice("like", like, OPTIMIZERS)
     known = {name: name for name in OPTIMIZERS}
     known |= {"nesterov_momentum": "nesterov", "gradient_descent": "sgd", "sgdmomentum": "momentum"}
-    found = find_by_name(title, known)
-    if found is None:
-        raise invalid(
-            "the name of the optimizer",
-            f"one of {join_names(OPTIMIZERS)}",
-            title,
-            "say which it is with like=, or like=None for one of your own",
-        )
-    return found
+    known |= {"nag": "nesterov", "sgd_with_momentum": "momentum", "vanilla_gradient_descent": "sgd"}
+    known |= {"gd": "sgd", "momentum_sgd": "momentum", "sgd_nesterov": "nesterov"}
+    known |= {"adam_w": "adamw", "nesterov_sgd": "nesterov", "rms": "rmsprop"}
+    return find_by_name(title, known)
 
 
 def _parameters(mine: Any) -> list[str]:
@@ -170,6 +273,8 @@ def _make(mine: Any, named: Constants) -> Any:
 
 def _find_step(made: Any) -> Function:
     step = find_method(made, STEP_NAMES)
+    if step is None and inspect.isroutine(made):  # a factory of functions that remember
+        return made
     if step is None:
         raise invalid("optimizer", SIGNATURE, made)
     return step

@@ -1,0 +1,103 @@
+"""Student code of many styles: right code passes, wrong code is caught and rightly named."""
+
+import functools
+import linecache
+import math
+import random
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+from hypothesis import strategies as st
+
+import tinymlp as tm
+import tinymlp.testing
+from tinymlp.errors import LawBroken
+
+numpy = pytest.importorskip("numpy")
+
+FOLDER = Path(__file__).parent.parent / "student_code"
+
+EXAMPLES = 4
+"""Of each law, besides the clear cases: the table is long, and a student's test takes 50."""
+
+
+class Block(NamedTuple):
+    """A piece of student code, and how the check is called."""
+
+    name: str
+    is_right: bool
+    match: str
+    call: str
+    code: str
+
+
+def blocks() -> Iterator[Block]:
+    """Yield every piece of the table."""
+    for path in sorted(FOLDER.glob("*.txt")):
+        for text in re.split(r"(?m)^@@ ", path.read_text(encoding="utf-8"))[1:]:
+            head, _, code = text.partition("\n--\n")
+            title, *lines = head.splitlines()
+            fields = dict(line.split(": ", 1) for line in lines)
+            name = title.split(" ")[1]
+            yield Block(name, title[0] == "R", fields.get("match", ""), fields["call"], code)
+
+
+BLOCKS = list(blocks())
+
+
+def check_gradients(function: Any, how: str = "gradient") -> Any:
+    """Check a gradient of five examples; raise `LawBroken` if it is wrong."""
+    network = tm.Network.random([2, 3, 2, 2], activation="tanh", seed=1)
+    draw = random.Random(5)
+    examples = [
+        ([draw.uniform(-1, 1) for _ in range(2)], [draw.uniform(-1, 1) for _ in range(2)])
+        for _ in range(5)
+    ]
+    asked: dict[str, Any] = {how: function}
+    report = tm.check_gradients(network, "mean_squared_error", examples, **asked)
+    if not report.passed:
+        raise LawBroken(str(report))
+    return report
+
+
+def run(block: Block) -> Any:
+    """Run the code, and then the check as it is called; return what the check returns."""
+    file = f"{block.name}.py"
+    lines = block.code.splitlines(keepends=True)
+    linecache.cache[file] = (len(block.code), None, lines, file)  # for the lines in a message
+    names: dict[str, Any] = {
+        name: getattr(tinymlp.testing, name) for name in tinymlp.testing.__all__
+    }
+    for name in ("activation", "loss", "layer", "backward", "optimizer"):
+        check = getattr(tinymlp.testing, f"check_{name}")
+        names[f"check_{name}"] = functools.partial(check, examples=EXAMPLES)
+    names |= {"math": math, "random": random, "np": numpy, "tm": tm, "st": st}
+    names |= {"check_gradients": check_gradients, "__name__": "student"}
+    numpy.random.seed(0)
+    random.seed(0)
+    exec(compile(block.code, file, "exec"), names)
+    return eval(block.call, names)
+
+
+@pytest.mark.parametrize("block", [b for b in BLOCKS if b.is_right], ids=lambda b: b.name)
+def test_right_code_passes(block: Block) -> None:
+    assert run(block) is not None
+
+
+@pytest.mark.parametrize("block", [b for b in BLOCKS if not b.is_right], ids=lambda b: b.name)
+def test_wrong_code_is_caught_and_its_mistake_named(block: Block) -> None:
+    with pytest.raises(LawBroken) as caught:
+        run(block)
+    assert re.search(block.match, str(caught.value))
+    if caught.value.mistake:  # what is named is what is meant, and nothing else
+        assert re.search(block.match, str(caught.value).partition("\n  law ")[0])
+
+
+def test_the_table_is_long() -> None:
+    right = sum(block.is_right for block in BLOCKS)
+    assert right >= 90
+    assert len(BLOCKS) - right >= 100
+    assert len({block.name for block in BLOCKS}) == len(BLOCKS)

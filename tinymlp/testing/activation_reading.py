@@ -1,0 +1,241 @@
+"""How a student's activation may be written.
+
+(value, derivative)             two functions of one number z, or of an array of them
+an object, or a class           value(z) and derivative(z), forward and backward, apply and grad
+one function with a flag        sigmoid(z, derivative=False)
+a layer                         forward(z), and then backward(d) = d·f′(z)
+with a cache                    relu(Z) → (A, cache), relu_backward(dA, cache)
+in terms of the value           derivative(a), if its argument is called so
+"""
+
+import copy
+import inspect
+import math
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, NamedTuple
+
+from tinymlp.errors import invalid
+from tinymlp.gradient_check.candidate import accepts
+from tinymlp.network.activation import Activation
+from tinymlp.testing.answers import Function, NoAnswerError, as_number, ask, describe_shape
+from tinymlp.testing.conventions import (
+    INCOMING,
+    OF_ACTIVATION,
+    as_arrays,
+    choose,
+    joined,
+    parameter_names,
+    says,
+)
+from tinymlp.testing.reading import find_method, make, require, title_of
+
+VALUE_NAMES = (
+    *("value", "forward", "__call__", "f", "apply", "activate", "activation", "fn", "function"),
+    *("func", "evaluate", "compute", "call", "act", "run", "g"),
+)
+DERIVATIVE_NAMES = (
+    *("derivative", "gradient", "backward", "prime", "df", "grad", "deriv", "d", "derivate"),
+    *("f_prime", "fprime", "diff", "derivation", "dfn", "activation_derivative", "dg", "slope"),
+    *("backprop", "derive", "d_activation", "gradient_fn", "g_prime"),
+)
+FLAGS = ("deriv", "derivative", "prime", "grad", "gradient", "derive", "backward", "diff")
+
+WHAT = "a pair of functions, or an object with value(z) and derivative(z), each of one number z"
+
+
+class ActivationCode(NamedTuple):
+    """A student's activation, however it is written."""
+
+    title: str
+    value: Function
+    derivative: Function
+    like: Activation | None
+    fresh: Callable[[], tuple[Function, Function]]
+    """Make the two anew, so that they know nothing of an earlier call."""
+    convention: str = ""
+
+
+Raw = tuple[Function, Function]
+
+
+def readings(
+    mine: Any, like: Activation | None, array: Callable[[Any], Any] | None
+) -> Iterator[ActivationCode]:
+    """Yield every way in which the code may be meant, the usual one first.
+
+    Raises `ArgumentError`, which shows the signatures, for what is no activation.
+    """
+    title, make_raw = _find(mine)
+    value, derivative = make_raw()
+    flagged = derivative is value and _has_flag(value) and not accepts(value, 3)
+    require("activation", value, 1, WHAT)
+    forms = list(_slopes(derivative, flagged=flagged))
+    if not forms:
+        require("activation", derivative, 1, WHAT)
+    for ask_of, of_arrays in _wraps(array):
+        for slope, of_slope in forms:
+
+            def fresh(
+                wrap: Callable[[float], Any] = ask_of, slope: Callable[..., Any] = slope
+            ) -> Raw:
+                f, df = make_raw()
+                return (
+                    lambda z: _number(f(wrap(z))),
+                    lambda z: _number(slope(f, df, wrap(z), wrap(1.0))),
+                )
+
+            yield ActivationCode(
+                title, *fresh(), like, fresh, joined(of_arrays if array is None else "", of_slope)
+            )
+
+
+def _find(mine: Any) -> tuple[str, Callable[[], Raw]]:
+    """Return a title, and how to make the two functions anew."""
+    if isinstance(mine, tuple | list):
+        functions = [one for one in mine if callable(one)]
+        if len(functions) == 2:
+            return title_of(functions[0]), lambda: (functions[0], functions[1])
+        if len(functions) != 1 or not _has_flag(functions[0]):
+            raise invalid("activation", WHAT, mine)
+        mine = functions[0]
+    if not isinstance(mine, type) and _has_flag(mine):
+        return title_of(mine), lambda: (mine, mine)
+    _methods(make("activation", mine), mine)
+
+    def make_raw() -> Raw:
+        if isinstance(mine, type):
+            return _methods(make("activation", mine), mine)
+        try:
+            return _methods(copy.deepcopy(mine), mine)
+        except Exception:  # what cannot be copied is asked itself
+            return _methods(mine, mine)
+
+    return title_of(mine), make_raw
+
+
+def _methods(made: Any, mine: Any) -> Raw:
+    value = find_method(made, VALUE_NAMES)
+    if value is not None and not isinstance(mine, type) and _has_flag(value):
+        return value, value
+    derivative = find_method(made, DERIVATIVE_NAMES)
+    if value is not None and derivative is None and _has_flag(value):
+        derivative = value
+    if value is None or derivative is None:
+        raise invalid("activation", WHAT, mine)
+    return value, derivative
+
+
+def _has_flag(function: Any) -> bool:
+    """Return whether it is one function for both, by its second argument."""
+    if not callable(function) or not accepts(function, 2):
+        return False
+    names = _all_names(function)
+    return len(names) > 1 and any(says(names[1], (flag,)) for flag in FLAGS)
+
+
+def _all_names(function: Any) -> list[str]:
+    try:
+        return list(inspect.signature(function).parameters)
+    except (TypeError, ValueError):  # some written in C have no signature
+        return []
+
+
+def _slopes(derivative: Function, *, flagged: bool) -> Iterator[tuple[Callable[..., Any], str]]:
+    """Yield how to ask for f′(z), from (value, derivative, z, 1)."""
+    if flagged:
+        yield (lambda f, df, z, one: df(z, True)), "a flag for the derivative"
+        yield (lambda f, df, z, one: df(f(z), True)), "a derivative in terms of the value"
+        return
+    names = parameter_names(derivative)
+    first, second = [*names, "", ""][:2]
+    of_layer = accepts(derivative, 1) and (
+        says(first, INCOMING) or getattr(derivative, "__name__", "") in ("backward", "backprop")
+    )
+    layered: tuple[Callable[..., Any], str] = (
+        (lambda f, df, z, one: (f(z), df(one))[1]),
+        "backward(d) = d·f′(z)",
+    )
+    if of_layer and says(first, INCOMING):  # its name tells
+        yield layered
+    if len(names) < 2 and accepts(derivative, 1):
+        yield (lambda f, df, z, one: df(z)), ""
+        if first.lower() in OF_ACTIVATION:
+            yield (lambda f, df, z, one: df(f(z))), "a derivative in terms of the value"
+    if accepts(derivative, 0):
+        yield (lambda f, df, z, one: (f(z), df())[1]), "a derivative that remembers z"
+    if of_layer and not says(first, INCOMING):
+        yield layered
+    if accepts(derivative, 2):
+        if says(first, INCOMING):
+            yield (lambda f, df, z, one: df(one, _cache(f(z), z))), "backward(d, cache)"
+            yield (lambda f, df, z, one: (f(z), df(one, z))[1]), "backward(d, z)"
+        elif says(second, INCOMING):
+            yield (lambda f, df, z, one: df(_cache(f(z), z), one)), "backward(cache, d)"
+            yield (lambda f, df, z, one: (f(z), df(z, one))[1]), "backward(z, d)"
+
+
+def _cache(answer: Any, z: Any) -> Any:
+    return answer[1] if isinstance(answer, tuple) and len(answer) == 2 else z
+
+
+def _wraps(array: Callable[[Any], Any] | None) -> Iterator[tuple[Callable[[float], Any], str]]:
+    """Yield what is made of one number before the code is asked about it."""
+    if array is not None:
+        yield (lambda z: array([z])), ""
+    yield (lambda z: z), ""
+    yield (lambda z: [z]), "lists"
+    arrays = as_arrays() or array
+    if arrays is not None:
+        yield (lambda z: arrays([z])), "arrays"
+        yield (lambda z: arrays([[z]])), "arrays of rows"
+        yield (lambda z: arrays(z)), "arrays"
+
+
+def _number(answer: Any) -> float:
+    """Return the one number of an answer, which may be in lists or before a cache."""
+    if isinstance(answer, tuple) and len(answer) == 2:
+        answer = answer[0]
+    inner, depth = answer, 0
+    while depth < 3 and not isinstance(inner, str | bytes | dict):
+        try:
+            if len(inner) != 1:
+                break
+            inner, depth = inner[0], depth + 1
+        except (TypeError, IndexError, KeyError):
+            break
+    try:
+        return as_number(inner)
+    except NoAnswerError as failure:
+        if failure.raised:
+            raise
+        raise NoAnswerError(describe_shape(answer, "one number")) from None
+
+
+def pick(
+    codes: Iterator[ActivationCode],
+    is_right: Callable[[ActivationCode, float], bool],
+    mine: Any,
+    *,
+    strict: bool,
+) -> ActivationCode:
+    """Return the reading that is meant; the usual one if `strict`."""
+    if strict:
+        return next(codes)
+    points: Sequence[float] = (1.0, -0.5, 2.0, -1.5, 0.25)
+
+    def score(code: ActivationCode) -> float:
+        answered = [
+            [_answers(code.value, z), _answers(code.derivative, z)].count(True) for z in points
+        ]
+        if answered == [2] * len(points) and all(is_right(code, z) for z in points):
+            return 1.0
+        return sum(answered) / len(points) / 4
+
+    return choose(codes, score, mine)
+
+
+def _answers(function: Function, z: float) -> bool:
+    try:
+        return math.isfinite(as_number(ask(function, z)))
+    except NoAnswerError:
+        return False

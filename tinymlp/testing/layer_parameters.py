@@ -1,0 +1,205 @@
+"""Where a student's layer holds its weights and biases, and leaves their gradients.
+
+    self.W, self.b                    and self.dW, self.db
+    self.weight, a Parameter          with .data and .grad
+    self.params["W"]                  and self.grads["W"]
+    self.neurons                      each with w and b, which may be lists of values with .grad
+
+>>> class Layer:
+...     def __init__(self):
+...         self.params = {"W": [[0.0]], "b": [0.0]}
+>>> held = find_held(Layer(), WEIGHTS)
+>>> held.set([[0.5]])
+>>> held.value
+[[0.0]]
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+WEIGHTS = ("weights", "weight", "w", "W", "kernel", "theta")
+BIASES = ("biases", "bias", "b", "B")
+D_WEIGHTS = (
+    *("d_weights", "d_weight", "dweights", "dW", "dw", "d_w", "d_W", "grad_weights"),
+    *(
+        "weights_grad",
+        "grad_weight",
+        "weight_grad",
+        "grad_w",
+        "grad_W",
+        "dweight",
+        "weights_gradient",
+    ),
+    *("weight_gradient", "gradient_weights", "w_grad", "W_grad", "gW", "gw", "nabla_w", "delta_w"),
+)
+D_BIASES = (
+    *("d_biases", "d_bias", "dbiases", "dB", "db", "d_b", "d_B", "grad_biases", "biases_grad"),
+    *("grad_bias", "bias_grad", "grad_b", "dbias", "biases_gradient", "bias_gradient", "gb"),
+    *("gradient_biases", "gradient_bias", "b_grad", "nabla_b", "delta_b"),
+)
+D_INPUTS = (
+    *("d_inputs", "d_input", "dinputs", "dX", "dx", "d_x", "d_X", "grad_inputs", "grad_input"),
+    *("dA_prev", "da_prev", "dA", "dinput", "grad_x", "dprev", "x", "X", "inputs", "input"),
+)
+"""The last four only in a dict of gradients: as attributes they are the inputs themselves."""
+_HOLDERS = ("params", "parameters", "p", "_parameters", "weights")
+_GRAD_HOLDERS = (
+    "grads",
+    "gradients",
+    "grad",
+    "dparams",
+    "d_params",
+    "g",
+    "gradient",
+    "params_grad",
+)
+
+
+class Held(NamedTuple):
+    """A parameter of a layer."""
+
+    value: Any
+    set: Callable[[Any], None]
+    gradient: Callable[[], Any]
+    """What is kept beside it as its gradient, None if nothing is."""
+    zero: Callable[[], None]
+
+
+def pick(table: Mapping[Any, Any], names: Sequence[str]) -> Any:
+    """Return the first of those entries that there is, None if there is none."""
+    return next((table[name] for name in names if name in table), None)
+
+
+def find_held(one: Any, names: Sequence[str]) -> Held | None:
+    """Return where an object holds the parameter of those names, None if it does not."""
+    for name in names:
+        value = getattr(one, name, None)
+        if hasattr(one, name) and not callable(value) and not isinstance(value, dict):
+            return _of_values(value) or _of_parameter(value) or _attribute(one, name, value)
+    for holder in _HOLDERS:
+        table = getattr(one, holder, None)
+        if isinstance(table, dict):
+            for name in names:
+                if name in table:
+                    return _of_parameter(table[name]) or _entry(table, name)
+    neurons = (
+        next(
+            (
+                v
+                for v in vars(one).values()
+                if isinstance(v, list) and v and hasattr(v[0], "__dict__")
+            ),
+            None,
+        )
+        if hasattr(one, "__dict__")
+        else None
+    )
+    if neurons is not None:
+        each = [find_held(neuron, names) for neuron in neurons]
+        if all(held is not None for held in each):
+            return _of_neurons([held for held in each if held is not None])
+    return None
+
+
+def find_gradient(one: Any, d_names: Sequence[str], names: Sequence[str]) -> Any:
+    """Return the gradient that an object has left somewhere, None if there is none."""
+    for name in d_names:
+        value = getattr(one, name, None)
+        if value is not None and not callable(value):
+            return value
+    for holder in _GRAD_HOLDERS:
+        table = getattr(one, holder, None)
+        if isinstance(table, dict):
+            found = pick(table, (*d_names, *names))
+            if found is not None:
+                return found
+    held = find_held(one, names)
+    return None if held is None else held.gradient()
+
+
+def zero(one: Any) -> None:
+    """Set the gradients to zero, in an object that adds them up until it is told to."""
+    for name in ("zero_grad", "zero_grads", "zero_gradients", "reset_gradients", "reset_grad"):
+        function = getattr(one, name, None)
+        if callable(function):
+            function()
+            return
+
+
+def shape_of(value: Any) -> tuple[int, ...]:
+    """Return the shape of an array, or of lists in each other.
+
+    >>> shape_of([[0.0, 0.0, 0.0]]), shape_of(0.5)
+    ((1, 3), ())
+    """
+    shape = getattr(value, "shape", None)
+    if shape is not None:
+        return tuple(shape)
+    if isinstance(value, tuple | list):
+        return (len(value), *(shape_of(value[0]) if len(value) else ()))
+    return ()
+
+
+def _attribute(one: Any, name: str, value: Any) -> Held:
+    return Held(value, lambda new: setattr(one, name, new), lambda: None, lambda: None)
+
+
+def _entry(table: dict[Any, Any], name: str) -> Held:
+    return Held(table[name], lambda new: table.__setitem__(name, new), lambda: None, lambda: None)
+
+
+def _is_parameter(value: Any) -> bool:
+    return hasattr(value, "data") and hasattr(value, "grad")
+
+
+def _of_parameter(value: Any) -> Held | None:
+    if not _is_parameter(value):
+        return None
+
+    def clear() -> None:
+        value.grad = value.data * 0
+
+    def set_data(new: Any) -> None:
+        value.data = new
+        if value.grad is not None:
+            value.grad = new * 0 if hasattr(new, "shape") else value.grad
+
+    return Held(value.data, set_data, lambda: value.grad, clear)
+
+
+def _of_values(value: Any) -> Held | None:
+    """Return lists of values that each have a gradient, or None."""
+    if not isinstance(value, list) or not value:
+        return None
+    inner = value[0][0] if isinstance(value[0], list) and value[0] else value[0]
+    if not _is_parameter(inner):
+        return None
+    flat = [one for row in value for one in (row if isinstance(row, list) else [row])]
+
+    def set_all(new: Any) -> None:
+        numbers = [n for row in new for n in (row if hasattr(row, "__len__") else [row])]
+        for one, number in zip(flat, numbers, strict=True):
+            one.data = float(number)
+
+    def clear() -> None:
+        for one in flat:
+            one.grad = 0.0
+
+    def gradient() -> Any:
+        return [[one.grad for one in row] if isinstance(row, list) else row.grad for row in value]
+
+    return Held(value, set_all, gradient, clear)
+
+
+def _of_neurons(each: Sequence[Held]) -> Held:
+    def set_each(new: Any) -> None:
+        for held, part in zip(each, new, strict=True):
+            held.set(part)
+
+    def clear() -> None:
+        for held in each:
+            held.zero()
+
+    return Held(
+        [held.value for held in each], set_each, lambda: [held.gradient() for held in each], clear
+    )

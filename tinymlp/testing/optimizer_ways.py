@@ -1,0 +1,264 @@
+"""How a step takes parameters and a gradient, and gives the new parameters.
+
+    step(parameters, gradient) → new parameters     two lists, or arrays; in either order
+    step(parameters, gradient) → None               which changes the list that it is given
+    step(gradient) or step(p, g) → the change       which is added to the parameters
+    dicts of parameters, lists of arrays            of either kind
+    Optimizer(parameters, lr), step()               objects with .data and .grad
+    step(w, dw, config) → (w, config)               a dict of settings and memory
+
+>>> way = next(ways(lambda p, g: p, list))
+>>> way.words, way.bind(lambda: lambda p, g: [p[0] - g[0]])([1.0], [0.5])
+('', [0.5])
+"""
+
+import inspect
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+from tinymlp.testing.answers import (
+    Function,
+    NoAnswerError,
+    as_number,
+    as_vector,
+    ask,
+    describe_shape,
+)
+from tinymlp.testing.conventions import (
+    GRADIENTS,
+    PARAMETERS,
+    as_arrays,
+    is_swapped,
+    joined,
+    parameter_names,
+    says,
+)
+from tinymlp.testing.reading import find_method
+
+
+class Way(NamedTuple):
+    """One way in which a step may be meant."""
+
+    words: str
+    bind: Callable[[Callable[[], Function]], Function]
+    """From how to make a step, to step(parameters, gradient) → new parameters."""
+    in_place: bool = False
+
+
+class Parameter:
+    """A parameter as in PyTorch, with its data and its gradient."""
+
+    def __init__(self, data: Any) -> None:
+        self.data = data
+        self.grad = data * 0
+
+    def zero_grad(self) -> None:
+        """Set the gradient to zero."""
+        self.grad = self.data * 0
+
+
+def ways(mine: Any, array: Callable[[list[float]], Any]) -> Iterator[Way]:
+    """Yield how the step may be called, the usual way first."""
+    step = _step_of(mine)
+    if step is not None and (told := is_swapped(step, PARAMETERS, GRADIENTS)) is not None:
+        orders = [told]
+    else:
+        orders = [False, True]
+    known = array if array is not list else as_arrays() if _speaks_of_numpy(mine) else None
+    made = list if known is None else known
+    for swapped in orders:
+        first = "the gradient first" if swapped else ""
+        yield Way(first, _plain(swapped))
+        yield Way(joined(first, "parameters in place"), _in_place(swapped), True)
+        forms: list[tuple[str, Callable[[Any], Any], Callable[[Any, Any], Any]]] = [
+            ("a dict of parameters", _as_dict, _read_dict)
+        ]
+        if known is not None:
+            if array is list:
+                forms.append(("arrays", lambda values: made(values), _read_list))
+            forms.append(("a list of arrays", lambda values: [made(values)], _read_list))
+            forms.append(("a dict of arrays", lambda values: {"W1": made(values)}, _read_dict))
+        for words, build, read in forms:
+            yield Way(joined(first, words), _built(swapped, build, read, in_place=False), True)
+            yield Way(
+                joined(first, words, "in place"), _built(swapped, build, read, in_place=True), True
+            )
+        yield Way(joined(first, "the change returned"), _change(swapped))
+
+
+def _step_of(mine: Any) -> Any:
+    """Return the function whose names tell the order, None if it is not known before it is made."""
+    if isinstance(mine, type) or not inspect.isroutine(mine):
+        return find_method(_Unbound(mine), ("step", "update", "__call__", "apply"))
+    return mine if len(parameter_names(mine)) >= 2 else None
+
+
+class _Unbound:
+    """The methods of a class without the first argument, or of an object."""
+
+    def __init__(self, mine: Any) -> None:
+        for name in ("step", "update", "__call__", "apply"):
+            function = getattr(mine, name, None)
+            if not callable(function) or (name == "__call__" and isinstance(mine, type)):
+                continue
+            if isinstance(mine, type) and "self" in parameter_names(function)[:1]:
+                function = _without_self(function)
+            setattr(self, name, function)
+
+
+def _without_self(function: Any) -> Any:
+    def bound(*arguments: Any) -> Any:
+        raise NoAnswerError("it is only asked for its names")
+
+    signature = inspect.signature(function)
+    kept = list(signature.parameters.values())[1:]
+    bound.__signature__ = signature.replace(parameters=kept)  # type: ignore[attr-defined]
+    return bound
+
+
+def _speaks_of_numpy(mine: Any) -> bool:
+    functions = [mine] if inspect.isroutine(mine) else list(vars(_class_of(mine)).values())
+    names = {
+        name
+        for one in functions
+        for name in getattr(getattr(one, "__code__", None), "co_names", ())
+    }
+    return bool(names & {"np", "numpy"})
+
+
+def _class_of(mine: Any) -> Any:
+    return mine if isinstance(mine, type) else type(mine)
+
+
+def _call(step: Function, swapped: bool, p: Any, g: Any) -> Any:
+    return ask(step, g, p) if swapped else ask(step, p, g)
+
+
+def _plain(swapped: bool) -> Callable[[Callable[[], Function]], Function]:
+    def bind(make: Callable[[], Function]) -> Function:
+        step = make()
+        return lambda p, g: _call(step, swapped, p, g)
+
+    return bind
+
+
+def _in_place(swapped: bool) -> Callable[[Callable[[], Function]], Function]:
+    def bind(make: Callable[[], Function]) -> Function:
+        step = make()
+
+        def new(p: Any, g: Any) -> Any:
+            answer = _call(step, swapped, p, g)
+            if answer is not None:
+                raise NoAnswerError(describe_shape(answer, "None"))
+            return p
+
+        return new
+
+    return bind
+
+
+def _change(swapped: bool) -> Callable[[Callable[[], Function]], Function]:
+    def bind(make: Callable[[], Function]) -> Function:
+        step = make()
+
+        def new(p: Any, g: Any) -> Any:
+            before = as_vector(p)
+            change = as_vector(_call(step, swapped, p, g))
+            return [a + b for a, b in zip(before, change, strict=True)]
+
+        return new
+
+    return bind
+
+
+def _built(
+    swapped: bool,
+    build: Callable[[Any], Any],
+    read: Callable[[Any, Any], Any],
+    *,
+    in_place: bool,
+) -> Callable[[Callable[[], Function]], Function]:
+    def bind(make: Callable[[], Function]) -> Function:
+        step = make()
+
+        def new(p: Any, g: Any) -> Any:
+            given = build(as_vector(p))
+            answer = _call(step, swapped, given, build(as_vector(g)))
+            if in_place and answer is not None:
+                raise NoAnswerError(describe_shape(answer, "None"))
+            return read(given if in_place else answer, given)
+
+        return new
+
+    return bind
+
+
+def _as_dict(values: list[float]) -> dict[str, float]:
+    return {f"w{i}": value for i, value in enumerate(values)}
+
+
+def _read_dict(answer: Any, given: Mapping[str, Any]) -> list[float]:
+    if not isinstance(answer, dict) or set(answer) != set(given):
+        raise NoAnswerError(describe_shape(answer, "a dict with the same keys"))
+    return [number for key in given for number in _numbers(answer[key])]
+
+
+def _read_list(answer: Any, given: Any) -> list[float]:
+    if not isinstance(answer, list | tuple):
+        return as_vector(answer)
+    return [number for one in answer for number in _numbers(one)]
+
+
+def _numbers(one: Any) -> list[float]:
+    try:
+        return [as_number(one)]
+    except NoAnswerError:
+        return as_vector(one)
+
+
+def takes_parameters(mine: Any) -> bool:
+    """Return whether it is a class of optimizers that hold what they step: Optimizer(params)."""
+    if not isinstance(mine, type):
+        return False
+    names = parameter_names(mine)
+    step = find_method(_Unbound(mine), ("step", "update"))
+    return (
+        bool(names)
+        and says(names[0], PARAMETERS)
+        and step is not None
+        and not parameter_names(step)
+    )
+
+
+def of_parameters(mine: Any, named: Mapping[str, float]) -> Function:
+    """Return step(parameters, gradient) of an optimizer that holds objects with data and grad."""
+    held: list[Any] = []
+
+    def step(p: Any, g: Any) -> Any:
+        values, slopes = as_vector(p), as_vector(g)
+        if not held:
+            held.append([Parameter(value) for value in values])
+            held.append(ask(lambda: mine(held[0], **named)))
+        for parameter, value, slope in zip(held[0], values, slopes, strict=True):
+            parameter.data, parameter.grad = value, slope
+        function = find_method(held[1], ("step", "update"))
+        assert function is not None
+        ask(function)
+        return [as_number(parameter.data) for parameter in held[0]]
+
+    return step
+
+
+def with_config(function: Function, settings: dict[str, float]) -> Function:
+    """Return step(parameters, gradient) of a function that keeps its memory in a dict."""
+    config: Any = dict(settings)
+
+    def step(p: Any, g: Any) -> Any:
+        nonlocal config
+        answer = function(p, g, config)
+        if isinstance(answer, tuple) and len(answer) == 2 and isinstance(answer[1], dict):
+            config = answer[1]
+            return answer[0]
+        return answer
+
+    return step
