@@ -35,7 +35,7 @@ __all__: list[str] = []  # what is public are the commands
 
 COMMANDS = [
     *("train", "cross-validate", "search", "evaluate"),
-    *("predict", "show", "check", "step", "report"),
+    *("predict", "show", "check", "step", "report", "course", "grade"),
 ]
 
 

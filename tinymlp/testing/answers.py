@@ -117,6 +117,9 @@ def _describe(answer: Any, wanted: str) -> str:
 
 def _line(error: Exception) -> str:
     """Return the deepest line in the file of the function that was asked."""
+    told = getattr(error, "told_line", None)
+    if isinstance(told, str):  # it was raised in another process, which says where
+        return told
     frames = traceback.extract_tb(error.__traceback__)[1:]
     theirs = [frame for frame in frames if frame.filename == frames[0].filename]
     if not theirs or theirs[-1].filename == __file__:
