@@ -36,6 +36,7 @@ def run(given: argparse.Namespace) -> int:
     """Do it, and print; 1 when something is left to do."""
     from tinymlp.course.folder import StudentFolder
 
+    _check_options(given)
     folder = StudentFolder(Path.cwd())
     if given.action == "status":
         return _status(folder)
@@ -49,6 +50,18 @@ def run(given: argparse.Namespace) -> int:
     if given.action == "trace":
         return _trace(folder, lesson)
     return _check(folder, lesson, given)
+
+
+def _check_options(given: argparse.Namespace) -> None:
+    """Raise `ArgumentError` for an option that would change nothing."""
+    from tinymlp.errors import invalid
+
+    options = {"--law": given.law, "--json": given.json or None, "--junit": given.junit}
+    for option, text in options.items():
+        if text is not None and given.action != "check":
+            raise invalid(option, "an option of check", given.action, "leave it away")
+    if given.action == "status" and given.lesson is not None:
+        raise invalid("LESSON", "left away", given.lesson, "status tells of all lessons")
 
 
 def _start(folder: "StudentFolder", number: str | None) -> int:

@@ -33,7 +33,7 @@ import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from tinymlp.text import plural, short_repr
 
@@ -65,6 +65,13 @@ class Limits:
     """MB, where the system can limit it."""
     output: int = 20_000
     """Characters that may be printed."""
+
+
+class Given(NamedTuple):
+    """A program, and the names of its functions that take the place of the student's own."""
+
+    source: str
+    names: Sequence[str]
 
 
 @dataclass(frozen=True)
@@ -107,7 +114,9 @@ class Formula:
 class BareProcess:
     """A process that runs one student's file until it is left, or stopped."""
 
-    def __init__(self, source: str, limits: Limits | None = None) -> None:
+    def __init__(
+        self, source: str, limits: Limits | None = None, given: Given | None = None
+    ) -> None:
         """Start it and load the file; raises `Stopped` when that does not come to an end.
 
         Raises what the file raises when it is loaded as `Stopped` too: nothing can be asked then.
@@ -131,7 +140,8 @@ class BareProcess:
         self._lines: queue.Queue[bytes] = queue.Queue()
         threading.Thread(target=self._read, daemon=True).start()
         try:
-            self._write({**vars(self.limits), "source": source})
+            replaced = {} if given is None else {"given": given._asdict()}
+            self._write({**vars(self.limits), "source": source, **replaced})
             loaded = self._ask({"do": "load"})
             self.names: list[str] = loaded["names"]
             if "raised" in loaded:

@@ -410,6 +410,11 @@ def main():  # one function, so that nothing of it is in a global that a student
         do = question["do"]
         if do == "load":
             found = run(load)
+            if (
+                "given" in start and "answer" in found
+            ):  # the lesson's own, in place of some of theirs
+                program = load_program(start["given"]["source"])
+                theirs.__dict__.update({name: program[name] for name in start["given"]["names"]})
             found["names"] = [name for name, value in theirs.__dict__.items() if callable(value)]
         elif do == "test":  # a student's test of a program that is not theirs
             program = load_program(question["program"])

@@ -1,8 +1,9 @@
 """A student's file is marked: each law of the lesson is asked in a process of its own.
 
 A law that is passed gives its points. One that no answer came to is not asked, and gives none: code
-that raises changes no list, which is no merit. A file that cannot be loaded has no points, and what
-stopped it is said in a sentence.
+that raises changes no list, which is no merit. A function that fails because an earlier one is
+wrong is asked once more with the lesson's own in the place of that one. A file that cannot be
+loaded has no points, and what stopped it is said in a sentence.
 
 >>> from tinymlp.course.lesson import find_lesson
 >>> lesson = find_lesson("02")
@@ -13,9 +14,9 @@ stopped it is said in a sentence.
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, NamedTuple
 
-from tinymlp.course.bare_process import BareProcess, Stopped
+from tinymlp.course.bare_process import BareProcess, Given, Stopped
 from tinymlp.course.laws import CourseLaw, Exercise, arguments_of_case
 from tinymlp.course.lesson import Lesson
 from tinymlp.gradient_check.candidate import describe_error
@@ -50,6 +51,8 @@ class LawMark:
     points: float = 0.0
     note: str = ""
     """What else is to be said: why a law that is passed gives no points."""
+    given: Given | None = None
+    """The functions that were the lesson's own instead of the student's."""
 
     @property
     def arguments(self) -> list[Any] | None:
@@ -92,11 +95,19 @@ class Mark:
         return Examination(self.lesson.name, [law.result for law in self.laws])
 
 
-def mark(lesson: Lesson, source: str, *, seed: int | None = None, only: Sequence[str] = ()) -> Mark:
+def mark(
+    lesson: Lesson,
+    source: str,
+    *,
+    seed: int | None = None,
+    only: Sequence[str] = (),
+    examples: int = EXAMPLES,
+) -> Mark:
     """Return what the source of a student's file is worth.
 
     The questions are drawn from `seed`, which a teacher keeps secret; without one they are those
-    that every student is asked. `only` names the laws that are asked, all of them if it is empty.
+    that every student is asked. `only` names the laws that are asked, all of them if it is empty;
+    `examples` is how many cases of each are tried.
     """
     started = time.perf_counter()
     asked = [law for law in lesson.laws() if not only or law.name in only]
@@ -108,18 +119,17 @@ def mark(lesson: Lesson, source: str, *, seed: int | None = None, only: Sequence
     except Stopped as stop:
         result.stopped = str(stop)
         return result
+    asking = _Asking(lesson, source, PUBLIC_SEED if seed is None else seed, examples)
     n_stops = 0
     for law, marked in zip(asked, laws, strict=True):
         if _is_broken(lesson.cancels.get(law.name, ()), laws):
             # A wrong number that is nearly right somewhere is no sign of how it was found.
             marked.note = "not asked where the numbers are wrong"
         elif n_stops < MOST_STOPS:
-            marked.result, stopped = _ask(lesson, source, law, _seed(seed))
+            marked.result, stopped = _ask(asking, law, asking.seed)
             n_stops += stopped
-            if marked.result.outcome == "broken" and seed is not None and not stopped:
-                again, stopped = _ask(lesson, source, law, PUBLIC_SEED)
-                if again.outcome == "passed":
-                    marked.note = ONLY_PUBLIC
+            if marked.result.outcome != "passed" and not stopped:
+                _ask_again(asking, law, marked, laws)
         else:
             marked.note = f"not asked after {MOST_STOPS} laws on which the file had to be stopped"
     _give_points(lesson, laws)
@@ -132,8 +142,13 @@ def _is_broken(names: Sequence[str], laws: Sequence[LawMark]) -> bool:
     return any(law.result.law in names and law.result.outcome == "broken" for law in laws)
 
 
-def _seed(seed: int | None) -> int:
-    return PUBLIC_SEED if seed is None else seed
+class _Asking(NamedTuple):
+    """What is the same for every law."""
+
+    lesson: Lesson
+    source: str
+    seed: int
+    examples: int
 
 
 def _give_points(lesson: Lesson, laws: Sequence[LawMark]) -> None:
@@ -145,6 +160,25 @@ def _give_points(lesson: Lesson, laws: Sequence[LawMark]) -> None:
                 if other.result.law in lesson.cancels.get(law.result.law, ()) and other.points:
                     other.points = 0.0
                     other.note = f"no points: {law.result.mistake or law.result.breach}"
+
+
+def _ask_again(asking: _Asking, law: CourseLaw, marked: LawMark, laws: Sequence[LawMark]) -> None:
+    """Look whether a broken law is the fault of another function, or of unknown questions."""
+    functions = asking.lesson.functions
+    wrong = {one.function for one in laws if one.result.outcome == "broken"}
+    earlier = [one for one in functions[: functions.index(law.function)] if one in wrong]
+    names = [function.partition("(")[0] for function in earlier]
+    if names:
+        given = Given(asking.lesson.read("solution.py"), names)
+        again, stopped = _ask(asking, law, asking.seed, given)
+        if again.outcome != "not asked" and not stopped:
+            marked.result, marked.given = again, given
+            marked.note = f"with a right {', '.join(names)}"
+    unnamed = marked.result.outcome == "broken" and not marked.result.mistake
+    if unnamed and asking.seed != PUBLIC_SEED:
+        again, _ = _ask(asking, law, PUBLIC_SEED, marked.given)
+        if again.outcome == "passed":
+            marked.note = ONLY_PUBLIC
 
 
 class _Watched:
@@ -163,18 +197,21 @@ class _Watched:
         return found
 
 
-def _ask(lesson: Lesson, source: str, law: CourseLaw, seed: int) -> tuple[LawResult, bool]:
+def _ask(
+    asking: _Asking, law: CourseLaw, seed: int, given: Given | None = None
+) -> tuple[LawResult, bool]:
     """Return what one law finds, and whether the file had to be stopped."""
+    lesson, limits = asking.lesson, asking.lesson.limits
     watched = _Watched(law.law)
     started = time.perf_counter()
     try:
-        with BareProcess(source, lesson.limits) as process:
+        with BareProcess(asking.source, limits, given) as process:
             functions = {
                 name: process.function(signature)
                 for name, signature in zip(lesson.function_names, lesson.functions, strict=True)
             }
             exercise = Exercise(law.function.partition("(")[0], functions)
-            result = examine_law(exercise, watched.law, examples=EXAMPLES, seed=seed)
+            result = examine_law(exercise, watched.law, examples=asking.examples, seed=seed)
     except Stopped as stop:
         result = LawResult(law.name, law.law.sentence, "broken", mistake=str(stop))
         result.breach = "there is no answer"

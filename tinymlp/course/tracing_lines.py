@@ -24,7 +24,7 @@ def trace_lines(lesson: Lesson, source: str, broken: LawMark) -> list[str]:
     given = ", ".join(short_repr(one) for one in arguments)
     lines = [f"{name}({given})"]
     try:
-        with BareProcess(source, lesson.limits) as process:
+        with BareProcess(source, lesson.limits, broken.given) as process:
             reply = process.trace(name, arguments)
     except Stopped as stop:
         return [*lines, f"  {stop}"]
