@@ -105,6 +105,7 @@ def main():  # one function, so that nothing of it is in a global that a student
     encode_json, decode_json = json.JSONEncoder().encode, json.JSONDecoder().decode
     write, exit_now, get_frame = os.write, os._exit, sys._getframe
     is_instance, iterate, following = isinstance, iter, next
+    infinity = math.inf
     to_text, number_text = repr, float.__repr__
     inside = [False]  # whether the hook listens: always, but for what the judge itself looks at
     main_thread, this_thread = _thread.get_ident(), _thread.get_ident
@@ -229,7 +230,7 @@ def main():  # one function, so that nothing of it is in a global that a student
         if answer is None or kind is bool or kind is float:
             return answer
         if kind is int:
-            return answer if answer.bit_length() < 1024 else math.copysign(math.inf, answer)
+            return answer if answer.bit_length() < 1024 else (infinity if answer > 0 else -infinity)
         if kind is str:
             return answer[:2_000]
         if depth > MAX_DEPTH:
