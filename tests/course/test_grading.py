@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.depth import not_quick
+from tinymlp.course import marking
 from tinymlp.course.grading import Submission, grade, read_seed, read_submissions
 from tinymlp.course.lesson import find_lesson
 from tinymlp.errors import ArgumentError
@@ -61,6 +62,16 @@ def test_a_seed_is_all_of_a_secret(tmp_path: Path) -> None:
     write(tmp_path / "SHORT", "1234\n")
     with pytest.raises(ArgumentError, match="--seed-file must be a file with a secret"):
         read_seed(tmp_path / "SHORT")
+
+
+def test_a_failure_of_the_judge_is_told_to_the_teacher(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise RuntimeError("of the judge")
+
+    monkeypatch.setattr(marking, "examine_law", fail)
+    marks = grade([Submission("anna", exercise=SOLUTION)], LESSON, seed=1)
+    assert len(marks.failures()) == len(LESSON.points)
+    assert "anna: " in marks.failures()[0]
 
 
 @not_quick

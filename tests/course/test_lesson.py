@@ -63,7 +63,7 @@ def test_a_lesson_has_all_its_parts(lesson: Lesson) -> None:
     assert set(lesson.planted) <= set(lesson.programs("wrong"))
     assert len(lesson.planted) >= 5
     laws: list[CourseLaw] = list(_load_laws(lesson.folder / "laws.py"))
-    assert set(lesson.points) <= {law.name for law in laws}
+    assert set(lesson.points) <= {law.key for law in laws}
     assert {law.function for law in lesson.laws()} <= set(lesson.functions)
     for law, cancelled in lesson.cancels.items():
         assert {law, *cancelled} <= set(lesson.points)

@@ -15,6 +15,7 @@ container.
 """
 
 import argparse
+import sys
 from pathlib import Path
 
 from tinymlp.cli.parser import value
@@ -34,7 +35,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(given: argparse.Namespace) -> int:
-    """Grade, write, and say where."""
+    """Grade, write, and say where; 1 when the judge itself failed on something."""
     from tinymlp.arguments import check_path
     from tinymlp.course.forms import write_forms
     from tinymlp.course.grading import grade, read_seed
@@ -54,10 +55,13 @@ def run(given: argparse.Namespace) -> int:
         print(f"{one.points:5g} of {one.most:g}  {_name(one.student)}")
     n = plural(len(marks.graded), "submission")
     print(f"{n} in {marks.seconds:.0f} s: {out / 'report.html'}")
-    return 0
+    failures = marks.failures()
+    for failure in failures:
+        print(f"tinymlp: warning: {_name(failure, 300)}", file=sys.stderr)
+    return 1 if failures else 0
 
 
-def _name(student: str) -> str:
+def _name(student: str, most: int = 60) -> str:
     from tinymlp.text import printable, shortened
 
-    return shortened(printable(student), 60)
+    return shortened(printable(student), most)

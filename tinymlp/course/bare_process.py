@@ -47,6 +47,12 @@ KEPT_ENVIRONMENT = ("SYSTEMROOT", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
 """What an interpreter may need to start at all."""
 
 
+OUT_OF_TIME = {
+    getattr(signal, name) for name in ("SIGXCPU", "SIGPROF", "SIGKILL") if hasattr(signal, name)
+}
+"""The signals that end a process beyond its processor time; Windows has none of them."""
+
+
 class Stopped(BaseException):  # no law may catch it as an answer
     """The student's code did what ends its process; the message says what, as a sentence."""
 
@@ -147,7 +153,7 @@ class BareProcess:
             if "raised" in loaded:
                 line = f" ({loaded['line']})" if loaded["line"] else ""
                 message = f"{loaded['raised']}: {loaded['message']}"
-                raise Stopped(f"the file cannot be loaded: {_text(message)}{_text(line)}")
+                raise Stopped(f"the file cannot be loaded: {_text(message + line)}")
         except BaseException:
             self.close()
             raise
@@ -264,7 +270,7 @@ class BareProcess:
             code = self._process.wait(timeout=10)
         except subprocess.TimeoutExpired:
             return "it closed the pipe on which it is asked"
-        if code < 0 and signal.Signals(-code).name in ("SIGXCPU", "SIGPROF", "SIGKILL"):
+        if -code in OUT_OF_TIME:
             seconds = plural(self.limits.seconds, "second")
             return f"it takes more than {seconds}: does a loop never end?"
         if code < 0:
@@ -276,16 +282,17 @@ class RemoteFunction:
     """A student's function, which looks here like any other and is asked in its own process."""
 
     def __init__(self, process: BareProcess, signature: str) -> None:
-        self.__name__ = signature.partition("(")[0]
+        self._function = signature.partition("(")[0]
+        self.__name__ = self._function
         self.__signature__ = signature_of(signature)
         self.signature = signature
         self._process = process
 
     def __call__(self, *arguments: Any) -> Any:
         """Return what the student's function answers."""
-        if self.__name__ not in self._process.names:
+        if self._function not in self._process.names:
             raise Stopped(f"there is no function {self.signature} in the file")
-        return self._process.call(self.__name__, arguments)
+        return self._process.call(self._function, arguments)
 
 
 class RemoteObject:

@@ -129,7 +129,7 @@ def _page(title: str, *parts: Element) -> str:
 
 
 def _marks(marks: ClassMarks) -> Element:
-    heads: list[Child] = ["student", "points", *(law.name for law in marks.lesson.laws()), "test"]
+    heads: list[Child] = ["student", "points", *(law.key for law in marks.lesson.laws()), "test"]
     rows: list[list[Child]] = [
         [
             _safe(one.student),
@@ -147,7 +147,7 @@ def _laws(marks: ClassMarks) -> Element:
     for index, law in enumerate(marks.lesson.laws()):
         outcomes = [one.mark.laws[index].result.outcome for one in marks.graded]
         passed = f"{outcomes.count('passed')} of {len(outcomes)}"
-        rows.append([law.name, law.law.sentence, f"{marks.lesson.points[law.name]:g}", passed])
+        rows.append([law.key, law.law.sentence, f"{marks.lesson.points[law.key]:g}", passed])
     return table(["law", "says that", "points", "passed by"], rows)
 
 

@@ -105,7 +105,7 @@ def results(marks: ClassMarks) -> dict[str, Any]:
 
 def grades_csv(marks: ClassMarks) -> str:
     """Return a row for each student, which a spreadsheet opens."""
-    laws = [law.name for law in marks.lesson.laws()]
+    laws = [law.key for law in marks.lesson.laws()]
     heads = ["student", "points", "of", "exercise", "test", *laws, "first mistake"]
     rows = []
     for one in marks.graded:

@@ -19,7 +19,7 @@ from pathlib import Path
 from tinymlp.arguments import check_path, check_whole
 from tinymlp.course.break_it import BreakIt, mark_test
 from tinymlp.course.lesson import Lesson, find_lesson
-from tinymlp.course.marking import LawMark, Mark, mark
+from tinymlp.course.marking import JUDGE_FAILED, LawMark, Mark, mark
 from tinymlp.errors import FormatError, invalid
 from tinymlp.files import read_file, reason
 from tinymlp.gradient_check.candidate import describe_error
@@ -90,6 +90,17 @@ class ClassMarks:
     lesson: Lesson
     graded: list[Graded]
     seconds: float = field(default=0.0, compare=False)
+
+    def failures(self) -> list[str]:
+        """Return what the judge could not do, as sentences; these marks are not to be given."""
+        return [
+            f"{one.student}: {told}"
+            for one in self.graded
+            for told in (
+                *([one.submission.problem] if JUDGE_FAILED in one.submission.problem else []),
+                *(f"{law.result.law}: {law}" for law in one.mark.laws if law.judge_failed),
+            )
+        ]
 
     def mistakes(self) -> list[Mistake]:
         """Return the mistakes of the class, the most frequent first."""
@@ -177,7 +188,7 @@ def _grade_in_processes(given: Sequence[tuple[str, Submission, int]], jobs: int)
             try:
                 graded.append(future.result())
             except Exception as error:  # of the judge, which is no reason to lose the others
-                submission.problem = f"it could not be graded: {describe_error(error)}"
+                submission.problem = f"{JUDGE_FAILED}: {describe_error(error)}"
                 graded.append(_nothing(find_lesson(number), submission))
         return graded
 
@@ -197,8 +208,8 @@ def _nothing(lesson: Lesson, submission: Submission) -> Graded:
     """Return the marks of what cannot be marked: every law, and no points."""
     result = Mark(lesson, [], submission.problem)
     for law in lesson.laws():
-        nothing = LawResult(law.name, law.law.sentence, "not asked")
-        result.laws.append(LawMark(nothing, law.function, lesson.points[law.name]))
+        nothing = LawResult(law.key, law.law.sentence, "not asked")
+        result.laws.append(LawMark(nothing, law.function, lesson.points[law.key]))
     return Graded(submission, result, mark_test(lesson, None))
 
 

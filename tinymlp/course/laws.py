@@ -20,7 +20,7 @@ in the teacher's process, with the teacher's numbers; the student's function alo
 ...     expected=lambda at: [2 * at.z],
 ...     mistakes={"is it squared?": lambda at: [at.z**2]},
 ... )
->>> doubles.name, doubles.function
+>>> doubles.key, doubles.function
 ('doubles', 'double(z)')
 """
 
@@ -86,7 +86,7 @@ class CourseLaw:
     law: Law[Any, Any]
 
     @property
-    def name(self) -> str:
+    def key(self) -> str:
         """The law's name, as in `lesson.toml`."""
         return self.law.name
 

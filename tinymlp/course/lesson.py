@@ -89,7 +89,7 @@ class Lesson:
 
     def laws(self) -> Sequence[CourseLaw]:
         """Return what is asked, in the order of `points`."""
-        found = {law.name: law for law in _load_laws(self.folder / "laws.py")}
+        found = {law.key: law for law in _load_laws(self.folder / "laws.py")}
         return [found[name] for name in self.points]
 
 

@@ -40,6 +40,9 @@ ONLY_PUBLIC = (
 )
 
 
+JUDGE_FAILED = "the judge failed, which is no fault of the student's"
+
+
 @dataclass
 class LawMark:
     """What a law found, and what that is worth."""
@@ -53,6 +56,11 @@ class LawMark:
     """What else is to be said: why a law that is passed gives no points."""
     given: Given | None = None
     """The functions that were the lesson's own instead of the student's."""
+
+    @property
+    def judge_failed(self) -> bool:
+        """Whether the law itself raised, so that nothing can be said of the student's code."""
+        return self.result.breach.startswith(JUDGE_FAILED)
 
     @property
     def arguments(self) -> list[Any] | None:
@@ -110,8 +118,8 @@ def mark(
     `examples` is how many cases of each are tried.
     """
     started = time.perf_counter()
-    asked = [law for law in lesson.laws() if not only or law.name in only]
-    laws = [LawMark(_not_asked(law.law), law.function, lesson.points[law.name]) for law in asked]
+    asked = [law for law in lesson.laws() if not only or law.key in only]
+    laws = [LawMark(_not_asked(law.law), law.function, lesson.points[law.key]) for law in asked]
     result = Mark(lesson, laws)
     try:
         with BareProcess(source, lesson.limits):
@@ -122,7 +130,7 @@ def mark(
     asking = _Asking(lesson, source, PUBLIC_SEED if seed is None else seed, examples)
     n_stops = 0
     for law, marked in zip(asked, laws, strict=True):
-        if _is_broken(lesson.cancels.get(law.name, ()), laws):
+        if _is_broken(lesson.cancels.get(law.key, ()), laws):
             # A wrong number that is nearly right somewhere is no sign of how it was found.
             marked.note = "not asked where the numbers are wrong"
         elif n_stops < MOST_STOPS:
@@ -213,7 +221,7 @@ def _ask(
             exercise = Exercise(law.function.partition("(")[0], functions)
             result = examine_law(exercise, watched.law, examples=asking.examples, seed=seed)
     except Stopped as stop:
-        result = LawResult(law.name, law.law.sentence, "broken", mistake=str(stop))
+        result = LawResult(law.key, law.law.sentence, "broken", mistake=str(stop))
         result.breach = "there is no answer"
         if watched.case is not None:
             result.case = watched.case._asdict()
@@ -221,8 +229,8 @@ def _ask(
         result.seconds = time.perf_counter() - started
         return result, True
     except Exception as error:  # of a law, which is no student's fault
-        failure = f"this law could not be asked: {describe_error(error)}"
-        return LawResult(law.name, law.law.sentence, "not asked", breach=failure), False
+        failure = f"{JUDGE_FAILED}: {describe_error(error)}"
+        return LawResult(law.key, law.law.sentence, "not asked", breach=failure), False
     if result.outcome == "passed" and not watched.n_answers:
         result.outcome = "not asked"
     return result, False
