@@ -9,6 +9,8 @@
     tinymlp check MODEL DATA    prove its gradients right
     tinymlp step MODEL DATA     go through a training step by hand
     tinymlp report MODEL DATA   write a page about it all
+    tinymlp course start 02     learn by writing the parts of a network
+    tinymlp grade SUBMISSIONS LESSON
 
 Each command is a file here; it says what arguments it takes (`add_arguments`) and does its work
 (`run`, which returns the exit code). This file is what they share: 0 is done, 1 is failed, 2 is
