@@ -33,12 +33,10 @@ from hypothesis import strategies as st
 
 from tinymlp.course.bare_process import signature_of
 from tinymlp.gradient_check.central_difference import agree
-from tinymlp.network.activation import find_activation
+from tinymlp.network.activation import Activation, find_activation
 from tinymlp.testing.activation_laws import (
     DERIVATIVE_MISTAKES,
     VALUE_MISTAKES,
-    ActivationCode,
-    finite_for_every_z,
 )
 from tinymlp.testing.answers import NoAnswerError, as_number, as_vector, ask
 from tinymlp.testing.law import CHANGES, Comparison, Law, Mistakes, compare
@@ -195,6 +193,14 @@ def keeps_lists(
     return _course_law(name, sentence, function, cases, look, remedy=remedy, side_effect=True)
 
 
+class Known(NamedTuple):
+    """An activation of the library, as the mistakes of `check_activation` ask for it."""
+
+    value: Callable[[Any], Any]
+    derivative: Callable[[Any], Any]
+    like: Activation
+
+
 class At(NamedTuple):
     """The number that an activation is asked about."""
 
@@ -209,12 +215,12 @@ def activation_laws(value: str, derivative: str, *, like: str) -> list[CourseLaw
     are those of `check_activation`.
     """
     known = find_activation(like)
-    code = ActivationCode(like, known.value, known.derivative, known)
+    code = Known(known.value, known.derivative, known)
     first, second = (signature.partition("(")[0] for signature in (value, derivative))
     points = ordinary.map(At)
     large = st.sampled_from([100.0, -100.0, 1000.0, -1000.0]).map(At)
 
-    def of_case(table: Mistakes[ActivationCode, Any]) -> dict[str, Numbers]:
+    def of_case(table: Mistakes[Any, Any]) -> dict[str, Numbers]:
         return {words: _with(code, numbers) for words, numbers in table.items()}
 
     def value_at(at: At) -> list[float]:
@@ -244,7 +250,7 @@ def activation_laws(value: str, derivative: str, *, like: str) -> list[CourseLaw
             f"{first} has a value for every z, however large",
             large,
             names=["the value"],
-            remedy=finite_for_every_z.remedy,
+            mistakes=_overflows(value_at),
         ),
         of_slope(
             "is_the_slope",
@@ -265,14 +271,31 @@ def activation_laws(value: str, derivative: str, *, like: str) -> list[CourseLaw
             f"{second} has a value for every z, however large",
             large,
             names=["the derivative"],
-            remedy=finite_for_every_z.remedy,
+            mistakes=_overflows(slope_at),
         ),
     ]
 
 
-def _with(
-    code: ActivationCode, numbers: Callable[[ActivationCode, Any], Sequence[float]]
-) -> Numbers:
+TOO_LARGE = (
+    "e to a power above 709 is more than a float can hold, and {} is one: write the formula so that "
+    "no exponent is above 0, for z ≥ 0 and for z < 0 apart"
+)
+
+
+def _overflows(right: Numbers) -> dict[str, Numbers]:
+    """Return the mistake to raise e to a power that is too large, for the z where one does so."""
+
+    def beyond(is_too_large: Callable[[float], bool]) -> Numbers:
+        return lambda at: [math.exp(1000.0)] if is_too_large(at.z) else right(at)
+
+    return {
+        TOO_LARGE.format("−z, where z is far below 0,"): beyond(lambda z: z < -709),
+        TOO_LARGE.format("z, where it is far above 0,"): beyond(lambda z: z > 709),
+        TOO_LARGE.format("z, or −z,"): beyond(lambda z: abs(z) > 709),
+    }
+
+
+def _with(code: Known, numbers: Callable[[Any, Any], Sequence[float]]) -> Numbers:
     return lambda at: numbers(code, at)
 
 
