@@ -126,11 +126,13 @@ def answers(
     read: Read = one_number,
     names: Callable[[Any], Sequence[str]] | Sequence[str] = ("the answer",),
     remedy: str = "",
+    explain: Callable[[Exercise, Sequence[tuple[Any, Comparison]]], str] | None = None,
 ) -> CourseLaw:
     """Return the law that a function gives the expected numbers in every case.
 
     A mistake is named when its numbers are the student's in every case that is tried; `remedy` is
     said when none is. `names` says what each number is, for a case where that depends on it.
+    `explain` names the cause itself, from the cases and what was found in each, without `mistakes`.
     """
 
     def look(code: Exercise, at: Any) -> Comparison:
@@ -138,7 +140,8 @@ def answers(
         return compare(called, expected(at), lambda: read(code.ask(function, at)))
 
     table = {words: _of_case(numbers) for words, numbers in (mistakes or {}).items()}
-    return _course_law(name, sentence, function, cases, look, mistakes=table, remedy=remedy)
+    more = {"mistakes": table, "remedy": remedy, "explain": explain}
+    return _course_law(name, sentence, function, cases, look, **more)
 
 
 def formula(
@@ -250,7 +253,7 @@ def activation_laws(value: str, derivative: str, *, like: str) -> list[CourseLaw
             f"{first} has a value for every z, however large",
             large,
             names=["the value"],
-            mistakes=_overflows(value_at),
+            explain=_explain_overflow,
         ),
         of_slope(
             "is_the_slope",
@@ -271,28 +274,32 @@ def activation_laws(value: str, derivative: str, *, like: str) -> list[CourseLaw
             f"{second} has a value for every z, however large",
             large,
             names=["the derivative"],
-            mistakes=_overflows(slope_at),
+            explain=_explain_overflow,
         ),
     ]
 
 
 TOO_LARGE = (
-    "e to a power above 709 is more than a float can hold, and {} is one: write the formula so that "
-    "no exponent is above 0, for z ≥ 0 and for z < 0 apart"
+    "e to a power above 709 is more than a float can hold, and {} is one: write the formula so "
+    "that no exponent is above 0, for z ≥ 0 and for z < 0 apart"
 )
 
 
-def _overflows(right: Numbers) -> dict[str, Numbers]:
-    """Return the mistake to raise e to a power that is too large, for the z where one does so."""
-
-    def beyond(is_too_large: Callable[[float], bool]) -> Numbers:
-        return lambda at: [math.exp(1000.0)] if is_too_large(at.z) else right(at)
-
-    return {
-        TOO_LARGE.format("−z, where z is far below 0,"): beyond(lambda z: z < -709),
-        TOO_LARGE.format("z, where it is far above 0,"): beyond(lambda z: z > 709),
-        TOO_LARGE.format("z, or −z,"): beyond(lambda z: abs(z) > 709),
-    }
+def _explain_overflow(_: Exercise, found: Sequence[tuple[At, Comparison]]) -> str:
+    """Return where an exponent is too large, if an answer says that one was."""
+    failed = [
+        at.z
+        for at, comparison in found
+        if isinstance(comparison.got, NoAnswerError)
+        and isinstance(comparison.got.__cause__, OverflowError)
+    ]
+    if not failed:
+        return ""
+    if max(failed) < 0:
+        return TOO_LARGE.format("−z, where z is far below 0,")
+    if min(failed) > 0:
+        return TOO_LARGE.format("z, where it is far above 0,")
+    return TOO_LARGE.format("z, or −z,")
 
 
 def _with(code: Known, numbers: Callable[[Any, Any], Sequence[float]]) -> Numbers:
