@@ -67,9 +67,12 @@ def is_entry(package: ModuleType, name: str) -> bool:
     return name != "__version__" and not inspect.ismodule(getattr(package, name))
 
 
+FOR_AUTHORS = ("recipes", "teaching")
+"""Pages about files that are written inside the package."""
+
 FOR_USERS = [
     ROOT / "README.md",
-    *(page for page in (ROOT / "docs").glob("*.md") if page.stem != "recipes"),
+    *(page for page in (ROOT / "docs").glob("*.md") if page.stem not in FOR_AUTHORS),
     *(ROOT / "docs" / "production").glob("*.py"),
     *(ROOT / "tutorials").glob("*.py"),
 ]

@@ -52,6 +52,8 @@ VALID = {
     "check": ["model.json", "numbers.csv"],
     "step": ["model.json", "numbers.csv", "--show"],
     "report": ["model.json", "numbers.csv", "--final-only"],
+    "course": ["start", "02"],
+    "grade": ["class", "02", "--out", "grades", "--seed-file", "SECRET"],
 }
 ENDLESS = {("train", "--metrics-port")}  # a valid port is opened for real, as its own tests do
 
@@ -63,6 +65,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "numbers.csv").write_text("\n".join(["x,y", *lines]) + "\n")
     data = tm.Dataset.from_csv(folder / "numbers.csv")
     tm.fit(data, hidden=[2], n_epochs=1, seed=0).save(folder / "model.json")
+    (folder / "class" / "anna").mkdir(parents=True)  # who has handed in nothing
+    (folder / "SECRET").write_text("0123456789")
     return folder
 
 
@@ -117,6 +121,8 @@ def test_every_option_takes_or_refuses_every_word(
 ) -> None:
     for name in ("numbers.csv", "model.json"):
         (tmp_path / name).write_bytes((folder / name).read_bytes())
+    (tmp_path / "class" / "anna").mkdir(parents=True)
+    (tmp_path / "SECRET").write_text("0123456789")
     wrong = {}
     for word in some(WORDS, 3, start=number):  # all of them in `make properties`
         found = check([command, *VALID[command], f"{option}={word}"], tmp_path)

@@ -9,6 +9,8 @@
     tinymlp check MODEL DATA    prove its gradients right
     tinymlp step MODEL DATA     go through a training step by hand
     tinymlp report MODEL DATA   write a page about it all
+    tinymlp course start 02     learn by writing the parts of a network
+    tinymlp grade SUBMISSIONS LESSON
 
 Each command is a file here; it says what arguments it takes (`add_arguments`) and does its work
 (`run`, which returns the exit code). This file is what they share: 0 is done, 1 is failed, 2 is
@@ -43,7 +45,7 @@ __all__: list[str] = []  # what is public are the commands
 
 COMMANDS = [
     *("train", "cross-validate", "search", "evaluate"),
-    *("predict", "show", "check", "step", "report"),
+    *("predict", "show", "check", "step", "report", "course", "grade"),
 ]
 
 

@@ -236,6 +236,9 @@ def _as_single(plain: Any) -> Any:
 
 def _line(error: BaseException) -> str:
     """Return the deepest line in the file of the function that was asked."""
+    told = getattr(error, "told_line", None)
+    if isinstance(told, str):  # it was raised in another process, which says where
+        return told
     folder = str(Path(__file__).parent)
     # Endless recursion has a thousand frames: only the one that is told is read.
     frames = [

@@ -1,0 +1,343 @@
+"""What is asked of a student's functions, for the `laws.py` of a lesson.
+
+    answers(...)            a function gives the right numbers; its mistakes have names
+    formula(...)            those numbers are exact: they come from a formula, not a numeric slope
+    keeps_lists(...)        a function leaves the lists that it is given as they are
+    activation_laws(...)    the laws of `check_activation`, for a pair of functions
+
+A case is a named tuple with a field for each argument of the function. The functions named here run
+in the teacher's process, with the teacher's numbers; the student's function alone runs elsewhere.
+
+>>> from typing import NamedTuple
+>>> from hypothesis import strategies as st
+>>> class At(NamedTuple):
+...     z: float
+>>> doubles = answers(
+...     "doubles",
+...     "it gives twice the number",
+...     function="double(z)",
+...     cases=st.floats(-3, 3).map(At),
+...     expected=lambda at: [2 * at.z],
+...     mistakes={"is it squared?": lambda at: [at.z**2]},
+... )
+>>> doubles.key, doubles.function
+('doubles', 'double(z)')
+"""
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
+
+from hypothesis import strategies as st
+
+from tinymlp.course.bare_process import signature_of
+from tinymlp.gradient_check.central_difference import agree
+from tinymlp.network.activation import Activation, find_activation
+from tinymlp.testing.activation_laws import (
+    DERIVATIVE_MISTAKES,
+    VALUE_MISTAKES,
+)
+from tinymlp.testing.answers import NoAnswerError, as_number, as_vector, ask
+from tinymlp.testing.law import CHANGES, Comparison, Law, Mistakes, compare
+from tinymlp.testing.law import law as make_law
+from tinymlp.testing.strategies import ordinary
+from tinymlp.text import short_repr
+
+Numbers = Callable[[Any], Sequence[float]]
+"""What a case's answer should be, or what it is if a mistake is made."""
+
+Read = Callable[[Any], Sequence[float]]
+"""How the numbers of an answer are found in what a student's function returned."""
+
+RIGHT_DIGITS = 13
+"""Rounding leaves 15 of a formula; the usual numeric slope has 11, one of five points 12."""
+
+NUMERIC = (
+    "right, but not exact: that is a numeric slope, (f(z + h) − f(z − h))/2h, or a constant that "
+    "was cut short; the formula of the derivative was asked"
+)
+
+
+NOTHING = Comparison([], [], [])
+"""What a law finds in a case that is none of its business."""
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """A student's functions, by their names."""
+
+    title: str
+    functions: Mapping[str, Callable[..., Any]]
+
+    def ask(self, signature: str, case: Any) -> Any:
+        """Return what a function answers in a case; its lists may be changed by that."""
+        name = signature.partition("(")[0]
+        return ask(self.functions[name], *arguments_of_case(signature, case._asdict()))
+
+
+@dataclass(frozen=True)
+class CourseLaw:
+    """A law, and the signature of the function that is to blame when it is broken."""
+
+    function: str
+    law: Law[Any, Any]
+
+    @property
+    def key(self) -> str:
+        """The law's name, as in `lesson.toml`."""
+        return self.law.name
+
+
+def arguments_of_case(signature: str, case: Mapping[str, Any]) -> list[Any]:
+    """Return the arguments of a function, from the fields of a case that have their names.
+
+    >>> arguments_of_case("forward(weights, bias)", {"weights": [1.0], "bias": 0.5, "target": 0.0})
+    [[1.0], 0.5]
+    """
+    return [_copy(case[name]) for name in signature_of(signature).parameters]
+
+
+def one_number(answer: Any) -> list[float]:
+    """Read an answer that is one number."""
+    return [as_number(answer)]
+
+
+def part(index: int, read: Read, what: str) -> Read:
+    """Read one part of an answer of several, `what` as in "(d_weights, d_bias)"."""
+
+    def read_part(answer: Any) -> Sequence[float]:
+        n = what.count(",") + 1
+        if not isinstance(answer, list | tuple) or len(answer) != n:
+            raise NoAnswerError(f"{_describe(answer)}, not {what}")
+        return read(answer[index])
+
+    return read_part
+
+
+def answers(
+    name: str,
+    sentence: str,
+    *,
+    function: str,
+    cases: st.SearchStrategy[Any],
+    expected: Numbers,
+    mistakes: Mapping[str, Numbers] | None = None,
+    read: Read = one_number,
+    names: Callable[[Any], Sequence[str]] | Sequence[str] = ("the answer",),
+    remedy: str = "",
+    explain: Callable[[Exercise, Sequence[tuple[Any, Comparison]]], str] | None = None,
+) -> CourseLaw:
+    """Return the law that a function gives the expected numbers in every case.
+
+    A mistake is named when its numbers are the student's in every case that is tried; `remedy` is
+    said when none is. `names` says what each number is, for a case where that depends on it.
+    `explain` names the cause itself, from the cases and what was found in each, without `mistakes`.
+    """
+
+    def look(code: Exercise, at: Any) -> Comparison:
+        called = names(at) if callable(names) else names
+        return compare(called, expected(at), lambda: read(code.ask(function, at)))
+
+    table = {words: _of_case(numbers) for words, numbers in (mistakes or {}).items()}
+    more = {"mistakes": table, "remedy": remedy, "explain": explain}
+    return _course_law(name, sentence, function, cases, look, **more)
+
+
+def formula(
+    name: str,
+    sentence: str,
+    *,
+    function: str,
+    cases: st.SearchStrategy[Any],
+    expected: Numbers,
+    read: Read = one_number,
+) -> CourseLaw:
+    """Return the law that the right numbers come from a formula, not from a numeric slope.
+
+    A wrong number is none of its business: `answers` says what is wrong with that.
+    """
+
+    def look(code: Exercise, at: Any) -> Comparison:
+        right = list(expected(at))
+        try:
+            got = list(read(code.ask(function, at)))
+        except NoAnswerError:
+            return NOTHING
+        if len(got) != len(right) or not all(map(agree, got, right)):
+            return NOTHING
+        digits = float(min(map(_digits, got, right)))
+        wanted = f"{RIGHT_DIGITS} or more"
+        names = ["the number of right digits"]
+        return Comparison(names, [RIGHT_DIGITS], [min(digits, RIGHT_DIGITS)], wanted)
+
+    return _course_law(name, sentence, function, cases, look, remedy=NUMERIC)
+
+
+def keeps_lists(
+    name: str, *, function: str, cases: st.SearchStrategy[Any], remedy: str = CHANGES
+) -> CourseLaw:
+    """Return the law that a function leaves the lists that it is given as they are."""
+
+    def look(code: Exercise, at: Any) -> Comparison:
+        fields = at._asdict()
+        given = arguments_of_case(function, fields)
+        before = [number for one in given for number in _flat(one)]
+        keys = list(signature_of(function).parameters)
+        names = [f"{key} afterwards" for key in keys for _ in _flat(fields[key])]
+
+        def afterwards() -> list[float]:
+            ask(code.functions[function.partition("(")[0]], *given)
+            return [number for one in given for number in _flat(one)]
+
+        return compare(names, before, afterwards)
+
+    sentence = "the lists that are given stay as they are"
+    return _course_law(name, sentence, function, cases, look, remedy=remedy, side_effect=True)
+
+
+class Known(NamedTuple):
+    """An activation of the library, as the mistakes of `check_activation` ask for it."""
+
+    value: Callable[[Any], Any]
+    derivative: Callable[[Any], Any]
+    like: Activation
+
+
+class At(NamedTuple):
+    """The number that an activation is asked about."""
+
+    z: float
+
+
+def activation_laws(value: str, derivative: str, *, like: str) -> list[CourseLaw]:
+    """Return the laws of an activation of the library and of its derivative, both of one number z.
+
+    After the names of the functions, `tanh(z)` and `d_tanh(z)`, they are called tanh_is_right,
+    tanh_of_large_z, d_tanh_is_the_slope, d_tanh_is_a_formula and d_tanh_of_large_z. The mistakes
+    are those of `check_activation`.
+    """
+    known = find_activation(like)
+    code = Known(known.value, known.derivative, known)
+    first, second = (signature.partition("(")[0] for signature in (value, derivative))
+    points = ordinary.map(At)
+    large = st.sampled_from([100.0, -100.0, 1000.0, -1000.0]).map(At)
+
+    def of_case(table: Mistakes[Any, Any]) -> dict[str, Numbers]:
+        return {words: _with(code, numbers) for words, numbers in table.items()}
+
+    def value_at(at: At) -> list[float]:
+        return [known.value(at.z)]
+
+    def slope_at(at: At) -> list[float]:
+        return [known.derivative(at.z)]
+
+    def of_value(law: str, sentence: str, cases: st.SearchStrategy[At], **more: Any) -> CourseLaw:
+        name = f"{first}_{law}"
+        return answers(name, sentence, function=value, cases=cases, expected=value_at, **more)
+
+    def of_slope(law: str, sentence: str, cases: st.SearchStrategy[At], **more: Any) -> CourseLaw:
+        name = f"{second}_{law}"
+        return answers(name, sentence, function=derivative, cases=cases, expected=slope_at, **more)
+
+    return [
+        of_value(
+            "is_right",
+            f"{first} is the {like} of z",
+            points,
+            mistakes=of_case(VALUE_MISTAKES),
+            names=["the value"],
+        ),
+        of_value(
+            "of_large_z",
+            f"{first} has a value for every z, however large",
+            large,
+            names=["the value"],
+            explain=_explain_overflow,
+        ),
+        of_slope(
+            "is_the_slope",
+            f"{second} is the slope of the {like} at z",
+            points,
+            mistakes=of_case(DERIVATIVE_MISTAKES),
+            names=["the derivative"],
+        ),
+        formula(
+            f"{second}_is_a_formula",
+            f"{second} comes from its formula",
+            function=derivative,
+            cases=points,
+            expected=slope_at,
+        ),
+        of_slope(
+            "of_large_z",
+            f"{second} has a value for every z, however large",
+            large,
+            names=["the derivative"],
+            explain=_explain_overflow,
+        ),
+    ]
+
+
+TOO_LARGE = (
+    "e to a power above 709 is more than a float can hold, and {} is one: write the formula so "
+    "that no exponent is above 0, for z ≥ 0 and for z < 0 apart"
+)
+
+
+def _explain_overflow(_: Exercise, found: Sequence[tuple[At, Comparison]]) -> str:
+    """Return where an exponent is too large, if an answer says that one was."""
+    failed = [
+        at.z
+        for at, comparison in found
+        if isinstance(comparison.got, NoAnswerError)
+        and isinstance(comparison.got.__cause__, OverflowError)
+    ]
+    if not failed:
+        return ""
+    if max(failed) < 0:
+        return TOO_LARGE.format("−z, where z is far below 0,")
+    if min(failed) > 0:
+        return TOO_LARGE.format("z, where it is far above 0,")
+    return TOO_LARGE.format("z, or −z,")
+
+
+def _with(code: Known, numbers: Callable[[Any, Any], Sequence[float]]) -> Numbers:
+    return lambda at: numbers(code, at)
+
+
+def _course_law(
+    name: str,
+    sentence: str,
+    function: str,
+    cases: st.SearchStrategy[Any],
+    look: Callable[[Exercise, Any], Comparison],
+    **more: Any,
+) -> CourseLaw:
+    look.__doc__ = sentence
+    made = make_law(lambda code: cases, **more)(look)
+    return CourseLaw(function, replace(made, name=name, sentence=sentence))
+
+
+def _of_case(numbers: Numbers) -> Callable[[Exercise, Any], Sequence[float]]:
+    return lambda _, at: numbers(at)
+
+
+def _digits(got: float, right: float) -> int:
+    """Return how many digits of a number are right, 15 at most."""
+    error = abs(got - right) / max(1.0, abs(right))
+    return 15 if error < 1e-15 else math.floor(-math.log10(error))
+
+
+def _copy(value: Any) -> Any:
+    return [_copy(one) for one in value] if isinstance(value, list | tuple) else value
+
+
+def _flat(value: Any) -> list[float]:
+    if isinstance(value, list):
+        return [number for one in value for number in _flat(one)]
+    return as_vector([value]) if isinstance(value, int | float) else []
+
+
+def _describe(answer: Any) -> str:
+    return "None (is a `return` missing?)" if answer is None else short_repr(answer)

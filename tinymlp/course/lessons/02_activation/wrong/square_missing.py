@@ -1,0 +1,27 @@
+"""d_tanh forgets a square."""
+
+# law: d_tanh_is_the_slope
+# named: is the square of 1 − a² missing
+
+import math
+
+
+def sigmoid(z):
+    if z < 0:
+        e = math.exp(z)
+        return e / (1 + e)
+    return 1 / (1 + math.exp(-z))
+
+
+def d_sigmoid(z):
+    a = sigmoid(z)
+    return a * (1 - a)
+
+
+def tanh(z):
+    return math.tanh(z)
+
+
+def d_tanh(z):
+    a = tanh(z)
+    return 1 - a

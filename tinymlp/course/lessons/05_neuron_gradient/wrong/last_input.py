@@ -1,0 +1,20 @@
+"""forward counts the last input alone."""
+
+# law: forward_bends_the_weighted_sum
+# named: only the last input is counted
+
+import math
+
+
+def forward(weights, bias, inputs):
+    z = bias
+    for w, x in zip(weights, inputs):
+        z = bias + w * x
+    return math.tanh(z)
+
+
+def gradient(weights, bias, inputs, target):
+    a = forward(weights, bias, inputs)
+    delta = 2 * (a - target) * (1 - a**2)
+    d_weights = [delta * x for x in inputs]
+    return d_weights, delta
