@@ -32,16 +32,17 @@ def numbers(*plain):
     return st.sampled_from(plain) | ordinary
 
 
-weight = numbers(0.5, -0.5, 2.0, -1.0, 1.5)
-inputs = numbers(1.0, 3.0, -1.0, 2.0, -2.0)
-bias = numbers(0.25, -0.25, 0.75, -2.0)
+def different(n, *plain):
+    """Draw a list of n numbers, whose places begin with different ones of the plain numbers."""
+    return st.tuples(*(numbers(*plain[i:], *plain[:i]) for i in range(n))).map(list)
+
 
 neurons = st.integers(2, 4).flatmap(
     lambda n: st.builds(
         Neuron,
-        st.lists(weight, min_size=n, max_size=n),
-        bias,
-        st.lists(inputs, min_size=n, max_size=n),
+        different(n, 0.5, -1.0, 2.0, 1.5),
+        numbers(0.25, -0.25, 0.75, -2.0),
+        different(n, 3.0, 1.0, -1.0, 2.0),
     )
 )
 """Two inputs at least: a sum of one is no sum."""
