@@ -125,8 +125,8 @@ SUM_MISTAKES = {
     "the products are multiplied with each other: they are added": lambda at: (
         math.prod(products(at)) + at.bias
     ),
-    "that is the bias alone: is the loop's sum lost?": lambda at: at.bias,
-    "that is 0: is the sum lost?": lambda at: 0.0,
+    "that is the bias alone: z = b + Σ w·x": lambda at: at.bias,
+    "that is 0, for every neuron: z = b + Σ w·x": lambda at: 0.0,
     "is its sign flipped?": lambda at: -weighted_sum(at),
 }
 """For each mistake, the z that it gives."""
@@ -159,6 +159,9 @@ RELU_MISTAKES = {
     "that is the softplus: the relu was asked": lambda z: math.log1p(math.exp(z)),
     "that is the sigmoid: the relu was asked": sigmoid,
     "that is the tanh: the relu was asked": math.tanh,
+    "its digits after the point are cut off: above 0 the answer is z itself": lambda z: math.floor(
+        max(0.0, z)
+    ),
     "that is 0, for every z: above 0 the answer is z itself": lambda z: 0.0,
 }
 """For each mistake, what it makes of z."""

@@ -6,7 +6,8 @@ from typing import NamedTuple
 from hypothesis import strategies as st
 
 from tinymlp.course.laws import answers, formula, one_number
-from tinymlp.testing.answers import NoAnswerError
+from tinymlp.gradient_check.central_difference import agree
+from tinymlp.testing.answers import NoAnswerError, as_number
 from tinymlp.testing.strategies import ordinary
 
 SQUARE = "squared_error(prediction, target)"
@@ -207,6 +208,9 @@ ENTROPY_MISTAKES = {
         -at.target * math.log(at.probability) + (1 - at.target) * math.log(at.probability)
     ),
     **rounded(cross_entropy),
+    "the probability goes through a sigmoid once more: it is one already": lambda at: (
+        -math.log(1 / (1 + math.exp((1 - 2 * at.target) * at.probability)))
+    ),
     "that is 1 / p: the loss is −log of the probability": lambda at: 1 / of_happened(at),
     **{
         f"{guard:g} is added in the logarithm, which changes the loss: a guard has to be smaller": (
@@ -264,6 +268,7 @@ D_ENTROPY_MISTAKES = {
     "it is divided by 2: there is one example, and nothing to average": lambda at: (
         d_cross_entropy(at) / 2
     ),
+    "that is 0, whatever p is": lambda at: 0.0,
     "that is −p: the slope of log p is 1/p": lambda at: -of_happened(at),
     **rounded(d_cross_entropy),
     **one_sided(cross_entropy),
@@ -308,8 +313,18 @@ def nearly_zero(answer):
     return [0.0 if abs(number) < 1e-5 else number]
 
 
-def explain_log_of_0(_, found):
-    """Return that a logarithm of 0 was taken, if an answer says that one was."""
+def is_right(code, at):
+    """Return whether the student's cross-entropy is right in a case."""
+    try:
+        return agree(as_number(code.ask(ENTROPY, at)), cross_entropy(at))
+    except NoAnswerError:
+        return False
+
+
+def explain_log_of_0(code, found):
+    """Return that a logarithm of 0 was taken, if an answer says so and others are right."""
+    if not all(is_right(code, YesOrNo(0.25, target)) for target in (1, 0)):
+        return ""
     failed = [
         comparison.got.__cause__
         for _, comparison in found
