@@ -1,4 +1,4 @@
-"""Lesson 1: a neuron, forward. weights and inputs are lists of one length; bias and z are numbers."""
+"""Lesson 1: a neuron, forward. weights and inputs are lists of one length; bias is a number."""
 
 
 def weighted_sum(weights, bias, inputs):
