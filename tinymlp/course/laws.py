@@ -152,10 +152,12 @@ def formula(
     cases: st.SearchStrategy[Any],
     expected: Numbers,
     read: Read = one_number,
+    also: Sequence[Numbers] = (),
 ) -> CourseLaw:
     """Return the law that the right numbers come from a formula, not from a numeric slope.
 
-    A wrong number is none of its business: `answers` says what is wrong with that.
+    A wrong number is none of its business: `answers` says what is wrong with that. `also` are
+    formulas that will do as well: one that adds 1e-12 below a fraction, to divide by no 0.
     """
 
     def look(code: Exercise, at: Any) -> Comparison:
@@ -166,7 +168,7 @@ def formula(
             return NOTHING
         if len(got) != len(right) or not all(map(agree, got, right)):
             return NOTHING
-        digits = float(min(map(_digits, got, right)))
+        digits = float(max(min(map(_digits, got, form(at))) for form in (expected, *also)))
         wanted = f"{RIGHT_DIGITS} or more"
         names = ["the number of right digits"]
         return Comparison(names, [RIGHT_DIGITS], [min(digits, RIGHT_DIGITS)], wanted)

@@ -1,0 +1,26 @@
+"""d_squared_error forgets the 2 of the square."""
+
+# law: d_squared_error_is_the_slope
+# named: is the factor 2 missing?
+
+import math
+
+
+def squared_error(prediction, target):
+    return (prediction - target) ** 2
+
+
+def d_squared_error(prediction, target):
+    return prediction - target
+
+
+def cross_entropy(probability, target):
+    if target == 1:
+        return -math.log(probability)
+    return -math.log(1 - probability)
+
+
+def d_cross_entropy(probability, target):
+    if target == 1:
+        return -1 / probability
+    return 1 / (1 - probability)
