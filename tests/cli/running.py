@@ -55,9 +55,15 @@ def started_command(*arguments: object, folder: Path) -> "subprocess.Popen[str]"
         stderr=subprocess.PIPE,
         text=True,
         encoding="utf-8",
-        # Undo what a shell does to the commands it runs in the background.
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+        preexec_fn=hear_all_signals,
     )
+
+
+def hear_all_signals() -> None:
+    """Undo what a shell does to the commands it runs in the background, and what nohup does."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    if hasattr(signal, "SIGHUP"):
+        signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 def refusal(result: Result) -> str:
