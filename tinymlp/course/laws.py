@@ -4,6 +4,7 @@
     formula(...)            those numbers are exact: they come from a formula, not a numeric slope
     keeps_lists(...)        a function leaves the lists that it is given as they are
     activation_laws(...)    the laws of `check_activation`, for a pair of functions
+    layer_mistakes()        the catalogue's mistakes on the way back through a layer
 
 A case is a named tuple with a field for each argument of the function. The functions named here run
 in the teacher's process, with the teacher's numbers; the student's function alone runs elsewhere.
@@ -33,6 +34,8 @@ from hypothesis import strategies as st
 
 from tinymlp.course.bare_process import signature_of
 from tinymlp.gradient_check.central_difference import agree
+from tinymlp.gradient_check.layer_mistakes import LAYER_MISTAKES
+from tinymlp.gradient_check.mistaken_backward import Lines
 from tinymlp.network.activation import Activation, find_activation
 from tinymlp.testing.activation_laws import (
     DERIVATIVE_MISTAKES,
@@ -42,12 +45,12 @@ from tinymlp.testing.answers import NoAnswerError, as_number, as_vector, ask
 from tinymlp.testing.law import CHANGES, Comparison, Law, Mistakes, compare
 from tinymlp.testing.law import law as make_law
 from tinymlp.testing.strategies import ordinary
-from tinymlp.text import short_repr
+from tinymlp.text import plural, short_repr
 
-Numbers = Callable[[Any], Sequence[float]]
-"""What a case's answer should be, or what it is if a mistake is made."""
+Numbers = Callable[[Any], Sequence[Any]]
+"""What a case's answer should be, or what it is if a mistake is made: numbers, or lists of them."""
 
-Read = Callable[[Any], Sequence[float]]
+Read = Callable[[Any], Any]
 """How the numbers of an answer are found in what a student's function returned."""
 
 RIGHT_DIGITS = 13
@@ -58,6 +61,9 @@ NUMERIC = (
     "was cut short; the formula of the derivative was asked"
 )
 
+
+MOST_PARTS = 4
+"""How many parts of a shape are told."""
 
 NOTHING = Comparison([], [], [])
 """What a law finds in a case that is none of its business."""
@@ -103,10 +109,15 @@ def one_number(answer: Any) -> list[float]:
     return [as_number(answer)]
 
 
+def as_it_is(answer: Any) -> Any:
+    """Read an answer that is lists of numbers, for a law whose `names` is one name."""
+    return answer
+
+
 def part(index: int, read: Read, what: str) -> Read:
     """Read one part of an answer of several, `what` as in "(d_weights, d_bias)"."""
 
-    def read_part(answer: Any) -> Sequence[float]:
+    def read_part(answer: Any) -> Any:
         n = what.count(",") + 1
         if not isinstance(answer, list | tuple) or len(answer) != n:
             raise NoAnswerError(f"{_describe(answer)}, not {what}")
@@ -124,20 +135,25 @@ def answers(
     expected: Numbers,
     mistakes: Mapping[str, Numbers] | None = None,
     read: Read = one_number,
-    names: Callable[[Any], Sequence[str]] | Sequence[str] = ("the answer",),
+    names: Callable[[Any], Sequence[str]] | Sequence[str] | str = ("the answer",),
     remedy: str = "",
     explain: Callable[[Exercise, Sequence[tuple[Any, Comparison]]], str] | None = None,
 ) -> CourseLaw:
     """Return the law that a function gives the expected numbers in every case.
 
     A mistake is named when its numbers are the student's in every case that is tried; `remedy` is
-    said when none is. `names` says what each number is, for a case where that depends on it.
+    said when none is. `names` says what each number is, for a case where that depends on it. Is it
+    one name, "d_weights", then what is expected is lists of numbers, in lists of their own if need
+    be; an answer of another shape is told its shape, and the numbers are called d_weights[0][1].
     `explain` names the cause itself, from the cases and what was found in each, without `mistakes`.
     """
 
     def look(code: Exercise, at: Any) -> Comparison:
+        right = expected(at)
+        if isinstance(names, str):
+            return _compare_lists(names, right, lambda: read(code.ask(function, at)))
         called = names(at) if callable(names) else names
-        return compare(called, expected(at), lambda: read(code.ask(function, at)))
+        return compare(called, right, lambda: read(code.ask(function, at)))
 
     table = {words: _of_case(numbers) for words, numbers in (mistakes or {}).items()}
     more = {"mistakes": table, "remedy": remedy, "explain": explain}
@@ -161,9 +177,9 @@ def formula(
     """
 
     def look(code: Exercise, at: Any) -> Comparison:
-        right = list(expected(at))
+        right = _flat(list(expected(at)))
         try:
-            got = list(read(code.ask(function, at)))
+            got = _flat(read(code.ask(function, at)))
         except NoAnswerError:
             return NOTHING
         if len(got) != len(right) or not all(map(agree, got, right)):
@@ -281,6 +297,21 @@ def activation_laws(value: str, derivative: str, *, like: str) -> list[CourseLaw
     ]
 
 
+def layer_mistakes() -> dict[str, Lines]:
+    """Return the ways back through a layer with the catalogue's mistakes, by their sentences.
+
+    First those with one mistake, then those with two: a wrong δ, and a wrong use of it.
+    """
+    alone = [mistake for mistake in LAYER_MISTAKES if mistake.line not in ("flatten", "join")]
+    found = {mistake.sentence: mistake.lines for mistake in alone}
+    for slope in alone:
+        for other in alone:
+            if slope.line == "slope" != other.line:
+                lines = slope.lines._replace(**{other.line: other.instead})
+                found[f"{slope.sentence}; and {other.sentence}"] = lines
+    return found
+
+
 TOO_LARGE = (
     "e to a power above 709 is more than a float can hold, and {} is one: write the formula so "
     "that no exponent is above 0, for z ≥ 0 and for z < 0 apart"
@@ -322,7 +353,48 @@ def _course_law(
 
 
 def _of_case(numbers: Numbers) -> Callable[[Exercise, Any], Sequence[float]]:
-    return lambda _, at: numbers(at)
+    return lambda _, at: _flat(list(numbers(at)))
+
+
+def _compare_lists(name: str, right: Sequence[Any], answer: Callable[[], Any]) -> Comparison:
+    """Compare lists, which must have the same shape, and then their numbers."""
+
+    def numbers() -> list[float]:
+        got = answer()
+        if _shape(got) != _shape(right):
+            raise NoAnswerError(_describe_lists(got))
+        return _flat(got)
+
+    found = compare(_places(name, right), _flat(right), numbers)
+    if isinstance(found.got, NoAnswerError):
+        return Comparison([name], [0.0], found.got, _shape(right))
+    return found
+
+
+def _describe_lists(answer: Any) -> str:
+    """Return an answer with its shape: "2 lists of 1 number, [[2.0], [0.5]]"."""
+    is_list = isinstance(answer, list | tuple) and len(answer) > 0
+    return f"{_shape(answer)}, {short_repr(answer)}" if is_list else _describe(answer)
+
+
+def _places(name: str, value: Any) -> list[str]:
+    """Return the name of each number in lists of lists: "d_weights[0][1]"."""
+    if not isinstance(value, list | tuple):
+        return [name]
+    return [place for i, one in enumerate(value) for place in _places(f"{name}[{i}]", one)]
+
+
+def _shape(value: Any) -> str:
+    """Return the shape of an answer in words: "2 lists of 3 numbers"."""
+    if not isinstance(value, list | tuple):
+        return "a number" if isinstance(value, int | float) else _describe(value)
+    parts = [_shape(one) for one in value]
+    if set(parts) <= {"a number"}:
+        return f"a list of {plural(len(value), 'number')}"
+    if len(set(parts)) == 1 and parts[0].startswith("a list of "):
+        return f"{plural(len(value), 'list')} of {parts[0].removeprefix('a list of ')}"
+    dots = ["…"] if len(parts) > MOST_PARTS else []
+    return f"({'; '.join(parts[:MOST_PARTS] + dots)})"
 
 
 def _digits(got: float, right: float) -> int:
@@ -336,7 +408,7 @@ def _copy(value: Any) -> Any:
 
 
 def _flat(value: Any) -> list[float]:
-    if isinstance(value, list):
+    if isinstance(value, list | tuple):
         return [number for one in value for number in _flat(one)]
     return as_vector([value]) if isinstance(value, int | float) else []
 

@@ -32,6 +32,11 @@ def name_mistake(code: Code, law: Law[Code, Case], answers: Answers[Case]) -> st
 
 def find_mistake(code: Code, mistakes: Mistakes[Code, Case], answers: Answers[Case]) -> str:
     """Return the words of the first mistake that gives the answers, or ""."""
+    # A number can rule a mistake out, a failure cannot: so look at the numbers first, and where
+    # there are none at the counterexample alone.
+    answers = sorted(answers, key=lambda answer: isinstance(answer[1].got, NoAnswerError))
+    if isinstance(answers[0][1].got, NoAnswerError):
+        answers = answers[:1]
     return next(
         (words for words, predict in mistakes.items() if _explains(code, predict, answers)), ""
     )

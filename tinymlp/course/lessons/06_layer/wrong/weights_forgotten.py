@@ -1,0 +1,27 @@
+"""backward leaves the weights out of d_inputs."""
+
+# law: d_inputs_add_up_over_the_neurons
+# named: the weights are missing on the way back
+
+import math
+
+
+def forward(weights, biases, inputs):
+    outputs = []
+    for row, b in zip(weights, biases):
+        z = b
+        for w, x in zip(row, inputs):
+            z += w * x
+        outputs.append(math.tanh(z))
+    return outputs
+
+
+def backward(weights, biases, inputs, d_outputs):
+    outputs = forward(weights, biases, inputs)
+    deltas = [d * (1 - a**2) for d, a in zip(d_outputs, outputs)]
+    d_weights = [[delta * x for x in inputs] for delta in deltas]
+    d_inputs = [0.0] * len(inputs)
+    for delta, row in zip(deltas, weights):
+        for i, w in enumerate(row):
+            d_inputs[i] += delta
+    return d_weights, deltas, d_inputs

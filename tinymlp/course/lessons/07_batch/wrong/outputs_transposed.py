@@ -1,0 +1,33 @@
+"""forward returns a list for each neuron, not for each row."""
+
+# law: forward_answers_every_row
+# named: outputs should be 3 lists of 2 numbers, yours is 2 lists of 3 numbers
+
+import math
+
+
+def forward(weights, biases, rows):
+    outputs = []
+    for ws, b in zip(weights, biases):
+        sums = [b + sum(w * x for w, x in zip(ws, inputs)) for inputs in rows]
+        outputs.append([math.tanh(z) for z in sums])
+    return outputs
+
+
+def loss(weights, biases, rows, targets):
+    total = 0.0
+    for outputs, target in zip(zip(*forward(weights, biases, rows)), targets):
+        total += sum((a - t) ** 2 for a, t in zip(outputs, target))
+    return total / len(rows)
+
+
+def gradient(weights, biases, rows, targets):
+    d_weights = [[0.0 for _ in ws] for ws in weights]
+    d_biases = [0.0 for _ in biases]
+    for inputs, outputs, target in zip(rows, zip(*forward(weights, biases, rows)), targets):
+        for j, (a, t) in enumerate(zip(outputs, target)):
+            delta = 2 * (a - t) * (1 - a**2) / len(rows)
+            d_biases[j] += delta
+            for i, x in enumerate(inputs):
+                d_weights[j][i] += delta * x
+    return d_weights, d_biases

@@ -1,0 +1,52 @@
+"""step updates the weights of the outputs before they lead back."""
+
+# law: step_goes_against_the_gradient
+# named: weights are updated before they lead back
+
+import math
+
+
+def forward(network, inputs):
+    activations = []
+    for weights, biases in network:
+        sums = [b + sum(w * x for w, x in zip(row, inputs)) for row, b in zip(weights, biases)]
+        inputs = [math.tanh(z) for z in sums]
+        activations.append(inputs)
+    return activations
+
+
+def deltas(network, inputs, target):
+    hidden, outputs = forward(network, inputs)
+    of_outputs = [2 * (a - t) * (1 - a**2) for a, t in zip(outputs, target)]
+    weights = network[1][0]
+    of_hidden = []
+    for i, a in enumerate(hidden):
+        d_a = sum(delta * row[i] for delta, row in zip(of_outputs, weights))
+        of_hidden.append(d_a * (1 - a**2))
+    return [of_hidden, of_outputs]
+
+
+def gradient(network, inputs, target):
+    hidden, _ = forward(network, inputs)
+    of_hidden, of_outputs = deltas(network, inputs, target)
+    return [
+        [[[delta * x for x in inputs] for delta in of_hidden], of_hidden],
+        [[[delta * a for a in hidden] for delta in of_outputs], of_outputs],
+    ]
+
+
+def step(network, inputs, target, rate):
+    hidden, outputs = forward(network, inputs)
+    new = [[[list(row) for row in weights], list(biases)] for weights, biases in network]
+    of_outputs = [2 * (a - t) * (1 - a**2) for a, t in zip(outputs, target)]
+    for j, delta in enumerate(of_outputs):
+        new[1][1][j] -= rate * delta
+        for i, a in enumerate(hidden):
+            new[1][0][j][i] -= rate * delta * a
+    for i, a in enumerate(hidden):
+        d_a = sum(delta * row[i] for delta, row in zip(of_outputs, new[1][0]))
+        delta = d_a * (1 - a**2)
+        new[0][1][i] -= rate * delta
+        for k, x in enumerate(inputs):
+            new[0][0][i][k] -= rate * delta * x
+    return new
