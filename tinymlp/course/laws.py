@@ -3,6 +3,7 @@
     answers(...)            a function gives the right numbers; its mistakes have names
     formula(...)            those numbers are exact: they come from a formula, not a numeric slope
     keeps_lists(...)        a function leaves the lists that it is given as they are
+    own_law(...)            a comparison of the lesson's own, where numbers alone do not say it
     activation_laws(...)    the laws of `check_activation`, for a pair of functions
     layer_mistakes()        the catalogue's mistakes on the way back through a layer
 
@@ -212,6 +213,22 @@ def keeps_lists(
 
     sentence = "the lists that are given stay as they are"
     return _course_law(name, sentence, function, cases, look, remedy=remedy, side_effect=True)
+
+
+def own_law(
+    name: str,
+    sentence: str,
+    *,
+    function: str,
+    cases: st.SearchStrategy[Any],
+    look: Callable[[Exercise, Any], Comparison],
+    explain: Callable[[Exercise, Sequence[tuple[Any, Comparison]]], str] | None = None,
+) -> CourseLaw:
+    """Return a law whose `look` asks the functions in a case, and says what should have come.
+
+    `explain` names the cause from the cases and what was found in each, or returns "".
+    """
+    return _course_law(name, sentence, function, cases, look, explain=explain)
 
 
 class Known(NamedTuple):

@@ -1,0 +1,21 @@
+"""momentum_step moves by the gradient, and the velocity is for nothing."""
+
+# law: momentum_moves_by_the_new_velocity
+# named: it moves by the gradient alone
+
+
+def sgd_step(parameters, gradient, rate):
+    return [p - rate * g for p, g in zip(parameters, gradient)]
+
+
+def momentum_step(parameters, gradient, velocity, rate, mu):
+    velocity = [mu * v + g for v, g in zip(velocity, gradient)]
+    parameters = [p - rate * g for p, g in zip(parameters, gradient)]
+    return parameters, velocity
+
+
+def momentum_steps(parameters, gradients, rate, mu):
+    velocity = [0.0 for p in parameters]
+    for gradient in gradients:
+        parameters, velocity = momentum_step(parameters, gradient, velocity, rate, mu)
+    return parameters

@@ -1,0 +1,22 @@
+"""sgd_step changes the list and returns nothing."""
+
+# law: sgd_goes_downhill
+# named: is a `return` missing?
+
+
+def sgd_step(parameters, gradient, rate):
+    for i in range(len(parameters)):
+        parameters[i] -= rate * gradient[i]
+
+
+def momentum_step(parameters, gradient, velocity, rate, mu):
+    velocity = [mu * v + g for v, g in zip(velocity, gradient)]
+    parameters = [p - rate * v for p, v in zip(parameters, velocity)]
+    return parameters, velocity
+
+
+def momentum_steps(parameters, gradients, rate, mu):
+    velocity = [0.0 for p in parameters]
+    for gradient in gradients:
+        parameters, velocity = momentum_step(parameters, gradient, velocity, rate, mu)
+    return parameters

@@ -1,0 +1,21 @@
+"""momentum_steps gives a velocity of 0 to each step."""
+
+# law: steps_hand_on_the_velocity
+# named: the velocity is 0 again before each step
+
+
+def sgd_step(parameters, gradient, rate):
+    return [p - rate * g for p, g in zip(parameters, gradient)]
+
+
+def momentum_step(parameters, gradient, velocity, rate, mu):
+    velocity = [mu * v + g for v, g in zip(velocity, gradient)]
+    parameters = [p - rate * v for p, v in zip(parameters, velocity)]
+    return parameters, velocity
+
+
+def momentum_steps(parameters, gradients, rate, mu):
+    for gradient in gradients:
+        velocity = [0.0 for p in parameters]
+        parameters, velocity = momentum_step(parameters, gradient, velocity, rate, mu)
+    return parameters

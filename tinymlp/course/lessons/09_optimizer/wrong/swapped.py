@@ -1,0 +1,21 @@
+"""momentum_step returns the velocity first."""
+
+# law: velocity_keeps_mu_of_itself
+# named: the two lists have changed places
+
+
+def sgd_step(parameters, gradient, rate):
+    return [p - rate * g for p, g in zip(parameters, gradient)]
+
+
+def momentum_step(parameters, gradient, velocity, rate, mu):
+    velocity = [mu * v + g for v, g in zip(velocity, gradient)]
+    parameters = [p - rate * v for p, v in zip(parameters, velocity)]
+    return velocity, parameters
+
+
+def momentum_steps(parameters, gradients, rate, mu):
+    velocity = [0.0 for p in parameters]
+    for gradient in gradients:
+        velocity, parameters = momentum_step(parameters, gradient, velocity, rate, mu)
+    return parameters
