@@ -42,7 +42,7 @@ TESTED_TOGETHER: dict[str, tuple[str, str, str]] = {
     "course/test_lesson.py": (
         "course",
         "break_it",
-        "each lesson's programs are marked, by its and by its test",
+        "each lesson's programs are marked, by its laws and by its test",
     ),
     "diagnostics/test_diagnosis.py": (
         "diagnostics",
