@@ -41,7 +41,7 @@ TESTED_TOGETHER: dict[str, tuple[str, str, str]] = {
     "course/test_forms.py": ("course", "class_report", "the page is one of the forms"),
     "course/test_lesson.py": (
         "course",
-        "break_it laws",
+        "break_it",
         "each lesson's programs are marked, by its laws and by its test",
     ),
     "diagnostics/test_diagnosis.py": (

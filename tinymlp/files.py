@@ -164,9 +164,10 @@ def reason(error: Exception) -> str:
     """
     what = getattr(error, "strerror", None) or str(error)
     name = getattr(error, "filename", None)
-    missing = similar_name(Path(name)) if isinstance(name, str) else "check its name and folder"
+    if isinstance(error, FileNotFoundError):
+        near = similar_name(Path(name)) if isinstance(name, str) else "check its name and folder"
+        return f"{what} ({near})"
     for kind, remedy in (
-        (FileNotFoundError, missing),
         (PermissionError, "change the permissions, or choose another place"),
         (IsADirectoryError, "name a file inside it"),
     ):

@@ -76,6 +76,8 @@ TEXTS = st.sampled_from(["a", "b", ""])
 def test_by_itself_nothing_is_refused_or_invented_and_all_is_counted(
     rows: list[tuple[str, str, str, str]],
 ) -> None:
+    while rows and not any(rows[-1]):
+        rows = rows[:-1]  # a file that ends in empty rows ends before them
     text = "number,text,other,y\n" + "".join(",".join(row) + "\n" for row in rows)
     there = [row for row in rows if row[3]]
     if len({row[3] for row in there}) < 2:

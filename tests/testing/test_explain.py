@@ -2,7 +2,8 @@
 
 from hypothesis import strategies as st
 
-from tinymlp.testing.explain import name_mistake
+from tinymlp.testing.answers import NoAnswerError
+from tinymlp.testing.explain import find_mistake, name_mistake
 from tinymlp.testing.law import Comparison, Law, compare, law
 
 
@@ -41,3 +42,17 @@ def test_a_mistake_that_fits_one_case_alone_is_not_named() -> None:
     others = [Numbers([2.0]), Numbers([3.0])]
     assert name(1.0, is_itself, [Numbers([1.0])]) == "doubled"
     assert name(1.0, is_itself, [Numbers([1.0]), *others]) == "added"
+
+
+def test_code_that_always_fails_is_held_to_the_counterexample_alone() -> None:
+    """No failure rules a mistake out, and a long table is soon looked through."""
+    asked: list[float] = []
+
+    def doubled(code: float, case: Numbers) -> list[float]:
+        asked.append(case[0])
+        return [2.0]
+
+    failure = NoAnswerError("IndexError")
+    answers = [(Numbers([n]), Comparison(["it"], [1.0], failure)) for n in (1.0, 2.0, 3.0)]
+    assert find_mistake(0.0, {"doubled": doubled}, answers) == ""
+    assert asked == [1.0]

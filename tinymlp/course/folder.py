@@ -5,6 +5,7 @@ course.json             points and hints of each lesson: small, and never truste
 """
 
 import json
+import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -45,12 +46,9 @@ class StudentFolder:
         written = []
         for name in HANDED_OUT:
             path = target / name
-            try:
-                with path.open("x", encoding="utf-8") as file:
-                    file.write(lesson.read(name))
-            except FileExistsError:
-                continue
-            written.append(path)
+            if not os.path.lexists(path):
+                write_atomically(path, lesson.read(name).encode())
+                written.append(path)
         return written
 
     def lesson(self, number: str | None) -> Lesson:

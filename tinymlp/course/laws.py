@@ -185,7 +185,8 @@ def formula(
             return NOTHING
         if len(got) != len(right) or not all(map(agree, got, right)):
             return NOTHING
-        digits = float(max(min(map(_digits, got, form(at))) for form in (expected, *also)))
+        rights = [_flat(list(form(at))) for form in (expected, *also)]
+        digits = float(max(min(map(_digits, got, right)) for right in rights))
         wanted = f"{RIGHT_DIGITS} or more"
         names = ["the number of right digits"]
         return Comparison(names, [RIGHT_DIGITS], [min(digits, RIGHT_DIGITS)], wanted)

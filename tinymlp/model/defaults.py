@@ -158,8 +158,8 @@ def choose_penalties(
     is seen, and counts the less the more of them there are. A few exact measurements need none,
     which is tried below 50 examples. The smallest data sets have none.
 
-    >>> choose_penalties("auto", Dataset([[0.0]] * 50, [1.0] * 50), may_choose=True)
-    [L2(strength=0.02), None]
+    >>> choose_penalties("auto", Dataset([[0.0]] * 40, [0.5, 1.5] * 20), may_choose=True)
+    [L2(strength=0.025), None]
     """
     if not isinstance(penalty, str):
         return [penalty]

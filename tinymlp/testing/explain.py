@@ -30,15 +30,29 @@ def name_mistake(code: Code, law: Law[Code, Case], answers: Answers[Case]) -> st
     return found if found or law.remedy else find_factor(code, mistakes, answers)
 
 
-def find_mistake(code: Code, mistakes: Mistakes[Code, Case], answers: Answers[Case]) -> str:
-    """Return the words of the first mistake that gives the answers, or ""."""
+def find_mistake(
+    code: Code,
+    mistakes: Mistakes[Code, Case],
+    answers: Answers[Case],
+    *,
+    right_elsewhere: bool = False,
+) -> str:
+    """Return the words of the first mistake that gives the answers, or "".
+
+    Of code that is `right_elsewhere` an exception proves a mistake that raises the same one.
+    """
     # A number can rule a mistake out, a failure cannot: so look at the numbers first, and where
     # there are none at the counterexample alone.
     answers = sorted(answers, key=lambda answer: isinstance(answer[1].got, NoAnswerError))
     if isinstance(answers[0][1].got, NoAnswerError):
         answers = answers[:1]
     return next(
-        (words for words, predict in mistakes.items() if _explains(code, predict, answers)), ""
+        (
+            words
+            for words, predict in mistakes.items()
+            if _explains(code, predict, answers, right_elsewhere)
+        ),
+        "",
     )
 
 
@@ -106,20 +120,24 @@ _PLAIN = [
 """The factors that a person writes, or that a number of classes or examples makes."""
 
 
-def _explains(code: Any, predict: Callable[..., Any], answers: Answers[Any]) -> bool:
+def _explains(
+    code: Any, predict: Callable[..., Any], answers: Answers[Any], right_elsewhere: bool
+) -> bool:
     """Return whether a mistake gives the answer of a broken case, and another's of none."""
     found = False
     for tried, comparison in answers:
         if comparison.at_kink:
             continue
-        evidence = _evidence(comparison, predict, code, tried)
+        evidence = _evidence(comparison, predict, code, tried, right_elsewhere)
         if evidence is False:
             return False
         found |= evidence is True and not comparison.holds()
     return found
 
 
-def _evidence(comparison: Comparison, predict: Any, code: Any, case: Any) -> bool | None:
+def _evidence(
+    comparison: Comparison, predict: Any, code: Any, case: Any, right_elsewhere: bool
+) -> bool | None:
     """Return whether a mistake gives the student's answer; None where nothing can be said."""
     got = comparison.got
     try:
@@ -128,7 +146,8 @@ def _evidence(comparison: Comparison, predict: Any, code: Any, case: Any) -> boo
         return None
     except (ArithmeticError, ValueError, LookupError) as raised:
         if isinstance(got, NoAnswerError):
-            return True if _divides_alike(raised, got) else None
+            alike = right_elsewhere and type(raised) is type(got.__cause__)
+            return True if alike or _divides_alike(raised, got) else None
         if is_failure(got):  # NumPy answers nan or infinity where Python raises
             return True if isinstance(raised, ZeroDivisionError) else None
         return False if len(got) == len(comparison.expected) else None

@@ -362,7 +362,7 @@ def only_large(signature, expected, mistakes, read):
             return ""
         of_numbers = (OverflowError, ZeroDivisionError, ValueError)
         return (
-            find_mistake(code, table, found)
+            find_mistake(code, table, found, right_elsewhere=True)
             if all(isinstance(error, of_numbers) for error in raised)
             else ""
         )

@@ -1,7 +1,7 @@
 """weighted_sum returns a list of products."""
 
 # law: weighted_sum_is_right
-# named: not one number
+# named: one number was expected
 
 
 def weighted_sum(weights, bias, inputs):

@@ -1,7 +1,7 @@
 """gradient adds up the slopes."""
 
 # law: gradient_is_the_slopes
-# named: not a list
+# named: a list was expected
 
 STEP = 1e-5
 

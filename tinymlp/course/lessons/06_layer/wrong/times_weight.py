@@ -1,7 +1,7 @@
 """backward multiplies delta by the weight instead of the input."""
 
 # law: d_weights_are_delta_times_input
-# named: the weights' gradient is δ times the weight
+# named: the weights' gradient is multiplied by the weight
 
 import math
 

@@ -1,7 +1,7 @@
 """gradient leaves the biases at zero."""
 
 # law: d_biases_are_delta
-# named: the gradient of every bias is zero
+# named: every one is zero
 
 import math
 
