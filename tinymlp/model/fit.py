@@ -18,6 +18,7 @@ import functools
 import warnings
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
+from os import PathLike
 from typing import TYPE_CHECKING, Any
 
 from tinymlp.arguments import as_whole, check_has, check_list, check_whole
@@ -33,6 +34,7 @@ from tinymlp.learning.loss import Loss
 from tinymlp.learning.optimizer import Optimizer, find_optimizer
 from tinymlp.learning.penalty import Penalty
 from tinymlp.learning.schedule import LearningRate
+from tinymlp.model.checkpoint import describe_data
 from tinymlp.model.cross_validation import CrossValidation
 from tinymlp.model.defaults import (
     ENOUGH_TO_DEAL,
@@ -108,6 +110,8 @@ def fit(
     start: Model | None = None,
     callbacks: Sequence[Callback] = (),
     verbose: bool | None = None,
+    checkpoint: str | PathLike[str] | None = None,
+    every: str | int | None = None,
     engine: str | Engine = "fast",
     workers: "int | str | Workers | None" = None,
     seed: int = 0,
@@ -185,7 +189,7 @@ def fit(
         workers=workers,
         seed=seed,
     )
-    return training.run(callbacks=callbacks, verbose=verbose)
+    return training.run(callbacks=callbacks, verbose=verbose, checkpoint=checkpoint, every=every)
 
 
 def prepare(
@@ -347,6 +351,27 @@ def prepare(
         metrics=prepared.metrics,
         loss_unit=target.loss_unit,
     )
+    prepared.data = describe_data(dataset)
+    prepared.settings = {
+        "optimizer": copy.deepcopy(chosen_optimizer),
+        "batch_size": batch_size,
+        "n_epochs": n_epochs,
+        "validation": validation,
+        "patience": patience,
+        "min_delta": min_delta,
+        "monitor": prepared.stopping.monitor,
+        "mode": mode,
+        "metrics": metrics,
+        "penalty": penalty,
+        "clip_norm": clip_norm,
+        "frozen": frozen,
+        "dropout": dropout,
+        "max_norm": max_norm,
+        "ema": ema,
+        "class_weights": class_weights,
+        "engine": engine,
+        "seed": seed,
+    }
     model.trained_on = {
         "source": dataset.source,
         "n_examples": len(training),
