@@ -106,6 +106,7 @@ def written(
     return model, kept
 
 
+@pytest.mark.filterwarnings("ignore:patience")
 @given(trainings(), st.data())
 @settings(max_examples=tries(15), deadline=None)
 def test_a_training_that_goes_on_from_any_step_ends_as_one_that_ran_through(
@@ -125,6 +126,7 @@ def test_a_training_that_goes_on_from_any_step_ends_as_one_that_ran_through(
     assert without_seconds(ends[0]) == without_seconds(ends[1])
 
 
+@pytest.mark.filterwarnings("ignore:patience")
 @given(trainings(), st.integers(1, 4))
 @settings(max_examples=tries(10), deadline=None)
 def test_more_epochs_are_those_of_a_training_that_was_given_them_at_once(

@@ -32,7 +32,7 @@ from tinymlp.learning.penalty import PENALTIES
 from tinymlp.learning.schedule import SCHEDULES
 from tinymlp.model.file_format import decode, encode
 from tinymlp.model.model import Model
-from tinymlp.model.serialization import CHECKPOINT_FORMAT
+from tinymlp.model.serialization import CHECKPOINT_FORMAT, FORMAT
 from tinymlp.named import are_alike, by_name, name_of, rebuild, settings, with_nested
 
 LIMIT = 1 << 30
@@ -82,7 +82,10 @@ class Checkpoint:
         cls, encoded: bytes, *, custom_objects: Mapping[str, type[Any]] | Iterable[type[Any]] = ()
     ) -> Self:
         """Return what `to_bytes` wrote. Raises `FormatError` for anything else."""
-        _, content = decode(encoded, [CHECKPOINT_FORMAT])
+        file_format, content = decode(encoded, [CHECKPOINT_FORMAT, FORMAT])
+        if file_format == FORMAT:
+            what, remedy = "a checkpoint", "another training begins with it by start= or --start"
+            raise invalid("the file", what, "a model", remedy, error=FormatError)
         given = json_fields.fields(content, _PARTS, "the checkpoint")
         if not isinstance(given["ended"], bool):
             raise invalid("ended", "true or false", given["ended"], error=FormatError)

@@ -25,6 +25,7 @@ from tinymlp.locks import locked
 from tinymlp.model.checkpoint import Checkpoint, describe_settings, read_checkpoint
 from tinymlp.model.serialization import own_classes
 from tinymlp.state import load_state, state_of
+from tinymlp.text import short_repr
 from tinymlp.training.history import Epoch, close
 from tinymlp.training.interrupts import Interrupts
 
@@ -200,9 +201,11 @@ class CheckpointWriter:
             raise invalid("checkpoint", what, place, remedy) from None
         if not found.ended:
             n_epochs = len(found.model.history.epochs)
+            source = short_repr(found.data["source"])
             remedy = (
-                f"a training of {found.data['source']} is in it after epoch {n_epochs}, which "
-                f"tinymlp.resume({place!r}, dataset) goes on with: choose another name"
+                f"a training of {source} is in it after epoch {n_epochs}, with which "
+                f"tinymlp.resume({place!r}, dataset), or --resume, goes on; to begin anew choose "
+                "another name, or remove the file"
             )
             raise invalid("checkpoint", what, place, remedy)
 

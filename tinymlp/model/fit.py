@@ -149,7 +149,8 @@ def fit(
     functions around the epochs (with folds their means). `verbose` writes a line for every epoch to
     stderr; None shows one line with a curve, and only on a terminal. `engine` is "fast", "textbook"
     (the same bits on every interpreter), or an object. `workers` shares the training out to so many
-    processes, "auto" only where that pays, or to a `Workers`, with the same result.
+    processes, "auto" only where that pays, or to a `Workers`, with the same result. `checkpoint` is
+    a file from which `tinymlp.resume` goes on, written `every` "30s", "200steps" or 5 epochs.
 
     Ctrl-C ends training once an epoch is done; before, it is raised. So is `DivergedError`; later
     it is a warning. What is raised in training has the best model so far as `model`. Raises
