@@ -38,10 +38,11 @@ properties: $(VENV)/ready  ## the laws at length: forty times as many examples, 
 	TINYMLP_LAWS=deep $(BIN)/python -m pytest -n auto $(PARTS) tests/test_zoo.py tests/test_named.py
 	$(BIN)/python -m tests.gradient_check.figures 10000
 
-kills: $(VENV)/ready  ## kill workers 200 times for each way to start them, half an hour
+kills: $(VENV)/ready  ## kill workers 600 times and trainings 300 times, an hour
 	for method in fork forkserver spawn; do \
 		$(BIN)/python -m benchmarks.kills 200 $$method || exit; \
 	done
+	$(BIN)/python -m benchmarks.kill_trainings 300
 
 $(VENV)/mutants: $(VENV)/ready requirements-mutants.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-mutants.txt

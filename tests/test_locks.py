@@ -1,5 +1,6 @@
 """One process writes, and a dead one keeps nobody out."""
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -50,7 +51,8 @@ def test_another_process_is_refused_by_its_number_until_it_is_killed(
         with locked("it", path):
             assert [entry.name for entry in tmp_path.iterdir()] == [".run.ckpt.lock"]
     finally:
-        os.killpg(process.pid, signal.SIGKILL)
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
         process.communicate()
     assert list(tmp_path.iterdir()) == []
 

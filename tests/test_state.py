@@ -141,5 +141,5 @@ def test_a_state_of_another_object_is_refused_by_name(changes: dict[str, Any]) -
     [("words", "zz"), ("words", "ff" * 9), ("position", 625), ("version", 9), ("gauss", "x")],
 )
 def test_a_random_state_that_is_none_is_refused(name: str, value: object) -> None:
-    with pytest.raises(FormatError, match="^random"):
+    with pytest.raises(FormatError, match=r"^random"):
         load_random_state(Random(), {**random_state(Random(0)), name: value}, "random")

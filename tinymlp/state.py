@@ -197,12 +197,10 @@ def _restored(old: Any, stored: Any, where: str) -> Any:
         load_random_state(random, stored, where)
         return random
     value = _value(stored)
-    if isinstance(old, tuple) and isinstance(value, list):
-        return tuple(value)
-    for kind in (bool, str, int | float, list, dict):
+    for kind in (bool, str, int | float, list | tuple, dict):
         if isinstance(old, kind):
             is_alike = isinstance(value, kind) and isinstance(value, bool) == isinstance(old, bool)
             if value is not None and not is_alike:
                 raise invalid(where, f"like {type(old).__name__}", value, error=FormatError)
             break
-    return value
+    return tuple(value) if isinstance(old, tuple) and value is not None else value

@@ -37,7 +37,7 @@ def test_what_is_left_and_what_is_done_are_the_epoch(
     ],
 )
 def test_what_is_no_place_is_refused_by_name(changes: dict[str, Any]) -> None:
-    with pytest.raises(FormatError, match="^place"):
+    with pytest.raises(FormatError, match=r"^place"):
         EpochPlace.from_dict({**EpochPlace([2, 0, 1]).to_dict(), **changes})
 
 

@@ -94,6 +94,8 @@ class Checkpoint:
             json_fields.text(data[name], f"data, {name}")
         json_fields.whole(data["n_examples"], "data, n_examples")
         stored = json_fields.fields(given["settings"], (*_OBJECTS, *_PLAIN, *_IN_WORDS), "settings")
+        if stored["metrics"] is not None:
+            json_fields.texts(stored["metrics"], "settings, metrics")
         return cls(
             model=Model.from_dict(given["model"], custom_objects=custom_objects),
             data=data,
