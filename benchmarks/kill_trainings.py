@@ -3,7 +3,7 @@
     python -m benchmarks.kill_trainings 300 [SEED]
 
 Each round trains by `tinymlp train --checkpoint` in a process of its own, with workers or not,
-and ends it at a random moment by SIGKILL, SIGTERM, SIGINT, SIGHUP, or SIGSTOP and then SIGKILL. Then
+and ends it at a random moment by SIGKILL, SIGTERM, SIGINT, SIGHUP, or SIGSTOP and SIGKILL. Then
 `tinymlp train --resume` goes on, and may be ended as well. When a process has come to the end, its
 model has to be that of a training that nobody has ended, in every byte but the seconds.
 """

@@ -23,6 +23,7 @@ Source: The Open Group Base Specifications, `fcntl`: locks belong to a process.
 import contextlib
 import errno
 import os
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -57,7 +58,7 @@ def locked(name: str, path: str | os.PathLike[str]) -> Iterator[None]:
                 beside.unlink()
             os.close(file)
             with contextlib.suppress(OSError):
-                if os.name == "nt":  # which removes no open file
+                if sys.platform == "win32":  # which removes no open file
                     beside.unlink()
     finally:
         with _holding:

@@ -124,14 +124,13 @@ def fit(
     cross-entropy for classes, the mean squared error for numbers. An `optimizer` given by name has
     the `learning_rate`, 0.01 if None, which falls by the `schedule` named: over all steps by
     "step_decay", "exponential_decay" or "cosine_decay", where the loss stalls by
-    "reduce_on_plateau". An object is copied, and has its own. `penalty="auto"` is an `L2` of 1 over
-    the number of examples, at least 0.003, which the folds may leave out below 50. A gradient
-    longer than `clip_norm` is cut to that length, and after a step each neuron's weights to
-    `max_norm`. `dropout` is the share of hidden neurons that a step leaves out, or a `Dropout`. The
-    first `frozen` layers do not learn. The model has the moving average of the weights of all
-    steps, of the decay `ema`; "auto" is 0.99. Below 10 examples both are None. Training begins with
-    a new network, or with that of the model `start`, which is not changed, and whose encoder,
-    scaling, labels and loss then stay.
+    "reduce_on_plateau". An object has its own. `penalty="auto"` is an `L2` of 1 over the number of
+    examples, at least 0.003, which the folds may leave out below 50. A gradient longer than
+    `clip_norm` is cut to that length, and after a step each neuron's weights to `max_norm`.
+    `dropout` is the share of hidden neurons that a step leaves out, or a `Dropout`. The first
+    `frozen` layers do not learn. The model has the moving average of the weights of all steps, of
+    the decay `ema`; "auto" is 0.99. Below 10 examples both are None. Training begins with a new
+    network, or that of the model `start`, whose encoder, scaling, labels and loss stay.
 
     `validation` is a fraction of the examples to keep apart, a data set, a number of folds, or
     None. Training ends after `n_epochs` (if None, 200 or as many as 4,000 steps are), or when
@@ -141,20 +140,19 @@ def fit(
     is 15 % from 500 examples on, 3 folds from 10 on, and of fewer none, but of up to five first
     draws of the weights the one that learns best. `patience="auto"` is 10 epochs, or as many as 200
     steps are, or a quarter of the best epoch's number, whichever is most, and less than 0.001, for
-    numbers a millionth, is then no improvement; None never stops early. `mode` is "min" or "max".
+    numbers a millionth, is no improvement; None never stops early. `mode` is "min" or "max".
 
-    `scaling` is a name, or a class of your own with `learn(rows)`; those named leave alone what is
-    1 for a category and else 0. Examples of weight 0 are left out. `class_weights` has a number for
-    each label, or is "balanced": every class then counts the same. `callbacks` are generator
-    functions around the epochs (with folds their means). `verbose` writes a line for every epoch to
-    stderr; None shows one line with a curve, and only on a terminal. `engine` is "fast", "textbook"
-    (the same bits on every interpreter), or an object. `workers` shares the training out to so many
-    processes, "auto" only where that pays, or to a `Workers`, with the same result. `checkpoint` is
-    a file from which `tinymlp.resume` goes on, written `every` "30s", "200steps" or 5 epochs.
+    `scaling` is a name, or a class of your own with `learn(rows)`; those named leave what is 1 for
+    a category and else 0. Examples of weight 0 are left out. `class_weights` has a number for each
+    label, or is "balanced": every class counts the same. `callbacks` are generator functions around
+    the epochs (with folds their means). `verbose` writes a line for each epoch; None shows one, on
+    a terminal alone. `checkpoint` is a file from which `resume` goes on, written `every` "30s",
+    "200steps" or 5 epochs. `engine` is "fast", "textbook" (the same bits everywhere), or an object.
+    `workers` is how many processes share the training out, "auto" where that pays, or a `Workers`.
 
-    Ctrl-C ends training once an epoch is done; before, it is raised. So is `DivergedError`; later
-    it is a warning. What is raised in training has the best model so far as `model`. Raises
-    `ArgumentError` for arguments that make no sense together, `DataError` for unusable data.
+    Once an epoch is done Ctrl-C ends training, and so does `DivergedError`, with a warning; before,
+    both are raised. What is raised has the best model so far as `model`. Raises `ArgumentError` for
+    arguments that make no sense together, `DataError` for unusable data.
     """
     if watchers is not None:
         warnings.warn("watchers= is now callbacks=", DeprecationWarning, stacklevel=2)
