@@ -43,10 +43,11 @@ SEED ?= 0
 fuzz: $(VENV)/ready  ## change COUNT models and traces at random, from SEED on, and use them
 	$(BIN)/python -m tests.attacks.fuzz $(COUNT) $(SEED)
 
-kills: $(VENV)/ready  ## kill workers 200 times for each way to start them, half an hour
+kills: $(VENV)/ready  ## kill workers 600 times and trainings 300 times, an hour
 	for method in fork forkserver spawn; do \
 		$(BIN)/python -m benchmarks.kills 200 $$method || exit; \
 	done
+	$(BIN)/python -m benchmarks.kill_trainings 300
 
 $(VENV)/mutants: $(VENV)/ready requirements-mutants.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-mutants.txt

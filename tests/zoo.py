@@ -195,6 +195,12 @@ def saved(model: tm.Model) -> Path:
     return path
 
 
+def checkpoint_file() -> Path:
+    path = Path(tempfile.mkdtemp()) / "run.ckpt"
+    tm.fit(numbers(), hidden=[2], n_epochs=1, checkpoint=path)
+    return path
+
+
 def csv_file() -> Path:
     path = Path(tempfile.mkdtemp()) / "table.csv"
     path.write_text("a,b\n1,2\n2,4\n3,6\n4,8\n", encoding="utf-8")
@@ -411,6 +417,7 @@ ARGUMENTS: dict[str, Callable[[], dict[str, Any]]] = {
     },
     # VII. A model you can keep.
     "fit": lambda: {"dataset": numbers(), "hidden": [2], "n_epochs": 1},
+    "resume": lambda: {"path": checkpoint_file(), "dataset": numbers()},
     "Model.predict": lambda: {"row": [1.0]},
     "Model.answerable": lambda: {"rows": [[1.0], [2.0]], "on_unknown": "mark"},
     "Model.predict_many": lambda: {"rows": [[1.0], [2.0]]},

@@ -32,7 +32,7 @@ def ends(monkeypatch: pytest.MonkeyPatch) -> None:
     def end(code: int) -> None:
         raise ProcessEndError(code)
 
-    monkeypatch.setattr(signals, "_SAME_SECONDS", 0.0)
+    monkeypatch.setattr(signals, "SAME_SECONDS", 0.0)
     monkeypatch.setattr("os._exit", end)
 
 

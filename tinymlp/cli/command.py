@@ -12,9 +12,9 @@ from typing import Any
 
 from tinymlp.cli import command_parser
 
-_CHANGES_NO_MODEL = {
+CHANGES_NO_MODEL = {
     *("data", "debug", "out", "force", "json", "quiet", "verbose", "workers"),
-    *("metrics_port", "metrics_file"),
+    *("metrics_port", "metrics_file", "checkpoint", "every", "resume"),
 }
 
 
@@ -27,7 +27,7 @@ def train_options(given: argparse.Namespace, chosen: Mapping[str, str] | None = 
     words: list[str] = []
     for action in command_parser("train")._actions:
         value = (chosen or {}).get(action.dest, getattr(given, action.dest, None))
-        if action.dest in _CHANGES_NO_MODEL or value in (action.default, None):
+        if action.dest in CHANGES_NO_MODEL or value in (action.default, None):
             continue
         if isinstance(action, argparse.BooleanOptionalAction):
             words.append(action.option_strings[0 if value else 1])

@@ -33,8 +33,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-_NAMES = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
-_SAME_SECONDS = 0.5
+from tinymlp.training.interrupts import SAME_SECONDS, SIGNALS
 
 READER_LEFT = 141
 """The exit code of a program that writes to a reader who has left: 128 + SIGPIPE."""
@@ -55,7 +54,7 @@ class _State:
     def receive(self, number: int, _: object) -> None:
         """Handle a signal."""
         now = time.monotonic()
-        if self.count and now - self.heard_at < _SAME_SECONDS:
+        if self.count and now - self.heard_at < SAME_SECONDS:
             return
         self.heard_at = now
         self.count += 1
@@ -91,7 +90,7 @@ def handled() -> Iterator[None]:
         return
     _state = _State()
     before: dict[int, Any] = {}
-    for number in (getattr(signal, name) for name in _NAMES if hasattr(signal, name)):
+    for number in (getattr(signal, name) for name in SIGNALS if hasattr(signal, name)):
         if signal.getsignal(number) not in (signal.SIG_IGN, None):
             before[number] = signal.signal(number, _state.receive)
     try:

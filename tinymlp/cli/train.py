@@ -8,12 +8,18 @@ A fifth of the examples is kept apart as the test part; the model remembers how,
 evaluate --part test`. 15 % of the rest is kept to see when to stop. Where the rest is less than 500
 examples, 3-fold cross-validation finds that out and all of it is learned from; of fewer than 10
 examples nothing is kept apart.
+  tinymlp train big.csv --checkpoint big.ckpt --out big.json
+  tinymlp train big.csv --resume big.ckpt --out big.json
+
+A checkpoint is written every 30 seconds, or as --every says, and by a signal that ends training.
+--resume goes on from it, with the options that it was begun with, as if nothing had happened.
 Ctrl-C ends training early and keeps the best weights so far, and so do SIGTERM and SIGHUP. The
 model is saved before it is evaluated.
 """
 
 import argparse
 import json
+import shlex
 import time
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
@@ -44,6 +50,7 @@ from tinymlp.cli.metrics import add_file_argument, add_port_argument, metrics_of
 from tinymlp.cli.output import Output, add_verbosity_arguments, check_file, say, stream_of
 from tinymlp.cli.overwrite import add_force_argument, check_model_replaced
 from tinymlp.cli.parser import value
+from tinymlp.cli.resumed import options_of, patience_of
 from tinymlp.cli.saving import check_sound, n_bytes_of, save_trained
 from tinymlp.cli.settings import add_setting_arguments, arguments_of
 from tinymlp.cli.signals import exit_code, held, raised
@@ -51,12 +58,15 @@ from tinymlp.data.dataset import Dataset
 from tinymlp.diagnostics import diagnose
 from tinymlp.engine.batch import find_engine
 from tinymlp.errors import invalid
+from tinymlp.model.checkpoint import Checkpoint, read_checkpoint
 from tinymlp.model.fit import prepare
 from tinymlp.model.model import Model
 from tinymlp.model.persistence import load
 from tinymlp.model.prepared_training import PreparedTraining
+from tinymlp.model.resume import prepare_from
 from tinymlp.monitoring import Metrics, TrainingMonitor
 from tinymlp.parallel.workers import Workers, check_n_workers
+from tinymlp.text import plural
 from tinymlp.training.progress import progress
 
 
@@ -70,6 +80,23 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="MODEL",
         help="begin with the layers and weights of a saved model, for data with the same columns, "
         "which stays as it is",
+    )
+    training.add_argument(
+        "--checkpoint",
+        metavar="FILE",
+        help="keep all that training needs to go on in this file while it runs",
+    )
+    training.add_argument(
+        "--every",
+        metavar="INTERVAL",
+        type=value,
+        help="how often, like 30s, 5epochs or 200steps (30s, or what takes 1 %% of the time)",
+    )
+    training.add_argument(
+        "--resume",
+        metavar="FILE",
+        help="go on from this checkpoint, which goes on to be written; all options are those that "
+        "it was begun with, but for --epochs and --patience",
     )
     training.add_argument(
         "--workers",
@@ -94,37 +121,79 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(given: argparse.Namespace) -> int:
     """Train, save, evaluate, and print."""
+    checkpoint = None
+    if given.resume is not None:
+        for name in ("checkpoint", "start"):
+            if getattr(given, name) is not None:
+                what = "left out beside --resume"
+                raise invalid(f"--{name}", what, getattr(given, name))
+        checkpoint = read_checkpoint(check_path("--resume", given.resume))
+        given = options_of(given, checkpoint)
+    elif given.every is not None and given.checkpoint is None:
+        raise invalid("--every", "left out without --checkpoint", given.every)
     is_shipped(given)  # before --out, which has the name of DATA, is looked at
     out = check_file("--out", f"{stem(given.data)}.json" if given.out is None else given.out)
-    if given.start is not None and out.resolve() == check_path("--start", given.start).resolve():
+    keeps = given.checkpoint if given.resume is None else given.resume
+    if keeps is not None and out.resolve() == check_path("--checkpoint", keeps).resolve():
+        raise invalid("--out", "another file than the checkpoint", str(out), "name a new one")
+    if (
+        checkpoint is None
+        and given.start is not None
+        and out.resolve() == check_path("--start", given.start).resolve()
+    ):
         remedy = "name a new one with --out"
         raise invalid("--out", "another file than --start, which stays as it is", str(out), remedy)
     output = Output(stream_of(given), "standard error" if given.json else "standard output")
     stream = cast(TextIO, output)
     with metrics_of(given, stream) as metrics:
-        code = _run(given, out, stream, metrics)
+        code = _run(given, out, stream, metrics, checkpoint)
     return output.exit_code(code)
 
 
-def _run(given: argparse.Namespace, out: Path, stream: TextIO, metrics: Metrics | None) -> int:
+def _run(
+    given: argparse.Namespace,
+    out: Path,
+    stream: TextIO,
+    metrics: Metrics | None,
+    checkpoint: Checkpoint | None,
+) -> int:
     training_metrics = None if metrics is None else TrainingMonitor(metrics, run=stem(str(out)))
     begun = time.perf_counter()
-    start = None if given.start is None else load(given.start)
+    start = None
+    if given.start is not None:  # of a training that goes on, its model knows the columns
+        start = load(given.start) if checkpoint is None else checkpoint.model
     dataset = read_dataset(given) if start is None else read_dataset_to_go_on(start, given)
+    if checkpoint is not None:
+        start = None
     check_model_replaced(given, out, dataset, [train_command(train_options(given))], start=start)
     training, test = keep_apart(given, dataset)
     print(say_what_was_read(dataset), file=stream)
     print(say_what_is_kept(given, dataset, test), file=stream)
     if start is not None:
         print(say_what_start_has_seen(given, start, dataset, test), file=stream)
+    if checkpoint is not None:
+        n_done = plural(len(checkpoint.model.history.epochs), "epoch")
+        print(f"training goes on from {given.resume}, where {n_done} are done", file=stream)
     print("Ctrl-C stops early and keeps the best weights so far\n", file=stream, flush=True)
     started = time.perf_counter()
+    keeps = given.checkpoint if given.resume is None else given.resume
     prepared: PreparedTraining | None = None
     ending: BaseException | None = None
     with held():
         try:
             with raised(), _start_workers(given, stream, training_metrics) as workers:
-                prepared = prepare(training, **arguments_of(given), start=start, workers=workers)
+                if checkpoint is None:
+                    arguments = arguments_of(given)
+                    prepared = prepare(training, **arguments, start=start, workers=workers)
+                else:
+                    prepared = prepare_from(
+                        checkpoint,
+                        given.resume,
+                        training,
+                        n_epochs=given.epochs,
+                        patience=patience_of(given),
+                        workers=workers,
+                    )
                 remember(prepared.model, train_options(given), given, dataset, test)
                 check_file("--out", out, n_bytes=n_bytes_of(prepared))
                 if given.verbose:
@@ -140,11 +209,16 @@ def _run(given: argparse.Namespace, out: Path, stream: TextIO, metrics: Metrics 
                 ]
                 if training_metrics is not None:
                     callbacks.insert(0, training_metrics.observe)
-                prepared.run(callbacks=callbacks, verbose=False)
+                every = given.every
+                if every is None and checkpoint is not None:
+                    every = checkpoint.every
+                prepared.run(callbacks=callbacks, verbose=False, checkpoint=keeps, every=every)
                 ending = prepared.ended_by
         except BaseException as error:
             ending = error
             if prepared is None or not prepared.model.history.epochs:
+                if isinstance(error, KeyboardInterrupt) and keeps and Path(keeps).exists():
+                    say(f"tinymlp train {shlex.quote(given.data)} --resume {keeps} goes on")
                 raise
         seconds, model = time.perf_counter() - started, prepared.model
         check_sound(model, ending, out)

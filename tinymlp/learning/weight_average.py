@@ -23,8 +23,11 @@ optimizers have `use_ema=True`, PyTorch `torch.optim.swa_utils.AveragedModel`.
 """
 
 from collections.abc import Sequence
+from typing import Any
 
+from tinymlp import json_fields
 from tinymlp.arguments import check_number
+from tinymlp.errors import FormatError, invalid
 from tinymlp.network.shapes import Vector
 
 
@@ -44,6 +47,22 @@ class WeightAverage:
         self.parameters = [
             a + share * (p - a) for a, p in zip(self.parameters, parameters, strict=True)
         ]
+
+    def state_dict(self) -> dict[str, Any]:
+        """Return the average and of how many steps it is; the decay is a setting."""
+        return {"n_steps": self.n_steps, "parameters": list(self.parameters)}
+
+    def load_state_dict(self, state: object) -> None:
+        """Go on from what `state_dict` gave. Raises `FormatError` for another network's."""
+        given = json_fields.fields(state, ("n_steps", "parameters"), "average")
+        n_steps = json_fields.whole(given["n_steps"], "average, n_steps", minimum=0)
+        parameters = json_fields.listed(given["parameters"], "average, parameters")
+        if len(parameters) != len(self.parameters) or not all(
+            type(p) in (int, float) for p in parameters
+        ):
+            what = f"a list of {len(self.parameters):,} numbers, as the network has parameters"
+            raise invalid("average, parameters", what, parameters, error=FormatError)
+        self.n_steps, self.parameters = n_steps, parameters
 
 
 def check_decay(name: str, decay: float) -> float:

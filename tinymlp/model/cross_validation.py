@@ -23,9 +23,11 @@ import copy
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Self
+from typing import Any, Self
 
+from tinymlp import json_fields
 from tinymlp.data.folds import all_but
+from tinymlp.errors import FormatError, invalid
 from tinymlp.learning.examples import Example
 from tinymlp.learning.penalty import Penalty
 from tinymlp.training.history import Epoch
@@ -47,6 +49,8 @@ class CrossValidation:
     """The epochs so far, each the mean of the trainings with the penalty that is best there."""
     best: list[int] = field(default_factory=list)
     """Of each of these epochs the index of that penalty."""
+    measured: list[Epoch] = field(default_factory=list)
+    """Of the running epoch those of the trainings that have done it."""
 
     @classmethod
     def of(
@@ -70,12 +74,25 @@ class CrossValidation:
     def epochs(
         self, *, n_epochs: int | None, metrics: Mapping[str, Metric] | None = None
     ) -> Iterator[Epoch]:
-        """Yield each epoch of all trainings as one, without `n_epochs` forever.
+        """Yield each epoch of all trainings as one, until there are `n_epochs`, or forever.
 
         Raises as `Trainer.epochs` does.
         """
-        running = [self._running(trainers, n_epochs, metrics) for trainers in self.trainers]
-        for means in zip(*running, strict=True):
+        running = [
+            self._running(trainer, fold, metrics)
+            for trainers in self.trainers
+            for trainer, fold in zip(trainers, self.folds, strict=True)
+        ]
+        k = len(self.folds)
+        sizes = [math.fsum(self._weights_of(fold) or [1.0] * len(fold)) for fold in self.folds]
+        while n_epochs is None or len(self.means) < n_epochs:
+            for epochs in running[len(self.measured) :]:
+                self.measured.append(next(epochs))
+            means = [
+                mean_epoch(self.measured[start : start + k], sizes)
+                for start in range(0, len(self.measured), k)
+            ]
+            self.measured.clear()
             index = min(range(len(means)), key=lambda i: means[i].validation["loss"])
             mean = replace(
                 means[index],
@@ -84,9 +101,50 @@ class CrossValidation:
             )
             self.means.append(mean)
             self.best.append(index)
-            for trainer in self._all_trainers():
+            for trainer in self.all_trainers():
                 trainer.tell_schedule(mean)
             yield mean
+
+    def state_dict(self) -> dict[str, Any]:
+        """Return the state of every training and what was measured, in JSON's own types."""
+        return {
+            "trainers": [trainer.state_dict() for trainer in self.all_trainers()],
+            "measured": [epoch.to_dict() for epoch in self.measured],
+            "means": [epoch.to_dict() for epoch in self.means],
+            "best": list(self.best),
+        }
+
+    def load_state_dict(self, state: object) -> None:
+        """Go on from what `state_dict` gave, for the same folds and penalties.
+
+        Raises `FormatError` for anything else.
+        """
+        names = ("trainers", "measured", "means", "best")
+        given = json_fields.fields(state, names, "cross-validation")
+        trainers = self.all_trainers()
+        states = json_fields.listed(given["trainers"], "cross-validation, trainers")
+        if len(states) != len(trainers):
+            what = f"a list of {len(trainers)}, one for each fold and penalty"
+            raise invalid("cross-validation, trainers", what, states, error=FormatError)
+        measured, means = (
+            [
+                Epoch.from_dict(epoch)
+                for epoch in json_fields.listed(given[name], f"cross-validation, {name}")
+            ]
+            for name in ("measured", "means")
+        )
+        best = json_fields.listed(given["best"], "cross-validation, best")
+        for index in best:
+            maximum = len(self.trainers) - 1
+            json_fields.whole(index, "cross-validation, best", minimum=0, maximum=maximum)
+        for trainer, each in zip(trainers, states, strict=True):
+            trainer.load_state_dict(each)
+        expected = [len(means) + 1] * len(measured)
+        expected += [len(means)] * (len(trainers) - len(measured))
+        if [trainer.n_epochs_done for trainer in trainers] != expected or len(best) != len(means):
+            what = "as many as the trainings have done"
+            raise invalid("cross-validation, means", what, len(means), error=FormatError)
+        self.measured[:], self.means[:], self.best[:] = measured, means, best
 
     def trainers_of(self, epoch: int) -> list[Trainer]:
         """Return the trainings with the penalty that is best at the epoch, counted from 1."""
@@ -94,42 +152,33 @@ class CrossValidation:
 
     def parameters(self) -> list[float]:
         """Return the parameters of all networks, one after the other."""
-        return [theta for each in self._all_trainers() for theta in each.network.parameters()]
+        return [theta for each in self.all_trainers() for theta in each.network.parameters()]
 
     def load_parameters(self, parameters: list[float]) -> None:
         """Give each network its own part of what `parameters()` returned."""
         start = 0
-        for trainer in self._all_trainers():
+        for trainer in self.all_trainers():
             end = start + trainer.network.n_parameters
             trainer.network.load_parameters(parameters[start:end])
             start = end
 
-    def _all_trainers(self) -> list[Trainer]:
+    def all_trainers(self) -> list[Trainer]:
+        """Return the trainings of all penalties, one after the other."""
         return [trainer for trainers in self.trainers for trainer in trainers]
 
     def _running(
-        self,
-        trainers: list[Trainer],
-        n_epochs: int | None,
-        metrics: Mapping[str, Metric] | None,
+        self, trainer: Trainer, fold: list[int], metrics: Mapping[str, Metric] | None
     ) -> Iterator[Epoch]:
-        """Yield the mean of each epoch of the trainings with one penalty."""
-        running = []
-        for trainer, fold in zip(trainers, self.folds, strict=True):
-            kept = all_but(fold, len(self.examples))
-            epochs = trainer.epochs(
-                [self.examples[i] for i in kept],
-                n_epochs=n_epochs,
-                weights=self._weights_of(kept),
-                validation=[self.examples[i] for i in fold],
-                validation_weights=self._weights_of(fold),
-                metrics=metrics,
-                tell=False,
-            )
-            running.append(epochs)
-        sizes = [math.fsum(self._weights_of(fold) or [1.0] * len(fold)) for fold in self.folds]
-        for epochs_of_all in zip(*running, strict=True):
-            yield mean_epoch(epochs_of_all, sizes)
+        """Yield the epochs of one training, measured on its fold."""
+        kept = all_but(fold, len(self.examples))
+        return trainer.epochs(
+            [self.examples[i] for i in kept],
+            weights=self._weights_of(kept),
+            validation=[self.examples[i] for i in fold],
+            validation_weights=self._weights_of(fold),
+            metrics=metrics,
+            tell=False,
+        )
 
     def _weights_of(self, indices: Sequence[int]) -> list[float] | None:
         return None if self.weights is None else [self.weights[i] for i in indices]

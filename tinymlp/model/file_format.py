@@ -145,11 +145,12 @@ def _check_format(content: dict[str, Any], readable: Sequence[str]) -> str:
     found = content["format"]
     if isinstance(found, str) and found in readable:
         return found
-    family, version = newest.split("/")
-    number = found.removeprefix(f"{family}/") if isinstance(found, str) else ""
-    if re.fullmatch("[0-9]{1,9}", number) and int(number) > int(version):
-        what, remedy = f"{newest!r} or an older one", "upgrade tinymlp to read it"
-        raise invalid("format", what, found, remedy, error=ModelFileError)
+    for known in readable:
+        family, version = known.split("/")
+        number = found.removeprefix(f"{family}/") if isinstance(found, str) else ""
+        if re.fullmatch("[0-9]{1,9}", number) and int(number) > int(version):
+            what, remedy = f"{known!r} or an older one", "upgrade tinymlp to read it"
+            raise invalid("format", what, found, remedy, error=ModelFileError)
     raise invalid("format", " or ".join(map(repr, readable)), found, error=ModelFileError)
 
 

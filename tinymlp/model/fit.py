@@ -18,6 +18,7 @@ import functools
 import warnings
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
+from os import PathLike
 from typing import TYPE_CHECKING, Any
 
 from tinymlp.arguments import as_whole, check_has, check_list, check_whole
@@ -33,6 +34,7 @@ from tinymlp.learning.loss import Loss
 from tinymlp.learning.optimizer import Optimizer, find_optimizer
 from tinymlp.learning.penalty import Penalty
 from tinymlp.learning.schedule import LearningRate
+from tinymlp.model.checkpoint import describe_data
 from tinymlp.model.cross_validation import CrossValidation
 from tinymlp.model.defaults import (
     ENOUGH_TO_DEAL,
@@ -108,6 +110,8 @@ def fit(
     start: Model | None = None,
     callbacks: Sequence[Callback] = (),
     verbose: bool | None = None,
+    checkpoint: str | PathLike[str] | None = None,
+    every: str | int | None = None,
     engine: str | Engine = "fast",
     workers: "int | str | Workers | None" = None,
     seed: int = 0,
@@ -120,14 +124,13 @@ def fit(
     cross-entropy for classes, the mean squared error for numbers. An `optimizer` given by name has
     the `learning_rate`, 0.01 if None, which falls by the `schedule` named: over all steps by
     "step_decay", "exponential_decay" or "cosine_decay", where the loss stalls by
-    "reduce_on_plateau". An object is copied, and has its own. `penalty="auto"` is an `L2` of 1 over
-    the number of examples, at least 0.003, which the folds may leave out below 50. A gradient
-    longer than `clip_norm` is cut to that length, and after a step each neuron's weights to
-    `max_norm`. `dropout` is the share of hidden neurons that a step leaves out, or a `Dropout`. The
-    first `frozen` layers do not learn. The model has the moving average of the weights of all
-    steps, of the decay `ema`; "auto" is 0.99. Below 10 examples both are None. Training begins with
-    a new network, or with that of the model `start`, which is not changed, and whose encoder,
-    scaling, labels and loss then stay.
+    "reduce_on_plateau". An object has its own. `penalty="auto"` is an `L2` of 1 over the number of
+    examples, at least 0.003, which the folds may leave out below 50. A gradient longer than
+    `clip_norm` is cut to that length, and after a step each neuron's weights to `max_norm`.
+    `dropout` is the share of hidden neurons that a step leaves out, or a `Dropout`. The first
+    `frozen` layers do not learn. The model has the moving average of the weights of all steps, of
+    the decay `ema`; "auto" is 0.99. Below 10 examples both are None. Training begins with a new
+    network, or that of the model `start`, whose encoder, scaling, labels and loss stay.
 
     `validation` is a fraction of the examples to keep apart, a data set, a number of folds, or
     None. Training ends after `n_epochs` (if None, 200 or as many as 4,000 steps are), or when
@@ -137,19 +140,19 @@ def fit(
     is 15 % from 500 examples on, 3 folds from 10 on, and of fewer none, but of up to ten first
     draws of the weights the one that learns best. `patience="auto"` is 10 epochs, or as many as 200
     steps are, or a quarter of the best epoch's number, whichever is most, and less than 0.001, for
-    numbers a millionth, is then no improvement; None never stops early. `mode` is "min" or "max".
+    numbers a millionth, is no improvement; None never stops early. `mode` is "min" or "max".
 
-    `scaling` is a name, or a class of your own with `learn(rows)`; those named leave alone what is
-    1 for a category and else 0. Examples of weight 0 are left out. `class_weights` has a number for
-    each label, or is "balanced": every class then counts the same. `callbacks` are generator
-    functions around the epochs (with folds their means). `verbose` writes a line for every epoch to
-    stderr; None shows one line with a curve, and only on a terminal. `engine` is "fast", "textbook"
-    (the same bits on every interpreter), or an object. `workers` shares the training out to so many
-    processes, "auto" only where that pays, or to a `Workers`, with the same result.
+    `scaling` is a name, or a class of your own with `learn(rows)`; those named leave what is 1 for
+    a category and else 0. Examples of weight 0 are left out. `class_weights` has a number for each
+    label, or is "balanced": every class counts the same. `callbacks` are generator functions around
+    the epochs (with folds their means). `verbose` writes a line for each epoch; None shows one, on
+    a terminal alone. `checkpoint` is a file from which `resume` goes on, written `every` "30s",
+    "200steps" or 5 epochs. `engine` is "fast", "textbook" (the same bits everywhere), or an object.
+    `workers` is how many processes share the training out, "auto" where that pays, or a `Workers`.
 
-    Ctrl-C ends training once an epoch is done; before, it is raised. So is `DivergedError`; later
-    it is a warning. What is raised in training has the best model so far as `model`. Raises
-    `ArgumentError` for arguments that make no sense together, `DataError` for unusable data.
+    Once an epoch is done Ctrl-C ends training, and so does `DivergedError`, with a warning; before,
+    both are raised. What is raised has the best model so far as `model`. Raises `ArgumentError` for
+    arguments that make no sense together, `DataError` for unusable data.
     """
     if watchers is not None:
         warnings.warn("watchers= is now callbacks=", DeprecationWarning, stacklevel=2)
@@ -185,7 +188,7 @@ def fit(
         workers=workers,
         seed=seed,
     )
-    return training.run(callbacks=callbacks, verbose=verbose)
+    return training.run(callbacks=callbacks, verbose=verbose, checkpoint=checkpoint, every=every)
 
 
 def prepare(
@@ -347,6 +350,27 @@ def prepare(
         metrics=prepared.metrics,
         loss_unit=target.loss_unit,
     )
+    prepared.data = describe_data(dataset)
+    prepared.settings = {
+        "optimizer": copy.deepcopy(chosen_optimizer),
+        "batch_size": batch_size,
+        "n_epochs": n_epochs,
+        "validation": validation,
+        "patience": patience,
+        "min_delta": min_delta,
+        "monitor": prepared.stopping.monitor,
+        "mode": mode,
+        "metrics": metrics,
+        "penalty": penalty,
+        "clip_norm": clip_norm,
+        "frozen": frozen,
+        "dropout": dropout,
+        "max_norm": max_norm,
+        "ema": ema,
+        "class_weights": class_weights,
+        "engine": engine,
+        "seed": seed,
+    }
     model.trained_on = {
         "source": dataset.source,
         "n_examples": len(training),

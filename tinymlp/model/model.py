@@ -534,14 +534,14 @@ class Model:
 
     def _check_saved(self, encoded: bytes) -> None:
         """Raise `FormatError` unless these bytes are read as a model of the same objects."""
-        own = own_classes(self._objects())
+        own = own_classes(self.objects())
         loaded = type(self).from_dict(decode(encoded, [FORMAT])[1], custom_objects=own)
-        for (where, thing), (_, other) in zip(self._objects(), loaded._objects(), strict=True):
+        for (where, thing), (_, other) in zip(self.objects(), loaded.objects(), strict=True):
             if settings(thing) != settings(other):
                 what = f"kept as the arguments of {type(thing).__name__} were given"
                 raise invalid(f"the settings of {where}", what, settings(thing), error=FormatError)
 
-    def _objects(self) -> Iterator[tuple[str, object]]:
+    def objects(self) -> Iterator[tuple[str, object]]:
         """Yield every object that is saved by its name and settings, with where it stands."""
         for number, layer in enumerate(self.network.layers, start=1):
             yield f"layer {number}, activation", layer.activation

@@ -46,7 +46,7 @@ from tinymlp.errors import FormatError, ModelFileError, TinyMLPError, invalid
 from tinymlp.files import is_open_file, name_of_file, read_file, read_open_file, reason
 from tinymlp.model.file_format import decode
 from tinymlp.model.model import Model
-from tinymlp.model.serialization import FORMAT
+from tinymlp.model.serialization import CHECKPOINT_FORMAT, FORMAT
 from tinymlp.model.upgrade import upgrade
 from tinymlp.named import by_name
 
@@ -76,7 +76,7 @@ def load(
     Nothing in the file is executed. `custom_objects` are the classes of your own of which the model
     has objects, activations, losses or scalers: a list, or a dict by the names in the file.
     `verify=False` takes a file that was edited by hand. Of more than `limit` bytes none is taken. A
-    file of an earlier format is read as well.
+    file of an earlier format is read as well, and of a checkpoint the best model so far.
 
     Raises `ArgumentError` for a file that is open for text, and `ModelFileError` for anything that
     is not a sound model.
@@ -93,9 +93,12 @@ b'PK', as a zip archive does, in which Keras and PyTorch save models: it cannot 
     place = _place_of(path)
     encoded = _bytes_of(path, place, limit)
     try:
-        file_format, content = decode(encoded, [FORMAT, "tinymlp/1"], verify=verify)
-        if file_format != FORMAT:
+        readable = [FORMAT, "tinymlp/1", CHECKPOINT_FORMAT]
+        file_format, content = decode(encoded, readable, verify=verify)
+        if file_format == "tinymlp/1":
             content = upgrade(content)
+        elif file_format == CHECKPOINT_FORMAT:
+            content = content.get("model", {})
         return Model.from_dict(content, custom_objects=own)
     except TinyMLPError as error:
         raise ModelFileError(f"{place}: {error}") from error

@@ -11,31 +11,41 @@ its arguments, and a report composes it again from what a saved model says of th
 """
 
 import contextlib
+import copy
 import sys
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
+from os import PathLike
+from pathlib import Path
 from typing import Any
 
+from tinymlp import json_fields
 from tinymlp.arguments import check_list
 from tinymlp.data.dataset import Dataset
 from tinymlp.data.scaling import scale_all
 from tinymlp.data.targets import Label
-from tinymlp.errors import DivergedError, TinyMLPError, TinyMLPWarning, invalid
+from tinymlp.errors import DivergedError, FormatError, TinyMLPError, TinyMLPWarning, invalid
 from tinymlp.json_fields import as_json
 from tinymlp.learning.dropout import Dropout
 from tinymlp.learning.examples import Example
 from tinymlp.learning.gradient import Engine
 from tinymlp.learning.optimizer import Optimizer
 from tinymlp.learning.penalty import Penalty
+from tinymlp.model.checkpoint_writer import CheckpointWriter
 from tinymlp.model.class_weights import weights_by_class, weights_of
 from tinymlp.model.cross_validation import CrossValidation
 from tinymlp.model.model import Model
 from tinymlp.named import name_of, settings
 from tinymlp.network.shapes import Vector
 from tinymlp.text import plural
-from tinymlp.training.early_stopping import RESTORED, EarlyStopping, name_of_ending
+from tinymlp.training.early_stopping import (
+    RESTORED,
+    EarlyStopping,
+    HasParameters,
+    name_of_ending,
+)
 from tinymlp.training.history import Epoch, History
 from tinymlp.training.metric import Metric
 from tinymlp.training.progress import progress
@@ -73,6 +83,20 @@ class PreparedTraining:
     """What was started for this training and ends with it, such as processes."""
     ended_by: BaseException | None = None
     """What cut the training short, if anything did."""
+    settings: dict[str, Any] = field(default_factory=dict)
+    """What `prepare` was given, or chose, by the names of its arguments, for a checkpoint."""
+    data: dict[str, Any] = field(default_factory=dict)
+    """What a checkpoint says of the examples, so that it goes on with the same alone."""
+    goes_on_from: Path | None = None
+    """The file of the checkpoint that this goes on from, which it may write over."""
+    _n_epochs_before: int = 0
+    """Done before this went on from a checkpoint."""
+    _begun_with: dict[str, Any] | None = None
+    """With a search the trainer's state before it learns from all examples."""
+    _penalty_index: int | None = None
+    """With which of the search's penalties it then learns."""
+    _ended: dict[str, Any] = field(default_factory=dict)
+    """The state at the end of the epochs, before the best weights were restored."""
 
     def epochs(self) -> Iterator[Epoch]:
         """Yield every epoch, measured after its last step. Raises as `Trainer.epochs` does.
@@ -81,17 +105,29 @@ class PreparedTraining:
         """
         if self.search is not None:
             return self.search.epochs(n_epochs=self.n_epochs, metrics=self.metrics)
+        n_epochs = None if self.n_epochs is None else self.n_epochs - self._n_epochs_before
+        if n_epochs == 0:
+            return iter(())
         return self.trainer.epochs(
             self.examples,
-            n_epochs=self.n_epochs,
+            n_epochs=n_epochs,
             weights=self.weights,
             validation=self.validation,
             validation_weights=self.validation_weights,
             metrics=self.metrics,
         )
 
-    def run(self, *, callbacks: Sequence[Callback] = (), verbose: bool | None = None) -> Model:
+    def run(
+        self,
+        *,
+        callbacks: Sequence[Callback] = (),
+        verbose: bool | None = None,
+        checkpoint: str | PathLike[str] | None = None,
+        every: str | int | None = None,
+    ) -> Model:
         """Train to the end, whatever ends it, and return the model with its history.
+
+        `checkpoint` and `every` are those of `fit`.
 
         `callbacks` are generator functions around the epochs, the last one outermost. `verbose`
         writes a line for every epoch to stderr; None shows one line with a curve on a terminal, and
@@ -104,18 +140,28 @@ class PreparedTraining:
         if not (verbose is None or isinstance(verbose, bool)):
             raise invalid("verbose", "True, False or None", verbose)
         try:
-            with self.resources:
-                self._run(callbacks, verbose)
+            with self.resources, CheckpointWriter.of(self, checkpoint, every) as writer:
+                self._run(callbacks, verbose, writer)
+                if writer is not None and self.ended_by is None:
+                    writer.write(ended=True)
         except BaseException as error:
             self.ended_by = error
             _hand_over(self.model, error)
             raise
         return self.model
 
-    def _run(self, callbacks: Sequence[Callback], verbose: bool | None) -> None:
+    def _run(
+        self,
+        callbacks: Sequence[Callback],
+        verbose: bool | None,
+        writer: CheckpointWriter | None,
+    ) -> None:
         """Train; the model has its history however that ends."""
-        history = self.model.history = History(loss_unit=self.model.target.loss_unit)
-        epochs = _with_callbacks(callbacks, self.epochs())
+        before = self.model.history.epochs if self._n_epochs_before else []
+        history = History(before, loss_unit=self.model.target.loss_unit)
+        self.model.history = history
+        passed_on = self.epochs() if writer is None else writer.around(self.epochs())
+        epochs = _with_callbacks(callbacks, passed_on)
         if verbose or (verbose is None and sys.stderr.isatty()):
             epochs = progress(
                 self.n_epochs or 0,
@@ -152,6 +198,13 @@ class PreparedTraining:
         if self.search is None or n_epochs is None:
             return
         self._take_penalty(self.search, n_epochs)
+        index = self.search.best[n_epochs - 1]
+        if self._begun_with is None:
+            self._begun_with = self.trainer.state_dict()
+        elif index != self._penalty_index or self.trainer.n_epochs > n_epochs:
+            # Since then the search has gone on, and found something else.
+            self.trainer.load_state_dict(self._begun_with)
+        self._penalty_index = index
         sentence = (
             f"trained on all {len(self.examples):,} examples for {plural(n_epochs, 'epoch')}"
             f"{_with_penalty(self.search, self.trainer.penalty)}, as "
@@ -159,7 +212,7 @@ class PreparedTraining:
         )
         if verbose or (verbose is None and sys.stderr.isatty()):
             print(sentence, file=sys.stderr, flush=True)
-        for epoch in self.search.means[:n_epochs]:
+        for epoch in self.search.means[self.trainer.n_epochs_done : n_epochs]:
             for _ in self.trainer.steps(self.examples, weights=self.weights):
                 pass
             self.trainer.tell_schedule(epoch)
@@ -168,6 +221,92 @@ class PreparedTraining:
         )
         found = self.stopping.why_stopped.removesuffix(RESTORED)
         history.why_stopped = f"{found}; {sentence}"
+
+    def trainers(self) -> list[Trainer]:
+        """Return every trainer, those of the search included."""
+        return [self.trainer, *(() if self.search is None else self.search.all_trainers())]
+
+    def model_so_far(self) -> Model:
+        """Return the model with the best weights so far; the training's own stays as it is."""
+        model, history = copy.copy(self.model), copy.copy(self.model.history)
+        best_epoch, best = self.stopping.best_epoch, self.stopping.best_parameters
+        if self.search is not None and best_epoch is not None and best is not None:
+            trainers = self.search.trainers_of(best_epoch)
+            start = self.search.best[best_epoch - 1] * len(trainers) * model.network.n_parameters
+            best = best[start : start + model.network.n_parameters]  # the first fold's network
+            penalty = settings_or_name(trainers[0].penalty)
+            model.trained_with = {**model.trained_with, "penalty": penalty}
+        model.network = model.network.copy()
+        if best is not None:
+            model.network.load_parameters(best)
+        history.best_epoch = best_epoch
+        history.why_stopped = (
+            f"not at its end: this is a checkpoint after {plural(len(history.epochs), 'epoch')}"
+        )
+        model.history = history
+        return model
+
+    def begin_epochs(self) -> None:
+        """Forget the state that was kept by `keep_end`."""
+        self._ended = {}
+
+    def keep_end(self) -> None:
+        """Keep the state that the epochs have ended with, to go on from if there are to be more."""
+        self._ended = (
+            {"trainer": self.trainer.state_dict()}
+            if self.search is None
+            else {"search": self.search.state_dict()}
+        )
+
+    def state_dict(self) -> dict[str, Any]:
+        """Return all that the rest of the training depends on, and no setting.
+
+        It is sound after a step or an epoch. Raises `ArgumentError` for an attribute of an object
+        of your own that no file can hold.
+        """
+        ended = self._ended
+        return {
+            "trainer": ended.get("trainer") or self.trainer.state_dict(),
+            "search": ended.get("search") or (self.search and self.search.state_dict()),
+            "stopping": self.stopping.state_dict(),
+            "begun_with": self._begun_with,
+            "penalty_index": self._penalty_index,
+        }
+
+    def load_state_dict(self, state: object, history: History) -> None:
+        """Go on from what `state_dict` gave, and from the history so far.
+
+        Raises `FormatError` for a state of another training.
+        """
+        names = ("trainer", "search", "stopping", "begun_with", "penalty_index")
+        given = json_fields.fields(state, names, "state")
+        if (given["search"] is None) != (self.search is None):
+            what = "there just where folds find the number of epochs"
+            raise invalid("state, search", what, given["search"], error=FormatError)
+        if (given["begun_with"] is None) != (given["penalty_index"] is None):
+            what = "there just where the training on all examples has begun"
+            raise invalid("state, penalty_index", what, given["penalty_index"], error=FormatError)
+        network: HasParameters = self.trainer.network
+        if self.search is not None:
+            self.search.load_state_dict(given["search"])
+            network = self.search
+        if given["begun_with"] is not None:
+            json_fields.whole(given["penalty_index"], "state, penalty_index", minimum=0)
+            self.trainer.load_state_dict(given["begun_with"])
+        self.trainer.load_state_dict(given["trainer"])
+        self.stopping.load_state_dict(given["stopping"])
+        best = self.stopping.best_parameters
+        n_parameters = len(network.parameters())
+        if best is not None and len(best) != n_parameters:
+            what = f"a list of {n_parameters:,}"
+            raise invalid("early stopping, best_parameters", what, best, error=FormatError)
+        n_done = self.trainer.n_epochs_done if self.search is None else len(self.search.means)
+        if not n_done == len(history.epochs) == self.stopping.n_seen:
+            what = f"of the {plural(n_done, 'epoch')} that are done"
+            raise invalid("history", what, history, error=FormatError)
+        self.keep_end()  # in case that there are no more epochs
+        self._begun_with, self._penalty_index = given["begun_with"], given["penalty_index"]
+        self._n_epochs_before, self.model.history = n_done, history
 
     def _take_from_search(self) -> None:
         """Leave the model with the best weights of the first fold, where training was cut short."""

@@ -35,6 +35,9 @@ from tinymlp.version import __version__
 FORMAT = "tinymlp/2"
 """The format of saved models. A change that this version could not read has another number."""
 
+CHECKPOINT_FORMAT = "tinymlp-checkpoint/1"
+"""The format of checkpoints, which have a model in them."""
+
 _SHIPPED: dict[str, type[Any]] = {**ACTIVATIONS, **LOSSES, **SCALERS}
 
 

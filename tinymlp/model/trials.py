@@ -24,7 +24,8 @@ from tinymlp.evaluation.regression_evaluation import RegressionEvaluation
 from tinymlp.model.fit import fit, prepare
 from tinymlp.text import did_you_mean
 
-ARGUMENTS = [name for name in inspect.signature(fit).parameters if name not in ("dataset", "seed")]
+_NOT_OF_MANY = ("dataset", "seed", "checkpoint", "every")
+ARGUMENTS = [name for name in inspect.signature(fit).parameters if name not in _NOT_OF_MANY]
 
 Evaluation: TypeAlias = ClassificationEvaluation | MultiLabelEvaluation | RegressionEvaluation
 

@@ -53,10 +53,11 @@ Source: L. Prechelt (1998), Early Stopping - But When?; I. Goodfellow, Y. Bengio
 import math
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from types import TracebackType
-from typing import NamedTuple, Protocol, Self
+from typing import Any, NamedTuple, Protocol, Self
 
+from tinymlp import json_fields
 from tinymlp.arguments import check_iterable, check_number, check_whole
-from tinymlp.errors import invalid
+from tinymlp.errors import FormatError, invalid
 from tinymlp.text import format_number, plural
 from tinymlp.training.history import Epoch, close, loss_words
 from tinymlp.training.metric import Metric, Mode, check_measure, check_metrics, mode_of
@@ -102,6 +103,33 @@ class Patience:
     def is_over(self) -> bool:
         """Whether patience has run out."""
         return self.misses > max(self.patience, self.growth * (self.best_epoch or 0))
+
+    def state_dict(self) -> dict[str, Any]:
+        """Return what has been seen, and no setting, in JSON's own types."""
+        return {
+            "best": json_fields.json_number_or_none(self.best),
+            "best_epoch": self.best_epoch,
+            "reference": json_fields.json_number_or_none(self.reference),
+            "misses": self.misses,
+        }
+
+    def load_state_dict(self, state: object) -> None:
+        """Go on from what `state_dict` gave. Raises `FormatError` for anything else."""
+        given = json_fields.fields(state, ("best", "best_epoch", "reference", "misses"), "patience")
+        best, reference = (
+            None
+            if given[name] is None
+            else json_fields.any_number(given[name], f"patience, {name}")
+            for name in ("best", "reference")
+        )
+        misses = json_fields.whole(given["misses"], "patience, misses", minimum=0)
+        if (best is None) != (given["best_epoch"] is None):
+            what = "an epoch's number just where there is a best value"
+            raise invalid("patience, best_epoch", what, given["best_epoch"], error=FormatError)
+        if best is not None:
+            json_fields.whole(given["best_epoch"], "patience, best_epoch")
+        self.best, self.best_epoch = best, given["best_epoch"]
+        self.reference, self.misses = reference, misses
 
     def _gain(self, value: float, old: float) -> float:
         return old - value if self.mode == "min" else value - old
@@ -159,6 +187,7 @@ class EarlyStopping:
         self.min_delta = check_number("min_delta", min_delta, minimum=0)
         self.growth = check_number("growth", growth, minimum=0)
         self.mode = mode_of(monitor, mode, None if metrics is None else check_metrics(metrics))
+        self._goes_on = False
         self._reset()
 
     def _reset(self) -> None:
@@ -171,6 +200,54 @@ class EarlyStopping:
         self.why_stopped = ""
         self.best_epoch: int | None = None
         self.best_value: float | None = None
+        self._best: _BestEpoch | None = None
+        self._last = 0
+
+    @property
+    def n_seen(self) -> int:
+        """The number of the last epoch that was seen."""
+        return self._last
+
+    @property
+    def best_parameters(self) -> list[float] | None:
+        """Those of the best epoch so far; None before there is one."""
+        return None if self._best is None else self._best.parameters
+
+    def state_dict(self) -> dict[str, Any]:
+        """Return what has been seen, with the best epoch's parameters, in JSON's own types.
+
+        It can be asked for while `watch` goes on, and afterwards.
+        """
+        best = self._best
+        return {
+            "last_epoch": self._last,
+            "patience": self._patience.state_dict(),
+            "best_parameters": None if best is None else list(best.parameters),
+        }
+
+    def load_state_dict(self, state: object) -> None:
+        """Let the next `watch` go on from what `state_dict` gave; patience may be another.
+
+        Raises `FormatError` for anything else.
+        """
+        names = ("last_epoch", "patience", "best_parameters")
+        given = json_fields.fields(state, names, "early stopping")
+        last = json_fields.whole(given["last_epoch"], "early stopping, last_epoch", minimum=0)
+        self._reset()
+        self._patience.load_state_dict(given["patience"])
+        number, value = self._patience.best_epoch, self._patience.best
+        stored = given["best_parameters"]
+        if (stored is None) != (number is None) or (number or 0) > last:
+            what = "the parameters of the best epoch, where there is one"
+            raise invalid("early stopping, best_parameters", what, stored, error=FormatError)
+        if number is not None and value is not None:
+            parameters = json_fields.listed(stored, "early stopping, best_parameters")
+            if not all(type(p) in (int, float) for p in parameters):
+                what = "a list of numbers"
+                raise invalid("early stopping, best_parameters", what, stored, error=FormatError)
+            self._best = _BestEpoch(number, value, parameters)
+            self.best_epoch, self.best_value = number, value
+        self._last, self._goes_on = last, True
 
     def watch(self, epochs: Iterable[Epoch], network: HasParameters) -> "StoppableEpochs":
         """Pass epochs through until patience runs out; then restore the best epoch's weights.
@@ -196,7 +273,9 @@ class EarlyStopping:
             if not callable(getattr(network, need, None)) or isinstance(network, type):
                 what = "a network, with parameters and load_parameters"
                 raise invalid("network", what, network)
-        self._reset()
+        if not self._goes_on:
+            self._reset()
+        self._goes_on = False
         errors: list[BaseException] = []
         return StoppableEpochs(source, self._watch(source, network, errors), errors)
 
@@ -204,16 +283,21 @@ class EarlyStopping:
         self, source: Iterator[Epoch], network: HasParameters, errors: list[BaseException]
     ) -> Generator[Epoch, None, None]:
         """Yield the epochs; `errors` will have the one that left a `with` block around them."""
-        patience, best, last = self._patience, None, 0
-        ending, place = "", "before the first epoch was done"
+        patience, last = self._patience, self._last
+        ending = ""
+        place = f"in epoch {last + 1}" if last else "before the first epoch was done"
         try:
+            if patience.is_over:  # of a training that goes on
+                ending = self._out_of_patience()
+                return
             for epoch in source:
                 value = self._value_of(epoch)
                 if patience.is_best(value):
-                    best = _BestEpoch(epoch.number, value, list(network.parameters()))
-                    self.best_epoch, self.best_value = best[:2]
+                    self._best = _BestEpoch(epoch.number, value, list(network.parameters()))
+                    self.best_epoch, self.best_value = self._best[:2]
                 patience.see(epoch.number, value)
-                last, place = epoch.number, f"after epoch {epoch.number}"
+                last = self._last = epoch.number
+                place = f"after epoch {epoch.number}"
                 if patience.is_over:
                     ending = self._out_of_patience()
                 yield epoch
@@ -237,9 +321,9 @@ class EarlyStopping:
                 # First the source, so that nothing it still does comes after the restoring.
                 close(source)
             finally:
-                if best is not None:
-                    network.load_parameters(best.parameters)
-                self._conclude(ending, best)
+                if self._best is not None:
+                    network.load_parameters(self._best.parameters)
+                self._conclude(ending, self._best)
 
     def _value_of(self, epoch: Epoch) -> float:
         if not isinstance(epoch, Epoch):

@@ -23,10 +23,20 @@ def mini_batches(n_examples: int, *, batch_size: int, random: Random | None) -> 
 
     Raises `ArgumentError` unless batch_size is a whole number from 1 up.
     """
-    order = list(range(check_whole("n_examples", n_examples, minimum=0)))
     size = check_whole("batch_size", batch_size, minimum=1)
+    order = draw_order(n_examples, random)
+    return (order[start : start + size] for start in range(0, len(order), size))
+
+
+def draw_order(n_examples: int, random: Random | None) -> list[int]:
+    """Return the indices of one epoch's examples, shuffled by `random`, in order when it is None.
+
+    >>> draw_order(3, None)
+    [0, 1, 2]
+    """
+    order = list(range(check_whole("n_examples", n_examples, minimum=0)))
     if random is not None:
         if not isinstance(random, Random):
             raise invalid("random", "a random.Random or None", random)
         random.shuffle(order)
-    return (order[start : start + size] for start in range(0, len(order), size))
+    return order

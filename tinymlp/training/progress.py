@@ -141,7 +141,8 @@ def live_text(
     'epoch 3/200  █▅▁  loss 0.5000'
     """
     number = f"epoch {epoch.number}/{n_epochs}"
-    time_left = seconds / epoch.number * (n_epochs - epoch.number)
+    # Of a training that goes on, the losses are those since it does.
+    time_left = seconds / max(1, len(losses)) * (n_epochs - epoch.number)
     spent = f"at most {format_duration(time_left)} left"
     if epoch.number >= n_epochs:
         spent = format_duration(seconds)

@@ -29,15 +29,17 @@ Differs from scikit-learn and from PyTorch's `CrossEntropyLoss(weight=…)`, whi
 weights of the batch; Keras divides by its size.
 """
 
+import copy
 import itertools
 import math
-import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
+from typing import Any
 
+from tinymlp import json_fields
 from tinymlp.arguments import check_flag, check_has, check_number, check_whole
-from tinymlp.errors import ArgumentError, DivergedError, invalid
+from tinymlp.errors import ArgumentError, DivergedError, FormatError, invalid
 from tinymlp.learning.clipping import clip_by_norm, clip_weights, norm
 from tinymlp.learning.compatibility import check_compatibility
 from tinymlp.learning.dropout import Dropout, find_dropout
@@ -57,10 +59,12 @@ from tinymlp.learning.weight_average import WeightAverage, check_decay
 from tinymlp.named import name_of
 from tinymlp.network.network import Network
 from tinymlp.network.shapes import Vector
+from tinymlp.state import load_random_state, load_state, random_state, state_of
 from tinymlp.text import plural
+from tinymlp.training.epoch_place import EpochPlace
 from tinymlp.training.history import Epoch
 from tinymlp.training.metric import Metric, check_metrics
-from tinymlp.training.mini_batch import mini_batches
+from tinymlp.training.mini_batch import draw_order
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +162,14 @@ class Trainer:
             check_has("engine", engine, needs, "an object like BatchEngine() or None")
         self.engine = TextbookEngine() if engine is None else engine
         self.n_epochs = 0
+        """Begun so far, the running one included."""
         self.n_steps = 0
+        self.after_step: Callable[[], object] | None = None
+        """Called after every step, when the state is that of a step which is done."""
+        self._place: EpochPlace | None = None
+        """Where the running epoch is; None between two epochs."""
+        self._goes_on = False
+        """Whether the next epoch goes on from the place that was loaded."""
 
     def steps(
         self, examples: Sequence[Example], *, weights: Sequence[float] | None = None
@@ -172,7 +183,8 @@ class Trainer:
         is not made for, and `DivergedError` when a loss or a parameter is no longer finite; the
         network then keeps the weights from before that step.
         """
-        return self._steps(*self._check("examples", examples, "weights", weights))
+        training = self._check("examples", examples, "weights", weights)
+        return self._steps_of_one_epoch(training)
 
     def epochs(
         self,
@@ -226,6 +238,126 @@ class Trainer:
         metrics = {} if metrics is None else check_metrics(metrics)
         return self._measure(*self._check("examples", examples, "weights", weights), metrics)
 
+    @property
+    def n_epochs_done(self) -> int:
+        """How many epochs are done, without the running one."""
+        return self.n_epochs - (self._place is not None)
+
+    def state_dict(self) -> dict[str, Any]:
+        """Return all that the coming steps depend on, and no setting, in JSON's own types.
+
+        Another trainer with the same settings that loads it takes the same steps, bit for bit, also
+        from the middle of an epoch. The network's parameters are in it, and what the optimizer and
+        its schedule remember. Raises `ArgumentError`, with the name, when an optimizer or a dropout
+        of your own has an attribute that no file can hold.
+
+        >>> def trainer():
+        ...     network = Network.random([1, 1], initializer="zeros")
+        ...     return Trainer(network, "mean_squared_error", "adam", batch_size=1)
+        >>> one, other, examples = trainer(), trainer(), [([1.0], [2.0]), ([0.5], [0.0])]
+        >>> for step in one.steps(examples):
+        ...     state = one.state_dict()  # after each of two steps
+        ...     if step.number == 1:
+        ...         other.load_state_dict(state)
+        >>> [step.number for step in other.steps(examples)]
+        [2]
+        >>> other.state_dict() == one.state_dict()
+        True
+        """
+        parameters, average = self.network.parameters(), self._average
+        if average is not None and self._place is None:
+            if parameters == average.parameters:
+                parameters = self._own_parameters
+            else:  # somebody has changed them since: it will be begun anew
+                average = None
+        return {
+            "n_epochs": self.n_epochs,
+            "n_steps": self.n_steps,
+            "parameters": list(parameters),
+            "average": None if average is None else average.state_dict(),
+            "optimizer": state_of(self.optimizer, "optimizer"),
+            "dropout": None if self.dropout is None else state_of(self.dropout, "dropout"),
+            "random": random_state(self.random),
+            "dropout_random": None if self.dropout is None else random_state(self.dropout_random),
+            "place": None if self._place is None else self._place.to_dict(),
+        }
+
+    def load_state_dict(self, state: object) -> None:
+        """Go on from what `state_dict` gave, for a trainer with the same settings.
+
+        Raises `FormatError` for anything else; the trainer is then as it was.
+        """
+        names = ("n_epochs", "n_steps", "parameters", "average", "optimizer", "dropout", "random")
+        given = json_fields.fields(state, (*names, "dropout_random", "place"), "trainer")
+        n_epochs, n_steps = (
+            json_fields.whole(given[name], f"trainer, {name}", minimum=0)
+            for name in ("n_epochs", "n_steps")
+        )
+        parameters = self._check_parameters(given["parameters"], "trainer, parameters")
+        average = None
+        if (given["average"] is None) != (self.ema is None or n_epochs == 0):
+            what = "there just where the trainer has an ema and has begun"
+            raise invalid("trainer, average", what, given["average"], error=FormatError)
+        if self.ema is not None and given["average"] is not None:
+            average = WeightAverage(self.ema, parameters)
+            average.load_state_dict(given["average"])
+        place = None if given["place"] is None else EpochPlace.from_dict(given["place"])
+        if place is not None:
+            place.check_batches(self.batch_size)
+            if n_epochs == 0:
+                raise invalid("trainer, place", "null before epoch 1", place, error=FormatError)
+        if (given["dropout"] is None) != (self.dropout is None):
+            what = "a state of the dropout, where there is one"
+            raise invalid("trainer, dropout", what, given["dropout"], error=FormatError)
+        optimizer = self._loaded_optimizer(given["optimizer"], parameters)
+        dropout, dropout_random = copy.deepcopy(self.dropout), copy.deepcopy(self.dropout_random)
+        random = copy.deepcopy(self.random)
+        load_random_state(random, given["random"], "trainer, random")
+        if dropout is not None:
+            load_state(dropout, given["dropout"], "dropout")
+            load_random_state(dropout_random, given["dropout_random"], "trainer, dropout_random")
+        # All of it is sound.
+        self.n_epochs, self.n_steps = n_epochs, n_steps
+        self.optimizer, self.dropout = optimizer, dropout
+        self.random, self.dropout_random = random, dropout_random
+        self._average, self._own_parameters = average, parameters
+        self._place, self._goes_on = place, place is not None
+        between = average is not None and place is None
+        self.network.load_parameters(
+            average.parameters if between and average is not None else parameters
+        )
+
+    def _check_parameters(self, stored: object, where: str) -> Vector:
+        parameters = json_fields.listed(stored, where)
+        if len(parameters) != self.network.n_parameters:
+            what = f"a list of {self.network.n_parameters:,}, as the network has"
+            raise invalid(where, what, parameters, error=FormatError)
+        if not all(type(p) in (int, float) for p in parameters):
+            raise invalid(where, "a list of numbers", parameters, error=FormatError)
+        return parameters
+
+    def _loaded_optimizer(self, state: object, parameters: Vector) -> Optimizer:
+        """Return an optimizer that remembers the state, and can take a step from the parameters."""
+        fresh, used = copy.deepcopy(self.optimizer), self.used_optimizer(self.optimizer)
+        load_state(fresh, state, "optimizer", like=used)
+        try:
+            self.used_optimizer(fresh, parameters)
+        except Exception as error:  # whatever comes of numbers that are of another optimizer
+            raise FormatError(f"optimizer: its state cannot be used: {error}") from error
+        return fresh
+
+    def used_optimizer(self, optimizer: Optimizer, parameters: Vector | None = None) -> Optimizer:
+        """Return a copy of the optimizer that has taken a step and has been told a loss."""
+        used = copy.deepcopy(optimizer)
+        theta = self.network.parameters() if parameters is None else parameters
+        n_frozen = sum(layer.n_parameters for layer in self.network.layers[: self.frozen])
+        theta = theta[n_frozen:]
+        stepped = used.step(theta, [1.0] * len(theta))
+        if len(stepped) != len(theta) or not all(map(math.isfinite, stepped)):
+            raise invalid("optimizer", "one that gives finite numbers", optimizer)
+        tell_loss(getattr(used, "learning_rate", None), 1.0)
+        return used
+
     def _measure(
         self,
         examples: Sequence[Example],
@@ -248,40 +380,75 @@ class Trainer:
         tell: bool,
     ) -> Iterator[Epoch]:
         for _ in itertools.count() if n_epochs is None else range(n_epochs):
-            start = time.perf_counter()
-            last = None
-            for step in self._steps(*training):
-                last = step
+            place = self._begin_epoch(len(training[0]))
+            for _ in self._steps(place, *training):
+                pass
             epoch = Epoch(
                 number=self.n_epochs,
                 training=self._measure(*training, metrics),
                 validation={} if validation is None else self._measure(*validation, metrics),
-                learning_rate=math.nan if last is None else last.learning_rate,
-                gradient_norm=math.nan if last is None else last.gradient_norm,
-                seconds=time.perf_counter() - start,
+                learning_rate=place.learning_rate,
+                gradient_norm=place.gradient_norm,
+                seconds=place.seconds,
                 n_examples=len(training[0]),
             )
             if tell:
                 self.tell_schedule(epoch)
             yield epoch
 
-    def _steps(
-        self, examples: Sequence[Example], weights: Sequence[float] | None
-    ) -> Iterator[Step]:
+    def _steps_of_one_epoch(self, training: _Weighted) -> Iterator[Step]:
+        yield from self._steps(self._begin_epoch(len(training[0])), *training)
+
+    def _begin_epoch(self, n_examples: int) -> EpochPlace:
+        """Return the place before the first mini-batch, or the one that was loaded."""
+        if self._goes_on and self._place is not None:
+            self._goes_on = False
+            self._place.check(n_examples)
+            return self._place
         self._go_on_from_own_weights()
         self.n_epochs += 1
-        random = self.random if self.shuffle else None
+        order = draw_order(n_examples, self.random if self.shuffle else None)
+        self._place = EpochPlace(order)
+        return self._place
+
+    def _steps(
+        self, place: EpochPlace, examples: Sequence[Example], weights: Sequence[float] | None
+    ) -> Iterator[Step]:
         mean_weight = 1.0 if weights is None else total_weight(weights) / len(weights)
-        for indices in mini_batches(len(examples), batch_size=self.batch_size, random=random):
-            if weights is None:
-                batch = [examples[i] for i in indices]
-                yield self._step(indices, *self._mean_gradient(batch))
-            elif any(weights[i] for i in indices):
-                weighing = [i for i in indices if weights[i]]
-                batch, own = [examples[i] for i in weighing], [weights[i] for i in weighing]
-                divisor = len(indices) * mean_weight
-                yield self._step(indices, *self._weighted_gradient(batch, own, divisor))
-        self._load_average()
+        try:
+            for indices in place.mini_batches(self.batch_size):
+                step = self._step_on(indices, examples, weights, mean_weight)
+                place.n_done += len(indices)
+                if step is not None:
+                    place.learning_rate, place.gradient_norm = (
+                        step.learning_rate,
+                        step.gradient_norm,
+                    )
+                if self.after_step is not None:
+                    self.after_step()
+                if step is not None:
+                    yield step
+            self._load_average()
+        finally:
+            if self._place is place:  # an epoch that is left early does not go on
+                self._place = None
+
+    def _step_on(
+        self,
+        indices: list[int],
+        examples: Sequence[Example],
+        weights: Sequence[float] | None,
+        mean_weight: float,
+    ) -> Step | None:
+        """Take a step on the examples of these indices; None where all weigh nothing."""
+        if weights is None:
+            batch = [examples[i] for i in indices]
+            return self._step(indices, *self._mean_gradient(batch))
+        weighing = [i for i in indices if weights[i]]
+        if not weighing:
+            return None
+        batch, own = [examples[i] for i in weighing], [weights[i] for i in weighing]
+        return self._step(indices, *self._weighted_gradient(batch, own, len(indices) * mean_weight))
 
     def _go_on_from_own_weights(self) -> None:
         """Give the network the weights that the optimizer left; begin a new average if need be."""

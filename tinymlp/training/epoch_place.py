@@ -1,0 +1,84 @@
+"""The place in an epoch: the order of its examples, and how many of them are done.
+
+An epoch goes through its examples in an order that is drawn when it begins. A training that is to
+go on in the middle of an epoch has to know that order, and how far it has come in it.
+
+>>> place = EpochPlace([2, 0, 1])
+>>> for indices in place.mini_batches(2):
+...     place.n_done += len(indices)
+...     print(indices, EpochPlace.from_dict(place.to_dict()).n_done)
+[2, 0] 2
+[1] 3
+"""
+
+import math
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, Self
+
+from tinymlp import json_fields
+from tinymlp.errors import FormatError, invalid
+
+
+@dataclass
+class EpochPlace:
+    """Where an epoch is, and what its end tells of its last step."""
+
+    order: list[int]
+    """The indices of the examples, each once."""
+    n_done: int = 0
+    """How many of them are done, in whole mini-batches."""
+    learning_rate: float = math.nan
+    """Of the last step, nan before the first."""
+    gradient_norm: float = math.nan
+    seconds_before: float = 0.0
+    """How long it took before it was stored and loaded."""
+    _started: float = field(default_factory=time.perf_counter, compare=False, repr=False)
+
+    @property
+    def seconds(self) -> float:
+        """How long the epoch has taken."""
+        return self.seconds_before + time.perf_counter() - self._started
+
+    def mini_batches(self, batch_size: int) -> Iterator[list[int]]:
+        """Yield the indices of each mini-batch that is left."""
+        for start in range(self.n_done, len(self.order), batch_size):
+            yield self.order[start : start + batch_size]
+
+    def check(self, n_examples: int) -> None:
+        """Raise `ArgumentError` unless the epoch is one of so many examples."""
+        if n_examples != len(self.order):
+            what = f"those of the epoch that goes on, {len(self.order):,}"
+            raise invalid("examples", what, n_examples, "load the state of the same training")
+
+    def check_batches(self, batch_size: int) -> None:
+        """Raise `FormatError` unless it is between two mini-batches of that size."""
+        if self.n_done % batch_size and self.n_done != len(self.order):
+            what = f"a multiple of the batch size, {batch_size}"
+            raise invalid("place, n_done", what, self.n_done, error=FormatError)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the fields in JSON's own types."""
+        return {
+            "order": list(self.order),
+            "n_done": self.n_done,
+            "learning_rate": json_fields.json_number(self.learning_rate),
+            "gradient_norm": json_fields.json_number(self.gradient_norm),
+            "seconds": self.seconds,
+        }
+
+    @classmethod
+    def from_dict(cls, stored: object) -> Self:
+        """Invert `to_dict`. Raises `FormatError` for anything that it cannot have given."""
+        measured = ("learning_rate", "gradient_norm", "seconds")
+        given = json_fields.fields(stored, ("order", "n_done", *measured), "place")
+        order = json_fields.listed(given["order"], "place, order")
+        if not all(type(i) is int for i in order) or sorted(order) != list(range(len(order))):
+            what = "a list of the numbers from 0 up, each once"
+            raise invalid("place, order", what, order, error=FormatError)
+        n_done = json_fields.whole(given["n_done"], "place, n_done", minimum=0, maximum=len(order))
+        rate, norm, seconds = (
+            json_fields.any_number(given[name], f"place, {name}") for name in measured
+        )
+        return cls(order, n_done, rate, norm, seconds)
