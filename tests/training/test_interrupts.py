@@ -13,7 +13,7 @@ from tinymlp.training.interrupts import Interrupts
 
 def test_a_signal_waits_until_it_is_delivered_and_handlers_are_those_of_before() -> None:
     before = signal.getsignal(signal.SIGINT)
-    done = []
+    done: list[object] = []
     with pytest.raises(KeyboardInterrupt), Interrupts() as waiting:
         os.kill(os.getpid(), signal.SIGINT)
         os.kill(os.getpid(), signal.SIGINT)  # the same, by whoever sent it on
