@@ -128,6 +128,8 @@ def as_json(value: Any, where: str, depth: int = 0) -> Any:
     if value is None or isinstance(value, bool | str):
         return value
     if isinstance(value, Integral):
+        if abs(value) >= 10**MAX_DIGITS:  # which no reader takes, and the longest no writer
+            raise invalid(where, f"of at most {MAX_DIGITS} digits", value, error=FormatError)
         return int(value)
     if isinstance(value, Real) and math.isfinite(value):
         return float(value)

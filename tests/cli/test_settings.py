@@ -24,6 +24,8 @@ NO_SETTINGS = {
     "engine": "--engine",
     "seed": "--seed",
     "verbose": "--quiet and --verbose",
+    "checkpoint": "train --checkpoint",
+    "every": "train --every",
     "metrics": "are functions",
     "callbacks": "are functions",
     "watchers": "the old name of callbacks",

@@ -2,12 +2,14 @@
 
 import threading
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from tests.model.checkpoints import CLASSES, HOW, begun, broken_off, bytes_of, written
 from tinymlp.errors import ArgumentError, ModelFileError, TinyMLPWarning
+from tinymlp.files import write_atomically
 from tinymlp.locks import locked
 from tinymlp.model import checkpoint_writer
 from tinymlp.model.checkpoint_writer import check_every
@@ -35,7 +37,7 @@ def test_by_the_clock_it_is_written_when_the_time_has_come(
         now += 0.125
         return now
 
-    monkeypatch.setattr(checkpoint_writer.time, "monotonic", clock)
+    monkeypatch.setattr(checkpoint_writer, "time", SimpleNamespace(monotonic=clock))
     _, often = written(CLASSES, tmp_path / "a", {**HOW, "validation": None}, "0.1s")
     _, seldom = written(CLASSES, tmp_path / "b", {**HOW, "validation": None}, "1s")
     assert len(often) > 2 * len(seldom) > 4
@@ -89,7 +91,7 @@ def test_a_place_that_cannot_be_written_is_refused_before_training(tmp_path: Pat
 def test_a_disk_that_is_full_is_warned_of_and_training_goes_on(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    path, write, count = tmp_path / "a", checkpoint_writer.write_atomically, 0
+    path, write, count = tmp_path / "a", write_atomically, 0
 
     def full(place: Any, content: bytes) -> None:
         nonlocal count

@@ -46,7 +46,7 @@ def check_every(every: Any) -> tuple[str, float]:
     if every is None:
         return "s", SECONDS
     number = as_whole(every)
-    if number is not None and number >= 1:
+    if number is not None and 1 <= number <= 10**9:
         return "epoch", float(number)
     text = every.strip() if isinstance(every, str) else ""
     found = re.fullmatch(r"(\d{1,9}(?:\.\d{1,9})?) ?(s|steps?|epochs?)", text)

@@ -39,7 +39,7 @@ from tinymlp.model.prepared_training import Callback, PreparedTraining
 from tinymlp.named import by_name, name_of
 from tinymlp.text import join_names, plural
 from tinymlp.training.history import History
-from tinymlp.training.metric import Metric
+from tinymlp.training.metric import Metric, check_metrics
 from tinymlp.version import __version__
 
 if TYPE_CHECKING:
@@ -187,7 +187,7 @@ def _metrics(stored: Any, given: Mapping[str, Metric] | None, place: Path) -> An
     if stored is None and given is None:
         return None
     names = [] if stored is None else stored
-    if given is None or list(given) != names:
+    if given is None or list(check_metrics(given)) != names:
         what = f"those that {place} was begun with, {join_names(names) or 'none'}"
         raise invalid("metrics", what, given, "give them again, no file holds functions")
     return given
