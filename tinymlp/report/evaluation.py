@@ -25,8 +25,7 @@ def scores(
     evaluation: ClassificationEvaluation | MultiLabelEvaluation | RegressionEvaluation,
 ) -> list[Element]:
     """Return a headline and the tables."""
-    sentence = evaluation.headline
-    headline = element("p", {}, f"{sentence[:1].upper()}{sentence[1:]}.")
+    headline = element("p", {}, f"{evaluation.headline}.")
     if isinstance(evaluation, RegressionEvaluation):
         return [headline, *_numbers(evaluation)]
     details = element("p", {}, f"{evaluation.details[:1].upper()}{evaluation.details[1:]}.")
