@@ -284,3 +284,18 @@ def test_a_checkpoint_is_a_model(tmp_path: Path) -> None:
         path.write_bytes(kept[-1])
         assert bytes_of(load(path)) == bytes_of(model)
         path.unlink()
+
+
+@pytest.mark.parametrize("validation", ["auto", None])
+def test_a_training_that_has_ended_stays_so_and_can_still_go_on(
+    validation: str | None, tmp_path: Path
+) -> None:
+    path = tmp_path / "run.ckpt"
+    how: dict[str, Any] = {"n_epochs": 30, "learning_rate": 0.3, "validation": validation}
+    model = begun(path, patience=0, **how)
+    assert model.history.best_epoch != len(model.history.epochs)  # whose weights were restored
+    before = json.loads(path.read_text())["state"]
+    assert bytes_of(resume(path, CLASSES)) == bytes_of(model)
+    assert json.loads(path.read_text())["state"] == before
+    longer = resume(path, CLASSES, patience=5)
+    assert bytes_of(longer) == bytes_of(fit(CLASSES, **{**HOW, **how}, patience=5))
