@@ -36,6 +36,7 @@ from tinymlp.learning.schedule import (
     StepDecay,
     WarmUp,
 )
+from tinymlp.model import checkpoint_writer
 from tinymlp.model.checkpoint import read_checkpoint
 from tinymlp.model.fit import fit, prepare
 from tinymlp.model.persistence import load
@@ -269,6 +270,25 @@ def test_an_error_leaves_the_checkpoint_from_before(tmp_path: Path) -> None:
     assert len(load(path).history.epochs) in (1, 2)
     assert bytes_of(resume(path, CLASSES)) == bytes_of(fit(CLASSES, **HOW))
     assert read_checkpoint(path).ended
+
+
+@pytest.mark.parametrize("validation", ["auto", None])
+def test_what_ends_before_it_goes_on_hands_over_the_best_model_so_far(
+    validation: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "run.ckpt"
+    broken_off(path, validation=validation, learning_rate=0.3)
+
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(checkpoint_writer, "write_atomically", interrupted)
+    with pytest.raises(KeyboardInterrupt) as caught:
+        resume(path, CLASSES)
+    model, so_far = caught.value.model, load(path)  # type: ignore[attr-defined]
+    assert model.network == so_far.network
+    assert model.history.best_epoch == so_far.history.best_epoch is not None
+    assert model.history.why_stopped == "interrupted (Ctrl-C) before training went on"
 
 
 def test_a_checkpoint_is_a_model(tmp_path: Path) -> None:

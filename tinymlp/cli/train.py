@@ -216,7 +216,8 @@ def _run(
                 ending = prepared.ended_by
         except BaseException as error:
             ending = error
-            if prepared is None or not prepared.model.history.epochs:
+            # Of a training that goes on, the history has epochs before it is sound to save.
+            if prepared is None or not _has_something(prepared.model):
                 if isinstance(error, KeyboardInterrupt) and keeps and Path(keeps).exists():
                     say(f"tinymlp train {shlex.quote(given.data)} --resume {keeps} goes on")
                 raise
@@ -245,6 +246,10 @@ def _run(
         say(f"{saved}: {model.history.why_stopped}")
         raise
     return 0 if ending is None else exit_code()
+
+
+def _has_something(model: Model) -> bool:
+    return bool(model.history.epochs and model.history.why_stopped)
 
 
 class _Told(NamedTuple):

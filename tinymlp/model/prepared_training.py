@@ -146,9 +146,20 @@ class PreparedTraining:
                     writer.write(ended=True)
         except BaseException as error:
             self.ended_by = error
+            if not self.model.history.why_stopped:
+                self._leave_best(error)
             _hand_over(self.model, error)
             raise
         return self.model
+
+    def _leave_best(self, error: BaseException) -> None:
+        """Leave the model with the best weights so far, where training ended before it went on."""
+        if self.model.history.epochs:
+            so_far = self.model_so_far()
+            self.model.network.load_parameters(so_far.network.parameters())
+            self.model.trained_with = so_far.trained_with
+            self.model.history.best_epoch = so_far.history.best_epoch
+            self.model.history.why_stopped = f"{name_of_ending(error)} before training went on"
 
     def _run(
         self,
