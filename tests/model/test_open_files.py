@@ -149,7 +149,7 @@ def test_the_limit_holds_for_a_file_without_an_end() -> None:
         assert message_of(ModelFileError, load, held, limit=len(ENCODED) - 1)
 
 
-@pytest.mark.parametrize("n_bytes", [0, 1, 100, len(ENCODED) - 1])
+@pytest.mark.parametrize("n_bytes", [0, 1, 100, -1])
 def test_a_part_of_the_bytes_is_no_model(n_bytes: int) -> None:
     for held in (ENCODED[:n_bytes], io.BytesIO(ENCODED[:n_bytes])):
         assert message_of(ModelFileError, load, held).startswith(("the bytes: ", "the open file: "))
