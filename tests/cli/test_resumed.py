@@ -94,12 +94,14 @@ def begun(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_more_epochs_and_another_patience_may_be_given(begun: Path, tmp_path: Path) -> None:
-    (tmp_path / "run.ckpt").write_bytes((begun / "run.ckpt").read_bytes())
+    """The model of the training so far is replaced, as that of no other training is."""
+    for name in ("run.ckpt", "model.json"):
+        (tmp_path / name).write_bytes((begun / name).read_bytes())
     how = ["--hidden", "none", "--seed", "4", "--epochs", "5", "--patience", "none"]
     expected = trained(tmp_path, "iris", *how, "--min-delta", "0.001")
-    more = ["--resume", "run.ckpt", "--epochs", "5", "--patience", "none", "--out", "more.json"]
+    more = ["--resume", "run.ckpt", "--epochs", "5", "--patience", "none", "--out", "model.json"]
     assert tinymlp_command("train", "iris", *more, folder=tmp_path).returncode == 0
-    more_layers = json.loads(content_of(tmp_path / "more.json"))["layers"]
+    more_layers = json.loads(content_of(tmp_path / "model.json"))["layers"]
     assert more_layers == json.loads(expected)["layers"]
 
 

@@ -163,9 +163,12 @@ def _run(
     if given.start is not None:  # of a training that goes on, its model knows the columns
         start = load(given.start) if checkpoint is None else checkpoint.model
     dataset = read_dataset(given) if start is None else read_dataset_to_go_on(start, given)
+    commands = [train_command(train_options(given))]
     if checkpoint is not None:
         start = None
-    check_model_replaced(given, out, dataset, [train_command(train_options(given))], start=start)
+        # The model of the training so far is what this one goes on with.
+        commands.append(checkpoint.model.trained_on["command"])
+    check_model_replaced(given, out, dataset, commands, start=start)
     training, test = keep_apart(given, dataset)
     print(say_what_was_read(dataset), file=stream)
     print(say_what_is_kept(given, dataset, test), file=stream)
