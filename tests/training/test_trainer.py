@@ -15,7 +15,7 @@ from tests.depth import tries
 from tests.refusals import message_of
 from tinymlp.data.dataset import Dataset
 from tinymlp.engine.batch import BatchEngine
-from tinymlp.errors import ArgumentError, DivergedError, ShapeError, TinyMLPError
+from tinymlp.errors import ArgumentError, DivergedError, FormatError, ShapeError, TinyMLPError
 from tinymlp.gradient_check.central_difference import agree, gradient_by_differences
 from tinymlp.learning.clipping import norm
 from tinymlp.learning.dropout import Dropout
@@ -654,3 +654,48 @@ def test_with_ema_a_frozen_layer_keeps_every_bit_and_an_ema_of_0_is_none() -> No
     for one in (plain, none):
         list(one.epochs(examples, n_epochs=2))
     assert plain.network == none.network
+
+
+@pytest.mark.parametrize(
+    ("part", "changes"),
+    [
+        ("optimizer", {"second_moment": [-1.0] * 13}),
+        ("optimizer", {"first_moment": [1.0]}),
+        ("optimizer", {"first_moment": ["a"] * 13}),
+        ("optimizer", {"steps": None}),
+        ("optimizer", {"step": 1}),
+        ("dropout", {"rate": None}),
+        ("dropout", {"rate": "x"}),
+        ("average", {"parameters": [0.0]}),
+        ("average", {"parameters": ["a"] * 13}),
+        ("random", {"position": 999}),
+        ("place", {"n_done": 1}),
+    ],
+)
+def test_a_state_that_cannot_be_gone_on_with_is_refused_and_changes_nothing(
+    part: str, changes: dict[str, Any]
+) -> None:
+    trainer = a_trainer(batch_size=2, dropout=0.2, ema=0.5)
+    for _ in trainer.steps(some_examples(6)):
+        state = trainer.state_dict()
+        break
+    other = a_trainer(batch_size=2, dropout=0.2, ema=0.5)
+    before = other.state_dict()
+    with pytest.raises(FormatError):
+        other.load_state_dict({**state, part: {**state[part], **changes}})
+    assert other.state_dict() == before
+    other.load_state_dict(state)
+    assert other.state_dict()["optimizer"] == state["optimizer"]
+
+
+def test_an_epoch_that_is_left_early_does_not_go_on_but_its_state_does() -> None:
+    examples, trainer, other = some_examples(6), a_trainer(batch_size=2), a_trainer(batch_size=2)
+    for _ in trainer.steps(examples):
+        other.load_state_dict(trainer.state_dict())
+        break
+    assert [step.epoch for step in other.steps(examples)] == [1, 1]
+    assert [step.epoch for step in trainer.steps(examples)] == [2, 2, 2]
+    with pytest.raises(ArgumentError, match="those of the epoch that goes on, 6"):
+        for _ in trainer.steps(examples):
+            other.load_state_dict(trainer.state_dict())
+            next(other.steps(some_examples(7)))

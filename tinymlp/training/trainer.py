@@ -316,6 +316,11 @@ class Trainer:
         if dropout is not None:
             load_state(dropout, given["dropout"], "dropout")
             load_random_state(dropout_random, given["dropout_random"], "trainer, dropout_random")
+            try:
+                masks = copy.deepcopy(dropout).masks(self.network, Random(0))
+                dropout.thin(self.network, masks)
+            except Exception as error:
+                raise FormatError(f"dropout: its state cannot be used: {error}") from error
         # All of it is sound.
         self.n_epochs, self.n_steps = n_epochs, n_steps
         self.optimizer, self.dropout = optimizer, dropout
@@ -340,19 +345,26 @@ class Trainer:
         """Return an optimizer that remembers the state, and can take a step from the parameters."""
         fresh, used = copy.deepcopy(self.optimizer), self.used_optimizer(self.optimizer)
         load_state(fresh, state, "optimizer", like=used)
-        try:
-            self.used_optimizer(fresh, parameters)
-        except Exception as error:  # whatever comes of numbers that are of another optimizer
-            raise FormatError(f"optimizer: its state cannot be used: {error}") from error
+        for slope in (1.0, 0.0):
+            try:
+                self.used_optimizer(self.optimizer, slope=slope)
+            except Exception:
+                continue  # of a user's own, which divides by the gradient
+            try:
+                self.used_optimizer(fresh, parameters, slope=slope)
+            except Exception as error:  # whatever comes of numbers that are of another optimizer
+                raise FormatError(f"optimizer: its state cannot be used: {error}") from error
         return fresh
 
-    def used_optimizer(self, optimizer: Optimizer, parameters: Vector | None = None) -> Optimizer:
+    def used_optimizer(
+        self, optimizer: Optimizer, parameters: Vector | None = None, *, slope: float = 1.0
+    ) -> Optimizer:
         """Return a copy of the optimizer that has taken a step and has been told a loss."""
         used = copy.deepcopy(optimizer)
         theta = self.network.parameters() if parameters is None else parameters
         n_frozen = sum(layer.n_parameters for layer in self.network.layers[: self.frozen])
         theta = theta[n_frozen:]
-        stepped = used.step(theta, [1.0] * len(theta))
+        stepped = used.step(theta, [slope] * len(theta))
         if len(stepped) != len(theta) or not all(map(math.isfinite, stepped)):
             raise invalid("optimizer", "one that gives finite numbers", optimizer)
         tell_loss(getattr(used, "learning_rate", None), 1.0)
