@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -149,9 +150,10 @@ def test_a_training_in_the_background_of_a_script_is_ended_with_its_weights(
 def test_a_command_that_has_nothing_to_save_says_so(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "data")
     process = started_command("train", "data", folder=tmp_path)
-    with (tmp_path / "data").open("w") as data:  # it is reading now
+    with (tmp_path / "data").open("w") as data:  # it has opened it
         data.write("x,y\n")
         data.flush()
+        time.sleep(1)  # and reads: what is raised while Python closes a file would be lost
         process.send_signal(signal.SIGTERM)
         _, errors = process.communicate(timeout=PATIENCE)
     assert process.returncode == 143
