@@ -90,7 +90,7 @@ def handled() -> Iterator[None]:
         return
     _state = _State()
     before: dict[int, Any] = {}
-    for number in (getattr(signal, name) for name in SIGNALS if hasattr(signal, name)):
+    for number in SIGNALS:
         if signal.getsignal(number) not in (signal.SIG_IGN, None):
             before[number] = signal.signal(number, _state.receive)
     try:

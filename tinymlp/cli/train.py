@@ -129,12 +129,16 @@ def run(given: argparse.Namespace) -> int:
                 raise invalid(f"--{name}", what, getattr(given, name))
         checkpoint = read_checkpoint(check_path("--resume", given.resume))
         given = options_of(given, checkpoint)
+        given.checkpoint = given.resume  # it goes on to be written
+        given.every = checkpoint.every if given.every is None else given.every
     elif given.every is not None and given.checkpoint is None:
         raise invalid("--every", "left out without --checkpoint", given.every)
     is_shipped(given)  # before --out, which has the name of DATA, is looked at
     out = check_file("--out", f"{stem(given.data)}.json" if given.out is None else given.out)
-    keeps = given.checkpoint if given.resume is None else given.resume
-    if keeps is not None and out.resolve() == check_path("--checkpoint", keeps).resolve():
+    if (
+        given.checkpoint is not None
+        and out.resolve() == check_path("--checkpoint", given.checkpoint).resolve()
+    ):
         raise invalid("--out", "another file than the checkpoint", str(out), "name a new one")
     if (
         checkpoint is None
@@ -179,7 +183,6 @@ def _run(
         print(f"training goes on from {given.resume}, where {n_done} are done", file=stream)
     print("Ctrl-C stops early and keeps the best weights so far\n", file=stream, flush=True)
     started = time.perf_counter()
-    keeps = given.checkpoint if given.resume is None else given.resume
     prepared: PreparedTraining | None = None
     ending: BaseException | None = None
     with held():
@@ -212,15 +215,18 @@ def _run(
                 ]
                 if training_metrics is not None:
                     callbacks.insert(0, training_metrics.observe)
-                every = given.every
-                if every is None and checkpoint is not None:
-                    every = checkpoint.every
-                prepared.run(callbacks=callbacks, verbose=False, checkpoint=keeps, every=every)
+                prepared.run(
+                    callbacks=callbacks,
+                    verbose=False,
+                    checkpoint=given.checkpoint,
+                    every=given.every,
+                )
                 ending = prepared.ended_by
         except BaseException as error:
             ending = error
             # Of a training that goes on, the history has epochs before it is sound to save.
             if prepared is None or not _has_something(prepared.model):
+                keeps = given.checkpoint
                 if isinstance(error, KeyboardInterrupt) and keeps and Path(keeps).exists():
                     say(f"tinymlp train {shlex.quote(given.data)} --resume {keeps} goes on")
                 raise

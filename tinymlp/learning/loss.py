@@ -81,6 +81,8 @@ class MeanSquaredError(Configurable):
     """L = (1/n)·Σ e²."""
 
     name = "mean_squared_error"
+    scaled_unit = "in squared standard deviations of the target"
+    """What it counts where targets are scaled."""
 
     def value(self, prediction: Sequence[float], target: Sequence[float]) -> float:
         """Return the mean of e², for a prediction and a target of shape (n_out,)."""
@@ -99,6 +101,8 @@ class MeanAbsoluteError(Configurable):
     """L = (1/n)·Σ |e|."""
 
     name = "mean_absolute_error"
+    scaled_unit = "in standard deviations of the target"
+    """What it counts where targets are scaled."""
 
     def value(self, prediction: Sequence[float], target: Sequence[float]) -> float:
         """Return the mean of |e|, for a prediction and a target of shape (n_out,)."""

@@ -22,7 +22,7 @@ from tinymlp.evaluation.headline import TrainingPart
 from tinymlp.evaluation.regression import mean_r_squared
 from tinymlp.evaluation.regression_evaluation import RegressionEvaluation
 from tinymlp.learning.gradient import mean_loss
-from tinymlp.learning.loss import Loss, MeanAbsoluteError, MeanSquaredError, link, targets_of
+from tinymlp.learning.loss import Loss, link, targets_of
 from tinymlp.model.class_target import Mistake
 from tinymlp.named import are_alike_in_all, settings
 from tinymlp.network.shapes import Vector
@@ -64,10 +64,7 @@ class NumberTarget:
         """What the loss of scaled targets counts; "" where they are not scaled."""
         if isinstance(self.scaler, NoScaler):
             return ""
-        for kind, unit in _LOSS_UNITS.items():
-            if isinstance(self.loss, kind):
-                return unit
-        return "of the target in standard deviations"
+        return getattr(self.loss, "scaled_unit", "of the target in standard deviations")
 
     def check(self, dataset: Dataset) -> None:
         """Raise `DataError` unless the data set's targets are as many numbers."""
@@ -179,12 +176,6 @@ class NumberTarget:
         if self.names is not None:
             return f"{len(self.names)} numbers {self.name!r}"
         return f"number {self.name!r}"
-
-
-_LOSS_UNITS: dict[type, str] = {
-    MeanSquaredError: "in squared standard deviations of the target",
-    MeanAbsoluteError: "in standard deviations of the target",
-}
 
 
 def check_names(names: Any, n_outputs: int) -> None:

@@ -32,8 +32,12 @@ import time
 from types import TracebackType
 from typing import Any, Self
 
-SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
-"""What ends a program from outside."""
+SIGNALS: list[int] = [
+    getattr(signal, name)
+    for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
+    if hasattr(signal, name)
+]
+"""What ends a program from outside, as far as the system has it."""
 SAME_SECONDS = 0.5
 """Signals that come sooner after the first are the same."""
 
@@ -72,7 +76,7 @@ class Interrupts:
 
     def __enter__(self) -> Self:
         if threading.current_thread() is threading.main_thread():
-            for number in (getattr(signal, name) for name in SIGNALS if hasattr(signal, name)):
+            for number in SIGNALS:
                 if callable(signal.getsignal(number)):
                     self._before[number] = signal.signal(number, self._receive)
         return self
