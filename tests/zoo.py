@@ -189,38 +189,45 @@ def next_epoch() -> tm.Epoch:
     return dataclasses.replace(history().epochs[0], number=2)
 
 
+_FOLDER = tempfile.TemporaryDirectory()  # It is removed when the process ends.
+
+
+def new_folder() -> Path:
+    return Path(tempfile.mkdtemp(dir=_FOLDER.name))
+
+
 def saved(model: tm.Model) -> Path:
-    path = Path(tempfile.mkdtemp()) / "model.json"
+    path = new_folder() / "model.json"
     model.save(path)
     return path
 
 
 def checkpoint_file() -> Path:
-    path = Path(tempfile.mkdtemp()) / "run.ckpt"
+    path = new_folder() / "run.ckpt"
     tm.fit(numbers(), hidden=[2], n_epochs=1, checkpoint=path)
     return path
 
 
 def csv_file() -> Path:
-    path = Path(tempfile.mkdtemp()) / "table.csv"
+    path = new_folder() / "table.csv"
     path.write_text("a,b\n1,2\n2,4\n3,6\n4,8\n", encoding="utf-8")
     return path
 
 
 def json_lines_file() -> Path:
-    path = Path(tempfile.mkdtemp()) / "table.jsonl"
+    path = new_folder() / "table.jsonl"
     path.write_text('{"a": 1, "b": 2}\n{"a": 2, "b": 4.5}\n', encoding="utf-8")
     return path
 
 
 def input_file() -> Path:
-    path = Path(tempfile.mkdtemp()) / "inputs.csv"
+    path = new_folder() / "inputs.csv"
     path.write_text("input 0\n1\n2\n", encoding="utf-8")
     return path
 
 
 def idx_files() -> dict[str, Any]:
-    folder = Path(tempfile.mkdtemp())
+    folder = new_folder()
     (folder / "images").write_bytes(b"\0\0\x08\x02\0\0\0\x02\0\0\0\x01\x05\x06")
     (folder / "labels").write_bytes(b"\0\0\x08\x01\0\0\0\x02\x00\x01")
     return {"images": folder / "images", "labels": folder / "labels"}
