@@ -39,6 +39,12 @@ def limit() -> None:
         signal.signal(signal.SIGALRM, stop)
 
 
+def alarm(seconds: int) -> None:
+    """Have an alarm after so many seconds, where the system has such."""
+    if hasattr(signal, "alarm"):
+        signal.alarm(seconds)
+
+
 def stop(number: int, frame: FrameType | None) -> None:
     """End what runs."""
     raise TookTooLongError
@@ -51,22 +57,23 @@ def main() -> int:
     tried: Counter[str] = Counter()
     n_failed: Counter[str] = Counter()
     begin = time.monotonic()
-    for seed in range(first, first + count):
-        name = kind_of(seed)
-        if hasattr(signal, "alarm"):
-            signal.alarm(SECONDS)
-        fault = KINDS[name].fault(KINDS[name].input(seed))
-        tried[name] += 1
-        if fault:
-            n_failed[name] += 1
-            print(f"{name}, seed {seed}: {fault}", flush=True)
-    if hasattr(signal, "alarm"):
-        signal.alarm(0)
+    with contextlib.suppress(KeyboardInterrupt):  # what was tried until then is told
+        for seed in range(first, first + count):
+            name = kind_of(seed)
+            alarm(SECONDS)
+            fault = KINDS[name].fault(KINDS[name].input(seed))
+            tried[name] += 1
+            if fault:
+                n_failed[name] += 1
+                print(f"{name}, seed {seed}: {fault}", flush=True)
+    alarm(0)
     for name in KINDS:
         print(f"{tried[name]:>9,}  {name}" + (f": {n_failed[name]} failed" * (name in n_failed)))
     seconds = time.monotonic() - begin
     failures = n_failed.total()
-    print(f"{count:,} inputs tried from seed {first} in {seconds:.0f} s, {failures:,} failures")
+    print(
+        f"{tried.total():,} inputs tried from seed {first} in {seconds:.0f} s, {failures:,} failures"
+    )
     return 1 if failures else 0
 
 
