@@ -69,11 +69,8 @@ def main() -> int:
     alarm(0)
     for name in KINDS:
         print(f"{tried[name]:>9,}  {name}" + (f": {n_failed[name]} failed" * (name in n_failed)))
-    seconds = time.monotonic() - begin
-    failures = n_failed.total()
-    print(
-        f"{tried.total():,} inputs tried from seed {first} in {seconds:.0f} s, {failures:,} failures"
-    )
+    n_tried, failures, seconds = tried.total(), n_failed.total(), time.monotonic() - begin
+    print(f"{n_tried:,} inputs tried from seed {first} in {seconds:.0f} s, {failures:,} failures")
     return 1 if failures else 0
 
 

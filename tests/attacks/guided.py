@@ -1,4 +1,4 @@
-"""Files that reach lines no other did are changed further: `python -m tests.attacks.guided [COUNT]`.
+"""Files that reach new lines are changed further: `python -m tests.attacks.guided [COUNT]`.
 
 libFuzzer, by atheris, sees which lines of tinymlp an input reaches, and goes on from those inputs
 that reach new ones. What changes them is what knows their format, as in `fuzz`. Each kind of file
@@ -25,7 +25,7 @@ LIMITS = ("-timeout=60", "-rss_limit_mb=2048", f"-max_len={MOST_BYTES}", "-verbo
 
 def one_kind(name: str, count: int) -> None:
     """Try so many inputs of a kind, print what failed and how many; the process ends here."""
-    import atheris  # type: ignore[import-not-found,unused-ignore]
+    import atheris  # type: ignore[import-untyped,import-not-found,unused-ignore]
 
     with atheris.instrument_imports(include=["tinymlp"], enable_loader_override=False):
         from tests.attacks.kinds import KINDS

@@ -36,7 +36,8 @@ def watched(folder: Path) -> Iterator[list[str]]:
     """Give a list that has, after the block, what it asked for beyond what is allowed."""
     global _watched
     found: list[str] = []
-    _watched = asked = []
+    asked: list[tuple[str, Any]] = []
+    _watched = asked
     try:
         yield found
     finally:
