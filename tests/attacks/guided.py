@@ -8,6 +8,7 @@ installed nothing is tried, and that is said.
 Source: Google's atheris, and libFuzzer of the LLVM project.
 """
 
+import importlib
 import importlib.util
 import re
 import subprocess
@@ -16,6 +17,7 @@ import tempfile
 import time
 from pathlib import Path
 from random import Random
+from typing import Any
 
 from tests.attacks.mutations import MOST_BYTES
 
@@ -25,8 +27,7 @@ LIMITS = ("-timeout=60", "-rss_limit_mb=2048", f"-max_len={MOST_BYTES}", "-verbo
 
 def one_kind(name: str, count: int) -> None:
     """Try so many inputs of a kind, print what failed and how many; the process ends here."""
-    import atheris  # type: ignore[import-untyped,import-not-found,unused-ignore]
-
+    atheris: Any = importlib.import_module("atheris")
     with atheris.instrument_imports(include=["tinymlp"], enable_loader_override=False):
         from tests.attacks.kinds import KINDS
 

@@ -46,8 +46,10 @@ def test_a_history_has_the_numbers_it_had() -> None:
 def test_a_trace_says_what_it_said(level: str) -> None:
     text = (today.FOLDER / f"trace_{level}.json").read_text(encoding="utf-8")
     trace = TrainingTrace.from_json(text)
-    trace.replay()
     values = {name: value for name, (value, *_) in trace.values.items()}
     assert values == EXPECTED[f"trace {level}"]
-    assert str(trace.why("L"))
+    assert trace.text()
+    if level == "operation":
+        trace.replay()
+        assert str(trace.why("L"))
     assert TrainingTrace.from_json(trace.to_json()) == trace
