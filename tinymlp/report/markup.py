@@ -90,7 +90,7 @@ def script(name: str) -> Element:
 
 
 def forbid_others(page: Element) -> None:
-    """Put a Content-Security-Policy first into the page's head: it is all there will ever be.
+    """Put a Content-Security-Policy into the page's head: it is all there will ever be.
 
     The scripts and style sheets of the page are allowed by their hashes, pictures where they stand
     in the page. Whatever else a text might smuggle in is neither run nor loaded by a browser. For a
@@ -109,7 +109,7 @@ style-src-elem 'sha256-PnkLF3ZIZyD6j001WbLSk3sqX0gqgUhWFAb6ap7LSG0='
     scripts = [_hash(one) for one in page.iter("script") if one.get("type") is None]
     styles = [_hash(one) for one in page.iter("style")]
     if scripts:
-        rules.append(f"script-src-elem {' '.join(scripts)}")
+        rules.append(f"script-src {' '.join(scripts)}")
     if styles:
         rules.append(f"style-src-elem {' '.join(styles)}")
     if any(one.get("style") for one in page.iter()):
@@ -117,7 +117,8 @@ style-src-elem 'sha256-PnkLF3ZIZyD6j001WbLSk3sqX0gqgUhWFAb6ap7LSG0='
     if any(one.tag in ("img", "image") for one in page.iter()):
         rules.append("img-src data:")
     policy = {"http-equiv": "Content-Security-Policy", "content": "; ".join(rules)}
-    page[0].insert(0, element("meta", policy))
+    # What says the encoding has to stand among the first kilobyte.
+    page[0].insert(int(page[0][0].get("charset") is not None), element("meta", policy))
 
 
 def _hash(made: Element) -> str:
