@@ -26,7 +26,7 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 LOUD = ("background-networking", "component-update", "gpu", "quic", "sync")
 """Parts of Chromium that ask for things on their own, or for a graphics card."""
 
-POLICY = "Content-Security-Policy"
+POLICY = '<meta http-equiv="Content-Security-Policy"'
 
 PHONE, LAPTOP = 390, 1280
 """Widths in pixels."""

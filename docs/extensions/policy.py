@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
+TAG = '<meta http-equiv="Content-Security-Policy"'
 FIRST = re.compile(r"<meta charset=[^>]*>", re.IGNORECASE)
 INLINE = re.compile(r"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", re.DOTALL | re.IGNORECASE)
 
@@ -38,7 +39,7 @@ def with_policy(page: str) -> str:
         *("img-src 'self' data:", "font-src 'self'", "connect-src 'self'"),
         *("form-action 'self'", "base-uri 'none'"),
     )
-    meta = f'<meta http-equiv="Content-Security-Policy" content="{"; ".join(rules)}">'
+    meta = f'{TAG} content="{"; ".join(rules)}">'
     return FIRST.sub(lambda found: found[0] + meta, page, count=1)
 
 
@@ -51,7 +52,7 @@ def put_policies(app: "Sphinx", problem: Exception | None) -> None:
     if problem is None and app.builder.format == "html":
         for file in sorted(Path(app.outdir).rglob("*.html")):
             text = file.read_text(encoding="utf-8")
-            if "Content-Security-Policy" not in text:
+            if TAG not in text:
                 file.write_text(with_policy(text), encoding="utf-8")
 
 
