@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests.attacks.kinds import KINDS
 from tests.depth import not_quick, tries
 
-TRIED = {"model, by the commands": 5, "checkpoint": 25, "progress of a course": 20}
+TRIED = {"model, by the commands": 5, "checkpoint": 15, "progress of a course": 20}
 """Fewer of what takes longer than the others."""
 
 
