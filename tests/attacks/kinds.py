@@ -145,6 +145,7 @@ def models() -> dict[str, tm.Model]:
 # --- Models
 
 
+@cache
 def sound_models() -> list[bytes]:
     """Return the content of models, one of which is in the format of before."""
     old = Path(__file__).parent.parent / "model" / "golden" / "one_output_by_squared_error.json"
@@ -266,6 +267,7 @@ def use_checkpoint(content: bytes) -> None:
 # --- Histories and traces
 
 
+@cache
 def sound_histories() -> list[bytes]:
     """Return the JSON of histories."""
     return [model.history.to_json().encode() for model in models().values()]
@@ -432,6 +434,7 @@ def change_packed(content: bytes, draw: Random) -> bytes:
 # --- Courses
 
 
+@cache
 def sound_progress() -> list[bytes]:
     """Return what the file `course.json` holds."""
     return [
@@ -453,6 +456,7 @@ def use_progress(content: bytes) -> None:
         assert done.returncode in (0, 1, 2) and "error: unexpected" not in done.stderr, done.stderr
 
 
+@cache
 def sound_answers() -> list[bytes]:
     """Return replies of a student's process to each question, "do" beside them."""
     raised = {"raised": "ValueError", "kinds": ["ValueError"], "message": "no", "line": "line 1: x"}

@@ -25,6 +25,7 @@ def traces() -> list[TrainingTrace]:
     ]
 
 
+@cache
 def sound_traces() -> list[bytes]:
     """Return the JSON of each."""
     return [trace.to_json().encode() for trace in traces()]
