@@ -38,10 +38,17 @@ properties: $(VENV)/ready  ## the laws at length: forty times as many examples, 
 	TINYMLP_LAWS=deep $(BIN)/python -m pytest -n auto $(PARTS) tests/test_zoo.py tests/test_named.py
 	$(BIN)/python -m tests.gradient_check.figures 10000
 
-COUNT ?= 20000
+# atheris is not made for every system: without it nothing is guided by coverage, which is said.
+$(VENV)/fuzz: $(VENV)/ready requirements-fuzz.txt
+	-$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-fuzz.txt
+	touch $@
+
+COUNT ?= 1000000
+GUIDED ?= 200000
 SEED ?= 0
-fuzz: $(VENV)/ready  ## change COUNT models and traces at random, from SEED on, and use them
+fuzz: $(VENV)/fuzz  ## change COUNT files of every kind, from SEED on, and use them, half an hour
 	$(BIN)/python -m tests.attacks.fuzz $(COUNT) $(SEED)
+	$(BIN)/python -m tests.attacks.guided $(GUIDED)
 
 kills: $(VENV)/ready  ## kill workers 600 times and trainings 300 times, an hour
 	for method in fork forkserver spawn; do \

@@ -3,7 +3,8 @@
     python docs/check_built.py docs/_build/html
 
 Every page's markup and style sheets are read, and every page is opened as a file in Chromium, as on
-a phone: no request may leave, and the page may not scroll sideways. The search is tried as a reader
+a phone: no request may leave, its policy may forbid nothing that it needs, and the page may not
+scroll sideways. The search is tried as a reader
 does: by typing into the box. Without Chromium only the reading is done, and that is said.
 """
 
@@ -24,6 +25,8 @@ SEARCHES = {
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 LOUD = ("background-networking", "component-update", "gpu", "quic", "sync")
 """Parts of Chromium that ask for things on their own, or for a graphics card."""
+
+POLICY = '<meta http-equiv="Content-Security-Policy"'
 
 PHONE, LAPTOP = 390, 1280
 """Widths in pixels."""
@@ -51,6 +54,7 @@ def in_a_browser(built: Path, browser: str) -> list[str]:
 
         page.on("request", look)
         page.on("requestfailed", lambda request: note(f"cannot load {request.url}"))
+        page.on("console", lambda told: "Policy" in told.text and note(told.text))
         page.on("pageerror", lambda error: note(f"script error {error}"))
         for file in sorted(built.rglob("*.html")):
             where = str(file.relative_to(built))
@@ -85,6 +89,8 @@ def main() -> int:
         print(f"{built} has no pages: build them with `make docs`", file=sys.stderr)
         return 2
     wrong = external_loads(built)
+    pages = [file for file in built.rglob("*.html") if POLICY not in file.read_text("utf-8")]
+    wrong += [f"{file.relative_to(built)}: has no {POLICY}" for file in pages]
     browser = next(filter(None, map(shutil.which, BROWSERS)), None)
     if browser:
         wrong += in_a_browser(built, browser)

@@ -23,6 +23,7 @@ extensions = [
     "mathml",
     "reference",
     "outside",
+    "policy",
     "stated",
 ]
 exclude_patterns = ["_build"]

@@ -90,6 +90,7 @@ OF_SEVERAL = {
     "learning/test_published_numbers.py": "a whole step as papers work it out",
     "learning/test_strangers.py": "a user's own objects in whole trainings",
     "model/test_golden.py": "files of the format tinymlp/1",
+    "model/test_golden_today.py": "a file of every format that is written today",
     "model/test_open_files.py": "models in whatever holds bytes",
     "model/test_persistence_damage.py": "files that are not sound",
     "model/test_sources.py": "one table from every source is one data set, and trains one model",

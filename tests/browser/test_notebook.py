@@ -37,3 +37,19 @@ def test_two_traces_in_one_notebook_are_gone_through_each_by_itself(browser: Any
     assert "update" in str(places[1].text_content())
     assert failed == []
     page.close()
+
+
+def test_labels_that_look_like_tags_stay_text_in_a_notebook(browser: Any) -> None:
+    hostile = "</script><img src=x onerror=hacked=1><script>hacked=1</script>\" onload='hacked=1'"
+    rows = [[float(n), float(n * n % 7)] for n in range(12)]
+    dataset = tm.Dataset(rows, [hostile if n % 2 else "plain" for n in range(12)])
+    model = tm.fit(dataset, hidden=[2], n_epochs=1)
+    model.history.why_stopped = hostile
+    trace = model.network.trace([0.5, 1.0], [1.0, 0.0], loss=model.loss)
+    page = browser.new_page()
+    for shown in (model.evaluate(dataset), model.history, model.network, trace):
+        page.evaluate(INSERT, shown._repr_html_())
+    page.wait_for_load_state("networkidle")
+    assert page.locator("img, [onload], [onerror]").count() == 0
+    assert page.evaluate("typeof hacked") == "undefined"
+    page.close()

@@ -149,20 +149,58 @@ def test_without_scripts_the_pictures_and_the_tables_stay(browser: Any, pages: P
         assert page.locator("[data-caption]").is_visible()
 
 
+HOSTILE = "</script></title></style><img src=x onerror=hacked=1><script>hacked=1</script><b>"
+ATTRIBUTE = "\" autofocus onfocus='hacked=1' onload='hacked=1' style='color:red"
+
+
 def test_names_that_look_like_tags_stay_text(browser: Any, tmp_path: Path) -> None:
-    hostile = "</script><img src=x onerror=alert(1)><b>"
-    rows = [[float(n), float(n * n % 7)] for n in range(20)]
-    labels = [hostile if n < 10 else "plain" for n in range(20)]
-    named = tm.Dataset(rows, labels, feature_names=[hostile, "<i>"], target_name=hostile)
+    rows = [[float(n), [HOSTILE, ATTRIBUTE][n % 2]] for n in range(20)]
+    labels = [HOSTILE if n % 3 else ATTRIBUTE for n in range(20)]
+    named = tm.Dataset(rows, labels, feature_names=[HOSTILE, ATTRIBUTE], target_name=HOSTILE)
     model = tm.fit(named, hidden=[2], n_epochs=2)
+    model.trained_on = {**model.trained_on, "source": HOSTILE}
+    model.trained_with = {**model.trained_with, ATTRIBUTE: HOSTILE}
     path = tmp_path / "hostile.html"
-    path.write_text(Report(model, named, named, hostile, name=hostile).html(), encoding="utf-8")
+    report = Report(model, named, named, HOSTILE, name=HOSTILE, findings=(HOSTILE, ATTRIBUTE))
+    path.write_text(report.html(), encoding="utf-8")
     with opened(browser, path) as page:
-        page.get_by_label("Epoch", exact=True).press("Home")
         page.get_by_label("Step", exact=True).press("End")
-        assert page.locator("b, i, img").count() == 0
-        assert page.get_by_text(hostile, exact=True).count() > 1
-        assert hostile in page.title()
+        assert page.locator("b, img, [autofocus], [onload], [onerror], [onfocus]").count() == 0
+        assert page.get_by_text(HOSTILE, exact=True).count() > 1
+        assert HOSTILE in page.title()
+        assert page.evaluate("typeof hacked") == "undefined"
+
+
+def test_a_script_that_got_into_the_page_does_not_run(
+    browser: Any, pages: Pages, tmp_path: Path
+) -> None:
+    """The policy is a second wall: it holds where text became a tag after all."""
+    path = tmp_path / "opened.html"
+    text = pages["plane"][1].read_text(encoding="utf-8")
+    got_in = (
+        "<script>hacked=1</script><img src=x onerror=hacked=1><svg onload=hacked=1></svg>"
+        "<img src='https://example.org/a.png'><link rel=stylesheet href='https://example.org/a'>"
+        "<iframe srcdoc='<script>parent.hacked=1</script>'></iframe><base href=/elsewhere/>"
+        "<style>body {background: url(https://example.org/b) red}</style>"
+        "<form action='https://example.org/'><button id=send>x</button></form>"
+        "<a id=run href='javascript:hacked=1'>x</a>"
+    )
+    path.write_text(text.replace("<main>", f"<main>{got_in}"), encoding="utf-8")
+    page = browser.new_page()
+    asked: list[Any] = []
+    page.on("request", lambda request: asked.append(request))
+    page.goto(path.as_uri())
+    page.get_by_label("Step", exact=True).press("End")  # its own scripts run
+    assert "update" in shown(page, "place")
+    for place in ("#run", "#send"):  # not by the mouse, which waits for what is forbidden
+        page.evaluate("place => document.querySelector(place).click()", place)
+    assert page.evaluate("typeof hacked") == "undefined"
+    color = "getComputedStyle(document.body).backgroundColor"
+    assert page.evaluate(color) != "rgb(255, 0, 0)"
+    assert page.url == path.as_uri()
+    outside = [one for one in asked if not one.url.startswith(("data:", "about:", path.as_uri()))]
+    assert {(one.url, one.failure) for one in outside} <= {(one.url, "csp") for one in outside}
+    page.close()
 
 
 @pytest.mark.parametrize(

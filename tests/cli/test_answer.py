@@ -6,12 +6,13 @@ import json
 from contextlib import redirect_stdout
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.refusals import message_of
 from tinymlp.cli.answer import Answers, write_utf8
 from tinymlp.errors import DataError
+from tinymlp.spreadsheet import is_formula, marked
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=6) | st.sampled_from(
     ["a,b", 'say "hi"', "two\nlines", "two\r\nlines", "\r", " spaced ", "=1+1", "ñ猫😀", "", '"']
@@ -74,3 +75,16 @@ def test_utf8_is_written_whatever_the_stream_would_write(encoding: str) -> None:
     with redirect_stdout(text):
         write_utf8("Ñ猫\n")
     assert text.getvalue() == "Ñ猫\n"
+
+
+@given(st.lists(st.lists(TEXTS, min_size=2, max_size=2), max_size=5))
+@example([["=1+1", "-1"], ["a;@b", "\t=1"]])
+def test_a_spreadsheet_is_given_no_formula_and_a_program_every_text(rows: list[list[str]]) -> None:
+    answers = Answers(["=id"], [["+1x"] for _ in rows], ["a", "@b"], rows, None)
+    for_programs, for_people = (
+        list(csv.reader(io.StringIO(answers.to_csv(spreadsheet=way), newline="")))
+        for way in (False, True)
+    )
+    assert for_programs == [["=id", "a", "@b"], *(["+1x", *row] for row in rows)]
+    assert for_people == [[marked(cell) for cell in row] for row in for_programs]
+    assert answers.formulas() == [c for row in for_programs for c in row if is_formula(c)]

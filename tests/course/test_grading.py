@@ -44,9 +44,18 @@ def test_a_link_to_another_place_is_not_followed(tmp_path: Path) -> None:
     (tmp_path / "class" / "anna").mkdir(parents=True)
     (tmp_path / "class" / "anna" / "exercise.py").symlink_to(secret)
     (tmp_path / "class" / "ben").symlink_to(tmp_path)
-    found = read_submissions(tmp_path / "class", LESSON)
-    assert [one.exercise for one in found] == [None, None]
-    assert all(one.problem for one in found)
+    write(tmp_path / "others" / "a" / "b" / "exercise.py", "password")
+    (tmp_path / "class" / "clara").symlink_to(tmp_path / "others")
+    (tmp_path / "class" / "david").mkdir()
+    (tmp_path / "class" / "david" / "mine").symlink_to(tmp_path / "others")
+    (tmp_path / "class" / "emil.py").symlink_to(secret)
+    (tmp_path / "of_today").symlink_to(tmp_path / "class")
+    for folder in ("class", "of_today"):  # where the folder lies is the teacher's business
+        found = read_submissions(tmp_path / folder, LESSON)
+        assert [one.exercise for one in found] == [None] * 5
+        assert all(one.problem for one in found)
+    write(tmp_path / "class" / "fatima.py", SOLUTION)
+    assert read_submissions(tmp_path / "of_today", LESSON)[-1].exercise == SOLUTION
 
 
 def test_what_is_no_class_is_refused(tmp_path: Path) -> None:

@@ -304,3 +304,9 @@ def test_rows_of_another_width_can_be_kept_in_mind(tmp_path: Path) -> None:
         read_table(path, odd_rows=True)
     path.write_text("a,b\n1,2\n")
     assert read_table(path, odd_rows=True).odd_rows == {}
+
+
+def test_a_row_of_its_name_alone_is_too_short() -> None:
+    """The widths that are told are those that stand in the file."""
+    with pytest.raises(DataError, match="line 4 must be 3 cells, as the first line is, got 1"):
+        parse_table(b",a,b\n0,x,1\n1,y,2\n2\n", source="file")

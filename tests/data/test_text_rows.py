@@ -31,6 +31,11 @@ def test_what_is_left_out_leaves_the_rest(rows: list[list[str]], n: int, width: 
     held = TextRows(rows)
     assert held.below(n) == rows[n:]
     assert held.cut(width) == [row[:width] for row in rows]
+    shorter = held.without_first()
+    assert list(shorter) == [row[1:] for row in rows]
+    assert list(shorter.of_other_width(1)) == [
+        (i, row[1:]) for i, row in enumerate(rows) if len(row) != 2
+    ]
     assert TextRows(rows[:n]) + TextRows(rows[n:]) == rows
     assert list(held.of_other_width(width)) == [
         (i, row) for i, row in enumerate(rows) if len(row) != width

@@ -9,6 +9,7 @@ from tests.report.parsed import Parsed
 from tests.report.test_retrain import CLASSES, NUMBERS
 from tinymlp.report.decision_boundary import draw_epochs, draw_final, has_plane
 from tinymlp.report.markup import to_html
+from tinymlp.report.page import Report
 from tinymlp.report.retrain import train_again
 
 
@@ -32,6 +33,14 @@ def test_the_best_epoch_of_the_training_is_drawn_as_the_model_is() -> None:
         best = frames[model.history.best_epoch or 0]
         assert best["caption"].endswith("The best: these are the model's weights.")
         assert found(final, "href") == [best["image"]]
+
+
+def test_a_text_of_one_category_is_no_side_of_a_plane() -> None:
+    dataset = tm.Dataset([[float(i), "red"] for i in range(4)], [1.0, 2.0, 1.5, 0.5])
+    model = tm.fit(dataset, hidden=[], n_epochs=1)
+    assert model.network.n_in == 2
+    assert not has_plane(model)
+    assert Report(model, dataset, dataset, "Judged by all.").html()
 
 
 def test_only_two_measured_numbers_are_a_plane() -> None:

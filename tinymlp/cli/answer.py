@@ -17,12 +17,13 @@ id,kind,problem
 import csv
 import json
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from tinymlp.errors import DataError
 from tinymlp.json_fields import json_number
+from tinymlp.spreadsheet import is_formula, marked
 from tinymlp.text import short_repr
 
 
@@ -52,16 +53,22 @@ class Answers:
             header.append(name)
         return header
 
-    def to_csv(self) -> str:
-        """Return CSV with a header; a line ends with a line feed."""
+    def to_csv(self, *, spreadsheet: bool = False) -> str:
+        """Return CSV with a header; a line ends with a line feed.
+
+        For a `spreadsheet` each text that it would run as a formula is marked as a text.
+        """
         lines = _Lines()
         # Python before 3.13 does not quote a carriage return unless lines end with one.
         writer = csv.writer(lines, lineterminator="\r\n")
-        writer.writerow(self.header())
-        n_kept = len(self.kept_names)
-        for row in self._rows():
-            writer.writerow([*map(_cell, row[:n_kept]), *row[n_kept:]])
+        for row in self._cells():
+            writer.writerow(map(_marked, row) if spreadsheet else row)
         return "".join(lines.written)
+
+    def formulas(self) -> list[str]:
+        """Return the texts in the CSV that a spreadsheet would run as formulas."""
+        cells = (cell for row in self._cells() for cell in row)
+        return [cell for cell in cells if isinstance(cell, str) and is_formula(cell)]
 
     def records(self) -> list[dict[str, Any]]:
         """Return each row as a dict from column to value, ready for JSON."""
@@ -70,6 +77,13 @@ class Answers:
             {name: _json_value(value) for name, value in zip(header, row, strict=True)}
             for row in self._rows()
         ]
+
+    def _cells(self) -> Iterator[list[Any]]:
+        """Give the rows of the CSV, the header first."""
+        yield self.header()
+        n_kept = len(self.kept_names)
+        for row in self._rows():
+            yield [*map(_cell, row[:n_kept]), *row[n_kept:]]
 
     def _rows(self) -> list[list[Any]]:
         rows = []
@@ -94,6 +108,10 @@ class _Lines:
 def _cell(kept: Any) -> Any:
     """Return what a cell of CSV has for a kept value, which a JSON Lines file wrote so."""
     return kept if kept is None or isinstance(kept, str) else json.dumps(kept, ensure_ascii=False)
+
+
+def _marked(cell: Any) -> Any:
+    return marked(cell) if isinstance(cell, str) else cell
 
 
 def _json_value(value: Any) -> Any:

@@ -20,7 +20,7 @@ the same columns for each row and these counts.
 
 The answer is UTF-8 whatever the terminal's encoding is, and lines end with a line feed. Text
 stands in it as it is, also where it begins with = + - or @, which a spreadsheet would run as a
-formula: import such columns as text.
+formula: that is noted on the standard error, and --spreadsheet puts an apostrophe in front.
 """
 
 import argparse
@@ -58,7 +58,7 @@ from tinymlp.model.model import Model
 from tinymlp.model.persistence import load
 from tinymlp.monitoring import MonitoredModel
 from tinymlp.network.shapes import Vector
-from tinymlp.text import did_you_mean, plural
+from tinymlp.text import did_you_mean, plural, short_repr
 
 _MOST_NOTES = 5
 """Of more columns that are far outside of training only so many are told one by one."""
@@ -82,6 +82,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help=f"what to do about rows that cannot be answered: {', '.join(ON_UNKNOWN)} (mark)",
     )
     parser.add_argument("--json", action="store_true", help="print one JSON object")
+    parser.add_argument(
+        "--spreadsheet",
+        action="store_true",
+        help="mark texts that a spreadsheet would run as formulas, by an apostrophe in front",
+    )
     add_reading_arguments(parser)
     add_file_argument(parser)
 
@@ -100,6 +105,8 @@ class _Asked:
 def run(given: argparse.Namespace) -> int:
     """Predict, and write to the standard output."""
     check_choice("--on-unknown", given.on_unknown, ON_UNKNOWN)
+    if given.spreadsheet and given.json:
+        raise invalid("--spreadsheet", "left out with --json", "both", "no spreadsheet runs JSON")
     with metrics_of(given, sys.stderr) as metrics:
         if metrics is None:
             model = load(given.model)
@@ -132,7 +139,9 @@ def run(given: argparse.Namespace) -> int:
         }
         write_utf8(json.dumps(facts, indent=1, allow_nan=False) + "\n")
     else:
-        write_utf8(answers.to_csv())
+        if not given.spreadsheet:
+            _note_formulas(answers.formulas())
+        write_utf8(answers.to_csv(spreadsheet=given.spreadsheet))
     return 1 if len(problems) == len(rows) else 0
 
 
@@ -260,6 +269,14 @@ def _tell(
     if len(far) > _MOST_NOTES:
         others = plural(len(far) - _MOST_NOTES, "other column")
         print(f"tinymlp: note: so are numbers of {others}", file=sys.stderr)
+
+
+def _note_formulas(found: list[str]) -> None:
+    """Print to the standard error what a spreadsheet would run."""
+    if found:
+        told = f"note: cells that a spreadsheet runs as formulas: {len(found):,}, the first "
+        told += f"{short_repr(found[0])}: --spreadsheet marks them as texts"
+        print(f"tinymlp: {told}", file=sys.stderr)
 
 
 def _first(sentences: dict[int, str], asked: _Asked) -> str:

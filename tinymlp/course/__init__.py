@@ -12,6 +12,7 @@ The files, in the order in which they are best read:
     lesson          what a lesson's folder holds
     laws            what is asked of a student's functions, written in the words of a lesson
     bare_script     what runs a student's file, in an interpreter with nothing else in it
+    replies         what it answers: lines of JSON, which are not trusted
     bare_process    that interpreter: questions go in, answers come out, and it always ends
     marking         the laws of a lesson, each asked in a process of its own, and the points
     break_it        the student's own test, and the planted mistakes that it finds

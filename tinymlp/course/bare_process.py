@@ -17,7 +17,6 @@ Traceback (most recent call last):
 tinymlp.course.bare_process.Stopped: it takes more than 1 second: does a loop never end?
 """
 
-import builtins
 import contextlib
 import importlib.resources
 import inspect
@@ -35,7 +34,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from tinymlp.text import plural, short_repr
+from tinymlp.course.replies import answer_of, exception_of, one_line, read_reply
+from tinymlp.errors import FormatError
+from tinymlp.text import plural
 
 MAX_LINE = 4_000_000
 """Bytes of an answer; no lesson needs more than some thousand."""
@@ -57,10 +58,6 @@ class Stopped(BaseException):  # no law may catch it as an answer
     """The student's code did what ends its process; the message says what, as a sentence."""
 
 
-class RaisedError(Exception):
-    """The student's code raised an exception of its own, that is none of Python's."""
-
-
 @dataclass(frozen=True)
 class Limits:
     """What the answers to one law may take."""
@@ -78,16 +75,6 @@ class Given(NamedTuple):
 
     source: str
     names: Sequence[str]
-
-
-@dataclass(frozen=True)
-class Other:
-    """An answer that is neither a number, a text nor a list, in words."""
-
-    text: str
-
-    def __repr__(self) -> str:
-        return self.text
 
 
 class Formula:
@@ -153,7 +140,7 @@ class BareProcess:
             if "raised" in loaded:
                 line = f" ({loaded['line']})" if loaded["line"] else ""
                 message = f"{loaded['raised']}: {loaded['message']}"
-                raise Stopped(f"the file cannot be loaded: {_text(message + line)}")
+                raise Stopped(f"the file cannot be loaded: {one_line(message + line)}")
         except BaseException:
             self.close()
             raise
@@ -196,11 +183,11 @@ class BareProcess:
         }
         reply = self._ask(question | ({} if on is None else {"on": on}))
         if "raised" in reply:
-            raise _exception(reply)
+            raise exception_of(reply)
         for given, after in zip(arguments, reply.get("arguments") or [], strict=False):
             if isinstance(given, list) and isinstance(after, list):
-                given[:] = _decode(after)
-        return _decode(reply["answer"])
+                given[:] = answer_of(after)
+        return answer_of(reply["answer"])
 
     def make(self, name: str, arguments: Sequence[Any]) -> "RemoteObject":
         """Return an object of a student's class, which lives there."""
@@ -211,7 +198,7 @@ class BareProcess:
         }
         reply = self._ask(question)
         if "raised" in reply:
-            raise _exception(reply)
+            raise exception_of(reply)
         return RemoteObject(self, name, reply["kept"])
 
     def trace(self, name: str, arguments: Sequence[Any]) -> dict[str, Any]:
@@ -225,7 +212,7 @@ class BareProcess:
             raise Stopped(f"there is no function {function} in the file")
         question = {"do": "test", "function": function, "program": program, "names": list(names)}
         reply = self._ask(question)
-        return f"{reply['raised']}: {_text(reply['message'])}" if "raised" in reply else ""
+        return f"{reply['raised']}: {one_line(reply['message'])}" if "raised" in reply else ""
 
     def _ask(self, question: dict[str, Any]) -> dict[str, Any]:
         token = secrets.token_hex(8)
@@ -241,15 +228,11 @@ class BareProcess:
         if not line:
             raise Stopped(self._why_it_ended())
         try:
-            reply = json.loads(line)
-            if not isinstance(reply, dict):
-                raise TypeError
-            if set(reply) == {"stop"}:
-                raise Stopped(_text(str(reply["stop"])))
-            if reply["token"] != token or not reply.keys() & {"answer", "raised"}:
-                raise ValueError
-        except (ValueError, TypeError, KeyError, RecursionError):
+            reply = read_reply(line, token, question["do"])
+        except FormatError:
             raise Stopped("it writes where only the judge's own process writes") from None
+        if "stop" in reply:
+            raise Stopped(one_line(reply["stop"]))
         return reply
 
     def _write(self, message: dict[str, Any]) -> None:
@@ -262,6 +245,8 @@ class BareProcess:
         assert self._process.stdout is not None
         with contextlib.suppress(OSError, ValueError):
             while line := self._process.stdout.readline(MAX_LINE):
+                if self._lines.qsize() > 1:  # it writes without being asked, perhaps forever
+                    break
                 self._lines.put(line)
         self._lines.put(b"")
 
@@ -333,38 +318,3 @@ def _encode(value: Any) -> Any:
     if isinstance(value, dict):
         return {"dict": [[_encode(key), _encode(one)] for key, one in value.items()]}
     return value
-
-
-def _decode(answer: Any) -> Any:
-    if isinstance(answer, list):
-        return [_decode(one) for one in answer]
-    if isinstance(answer, dict):
-        if "dict" in answer:
-            return {_hashable(key): _decode(one) for key, one in answer["dict"]}
-        return Other(_text(str(answer.get("other"))))
-    return answer
-
-
-def _hashable(key: Any) -> Any:
-    return key if isinstance(key, str | int | float | bool) else short_repr(key)
-
-
-def _exception(reply: dict[str, Any]) -> Exception:
-    """Return the exception that the student's code raised, as Python's kind of it."""
-    message = _text(str(reply["message"]))
-    error: Exception = RaisedError(f"{_text(str(reply['raised']))}: {message}")
-    for name in reply.get("kinds", []):
-        kind = getattr(builtins, str(name), None)
-        if isinstance(kind, type) and issubclass(kind, Exception) and kind is not Exception:
-            with contextlib.suppress(TypeError):  # UnicodeDecodeError takes five arguments
-                error = kind(message)
-                break
-    line = _text(str(reply.get("line", "")))
-    error.told_line = f" ({line})" if line else ""  # type: ignore[attr-defined]
-    return error
-
-
-def _text(text: str) -> str:
-    """Return a student's text on one line, bounded and printable."""
-    line = " ".join(text.split())[:400]
-    return "".join(c if c.isprintable() else "�" for c in line)

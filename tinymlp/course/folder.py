@@ -8,8 +8,9 @@ import json
 import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Self
 
+from tinymlp import json_fields
 from tinymlp.course.break_it import BreakIt, mark_test
 from tinymlp.course.lesson import HANDED_OUT, Lesson, find_lesson, lessons
 from tinymlp.course.marking import Mark, mark
@@ -28,6 +29,16 @@ class Progress:
     """Of the last check, the planted mistakes included."""
     checks: int = 0
     hints: int = 0
+
+    @classmethod
+    def from_dict(cls, stored: object, where: str) -> Self:
+        """Return what was remembered. Raises `FormatError` for anything else."""
+        given = json_fields.fields(stored, ("points", "checks", "hints"), where)
+        return cls(
+            json_fields.number(given["points"], f"{where}, points"),
+            json_fields.whole(given["checks"], f"{where}, checks", minimum=0),
+            json_fields.whole(given["hints"], f"{where}, hints", minimum=0),
+        )
 
 
 class StudentFolder:
@@ -104,10 +115,14 @@ class StudentFolder:
         if not path.exists():
             return {}
         try:
-            read: Any = json.loads(read_file(path, limit=LIMIT))
-            return {str(number): Progress(**one) for number, one in read.items()}
-        except (ValueError, TypeError, AttributeError, RecursionError):
-            raise FormatError(f"{path} is not what `tinymlp course` wrote: delete it") from None
+            stored = json_fields.parse(read_file(path, limit=LIMIT))
+            return {
+                number: Progress.from_dict(one, f"lesson {number}")
+                for number, one in json_fields.items(stored, "the file")
+            }
+        except FormatError as error:
+            what = f"{path} is not what `tinymlp course` wrote: {error}"
+            raise FormatError(f"{what}: delete it, points are counted anew") from None
 
     def _save(self, done: dict[str, Progress]) -> None:
         text = json.dumps({number: asdict(one) for number, one in sorted(done.items())}, indent=2)

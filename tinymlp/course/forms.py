@@ -25,6 +25,7 @@ from tinymlp.course.class_report import class_page, student_page, student_text
 from tinymlp.course.grading import ClassMarks, Graded
 from tinymlp.course.lesson import Lesson
 from tinymlp.files import write_atomically
+from tinymlp.spreadsheet import marked
 from tinymlp.testing.law_result import xml_text
 
 
@@ -238,7 +239,7 @@ def _first_mistake(one: Graded) -> str:
 
 
 def _csv(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """Return rows as CSV, in which no text is a formula of a spreadsheet."""
+    """Return rows as CSV for a spreadsheet, in which no text is a formula."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(heads)
@@ -253,9 +254,7 @@ def _cell(text: str) -> str:
     >>> _cell("=1+1"), _cell("-0.5"), _cell("Anna")
     ("'=1+1", '-0.5', 'Anna')
     """
-    line = " ".join(xml_text(text).split())
-    number = re.fullmatch(r"-?[0-9.]+", line)
-    return f"'{line}" if line[:1] in ("=", "+", "-", "@") and not number else line
+    return marked(" ".join(xml_text(text).split()))
 
 
 def _json(value: Any) -> str:

@@ -230,9 +230,9 @@ def _read(path: Path, lesson: Lesson) -> Submission:
         found.problem = "no exercise.py was handed in"
         return found
     try:
-        found.exercise = _text(files["exercise.py"])
+        found.exercise = _text(files["exercise.py"], path)
         if "break_it.py" in files:
-            found.test = _text(files["break_it.py"])
+            found.test = _text(files["break_it.py"], path)
     except (OSError, FormatError) as error:
         found.exercise, found.problem = None, f"its file cannot be read: {reason(error)}"
     return found
@@ -244,7 +244,9 @@ def _python_files(folder: Path) -> Iterator[Path]:
     yield from sorted(found, key=lambda path: (len(path.parts), path))
 
 
-def _text(path: Path) -> str:
-    if path.is_symlink() or any(parent.is_symlink() for parent in path.parents[:2]):
+def _text(path: Path, submission: Path) -> str:
+    """Return the text of a file of a submission; raise `FormatError` where a link leads to it."""
+    parts = (path, *path.parents)
+    if any(part.is_symlink() for part in parts[: parts.index(submission) + 1]):
         raise FormatError("it must be a file, got a link to another place")
     return read_file(path, limit=LIMIT).decode("utf-8", "replace")

@@ -178,7 +178,7 @@ def parse_table(
     if odd and odd_rows and len(odd) < len(rows):
         rows = TextRows(_of_width(len(names), row) for row in rows)
     else:
-        _check_widths(rows, lines, len(names), first_line, source)
+        _check_widths(rows, lines, len(names), first_line, source, n_before=int(has_row_names))
     return Table(
         source,
         names,
@@ -201,21 +201,24 @@ def _of_width(width: int, row: list[str]) -> list[str]:
 
 
 def _check_widths(
-    rows: TextRows, lines: list[int], width: int, first_line: int, source: str
+    rows: TextRows, lines: list[int], width: int, first_line: int, source: str, *, n_before: int
 ) -> None:
-    """Raise DataError unless every row is as wide as the header."""
+    """Raise DataError unless every row is as wide as the header.
+
+    `n_before` is how many cells were left out before these, in every row.
+    """
     odd = next(rows.of_other_width(width), None)
     if odd is None:
         return
-    index, n_cells = odd[0], len(odd[1])
-    if len(rows) > 1 and set(rows.widths()) == {n_cells}:
+    index, n_cells, width = odd[0], len(odd[1]) + n_before, width + n_before
+    if len(rows) > 1 and len(rows.widths()) == 1:
         raise DataError(
             f"{source}: line {first_line} must be {plural(n_cells, 'name')}, one for each cell of "
             f"the lines below it, got {width}: name each column, or say separator= (--separator)"
         )
     raise DataError(
-        f"{source}: line {lines[index]} must be {width} cells, as the first line is, "
-        f"got {n_cells}: put a cell that holds the delimiter between quotes"
+        f"{source}: line {lines[index]} must be {width} cells, as the first line "
+        f"is, got {n_cells}: put a cell that holds the delimiter between quotes"
     )
 
 

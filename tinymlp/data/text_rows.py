@@ -58,7 +58,7 @@ class TextRows(Sequence[list[str]]):
 
     def __iter__(self) -> Iterator[list[str]]:
         for block in self._blocks:
-            yield from map(list, zip(*map(_unpacked, block.columns), strict=True))
+            yield from _rows_of(block)
 
     @overload
     def __getitem__(self, index: int) -> list[str]: ...
@@ -144,8 +144,7 @@ class TextRows(Sequence[list[str]]):
         first = 0
         for block in self._blocks:
             if len(block.columns) != width:
-                rows = zip(*map(_unpacked, block.columns), strict=True)
-                yield from enumerate(map(list, rows), start=first)
+                yield from enumerate(_rows_of(block), start=first)
             first += block.n_rows
 
     def n_filled(self) -> int:
@@ -182,6 +181,13 @@ def _blocks_of(rows: Iterable[list[str]]) -> list[_Block]:
 
 def _block_of(rows: list[list[str]]) -> _Block:
     return _Block(len(rows), [_packed(cells) for cells in zip(*rows, strict=True)])
+
+
+def _rows_of(block: _Block) -> Iterator[list[str]]:
+    """Give the rows of a block, also those without any cell."""
+    if not block.columns:
+        return ([] for _ in range(block.n_rows))
+    return map(list, zip(*map(_unpacked, block.columns), strict=True))
 
 
 def _packed(cells: Sequence[str]) -> _Column:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from xml.etree.ElementTree import Element
 
 from tinymlp.data.dataset import Dataset
+from tinymlp.data.encoding import NumberColumn
 from tinymlp.errors import CannotRepeatError
 from tinymlp.model.class_target import ClassTarget
 from tinymlp.model.model import Model
@@ -27,7 +28,9 @@ def has_plane(model: Model) -> bool:
     target = model.target
     one_number = isinstance(target, NumberTarget) and target.n_outputs == 1
     one_answer = isinstance(target, ClassTarget) or one_number
-    return model.network.n_in == 2 and len(columns) == 2 and one_answer
+    # A text with a single category is one input, and no number.
+    are_numbers = all(isinstance(column, NumberColumn) for column in columns)
+    return model.network.n_in == 2 and len(columns) == 2 and are_numbers and one_answer
 
 
 def boundary(model: Model, dataset: Dataset, *, repeat: bool) -> list[Element]:

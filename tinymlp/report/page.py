@@ -21,7 +21,15 @@ from tinymlp.report.curves import curves, history_table
 from tinymlp.report.decision_boundary import boundary
 from tinymlp.report.evaluation import scores
 from tinymlp.report.importance import importance_section
-from tinymlp.report.markup import element, format_value, script, style, table, to_html
+from tinymlp.report.markup import (
+    element,
+    forbid_others,
+    format_value,
+    script,
+    style,
+    table,
+    to_html,
+)
 from tinymlp.report.misclassified import mistakes
 from tinymlp.report.network_drawing import Diagram, draw_network
 from tinymlp.report.one_against_rest import questions
@@ -80,7 +88,7 @@ class Report:
         return f"{self.model.network.fingerprint()} {data_fingerprint(self.dataset)}"
 
     def html(self) -> str:
-        """Return the page as one text of HTML that loads nothing.
+        """Return the page as one text of HTML that loads nothing, and forbids to load anything.
 
         Raises `ArgumentError` for a learning rate that is no number above 0.
         """
@@ -113,7 +121,9 @@ class Report:
             element("main", {}, *(_section(*section) for section in sections)),
             script("step_through.js"),
         )
-        return "<!doctype html>\n" + to_html(element("html", {"lang": "en"}, head, body)) + "\n"
+        page = element("html", {"lang": "en"}, head, body)
+        forbid_others(page)
+        return "<!doctype html>\n" + to_html(page) + "\n"
 
     def _sections(self) -> list[tuple[str, str, list[Element]]]:
         """Return a key, a heading and what is below it, for each section that there is."""

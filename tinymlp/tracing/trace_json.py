@@ -65,7 +65,7 @@ def to_json(trace: StepRecord) -> str:
     return escaped(json.dumps(stored, allow_nan=False, ensure_ascii=False))
 
 
-def from_json(text: str, kind: type[Record]) -> Record:
+def from_json(text: str | bytes, kind: type[Record]) -> Record:
     """Return the trace that `to_json` wrote, as an object of that class.
 
     Raises `FormatError` for anything else, saying what is wrong with it.

@@ -88,7 +88,7 @@ class TrainingTrace(StepRecord, Displayable):
         return to_json(self)
 
     @classmethod
-    def from_json(cls, text: str) -> "TrainingTrace":
+    def from_json(cls, text: str | bytes) -> "TrainingTrace":
         """Return the trace that `to_json` wrote. Raises `FormatError` for anything else."""
         return from_json(text, cls)
 

@@ -37,6 +37,7 @@ from tinymlp.arguments import check_iterable, check_list, check_path, check_whol
 from tinymlp.displayable import Displayable
 from tinymlp.errors import ArgumentError, FormatError, invalid
 from tinymlp.files import write_atomically
+from tinymlp.spreadsheet import marked
 from tinymlp.text import format_number, join_names, plural, short_repr
 from tinymlp.training.metric import check_measure
 
@@ -206,11 +207,14 @@ class History(Displayable):
         return pass_on(check_iterable("epochs", epochs, "epochs to loop over"), self.add)
 
     def to_csv(self, path: str | PathLike[str] | None = None) -> str:
-        """Return (and write to `path`) a heading and a line per epoch; OSError if it cannot be."""
+        """Return (and write to `path`) a heading and a line per epoch; OSError if it cannot be.
+
+        A metric's name that a spreadsheet would run as a formula is marked as a text.
+        """
         text = io.StringIO()
         if self.epochs:
             writer = csv.writer(text, lineterminator="\n")
-            writer.writerow(self.columns)
+            writer.writerow(map(marked, self.columns))
             # Written by name: two epochs may list the same metrics in another order.
             writer.writerows([epoch.value(name) for name in self.columns] for epoch in self.epochs)
         return _write(text.getvalue(), path)
