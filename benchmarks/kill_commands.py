@@ -2,9 +2,10 @@
 
     python -m benchmarks.kill_commands 100 [SEED]
 
-One command reads a pipe into which nobody writes, one trains without an end. The moment is within
-the first second: while Python starts, imports, opens files and closes them. A command that goes on
-has lost the signal, and so has one whose exit code is of no signal.
+One command reads a pipe into which nobody writes, one trains without an end. The moment is
+within twice the time that a short command takes: while Python starts, imports, opens files and
+closes them. A command that goes on has lost the signal, and so has one whose exit code tells of
+none.
 """
 
 import os
@@ -34,17 +35,13 @@ def main(n_rounds: int, seed: int) -> int:
     slowest, n_lost = 0.0, 0
     with tempfile.TemporaryDirectory() as folder:
         os.mkfifo(Path(folder) / "pipe")
+        started = time.monotonic()
+        assert started_command(["show", "no model"], folder).wait() == 1
+        seconds = 2 * (time.monotonic() - started)
         for _ in range(n_rounds):
             words, sent = random.choice(COMMANDS), random.choice(SIGNALS)
-            process = subprocess.Popen(
-                [sys.executable, "-m", "tinymlp", *words],
-                cwd=folder,
-                env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])},
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                preexec_fn=hear_all_signals,
-            )
-            moment = random.random()
+            process = started_command(words, folder)
+            moment = random.random() * seconds
             time.sleep(moment)
             code = process.poll()  # a command that refuses the pipe may have ended before
             process.send_signal(sent)
@@ -57,7 +54,8 @@ def main(n_rounds: int, seed: int) -> int:
             slowest = max(slowest, time.monotonic() - started)
             if code is not None:
                 endings["had ended before"] += 1
-            elif process.returncode == -sent:
+            elif process.returncode in (-sent, 1 if sent == signal.SIGINT else -sent):
+                # Python says 1 where Ctrl-C comes before it has begun with the command.
                 endings["before it listened"] += 1
             elif process.returncode == 128 + sent:
                 endings["by the signal"] += 1
@@ -67,6 +65,18 @@ def main(n_rounds: int, seed: int) -> int:
     told = ", ".join(f"{name} {count}" for name, count in sorted(endings.items()))
     print(f"{n_rounds} signals: {told}; lost {n_lost}; slowest end {slowest:.1f} s")
     return n_lost
+
+
+def started_command(words: list[str], folder: str) -> "subprocess.Popen[bytes]":
+    """Start a command that says nothing."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "tinymlp", *words],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        preexec_fn=hear_all_signals,
+    )
 
 
 def hear_all_signals() -> None:

@@ -218,12 +218,13 @@ def check_writable(path: str | os.PathLike[str], *, n_bytes: int = 0) -> None:
     target = Path(os.path.realpath(path))
     old = _stat(target)
     temporary = _beside(target)
-    with _removed_on_failure(temporary), _created(temporary, old) as file:
-        if n_bytes and hasattr(os, "posix_fallocate"):
-            os.posix_fallocate(file.fileno(), 0, n_bytes)
-        else:
-            file.write(bytes(n_bytes))
-    temporary.unlink()
+    with _removed_on_failure(temporary):
+        with _created(temporary, old) as file:
+            if n_bytes and hasattr(os, "posix_fallocate"):
+                os.posix_fallocate(file.fileno(), 0, n_bytes)
+            else:
+                file.write(bytes(n_bytes))
+        temporary.unlink()
 
 
 def _beside(target: Path) -> Path:

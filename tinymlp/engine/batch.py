@@ -234,7 +234,9 @@ def _prediction(network: Network, inputs: Sequence[float]) -> Vector:
         n_in = len(a)
         neurons = layer.neurons
         z = [
-            dot(neuron.weights, a) + neuron.bias for neuron in neurons if len(neuron.weights) == n_in
+            dot(neuron.weights, a) + neuron.bias
+            for neuron in neurons
+            if len(neuron.weights) == n_in
         ]
         if len(z) < len(neurons):
             return network.predict(inputs)  # which says what does not fit
