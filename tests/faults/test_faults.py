@@ -98,6 +98,6 @@ def test_what_has_not_reached_the_disk_is_lost_with_the_power(tmp_path: Path) ->
     prepared = Prepared.of(Writer("without fsync", write), tmp_path)
     n_calls = shim.calls_of(prepared, tmp_path)
     found = [shim.try_fault(prepared, tmp_path, at, "power cut") for at in range(1, n_calls + 1)]
-    os.close(handle)
     assert any("neither file" in wrong for wrong in found if wrong)
     assert not any(shim.try_fault(prepared, tmp_path, at, "dead") for at in range(1, n_calls))
+    os.close(handle)
