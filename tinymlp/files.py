@@ -92,7 +92,7 @@ def read_open_file(file: Any, *, limit: int) -> bytes:
     while held <= limit:
         try:
             piece = file.read(min(_PIECE, limit + 1 - held))
-        except OSError:
+        except (OSError, MemoryError):
             raise
         except Exception as error:  # closed, damaged: each kind of file has its own
             raise OSError(str(error)) from error
@@ -128,7 +128,7 @@ def write_open_file(file: Any, content: bytes) -> None:
             content = b"" if n_written is None else content[n_written:]
         if callable(getattr(file, "flush", None)):
             file.flush()
-    except OSError:
+    except (OSError, MemoryError):
         raise
     except TypeError as error:  # of what takes text alone
         raise _not_binary(file, "wb") from error

@@ -232,7 +232,12 @@ def test_where_no_timer_can_be_had_the_exit_code_tells(
 ) -> None:
     """Such as beside a timer of the program that runs the command."""
     before = signal.signal(signal.SIGALRM, lambda *_: None)
-    monkeypatch.setattr("tinymlp.cli.show.run", lambda _: Rings() and 0)
+
+    def run(_: object) -> int:
+        Rings()
+        return 0
+
+    monkeypatch.setattr("tinymlp.cli.show.run", run)
     try:
         assert main(["show", "model.json"]) == 143
     finally:

@@ -233,7 +233,15 @@ def train(folder: Path, number: int) -> None:
 
 def draw_report(folder: Path, number: int) -> None:
     """Write a page by the command."""
-    command("report", trained(number), small_table(), "--final-only", "--out", folder / "m.html")
+    command(
+        "report",
+        trained(number),
+        small_table(),
+        "--final-only",
+        "--force",
+        "--out",
+        folder / "m.html",
+    )
 
 
 _kept: dict[str, Path] = {}

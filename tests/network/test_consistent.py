@@ -98,10 +98,13 @@ class Asks(Neuron):
 
     __slots__ = ("ask",)
 
+    ask: Callable[[], object] | None
+
     def load_parameters(self, parameters: Any) -> None:
         super().load_parameters(parameters)
-        if getattr(self, "ask", None) is not None:
-            ask, self.ask = self.ask, None
+        ask = getattr(self, "ask", None)
+        if ask is not None:
+            self.ask = None
             ask()
 
 
@@ -120,7 +123,7 @@ def test_in_the_middle_of_a_load_the_new_weights_answer(place: int) -> None:
     network.load_parameters(new)
     assert answers == [new, network.predict([3.0]), Layer]
     # Interrupted there, it is as if it had come to its end.
-    neurons[place].ask = lambda: 1 / 0  # type: ignore[assignment]
+    neurons[place].ask = lambda: 1 / 0
     with pytest.raises(ZeroDivisionError):
         network.load_parameters([-1.0] * len(new))
     assert network.parameters() == [-1.0] * len(new)
