@@ -10,7 +10,7 @@ import sys
 import tempfile
 import time
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from tests.faults import memory, shim, traced
@@ -49,18 +49,29 @@ def ways(writer: Writer, folder: Path) -> Iterator[tuple[str, int, Iterator[str 
     """Yield each way to make faults, how many calls it has, and what came of each fault."""
     prepared = Prepared.of(writer, folder)
     n_calls = shim.calls_of(prepared, folder)
-    places = range(1, n_calls + 1)
-    tries = (shim.try_fault(prepared, folder, at, how) for at in places for how in shim.FAULTS)
+    places = list(enumerate(range(1, n_calls + 1)))
+    tries = (
+        shim.try_fault(prepared, folder, at, how)
+        for turn, at in places
+        for how in chosen(shim.FAULTS, writer, turn)
+    )
     yield "functions", n_calls, tries
     if traced.has_strace():
         calls = traced.calls_of(prepared, folder)
         each = (
-            traced.try_fault(prepared, folder, one, how) for one in calls for how in traced.FAULTS
+            traced.try_fault(prepared, folder, call, how)
+            for turn, call in enumerate(calls)
+            for how in chosen(traced.FAULTS, writer, turn)
         )
         yield "system", len(calls), each
     if memory.can_fail():
         some = memory.numbers(N_ALLOCATIONS)
         yield "allocations", len(some), (memory.try_fault(prepared, folder, n) for n in some)
+
+
+def chosen(faults: Sequence[str], writer: Writer, turn: int) -> Sequence[str]:
+    """Return the faults at one call: all, or of what takes long to write every third, in turn."""
+    return faults if writer.is_quick else faults[turn % 3 :: 3]
 
 
 if __name__ == "__main__":

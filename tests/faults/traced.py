@@ -19,8 +19,11 @@ from tests.faults.writers import CommandError, Prepared, wrong_error
 
 ERRORS = ("ENOSPC", "EIO", "EDQUOT", "EINTR")
 KILL = "signal=SIGKILL:when={}"
-FAULTS = (*(f"error={name}:when={{}}" for name in ERRORS), "error=ENOSPC:when={}+", KILL)
+FULL = "error=ENOSPC:when={}+"
+FAULTS = (*(f"error={name}:when={{}}" for name in ERRORS), FULL, KILL)
 """As strace takes them: of the call with this number, and of it and all that follow."""
+TAKES_SPACE = {"openat", "write", "fsync", "rename", "mkdir", "ftruncate", "fallocate"}
+"""What a full disk goes on refusing."""
 OTHERS = {
     *("mmap", "munmap", "mprotect", "mremap", "brk", "madvise", "futex", "exit_group", "exit"),
     *(
@@ -60,14 +63,22 @@ def has_strace() -> bool:
 
 
 class Outcome:
-    """What a child tells its parent."""
+    """What a child tells its parent, and when it may begin."""
 
     def __init__(self) -> None:
         self._memory = mmap.mmap(-1, 1 << 14)
 
+    def begin(self) -> None:
+        """Have the child begin."""
+        self._memory[-1] = 1
+
+    def may_begin(self) -> bool:
+        """Return whether the child may begin."""
+        return self._memory[-1] == 1
+
     def tell(self, text: str) -> None:
         """Leave a text; the first byte says that it is there."""
-        encoded = text.encode()[: (1 << 14) - 3]
+        encoded = text.encode()[: (1 << 14) - 4]
         self._memory[1:3] = len(encoded).to_bytes(2, "big")
         self._memory[3 : 3 + len(encoded)] = encoded
         self._memory[0:1] = b"\1"
@@ -84,15 +95,13 @@ class Outcome:
 def run(prepared: Prepared, folder: Path, *options: str) -> tuple[str | None, str]:
     """Write the new files under strace; return what the child told, and the log of its calls."""
     outcome, log = Outcome(), folder.parent / "strace.log"
-    waits, goes = os.pipe()
     child = os.fork()
     if child == 0:
-        os.close(goes)
-        os.read(waits, 1)
-        os.setsid()  # what comes before is strace's own
+        while not outcome.may_begin():
+            pass  # without a system call, which would be counted
+        os.setsid()  # where the log of the write path begins
         outcome.tell(attempt(prepared, folder))
         os._exit(0)
-    os.close(waits)
     tracer = subprocess.Popen(
         ["strace", "-qq", "-o", str(log), "-p", str(child), *options],
         stderr=subprocess.DEVNULL,
@@ -102,8 +111,8 @@ def run(prepared: Prepared, folder: Path, *options: str) -> tuple[str | None, st
     while not re.search(r"TracerPid:\t[1-9]", status.read_text()):
         assert time.monotonic() < deadline
         time.sleep(0.001)
-    os.write(goes, b"!")
-    os.close(goes)
+    time.sleep(0.002)  # until it has stopped the child once
+    outcome.begin()
     while os.waitpid(child, os.WNOHANG) == (0, 0):
         if time.monotonic() > deadline:
             os.kill(child, signal.SIGKILL)
@@ -140,12 +149,15 @@ def calls_of(prepared: Prepared, folder: Path) -> list[tuple[str, int]]:
         if has_begun and name not in OTHERS:
             calls.append((name, counts[name]))
         has_begun = has_begun or name == "setsid"
+    assert has_begun, log
     return calls
 
 
-def try_fault(prepared: Prepared, folder: Path, call: tuple[str, int], fault: str) -> str:
-    """Return what is wrong after this fault at this call, "" for nothing."""
+def try_fault(prepared: Prepared, folder: Path, call: tuple[str, int], fault: str) -> str | None:
+    """Return what is wrong after this fault at this call, "" for nothing, None if it has none."""
     name, number = call
+    if fault == FULL and name not in TAKES_SPACE:
+        return None
     place = folder / "tried"
     shutil.copytree(prepared.template, place)
     try:

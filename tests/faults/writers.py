@@ -153,13 +153,13 @@ def history(number: int) -> History:
 
 
 def write_checkpoint(folder: Path, number: int) -> None:
-    """Train for two epochs, and write at each step; what the disk refuses then is a warning."""
+    """Train for an epoch, and write at each step; what the disk refuses then is a warning."""
     dataset = tinymlp.Dataset([[0.0], [1.0], [2.0]], [1.0, 3.0, 5.0])
     path = folder / "run.ckpt"
     if path.exists() and not read_checkpoint(path).ended:
         tinymlp.resume(path, dataset)
         return
-    how = {"hidden": [], "n_epochs": 2, "seed": number, "every": "1step"}
+    how = {"hidden": [], "n_epochs": 1, "seed": number, "every": "1step"}
     tinymlp.fit(dataset, checkpoint=path, **how)  # type: ignore[arg-type]
 
 
