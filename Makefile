@@ -10,7 +10,7 @@ PARTS := $(patsubst tinymlp/%/__init__.py,tests/%,$(wildcard tinymlp/*/__init__.
 # The tests start hundreds of interpreters: without bytecode each would compile tinymlp anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: test quick interpreters properties fuzz kills mutants docs bench format clean help
+.PHONY: test quick interpreters properties fuzz faults kills mutants docs bench format clean help
 
 help:  ## show the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -50,11 +50,15 @@ fuzz: $(VENV)/fuzz  ## change COUNT files of every kind, from SEED on, and use t
 	$(BIN)/python -m tests.attacks.fuzz $(COUNT) $(SEED)
 	$(BIN)/python -m tests.attacks.guided $(GUIDED)
 
-kills: $(VENV)/ready  ## kill workers 600 times and trainings 300 times, an hour
+faults: $(VENV)/ready  ## let each call fail by which a file is written, half an hour
+	$(BIN)/python -m tests.faults
+
+kills: $(VENV)/ready  ## kill workers 600 times, trainings and commands 300 times, an hour
 	for method in fork forkserver spawn; do \
 		$(BIN)/python -m benchmarks.kills 200 $$method || exit; \
 	done
 	$(BIN)/python -m benchmarks.kill_trainings 300
+	$(BIN)/python -m benchmarks.kill_commands 300
 
 $(VENV)/mutants: $(VENV)/ready requirements-mutants.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-mutants.txt

@@ -91,11 +91,13 @@ def one_round(
             if ending is not None:
                 counts["too late"] += 1
             # An end within the last moments may have left the model, and the next run its own.
+            if list(folder.glob(".run.ckpt.*")):
+                return "something is left of the checkpoint"
             return "" if content_of(folder / "model.json") == expected else "another model"
         if ending is None:
             return f"exit code {code}"
         counts[ending] += 1
-        for left in folder.glob(".*.tmp"):
+        for left in folder.glob(".model.json.*.tmp"):
             left.unlink()  # of a process that was killed while it wrote
         if kept and not (folder / "run.ckpt").exists():
             return "the checkpoint is gone"

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from tinymlp.errors import TinyMLPWarning
-from tinymlp.files import check_writable, write_atomically
+from tinymlp.files import check_writable, remove_left, write_atomically
 
 ROOT = Path(__file__).parents[1]
 posix = pytest.mark.skipif(os.name != "posix", reason="permissions and links as POSIX has them")
@@ -242,6 +242,20 @@ def test_a_file_larger_than_the_process_may_write_leaves_the_old_one(tmp_path: P
     assert run(script, tmp_path / "file") == "File too large"
     assert (tmp_path / "file").read_bytes() == b"before"
     assert names(tmp_path) == ["file"]
+
+
+def test_what_killed_processes_left_is_removed_and_nothing_else(tmp_path: Path) -> None:
+    path = tmp_path / "run[1]+"
+    kept = ["run[1]+", ".run[1]+.lock", ".run1.0123456789abcdef.tmp", ".run[1]+.tmp"]
+    for name in [*kept, ".run[1]+.0123456789abcdef.tmp", ".run[1]+.ffffffffffffffff.tmp"]:
+        (tmp_path / name).write_bytes(b"x")
+    remove_left(path)
+    assert names(tmp_path) == sorted(kept)
+    long = "x" * 41
+    (tmp_path / f".{long[:40]}.0123456789abcdef.tmp").write_bytes(b"x")
+    remove_left(tmp_path / long)
+    assert len(names(tmp_path)) == len(kept) + 1
+    remove_left(tmp_path / "no such folder" / "file")
 
 
 @posix

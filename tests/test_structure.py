@@ -97,6 +97,7 @@ OF_SEVERAL = {
     "model/test_strangers.py": "a user's own objects in whole models",
     "model/test_weights.py": "what weights are to whole trainings",
     "testing/test_student_code.py": "every check on a table of student code, right and wrong",
+    "network/test_consistent.py": "weights that are loaded while others read them",
     "network/test_number_kinds.py": "networks of complex numbers, fractions and others",
 }
 """Files of tests that mirror no module, and what they are about."""

@@ -104,6 +104,8 @@ def check_iterable(name: str, values: Any, what: str) -> Iterable[Any]:
     try:
         iter(values)
         operator.length_hint(values)  # list() asks for it too
+    except MemoryError:
+        raise  # which is no fault of the values
     except Exception:  # whatever goes wrong in an object that says that it can be iterated
         raise invalid(name, what, values) from None
     checked: Iterable[Any] = values

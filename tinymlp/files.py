@@ -12,7 +12,8 @@ the new one, never half of either, and a full disk or a killed process leaves th
 ...     [entry.name for entry in Path(folder).iterdir()]
 ['greeting.txt']
 
-A process that is killed half-way leaves its temporary file, `.NAME.….tmp`, which nothing reads.
+A process that is killed half-way leaves its temporary file, `.NAME.….tmp` with 16 hexadecimal
+digits, which nothing reads. Who alone may write a file removes them: a checkpoint's next training.
 
 An open file is written to and read from where it stands, and stays open; who opened it answers for
 what is there when that fails.
@@ -25,6 +26,7 @@ import contextlib
 import errno
 import io
 import os
+import re
 import stat
 import warnings
 from collections.abc import Iterator
@@ -35,6 +37,8 @@ from tinymlp.errors import ArgumentError, FormatError, TinyMLPWarning, invalid
 from tinymlp.text import MAX_VALUE, did_you_mean, shortened
 
 _PIECE = 1 << 20
+_LENGTH = 40
+"""How much of a file's name its temporary one has."""
 
 
 def read_file(path: Path, *, limit: int) -> bytes:
@@ -88,7 +92,7 @@ def read_open_file(file: Any, *, limit: int) -> bytes:
     while held <= limit:
         try:
             piece = file.read(min(_PIECE, limit + 1 - held))
-        except OSError:
+        except (OSError, MemoryError):
             raise
         except Exception as error:  # closed, damaged: each kind of file has its own
             raise OSError(str(error)) from error
@@ -124,7 +128,7 @@ def write_open_file(file: Any, content: bytes) -> None:
             content = b"" if n_written is None else content[n_written:]
         if callable(getattr(file, "flush", None)):
             file.flush()
-    except OSError:
+    except (OSError, MemoryError):
         raise
     except TypeError as error:  # of what takes text alone
         raise _not_binary(file, "wb") from error
@@ -210,6 +214,21 @@ def write_atomically(path: str | os.PathLike[str], content: bytes) -> None:
     _sync_folder(target.parent)
 
 
+def remove_left(path: str | os.PathLike[str]) -> None:
+    """Remove what killed processes have left of a file; for whoever has it locked.
+
+    That of a name so long that another file's would be the same stays.
+    """
+    target = Path(os.path.realpath(path))
+    if len(target.name) > _LENGTH:
+        return
+    left = re.compile(rf"\.{re.escape(target.name)}\.[0-9a-f]{{16}}\.tmp")
+    with contextlib.suppress(OSError):
+        for entry in target.parent.iterdir():
+            if left.fullmatch(entry.name):
+                entry.unlink()
+
+
 def check_writable(path: str | os.PathLike[str], *, n_bytes: int = 0) -> None:
     """Raise the `OSError` that writing a file of so many bytes would raise now.
 
@@ -218,17 +237,18 @@ def check_writable(path: str | os.PathLike[str], *, n_bytes: int = 0) -> None:
     target = Path(os.path.realpath(path))
     old = _stat(target)
     temporary = _beside(target)
-    with _removed_on_failure(temporary), _created(temporary, old) as file:
-        if n_bytes and hasattr(os, "posix_fallocate"):
-            os.posix_fallocate(file.fileno(), 0, n_bytes)
-        else:
-            file.write(bytes(n_bytes))
-    temporary.unlink()
+    with _removed_on_failure(temporary):
+        with _created(temporary, old) as file:
+            if n_bytes and hasattr(os, "posix_fallocate"):
+                os.posix_fallocate(file.fileno(), 0, n_bytes)
+            else:
+                file.write(bytes(n_bytes))
+        temporary.unlink()
 
 
 def _beside(target: Path) -> Path:
     """Return a name that is not taken: part of the file's own, as names have a longest length."""
-    return target.with_name(f".{target.name[:40]}.{os.urandom(8).hex()}.tmp")
+    return target.with_name(f".{target.name[:_LENGTH]}.{os.urandom(8).hex()}.tmp")
 
 
 def _created(temporary: Path, old: os.stat_result | None) -> BinaryIO:

@@ -68,8 +68,10 @@ def locked(name: str, path: str | os.PathLike[str]) -> Iterator[None]:
 def _lock(name: str, path: str | os.PathLike[str], beside: Path) -> int:
     while True:
         file = os.open(beside, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o666)
+        is_held = False
         try:
             _take(file)
+            is_held = True
             if os.path.samestat(os.fstat(file), beside.stat()):
                 os.ftruncate(file, 0)
                 os.write(file, f"{os.getpid()}\n".encode())
@@ -80,7 +82,19 @@ def _lock(name: str, path: str | os.PathLike[str], beside: Path) -> int:
             owner = os.pread(file, 20, 0) if hasattr(os, "pread") else b""
             os.close(file)
             raise _refused(name, path, owner.decode(errors="replace").strip()) from None
+        except BaseException:  # the disk is full, for example
+            if is_held:
+                _remove(file, beside)
+            os.close(file)
+            raise
         os.close(file)
+
+
+def _remove(file: int, beside: Path) -> None:
+    """Remove the file of a lock that is held, if it is still the one of this name."""
+    with contextlib.suppress(OSError):
+        if os.path.samestat(os.fstat(file), beside.stat()):
+            beside.unlink()
 
 
 def _take(file: int) -> None:

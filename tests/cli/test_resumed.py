@@ -75,6 +75,25 @@ def test_a_signal_leaves_the_model_so_far_and_a_checkpoint_of_that_step(
     assert content_of(tmp_path / "model.json") == expected
 
 
+@not_quick
+def test_two_commands_do_not_write_one_checkpoint_and_a_killed_one_keeps_nobody_out(
+    tmp_path: Path,
+) -> None:
+    long = ["iris", "--hidden", "none", "--epochs", "100000", "--patience", "none"]
+    first = started_command("train", *long, "--checkpoint", "run.ckpt", folder=tmp_path)
+    wait_for_epoch(first, 1)
+    go_on = ["train", "iris", "--resume", "run.ckpt", "--out", "other.json"]
+    for words in (go_on, ["train", *HOW, "--checkpoint", "run.ckpt", "--out", "other.json"]):
+        result = tinymlp_command(*words, folder=tmp_path)
+        assert f"process {first.pid} does: wait for its end" in refusal(result)
+        assert result.returncode == 2
+    first.kill()
+    first.communicate(timeout=PATIENCE)
+    result = tinymlp_command(*go_on, "--epochs", "3", folder=tmp_path)
+    assert result.returncode == 0, result.stderr
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["other.json", "run.ckpt"]
+
+
 def wait_for_epoch(process: "subprocess.Popen[str]", number: int) -> None:
     assert process.stdout is not None
     for line in process.stdout:

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,8 +15,9 @@ import pytest
 import tinymlp
 from tests.cli.running import environment, started_command
 from tests.parallel.waiting import PATIENCE, eventually
-from tinymlp.cli import signals
+from tinymlp.cli import main, signals
 from tinymlp.cli.signals import handled, held, raised
+from tinymlp.training.interrupts import Interrupts
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="sends signals as POSIX has them")
 
@@ -153,8 +155,126 @@ def test_a_command_that_has_nothing_to_save_says_so(tmp_path: Path) -> None:
     with (tmp_path / "data").open("w") as data:  # it has opened it
         data.write("x,y\n")
         data.flush()
-        time.sleep(1)  # and reads: what is raised while Python closes a file would be lost
         process.send_signal(signal.SIGTERM)
         _, errors = process.communicate(timeout=PATIENCE)
     assert process.returncode == 143
     assert errors == "\ntinymlp: interrupted (SIGTERM), nothing was saved\n"
+
+
+class Rings:
+    """A signal comes while Python destroys it, and what the handler raises there is dropped."""
+
+    def __init__(self, number: int = signal.SIGTERM) -> None:
+        self.number = number
+
+    def __del__(self) -> None:
+        send(self.number)
+        [None for _ in range(9)]  # Python hears of it at a call or a jump
+
+
+def wait() -> None:
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        time.sleep(0.01)
+    raise AssertionError("the signal is lost")
+
+
+@pytest.fixture
+def free_alarm(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Have no timer of the tests' own, beside which a command has none."""
+    monkeypatch.setattr(signals, "_SECONDS", 0.01)
+    before = signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    seconds, interval = signal.setitimer(signal.ITIMER_REAL, 0)
+    yield
+    signal.signal(signal.SIGALRM, before)
+    signal.setitimer(signal.ITIMER_REAL, seconds, interval)
+
+
+@pytest.mark.usefixtures("free_alarm")
+def test_a_signal_that_comes_while_python_destroys_an_object_is_not_lost() -> None:
+    hook = sys.unraisablehook
+    for _ in range(3):
+        with pytest.raises(KeyboardInterrupt, match="SIGTERM"), handled():
+            Rings()
+            wait()
+    done = []
+    with handled(), held():
+        with pytest.raises(KeyboardInterrupt, match="SIGHUP"), raised():
+            Rings(signal.SIGHUP)
+            wait()
+        done.append("saved")
+    with pytest.raises(KeyboardInterrupt, match="SIGHUP"), handled(), held():
+        Rings(signal.SIGHUP)
+        done.append("saved again")
+    assert done == ["saved", "saved again"]
+    assert sys.unraisablehook is hook
+    assert signal.getsignal(signal.SIGALRM) == signal.SIG_DFL
+    assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
+
+
+@pytest.mark.usefixtures("free_alarm")
+def test_what_is_lost_again_is_sent_again_and_a_step_is_whole_then_too() -> None:
+    steps = 0
+    with pytest.raises(KeyboardInterrupt), handled():
+        Rings()
+        with Interrupts() as interrupts:
+            while not interrupts.is_waiting:
+                time.sleep(0.01)
+                steps += 1
+            steps = -steps
+            interrupts.deliver()
+            steps = 0
+    assert steps < 0
+
+
+def test_where_no_timer_can_be_had_the_exit_code_tells(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Such as beside a timer of the program that runs the command."""
+    before = signal.signal(signal.SIGALRM, lambda *_: None)
+
+    def run(_: object) -> int:
+        Rings()
+        return 0
+
+    monkeypatch.setattr("tinymlp.cli.show.run", run)
+    try:
+        assert main(["show", "model.json"]) == 143
+    finally:
+        signal.signal(signal.SIGALRM, before)
+    assert capsys.readouterr().err == ""
+
+
+BLOCKED = """
+import os, signal, sys
+from tinymlp.cli import main, show
+
+class Rings:
+    def __del__(self):
+        signal.raise_signal(signal.SIGTERM)
+        [None for _ in range(9)]
+
+def run(_):
+    Rings()
+    os.read(os.open("pipe", os.O_RDWR), 1)  # for which nobody writes
+
+show.run = run
+sys.exit(main(["show", "model.json"]))
+"""
+
+
+def test_a_command_that_waits_for_a_file_is_ended_by_a_signal_that_was_lost(
+    tmp_path: Path,
+) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    result = subprocess.run(
+        [sys.executable, "-c", BLOCKED],
+        cwd=tmp_path,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=False,
+    )
+    assert result.returncode == 143
+    assert result.stderr == "\ntinymlp: interrupted (SIGTERM), nothing was saved\n"

@@ -83,6 +83,13 @@ def test_two_trainings_do_not_write_one_file(tmp_path: Path) -> None:
         begun(tmp_path / "a")
 
 
+def test_what_a_killed_training_left_half_written_is_removed(tmp_path: Path) -> None:
+    left = tmp_path / ".run.ckpt.0123456789abcdef.tmp"
+    left.write_bytes(b"half")
+    fit(CLASSES, **HOW, checkpoint=tmp_path / "run.ckpt")
+    assert [entry.name for entry in tmp_path.iterdir()] == ["run.ckpt"]
+
+
 def test_a_place_that_cannot_be_written_is_refused_before_training(tmp_path: Path) -> None:
     with pytest.raises(ModelFileError, match="the checkpoint cannot be written: No such file"):
         begun(tmp_path / "no" / "a")

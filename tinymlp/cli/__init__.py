@@ -32,7 +32,7 @@ from typing import TextIO
 
 from tinymlp.cli.output import closed_streams_replaced, finish, say
 from tinymlp.cli.parser import Parser
-from tinymlp.cli.signals import READER_LEFT, exit_code, handled
+from tinymlp.cli.signals import READER_LEFT, exit_code, exit_code_of, handled
 from tinymlp.cli.terminal import safe_streams
 from tinymlp.data.column_errors import options_of, quoted
 from tinymlp.errors import MAX_MESSAGE, ArgumentError, DataError, TinyMLPError, invalid
@@ -66,13 +66,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     name, *words = arguments
     with safe_streams(exact_output=name == "predict"):
         given = _parsed(name, words)
-    with warnings.catch_warnings(), closed_streams_replaced(), handled():
-        warnings.simplefilter("always")
-        warnings.simplefilter("ignore", ResourceWarning)  # of what an interrupt left open
-        warnings.showwarning = _show_warning
-        with safe_streams(exact_output=name == "predict"):
-            code = _run(name, words, given)
-        return finish(code)
+    try:
+        with warnings.catch_warnings(), closed_streams_replaced(), handled():
+            warnings.simplefilter("always")
+            warnings.simplefilter("ignore", ResourceWarning)  # of what an interrupt left open
+            warnings.showwarning = _show_warning
+            with safe_streams(exact_output=name == "predict"):
+                code = _run(name, words, given)
+            code = finish(code)
+    except KeyboardInterrupt:  # before its first line, or after its last
+        return exit_code()
+    return exit_code_of(code)
 
 
 def _parsed(name: str, words: Sequence[str]) -> argparse.Namespace:

@@ -15,6 +15,11 @@ follows within half a second is no second one: a terminal's Ctrl-C reaches a pro
 started it, who may send it on. A signal that the process was started to ignore stays ignored, as a
 shell's `&` does with SIGINT and `nohup` with SIGHUP.
 
+No signal is lost. Python drops what is raised while it destroys an object, and says so to
+`sys.unraisablehook`: then the signal is sent again, by a timer that looks four times a second. The
+timer also ends a wait for a file that began at the moment when the signal came. Where the system
+has no such timer, and where an exception is dropped in silence, the exit code still tells.
+
 >>> try:
 ...     with handled(), held():
 ...         signal.raise_signal(signal.SIGTERM)
@@ -27,6 +32,7 @@ SIGTERM
 
 import os
 import signal
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -37,6 +43,9 @@ from tinymlp.training.interrupts import SAME_SECONDS, SIGNALS
 
 READER_LEFT = 141
 """The exit code of a program that writes to a reader who has left: 128 + SIGPIPE."""
+
+_SECONDS = 0.25
+"""How often it is looked for a signal that was lost."""
 
 
 class _State:
@@ -50,14 +59,19 @@ class _State:
         self.is_held = False
         self.may_raise = True
         self.is_waiting = False
+        self.is_lost = False
+        """Whether Python has dropped what was raised."""
 
     def receive(self, number: int, _: object) -> None:
         """Handle a signal."""
         now = time.monotonic()
-        if self.count and now - self.heard_at < SAME_SECONDS:
+        if self.is_lost:
+            self.is_lost = False  # it is the same, sent again
+        elif self.count and now - self.heard_at < SAME_SECONDS:
             return
+        else:
+            self.count += 1
         self.heard_at = now
-        self.count += 1
         if self.count == 1:
             self.number = number
         if self.count > (2 if self.is_held else 1):
@@ -74,6 +88,11 @@ class _State:
             self.is_waiting = False
             raise _interrupt(self.number)
 
+    def look(self, *_: object) -> None:
+        """Send a signal that was lost again, to whoever handles it now."""
+        if self.is_lost:
+            signal.raise_signal(self.number)
+
 
 _state = _State()
 
@@ -88,14 +107,34 @@ def handled() -> Iterator[None]:
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    _state = _State()
+    _state = state = _State()
+    state.may_raise = False  # before the block is entered
     before: dict[int, Any] = {}
     for number in SIGNALS:
         if signal.getsignal(number) not in (signal.SIG_IGN, None):
-            before[number] = signal.signal(number, _state.receive)
+            before[number] = signal.signal(number, state.receive)
+    others_hook = sys.unraisablehook
+
+    def hear(unraisable: Any) -> None:
+        if isinstance(unraisable.exc_value, KeyboardInterrupt):
+            state.is_lost = True
+        else:
+            others_hook(unraisable)
+
+    sys.unraisablehook = hear
+    has_timer = hasattr(signal, "setitimer") and signal.getsignal(signal.SIGALRM) == signal.SIG_DFL
+    if has_timer:  # which nobody else uses
+        before[signal.SIGALRM] = signal.signal(signal.SIGALRM, state.look)
+        signal.setitimer(signal.ITIMER_REAL, _SECONDS, _SECONDS)
     try:
+        state.may_raise = True
+        state.release()
         yield
     finally:
+        state.may_raise = False  # from here on the exit code tells
+        if has_timer:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+        sys.unraisablehook = others_hook
         for number, handler in before.items():
             signal.signal(number, handler)
 
@@ -124,6 +163,12 @@ def raised() -> Iterator[None]:
 def exit_code() -> int:
     """Return what a shell expects of a program that a signal has ended: 128 + its number."""
     return 128 + _state.number
+
+
+def exit_code_of(code: int) -> int:
+    """Return the exit code of a command that ended with this one: not 0 when a signal came."""
+    came = _state.count > 0 and threading.current_thread() is threading.main_thread()
+    return exit_code() if came and code == 0 else code
 
 
 def _interrupt(number: int) -> KeyboardInterrupt:

@@ -106,15 +106,18 @@ class BatchEngine:
 
         Raises `ShapeError` for a row of another length.
         """
-        answer: list[Vector] = []
         try:
             if len(rows) == 1:
                 return [self.prediction(network, rows[0])]
-            for start in range(0, len(rows), ROWS_AT_ONCE):
-                traces = self._forward(network, rows[start : start + ROWS_AT_ONCE])
-                answer += _split(traces[-1].a, network.n_out)
+            return network.consistent(lambda whole: self._predictions(whole, rows))
         except Exception as error:
             explain(error, check_rows, network, rows)
+
+    def _predictions(self, network: Network, rows: Sequence[Sequence[float]]) -> list[Vector]:
+        answer: list[Vector] = []
+        for start in range(0, len(rows), ROWS_AT_ONCE):
+            traces = self._forward(network, rows[start : start + ROWS_AT_ONCE])
+            answer += _split(traces[-1].a, network.n_out)
         return answer
 
     def prediction(self, network: Network, inputs: Sequence[float]) -> Vector:
@@ -122,22 +125,10 @@ class BatchEngine:
 
         Raises `ShapeError` for another number of inputs.
         """
-        a = inputs
         try:
-            for layer in network.layers:
-                n_in = len(a)
-                neurons = layer.neurons
-                z = [
-                    dot(neuron.weights, a) + neuron.bias
-                    for neuron in neurons
-                    if len(neuron.weights) == n_in
-                ]
-                if len(z) < len(neurons):
-                    return network.predict(inputs)  # which says what does not fit
-                a = values(layer.activation, z)
+            return network.consistent(lambda whole: _prediction(whole, inputs))
         except Exception as error:
             explain(error, check_row, network, inputs)
-        return list(a)
 
     def _mean(
         self,
@@ -235,6 +226,22 @@ def weighted_sums(inputs: Inputs, weights: Rows) -> Vector:
 def weight_gradients(delta_columns: Rows, inputs: Inputs) -> Vector:
     """Return ∂L/∂w and ∂L/∂b of each neuron, in the order of its parameters."""
     return (sparse_products if inputs.is_sparse else products)(delta_columns, inputs.columns)
+
+
+def _prediction(network: Network, inputs: Sequence[float]) -> Vector:
+    a = inputs
+    for layer in network.layers:
+        n_in = len(a)
+        neurons = layer.neurons
+        z = [
+            dot(neuron.weights, a) + neuron.bias
+            for neuron in neurons
+            if len(neuron.weights) == n_in
+        ]
+        if len(z) < len(neurons):
+            return network.predict(inputs)  # which says what does not fit
+        a = values(layer.activation, z)
+    return list(a)
 
 
 def _split(flat: Vector, width: int) -> list[Vector]:

@@ -162,7 +162,7 @@ class TextbookEngine:
     def predictions(self, network: Network, rows: Sequence[Sequence[float]]) -> list[Vector]:
         """Return the network's prediction for each row of inputs, shape (n_rows, n_out)."""
         try:
-            return [network.predict(row) for row in rows]
+            return network.consistent(lambda whole: [whole.predict(row) for row in rows])
         except Exception as error:
             explain(error, check_rows, network, rows)
 

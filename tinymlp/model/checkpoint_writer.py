@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from tinymlp.arguments import as_whole, check_path
 from tinymlp.errors import FormatError, ModelFileError, TinyMLPError, TinyMLPWarning, invalid
-from tinymlp.files import reason, write_atomically
+from tinymlp.files import reason, remove_left, write_atomically
 from tinymlp.locks import locked
 from tinymlp.model.checkpoint import Checkpoint, describe_settings, read_checkpoint
 from tinymlp.model.serialization import own_classes
@@ -98,6 +98,7 @@ class CheckpointWriter:
                 stack.enter_context(locked("checkpoint", self.path))
             except OSError as error:
                 raise self._not_written(error) from error
+            remove_left(self.path)
             self._check_replaced()
             self._check_state()
             try:

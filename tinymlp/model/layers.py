@@ -26,8 +26,13 @@ Classes = Mapping[str, type[Any]]
 def layers_to_list(network: Network) -> list[dict[str, Any]]:
     """Return the layers, counted from 1, and their neurons, counted from 0.
 
-    Raises `ModelFileError` for a parameter that no float is, or that is not finite.
+    They are of one step, though another thread trains the network. Raises `ModelFileError` for a
+    parameter that no float is, or that is not finite.
     """
+    return network.consistent(_layers_to_list)
+
+
+def _layers_to_list(network: Network) -> list[dict[str, Any]]:
     return [
         {
             "layer": number,

@@ -14,16 +14,19 @@ Network(2 → 3 → 1, tanh, identity: 13 parameters)
 >>> len(gradient), len(gradient.d_inputs)
 (13, 2)
 
-Its weights change through one door only, `load_parameters`.
+Its weights change through one door only, `load_parameters`. It gives one neuron after the other its
+new weights, and another thread may predict meanwhile: `predict` and `parameters` answer with all
+weights of before or all of after, see `consistent`.
 
 Source: Rumelhart, Hinton and Williams, Learning representations by back-propagating errors, 1986.
 """
 
+import copy
 import itertools
 import struct
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from random import Random
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from tinymlp.arguments import check_has, check_list, check_whole, explain
 from tinymlp.displayable import Displayable
@@ -38,6 +41,8 @@ from tinymlp.text import plural
 
 if TYPE_CHECKING:
     from tinymlp.tracing import TrainingTrace
+
+Answer = TypeVar("Answer")
 
 
 class NetworkTrace(NamedTuple):
@@ -66,7 +71,7 @@ class Network(Displayable):
     Raises `ArgumentError` when there are none, `ShapeError` when two do not fit.
     """
 
-    __slots__ = ("layers",)
+    __slots__ = ("_loaded", "_loading", "layers")
 
     def __init__(self, layers: Sequence[Layer]) -> None:
         self.layers: list[Layer] = check_list("layers", layers, "a list of layers")
@@ -79,6 +84,10 @@ class Network(Displayable):
                 wanted = plural(before.n_out, "input")
                 what = f"a Layer of {wanted}, one for each neuron of the one before"
                 raise invalid(f"layers[{i}]", what, layer, error=ShapeError)
+        # What load_parameters was given last: noted before the first neuron has it, and after the
+        # last one has.
+        self._loading: Vector | None = None
+        self._loaded: Vector | None = None
 
     @classmethod
     def random(
@@ -180,19 +189,14 @@ class Network(Displayable):
 
     def predict(self, inputs: Sequence[float]) -> Vector:
         """Return the prediction, shape (n_out,), for inputs of shape (n_in,)."""
-        return self.forward(inputs).prediction
+        return self.consistent(lambda network: network.forward(inputs)).prediction
 
     def parameters(self) -> Vector:
         """Return a new list of all parameters, shape (n_parameters,).
 
         Layer by layer, neuron by neuron: the weights and then the bias.
         """
-        parameters: Vector = []
-        for layer in self.layers:
-            for neuron in layer.neurons:  # without a list for each layer on the way
-                parameters += neuron.weights
-                parameters.append(neuron.bias)
-        return parameters
+        return self.consistent(_parameters_of)
 
     def load_parameters(self, parameters: Sequence[float]) -> None:
         """Set all parameters, in the order of `parameters`. The only door to the weights.
@@ -201,12 +205,47 @@ class Network(Displayable):
         """
         remedy = "do they belong to a network of another shape?"
         check_length("parameters", self.n_parameters, parameters, remedy=remedy)
+        self._loading = loading = list(parameters)
         start = 0
         for layer in self.layers:
             width = layer.n_in + 1
             for neuron in layer.neurons:
-                neuron.load_parameters(parameters[start : start + width])
+                neuron.load_parameters(loading[start : start + width])
                 start += width
+        self._loaded = loading
+
+    def consistent(self, compute: "Callable[[Network], Answer]") -> Answer:
+        """Return `compute(network)` for weights that `load_parameters` has set together.
+
+        It computes with this network; when another thread has begun to load meanwhile, it computes
+        again with a copy, which nobody else changes.
+
+        >>> network = Network.random([2, 3, 1])
+        >>> network.consistent(lambda whole: whole.fingerprint()) == network.fingerprint()
+        True
+
+        One thread at a time may load.
+
+        Source: Lamport, Concurrent Reading and Writing, 1977: the writer counts up before and
+        after, and who reads compares. Here lists are compared, and the list is the copy.
+        """
+        before = self._loading
+        if before is self._loaded:  # else a load is under way
+            answer = compute(self)
+            if before is self._loading:  # else one has begun, and the answer may be of both
+                return answer
+        return compute(self._snapshot())
+
+    def _snapshot(self) -> "Network":
+        """Return a network with the parameters that were given last, layers of any class kept."""
+        parameters = self._loading
+        assert parameters is not None  # or nothing would have changed
+        snapshot = copy.copy(self)
+        snapshot.layers = list(map(copy.copy, self.layers))
+        for layer in snapshot.layers:
+            layer.neurons = list(map(copy.copy, layer.neurons))
+        snapshot.load_parameters(parameters)
+        return snapshot
 
     def parameter_names(self) -> list[str]:
         """Return a name for each parameter, like "layer 1, neuron 2, weight 0".
@@ -314,6 +353,15 @@ class Network(Displayable):
         if len(set(names[:-1])) == 1:  # the usual case: one activation for all hidden layers
             names = [names[0], names[-1]]
         return f"Network({shape}, {', '.join(names)}: {self.n_parameters:,} parameters)"
+
+
+def _parameters_of(network: Network) -> Vector:
+    parameters: Vector = []
+    for layer in network.layers:
+        for neuron in layer.neurons:  # without a list for each layer on the way
+            parameters += neuron.weights
+            parameters.append(neuron.bias)
+    return parameters
 
 
 def _hidden_activations(

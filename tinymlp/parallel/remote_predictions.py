@@ -103,6 +103,9 @@ class RemotePredictions:
 
     def prediction(self, network: Network, inputs: Sequence[float], n_blocks: int) -> Vector:
         """Return the prediction for one row, the neurons of each wide layer in blocks."""
+        return network.consistent(lambda whole: self._prediction(whole, inputs, n_blocks))
+
+    def _prediction(self, network: Network, inputs: Sequence[float], n_blocks: int) -> Vector:
         a: Sequence[float] = list(inputs)
         for layer in network.layers:
             if is_wide(layer):

@@ -1,0 +1,1 @@
+"""Everything the package writes, with a fault at each step of the way: `make faults`."""
