@@ -62,7 +62,7 @@ def run(given: argparse.Namespace) -> int:
     places = Places(_folder())
     if not given.name:
         if writes or given.no_guess:
-            raise invalid("NAME", "a tutorial or a lesson", "none", "as in tinymlp learn 03")
+            raise invalid("NAME", "a tutorial or a lesson", None, "as in tinymlp learn 03")
         return _list(places)
     tutorial = find(" ".join(given.name))
     if writes:

@@ -9,6 +9,8 @@ for 0.751365070; one digit alone, or a guess of 0, has to be the number itself.
 (True, False, True)
 >>> is_in("2", "1.8"), is_in("2", "2.0"), is_in("0", "0.004"), is_in("212", "211.9")
 (False, True, False, True)
+>>> is_in("0.7514", "0.75"), is_in("0.98", "1.0")
+(True, False)
 """
 
 import re
@@ -44,8 +46,10 @@ def _agree(mine: str, its: str) -> bool:
         return mine.casefold() == its.casefold()
     if guessed == printed:
         return True
-    # Half of the last digit that both have: 0.75 stands for all from 0.745 to 0.755.
-    unit = Decimal(1).scaleb(max(_exponent(guessed), _exponent(printed)))
+    # Half of the last digit that both have: 0.75 stands for all from 0.745 to 0.755. What is
+    # printed as 1.0 or 3 is often no rounded number, and stands for itself.
+    shared = max(_exponent(guessed), _exponent(printed) if _exponent(printed) < -1 else -999)
+    unit = Decimal(1).scaleb(shared)
     says_enough = guessed != 0 and (len(guessed.as_tuple().digits) > 1 or _exponent(guessed) < 0)
     return says_enough and printed != 0 and abs(guessed - printed) * 2 <= unit
 

@@ -136,11 +136,9 @@ def folded(line: str, width: int, indent: int | None = None) -> list[str]:
 
 
 def _table(lines: list[str], width: int) -> Iterator[str]:
-    """Yield the rows of a table, the last column in several lines where it has no room."""
+    """Yield the rows of a table, each in several lines where it has no room."""
     ruled = [line.strip()[1:-1] for line in lines if not re.fullmatch("[-| ]+", line)]
     rows = [[_plain(cell.strip()) for cell in line.split("|")] for line in ruled]
-    n_columns = max(map(len, rows))
-    rows = [row + [""] * (n_columns - len(row)) for row in rows]
     widths = [max(map(width_of, column)) for column in zip(*rows, strict=True)]
     for row in rows:
         cells = [
@@ -152,7 +150,7 @@ def _table(lines: list[str], width: int) -> Iterator[str]:
 def _plain(text: str) -> str:
     r"""Return text without Markdown's own marks that only a page shows.
 
-    >>> _plain(r"**Two** and \|z\|")
-    'Two and |z|'
+    >>> _plain(r"**Two** and \|z\| and `x**2`")
+    'Two and |z| and `x**2`'
     """
-    return re.sub(r"\\([^\w\s])", r"\1", text).replace("**", "")
+    return re.sub(r"(?<!\w)\*\*(\S.*?)\*\*(?!\w)", r"\1", re.sub(r"\\([^\w\s])", r"\1", text))

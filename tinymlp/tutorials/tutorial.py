@@ -37,6 +37,7 @@ _INSTALLED = _PACKAGE / "tutorials" / "scripts"
 SCRIPTS = _INSTALLED if _INSTALLED.is_dir() else _PACKAGE.parent / "tutorials"
 """Beside this file where the package was built, and else in the checkout."""
 LESSONS = _PACKAGE / "course" / "lessons"
+_NOTE = r"^\* \*\*(.+?)\*\*: (.+)$"  # of the notes for the teacher
 
 
 @dataclass(frozen=True)
@@ -131,9 +132,8 @@ def find(name: str) -> Tutorial:
 
     Raises `ArgumentError` when there is none.
     """
-    known = {alias: one for one in tutorials() for alias in _aliases(one)}
-    asked = re.sub(r"[\s_-]+", "-", name.strip().lower()).removeprefix("tutorial-")
-    asked = re.sub(r"(?<![0-9])([0-9])(?![0-9])", r"0\1", asked).removesuffix(".py")
+    known = {_plain(alias): one for one in tutorials() for alias in _aliases(one)}
+    asked = _plain(name).removeprefix("tutorial-").removesuffix(".py")
     if asked in known:
         return known[asked]
     keys = [one.key for one in tutorials()]
@@ -143,8 +143,17 @@ def find(name: str) -> Tutorial:
 
 
 def _aliases(one: Tutorial) -> list[str]:
-    stem = one.path.parent.name if one.is_lesson else one.path.stem
-    return [one.key, stem.replace("_", "-")]
+    return [one.key, one.path.parent.name if one.is_lesson else one.path.stem]
+
+
+def _plain(name: str) -> str:
+    """Return a name without what makes no difference.
+
+    >>> _plain("Lesson 5"), _plain("03_backprop")
+    ('lesson-05', '03-backprop')
+    """
+    joined = re.sub(r"[\s_-]+", "-", name.strip().lower())
+    return re.sub(r"(?<![0-9])([0-9])(?![0-9])", r"0\1", joined)
 
 
 def _read_script(path: Path) -> Tutorial:
@@ -178,9 +187,10 @@ def _steps(source: str) -> tuple[list[Step], dict[str, str]]:
                 steps.append(Step(text.rstrip(), is_solution=is_exercise))
                 is_exercise = bool(re.search("^## Your turn$", text, re.MULTILINE))
             if for_teacher:
-                notes = dict(re.findall(r"^\* \*\*(.+?)\*\*: (.+)$", for_teacher, re.MULTILINE))
+                notes = dict(re.findall(_NOTE, for_teacher, re.MULTILINE))
                 questions = [Question(notes[f"Question {n}"], notes[f"Answer {n}"]) for n in (1, 2)]
-                steps.append(Step("## Two questions", questions))
+                then = re.sub(_NOTE, "", for_teacher, flags=re.MULTILINE).strip("\n")
+                steps.append(Step("## Two questions", questions, then))
             continue
         code = re.sub(r"^# >(?: .*)?\n", "", body + "\n", flags=re.MULTILINE)
         n_printed = len(re.findall(r"^# >(?: |$)", body, re.MULTILINE))
