@@ -34,13 +34,13 @@ def kept(folder: Path) -> dict[str, dict[str, int]]:
     return read
 
 
-@pytest.mark.parametrize("tutorial", ALL, ids=lambda one: one.name)
+@pytest.mark.parametrize("tutorial", ALL, ids=lambda one: one.key)
 def test_a_tutorial_prints_what_it_states_cell_by_cell(tutorial: Tutorial, tmp_path: Path) -> None:
     result = learn(tmp_path, tutorial.key, commands="\n" * 200)
     assert (result.returncode, result.stderr) == (0, "")
     source = tutorial.path.read_text(encoding="utf-8")
     assert differences(stated(source), printed_in(result.stdout)) == []
-    assert kept(tmp_path)[tutorial.name]["step"] == len(tutorial.steps)
+    assert kept(tmp_path)[tutorial.key]["step"] == len(tutorial.steps)
     left = {path.name for path in tmp_path.iterdir()} - {".hypothesis"}
     assert left == {"learn.json"}, "a tutorial leaves no file behind"
 
@@ -52,7 +52,7 @@ def in_here(folder: Path, monkeypatch: pytest.MonkeyPatch, *arguments: str, type
     return tinymlp_command("learn", *arguments, folder=folder)
 
 
-@pytest.mark.parametrize("lesson", LESSONS, ids=lambda one: one.name)
+@pytest.mark.parametrize("lesson", LESSONS, ids=lambda one: one.key)
 def test_a_lesson_is_read_to_its_end_and_its_exercise_named(
     lesson: Tutorial, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -72,7 +72,7 @@ def test_a_guess_stands_beside_the_result_and_the_place_is_remembered(
     assert "you guessed: [0, 0, 0, 0.5, 2]   right\n" in first.stdout
     assert "you guessed: no idea\n" in first.stdout  # and nothing more is said
     assert first.stdout.endswith("to go on: tinymlp learn 02 (step 2 of 11)\n")
-    assert kept(tmp_path) == {"02_xor_by_hand": {"step": 1, "guesses": 2, "right": 1}}
+    assert kept(tmp_path) == {"02": {"step": 1, "guesses": 2, "right": 1}}
 
     listed = in_here(tmp_path, monkeypatch, typed="").stdout
     assert "step 2 of 11\n" in listed
@@ -91,7 +91,7 @@ def test_commands_lead_back_and_elsewhere_and_nothing_runs_twice(
     places = [int(line.split()[1]) for line in result.stdout.splitlines() if line.startswith("── ")]
     assert places == [1, 2, 4, 4, 3, 11, 10, 9]
     assert "q        quits; your place is remembered" in result.stdout
-    assert kept(tmp_path)["02_xor_by_hand"]["step"] == 8
+    assert kept(tmp_path)["02"]["step"] == 8
 
 
 def test_without_guesses_nothing_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

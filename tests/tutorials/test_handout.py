@@ -16,7 +16,7 @@ from tinymlp.tutorials.handout import notebook, script
 from tinymlp.tutorials.tutorial import Tutorial, find, tutorials
 
 SCRIPTS = [one for one in tutorials() if not one.is_lesson]
-every_script = pytest.mark.parametrize("one", SCRIPTS, ids=lambda one: one.name)
+every_script = pytest.mark.parametrize("one", SCRIPTS, ids=lambda one: one.key)
 
 
 def cells_of(text: str, kind: str) -> list[str]:
@@ -33,7 +33,7 @@ def program(source: str) -> str:
 
 
 @pytest.mark.parametrize("answers", [True, False])
-@pytest.mark.parametrize("one", tutorials(), ids=lambda one: one.name)
+@pytest.mark.parametrize("one", tutorials(), ids=lambda one: one.key)
 def test_it_is_a_notebook_of_the_format_4_5(one: Tutorial, answers: bool) -> None:
     """As the schema of nbformat 4.5 has it, whose own check passes too."""
     book: dict[str, Any] = json.loads(notebook(one, answers=answers))
@@ -100,20 +100,21 @@ def test_without_answers_a_script_ends_with_the_exercise(one: Tutorial) -> None:
 
 
 RUN = """
-import json, linecache, sys
-from pathlib import Path
-main = sys.modules["__main__"].__dict__
-book, name = sys.argv[1:]
-for cell in json.loads(Path(book).read_text("utf-8"))["cells"]:
-    if cell["cell_type"] == "code":
-        linecache.cache[name] = 1, None, cell["source"], name
-        exec(compile("".join(cell["source"]), name, "exec"), main)
+def run(book, name):
+    import json, linecache, sys
+    from pathlib import Path
+    for cell in json.loads(Path(book).read_text("utf-8"))["cells"]:
+        if cell["cell_type"] == "code":
+            linecache.cache[name] = 1, None, cell["source"], name
+            exec(compile("".join(cell["source"]), name, "exec"), sys.modules["__main__"].__dict__)
+
+run(*__import__("sys").argv[1:])
 """
 """Runs the cells of a notebook as Jupyter does: in one module, each a file in its memory."""
 
 
 @pytest.mark.parametrize(
-    "one", some(SCRIPTS, one_in=len(SCRIPTS), start=1), ids=lambda one: one.name
+    "one", some(SCRIPTS, one_in=len(SCRIPTS), start=1), ids=lambda one: one.key
 )
 def test_it_runs_in_an_empty_folder(one: Tutorial, tmp_path: Path) -> None:
     book = tmp_path / "mine.ipynb"

@@ -12,8 +12,8 @@ from tinymlp.tutorials.tutorial import Tutorial, find, tutorials
 
 SCRIPTS = [one for one in tutorials() if not one.is_lesson]
 LESSONS = [one for one in tutorials() if one.is_lesson]
-every_script = pytest.mark.parametrize("one", SCRIPTS, ids=lambda one: one.name)
-every_lesson = pytest.mark.parametrize("one", LESSONS, ids=lambda one: one.name)
+every_script = pytest.mark.parametrize("one", SCRIPTS, ids=lambda one: one.key)
+every_lesson = pytest.mark.parametrize("one", LESSONS, ids=lambda one: one.key)
 
 
 def words(text: str) -> list[str]:
@@ -63,10 +63,10 @@ def test_the_steps_of_a_lesson_have_all_of_its_page(one: Tutorial) -> None:
     assert sum(bool(step.examples) for step in one.steps) == 1
 
 
-@pytest.mark.parametrize("one", tutorials(), ids=lambda one: one.name)
-def test_it_is_found_by_its_key_its_name_and_its_file(one: Tutorial) -> None:
+@pytest.mark.parametrize("one", tutorials(), ids=lambda one: one.key)
+def test_it_is_found_by_its_key_and_its_file(one: Tutorial) -> None:
     folder = one.path.parent.name if one.is_lesson else one.path.name
-    for name in (one.key, one.name, folder, one.key.replace("-", " "), one.key.upper()):
+    for name in (one.key, folder, one.key.replace("-", " "), one.key.upper()):
         assert find(name) is one
     if one.key.isdecimal():
         assert find(str(int(one.key))) is find(f"tutorial {one.key}") is one

@@ -89,7 +89,7 @@ def _list(places: "Places") -> int:
         rows.append([TITLES[kind], "", ""])
         for one in group:
             name = one.key if kind == "why" else f"{one.key}  {one.title}"
-            rows.append([f"  {name}", one.minutes, _where(one, known.get(one.name))])
+            rows.append([f"  {name}", one.minutes, _where(one, known.get(one.key))])
     print(draw_table(rows))
     print("\ntinymlp learn 01 begins; what is begun goes on from where you were")
     return 0
@@ -148,14 +148,14 @@ def _walk(tutorial: "Tutorial", places: "Places", *, guesses: bool) -> int:
         if lost:
             return
         try:
-            places.keep(tutorial.name, place)
+            places.keep(tutorial.key, place)
         except (
             OSError
         ) as error:  # of a folder that cannot be written to; one can learn all the same
             lost.append(error)
             say(f"warning: {places.path} cannot be written ({reason(error)}): no place is kept")
 
-    walk = Walk(tutorial, places.of(tutorial.name), keep=keep, screen=Screen(), guesses=guesses)
+    walk = Walk(tutorial, places.of(tutorial.key), keep=keep, screen=Screen(), guesses=guesses)
     code = 0
     try:
         walk.go()

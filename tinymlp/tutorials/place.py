@@ -6,8 +6,8 @@ to delete. Nothing is graded by it.
 >>> import tempfile
 >>> with tempfile.TemporaryDirectory() as folder:
 ...     places = Places(Path(folder))
-...     places.keep("03_backprop_with_a_pencil", Place(step=4, guesses=3, right=1))
-...     places.of("03_backprop_with_a_pencil")
+...     places.keep("03", Place(step=4, guesses=3, right=1))
+...     places.of("03")
 Place(step=4, guesses=3, right=1)
 """
 

@@ -91,11 +91,6 @@ class Tutorial:
     """What to type after it, or ""."""
 
     @property
-    def name(self) -> str:
-        """A word for it that does not change: 03_backprop_with_a_pencil, lesson-05."""
-        return self.key if self.is_lesson else self.path.stem
-
-    @property
     def heading(self) -> str:
         """The title with the number before it, if it has one: "Lesson 5: A neuron's gradient"."""
         if self.is_lesson:
