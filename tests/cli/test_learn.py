@@ -79,7 +79,7 @@ def test_a_guess_stands_beside_the_result_and_the_place_is_remembered(
     again = in_here(tmp_path, monkeypatch, "02", typed="\n\nq\n").stdout
     assert "── 2 of 11 ─" in again
     assert "── 1 of 11 ─" not in again
-    assert "(first runs the code before it, of 1 step)" in again
+    assert "(first, the code of 1 earlier step)" in again
     assert printed_in(again) == printed_in(first.stdout)[1:]
 
 

@@ -68,7 +68,7 @@ def test_the_end_says_how_it_went_and_what_is_next(capsys: pytest.CaptureFixture
     )
     shown = capsys.readouterr().out
     assert "What many people think before: that it is easy." in shown
-    assert "1 of your 1 guess came true." in shown
+    assert "\n1 guess came true.\n" in shown
     assert shown.endswith("next: x 1\n")
     assert kept[-1] == walk.place == Place(step=5, guesses=1, right=1)
     walk, _ = walked("q\n", step=5)

@@ -129,7 +129,7 @@ class Walk:
         elif self._guesses and step.n_printed:
             guessed = self._guessed(step.n_printed)
         if missing := self._cells.n_missing(at):
-            screen.lines("", f"(first runs the code before it, of {plural(missing, 'step')})")
+            screen.lines("", f"(first, the code of {plural(missing, 'earlier step')})")
         result = self._cells.printed_at(at)
         self.failed = self.failed or result.failed
         printed = result.text.rstrip("\n")
@@ -170,8 +170,9 @@ class Walk:
         is_exercise = at + 1 < len(steps) and steps[at + 1].is_solution
         self._screen.lines("")
         if is_exercise:
-            copy = f"tinymlp learn {self.tutorial.key} --no-answers --script mine.py"
-            self._screen.text(f"Try it first, in a file to change and run: {copy}")
+            self._screen.text("Try it first; this writes a file to change and run:")
+            command = f"tinymlp learn {self.tutorial.key} --no-answers --script mine.py"
+            self._screen.lines(f"  {command}", "")
         prompt = "Enter shows one solution> " if is_exercise else "Enter goes on> "
         while line := self._screen.ask(prompt):
             self._screen.lines(f"{short_repr(line)} is no command; ? tells what is")
@@ -181,8 +182,7 @@ class Walk:
         screen.rule("the end")
         if one.misconception:
             screen.text(f"What many people think before: {one.misconception}")
-        if self.place.guesses:
-            guesses = plural(self.place.guesses, "guess", "guesses")
-            screen.text(f"{self.place.right} of your {guesses} came true.")
+        if self.place.right:
+            screen.lines("", f"{plural(self.place.right, 'guess', 'guesses')} came true.")
         if one.next_command:
             screen.lines("", f"next: {one.next_command}")
