@@ -22,7 +22,7 @@ from typing import Any
 
 from tinymlp.tutorials.tutorial import Step, Tutorial
 
-INSTALL = 'python3 -m pip install "tinymlp[testing]"'
+INSTALL = 'python3 -m pip install "tinymlp[all]"'
 
 
 def notebook(tutorial: Tutorial, *, answers: bool = True) -> str:
