@@ -56,7 +56,6 @@ sphinx_gallery_conf = {
     "gallery_dirs": "tutorials",
     "run_stale_examples": True,  # the script may be the same and the library another
     "filename_pattern": r"(\d\d|why)_\w+\.py$",
-    "ignore_pattern": r"^blackboard",  # what the tutorials import
     "within_subsection_order": "FileNameSortKey",
     "image_scrapers": (),
     "reset_modules": (),

@@ -110,7 +110,6 @@ def first_line(statement: ast.stmt) -> int:
 def main(paths: list[str]) -> None:
     """Write the output of each script into it."""
     for path in (Path(name).resolve() for name in paths):
-        sys.path.insert(0, str(path.parent))
         source = path.read_text(encoding="utf-8")
         folder = Path.cwd()
         os.chdir(path.parent)

@@ -102,7 +102,11 @@ def test_the_wheel_has_every_file_of_the_package(tmp_path: Path) -> None:
     packed = {name for name in zipfile.ZipFile(wheel).namelist() if name.startswith("tinymlp/")}
     files = (path for path in (ROOT / "tinymlp").rglob("*") if path.is_file())
     ours = {path.relative_to(ROOT).as_posix() for path in files if path.suffix != ".pyc"}
-    assert packed == ours
+    scripts = {
+        f"tinymlp/tutorials/scripts/{path.name}" for path in (ROOT / "tutorials").glob("*.py")
+    }
+    assert packed == ours | scripts
+    assert "tinymlp/tutorials/scripts/01_one_neuron.py" in packed
     assert "tinymlp/report/step_through.js" in packed
 
 

@@ -209,6 +209,7 @@ NAMES_OF_SOMETHING_ELSE: dict[str, tuple[set[str], str]] = {
         {"kind.__name__ in ('Fraction', 'Decimal')"},
         "a class's, not loaded",
     ),
+    "cli/learn.py": ({"here.name in lessons"}, "a folder's"),
     "course/class_report.py": ({"node.name == name"}, "a function's in a student's program"),
     "course/folder.py": ({"folder.name in names"}, "a folder's"),
     "course/grading.py": ({"path.name.startswith(('.', '__'))"}, "a file's"),

@@ -18,9 +18,8 @@ the rule by being wrong a little less each time.
 # 32 °F, and boils at 100 °C, which is 212 °F.
 
 # %%
-from blackboard import draw, judge
-
 import tinymlp as tm
+from tinymlp.tutorials import draw, judge
 
 thermometer = tm.Neuron(weights=[1.8], bias=32.0)
 for celsius in (0.0, 20.0, 100.0):

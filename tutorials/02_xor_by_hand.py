@@ -18,9 +18,8 @@ You choose every weight yourself, and see what one neuron cannot do and three ca
 # %%
 import itertools
 
-from blackboard import judge
-
 import tinymlp as tm
+from tinymlp.tutorials import judge
 
 relu = tm.ReLU()
 print([relu.value(z) for z in (-2.0, -0.5, 0.0, 0.5, 2.0)])

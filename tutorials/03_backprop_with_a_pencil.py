@@ -20,9 +20,8 @@ library.
 # %%
 import math
 
-from blackboard import judge
-
 import tinymlp as tm
+from tinymlp.tutorials import judge
 
 x = [0.05, 0.10]
 target = [0.01, 0.99]

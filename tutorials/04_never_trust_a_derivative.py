@@ -22,9 +22,8 @@ and watch it being caught.
 from math import log10
 from unittest.mock import patch
 
-from blackboard import draw, judge
-
 import tinymlp as tm
+from tinymlp.tutorials import draw, judge
 
 
 def cube(x):

@@ -16,9 +16,8 @@ its next step.
 # %%
 import itertools
 
-from blackboard import draw, judge
-
 import tinymlp as tm
+from tinymlp.tutorials import draw, judge
 
 xor = [([0.0, 0.0], [0.0]), ([0.0, 1.0], [1.0]), ([1.0, 0.0], [1.0]), ([1.0, 1.0], [0.0])]
 network = tm.Network.random([2, 4, 1], activation="tanh", seed=0)

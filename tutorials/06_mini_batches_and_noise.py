@@ -21,9 +21,8 @@ beats exact and seldom.
 from math import sqrt
 from random import Random
 
-from blackboard import draw, judge
-
 import tinymlp as tm
+from tinymlp.tutorials import draw, judge
 
 iris = tm.datasets.iris()
 measured = iris.examples()

@@ -24,9 +24,8 @@ feet.
 # %%
 import itertools
 
-from blackboard import draw, judge
-
 import tinymlp as tm
+from tinymlp.tutorials import draw, judge
 
 print(tm.SGD(learning_rate=1.0).step([8.0], [8.0]))
 # > [0.0]

@@ -17,9 +17,8 @@ You train for too long, see the network learn the noise, and let it stop by itse
 from math import sin
 from random import Random
 
-from blackboard import draw, judge
-
 import tinymlp as tm
+from tinymlp.tutorials import draw, judge
 
 loss = tm.MeanSquaredError()
 

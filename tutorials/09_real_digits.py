@@ -15,10 +15,9 @@ You train on real handwriting, and then look at what an accuracy leaves out.
 # %%
 from random import Random
 
-from blackboard import judge
-
 import tinymlp as tm
 from tinymlp.cli.drawing import draw_image, draw_mistakes
+from tinymlp.tutorials import judge
 
 digits = tm.datasets.digits()
 training, test = digits.split(test=0.2, seed=0)

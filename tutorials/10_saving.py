@@ -18,9 +18,8 @@ import tempfile
 import textwrap
 from pathlib import Path
 
-from blackboard import judge
-
 import tinymlp as tm
+from tinymlp.tutorials import judge
 
 celsius = [-40.0, -10.0, 0.0, 10.0, 15.0, 25.0, 35.0]
 readings = tm.Dataset(

@@ -25,9 +25,8 @@ import statistics
 import time
 from concurrent.futures import ProcessPoolExecutor
 
-from blackboard import judge
-
 import tinymlp as tm
+from tinymlp.tutorials import judge
 
 
 def speedup(serial, n):

@@ -15,9 +15,8 @@ import math
 from fractions import Fraction
 from random import Random
 
-from blackboard import draw
-
 import tinymlp as tm
+from tinymlp.tutorials import draw
 
 print(0.1 + 0.2 == 0.3, 0.1 + 0.2)
 # > False 0.30000000000000004

@@ -13,9 +13,8 @@ Because neurons that start alike stay alike for ever, however long you train.
 # from three starts: random, all zeros, and all one half.
 
 # %%
-from blackboard import draw
-
 import tinymlp as tm
+from tinymlp.tutorials import draw
 
 xor = [([0.0, 0.0], [0.0]), ([0.0, 1.0], [1.0]), ([1.0, 0.0], [1.0]), ([1.0, 1.0], [0.0])]
 STARTS = {"random": None, "zeros": tm.Zeros(), "all 0.5": tm.Constant(0.5)}

@@ -14,9 +14,8 @@ Because a neuron that is very sure and very wrong then learns next to nothing.
 # falls when z grows, for the squared error and for the cross-entropy, −log p.
 
 # %%
-from blackboard import draw
-
 import tinymlp as tm
+from tinymlp.tutorials import draw
 
 squared = tm.Network([tm.Layer([tm.Neuron([1.0], 0.0, "sigmoid")])])
 squared_error = tm.MeanSquaredError()

@@ -13,9 +13,8 @@ Because somebody had to choose. Here is what depends on it, and what does not.
 # you look.
 
 # %%
-from blackboard import draw, judge
-
 import tinymlp as tm
+from tinymlp.tutorials import draw, judge
 
 relu, h = tm.ReLU(), 1e-6
 print("from the left ", (relu.value(0.0) - relu.value(-h)) / h)

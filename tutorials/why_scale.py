@@ -14,9 +14,8 @@ cannot hear the other.
 # the island, has become a column of zeros and ones for each of its words.
 
 # %%
-from blackboard import draw
-
 import tinymlp as tm
+from tinymlp.tutorials import draw
 
 penguins = tm.datasets.penguins()
 encoder = tm.Encoder.learn(penguins)

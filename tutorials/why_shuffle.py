@@ -15,9 +15,8 @@ last.
 # species it has right.
 
 # %%
-from blackboard import draw
-
 import tinymlp as tm
+from tinymlp.tutorials import draw
 
 measured = tm.datasets.iris().examples()
 scaler = tm.StandardScaler.learn([inputs for inputs, _ in measured])

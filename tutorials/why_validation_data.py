@@ -17,9 +17,8 @@ praise it for that.
 # %%
 from random import Random
 
-from blackboard import draw
-
 import tinymlp as tm
+from tinymlp.tutorials import draw
 
 
 def tosses(n, seed):

@@ -10,16 +10,15 @@ meter
   * height
 """
 
-import sys
 import textwrap
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
-# In a checkout the tutorials also run where tinymlp is not installed.
-sys.path.append(str(Path(__file__).parent.parent))
+from tinymlp.arguments import check_choice, check_whole
+from tinymlp.errors import invalid
 
 MARKS = "*o+x#@"
+LESSONS = ("activation", "loss", "layer", "optimizer", "backward")
 
 
 def draw(
@@ -30,12 +29,30 @@ def draw(
     wide: int = 60,
     high: int = 12,
 ) -> None:
-    """Print curves through points (x, y), one mark for each curve; a later one covers others."""
+    """Print curves through points (x, y), one mark for each curve; a later one covers others.
+
+    `across` and `up` name the axes, `wide` and `high` are in characters. Raises `ArgumentError`
+    where there is nothing to draw, more than six curves, or no room.
+
+    >>> draw({"sum": [(1, 1), (2, 3)], "goal": [(1, 3)]}, across="n", up="n in all", wide=5, high=3)
+    n in all
+          3 |o   *
+            |
+          1 |*
+            +-----
+             1   2  n
+      * sum   o goal
+    """
+    check_whole("wide", wide, minimum=2)
+    check_whole("high", high, minimum=2)
     points = [point for curve in curves.values() for point in curve]
+    if not points or len(curves) > len(MARKS):
+        what = f"from 1 to {len(MARKS)} lists of points, by their names"
+        raise invalid("curves", what, curves, 'as in {"loss": [(1, 0.5), (2, 0.25)]}')
     left, right = min(x for x, _ in points), max(x for x, _ in points)
     bottom, top = min(y for _, y in points), max(y for _, y in points)
     picture = [[" "] * wide for _ in range(high)]
-    for mark, curve in zip(MARKS, curves.values(), strict=False):
+    for mark, curve in zip(MARKS, curves.values(), strict=False):  # there are more marks
         for x, y in curve:
             column = round((x - left) / ((right - left) or 1) * (wide - 1))
             row = round((top - y) / ((top - bottom) or 1) * (high - 1))
@@ -51,7 +68,16 @@ def draw(
 
 
 def judge(lesson: str, mine: Any, **how: Any) -> None:
-    """Print what `tinymlp.testing.check_<lesson>` says of your code."""
+    """Print what `tinymlp.testing.check_<lesson>` says of your code, given `how` to check it.
+
+    `lesson` is "activation", "loss", "layer", "optimizer" or "backward". Without hypothesis, which
+    the check needs, the command that installs it is printed.
+
+    >>> import math
+    >>> judge("activation", (math.sin, math.cos))
+    right: your sin obeys 3 laws in up to 50 cases each
+    """
+    check_choice("lesson", lesson, LESSONS)
     try:
         from tinymlp import testing
     except ImportError as error:  # it says what to install
