@@ -88,8 +88,8 @@ LOSSES = {
 }
 
 
-STEPS_OF_BATCHES = 0.9
-"""How good a way is in which a step of one example is right, and one of several is another."""
+STEP_OF_ONE, STEPS_OF_BATCHES = 0.7, 0.9
+"""How good a way is in which a step of one example is right; and one of several can be made."""
 
 
 class Judged(NamedTuple):
@@ -219,6 +219,14 @@ def _choose(
             f"a step fails however the examples are given, {failure}" if failure else "it fails"
         )
         raise invalid("theirs", SIGNATURE, theirs, f"{reason}: write {ADAPTER}")
+    code = best[1].code
+    if code.own_weights and not code.asked and best[0] < STEP_OF_ONE:
+        raise invalid(
+            "predict",
+            "given, since the weights alone do not say what is computed with them",
+            None,
+            "predict=lambda weights, inputs: …, the outputs of one example",
+        )
     return _held_to_its_word(best[1], kind)
 
 
@@ -257,7 +265,7 @@ def _judge(code: TrainingCode, allowed: Sequence[Convention]) -> tuple[float, Co
     except NoAnswerError:
         works = False
     if shares[k] == 1.0:
-        return (1.0 if update else STEPS_OF_BATCHES if works else 0.7), meant, update
+        return (1.0 if update else STEPS_OF_BATCHES if works else STEP_OF_ONE), meant, update
     return 0.3 * shares[k] + 0.1 * moves + 0.1 * works, meant, update
 
 
@@ -358,6 +366,14 @@ def _case(code: TrainingCode, n: int, seed: int, rate: float = 0.5) -> Case:
 
 
 def _descend(code: TrainingCode, case: Case, epochs: int = 1) -> Descent:
+    key = repr((case, epochs))
+    memory = {} if code.memory is None else code.memory
+    if key not in memory:
+        memory[key] = _descend_anew(code, case, epochs)
+    return memory[key]
+
+
+def _descend_anew(code: TrainingCode, case: Case, epochs: int = 1) -> Descent:
     return code.descend(case.parameters, case.examples, case.learning_rate, epochs, case.seed)
 
 
@@ -468,7 +484,7 @@ def prediction_changes_no_weight(mine: Judged, case: Case) -> Comparison:
 @law(_cases(1), clear=_clear(1), remedy=f"{REMEMBERS}; or {RANDOM}", side_effect=True)
 def same_weights_same_step(mine: Judged, case: Case) -> Comparison:
     """The same weights, example and seed make the same step, whatever was trained before."""
-    first, again = _descend(mine.code, case), _descend(mine.code, case)
+    first, again = _descend_anew(mine.code, case), _descend_anew(mine.code, case)
     names = [f"{name}, trained again," for name in mine.code.network.names]
     return Comparison(names, first.after, again.after)
 

@@ -275,9 +275,6 @@ _ABOUT_EXAMPLES = [
 
 
 OF_AN_EPOCH: dict[str, Predict] = {
-    APART: lambda *asked: itertools.chain(*(_apart(one)(*asked) for one in (MEAN, SUM, EACH))),
-    "the gradients of the examples before are still in each step: set them to zero first "
-    "(zero_grad)": _kept,
     **OF_A_STEP,
     **{f"{one} ": _summed(predict) for one, predict in OF_A_STEP.items()},
     **{
@@ -286,6 +283,9 @@ OF_AN_EPOCH: dict[str, Predict] = {
         for predict in (_of_catalogue(one),)
     },
     **{f"{one.sentence}   ": _in_any_order(_summed(_of_catalogue(one))) for one in _ABOUT_EXAMPLES},
+    APART: lambda *asked: itertools.chain(*(_apart(one)(*asked) for one in (MEAN, SUM, EACH))),
+    "the gradients of the examples before are still in each step: set them to zero first "
+    "(zero_grad)": _kept,
 }
 """Of an epoch of several examples; a name with a space is that of the sum."""
 

@@ -91,6 +91,8 @@ class NetworkCode(NamedTuple):
     n_in: int
     n_out: int
     replica: Replica | None
+    slopes: dict[Any, list[float]]
+    """The gradients that have been found, since one is asked for in many ways."""
     form: str = "list"
     """How it takes an example: "list", "array", "row", "column", "rows" or "columns"."""
     is_single: bool = False
@@ -301,6 +303,7 @@ def _try(
         n_in=n_in,
         n_out=len(first),
         replica=find_replica(kept, n_in, len(first), outputs),
+        slopes={},
         form=form,
         is_single=any(block.is_single() for block in kept),
         is_array=any(block.is_array for block in kept),

@@ -12,6 +12,7 @@ looked for among the attributes.
 
 import itertools
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from tinymlp.errors import invalid
@@ -91,7 +92,11 @@ class TrainingCode(NamedTuple):
     """Whether it is told the number of epochs, rather than called for each."""
     part: int | None = None
     """Which part of what it returns are the weights, None for all."""
-    extra: Mapping[str, Any] = {}
+    extra: Mapping[str, Any] = MappingProxyType({})
+    asked: bool = True
+    """Whether the network itself was asked for outputs, so that it is known what it computes."""
+    memory: dict[Any, Descent] | None = None
+    """The runs that have been made, where they need not be made again."""
     convention: str = ""
 
     def descend(
@@ -458,6 +463,7 @@ def _in_all_ways(
                 rate,
                 "epochs" in roles | held,
                 extra=extra,
+                memory={},
                 convention=joined(
                     way.words, "" if rate in (None, 1.0) else f"a learning rate of {rate:g}"
                 ),
@@ -485,8 +491,9 @@ def _of_own_weights(
         )
     found = False
     for n_in, n_hidden, n_out in SIZES:
-        blank = NetworkCode(lambda: None, lambda _, x: x, find_blocks, [], n_in, n_out, None)
+        blank = NetworkCode(lambda: None, lambda _, x: x, find_blocks, [], n_in, n_out, None, {})
         blank = blank._replace(is_array=as_arrays() is not None)
+        asked: dict[int | None, NetworkCode] = {}
         for way, part in itertools.product(ways(blank, roles), (None, 0, 1)):
             code = TrainingCode(
                 title,
@@ -500,9 +507,16 @@ def _of_own_weights(
                 part,
                 extra=_sizes(n_in, n_out, n_hidden),
                 convention=way.words,
+                asked=predict is not None,
+                memory={},
             )
+            if part in asked:  # with other data it returns weights of the same shapes
+                yield code._replace(network=asked[part])
+                continue
             for read in _returned_networks(code, n_in, n_out, predict):
                 found = True
+                if predict is not None:
+                    asked[part] = read
                 yield code._replace(network=read)
         if found:
             return
@@ -551,6 +565,7 @@ def _returned_networks(
             n_in,
             n_out,
             replica,
+            {},
             is_single=any(block.is_single() for block in blocks),
             is_array=any(block.is_array for block in blocks),
         )

@@ -35,22 +35,36 @@ class Replica(NamedTuple):
     """One for each layer."""
     softmax: bool
     """Whether the outputs are probabilities that a softmax made of the last layer's."""
+    made: dict[bool, Network]
+    """The network, with and without its last activation, once it has been made."""
 
     def network(self, parameters: Sequence[float], *, logits: bool = False) -> Network:
-        """Return the network; with `logits` its last layer has no activation."""
-        layers = []
-        for number, (neurons, activation) in enumerate(
-            zip(self.places, self.activations, strict=True)
-        ):
-            last = number == len(self.places) - 1
-            layers.append(
-                Layer.from_weights(
-                    [[parameters[k] for k in weights] for weights, _ in neurons],
-                    [0.0 if bias is None else parameters[bias] for _, bias in neurons],
-                    activation=Identity() if last and logits else activation,
-                )
+        """Return the network; with `logits` its last layer has no activation.
+
+        It is the same object every time, since thousands are asked for: use it before the next.
+        """
+        if logits not in self.made:
+            activations = [*self.activations[:-1], Identity() if logits else self.activations[-1]]
+            self.made[logits] = Network(
+                [
+                    Layer.from_weights(
+                        [[0.0] * len(weights) for weights, _ in neurons],
+                        [0.0] * len(neurons),
+                        activation=activation,
+                    )
+                    for neurons, activation in zip(self.places, activations, strict=True)
+                ]
             )
-        return Network(layers)
+        made = self.made[logits]
+        made.load_parameters(
+            [
+                0.0 if place is None else parameters[place]
+                for neurons in self.places
+                for weights, bias in neurons
+                for place in (*weights, bias)
+            ]
+        )
+        return made
 
     def outputs(self, parameters: Sequence[float], inputs: Sequence[float]) -> list[float]:
         """Return what the student's network answers, shape (n_out,)."""
@@ -114,7 +128,7 @@ def list_replicas(blocks: Sequence[Block], n_in: int, n_out: int | None) -> Iter
         for activations, softmax in _activations(len(places)):
             if softmax and len(places[-1]) == 1:
                 continue
-            yield Replica(places, activations, softmax)
+            yield Replica(places, activations, softmax, {})
 
 
 def tidy_numbers(n: int, seed: int) -> list[float]:

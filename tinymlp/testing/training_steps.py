@@ -110,6 +110,15 @@ def gradient(
     network: NetworkCode, meant: Convention, parameters: Sequence[float], example: Example
 ) -> list[float]:
     """Return the gradient of one example's loss, in the order of the student's parameters."""
+    key = (meant.kind, meant.factor, *parameters, *example[0], *example[1])
+    if key not in network.slopes:
+        network.slopes[key] = _gradient(network, meant, parameters, example)
+    return network.slopes[key]
+
+
+def _gradient(
+    network: NetworkCode, meant: Convention, parameters: Sequence[float], example: Example
+) -> list[float]:
     inputs, target = example
     replica = network.replica
     if replica is not None and (meant.logits or not replica.softmax):
