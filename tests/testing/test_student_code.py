@@ -71,7 +71,7 @@ def run(block: Block) -> Any:
     names: dict[str, Any] = {
         name: getattr(tinymlp.testing, name) for name in tinymlp.testing.__all__
     }
-    for name in ("activation", "loss", "layer", "backward", "optimizer"):
+    for name in ("activation", "loss", "layer", "backward", "optimizer", "training"):
         check = getattr(tinymlp.testing, f"check_{name}")
         names[f"check_{name}"] = functools.partial(check, examples=EXAMPLES)
     names |= {"math": math, "random": random, "np": numpy, "tm": tm, "st": st}

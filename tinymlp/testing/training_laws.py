@@ -49,7 +49,7 @@ from tinymlp.arguments import check_choice, check_flag
 from tinymlp.errors import invalid
 from tinymlp.testing.answers import NoAnswerError, Single, close, without_keyboard
 from tinymlp.testing.conventions import joined
-from tinymlp.testing.counterexample import Right, hold
+from tinymlp.testing.counterexample import Right, examine_law, hold
 from tinymlp.testing.explain import fit_factor
 from tinymlp.testing.law import RANDOM, REMEMBERS, Comparison, Law, law
 from tinymlp.testing.training_mistakes import (
@@ -74,10 +74,13 @@ from tinymlp.testing.training_steps import (
     MEAN,
     SOME,
     SUM,
+    TWO,
+    TWO_SUMMED,
     UPDATES,
     Convention,
     conventions,
     gradient,
+    of_function,
     updates,
 )
 
@@ -85,9 +88,12 @@ LOSSES = {
     "mean_squared_error": "squared",
     "binary_cross_entropy": "binary",
     "softmax_cross_entropy": "softmax",
+    "mean_absolute_error": "absolute",
 }
 
 
+OF_MEANS = (MEAN, EACH, TWO, SOME)
+"""The updates of a loss that is a mean over the examples."""
 STEP_OF_ONE, STEPS_OF_BATCHES = 0.7, 0.9
 """How good a way is in which a step of one example is right; and one of several can be made."""
 
@@ -103,6 +109,10 @@ class Judged(NamedTuple):
     """Which update an epoch makes, "" where it is none of the right ones."""
     updates: tuple[str, ...]
     """Those that would be right."""
+    stated: bool = False
+    """Whether the program says its loss."""
+    momentum: float = 0.0
+    """The part of the step before that is in each."""
 
     @property
     def title(self) -> str:
@@ -117,10 +127,13 @@ class Judged(NamedTuple):
             MEAN: "the mean over a batch",
             SUM: "the sum over a batch",
             EACH: "a step for each example",
+            TWO: TWO,
+            TWO_SUMMED: TWO_SUMMED,
             SOME: "examples drawn at random",
         }[self.update]
         words = "" if "one example" in self.code.way.words else of_batch
-        return joined(self.meant.words, self.code.convention, words)
+        momentum = f"a momentum of {self.momentum:g}" if self.momentum else ""
+        return joined(self.meant.words, self.code.convention, words, momentum)
 
 
 class Case(NamedTuple):
@@ -145,7 +158,7 @@ def check_training(
     predict: Callable[..., Any] | None = None,
     get_parameters: Callable[[Any], Any] | None = None,
     set_parameters: Callable[[Any, Any], Any] | None = None,
-    loss: str | None = None,
+    loss: str | Callable[[Any, Any], Any] | None = None,
     examples: int = 10,
     strict: bool = False,
 ) -> Right:
@@ -154,8 +167,9 @@ def check_training(
     `theirs` is a network that trains itself, or a function that trains `network` or returns weights
     of its own. `predict(network, inputs)` answers the outputs of one example, shape (n_out,);
     `get_parameters(network)` all its numbers in lists of any shape, which
-    `set_parameters(network, parameters)` puts back. `loss` is the name of the loss, a mean over the
-    examples; it is found out otherwise. `strict` allows the loss of that name alone, without a
+    `set_parameters(network, parameters)` puts back. `loss` is the name of the loss, or a function
+    of the outputs and the target of one example; of several it is their mean then. Without it the
+    loss is found out. `strict` allows the loss of that name alone, without a
     factor. Returns what is printed as "right". Raises `ArgumentError` for what is no training, and
     where it cannot be found out what it is, with what to write.
     """
@@ -175,20 +189,28 @@ def check_training(
             None,
             "get_parameters=lambda net: […], set_parameters=lambda net, parameters: …",
         )
-    kind = None if loss is None else LOSSES[check_choice("loss", loss, LOSSES)]
+    kind = None if loss is None or callable(loss) else LOSSES[check_choice("loss", loss, LOSSES)]
+    own = [of_function(loss)] if callable(loss) else []
     with warnings.catch_warnings(), without_keyboard():
         warnings.simplefilter("ignore")
         found = _choose(
             theirs,
             readings(theirs, network, predict, get_parameters, set_parameters),
             kind,
+            own,
             strict=strict,
         )
+        _require_evidence(theirs, found)
     return hold(found, TRAINING_LAWS, read="tinymlp/training/trainer.py", examples=examples)
 
 
 def _choose(
-    theirs: Any, codes: Iterator[TrainingCode], kind: str | None, *, strict: bool
+    theirs: Any,
+    codes: Iterator[TrainingCode],
+    kind: str | None,
+    own: list[Convention],
+    *,
+    strict: bool,
 ) -> Judged:
     """Return the first way in which every step is right, else the best one."""
     best: tuple[float, Judged] | None = None
@@ -196,8 +218,8 @@ def _choose(
     for code in codes:
         if best is not None and best[0] >= STEPS_OF_BATCHES and code.way.one_by_one:
             break  # it takes batches, and that it is right of one example says nothing of them
-        allowed = conventions(code.network, kind)
-        if strict:
+        allowed = own or conventions(code.network, kind)
+        if strict and not own:
             allowed = [one for one in allowed if _is_the_librarys(one, code.network.n_out)]
         if not allowed:
             continue
@@ -206,10 +228,9 @@ def _choose(
         except NoAnswerError as error:
             failure = failure or str(error)
             continue
-        allowed_updates = UPDATES if kind is None else (MEAN, EACH, SOME)
-        judged = Judged(
-            code, meant, (meant, *(c for c in allowed if c != meant)), update, allowed_updates
-        )
+        of_batch = UPDATES if kind is None and not own else OF_MEANS
+        others = [one for one in allowed if one != meant]
+        judged = Judged(code, meant, (meant, *others), update, of_batch)
         if best is None or score > best[0]:
             best = score, judged
         if score >= 1.0:
@@ -227,11 +248,109 @@ def _choose(
             None,
             "predict=lambda weights, inputs: …, the outputs of one example",
         )
-    return _held_to_its_word(best[1], kind)
+    judged = _held_to_its_word(best[1], kind) if not own else best[1]
+    return judged._replace(momentum=_momentum(judged))
+
+
+def _momentum(judged: Judged) -> float:
+    """Return the part of the step before that is in the next, 0.0 if there is none."""
+    found: list[tuple[list[float], list[float], list[float]]] = []
+    for seed in (5, 6):
+        case = _case(judged.code, 1, seed)
+        try:
+            first, both = _descend(judged.code, case), _descend(judged.code, case, 2)
+            second = _step(judged.code, Descent(first.after, both.after, None), case)
+            right = gradient(judged.code.network, judged.meant, first.after, case.examples[0])
+        except (NoAnswerError, ArithmeticError, ValueError):
+            return 0.0
+        found.append((_step(judged.code, first, case), right, second))
+    for part in (0.9, 0.5, 0.8, 0.95, 0.99):
+        if all(same(got, _plus(one, right, part)) for one, right, got in found) and not all(
+            same(got, right) for _, right, got in found
+        ):
+            return part
+    return 0.0
+
+
+def _plus(before: Sequence[float], step: Sequence[float], part: float) -> list[float]:
+    return [part * a + b for a, b in zip(before, step, strict=True)]
+
+
+def _require_evidence(theirs: Any, judged: Judged) -> None:
+    """Raise `ArgumentError` for a training of which it is not known what would be right.
+
+    A step that goes back rightly from a slope at the outputs that no known loss has may be that of
+    another loss; one that is alike for all parameters is Adam's.
+    """
+    if judged.meant.kind == "own":
+        return
+    code = judged.code
+    found = []
+    for case in [*_clear(1)(judged), _case(code, 1, 5), _case(code, 1, 6)]:
+        descent = _descend(code, case)
+        found.append((case, descent, _step(code, descent, case)))
+    sizes = [abs(d) for _, _, got in found for d in got if d != 0]
+    if sizes and len(sizes) > 4 and max(sizes) - min(sizes) < 1e-2 * max(sizes):
+        raise invalid(
+            "theirs",
+            "trained by plain gradient descent",
+            theirs,
+            "its steps have the same size for all weights, as those of Adam or RMSprop have: let "
+            "it step by weights −= learning_rate · gradient for this check",
+        )
+    if judged.stated or (code.own_weights and not code.asked):
+        return
+    result = examine_law(judged, step_is_rate_times_gradient, examples=1)
+    if result.outcome == "broken" and not result.mistake and _goes_back(judged, found):
+        raise invalid(
+            "loss",
+            "given",
+            None,
+            "the steps go back rightly from the outputs, but from the slope of none of the usual "
+            "losses: write loss='mean_squared_error' for the one that is meant, or "
+            "loss=lambda outputs, target: …",
+        )
+
+
+def _goes_back(judged: Judged, found: Sequence[tuple[Case, Descent, list[float]]]) -> bool:
+    """Return whether each step is Σ d[k]·∂output[k]/∂θ, with numbers d that may be any."""
+    code = judged.code
+    for case, descent, got in found:
+        rows = []
+        for k in range(code.network.n_out):
+            only = of_function(lambda outputs, _, k=k: outputs[k])
+            try:
+                rows.append(gradient(code.network, only, descent.before, case.examples[0]))
+            except (ArithmeticError, ValueError, NoAnswerError):
+                return False
+            code.network.slopes.clear()  # the functions are told apart by k alone
+        if not _is_sum_of(rows, got):
+            return False
+    return True
+
+
+def _is_sum_of(rows: list[list[float]], got: Sequence[float]) -> bool:
+    """Return whether a vector is a sum of the rows, each times a number."""
+    rest = [float(d) for d in got]
+    basis: list[list[float]] = []
+    for row in rows:
+        for one in basis:
+            row = _without(row, one)
+        if sum(d * d for d in row) > 1e-18:
+            basis.append(row)
+    for one in basis:
+        rest = _without(rest, one)
+    size = max((abs(d) for d in got), default=0.0)
+    return len(basis) < len(rest) and all(abs(d) <= 1e-5 * size for d in rest)
+
+
+def _without(row: Sequence[float], one: Sequence[float]) -> list[float]:
+    part = sum(a * b for a, b in zip(row, one, strict=True)) / sum(a * a for a in one)
+    return [a - part * b for a, b in zip(row, one, strict=True)]
 
 
 def _is_the_librarys(meant: Convention, n_out: int) -> bool:
-    factor = {"squared": 2 / n_out, "binary": 1 / n_out, "softmax": 1.0}[meant.kind]
+    factor = {"squared": 2 / n_out, "softmax": 1.0}.get(meant.kind, 1 / n_out)
     return abs(meant.factor - factor) < 1e-12
 
 
@@ -244,10 +363,13 @@ def _judge(code: TrainingCode, allowed: Sequence[Convention]) -> tuple[float, Co
         found.append((case, descent, _step(code, descent, case)))
     shares = []
     for one in allowed:
-        close_ones = [
-            _share(got, gradient(code.network, one, descent.before, case.examples[0]))
-            for case, descent, got in found
-        ]
+        try:
+            close_ones = [
+                _share(got, gradient(code.network, one, descent.before, case.examples[0]))
+                for case, descent, got in found
+            ]
+        except (ArithmeticError, ValueError):  # an entropy of what are no probabilities
+            close_ones = [0.0]
         shares.append(sum(close_ones) / len(close_ones))
         if shares[-1] == 1.0:
             break
@@ -334,10 +456,11 @@ def _held_to_its_word(judged: Judged, kind: str | None) -> Judged:
     kinds = {one.kind for one, _ in stated}
     if kind is not None or len(kinds) != 1:
         return judged
+    judged = judged._replace(stated=True)
     allowed = [one for one in judged.allowed if one.kind in kinds]
     meant = judged.meant if judged.meant.kind in kinds else allowed[0]
     ways = {way for _, way in stated}
-    held = (MEAN, EACH, SOME) if ways == {MEAN} else UPDATES
+    held = OF_MEANS if ways == {MEAN} else UPDATES
     update = judged.update if judged.update in held else ""
     return judged._replace(
         meant=meant,
@@ -502,8 +625,7 @@ def epoch_counts_every_example(mine: Judged, case: Case) -> Comparison:
     """An epoch counts every example once, with its own target."""
     descent = _descend(mine.code, case)
     got = _step(mine.code, descent, case)
-    kinds = (mine.update,) if mine.update else mine.updates[: 3 if EACH in mine.updates else 2]
-    kinds = tuple(kind for kind in kinds if mine.update or kind != SOME)
+    kinds = [mine.update] if mine.update else [one for one in mine.updates if one != SOME]
     _, expected = _nearest(mine.code, mine.meant, kinds, descent, case, got)
     return _compare(mine, case, descent, expected)
 
@@ -540,18 +662,12 @@ def _explain_next(mine: Judged, found: Answers) -> str:
         (_first_step(mine, case), list(c.expected), list(c.got))  # type: ignore[arg-type]
         for case, c in told
     ]
-    if all(same(got, [a + b for a, b in zip(one, two, strict=True)]) for one, two, got in rows):
+    if all(same(got, _plus(one, two, 1.0)) for one, two, got in rows):
         return STALE
     if all(same(got, one) for one, _, got in rows):
         return REPEATED
     if all(d == 0 for _, _, got in rows for d in got):
         return NO_SECOND
-    for part in (0.9, 0.5, 0.8, 0.95, 0.99, 0.1):
-        if all(
-            same(got, [part * a + b for a, b in zip(one, two, strict=True)])
-            for one, two, got in rows
-        ):
-            return f"{part:g} times the step before is in it: set the momentum to 0 for this check"
     return ""
 
 
@@ -565,6 +681,8 @@ def next_step_begins_anew(mine: Judged, case: Case) -> Comparison:
     first, both = _descend(mine.code, case), _descend(mine.code, case, 2)
     second = Descent(first.after, both.after, both.returned)
     expected = gradient(mine.code.network, mine.meant, first.after, case.examples[0])
+    if mine.momentum:
+        expected = _plus(_step(mine.code, first, case), expected, mine.momentum)
     return _compare(mine, case, second, expected)
 
 

@@ -259,7 +259,7 @@ def _input_sizes(blocks: Sequence[Block]) -> list[int]:
     """Return how many inputs there may be, by the shapes of the first blocks."""
     sizes = [size for block in blocks[:12] for size in block.shape]
     found = [size - less for less in (0, 1) for size in sizes]
-    return list(dict.fromkeys(size for size in found if 1 <= size <= 64)) or [2, 1, 3]
+    return list(dict.fromkeys([*(size for size in found if 1 <= size <= 64), 2, 1, 3, 4]))
 
 
 def _try(
@@ -466,10 +466,10 @@ def _of_predict(network: Any, predict: Callable[..., Any]) -> Iterator[Callable[
     roles = [one.role for one in arguments_of(predict)]
     first = bool(roles) and roles[0] == "inputs"
     if accepts(predict, 2) and len([r for r in arguments_of(predict) if r.required]) <= 2:
-        if first:
-            yield lambda one, inputs: predict(inputs, one)
-        yield lambda one, inputs: predict(one, inputs)
-        if not first:
+        second = "inputs" in roles[1:2]
+        if not first or second:
+            yield lambda one, inputs: predict(one, inputs)
+        if not second:
             yield lambda one, inputs: predict(inputs, one)
     if n and accepts(predict, n + 1):
         if first or not roles:

@@ -33,14 +33,13 @@ DEPTH = 8
 """So many objects, lists and dicts in each other are looked into."""
 
 _NO_PARAMETER = {
-    *("x", "y", "xs", "ys", "input", "inputs", "output", "outputs", "out", "target", "targets"),
-    *("data", "labels", "o", "yhat", "ypred", "prediction", "predictions", "z", "a", "h", "delta"),
-    *("deltas", "error", "errors", "loss", "losses", "cost", "costs", "history", "cache", "memory"),
+    *("x", "y", "xs", "ys", "input", "inputs", "target", "targets", "data", "labels", "expected"),
     *("lr", "learningrate", "eta", "alpha", "rate", "lrate", "stepsize", "learnrate", "momentum"),
-    *("mu", "beta", "lambda", "lam", "reg", "l", "epsilon", "eps", "decay", "epochs", "epoch"),
-    *("dropout", "activations", "zs", "as", "grad", "grads", "gradients", "velocity", "expected"),
-    *("losshistory", "seed", "iterations", "niter", "slope"),
+    *("mu", "beta", "lambda", "lam", "reg", "epsilon", "eps", "decay", "epochs", "epoch", "seed"),
+    *("dropout", "slope", "leak", "iterations", "niter", "loss", "losses", "history", "cache"),
+    *("grad", "grads", "gradients", "velocity", "losshistory", "temperature"),
 }
+"""Settings, data and what is kept: some of it changes the outputs, and is no parameter."""
 _OF_THE_WAY_BACK = re.compile(
     r"^d(?=[A-Z_])|^d[wb]\d*$|grad|delta|nabla|veloc|prev|^v_?[wb]\d*$|opt"
 )

@@ -197,14 +197,19 @@ def _held(network: Any) -> Iterator[tuple[Any, str, str]]:
         return
     for name, value in list(vars(network).items()):
         role = role_of(name)
-        if (role in ("rate", "epochs", "batch") and isinstance(value, int | float)) or (
-            role in ("inputs", "targets") and hasattr(value, "shape")
-        ):
+        if (role in ("inputs", "targets") and hasattr(value, "shape")) or _is_setting(name, value):
             yield network, name, role
         elif "opt" in name.lower() and hasattr(value, "__dict__"):
             for inner, number in list(vars(value).items()):
-                if role_of(inner) == "rate" and isinstance(number, int | float):
-                    yield value, inner, "rate"
+                if _is_setting(inner, number):
+                    yield value, inner, role_of(inner)
+
+
+def _is_setting(name: str, value: Any) -> bool:
+    role = role_of(name)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    return role in ("rate", "epochs", "batch") or (role == "zero" and len(name.strip("_")) > 1)
 
 
 def ways(network: NetworkCode, roles: set[str]) -> Iterator[Way]:

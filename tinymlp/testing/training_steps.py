@@ -10,9 +10,16 @@ gives the student's own step is the one that is meant, unless the program says i
 import itertools
 from collections.abc import Callable, Iterator, Sequence
 from math import log
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from tinymlp.learning.loss import BinaryCrossEntropy, Loss, SoftmaxCrossEntropy
+from tinymlp.gradient_check.central_difference import gradient_by_differences
+from tinymlp.learning.loss import (
+    BinaryCrossEntropy,
+    Loss,
+    MeanAbsoluteError,
+    SoftmaxCrossEntropy,
+)
+from tinymlp.testing.answers import number
 from tinymlp.testing.backward_laws import HalfSquaredError
 from tinymlp.testing.training_network import Example, NetworkCode
 
@@ -21,7 +28,8 @@ STEP = 1e-5
 STEP_IN_SINGLE = 1e-2
 
 MEAN, SUM, EACH, SOME = "mean", "sum", "one at a time", "drawn at random"
-UPDATES = (MEAN, SUM, EACH, SOME)
+TWO, TWO_SUMMED = "batches of 2", "batches of 2, summed"
+UPDATES = (MEAN, SUM, EACH, TWO, TWO_SUMMED, SOME)
 
 
 class ScaledLoss:
@@ -66,7 +74,34 @@ def conventions(network: NetworkCode, kind: str | None = None) -> list[Conventio
         found += [_binary(words if n > 1 else "", factor, network) for words, factor in entropies]
     if n > 1 and (replica is None or replica.softmax or replica.is_linear):
         found += [_softmax("", 1.0, network), _softmax("divided by n_out", 1 / n, network)]
+    found += [_absolute(words, factor, n) for words, factor in entropies]
     return [one for one in found if kind in (None, one.kind)]
+
+
+def of_function(function: Callable[[Any, Any], Any]) -> Convention:
+    """Return the loss that a function of one example's outputs and target is."""
+
+    def value(outputs: Sequence[float], target: Sequence[float]) -> float:
+        return number(function, list(outputs), list(target))
+
+    return Convention("own", "your loss", ScaledLoss(_Measured(value), 1.0), False, value, 1.0)
+
+
+class _Measured:
+    """A loss whose slope is measured."""
+
+    def __init__(self, value: Callable[[Sequence[float], Sequence[float]], float]) -> None:
+        self.value = value
+
+    def gradient(self, prediction: Sequence[float], target: Sequence[float]) -> list[float]:
+        """Return the slope along each output, by central differences."""
+        return gradient_by_differences(lambda at: self.value(at, target), list(prediction))
+
+
+def _absolute(words: str, factor: float, n_out: int) -> Convention:
+    loss = ScaledLoss(MeanAbsoluteError(), factor * n_out)
+    name = "the absolute error" + (f", {words}" if n_out > 1 else "")
+    return Convention("absolute", name, loss, False, loss.value, factor)
 
 
 def _distinct(factors: dict[str, float]) -> list[tuple[str, float]]:
@@ -147,6 +182,8 @@ def updates(
     rate: float,
 ) -> Iterator[list[float]]:
     """Yield every right (before − after)/rate of one epoch: one for a batch, one for each order."""
+    if not examples:
+        return
     slopes = [gradient(network, meant, parameters, one) for one in examples]
     n = len(examples)
     if update == MEAN:
@@ -156,6 +193,14 @@ def updates(
     elif update == EACH:
         for order in itertools.permutations(examples):
             yield one_by_one(network, meant, parameters, order, rate)
+    elif update in (TWO, TWO_SUMMED):
+        whole = SUM if update == TWO_SUMMED else MEAN
+        for order in itertools.permutations(examples):
+            at = list(parameters)
+            for batch in (order[:2], order[2:]):
+                step = next(updates(network, meant, whole, at, batch, rate), [0.0] * len(at))
+                at = [p - rate * d for p, d in zip(at, step, strict=True)]
+            yield [(p - q) / rate for p, q in zip(parameters, at, strict=True)]
     else:
         for size in range(1, n + 1):
             for drawn in itertools.combinations_with_replacement(slopes, size):
