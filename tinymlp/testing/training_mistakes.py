@@ -14,6 +14,7 @@ import itertools
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
+from tinymlp.gradient_check.example_mistakes import EXAMPLE_MISTAKES, MEAN_MISTAKES
 from tinymlp.gradient_check.loss_at import Problem
 from tinymlp.gradient_check.mistaken_backward import TEXTBOOK, run_layer
 from tinymlp.gradient_check.mistakes import MISTAKES, Hypothesis, list_hypotheses
@@ -41,9 +42,11 @@ class Asked(NamedTuple):
 Predict = Callable[[NetworkCode, Convention, Asked], Iterator[list[float]]]
 """Every (before − after)/rate that the mistake may give, one where it gives one."""
 
+Mistakes = Sequence[tuple[str, Predict]]
+
 COPIES = (
-    "no weight changes at all: are copies of the weights changed, or new ones made that the network "
-    "does not get?"
+    "no weight changes at all: are copies of the weights changed, or new ones made that the "
+    "network does not get?"
 )
 ONE_TOO_FEW = "an epoch is left out: does a range start at 1, or end one too soon?"
 ADDED = "the gradient is added: subtract it, weights −= learning_rate · gradient"
@@ -55,8 +58,8 @@ REPEATED = "the gradient of the step before is taken once more: go forward and b
 NO_SECOND = "the second step changes nothing: is something left over from the first?"
 APART = "the inputs have the targets of other examples: shuffle both in the same order"
 TOO_EARLY = (
-    "the weights of a layer are changed before the way back has used them: find all gradients first, "
-    "then change the weights"
+    "the weights of a layer are changed before the way back has used them: find all gradients "
+    "first, then change the weights"
 )
 
 # Of a squared error they are a convention, and a factor of the learning rate.
@@ -82,7 +85,7 @@ def _times(factor: Callable[[Asked], float]) -> Predict:
 
 def _two_steps(network: NetworkCode, meant: Convention, asked: Asked) -> Iterator[list[float]]:
     if len(asked.examples) == 1:
-        yield one_by_one(network, meant, asked.parameters, asked.examples * 2, asked.rate)  # type: ignore[operator]
+        yield one_by_one(network, meant, asked.parameters, [*asked.examples] * 2, asked.rate)
         return
     first = _right(network, meant, asked)
     moved = [p - asked.rate * d for p, d in zip(asked.parameters, first, strict=True)]
@@ -208,29 +211,31 @@ def _last_slope(slope: Callable[[float], float]) -> Predict:
     return predict
 
 
-OF_A_STEP: dict[str, Predict] = {
-    ADDED: _times(lambda asked: -1.0),
-    "the learning rate is multiplied twice": _times(lambda asked: asked.rate),
-    "the learning rate is missing: weights −= learning_rate · gradient": _times(
-        lambda asked: 1 / asked.rate
-    ),
-    "the gradient is divided by the learning rate: weights −= learning_rate · gradient": _times(
-        lambda asked: 1 / asked.rate**2
-    ),
-    "there are two steps in one epoch: is the update made twice, or the range one too long?": (
-        _two_steps
-    ),
-    "only the output layer is trained: the hidden layers stay as they are": _without_layer(0),
-    "layer 2 is never trained: its weights and biases stay as they are": _without_layer(1),
-    "layer 3 is never trained: its weights and biases stay as they are": _without_layer(2),
-    TOO_EARLY: _too_early,
-    "the error goes back without the slope it has passed: send δ = error · f′(z) back through the "
-    "weights, not the error": _errors_go_back,
-    "p − t is multiplied by p·(1 − p), as for a squared error: with a cross-entropy it cancels": (
-        _last_slope(lambda p: p * (1 - p))
-    ),
-    **{one.sentence: _of_catalogue(one) for one in _HYPOTHESES},
-}
+OF_A_STEP: Mistakes = [
+    *{
+        ADDED: _times(lambda asked: -1.0),
+        "the learning rate is multiplied twice": _times(lambda asked: asked.rate),
+        "the learning rate is missing: weights −= learning_rate · gradient": _times(
+            lambda asked: 1 / asked.rate
+        ),
+        "the gradient is divided by the learning rate: weights −= learning_rate · gradient": _times(
+            lambda asked: 1 / asked.rate**2
+        ),
+        "there are two steps in one epoch: is the update made twice, or the range one too long?": (
+            _two_steps
+        ),
+        "only the output layer is trained: the hidden layers stay as they are": _without_layer(0),
+        "layer 2 is never trained: its weights and biases stay as they are": _without_layer(1),
+        "layer 3 is never trained: its weights and biases stay as they are": _without_layer(2),
+        TOO_EARLY: _too_early,
+        "the error goes back without the slope it has passed: send δ = error · f′(z) back through the "
+        "weights, not the error": _errors_go_back,
+        "p − t is multiplied by p·(1 − p), as for a squared error: with a cross-entropy it cancels": (
+            _last_slope(lambda p: p * (1 - p))
+        ),
+        **{one.sentence: _of_catalogue(one) for one in _HYPOTHESES},
+    }.items(),
+]
 """Of a step of one example."""
 
 
@@ -269,31 +274,30 @@ def _in_any_order(predict: Predict) -> Predict:
     return shuffled
 
 
-_ABOUT_EXAMPLES = [
-    one for one in _HYPOTHESES if one.mistake.name.startswith(("last", "first", "bias of the last"))
+_OVER_EXAMPLES = [one for one in _HYPOTHESES if one.mistake in (*MEAN_MISTAKES, *EXAMPLE_MISTAKES)]
+_ABOUT_ONE = [
+    one for one in _OVER_EXAMPLES if one.mistake.name.startswith(("last", "first", "bias of"))
 ]
 
-
-OF_AN_EPOCH: dict[str, Predict] = {
-    **OF_A_STEP,
-    **{f"{one} ": _summed(predict) for one, predict in OF_A_STEP.items()},
-    **{
-        f"{one.sentence}  ": _in_any_order(predict)
-        for one in _ABOUT_EXAMPLES
-        for predict in (_of_catalogue(one),)
-    },
-    **{f"{one.sentence}   ": _in_any_order(_summed(_of_catalogue(one))) for one in _ABOUT_EXAMPLES},
-    APART: lambda *asked: itertools.chain(*(_apart(one)(*asked) for one in (MEAN, SUM, EACH))),
-    "the gradients of the examples before are still in each step: set them to zero first "
-    "(zero_grad)": _kept,
-}
-"""Of an epoch of several examples; a name with a space is that of the sum."""
+OF_AN_EPOCH: Mistakes = [
+    *((one.sentence, _of_catalogue(one)) for one in _OVER_EXAMPLES),
+    *((one.sentence, _summed(_of_catalogue(one))) for one in _OVER_EXAMPLES),
+    *((one.sentence, _in_any_order(_of_catalogue(one))) for one in _ABOUT_ONE),
+    *((one.sentence, _in_any_order(_summed(_of_catalogue(one)))) for one in _ABOUT_ONE),
+    *((APART, _apart(update)) for update in (MEAN, SUM, EACH)),
+    (
+        "the gradients of the examples before are still in each step: set them to zero first "
+        "(zero_grad)",
+        _kept,
+    ),
+]
+"""Of an epoch of several examples, for code whose step of one is right."""
 
 
 def find_mistake(
     network: NetworkCode,
     meant: Sequence[Convention],
-    mistakes: dict[str, Predict],
+    mistakes: Mistakes,
     answers: Sequence[tuple[Asked, Sequence[float], bool]],
 ) -> str:
     """Return the first mistake that gives every answer, "" if none does.
@@ -304,9 +308,9 @@ def find_mistake(
         return ""
     answers = sorted(answers, key=lambda one: one[2])
     for one in meant:
-        for words, predict in mistakes.items():
+        for words, predict in mistakes:
             if all(_gives(network, one, predict, asked, got) for asked, got, _ in answers):
-                return words.strip()
+                return words
     return ""
 
 

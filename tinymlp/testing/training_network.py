@@ -16,6 +16,7 @@ import random
 import sys
 import warnings
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import Any, NamedTuple
 
 from tinymlp.errors import invalid
@@ -451,14 +452,20 @@ def _functions(network: Any, predict: Callable[..., Any] | None) -> Iterator[Cal
         if not callable(method) or isinstance(network, dict | list | tuple):
             continue
         if accepts(method, 1):
-            yield lambda one, inputs, name=name: getattr(one, name)(inputs)
+            yield partial(_ask_method, name)
         if accepts(method, 0):
             for held in _INPUTS:
                 if hasattr(network, held):
-                    yield lambda one, inputs, name=name, held=held: (
-                        setattr(one, held, inputs),
-                        getattr(one, name)(),
-                    )[1]
+                    yield partial(_ask_through_attribute, name, held)
+
+
+def _ask_method(name: str, network: Any, inputs: Any) -> Any:
+    return getattr(network, name)(inputs)
+
+
+def _ask_through_attribute(name: str, held: str, network: Any, inputs: Any) -> Any:
+    setattr(network, held, inputs)
+    return getattr(network, name)()
 
 
 def _of_predict(network: Any, predict: Callable[..., Any]) -> Iterator[Callable[..., Any]]:
@@ -479,4 +486,4 @@ def _of_predict(network: Any, predict: Callable[..., Any]) -> Iterator[Callable[
         # The network is elsewhere: a method of the object that is asked cannot be told from it.
         name = getattr(predict, "__name__", "")
         if hasattr(network, name):
-            yield lambda one, inputs: getattr(one, name)(inputs)
+            yield partial(_ask_method, name)

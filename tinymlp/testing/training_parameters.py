@@ -25,6 +25,7 @@ import random
 import re
 import types
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import Any, NamedTuple
 
 from tinymlp.testing.answers import NoAnswerError, as_number, is_single
@@ -161,18 +162,23 @@ def _inside(one: Any, path: str, seen: set[int], depth: int) -> Iterator[Block]:
             if isinstance(key, str) and _is_left_out(key):
                 continue
             name = f"{path}[{key!r}]" if path else f"{key}"
-            parts.append((name, value, lambda new, key=key: one.__setitem__(key, new)))
+            parts.append((name, value, partial(one.__setitem__, key)))
     elif isinstance(one, list | tuple):
         for index, value in enumerate(one):
-            put: Setter = lambda new, k=index: one.__setitem__(k, new)  # type: ignore[index,misc] # noqa: E731
+            # Nothing in a tuple can be replaced, but what is held in it can be changed.
+            put = partial(one.__setitem__, index) if isinstance(one, list) else _refuse
             parts.append((f"{path}[{index}]", value, put))
     else:
         for name, value in _attributes(one):
             if not _is_left_out(name):
                 whole = f"{path}.{name}" if path else name
-                parts.append((whole, value, lambda new, name=name: setattr(one, name, new)))
-    for name, value, put in parts:
-        yield from _walk(value, name, seen, depth + 1, put)
+                parts.append((whole, value, partial(setattr, one, name)))
+    for name, value, replace in parts:
+        yield from _walk(value, name, seen, depth + 1, replace)
+
+
+def _refuse(new: Any) -> None:
+    raise NoAnswerError("a number in a tuple cannot be changed: hold it in a list")
 
 
 def _attributes(one: Any) -> list[tuple[str, Any]]:
@@ -257,15 +263,16 @@ def _of_list(path: str, one: Any) -> Block | None:
 
 
 def _row(
-    one: list[Any],
+    one: list[Any] | tuple[Any, ...],
 ) -> tuple[Callable[[], list[float]], Callable[[Sequence[float]], None]] | None:
     """Return how a list of numbers or of values is read and written, None for anything else."""
     if all(isinstance(v, int | float) and not isinstance(v, bool) for v in one):
-        if isinstance(one, tuple) or not any(isinstance(v, float) for v in one):
+        if not isinstance(one, list) or not any(isinstance(v, float) for v in one):
             return None
+        numbers = one
 
         def write(new: Sequence[float]) -> None:
-            one[:] = list(new)
+            numbers[:] = list(new)
 
         return (lambda: [float(v) for v in one]), write
     held = [_holder(v) for v in one]

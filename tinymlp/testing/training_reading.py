@@ -111,8 +111,9 @@ class TrainingCode(NamedTuple):
 
         A training that makes its own weights begins with those of the seed instead.
         """
+        returned: Any = None
         if self.own_weights:
-            before = self._weights(examples, rate, 0, seed)
+            before = self.own(examples, rate, seed)
             if self.network.names and len(before) != len(self.network.names):
                 raise NoAnswerError("weights of other shapes than before")
             with quietly(seed):
@@ -122,7 +123,6 @@ class TrainingCode(NamedTuple):
             network = ask(self.network.make)
             blocks = self.network.find(network)
             set_numbers(blocks, parameters)
-            returned: Any = None
             for _ in range(1 if self.repeats else epochs):
                 chunks = [[one] for one in examples] if self.way.one_by_one else [list(examples)]
                 for chunk in chunks:
@@ -143,17 +143,14 @@ class TrainingCode(NamedTuple):
                 continue
         return None
 
-    def _weights(
-        self, examples: Sequence[Example], rate: float, epochs: int, seed: int
-    ) -> list[float]:
-        with quietly(seed):
-            try:
-                return self._of_returned(self._call(None, examples, rate, epochs))
-            except NoAnswerError:
-                if epochs:
-                    raise
-        with quietly(seed):  # without an epoch something is not there that is returned
-            return self._of_returned(self._call(None, examples, 0.0, 1))
+    def own(self, examples: Sequence[Example], rate: float, seed: int) -> list[float]:
+        """Return the weights that a training begins with which makes its own."""
+        try:
+            with quietly(seed):
+                return self._of_returned(self._call(None, examples, rate, 0))
+        except NoAnswerError:  # without an epoch something is not there that is returned
+            with quietly(seed):
+                return self._of_returned(self._call(None, examples, 0.0, 1))
 
     def _of_returned(self, returned: Any) -> list[float]:
         one = returned if self.part is None else returned[self.part]
@@ -231,19 +228,7 @@ def ways(network: NetworkCode, roles: set[str]) -> Iterator[Way]:
             if target != "list" and as_arrays() is None:
                 continue
             yield _one(kind, target)
-        if n_out == 1:
-            yield Way(
-                "one example at a time",
-                lambda es, kind=kind: {"inputs": wrap(kind, es[0][0]), "targets": es[0][1][0]},
-                True,
-            )
-        else:
-            yield Way(
-                "one example at a time, labels",
-                lambda es, kind=kind: {"inputs": wrap(kind, es[0][0]), "targets": _label(es[0][1])},
-                True,
-                True,
-            )
+        yield _one(kind, "number" if n_out == 1 else "label")
 
 
 def _kinds(network: NetworkCode) -> list[str]:
@@ -254,11 +239,14 @@ def _kinds(network: NetworkCode) -> list[str]:
 
 
 def _one(kind: str, target: str) -> Way:
-    return Way(
-        "one example at a time",
-        lambda es: {"inputs": wrap(kind, es[0][0]), "targets": wrap(target, es[0][1])},
-        True,
-    )
+    def make(examples: Sequence[Example]) -> dict[str, Any]:
+        inputs, wanted = examples[0]
+        plain = {"number": wanted[0], "label": _label(wanted)}
+        given = plain[target] if target in plain else wrap(target, wanted)
+        return {"inputs": wrap(kind, inputs), "targets": given}
+
+    words = joined("one example at a time", "labels" if target == "label" else "")
+    return Way(words, make, True, target == "label")
 
 
 def _batches(kinds: Sequence[str], n_out: int) -> Iterator[Way]:
@@ -271,17 +259,19 @@ def _batches(kinds: Sequence[str], n_out: int) -> Iterator[Way]:
         for target in chosen:
             if "array" in target and as_arrays() is None:
                 continue
-            yield Way(
-                joined(
-                    "" if kind in ("rows", "lists") else kind,
-                    "labels" if target.startswith("labels") else "",
-                ),
-                lambda es, kind=kind, target=target: {
-                    "inputs": _many(kind, [x for x, _ in es]),
-                    "targets": _many(target, [t for _, t in es]),
-                },
-                labels=target.startswith("labels"),
-            )
+            yield _batch(kind, target)
+
+
+def _batch(kind: str, target: str) -> Way:
+    def make(examples: Sequence[Example]) -> dict[str, Any]:
+        return {
+            "inputs": _many(kind, [inputs for inputs, _ in examples]),
+            "targets": _many(target, [wanted for _, wanted in examples]),
+        }
+
+    labels = target.startswith("labels")
+    words = joined("" if kind in ("rows", "lists") else kind, "labels" if labels else "")
+    return Way(words, make, labels=labels)
 
 
 def _many(kind: str, rows: Sequence[Sequence[float]]) -> Any:

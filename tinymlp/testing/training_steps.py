@@ -145,7 +145,7 @@ def gradient(
     network: NetworkCode, meant: Convention, parameters: Sequence[float], example: Example
 ) -> list[float]:
     """Return the gradient of one example's loss, in the order of the student's parameters."""
-    key = (meant.kind, meant.factor, *parameters, *example[0], *example[1])
+    key = (meant.words, meant.factor, *parameters, *example[0], *example[1])
     if key not in network.slopes:
         network.slopes[key] = _gradient(network, meant, parameters, example)
     return network.slopes[key]
