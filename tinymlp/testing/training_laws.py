@@ -33,10 +33,14 @@ Where that does not find out enough, functions of your own say it:
 ...             for x, t in zip(X, y):
 ...                 error = self.predict(x) - t
 ...                 self.w = [w - lr * error * one for w, one in zip(self.w, x)]
-...                 self.b += lr * error
 >>> check_training(Line)
 Traceback (most recent call last):
-tinymlp.errors.LawBroken: your Line: ...
+tinymlp.errors.LawBroken: your Line: at parameters = [-1.25, 0.5, 0.75], inputs = [[-0.5, -0.5]], \
+targets = [[0.75]], learning_rate = 0.5, seed = 1 the step of b, (before − after)/rate, should be \
+0.375, yours is 0: the bias gradients are missing, every one is zero: b is added once to z, so \
+∂L/∂b = δ
+  law   a step on one example is the learning rate times the gradient of its loss
+  read  tinymlp/training/trainer.py
 """
 
 import warnings
@@ -253,7 +257,8 @@ def _choose(
             None,
             "predict=lambda weights, inputs: …, the outputs of one example",
         )
-    judged = _held_to_its_word(best[1], kind) if not own else best[1]
+    said = kind is not None or bool(own)
+    judged = best[1]._replace(stated=True) if said else _held_to_its_word(best[1])
     return judged._replace(momentum=_momentum(judged))
 
 
@@ -290,6 +295,14 @@ def _require_evidence(theirs: Any, judged: Judged) -> None:
     if judged.meant.kind == "own":
         return
     code = judged.code
+    if code.network.is_single and code.network.replica is None:
+        raise invalid(
+            "theirs",
+            "in double precision",
+            theirs,
+            "what its network computes is not known, and in float32 no slope can be measured: use "
+            "float64 for this check",
+        )
     found = []
     for case in [*_clear(1)(judged), _case(code, 1, 5), _case(code, 1, 6)]:
         descent = _descend(code, case)
@@ -455,14 +468,14 @@ def _nearest(
     return False, best[1]
 
 
-def _held_to_its_word(judged: Judged, kind: str | None) -> Judged:
+def _held_to_its_word(judged: Judged) -> Judged:
     """Return it with the loss alone that the program itself says, where it says one."""
     code = judged.code
     # With as many examples as outputs a mean over the ones could be one over the others.
     n = 7 if code.network.n_out % 5 == 0 else 5
     stated = stated_losses(code, _case(code, n, 5), conventions(code.network))
     kinds = {one.kind for one, _ in stated}
-    if kind is not None or len(kinds) != 1:
+    if len(kinds) != 1:
         return judged
     allowed = [one for one in judged.allowed if one.kind in kinds]
     meant = judged.meant if judged.meant.kind in kinds else allowed[0]

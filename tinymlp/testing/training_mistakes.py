@@ -45,8 +45,8 @@ Predict = Callable[[NetworkCode, Convention, Asked], Iterator[list[float]]]
 Mistakes = Sequence[tuple[str, Predict]]
 
 COPIES = (
-    "no weight changes at all: are copies of the weights changed, or new ones made that the "
-    "network does not get?"
+    "no weight changes at all: are copies of the weights changed, or the gradients set to "
+    "zero before the step?"
 )
 ONE_TOO_FEW = "an epoch is left out: does a range start at 1, or end one too soon?"
 ADDED = "the gradient is added: subtract it, weights −= learning_rate · gradient"
@@ -62,7 +62,7 @@ TOO_EARLY = (
     "first, then change the weights"
 )
 
-# Of a squared error they are a convention, and a factor of the learning rate.
+# Of a squared error these are a convention, and a factor of the learning rate.
 _FACTORS = {
     *("factor 2 forgotten", "mean over outputs forgotten", "factor 2 too many"),
     *("factor 2 and mean over outputs forgotten", "divided by n_out too often"),
@@ -212,29 +212,34 @@ def _last_slope(slope: Callable[[float], float]) -> Predict:
 
 
 OF_A_STEP: Mistakes = [
-    *{
-        ADDED: _times(lambda asked: -1.0),
-        "the learning rate is multiplied twice": _times(lambda asked: asked.rate),
-        "the learning rate is missing: weights −= learning_rate · gradient": _times(
-            lambda asked: 1 / asked.rate
-        ),
-        "the gradient is divided by the learning rate: weights −= learning_rate · gradient": _times(
-            lambda asked: 1 / asked.rate**2
-        ),
-        "there are two steps in one epoch: is the update made twice, or the range one too long?": (
-            _two_steps
-        ),
-        "only the output layer is trained: the hidden layers stay as they are": _without_layer(0),
-        "layer 2 is never trained: its weights and biases stay as they are": _without_layer(1),
-        "layer 3 is never trained: its weights and biases stay as they are": _without_layer(2),
-        TOO_EARLY: _too_early,
-        "the error goes back without the slope it has passed: send δ = error · f′(z) back through the "
-        "weights, not the error": _errors_go_back,
-        "p − t is multiplied by p·(1 − p), as for a squared error: with a cross-entropy it cancels": (
-            _last_slope(lambda p: p * (1 - p))
-        ),
-        **{one.sentence: _of_catalogue(one) for one in _HYPOTHESES},
-    }.items(),
+    (ADDED, _times(lambda asked: -1.0)),
+    ("the learning rate is multiplied twice", _times(lambda asked: asked.rate)),
+    (
+        "the learning rate is missing: weights −= learning_rate · gradient",
+        _times(lambda asked: 1 / asked.rate),
+    ),
+    (
+        "the gradient is divided by the learning rate: weights −= learning_rate · gradient",
+        _times(lambda asked: 1 / asked.rate**2),
+    ),
+    (
+        "there are two steps in one epoch: is the update made twice, or the range one too long?",
+        _two_steps,
+    ),
+    ("only the output layer is trained: the hidden layers stay as they are", _without_layer(0)),
+    ("layer 2 is never trained: its weights and biases stay as they are", _without_layer(1)),
+    ("layer 3 is never trained: its weights and biases stay as they are", _without_layer(2)),
+    (TOO_EARLY, _too_early),
+    (
+        "the error goes back without the slope it has passed: send δ = error · f′(z) back through "
+        "the weights, not the error",
+        _errors_go_back,
+    ),
+    (
+        "p − t is multiplied by p·(1 − p), as for a squared error: with a cross-entropy it cancels",
+        _last_slope(lambda p: p * (1 - p)),
+    ),
+    *((one.sentence, _of_catalogue(one)) for one in _HYPOTHESES),
 ]
 """Of a step of one example."""
 

@@ -111,7 +111,7 @@ class NetworkCode(NamedTuple):
         return self.answer(network, list(inputs))
 
     def read(self, network: Any) -> list[float]:
-        """Return the parameters; raise `NoAnswerError` if there are more or less than there were."""
+        """Return the parameters; raise `NoAnswerError` if they are not as many as before."""
         blocks = self.find(network)
         if names_of(blocks) != self.names:
             shapes = ", ".join(f"{block.name} {block.shape}" for block in blocks)
@@ -141,7 +141,8 @@ def _copied(given: Any) -> Any:
         return copy.deepcopy(given)
     except Exception as error:
         raise NoAnswerError(
-            f"it cannot be copied ({type(error).__name__}): give a class or a function that makes it"
+            f"it cannot be copied ({type(error).__name__}): give a class, or a function that "
+            "makes it"
         ) from error
 
 

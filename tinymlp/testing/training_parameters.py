@@ -117,7 +117,13 @@ def names_of(blocks: Sequence[Block]) -> list[str]:
 def _own_name(path: str) -> str:
     """Return the last name of a path: W1 of net.params['W1'][0]."""
     found = re.findall(r"[A-Za-z_]\w*", path)
+    if len(found) > 1 and found[-1] in _HELD_AS:
+        found.pop()
     return found[-1] if found else ""
+
+
+_HELD_AS = ("data", "value", "val", "array", "values")
+"""What an object calls the numbers that it holds, as a matrix in lists does."""
 
 
 Setter = Callable[[Any], None]
@@ -170,7 +176,7 @@ def _inside(one: Any, path: str, seen: set[int], depth: int) -> Iterator[Block]:
             parts.append((f"{path}[{index}]", value, put))
     else:
         for name, value in _attributes(one):
-            if not _is_left_out(name):
+            if not _is_left_out(name) or (depth > 0 and name in _HELD_AS):
                 whole = f"{path}.{name}" if path else name
                 parts.append((whole, value, partial(setattr, one, name)))
     for name, value, replace in parts:

@@ -12,6 +12,7 @@ looked for among the attributes.
 
 import itertools
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from operator import attrgetter
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -348,10 +349,9 @@ def readings(
     read = find_network(network, "network", predict, get_parameters, set_parameters)
     has_data = {one.role for one in arguments_of(theirs)} & {"inputs", "data"}
     extra = _sizes(read.n_in, read.n_out)
-    if not has_data or not {one.role for one in arguments_of(theirs)} & {"network", "parameters"}:
-        # Names that say nothing: the five of the signature, in its order.
-        if len(arguments_of(theirs)) == 5:
-            theirs = _in_order(theirs)
+    has_network = {one.role for one in arguments_of(theirs)} & {"network", "parameters"}
+    if not (has_data and has_network) and len(arguments_of(theirs)) == 5:
+        theirs = _in_order(theirs)  # names that say nothing: the five of the signature
     _require(theirs, {*ALWAYS, *extra, "network", "parameters", "inputs", "targets", "data"})
     yield from _in_all_ways(title, read, theirs, False, theirs, extra)
 
@@ -410,25 +410,21 @@ def _of_methods(theirs: Any, read: NetworkCode) -> Iterator[TrainingCode]:
     """Yield the ways of the first method that can be called."""
     made = read.make()
     known = {*ALWAYS, *_sizes(1, 1), "inputs", "targets", "data"}
+    has_data = any(role in ("inputs", "targets") for _, _, role in _held(made))
     unknown = ""
     for name in TRAIN:
         method = getattr(made, name, None)
         if not callable(method):
             continue
-        if missing(method, known):
-            unknown = unknown or f"{name} has an argument {missing(method, known)[0]!r}"
-            continue
+        if missing(method, known):  # another method would be another step than is meant
+            unknown = f"{name} has an argument {missing(method, known)[0]!r}"
+            break
         roles = {one.role for one in arguments_of(method)}
-        has_data = any(role in ("inputs", "targets") for _, _, role in _held(made))
-        if not roles & {"inputs", "data"} and not has_data:
+        if not roles & {"targets", "data"} and not has_data:
             continue
         _require(method, known)
-
-        def bind(network: Any, name: str = name) -> Any:
-            return getattr(network, name)
-
         extra = _sizes(read.n_in, read.n_out)
-        yield from _in_all_ways(title_of(theirs), read, bind, True, method, extra)
+        yield from _in_all_ways(title_of(theirs), read, attrgetter(name), True, method, extra)
         return
     reason = f"{unknown} that is not understood" if unknown else "no such method is found"
     raise invalid("theirs", SIGNATURE, theirs, f"{reason}: write {ADAPTER}")
@@ -469,7 +465,8 @@ def _constants(function: Any) -> list[float]:
     """Return the numbers in a function's code that may be its learning rate."""
     code = getattr(function, "__code__", None)
     found = () if code is None else code.co_consts
-    return [one for one in found if isinstance(one, float) and 0 < one <= 1 and one != 1.0]
+    found = (*found, *(getattr(function, "__defaults__", None) or ()))
+    return [one for one in found if isinstance(one, float) and 0 < one < 1]
 
 
 def _of_own_weights(

@@ -147,8 +147,7 @@ def _alike(mine: Sequence[float], theirs: Sequence[float]) -> bool:
 _OUT: tuple[Activation, ...] = tuple(kind() for kind in ACTIVATIONS.values())
 _HIDDEN: tuple[Activation, ...] = (
     *(kind() for kind in ACTIVATIONS.values()),
-    LeakyReLU(slope=0.1),
-    LeakyReLU(slope=0.2),
+    *(LeakyReLU(slope=slope) for slope in (0.1, 0.2, 0.05, 0.3, 0.001)),
 )
 
 
@@ -244,7 +243,8 @@ def _neurons(weights: list[Placed], n_in: int, extra: str) -> Iterator[Rows]:
                 return
             yield from group(last + 1, last - first + 1, [*layers, rows[first : last + 1]])
 
-    yield from group(0, n_in, [])
+    if rows:
+        yield from group(0, n_in, [])
 
 
 def _with_biases(layers: Rows, biases: list[int], extra: str) -> Places | None:

@@ -16,16 +16,16 @@ ROLES: Mapping[str, frozenset[str]] = {
     for role, names in {
         "network": "network net model mlp nn ann brain nnet neuralnetwork",
         "parameters": "params parameters weights theta p ps w ws weightsandbiases",
-        "inputs": "x xs input inputs features xtrain trainx traininginput traininginputs traininputs "
-        "inputslist inputlist samples trainingsetinputs inputdata xbatch images datax xb xi "
-        "inputarray inputarr inputvector xdata trainimages observations inp xin inputbatch xx",
+        "inputs": "x xs xx input inputs features xtrain trainx traininginput traininginputs "
+        "traininputs inputslist inputlist samples trainingsetinputs inputdata xbatch images datax "
+        "xb xi inputarray inputarr inputvector xdata trainimages observations inp xin inputbatch",
         "targets": "y ys target targets label labels ytrain trainy output outputs trainingoutput "
         "trainingoutputs trainoutputs trainingsetoutputs trainlabels targetslist targetlist t ts "
         "expected yd desired allytrues ytrue ybatch yb yi expectedoutput expectedoutputs onehot "
         "targetarray targetarr targetvector outputdata datay answers truth desiredoutput yy "
         "targetbatch tlist traininglabels trainingtargets",
         "data": "data trainingdata dataset train batch minibatch examples trainset trainingset "
-        "trainingexamples rows pairs traindata trainingpairs samplesandtargets",
+        "trainingexamples rows pairs traindata trainingpairs samplesandtargets patterns pattern",
         "rate": "lr learningrate rate eta alpha lrate stepsize learnrate learn step etha lrr",
         "epochs": "epochs epoch nepoch nepochs numepochs iterations niter niters numiters iters "
         "steps nsteps numsteps maxiter maxiters numiterations trainingiterations times maxepochs "
