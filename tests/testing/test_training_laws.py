@@ -10,8 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import tinymlp as tm
+from tests.depth import some
 from tests.testing.depth import EXAMPLES
 from tinymlp.errors import ArgumentError, LawBroken
+from tinymlp.network.activation import Identity, Sigmoid, Tanh
+from tinymlp.network.layer import Layer
 from tinymlp.network.network import Network
 from tinymlp.testing import check_training, examine, networks
 from tinymlp.testing.training_mistakes import (
@@ -202,10 +205,10 @@ MISTAKES: dict[type[MLP], str] = {
 }
 
 
-@pytest.mark.parametrize("kind", MISTAKES, ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize("kind", some(MISTAKES, 4), ids=lambda kind: kind.__name__)
 def test_each_mistake_is_named_and_no_other(kind: type[MLP]) -> None:
     with pytest.raises(LawBroken) as caught:
-        check_training(kind, examples=4)
+        check_training(kind, examples=1)
     named = caught.value.mistake or str(caught.value)
     # With one example, gradients that are kept are those of the examples before, too.
     words = "set them to zero" if kind is Stale else MISTAKES[kind]
@@ -313,13 +316,13 @@ class Closed:
 
 
 def test_an_adapter_of_functions_says_what_cannot_be_found() -> None:
-    def train(one: Any, examples: Any, how_long: int, how_fast: float) -> None:
-        one.run.train(*zip(*examples, strict=True), how_long, how_fast)
+    def train(net: Any, examples: Any, how_long: int, how_fast: float) -> None:
+        net.run.train(*zip(*examples, strict=True), how_long, how_fast)
 
     with pytest.raises(ArgumentError, match="'how_long' is not understood: write check_training"):
         check_training(train, network=MLP)
     right = check_training(
-        lambda net, X, y, rate, epochs: train(net, list(zip(X, y, strict=True)), epochs, rate),
+        lambda net, x, y, rate, epochs: train(net, list(zip(x, y, strict=True)), epochs, rate),
         network=Closed,
         predict=lambda net, x: net.run.predict(x),
         get_parameters=lambda net: [net.run.w1, net.run.b1, net.run.w2, net.run.b2],
@@ -374,7 +377,10 @@ def test_what_cannot_be_judged_is_refused_with_what_to_write(
     assert len(str(caught.value)) < 600
 
 
-@given(networks(), st.integers(0, 1000))
+SMOOTH = st.sampled_from([Tanh(), Sigmoid(), Identity()])
+
+
+@given(networks(activation=SMOOTH).filter(lambda net: len(net.layers) < 3), st.integers(0, 1000))
 def test_the_library_network_of_a_students_numbers_answers_alike(net: Network, seed: int) -> None:
     class Theirs:
         def __init__(self) -> None:
@@ -386,14 +392,15 @@ def test_the_library_network_of_a_students_numbers_answers_alike(net: Network, s
 
     def outputs(parameters: list[float], inputs: list[float]) -> list[float]:
         set_numbers(blocks, parameters)
-        for layer, held in zip(net.layers, theirs.layers, strict=True):
-            layer.weights, layer.biases = held["W"], held["b"]
-        return net.predict(inputs)
+        pairs = zip(theirs.layers, net.layers, strict=True)
+        made = [
+            Layer.from_weights(held["W"], held["b"], activation=layer.activation)
+            for held, layer in pairs
+        ]
+        return Network(made).predict(inputs)
 
     found = find_replica(blocks, net.n_in, net.n_out, outputs)
-    if found is None:  # two hidden layers of unlike kinds that are not among the usual ones
-        assert len(net.layers) > 2
-        return
+    assert found is not None
     draw = random.Random(seed)
     parameters = [draw.uniform(-1, 1) for _ in range(net.n_parameters)]
     inputs = [draw.uniform(-1, 1) for _ in range(net.n_in)]
@@ -430,7 +437,7 @@ def test_the_librarys_own_step_is_right() -> None:
         optimizer = tm.SGD(learning_rate=rate)
         examples = list(zip(X, y, strict=True))
         for _ in range(epochs):
-            _, gradient = tm.mean_gradient(net, "mean_squared_error", examples)
+            _, gradient = tm.mean_gradient(net, tm.MeanSquaredError(), examples)
             net.load_parameters(optimizer.step(net.parameters(), gradient))
 
     make: Callable[[], Network] = lambda: Network.random([2, 3, 2], activation="tanh", seed=1)  # noqa: E731
@@ -443,4 +450,4 @@ def test_the_librarys_own_step_is_right() -> None:
         strict=True,
         examples=2,
     )
-    assert "the mean of e²" in repr(right)
+    assert "½·Σe², the mean over a batch" in repr(right)  # of two outputs ½·Σ is the mean

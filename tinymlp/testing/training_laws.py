@@ -292,7 +292,7 @@ def _require_evidence(theirs: Any, judged: Judged) -> None:
     A step that goes back rightly from a slope at the outputs that no known loss has may be that of
     another loss; one that is alike for all parameters is Adam's.
     """
-    if judged.meant.kind == "own":
+    if judged.meant.kind == "own" or judged.right_steps:
         return
     code = judged.code
     if code.network.is_single and code.network.replica is None:
@@ -318,6 +318,9 @@ def _require_evidence(theirs: Any, judged: Judged) -> None:
         )
     if judged.stated or (code.own_weights and not code.asked):
         return
+    for one in (prediction_changes_no_weight, same_weights_same_step):
+        if examine_law(judged, one, examples=1).outcome == "broken":
+            return
     result = examine_law(judged, step_is_rate_times_gradient, examples=1)
     if result.outcome == "broken" and not result.mistake and _goes_back(judged, found):
         raise invalid(

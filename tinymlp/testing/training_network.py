@@ -283,6 +283,7 @@ def _try(
     first = asked(network, inputs)
     for index in range(n_in):
         moved = [value + 0.25 * (k == index) for k, value in enumerate(inputs)]
+        _set_tidy(blocks)  # asking may have changed them, which a law is about
         other = asked(network, moved)
         if other == first and not _any_moves(asked, network, blocks, inputs, index):
             return None
@@ -330,9 +331,11 @@ def _any_moves(
 ) -> bool:
     """Return whether an input makes a difference at other weights: a ReLU may be off."""
     for seed in (11, 12, 13, 14):
-        _set_tidy(blocks, seed)
         moved = [value + 0.25 * (k == index) for k, value in enumerate(inputs)]
-        if asked(network, inputs) != asked(network, moved):
+        _set_tidy(blocks, seed)
+        here = asked(network, inputs)
+        _set_tidy(blocks, seed)
+        if asked(network, moved) != here:
             return True
     return False
 
@@ -349,6 +352,7 @@ def _kept(
         for seed in (3, 11, 12, 13, 14):
             _set_tidy(blocks, seed)
             before = asked(network, inputs)
+            _set_tidy(blocks, seed)
             block.set([number + 0.125 for number in block.get()])
             try:
                 moves = asked(network, inputs) != before
