@@ -13,7 +13,7 @@ import tinymlp as tm
 from tests.depth import some
 from tests.testing.depth import EXAMPLES
 from tinymlp.errors import ArgumentError, LawBroken
-from tinymlp.network.activation import Identity, Sigmoid, Tanh
+from tinymlp.network.activation import Activation, Identity, Sigmoid, Tanh
 from tinymlp.network.layer import Layer
 from tinymlp.network.network import Network
 from tinymlp.testing import check_training, examine, networks
@@ -377,14 +377,16 @@ def test_what_cannot_be_judged_is_refused_with_what_to_write(
     assert len(str(caught.value)) < 600
 
 
-SMOOTH = st.sampled_from([Tanh(), Sigmoid(), Identity()])
+SMOOTH: st.SearchStrategy[Activation] = st.sampled_from([Tanh(), Sigmoid(), Identity()])
 
 
 @given(networks(activation=SMOOTH).filter(lambda net: len(net.layers) < 3), st.integers(0, 1000))
 def test_the_library_network_of_a_students_numbers_answers_alike(net: Network, seed: int) -> None:
     class Theirs:
         def __init__(self) -> None:
-            self.layers = [{"W": layer.weights, "b": layer.biases} for layer in net.layers]
+            self.layers: list[dict[str, Any]] = [
+                {"W": layer.weights, "b": layer.biases} for layer in net.layers
+            ]
 
     theirs = Theirs()
     blocks = find_blocks(theirs)

@@ -114,7 +114,7 @@ class NetworkCode(NamedTuple):
         """Return the parameters; raise `NoAnswerError` if they are not as many as before."""
         blocks = self.find(network)
         if names_of(blocks) != self.names:
-            shapes = ", ".join(f"{block.name} {block.shape}" for block in blocks)
+            shapes = ", ".join(f"{block.path} {block.shape}" for block in blocks)
             raise NoAnswerError(f"parameters of other shapes than before: {shapes}")
         return numbers_of(blocks)
 
@@ -288,10 +288,10 @@ def _try(
         if other == first and not _any_moves(asked, network, blocks, inputs, index):
             return None
     kept = _kept(network, blocks, asked, inputs)
-    names = {block.name for block in kept}
+    names = {block.path for block in kept}
 
     def find(one: Any) -> list[Block]:
-        return [block for block in all_blocks(one) if block.name in names]
+        return [block for block in all_blocks(one) if block.path in names]
 
     def outputs(parameters: list[float], given: list[float]) -> list[float]:
         set_numbers(find(network), parameters)
@@ -359,14 +359,14 @@ def _kept(
             except NoAnswerError:
                 moves = False
             if moves:
-                moving.append(block.name)
+                moving.append(block.path)
                 break
     _set_tidy(blocks)
-    twins = {(_last(one.name), one.shape) for one in blocks if one.name in moving}
+    twins = {(_last(one.path), one.shape) for one in blocks if one.path in moving}
     return [
         one
         for one in blocks
-        if one.name in moving or (one.is_named and (_last(one.name), one.shape) not in twins)
+        if one.path in moving or (one.is_named and (_last(one.path), one.shape) not in twins)
     ]
 
 

@@ -14,7 +14,7 @@ kept of the way forward are left out by their names.
 ...         self.W1, self.b1, self.learning_rate = [[0.5, 0.25]], [0.0], 0.1
 >>> network = Network()
 >>> for block in find_blocks(network):
-...     print(block.name, block.shape, block.get())
+...     print(block.path, block.shape, block.get())
 W1 (1, 2) [0.5, 0.25]
 b1 (1,) [0.0]
 """
@@ -57,7 +57,7 @@ _IS_BIAS = re.compile(
 class Block(NamedTuple):
     """Some parameters that are held together: an array, a list, a value or a number."""
 
-    name: str
+    path: str
     shape: tuple[int, ...]
     get: Callable[[], list[float]]
     """Return its numbers, row by row."""
@@ -75,17 +75,17 @@ class Block(NamedTuple):
     @property
     def is_bias(self) -> bool:
         """Whether it is named as biases are."""
-        return _IS_BIAS.search(_own_name(self.name)) is not None
+        return _IS_BIAS.search(_own_name(self.path)) is not None
 
     @property
     def is_named(self) -> bool:
         """Whether it is named as parameters are."""
-        return _IS_PARAMETER.search(_own_name(self.name)) is not None
+        return _IS_PARAMETER.search(_own_name(self.path)) is not None
 
     def names(self) -> list[str]:
         """Return the name of each number: W1[0][1]."""
         places = itertools.product(*map(range, self.shape))
-        return [self.name + "".join(f"[{k}]" for k in place) for place in places]
+        return [self.path + "".join(f"[{k}]" for k in place) for place in places]
 
 
 def find_blocks(network: Any) -> list[Block]:
@@ -150,7 +150,7 @@ def _walk(one: Any, path: str, seen: set[int], depth: int, put: Setter) -> Itera
         return
     held = _holder(one)
     if held is not None:
-        yield held._replace(name=path)
+        yield held._replace(path=path)
         return
     if isinstance(one, list | tuple):
         block = _of_list(path, one)
