@@ -292,7 +292,7 @@ class SaysTheMean(MLP):
     def loss(self, X: Any, Y: Any) -> float:  # noqa: N803
         pairs = zip(map(self.predict, X), Y, strict=True)
         errors = [(p - t) ** 2 for ps, ts in pairs for p, t in zip(ps, ts, strict=True)]
-        return sum(errors) / len(errors)
+        return float(sum(errors) / len(errors))
 
 
 def test_a_training_is_held_to_the_loss_that_it_says() -> None:
