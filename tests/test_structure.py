@@ -76,6 +76,12 @@ TESTED_TOGETHER: dict[str, tuple[str, str, str]] = {
         "of these laws",
     ),
     "testing/test_loss_laws.py": ("testing", "loss_mistakes loss_reading", "of these laws"),
+    "testing/test_training_laws.py": (
+        "testing",
+        "training_mistakes training_network training_parameters training_reading training_replica "
+        "training_roles training_stated training_steps",
+        "of these laws",
+    ),
     "testing/test_optimizer_laws.py": (
         "testing",
         "optimizer_mistakes optimizer_reading optimizer_ways",

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 import tinymlp as tm
 import tinymlp.testing
+from tests.depth import some
 from tinymlp.errors import LawBroken
 
 numpy = pytest.importorskip("numpy")
@@ -48,6 +49,13 @@ def blocks() -> Iterator[Block]:
 BLOCKS = list(blocks())
 
 
+def blocks_to_run(*, right: bool) -> list[Block]:
+    """Return the blocks of a kind; of whole programs, which take longer, some in `make test`."""
+    chosen = [one for one in BLOCKS if one.is_right is right]
+    whole = [one for one in chosen if one.call.startswith("check_training")]
+    return [one for one in chosen if one not in whole] + some(whole, 8, 3)
+
+
 def check_gradients(function: Any, how: str = "gradient") -> Any:
     """Check a gradient of five examples; raise `LawBroken` if it is wrong."""
     network = tm.Network.random([2, 3, 2, 2], activation="tanh", seed=1)
@@ -71,7 +79,7 @@ def run(block: Block) -> Any:
     names: dict[str, Any] = {
         name: getattr(tinymlp.testing, name) for name in tinymlp.testing.__all__
     }
-    for name in ("activation", "loss", "layer", "backward", "optimizer"):
+    for name in ("activation", "loss", "layer", "backward", "optimizer", "training"):
         check = getattr(tinymlp.testing, f"check_{name}")
         names[f"check_{name}"] = functools.partial(check, examples=EXAMPLES)
     names |= {"math": math, "random": random, "np": numpy, "tm": tm, "st": st}
@@ -82,12 +90,12 @@ def run(block: Block) -> Any:
     return eval(block.call, names)
 
 
-@pytest.mark.parametrize("block", [b for b in BLOCKS if b.is_right], ids=lambda b: b.name)
+@pytest.mark.parametrize("block", blocks_to_run(right=True), ids=lambda b: b.name)
 def test_right_code_passes(block: Block) -> None:
     assert run(block) is not None
 
 
-@pytest.mark.parametrize("block", [b for b in BLOCKS if not b.is_right], ids=lambda b: b.name)
+@pytest.mark.parametrize("block", blocks_to_run(right=False), ids=lambda b: b.name)
 def test_wrong_code_is_caught_and_its_mistake_named(block: Block) -> None:
     with pytest.raises(LawBroken) as caught:
         run(block)
@@ -101,3 +109,6 @@ def test_the_table_is_long() -> None:
     assert right >= 90
     assert len(BLOCKS) - right >= 100
     assert len({block.name for block in BLOCKS}) == len(BLOCKS)
+    named = [one for one in BLOCKS if one.call.startswith("check_training") and not one.is_right]
+    assert len(named) >= 50
+    assert sum(one.match != "should be" for one in named) >= 0.85 * len(named)

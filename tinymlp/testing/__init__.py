@@ -23,14 +23,16 @@ the words of the lesson:
 
 Functions, classes and objects are taken as they are, with lists or with NumPy's arrays; nothing
 has to be inherited. How they may be written is said in `activation_reading`, `loss_reading`,
-`layer_reading`, `backward_reading` and `optimizer_ways`. A convention is no mistake: the usual ones
-are tried, and what is right in one of them passes, which is said in a word; `strict=True` is for a
-teacher who wants one convention. A mistake is only named where it gives the student's own numbers.
+`layer_reading`, `backward_reading`, `optimizer_ways` and `training_reading`. A convention is no
+mistake: the usual ones are tried, and what is right in one of them passes, which is said in a word;
+`strict=True` is for a teacher who wants one convention. A mistake is only named where it gives the
+student's own numbers.
 
     check_activation((tanh, lambda z: 1 - tanh(z) ** 2))
 
     right: your tanh obeys 4 laws in up to 50 cases each
 
+    check_training(Network)                   a whole network, by the steps that it takes
     examine((tanh, d_tanh), "activation")     what was found of every law, as data
     print(*laws("activation"), sep="\n")      what is checked in a lesson
     pytest -m activation                      runs the tests of one lesson
@@ -75,6 +77,7 @@ from tinymlp.testing.strategies import (
     targets_for,
     vectors,
 )
+from tinymlp.testing.training_laws import check_training
 
 __all__ = [
     "Examination",
@@ -88,6 +91,7 @@ __all__ = [
     "check_layer",
     "check_loss",
     "check_optimizer",
+    "check_training",
     "examine",
     "examples_for",
     "laws",

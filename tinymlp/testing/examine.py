@@ -30,6 +30,7 @@ from tinymlp.testing.law_result import Examination
 from tinymlp.testing.layer_laws import check_layer
 from tinymlp.testing.loss_laws import check_loss
 from tinymlp.testing.optimizer_laws import check_optimizer
+from tinymlp.testing.training_laws import check_training
 
 CHECKS: Mapping[str, Callable[..., Right]] = {
     "activation": check_activation,
@@ -37,6 +38,7 @@ CHECKS: Mapping[str, Callable[..., Right]] = {
     "layer": check_layer,
     "backward": check_backward,
     "optimizer": check_optimizer,
+    "training": check_training,
 }
 
 

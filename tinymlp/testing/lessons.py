@@ -19,6 +19,7 @@ from tinymlp.testing.law import Law
 from tinymlp.testing.layer_laws import LAYER_LAWS
 from tinymlp.testing.loss_laws import LOSS_LAWS
 from tinymlp.testing.optimizer_laws import OPTIMIZER_LAWS
+from tinymlp.testing.training_laws import TRAINING_LAWS
 
 if TYPE_CHECKING:
     import pytest
@@ -29,6 +30,7 @@ LESSONS: Mapping[str, Sequence[Law[Any, Any]]] = {
     "layer": LAYER_LAWS,
     "backward": BACKWARD_LAWS,
     "optimizer": OPTIMIZER_LAWS,
+    "training": TRAINING_LAWS,
 }
 
 

@@ -1,0 +1,752 @@
+"""A whole network of your own, and how it is trained, held to the slope of its loss.
+
+    check_training(Network)                     a class with forward and train, or an object of it
+    check_training(train, network=Network)      a function train(network, X, y, rate, epochs)
+    check_training(train, predict=predict)      a function that returns the weights it has found
+
+The network is set to given weights, and made to take a step or two of its own. Then
+(before − after)/rate should be the gradient of its loss; it is measured on the student's own
+forward pass, so that any network may be given. What it is made of is found out by asking
+(`training_network`), how it is called by the names of its arguments (`training_reading`). The loss
+is the one whose gradient it takes: squared errors, with ½ or a mean or a sum, binary or softmax
+cross-entropy. If `train` returns the loss, or there is a method `loss`, its step is held to that.
+
+Where that does not find out enough, functions of your own say it:
+
+    check_training(
+        lambda net, X, y, rate, epochs: net.run(list(zip(X, y)), rate, epochs),
+        network=lambda: Net(2, 3, 1),
+        predict=lambda net, x: net.ask(x),
+        get_parameters=lambda net: [net.W1, net.W2],
+        set_parameters=lambda net, parameters: net.load(*parameters),
+    )
+
+>>> class Line:
+...     def __init__(self):
+...         self.w, self.b = [0.5, -0.5], 0.0
+...
+...     def predict(self, x):
+...         return self.w[0] * x[0] + self.w[1] * x[1] + self.b
+...
+...     def train(self, X, y, lr, epochs):
+...         for _ in range(epochs):
+...             for x, t in zip(X, y):
+...                 error = self.predict(x) - t
+...                 self.w = [w - lr * error * one for w, one in zip(self.w, x)]
+>>> check_training(Line)
+Traceback (most recent call last):
+tinymlp.errors.LawBroken: your Line: at parameters = [-1.25, 0.5, 0.75], inputs = [[-0.5, -0.5]], \
+targets = [[0.75]], learning_rate = 0.5, seed = 1 the step of b, (before − after)/rate, should be \
+0.375, yours is 0: the bias gradients are missing, every one is zero: b is added once to z, so \
+∂L/∂b = δ
+  law   a step on one example is the learning rate times the gradient of its loss
+  read  tinymlp/training/trainer.py
+"""
+
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from random import Random
+from typing import Any, NamedTuple
+
+from hypothesis import strategies as st
+
+from tinymlp.arguments import check_choice, check_flag
+from tinymlp.errors import invalid
+from tinymlp.testing.answers import NoAnswerError, Single, close, without_keyboard
+from tinymlp.testing.conventions import joined
+from tinymlp.testing.counterexample import Right, examine_law, hold
+from tinymlp.testing.explain import fit_factor
+from tinymlp.testing.law import RANDOM, REMEMBERS, Comparison, Law, law
+from tinymlp.testing.training_mistakes import (
+    COPIES,
+    NO_SECOND,
+    OF_A_STEP,
+    OF_AN_EPOCH,
+    ONE_TOO_FEW,
+    REPEATED,
+    STALE,
+    Asked,
+    find_mistake,
+    same,
+)
+from tinymlp.testing.training_network import Example, quietly
+from tinymlp.testing.training_parameters import set_numbers
+from tinymlp.testing.training_reading import ADAPTER, SIGNATURE, Descent, TrainingCode, readings
+from tinymlp.testing.training_replica import tidy_numbers
+from tinymlp.testing.training_stated import stated_losses
+from tinymlp.testing.training_steps import (
+    EACH,
+    MEAN,
+    SOME,
+    SUM,
+    TWO,
+    TWO_SUMMED,
+    UPDATES,
+    Convention,
+    conventions,
+    gradient,
+    of_function,
+    updates,
+)
+
+LOSSES = {
+    "mean_squared_error": "squared",
+    "binary_cross_entropy": "binary",
+    "softmax_cross_entropy": "softmax",
+    "mean_absolute_error": "absolute",
+}
+
+
+OF_MEANS = (MEAN, EACH, TWO, SOME)
+"""The updates of a loss that is a mean over the examples."""
+STEP_OF_ONE, STEPS_OF_BATCHES = 0.7, 0.9
+"""How good a way is in which a step of one example is right; and one of several can be made."""
+
+
+class Judged(NamedTuple):
+    """A student's training, with the loss and the kind of batch that it is judged by."""
+
+    code: TrainingCode
+    meant: Convention
+    allowed: tuple[Convention, ...]
+    """Every loss that may be meant, that one first."""
+    right_steps: bool
+    """Whether its step of one example is right."""
+    update: str
+    """Which update an epoch makes, "" where it is none of the right ones."""
+    updates: tuple[str, ...]
+    """Those that would be right."""
+    stated: bool = False
+    """Whether the program says its loss."""
+    momentum: float = 0.0
+    """The part of the step before that is in each."""
+
+    @property
+    def title(self) -> str:
+        """What the student calls it."""
+        return self.code.title
+
+    @property
+    def convention(self) -> str:
+        """How it is written."""
+        of_batch = {
+            "": "",
+            MEAN: "the mean over a batch",
+            SUM: "the sum over a batch",
+            EACH: "a step for each example",
+            TWO: TWO,
+            TWO_SUMMED: TWO_SUMMED,
+            SOME: "examples drawn at random",
+        }[self.update]
+        words = "" if "one example" in self.code.way.words else of_batch
+        momentum = f"a momentum of {self.momentum:g}" if self.momentum else ""
+        return joined(self.meant.words, self.code.convention, words, momentum)
+
+
+class Case(NamedTuple):
+    """What it is trained with."""
+
+    parameters: list[float]
+    inputs: list[list[float]]
+    targets: list[list[float]]
+    learning_rate: float
+    seed: int
+
+    @property
+    def examples(self) -> list[Example]:
+        """The inputs, each with its target."""
+        return list(zip(self.inputs, self.targets, strict=True))
+
+
+def check_training(
+    theirs: Any,
+    *,
+    network: Any = None,
+    predict: Callable[..., Any] | None = None,
+    get_parameters: Callable[[Any], Any] | None = None,
+    set_parameters: Callable[[Any, Any], Any] | None = None,
+    loss: str | Callable[[Any, Any], Any] | None = None,
+    examples: int = 10,
+    strict: bool = False,
+) -> Right:
+    """Raise `LawBroken` unless a training obeys every law of `laws("training")`.
+
+    `theirs` is a network that trains itself, or a function that trains `network` or returns weights
+    of its own. `predict(network, inputs)` answers the outputs of one example, shape (n_out,);
+    `get_parameters(network)` all its numbers in lists of any shape, which
+    `set_parameters(network, parameters)` puts back. `loss` is the name of the loss, or a function
+    of the outputs and the target of one example; of several it is their mean then. Without it the
+    loss is found out. `strict` allows the loss of that name alone, without a
+    factor. Returns what is printed as "right". Raises `ArgumentError` for what is no training, and
+    where it cannot be found out what it is, with what to write.
+    """
+    __tracebackhide__ = True
+    check_flag("strict", strict)
+    for name, function in (
+        ("predict", predict),
+        ("get_parameters", get_parameters),
+        ("set_parameters", set_parameters),
+    ):
+        if function is not None and not callable(function):
+            raise invalid(name, "a function", function)
+    if (get_parameters is None) != (set_parameters is None):
+        raise invalid(
+            "set_parameters" if set_parameters is None else "get_parameters",
+            "given together with the other of the two",
+            None,
+            "get_parameters=lambda net: […], set_parameters=lambda net, parameters: …",
+        )
+    kind = None if loss is None or callable(loss) else LOSSES[check_choice("loss", loss, LOSSES)]
+    own = [of_function(loss)] if callable(loss) else []
+    with warnings.catch_warnings(), without_keyboard():
+        warnings.simplefilter("ignore")
+        found = _choose(
+            theirs,
+            readings(theirs, network, predict, get_parameters, set_parameters),
+            kind,
+            own,
+            strict=strict,
+        )
+        _require_evidence(theirs, found)
+    return hold(found, TRAINING_LAWS, read="tinymlp/training/trainer.py", examples=examples)
+
+
+def _choose(
+    theirs: Any,
+    codes: Iterator[TrainingCode],
+    kind: str | None,
+    own: list[Convention],
+    *,
+    strict: bool,
+) -> Judged:
+    """Return the first way in which every step is right, else the best one."""
+    best: tuple[float, Judged] | None = None
+    failure = ""
+    for code in codes:
+        if best is not None and best[0] >= STEPS_OF_BATCHES and code.way.one_by_one:
+            break  # it takes batches, and that it is right of one example says nothing of them
+        allowed = own or conventions(code.network, kind)
+        if strict and not own:
+            allowed = [one for one in allowed if _is_the_librarys(one, code.network.n_out)]
+        if not allowed:
+            continue
+        try:
+            score, meant, update = _judge(code, allowed)
+        except NoAnswerError as error:
+            failure = failure or str(error)
+            continue
+        of_batch = UPDATES if kind is None and not own else OF_MEANS
+        others = [one for one in allowed if one != meant]
+        right = score >= STEP_OF_ONE
+        judged = Judged(code, meant, (meant, *others), right, update, of_batch)
+        if best is None or score > best[0]:
+            best = score, judged
+        if score >= 1.0:
+            break
+    if best is None:
+        reason = (
+            f"a step fails however the examples are given, {failure}" if failure else "it fails"
+        )
+        raise invalid("theirs", SIGNATURE, theirs, f"{reason}: write {ADAPTER}")
+    code = best[1].code
+    if code.own_weights and not code.asked and best[0] < STEP_OF_ONE:
+        raise invalid(
+            "predict",
+            "given, since the weights alone do not say what is computed with them",
+            None,
+            "predict=lambda weights, inputs: …, the outputs of one example",
+        )
+    said = kind is not None or bool(own)
+    judged = best[1]._replace(stated=True) if said else _held_to_its_word(best[1])
+    return judged._replace(momentum=_momentum(judged))
+
+
+def _momentum(judged: Judged) -> float:
+    """Return the part of the step before that is in the next, 0.0 if there is none."""
+    found: list[tuple[list[float], list[float], list[float]]] = []
+    for seed in (5, 6):
+        case = _case(judged.code, 1, seed)
+        try:
+            first, both = _descend(judged.code, case), _descend(judged.code, case, 2)
+            second = _step(judged.code, Descent(first.after, both.after, None), case)
+            right = gradient(judged.code.network, judged.meant, first.after, case.examples[0])
+        except (NoAnswerError, ArithmeticError, ValueError):
+            return 0.0
+        found.append((_step(judged.code, first, case), right, second))
+    for part in (0.9, 0.5, 0.8, 0.95, 0.99):
+        if all(same(got, _plus(one, right, part)) for one, right, got in found) and not all(
+            same(got, right) for _, right, got in found
+        ):
+            return part
+    return 0.0
+
+
+def _plus(before: Sequence[float], step: Sequence[float], part: float) -> list[float]:
+    return [part * a + b for a, b in zip(before, step, strict=True)]
+
+
+def _require_evidence(theirs: Any, judged: Judged) -> None:
+    """Raise `ArgumentError` for a training of which it is not known what would be right.
+
+    A step that goes back rightly from a slope at the outputs that no known loss has may be that of
+    another loss; one that is alike for all parameters is Adam's.
+    """
+    if judged.meant.kind == "own" or judged.right_steps:
+        return
+    code = judged.code
+    if code.network.is_single and code.network.replica is None:
+        raise invalid(
+            "theirs",
+            "in double precision",
+            theirs,
+            "what its network computes is not known, and in float32 no slope can be measured: use "
+            "float64 for this check",
+        )
+    found = []
+    for case in [*_clear(1)(judged), _case(code, 1, 5), _case(code, 1, 6)]:
+        descent = _descend(code, case)
+        found.append((case, descent, _step(code, descent, case)))
+    sizes = [abs(d) for _, _, got in found for d in got if d != 0]
+    if sizes and len(sizes) > 4 and max(sizes) - min(sizes) < 1e-2 * max(sizes):
+        raise invalid(
+            "theirs",
+            "trained by plain gradient descent",
+            theirs,
+            "its steps have the same size for all weights, as those of Adam or RMSprop have: let "
+            "it step by weights −= learning_rate · gradient for this check",
+        )
+    if judged.stated or (code.own_weights and not code.asked):
+        return
+    for one in (prediction_changes_no_weight, same_weights_same_step):
+        if examine_law(judged, one, examples=1).outcome == "broken":
+            return
+    result = examine_law(judged, step_is_rate_times_gradient, examples=1)
+    if result.outcome == "broken" and not result.mistake and _goes_back(judged, found):
+        raise invalid(
+            "loss",
+            "given",
+            None,
+            "the steps go back rightly from the outputs, but from the slope of none of the usual "
+            "losses: write loss='mean_squared_error' for the one that is meant, or "
+            "loss=lambda outputs, target: …",
+        )
+
+
+def _goes_back(judged: Judged, found: Sequence[tuple[Case, Descent, list[float]]]) -> bool:
+    """Return whether each step is Σ d[k]·∂output[k]/∂θ, with numbers d that may be any."""
+    code = judged.code
+    for case, descent, got in found:
+        rows = []
+        for k in range(code.network.n_out):
+            only = of_function(partial(_output, k))._replace(words=f"output {k}")
+            try:
+                rows.append(gradient(code.network, only, descent.before, case.examples[0]))
+            except (ArithmeticError, ValueError, NoAnswerError):
+                return False
+        if not _is_sum_of(rows, got):
+            return False
+    return True
+
+
+def _output(k: int, outputs: Sequence[float], target: Sequence[float]) -> float:
+    return outputs[k]
+
+
+def _is_sum_of(rows: list[list[float]], got: Sequence[float]) -> bool:
+    """Return whether a vector is a sum of the rows, each times a number."""
+    rest = [float(d) for d in got]
+    basis: list[list[float]] = []
+    for row in rows:
+        for one in basis:
+            row = _without(row, one)
+        if sum(d * d for d in row) > 1e-18:
+            basis.append(row)
+    for one in basis:
+        rest = _without(rest, one)
+    size = max((abs(d) for d in got), default=0.0)
+    return len(basis) < len(rest) and all(abs(d) <= 1e-5 * size for d in rest)
+
+
+def _without(row: Sequence[float], one: Sequence[float]) -> list[float]:
+    part = sum(a * b for a, b in zip(row, one, strict=True)) / sum(a * a for a in one)
+    return [a - part * b for a, b in zip(row, one, strict=True)]
+
+
+def _is_the_librarys(meant: Convention, n_out: int) -> bool:
+    factor = {"squared": 2 / n_out, "softmax": 1.0}.get(meant.kind, 1 / n_out)
+    return abs(meant.factor - factor) < 1e-12
+
+
+def _judge(code: TrainingCode, allowed: Sequence[Convention]) -> tuple[float, Convention, str]:
+    """Return how right the steps are, from 0 to 1, in which loss and with which update."""
+    found = []
+    for seed in (5, 6):
+        case = _case(code, 1, seed)
+        descent = _descend(code, case)
+        found.append((case, descent, _step(code, descent, case)))
+    shares = []
+    for one in allowed:
+        try:
+            close_ones = [
+                _share(got, gradient(code.network, one, descent.before, case.examples[0]))
+                for case, descent, got in found
+            ]
+        except (ArithmeticError, ValueError):  # an entropy of what are no probabilities
+            close_ones = [0.0]
+        shares.append(sum(close_ones) / len(close_ones))
+        if shares[-1] == 1.0:
+            break
+    k = max(range(len(shares)), key=lambda k: shares[k])
+    meant = allowed[k]
+    moves = any(d != 0 for _, _, got in found for d in got)
+    if not moves:  # it may do something in a later epoch, and shows only then that it can
+        case, before, _ = found[0]
+        later = _descend(code, case, 3)
+        return 0.05 * (later.after != before.before), allowed[k], ""
+    update = ""
+    works = True
+    try:
+        update = _find_update(code, meant)
+    except NoAnswerError:
+        works = False
+    if shares[k] == 1.0:
+        return (1.0 if update else STEPS_OF_BATCHES if works else STEP_OF_ONE), meant, update
+    return 0.3 * shares[k] + 0.1 * moves + 0.1 * works, meant, update
+
+
+def _share(got: Sequence[float], expected: Sequence[float]) -> float:
+    if len(got) != len(expected):
+        return 0.0
+    # A derivative that is 0 is right by chance.
+    told = [(g, e) for g, e in zip(got, expected, strict=True) if e != 0 or g != 0]
+    return sum(close(g, e) for g, e in told) / len(told) if told else 0.0
+
+
+def _find_update(code: TrainingCode, meant: Convention) -> str:
+    """Return which of the right updates an epoch of three examples makes, "" if none."""
+    asked = []
+    for seed in (5, 6, 7, 8):
+        case = _case(code, 3, seed)
+        descent = _descend(code, case)
+        asked.append((case, descent, _step(code, descent, case)))
+    for update in UPDATES:
+        if all(_nearest(code, meant, (update,), d, case, got)[0] for case, d, got in asked):
+            if update == SOME and not _is_drawn(code):
+                continue
+            return update
+    return ""
+
+
+def _is_drawn(code: TrainingCode) -> bool:
+    """Return whether other seeds make another step of the same examples."""
+    case = _case(code, 3, 5)
+    found = []
+    for seed in range(8):
+        descent = _descend(code, case._replace(seed=seed))
+        found.append([round(d, 9) for d in _step(code, descent, case)])
+    return code.own_weights or any(one != found[0] for one in found)
+
+
+def _nearest(
+    code: TrainingCode,
+    meant: Convention,
+    kinds: Sequence[str],
+    descent: Descent,
+    case: Case,
+    got: Sequence[float],
+) -> tuple[bool, list[float]]:
+    """Return whether a step is one of the right ones, and the right one that is nearest to it."""
+    best: tuple[float, list[float]] | None = None
+    for kind in kinds:
+        for right in updates(
+            code.network, meant, kind, descent.before, case.examples, case.learning_rate
+        ):
+            if len(right) == len(got) and same(got, right):
+                return True, right
+            distance = sum(abs(g - r) for g, r in zip(got, right, strict=False))
+            if best is None or distance < best[0]:
+                best = distance, right
+    assert best is not None, "there is always a right update"
+    return False, best[1]
+
+
+def _held_to_its_word(judged: Judged) -> Judged:
+    """Return it with the loss alone that the program itself says, where it says one."""
+    code = judged.code
+    # With as many examples as outputs a mean over the ones could be one over the others.
+    n = 7 if code.network.n_out % 5 == 0 else 5
+    stated = stated_losses(code, _case(code, n, 5), conventions(code.network))
+    kinds = {one.kind for one, _ in stated}
+    if len(kinds) != 1:
+        return judged
+    allowed = [one for one in judged.allowed if one.kind in kinds]
+    meant = judged.meant if judged.meant.kind in kinds else allowed[0]
+    ways = {way for _, way in stated}
+    held = OF_MEANS if ways == {MEAN} else UPDATES
+    update = judged.update if judged.update in held else ""
+    return judged._replace(
+        right_steps=judged.right_steps and meant == judged.meant,
+        stated=True,
+        meant=meant,
+        allowed=(meant, *(one for one in allowed if one != meant)),
+        update=update,
+        updates=held,
+    )
+
+
+CLEAR = 5
+"""Cases below this number are of quarters, which a person can follow with a pencil."""
+
+
+def _case(code: TrainingCode, n: int, number: int, rate: float = 0.5) -> Case:
+    """Return parameters and n examples of few digits."""
+    net = code.network
+    inputs = [_draw(net.n_in, number, 17 + k) for k in range(n)]
+    if net.n_out == 1:
+        targets = [[abs(_draw(1, number, 31 + k)[0]) % 1.0] for k in range(n)]
+    else:
+        first = Random(number).randrange(net.n_out)
+        targets = [
+            [float(j == (first + k) % net.n_out) for j in range(net.n_out)] for k in range(n)
+        ]
+    rate = rate if code.rate is None else code.rate
+    if code.own_weights:
+        return _case_of_own(code, inputs, targets, rate, number)
+    parameters = _draw(len(net.names), number, 0)
+    if net.replica is None:  # anything may be in it: not far from 0 it is smooth
+        parameters = [p / 2 for p in parameters]
+    return Case(parameters, inputs, targets, rate, number)
+
+
+def _draw(n: int, number: int, which: int) -> list[float]:
+    if number >= CLEAR:
+        return tidy_numbers(n, 100 * number + which)
+    draw = Random(100 * number + which)
+    return [draw.choice((-1, 1)) * draw.choice((0.25, 0.5, 0.75, 1.25)) for _ in range(n)]
+
+
+def _case_of_own(
+    code: TrainingCode,
+    inputs: list[list[float]],
+    targets: list[list[float]],
+    rate: float,
+    seed: int,
+) -> Case:
+    """Return what a training begins with that makes its own weights."""
+    examples = list(zip(inputs, targets, strict=True))
+    try:
+        parameters = code.own(examples, rate, seed)
+    except NoAnswerError:
+        parameters = []
+    return Case(parameters, inputs, targets, rate, seed)
+
+
+def _descend(code: TrainingCode, case: Case, epochs: int = 1) -> Descent:
+    key = repr((case, epochs))
+    memory = {} if code.memory is None else code.memory
+    if key not in memory:
+        memory[key] = _descend_anew(code, case, epochs)
+    return memory[key]
+
+
+def _descend_anew(code: TrainingCode, case: Case, epochs: int = 1) -> Descent:
+    return code.descend(case.parameters, case.examples, case.learning_rate, epochs, case.seed)
+
+
+def _step(code: TrainingCode, descent: Descent, case: Case) -> list[float]:
+    """Return (before − after)/rate."""
+    if len(descent.before) != len(descent.after):
+        raise NoAnswerError("other weights after the step than before")
+    kind = Single if code.network.is_single else float
+    return [
+        kind((p - q) / case.learning_rate)
+        for p, q in zip(descent.before, descent.after, strict=True)
+    ]
+
+
+# The laws.
+
+
+def _cases(n: int) -> Callable[[Judged], st.SearchStrategy[Case]]:
+    def cases(mine: Judged) -> st.SearchStrategy[Case]:
+        return st.builds(
+            lambda seed, rate: _case(mine.code, n, seed, rate),
+            st.integers(20, 100_000),
+            st.sampled_from([0.5, 0.25, 0.125]),
+        )
+
+    return cases
+
+
+def _clear(n: int) -> Callable[[Judged], Sequence[Case]]:
+    return lambda mine: [
+        _case(mine.code, n, seed, rate)
+        for seed, rate in ((1, 0.5), (2, 0.5), (3, 0.25), (4, 0.125))
+    ]
+
+
+def _names(mine: Judged) -> list[str]:
+    return [f"the step of {name}, (before − after)/rate," for name in mine.code.network.names]
+
+
+Answers = Sequence[tuple[Case, Comparison]]
+
+
+def _answers(mine: Judged, found: Answers) -> list[tuple[Asked, Sequence[float], bool]]:
+    """Return the steps that are numbers; none where one of them is not."""
+    kept = []
+    for case, comparison in found:
+        if comparison.at_kink or not comparison.names:
+            continue
+        if not comparison.is_numbers:
+            return []
+        asked = Asked(case.parameters, case.examples, case.learning_rate)
+        kept.append((asked, comparison.got, comparison.holds()))
+    return kept  # type: ignore[return-value]
+
+
+def _explain_step(mine: Judged, found: Answers) -> str:
+    return _explain(mine, found, OF_A_STEP)
+
+
+def _explain_epoch(mine: Judged, found: Answers) -> str:
+    return _explain(mine, found, OF_AN_EPOCH)
+
+
+def _explain(mine: Judged, found: Answers, mistakes: Any) -> str:
+    answers = _answers(mine, found)[:14]
+    if not answers:
+        return ""
+    if all(d == 0 for _, got, _ in answers for d in got):
+        return ONE_TOO_FEW if _moves_later(mine.code, found[0][0]) else COPIES
+    named = find_mistake(mine.code.network, mine.allowed, mistakes, answers)
+    if named:
+        return named
+    factor = fit_factor([(list(c.got), list(c.expected)) for _, c in found if c.names])  # type: ignore[arg-type]
+    return "" if factor is None else f"every step is {factor:.6g} times what it should be"
+
+
+def _moves_later(code: TrainingCode, case: Case) -> bool:
+    """Return whether a second epoch changes what a first one does not."""
+    try:
+        later = _descend(code, case, 2)
+    except NoAnswerError:
+        return False
+    return code.repeats and later.before != later.after
+
+
+@law(
+    _cases(1),
+    clear=_clear(1),
+    remedy="asking for a prediction is to change no weight",
+    side_effect=True,
+)
+def prediction_changes_no_weight(mine: Judged, case: Case) -> Comparison:
+    """Asking for a prediction changes no weight."""
+    net = mine.code.network
+    if mine.code.own_weights:
+        return Comparison([], [], [])
+    with quietly(case.seed):
+        made = net.make()
+        set_numbers(net.find(made), case.parameters)
+        net.answer(made, case.inputs[0])
+        after = net.read(made)
+    return Comparison([f"{name} afterwards" for name in net.names], case.parameters, after)
+
+
+@law(_cases(1), clear=_clear(1), remedy=f"{REMEMBERS}; or {RANDOM}", side_effect=True)
+def same_weights_same_step(mine: Judged, case: Case) -> Comparison:
+    """The same weights, example and seed make the same step, whatever was trained before."""
+    first, again = _descend_anew(mine.code, case), _descend_anew(mine.code, case)
+    names = [f"{name}, trained again," for name in mine.code.network.names]
+    return Comparison(names, first.after, again.after)
+
+
+@law(_cases(1), clear=_clear(1), explain=_explain_step)
+def step_is_rate_times_gradient(mine: Judged, case: Case) -> Comparison:
+    """A step on one example is the learning rate times the gradient of its loss."""
+    descent = _descend(mine.code, case)
+    expected = gradient(mine.code.network, mine.meant, descent.before, case.examples[0])
+    return _compare(mine, case, descent, expected)
+
+
+def _is_right_of_one(mine: Judged) -> bool:
+    """Return whether the steps of one example are right: else that is what there is to say."""
+    return mine.right_steps
+
+
+@law(_cases(3), clear=_clear(3), applies=_is_right_of_one, explain=_explain_epoch)
+def epoch_counts_every_example(mine: Judged, case: Case) -> Comparison:
+    """An epoch counts every example once, with its own target."""
+    descent = _descend(mine.code, case)
+    got = _step(mine.code, descent, case)
+    kinds = [mine.update] if mine.update else [one for one in mine.updates if one != SOME]
+    _, expected = _nearest(mine.code, mine.meant, kinds, descent, case, got)
+    return _compare(mine, case, descent, expected)
+
+
+def _compare(mine: Judged, case: Case, descent: Descent, expected: list[float]) -> Comparison:
+    comparison = Comparison(_names(mine), expected, _step(mine.code, descent, case))
+    return (
+        comparison._replace(names=[], expected=[], got=[])
+        if _kink(mine, descent, case)
+        else comparison
+    )
+
+
+def _kink(mine: Judged, descent: Descent, case: Case) -> bool:
+    """Return whether a neuron is where its activation bends, and more than one step is right."""
+    replica = mine.code.network.replica
+    if replica is None:
+        return False
+    made = replica.network(descent.before)
+    return any(
+        abs(unit.z) < 1e-9
+        for inputs in case.inputs
+        for layer in made.forward(inputs).layers
+        for unit in layer.neurons
+    )
+
+
+def _explain_next(mine: Judged, found: Answers) -> str:
+    """Return what the second step has of the first."""
+    told = [(case, c) for case, c in found if c.names]
+    if not told or not all(c.is_numbers for _, c in told):
+        return ""
+    rows = [
+        (_first_step(mine, case), list(c.expected), list(c.got))  # type: ignore[arg-type]
+        for case, c in told
+    ]
+    if all(same(got, _plus(one, two, 1.0)) for one, two, got in rows):
+        return STALE
+    if all(same(got, one) for one, _, got in rows):
+        return REPEATED
+    if all(d == 0 for _, _, got in rows for d in got):
+        return NO_SECOND
+    return ""
+
+
+def _first_step(mine: Judged, case: Case) -> list[float]:
+    return _step(mine.code, _descend(mine.code, case), case)
+
+
+@law(_cases(1), clear=_clear(1), applies=_is_right_of_one, explain=_explain_next)
+def next_step_begins_anew(mine: Judged, case: Case) -> Comparison:
+    """The next step takes the gradient at the new weights, and nothing of the step before."""
+    first, both = _descend(mine.code, case), _descend(mine.code, case, 2)
+    second = Descent(first.after, both.after, both.returned)
+    expected = gradient(mine.code.network, mine.meant, first.after, case.examples[0])
+    if mine.momentum:
+        expected = _plus(_step(mine.code, first, case), expected, mine.momentum)
+    return _compare(mine, case, second, expected)
+
+
+TRAINING_LAWS: list[Law[Judged, Case]] = [
+    prediction_changes_no_weight,
+    same_weights_same_step,
+    step_is_rate_times_gradient,
+    epoch_counts_every_example,
+    next_step_begins_anew,
+]
+"""The laws, in the order in which they are looked at."""

@@ -1,0 +1,87 @@
+"""Which loss a student's program says that it has: what `train` returns, and what `loss` answers.
+
+A number that equals the loss of the three examples, in one convention, says which that is, and
+whether it is their mean or their sum. The step is held to it then: a loss that is a mean, and a
+step that is not divided by n, do not belong together.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from tinymlp.testing.answers import NoAnswerError, ask
+from tinymlp.testing.training_network import quietly
+from tinymlp.testing.training_parameters import flatten, set_numbers
+from tinymlp.testing.training_reading import TrainingCode
+from tinymlp.testing.training_steps import MEAN, SUM, Convention
+
+LOSS = (
+    *("loss", "cost", "compute_loss", "compute_cost", "calculate_loss", "calc_loss", "get_loss"),
+    *("mse", "mse_loss", "loss_function", "loss_fn", "total_cost", "cross_entropy", "_loss"),
+    *("cross_entropy_loss", "total_loss", "binary_cross_entropy", "evaluate_loss", "cost_function"),
+)
+
+
+def stated_losses(
+    code: TrainingCode, case: Any, known: Sequence[Convention]
+) -> list[tuple[Convention, str]]:
+    """Return the losses that a number of the program's equals, each with "mean" or "sum"."""
+    if code.way.one_by_one:
+        return []
+    try:
+        descent = code.descend(case.parameters, case.examples, case.learning_rate, 1, case.seed)
+    except NoAnswerError:
+        return []
+    stated = [] if code.own_weights and code.part is None else _returned(descent.returned)
+    stated += list(_asked(code, case))
+    found = []
+    rounding = 1e-4 if code.network.is_single else 1e-6
+    for parameters in (descent.before, descent.after):
+        for one in known:
+            try:
+                values = [
+                    one.of_outputs(code.network.outputs(parameters, x), t) for x, t in case.examples
+                ]
+            except (ArithmeticError, ValueError, NoAnswerError):
+                continue
+            for way, value in ((MEAN, sum(values) / len(values)), (SUM, sum(values))):
+                if any(abs(value - number) <= rounding * abs(value) for number in stated):
+                    found.append((one, way))
+    return found
+
+
+def _returned(returned: Any) -> list[float]:
+    """Return the numbers that a training returned, unless they are so many as of weights."""
+    try:
+        numbers = flatten(returned)
+    except (NoAnswerError, TypeError):
+        return []
+    return numbers if len(numbers) <= 4 else []
+
+
+def _asked(code: TrainingCode, case: Any) -> Iterator[float]:
+    """Yield what the network's own methods answer that are named as losses are."""
+    if code.own_weights:
+        return
+    with quietly():
+        network = code.network.make()
+        set_numbers(code.network.find(network), case.parameters)
+        values = code.way.make(case.examples)
+        outputs = [(x, code.network.outputs(case.parameters, x)) for x, _ in case.examples]
+        predicted = code.way.make(outputs).get("targets")
+        for name in LOSS:
+            method = getattr(network, name, None)
+            if not callable(method):
+                continue
+            inputs, targets = values.get("inputs"), values.get("targets")
+            for arguments in (
+                (inputs, targets),
+                (predicted, targets),
+                (targets, predicted),
+                (values.get("data"),),
+            ):
+                try:
+                    numbers = flatten(ask(method, *arguments))
+                except (NoAnswerError, TypeError):
+                    continue
+                if numbers:
+                    yield numbers[0]
