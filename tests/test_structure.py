@@ -33,6 +33,11 @@ MODULES = sorted(
 TESTED_TOGETHER: dict[str, tuple[str, str, str]] = {
     "test_package.py": ("", "__main__ version", "what is installed is asked as a whole"),
     "ecosystem/test_sklearn.py": ("", "sklearn", "it needs what make ecosystem installs"),
+    "ecosystem/test_interchange.py": (
+        "interchange",
+        "sklearn_models",
+        "it needs what make ecosystem installs",
+    ),
     "cli/test_cli.py": (
         "cli",
         "output parser",
