@@ -41,7 +41,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
-from tinymlp.arguments import check_choice
+from tinymlp.arguments import check_choice, check_whole
 from tinymlp.data.alignment import check_same_labels
 from tinymlp.data.dataset import Dataset
 from tinymlp.data.scaling import Scaler
@@ -206,7 +206,7 @@ class _Estimator(BaseEstimator):  # type: ignore[misc]
         seed = self.random_state
         if seed is None or not isinstance(seed, int | np.integer):
             seed = check_random_state(seed).randint(2**31 - 1)
-        return {**given, "seed": int(seed)}
+        return {**given, "seed": check_whole("random_state", seed, minimum=0)}
 
     def _weights_of_classes(self) -> dict[str, Any]:
         return {}
@@ -412,6 +412,9 @@ class MLPClassifier(ClassifierMixin, _Estimator):  # type: ignore[misc]
 
     def _weights_of_classes(self) -> dict[str, Any]:
         if not isinstance(self.class_weight, Mapping):
+            if self.class_weight not in (None, "balanced"):
+                what = "'balanced', a dict from class to weight, or None"
+                raise invalid("class_weight", what, self.class_weight)
             return {"class_weights": self.class_weight}
         numbers = compute_class_weight(
             dict(self.class_weight), classes=self.classes_, y=self.classes_

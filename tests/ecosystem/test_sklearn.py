@@ -117,6 +117,16 @@ def test_random_state_is_a_seed_a_generator_or_none() -> None:
     assert drawn(None) != drawn(None)
 
 
+@pytest.mark.parametrize(
+    ("name", "value"), [("random_state", -1), ("class_weight", "balnced"), ("class_weight", 2)]
+)
+def test_a_parameter_that_is_called_otherwise_here_is_refused_by_its_name_there(
+    name: str, value: Any
+) -> None:
+    with pytest.raises(ValueError, match=f"^{name} must be"):
+        short_classifier(**{name: value}).fit(X, Y)
+
+
 def test_an_object_is_cloned_and_its_settings_are_parameters() -> None:
     decay = tm.StepDecay(rate_at_start=0.5, factor=0.5, every=10)
     estimator: Any = MLPClassifier(optimizer=tm.SGD(learning_rate=decay), penalty=tm.L2(0.25))
