@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BENCH := .bench
 DOCS := .docs
+ECOSYSTEM := .ecosystem
 PAGES := docs/_build docs/api docs/project docs/tutorials
 BIN := $(VENV)/bin
 PARTS := $(patsubst tinymlp/%/__init__.py,tests/%,$(wildcard tinymlp/*/__init__.py))
@@ -10,7 +11,7 @@ PARTS := $(patsubst tinymlp/%/__init__.py,tests/%,$(wildcard tinymlp/*/__init__.
 # The tests start hundreds of interpreters: without bytecode each would compile tinymlp anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: test quick interpreters properties fuzz faults kills mutants docs bench format clean help
+.PHONY: test quick ecosystem interpreters properties fuzz faults kills mutants docs bench format clean help
 
 help:  ## show the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -30,6 +31,14 @@ quick: $(VENV)/ready  ## after each edit: checkers, then the parts' tests with f
 	$(BIN)/ruff format --check --quiet .
 	$(BIN)/python -m mypy
 	TINYMLP_LAWS=quick $(BIN)/python -m pytest -q -n auto --no-header -r fE
+
+$(ECOSYSTEM)/ready: requirements-ecosystem.txt
+	$(PYTHON) -m venv $(ECOSYSTEM)
+	$(ECOSYSTEM)/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-ecosystem.txt
+	touch $@
+
+ecosystem: $(ECOSYSTEM)/ready  ## test it among the tools it works with: scikit-learn and others
+	$(ECOSYSTEM)/bin/python -m pytest -n auto tests/ecosystem
 
 interpreters: $(VENV)/ready  ## run the tests, in brief, on every other interpreter that is here
 	$(BIN)/python -m tests.interpreters
@@ -93,4 +102,4 @@ bench:  ## measure the speed beside other libraries (MNIST=file: also on MNIST)
 	$(BENCH)/bin/python -m benchmarks report $(BENCH)
 
 clean:  ## remove what the targets made
-	rm -rf $(VENV) .interpreters $(BENCH) $(DOCS) $(PAGES) .pytest_cache .mypy_cache .ruff_cache .hypothesis mutants
+	rm -rf $(VENV) $(ECOSYSTEM) .interpreters $(BENCH) $(DOCS) $(PAGES) .pytest_cache .mypy_cache .ruff_cache .hypothesis mutants

@@ -36,7 +36,7 @@ def metadata(tmp_path_factory: pytest.TempPathFactory) -> Message:
 
 
 def test_the_wheel_requires_nothing_and_has_every_extra(metadata: Message) -> None:
-    assert set(metadata.get_all("Provides-Extra", [])) == {*ALL, "all", "dask", "mpi"}
+    assert set(metadata.get_all("Provides-Extra", [])) == {*ALL, "all", "dask", "mpi", "sklearn"}
     required: dict[str, set[str]] = {}
     for line in metadata.get_all("Requires-Dist", []):
         package, _, condition = line.partition(";")
@@ -62,6 +62,10 @@ def test_the_install_lines_of_the_pages_name_extras_that_there_are() -> None:
     assert 'python3 -m pip install ".[all]"' in (ROOT / "README.md").read_text(encoding="utf-8")
 
 
+OTHERWISE_CALLED = {"sklearn": "scikit-learn"}
+"""What a package is called where it is installed, if not as it is imported."""
+
+
 def required_in_the_package() -> list[tuple[str, str]]:
     """Return the package and the extra of each call of `require` in the library."""
     found = []
@@ -80,7 +84,8 @@ def test_each_package_is_in_the_extra_that_the_message_names() -> None:
     assert set(found) >= {("prometheus_client", "metrics"), ("hypothesis", "testing")}
     for package, extra in found:
         names = [re.split(r"[<>=]", line)[0] for line in EXTRAS[extra]]
-        assert package.partition(".")[0].replace("_", "-") in names
+        top = package.partition(".")[0]
+        assert OTHERWISE_CALLED.get(top, top.replace("_", "-")) in names
 
 
 def test_a_package_that_is_there_is_returned() -> None:
@@ -103,6 +108,7 @@ def test_a_package_that_cannot_be_imported_is_missing_with_its_reason(
 DOORS = {
     "prometheus_client": ("metrics", "from tinymlp.monitoring import Metrics; Metrics()"),
     "hypothesis": ("testing", "import tinymlp.testing"),
+    "sklearn": ("sklearn", "import tinymlp.sklearn"),
 }
 
 

@@ -229,6 +229,11 @@ def test_an_optimizer_that_has_stepped_is_another() -> None:
     assert one != other
 
 
+@given(st.text() | st.integers() | st.booleans(), st.text() | st.integers() | st.booleans())
+def test_texts_and_numbers_are_alike_when_they_are_equal(one: object, other: object) -> None:
+    assert are_alike(one, other) == (one == other)
+
+
 def test_objects_of_ones_own_are_alike_when_their_settings_are() -> None:
     assert HalfLife(0.5) != HalfLife(0.5)
     assert are_alike(HalfLife(0.5), HalfLife(0.5))

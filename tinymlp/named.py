@@ -191,6 +191,8 @@ def are_alike(one: object, other: object) -> bool:
     """
     if one is other or one == other:
         return True
+    if _is_plain(one):  # two texts are of one class without arguments, and not alike for that
+        return False
     try:
         return type(one) is type(other) and settings(one) == settings(other)
     except ArgumentError:

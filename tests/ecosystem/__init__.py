@@ -1,0 +1,1 @@
+"""tinymlp among real tools that `make test` does not install; `make ecosystem` does."""
