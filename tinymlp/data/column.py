@@ -29,12 +29,12 @@ Parameters", Biometrika 40, 1953.
 
 import functools
 import math
-from array import array
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from tinymlp.data.cells import MISSING, is_code, is_missing, kind_of, number_of, truth_of, unwrapped
+from tinymlp.data.column_blocks import ColumnBlocks
 from tinymlp.data.column_errors import ColumnError, all_of, say
 from tinymlp.data.dates import DateFormat, are_dates
 from tinymlp.data.number_format import (
@@ -95,8 +95,8 @@ class Reading:
 class ReadColumn:
     """The values of a column, None where one is missing, and how they were written."""
 
-    values: "list[Value] | array[float]"
-    """An array where all are numbers and most of them differ: a float takes four times its room."""
+    values: list[Value] | ColumnBlocks
+    """In blocks where they are numbers, as the most of large files are."""
     number_format: NumberFormat | DateFormat | None
     """None for text."""
     note: str = ""
@@ -239,14 +239,14 @@ class Cells:
         if number_format is None or not (min(numbers) > -_EXACT and max(numbers) < _EXACT):
             return None
         note = "" if number_format is _PLAIN else self._note_format(number_format, cells, numbers)
-        is_whole = len(cells) == len(self.cells) and not missing
-        if is_whole and not _repeat(cells):
-            return ReadColumn(array("d", numbers), number_format, note)
+        differ = not _repeat(cells)
+        if differ and len(cells) == len(self.cells) and not missing:
+            return ReadColumn(ColumnBlocks(numbers, are_numbers=True), number_format, note)
         floats = _one_each(cells, numbers, shared if number_format == _PLAIN else {})
         absent = {cell for cell, number in floats.items() if number in missing}
         absent.update(marks)
         values: list[Value] = [None if cell in absent else floats[cell] for cell in self.cells]
-        return ReadColumn(values, number_format, note)
+        return ReadColumn(ColumnBlocks(values, are_numbers=differ), number_format, note)
 
     def _written_alike(self, cells: Sequence[str]) -> tuple[NumberFormat | None, list[float]]:
         """Return numbers that are all written in one way, which the first of them show."""

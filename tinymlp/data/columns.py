@@ -39,7 +39,7 @@ from tinymlp.data.raw import RawData, check_groups, check_image_shape, check_wei
 from tinymlp.data.roles import column_indices, find_roles
 from tinymlp.data.rows import Place, name_column, rows_of_columns
 from tinymlp.data.table import Table
-from tinymlp.data.values import Scalar, Value
+from tinymlp.data.values import Scalar, Value, are_floats
 from tinymlp.errors import DataError, invalid
 from tinymlp.text import join_names, plural, short_repr
 
@@ -66,13 +66,15 @@ def read_columns(
     thousands: str | None = None,
     missing_marks: Iterable[str] | None = None,
     number_formats: Mapping[str, NumberFormat | DateFormat] | None = None,
+    clear: bool = False,
 ) -> RawData:
     """Read the columns of the targets, of the weights and groups if there are any, and the inputs.
 
     Inputs are all others that are not ignored, and are no names or notes; None where a cell is
     missing. Of several target columns each target is a list of numbers. `number_formats` are those
-    of a model's columns, of which none is left out; None finds them. Raises DataError naming line
-    and column, but not the file.
+    of a model's columns, of which none is left out; None finds them. With `clear` the table has no
+    rows afterwards: it is never held beside the numbers. Raises DataError naming line and column,
+    but not the file.
     """
     header = table.header
     as_text = set(column_indices(text, header, "text"))
@@ -124,8 +126,14 @@ def read_columns(
         name, shared = header[roles.groups], dict[str, float]()
         grouped = read_cells(name, cells, table.place, reading, text=True, shared=shared).values
     place = table.place
+    notes += _notes(columns)
+    inputs = [columns[j].values for j in roles.features]
+    only_numbers = all(map(are_floats, inputs))
+    if clear:
+        table.rows.clear()
     return RawData(
-        rows=rows_of_columns([columns[j].values for j in roles.features]),
+        rows=rows_of_columns(inputs),
+        only_numbers=only_numbers,
         targets=rows_of_numbers(names, goals, place)
         if several
         else _target_values(columns[roles.targets[0]]),
@@ -145,7 +153,7 @@ def read_columns(
         if grouped is None
         else check_groups(grouped, lambda i: f"{place(i)}, {name_column(str(groups))}"),
         image_shape=check_image_shape(image_shape, len(roles.features)),
-        notes=[*notes, *_notes(columns)],
+        notes=notes,
         header=header,
         roles=roles.others(header),
         left_out=left_out,

@@ -39,7 +39,7 @@ from tinymlp.data.records import MEMORY, Records, as_table, check_typed, read_re
 from tinymlp.data.roles import column_index
 from tinymlp.data.rows import Row, name_column
 from tinymlp.data.split import split_indices
-from tinymlp.data.table import read_table
+from tinymlp.data.table import Table, read_table
 from tinymlp.data.targets import Label, Target, settle_targets
 from tinymlp.data.values import Scalar
 from tinymlp.errors import DataError, invalid
@@ -155,18 +155,18 @@ class Dataset:
         (`cells.MISSING`); an empty cell always does. `decimal` ("," or ".") and `thousands` say how
         numbers are written; None finds it for each column, or refuses one with two readings.
         """
-        return cls.from_table(
+        return cls._from_read(
             read_table(path, header=header, separator=separator, encoding=encoding),
-            target=target,
-            task=task,
-            ignore=ignore,
-            text=text,
-            weights=weights,
-            groups=groups,
-            missing=missing,
-            missing_marks=missing_marks,
-            decimal=decimal,
-            thousands=thousands,
+            {
+                "target": target,
+                "ignore": ignore,
+                "text": text,
+                "weights": weights,
+                "groups": groups,
+            },
+            {"missing_marks": missing_marks, "decimal": decimal, "thousands": thousands},
+            {"task": task, "missing": missing},
+            clear=True,
         )
 
     @classmethod
@@ -226,30 +226,46 @@ class Dataset:
         >>> Dataset.from_table(birds, target="island")
         Dataset(2 examples, 1 input, 2 classes: Biscoe, Dream)
         """
-        read = as_table("table", table)
-        roles: dict[str, Any] = {
-            "target": target,
-            "ignore": ignore,
-            "text": text,
-            "weights": weights,
-            "groups": groups,
-            "image_shape": image_shape,
-        }
+        return cls._from_read(
+            as_table("table", table),
+            {
+                "target": target,
+                "ignore": ignore,
+                "text": text,
+                "weights": weights,
+                "groups": groups,
+                "image_shape": image_shape,
+            },
+            {"missing_marks": missing_marks, "decimal": decimal, "thousands": thousands},
+            {"task": task, "labels": labels, "missing": missing},
+            number_formats=number_formats,
+        )
+
+    @classmethod
+    def _from_read(
+        cls,
+        read: Table | Records,
+        roles: Mapping[str, Any],
+        writing: Mapping[str, Any],
+        settling: Mapping[str, Any],
+        *,
+        number_formats: Mapping[str, NumberFormat | DateFormat] | None = None,
+        clear: bool = False,
+    ) -> Self:
+        """Make a data set of a table: by the roles of columns, and how their text is written.
+
+        With `clear` a table of text has no rows afterwards.
+        """
         dataset = cls.__new__(cls)
         try:
             if isinstance(read, Records):
-                check_typed(decimal=decimal, thousands=thousands, missing_marks=missing_marks)
+                check_typed(**writing)
                 raw = read_records(read, **roles, are_known=number_formats is not None)
             else:
                 raw = read_columns(
-                    read,
-                    **roles,
-                    missing_marks=missing_marks,
-                    decimal=decimal,
-                    thousands=thousands,
-                    number_formats=number_formats,
+                    read, **roles, **writing, number_formats=number_formats, clear=clear
                 )
-            dataset._settle(raw, task=task, labels=labels, missing=missing)
+            dataset._settle(raw, **settling)
         except DataError as error:
             if read.source == MEMORY:
                 raise

@@ -24,12 +24,19 @@ from tinymlp.data.frames import frame_of
 from tinymlp.data.number_format import NumberFormat
 from tinymlp.data.raw import RawData, check_groups, check_image_shape, check_weights
 from tinymlp.data.roles import column_indices, find_roles
-from tinymlp.data.rows import Place, category_texts, list_of_values, name_column
+from tinymlp.data.rows import (
+    Place,
+    category_texts,
+    list_of_values,
+    name_column,
+    rows_of_columns,
+)
 from tinymlp.data.table import Table, check_table
 from tinymlp.data.text_rows import TextRows
 from tinymlp.data.values import (
     Scalar,
     Value,
+    are_floats,
     category_text,
     is_nothing,
     plain_scalar,
@@ -210,19 +217,20 @@ def read_records(
     ignored = [header[j] for j in column_indices(ignore, header, "ignore")]
     roles = find_roles(header, target=target, ignore=ignored, weights=weights, groups=groups)
     left_out: list[ColumnInfo] = []
+    columns = list(zip(*records.rows, strict=True))
 
     def place_of(j: int) -> Place:
         return lambda i: f"{place(i)}, {name_column(header[j])}"
 
     def column(j: int) -> list[Scalar]:
-        values = plain_scalars([row[j] for row in records.rows], place_of(j))
+        values = plain_scalars(list(columns[j]), place_of(j))
         return [category_text(value) for value in values] if j in as_text else values
 
     def input_column(j: int) -> list[Value]:
         if records.categories[j] is not None:
             return [category_text(value) for value in column(j)]
         if j not in as_text:
-            days = days_of_column(row[j] for row in records.rows)
+            days = days_of_column(columns[j])
             if days is not None:
                 number_formats[header[j]] = DateFormat()
                 return [*days]
@@ -244,7 +252,7 @@ def read_records(
         why = why_free(inputs.pop(j))
         left_out.append(ColumnInfo(header[j], "left out", n_values, n_missing, why))
     for name in dict.fromkeys(ignored):
-        cells = [row[header.index(name)] for row in records.rows]
+        cells = columns[header.index(name)]
         n_missing = sum(is_nothing(cell) for cell in cells)
         why = "as it was to be ignored"
         left_out.append(ColumnInfo(name, "left out", len(cells) - n_missing, n_missing, why))
@@ -269,7 +277,8 @@ def read_records(
     counted, grouped = roles.weights, roles.groups
 
     return RawData(
-        rows=[list(values) for values in zip(*inputs.values(), strict=True)],
+        rows=rows_of_columns([*inputs.values()]),
+        only_numbers=all(map(are_floats, inputs.values())),
         targets=targets,
         feature_names=[header[j] for j in roles.features],
         target_name=", ".join(names),

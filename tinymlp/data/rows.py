@@ -11,19 +11,17 @@ DataError that names the place.
 """
 
 import math
-from collections.abc import Callable, Collection, Iterable, Mapping, MutableSequence, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from tinymlp.data.column_blocks import ColumnBlocks
 from tinymlp.data.frames import as_list, frame_of
 from tinymlp.data.values import Scalar, Value, category_text, is_row, plain_scalar, plain_value
 from tinymlp.errors import DataError, invalid
 from tinymlp.text import plural, short_repr
 
 Row = list[Value]
-
-_BESIDE = 16
-"""Columns that become parts of rows at a time."""
 
 Place = Callable[[int], str]
 """What to call an example in an error message, by its index: "line 17" or "inputs[3]"."""
@@ -110,20 +108,16 @@ def plain_targets(targets: Iterable[Any], argument: str) -> PlainTargets:
     return PlainTargets(plain, name if isinstance(name, str) else None, names, labels)
 
 
-def rows_of_columns(columns: Sequence[MutableSequence[Any]]) -> list[Row]:
-    """Put columns beside each other, and empty them: a large table is never held twice.
+def rows_of_columns(columns: Sequence[list[Any] | ColumnBlocks]) -> list[Row]:
+    """Put columns beside each other, those in blocks drained: a large table is never held twice.
 
     >>> rows_of_columns([[1.0, 2.0], ["a", "b"]])
     [[1.0, 'a'], [2.0, 'b']]
     """
-    rows: list[Row] = [[] for _ in columns[0]]
-    for first in range(0, len(columns), _BESIDE):
-        some = columns[first : first + _BESIDE]
-        for row, values in zip(rows, zip(*some, strict=True), strict=True):
-            row += values
-        for column in some:
-            del column[:]
-    return rows
+    values = [
+        column.drain() if isinstance(column, ColumnBlocks) else iter(column) for column in columns
+    ]
+    return list(map(list, zip(*values, strict=True)))
 
 
 def flat_image(values: list[Any], where: str) -> tuple[list[Any], tuple[int, int] | None]:

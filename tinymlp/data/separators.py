@@ -92,7 +92,9 @@ def split_rows(text: str, *, source: str, separator: str | None = None) -> Rows:
     if separator is None:
         separator = find_separator(text, source)
     # A spreadsheet may end with lines of nothing but separators.
-    end = len(text.rstrip(f"{separator} \t\r\n"))
+    end, nothing = len(text), f"{separator} \t\r\n"
+    while end and text[end - 1] in nothing:  # where rstrip would copy the text
+        end -= 1
     end = next((match.start() for match in _NEWLINE.finditer(text, end)), len(text))
     rows, lines = _parse(text, end, separator, source)
     lines = [line + first_line - 1 for line in lines]

@@ -9,7 +9,7 @@ equal to itself. A date is refused: which of its numbers is meant only the user 
 """
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from tinymlp.errors import DataError, invalid
@@ -50,6 +50,11 @@ def values_of(scalars: list[Scalar]) -> list[Value]:
         else scalar
         for scalar in scalars
     ]
+
+
+def are_floats(values: Collection[Value]) -> bool:
+    """Return whether all values are numbers, and none is missing."""
+    return {*map(type, values)} == {float}
 
 
 def plain_scalars(values: list[Any], place: Callable[[int], str]) -> list[Scalar]:
