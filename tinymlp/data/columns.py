@@ -38,7 +38,7 @@ from tinymlp.data.number_format import (
 from tinymlp.data.raw import RawData, check_groups, check_image_shape, check_weights
 from tinymlp.data.roles import column_indices, find_roles
 from tinymlp.data.rows import Place, name_column, rows_of_columns
-from tinymlp.data.table import Table
+from tinymlp.data.table import ROW_NAMES, Table
 from tinymlp.data.values import Scalar, Value, are_floats
 from tinymlp.errors import DataError, invalid
 from tinymlp.text import join_names, plural, short_repr
@@ -92,9 +92,9 @@ def read_columns(
         *check_number_marks(decimal, thousands),
         missing_marks=MISSING if marks is None else {"", *marks},
     )
-    if table.has_row_names:
+    if table.row_names is not None:
         why = "without a name; it counts or names the rows"
-        left_out.append(ColumnInfo("column 1", "left out", len(table.rows), 0, why))
+        left_out.append(ColumnInfo(ROW_NAMES, "left out", len(table.rows), 0, why))
     if number_formats is None:
         for j in _row_numbers(table, roles.features):
             roles.features.remove(j)

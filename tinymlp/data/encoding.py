@@ -239,6 +239,15 @@ class Encoder:
         return flags
 
     @property
+    def input_columns(self) -> list[str]:
+        """For each input the column that it is of, shape `(n_inputs,)`.
+
+        >>> Encoder([NumberColumn("bill"), TextColumn("island", ["Biscoe", "Dream"])]).input_columns
+        ['bill', 'island', 'island']
+        """
+        return [column.name for column in self.columns for _ in column.input_names()]
+
+    @property
     def n_inputs(self) -> int:
         """How many numbers `encode` gives."""
         return len(self.input_names)

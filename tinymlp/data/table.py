@@ -33,6 +33,9 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+ROW_NAMES = "column 1"
+"""What the first column is called where it has no name."""
+
 _NEWLINE = re.compile(r"\r\n|\r|\n")
 
 
@@ -50,8 +53,8 @@ class Table:
     """What stood between the cells."""
     odd_rows: dict[int, int] = field(default_factory=dict)
     """How many cells a row had, by its index, where that was another number than that of names."""
-    has_row_names: bool = False
-    """Whether a first column without a name, which counts or names the rows, was left out."""
+    row_names: TextRows | None = None
+    """The first column, left out where it has no name and counts or names the rows."""
 
     def column(self, j: int) -> list[str]:
         """Return the cells of a column."""
@@ -151,7 +154,7 @@ def parse_table(
         raise DataError(f"{source} must be a table, got an empty file")
     first_line = lines[0]
     names = [f"column {number}" for number in range(1, len(rows[0]) + 1)]
-    has_row_names = False
+    row_names = None
     if header if header is not None else _has_header(rows, lines[0], source):
         first, rows = rows[0], rows.below(1)
         if _has_names_of_rows_alone(rows, len(first)):
@@ -165,9 +168,8 @@ def parse_table(
                 )
             # As pandas (to_csv) and R (write.csv) write the numbers or names of the rows.
             del first[0]
-            rows = rows.without_first()
-            has_row_names = True
-            split.notes.append("column 1, which has no name, is left out: it counts the rows.")
+            row_names, rows = rows.cut(1), rows.without_first()
+            split.notes.append(f"{ROW_NAMES}, which has no name, is left out: it counts the rows.")
         names = _column_names(first, lines.pop(0), source)
     if not rows:
         raise DataError(
@@ -187,7 +189,7 @@ def parse_table(
         split.notes,
         split.separator,
         odd_rows=odd,
-        has_row_names=has_row_names,
+        row_names=row_names,
     )
 
 
