@@ -51,7 +51,7 @@ from tinymlp.cli.metrics import add_file_argument, metrics_of
 from tinymlp.data.idx import read_idx
 from tinymlp.data.records import Records
 from tinymlp.data.scaling import scale_all
-from tinymlp.data.table import ROW_NAMES, Table
+from tinymlp.data.table import ROW_NAMES, Table, odd_remedy
 from tinymlp.data.values import category_text
 from tinymlp.errors import DataError, invalid
 from tinymlp.model.answerable import ON_UNKNOWN, AnswerableRows
@@ -209,9 +209,9 @@ def _without_odd(rows: AnswerableRows, odd: dict[int, int], width: int) -> Answe
     """Move the rows with too many or too few cells to those with problems."""
     if not odd:
         return rows
-    remedy = "put a cell that holds the delimiter between quotes"
     problems = rows.problems | {
-        index: f"the row must be {plural(width, 'cell')}, got {n_cells}: {remedy}"
+        index: f"the row must be {plural(width, 'cell')}, got {n_cells}: "
+        f"{odd_remedy(n_cells, width)}"
         for index, n_cells in odd.items()
     }
     sound = [

@@ -163,6 +163,14 @@ def is_nearly_unique(values: Sequence[Value]) -> bool:
     return len(texts) >= ENOUGH_TO_TELL and 2 * once > len(texts)
 
 
+def note_dates(name: str, date: str, days: float | None) -> str:
+    """Say what a column of dates is learned from as, of its first date."""
+    return (
+        f"{name_column(name)} is dates, which are learned from as days since 1970-01-01: "
+        f"{short_repr(date)} is {days:.15g}."
+    )
+
+
 def not_as_in_training(known: NumberFormat | DateFormat, cell: str) -> tuple[str, str]:
     """Return what a cell must be that is no number in the format that a model knows, and a remedy.
 
@@ -305,11 +313,7 @@ class Cells:
     ) -> str:
         """Say of one cell that no program writes so which number it is."""
         if number_format == DateFormat():
-            cell = next(iter(there))
-            return (
-                f"{name_column(self.name)} is dates, which are learned from as days since "
-                f"1970-01-01: {short_repr(cell)} is {numbers[0]:.15g}."
-            )
+            return note_dates(self.name, next(iter(there)), numbers[0])
         for cell, number in zip(there, numbers, strict=True):
             if number_of(cell) is None:
                 return (
@@ -362,7 +366,7 @@ class Cells:
         if not numbers:
             if are_dates(insides):
                 return DateFormat()
-            self._check_kind(there)
+            self.check_kind(there)
             return None
         if len(numbers) < len(there):
             if self._are_names(there, numbers) or self._are_codes(there, numbers):
@@ -420,7 +424,7 @@ class Cells:
                 remedy = f"{say({'ignore': self.name})} where it is an id"
                 raise self._error(cell, what, remedy, ignore=self.name)
 
-    def _check_kind(self, there: Mapping[str, str]) -> None:
+    def check_kind(self, there: Mapping[str, str]) -> None:
         """Raise `ColumnError` where half of the texts are dates or the like."""
         kinds = {cell: kind for cell, inside in there.items() if (kind := kind_of(inside))}
         if 2 * len(kinds) < len(there) or not kinds:
@@ -440,6 +444,7 @@ class Cells:
         in_texts = sum(counts[cell] for cell in texts)
         in_numbers = sum(counts[cell] for cell in numbers)
         kind, cell = ("a number", texts[0]) if in_texts <= in_numbers else ("text", numbers[0])
+        listed: list[str] = []
         if in_texts <= in_numbers and len(texts) <= 3 and counts[cell] > 1:
             # The same text several times among numbers is how somebody marks what is missing.
             marks = [cell.strip() for cell in [*texts, *counts] if cell not in numbers]
@@ -454,7 +459,7 @@ class Cells:
                 f"{say({'ignore': self.name}).removeprefix('say ')}"
             )
         what = f"{kind} as in the rest of the column"
-        return self._error(cell, what, remedy, ignore=self.name)
+        return self._error(cell, what, remedy, marks=listed, ignore=self.name)
 
     def two_readings(self, cell: str) -> ColumnError:
         """Return that the cell is one of two numbers, and how to say which."""
@@ -503,10 +508,17 @@ class Cells:
         remedy = f"write both in one way, or {say({'ignore': self.name})}"
         return self._error(odd, what, remedy, ignore=self.name)
 
-    def _error(self, cell: str, what: str, remedy: str, **settings: str) -> ColumnError:
-        return ColumnError(
-            f"{self._where(cell)} must be {what}, got {short_repr(cell)}", remedy, **settings
-        )
+    def _error(
+        self,
+        cell: str,
+        what: str,
+        remedy: str,
+        *,
+        marks: Sequence[str] = (),
+        **settings: str,
+    ) -> ColumnError:
+        what = f"{self._where(cell)} must be {what}, got {short_repr(cell)}"
+        return ColumnError(what, remedy, marks=marks, **settings)
 
     def _where(self, cell: str) -> str:
         return f"{self.place(self.cells.index(cell))}, {name_column(self.name)}"

@@ -12,9 +12,11 @@ where "1.234" is a thousand and more.
 is 1299.99."])
 """
 
+import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from operator import countOf
 
 from tinymlp.arguments import check_choice, check_list
 from tinymlp.data.cells import MISSING, is_missing, is_total, number_of
@@ -126,7 +128,7 @@ def read_columns(
         name, shared = header[roles.groups], dict[str, float]()
         grouped = read_cells(name, cells, table.place, reading, text=True, shared=shared).values
     place = table.place
-    notes += _notes(columns)
+    notes += _notes(columns) + few_notes(_note_marks(header, columns))
     inputs = [columns[j].values for j in roles.features]
     only_numbers = all(map(are_floats, inputs))
     if clear:
@@ -266,7 +268,7 @@ def _read_all(
         except ColumnError as problem:
             problems[j] = problem
             if j in no_inputs and "ignore" in problem.settings:
-                problems[j] = _not_ignored(name, problem)
+                problems[j] = not_ignored(name, problem)
 
     for j in used:
         read(j, reading)
@@ -285,6 +287,8 @@ def _read_all(
                 except ColumnError as problem:
                     problems[j] = problem
     if not problems:
+        if known is None:
+            _check_sums(table, columns)
         return columns
     for j in [j for j, problem in problems.items() if "ignore" not in problem.settings]:
         if j not in columns:  # it was refused by itself, as a number that is one of two
@@ -316,15 +320,42 @@ def _check_totals(name: str, cells: Sequence[str], place: Place) -> None:
         raise ColumnError(what, remedy, text=name)
 
 
+def _check_sums(table: Table, columns: Mapping[int, ReadColumn]) -> None:
+    """Raise DataError where the last line has the sums of those above, and no name.
+
+    A single sum may be chance where the numbers are few and small: it is of four numbers or more,
+    and more than twice the largest of them.
+    """
+    last = [(column.values[-1], j) for j, column in columns.items() if len(column.values) > 4]
+    if not any(value is None for value, _ in last):
+        return
+    for value, j in last:
+        above = [each for each in columns[j].values[:-1] if isinstance(each, float)]
+        if (
+            isinstance(value, float)
+            and len(above) > 3
+            and value > 2.0 * max(map(abs, above))
+            and math.isclose(value, math.fsum(above), rel_tol=1e-9)
+        ):
+            where = f"{table.place(len(table.rows) - 1)}, {name_column(table.header[j])}"
+            raise DataError(
+                f"{where} must be an example, got the sum of the numbers above, {value:.15g}: "
+                "remove the line of the totals"
+            )
+
+
 def check_categories(name: str, values: Sequence[Value], remedy: str) -> None:
     """Refuse a text column that looks like names or notes; DataError with the remedy."""
     if is_nearly_unique(values):
         raise DataError(f"{_no_categories(name, values)}: {remedy}")
 
 
-def _not_ignored(name: str, problem: ColumnError) -> ColumnError:
+def not_ignored(name: str, problem: ColumnError) -> ColumnError:
     """Return what is wrong with a column that cannot be ignored, as it is a target or weights."""
     remedy = f"correct it, name another target= (--target), or {say({'text': name})} for categories"
+    if problem.marks:
+        marks = say({"missing_marks": problem.marks})
+        remedy = f"{marks} where it means a missing value, {remedy}"
     return ColumnError(problem.what, remedy, text=name)
 
 
@@ -395,7 +426,43 @@ def _note_no_class(name: str, values: Sequence[Value]) -> list[str]:
 
 def _notes(columns: Mapping[int, ReadColumn]) -> list[str]:
     """Return what was decided about columns, a few of them if there are many."""
-    notes = [columns[j].note for j in sorted(columns) if columns[j].note]
+    return few_notes([columns[j].note for j in sorted(columns) if columns[j].note])
+
+
+_NINES = re.compile(r"-?99+|-?88+|-?77+|-1")
+
+
+def _note_marks(header: Sequence[str], columns: Mapping[int, ReadColumn]) -> list[str]:
+    """Say of a number that often stands for a missing one that it was taken as a number.
+
+    It is -1 or all nines, eights or sevens, occurs several times, and is the largest or smallest of
+    its column, as far from its nearest neighbor as that is from the other end.
+    """
+    notes: list[str] = []
+    for j, column in columns.items():
+        if column.is_truths or isinstance(column.number_format, DateFormat):
+            continue
+        numbers = sorted({value for value in column.values if isinstance(value, float)})
+        if len(numbers) < 4 or (numbers[0] >= 0.0 and numbers[-1] < 99.0):
+            continue
+        for end, next_to, other in ((0, 1, -1), (-1, -2, 0)):
+            number = numbers[end]
+            text = f"{number:.15g}"
+            is_far = abs(number - numbers[next_to]) > abs(numbers[next_to] - numbers[other])
+            is_minus = number == -1.0 and numbers[1] >= 0.0 and numbers[-1] > 2.0
+            if not _NINES.fullmatch(text) or not (is_far or is_minus):
+                continue
+            count = countOf(column.values, number)
+            if count > 1:
+                notes.append(
+                    f"{text} occurs {count:,} times in {name_column(header[j])}, far from its other "
+                    f"numbers: {say({'missing_marks': [text]})} if it means a missing value."
+                )
+    return notes
+
+
+def few_notes(notes: list[str]) -> list[str]:
+    """Return the first of notes about columns, and how many more there are."""
     if len(notes) > MAX_NOTES:
         left = len(notes) - MAX_NOTES
         notes[MAX_NOTES:] = [f"{left} more columns are not read as programs write numbers."]

@@ -41,6 +41,7 @@ from tinymlp.data.rows import Row, name_column
 from tinymlp.data.split import split_indices
 from tinymlp.data.table import Table, read_table
 from tinymlp.data.targets import Label, Target, settle_targets
+from tinymlp.data.typed_columns import check_classes, decide_columns
 from tinymlp.data.values import Scalar
 from tinymlp.errors import DataError, invalid
 from tinymlp.text import join_names, plural, short_repr
@@ -54,9 +55,10 @@ class Dataset:
     or polars frame (whose column names become `feature_names`). `targets` (examples) are texts,
     ints or bools for classes, numbers, or rows of numbers (examples, outputs), which are called
     `target_names`. `task` says what they are where `task_reason` is wrong; "multi-label" takes rows
-    of 0 and 1 as a yes or no each. `weights` (examples) say how much each example counts. `groups`
-    (examples) hold examples together: no split parts a group. `labels` are all classes, if some
-    may not occur. `missing` is one of `missing.POLICIES`.
+    of 0 and 1 as a yes or no each. Features named in `text` are categories, whatever their values;
+    of others dates are days, and names and notes are left out. `weights` (examples) say how much
+    each example counts. `groups` (examples) hold examples together: no split parts a group.
+    `labels` are all classes, if some may not occur. `missing` is one of `missing.POLICIES`.
 
     Data sets are equal whose content is; where it was read, and the notes about that, may differ.
 
@@ -106,6 +108,7 @@ class Dataset:
         target_name: str | None = None,
         target_names: Iterable[str] | None = None,
         task: str | None = None,
+        text: Iterable[str] = (),
         labels: Iterable[Any] | None = None,
         weights: Iterable[Any] | None = None,
         groups: Iterable[Any] | None = None,
@@ -113,17 +116,22 @@ class Dataset:
         image_shape: tuple[int, int] | None = None,
         source: str = "memory",
     ) -> None:
-        raw = raw_from_memory(
-            inputs,
-            targets,
-            feature_names=feature_names,
-            target_name=target_name,
-            target_names=target_names,
-            weights=weights,
-            groups=groups,
-            image_shape=image_shape,
-            source=source,
+        raw = decide_columns(
+            raw_from_memory(
+                inputs,
+                targets,
+                feature_names=feature_names,
+                text=text,
+                target_name=target_name,
+                target_names=target_names,
+                weights=weights,
+                groups=groups,
+                image_shape=image_shape,
+                source=source,
+            )
         )
+        if labels is None and raw.labels is None:
+            check_classes(raw.target_name, raw.targets, raw.place_of_target, "name labels=")
         self._settle(raw, task=task, labels=labels, missing=missing)
 
     @classmethod

@@ -24,6 +24,7 @@ from tinymlp.data.rows import (
     PlainRows,
     PlainTargets,
     Row,
+    name_inputs,
     plain_rows,
     plain_targets,
 )
@@ -93,8 +94,15 @@ class RawData:
             feature_names=[self.feature_names[j] for j in kept],
             categories=self.categories and [self.categories[j] for j in kept],
             left_out=[*self.left_out, *left_out.values()],
-            left_out_places={j: column.name for j, column in left_out.items()},
+            left_out_places=self._places_given(left_out),
         )
+
+    def _places_given(self, left_out: Mapping[int, ColumnInfo]) -> dict[int, str]:
+        """Return the places in a row as it was given of all that is left out."""
+        n_given = len(self.feature_names) + len(self.left_out_places)
+        there = [place for place in range(n_given) if place not in self.left_out_places]
+        named = {there[j]: column.name for j, column in left_out.items()}
+        return self.left_out_places | named
 
     def take(self, indices: Sequence[int]) -> Self:
         """Return only these examples, still knowing where they stood."""
@@ -114,6 +122,7 @@ def raw_from_memory(
     targets: Iterable[Any],
     *,
     feature_names: Iterable[str] | None = None,
+    text: Iterable[str] = (),
     target_name: str | None = None,
     target_names: Iterable[str] | None = None,
     weights: Iterable[Any] | None = None,
@@ -122,7 +131,9 @@ def raw_from_memory(
     source: str = "memory",
 ) -> RawData:
     """Copy examples of any kind: lists, generators, arrays, frames. See `Dataset`."""
-    plain = plain_rows(inputs, "inputs")
+    if feature_names is not None:
+        feature_names = check_list("feature_names", feature_names, "a list of names")
+    plain = plain_rows(inputs, "inputs", names=feature_names, text=text)
     wanted = plain_targets(targets, "targets")
     if not plain.rows or not plain.rows[0]:
         raise invalid("inputs", "rows of at least one value", plain.rows, error=DataError)
@@ -154,15 +165,6 @@ def raw_from_memory(
         only_numbers=plain.only_numbers,
         notes_numbers_as_text=True,
     )
-
-
-def name_inputs(width: int) -> list[str]:
-    """Name inputs that have no names of their own.
-
-    >>> name_inputs(2)
-    ['input 0', 'input 1']
-    """
-    return [f"input {number}" for number in range(width)]
 
 
 def name_pixels(height: int, width: int) -> list[str]:

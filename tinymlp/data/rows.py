@@ -16,8 +16,19 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from tinymlp.data.column_blocks import ColumnBlocks
+from tinymlp.data.dates import date_text, days_of_column
 from tinymlp.data.frames import as_list, frame_of
-from tinymlp.data.values import Scalar, Value, category_text, is_row, plain_scalar, plain_value
+from tinymlp.data.roles import column_indices
+from tinymlp.data.values import (
+    Scalar,
+    Value,
+    are_floats,
+    category_text,
+    is_nothing,
+    is_row,
+    plain_scalar,
+    plain_value,
+)
 from tinymlp.errors import DataError, invalid
 from tinymlp.text import plural, short_repr
 
@@ -53,11 +64,19 @@ class PlainTargets(NamedTuple):
     """The values that the column was declared to have."""
 
 
-def plain_rows(rows: Iterable[Any], argument: str) -> PlainRows:
-    """Copy rows of any kind as lists of plain values.
+def plain_rows(
+    rows: Iterable[Any],
+    argument: str,
+    *,
+    names: Sequence[str] | None = None,
+    text: str | Iterable[str] = (),
+) -> PlainRows:
+    """Copy rows of any kind as lists of plain values, dates as texts.
 
-    Raises DataError naming `argument[3]` when a row is not a list of values, has another length
-    than the first, or holds something that is neither number nor text.
+    Columns named in `text` are categories, whatever their values; `names` are what they are called
+    where it is not as their holder says. Raises DataError naming `argument[3]` when a row is not a
+    list of values, has another length than the first, or holds something that is neither number nor
+    text.
     """
     if hasattr(rows, "fieldnames") and hasattr(rows, "line_num"):
         remedy = "Dataset.from_table(reader) takes its text as from_csv does"
@@ -66,8 +85,10 @@ def plain_rows(rows: Iterable[Any], argument: str) -> PlainRows:
     categories = [category_texts(each, argument) for each in frame.categories]
     as_text = {j for j, texts in enumerate(categories) if texts is not None}
     plain: list[Row] = []
-    only_numbers = not as_text
+    only_numbers = True
+    by_text: list[int] = []
     image_shape = None
+    dated: dict[int, tuple[str, object]] = {}
     for index, row in enumerate(frame.rows):
         where = f"{argument}[{index}]"
         values = list_of_values(row, where)
@@ -78,15 +99,27 @@ def plain_rows(rows: Iterable[Any], argument: str) -> PlainRows:
             elif shape != image_shape:
                 what = f"a row like {argument}[0]" if image_shape is None else _image(image_shape)
                 raise invalid(where, what, row, error=DataError)
+        if text and index == 0:
+            known = names or frame.names or name_inputs(len(values))
+            by_text = column_indices(text, known, "text")
+            as_text |= {*by_text}
         if as_text or not _is_floats(values):
-            only_numbers = False
-            values = _plain_values(values, where, frame.names, as_text)
+            values = _plain_values(values, where, frame.names, as_text, dated)
+            only_numbers = only_numbers and are_floats(values)
         if plain and len(values) != len(plain[0]):
             what = f"a row of {plural(len(plain[0]), 'value')} as {argument}[0] is"
             raise invalid(where, what, row, f"it has {len(values)}", error=DataError)
         plain.append(values)
-    declared = categories if as_text else None
-    return PlainRows(plain, frame.names, only_numbers, declared, image_shape)
+    for column, (where, date) in dated.items():
+        if days_of_column(row[column] for row in plain) is None:
+            plain_value(date, where)  # which says why a date among others is no value
+    if not as_text:
+        return PlainRows(plain, frame.names, only_numbers, None, image_shape)
+    declared = categories or [None] * len(plain[0])
+    for column in by_text:
+        texts = {value for row in plain if isinstance(value := row[column], str)}
+        declared[column] = declared[column] or sorted(texts)
+    return PlainRows(plain, frame.names, False, declared, image_shape)
 
 
 def plain_targets(targets: Iterable[Any], argument: str) -> PlainTargets:
@@ -133,6 +166,15 @@ def flat_image(values: list[Any], where: str) -> tuple[list[Any], tuple[int, int
         what = "an image, whose rows have equally many pixels"
         raise invalid(where, what, values, error=DataError)
     return [pixel for row in rows for pixel in row], (len(rows), len(rows[0]))
+
+
+def name_inputs(width: int) -> list[str]:
+    """Name inputs that have no names of their own.
+
+    >>> name_inputs(2)
+    ['input 0', 'input 1']
+    """
+    return [f"input {number}" for number in range(width)]
 
 
 def name_column(name: str) -> str:
@@ -183,18 +225,30 @@ def _is_floats(values: list[Any]) -> bool:
 
 
 def _plain_values(
-    values: list[Any], where: str, names: list[str] | None, as_text: Collection[int] = ()
+    values: list[Any],
+    where: str,
+    names: list[str] | None,
+    as_text: Collection[int] = (),
+    dated: dict[int, tuple[str, object]] | None = None,
 ) -> Row:
-    """Return every value plain, and as text in the columns of declared categories."""
+    """Return every value plain, and as text in the columns of declared categories.
+
+    Dates are texts, and the first of a column is kept in `dated`, with its place.
+    """
     try:
         plain = [plain_value(value) for value in values]
     except DataError:
+        plain = []
         # Once more, one by one, to name the first that is none.
         for column, value in enumerate(values):
             is_named = names is not None and column < len(names)
             what = name_column(names[column]) if names and is_named else f"value {column}"
-            plain_value(value, f"{where}, {what}")
-        raise
+            date = None if dated is None or isinstance(value, str) else date_text(value)
+            if date is None or is_nothing(value):
+                plain.append(plain_value(value, f"{where}, {what}"))
+            elif dated is not None:
+                dated.setdefault(column, (f"{where}, {what}", value))
+                plain.append(date)
     for column in as_text:
         plain[column] = category_text(plain_scalar(values[column]))
     return plain

@@ -23,7 +23,7 @@ from tinymlp.data.cells import is_missing, is_total
 from tinymlp.data.column_errors import say
 from tinymlp.data.files import LIMIT, Source, name_of_source, read_bytes
 from tinymlp.data.number_format import is_like_number
-from tinymlp.data.separators import check_separator, split_rows
+from tinymlp.data.separators import check_separator, note_lines, split_rows
 from tinymlp.data.text_rows import TextRows
 from tinymlp.errors import DataError, invalid
 from tinymlp.text import did_you_mean, join_names, plural, short_repr
@@ -35,6 +35,9 @@ _MARKS = (
 )
 ROW_NAMES = "column 1"
 """What the first column is called where it has no name."""
+
+_MAX_SAMPLE = 100
+"""Rows that show whether a column is numbers."""
 
 _NEWLINE = re.compile(r"\r\n|\r|\n")
 
@@ -171,6 +174,7 @@ def parse_table(
             row_names, rows = rows.cut(1), rows.without_first()
             split.notes.append(f"{ROW_NAMES}, which has no name, is left out: it counts the rows.")
         names = _column_names(first, lines.pop(0), source)
+        rows, lines = _without_more_headers(names, rows, lines, split.notes)
     if not rows:
         raise DataError(
             f"{source} must be a header and examples below it, got no examples: "
@@ -217,8 +221,19 @@ def _check_widths(
         )
     raise DataError(
         f"{source}: line {lines[index]} must be {width} cells, as the first line is, "
-        f"got {n_cells}: put a cell that holds the delimiter between quotes"
+        f"got {n_cells}: {odd_remedy(n_cells, width)}"
     )
+
+
+def odd_remedy(n_cells: int, width: int) -> str:
+    """Say what to do about a line of another width than the header.
+
+    >>> odd_remedy(2, 3)
+    'remove the line if it is no example, or write the cells that it lacks'
+    """
+    if n_cells < width:
+        return "remove the line if it is no example, or write the cells that it lacks"
+    return "put a cell that holds the delimiter between quotes"
 
 
 def decode(content: bytes, source: str, encoding: str | None = None) -> str:
@@ -321,6 +336,46 @@ def _has_header(rows: TextRows, line: int, source: str) -> bool:
             "header=False (--no-header)"
         )
     return not numbers
+
+
+def _without_more_headers(
+    names: list[str], rows: TextRows, lines: list[int], notes: list[str]
+) -> tuple[TextRows, list[int]]:
+    """Leave out lines that say the header again, and units below it; the notes say so."""
+    again = (
+        {i for i, cell in enumerate(rows.column(0)) if names[0] in cell}
+        if _is_even(rows, len(names))
+        else set[int]()
+    )
+    again = {i for i in again if [cell.strip("\ufeff ") for cell in rows[i]] == names}
+    if again and len(again) < len(rows):
+        notes += note_lines([lines[i] for i in sorted(again)], "the header again")
+        rows = TextRows(row for i, row in enumerate(rows) if i not in again)
+        lines = [line for i, line in enumerate(lines) if i not in again]
+    if _is_even(rows, len(names)) and _has_units(rows):
+        notes += note_lines(lines[:1], "units or more of the header, as numbers stand below it")
+        rows, lines = rows.below(1), lines[1:]
+    return rows, lines
+
+
+def _is_even(rows: TextRows, width: int) -> bool:
+    """Whether all rows are so wide, and there is one."""
+    return set(rows.widths()) == {width}
+
+
+def _has_units(rows: TextRows) -> bool:
+    """Whether the first row has texts in columns of numbers alone, as units below a header."""
+    first, below = rows[0], rows[1:_MAX_SAMPLE]
+    if len(below) < 3 or any(map(is_like_number, first)):
+        return False
+    texts = [j for j, cell in enumerate(first) if any(map(str.isalpha, cell)) or "%" in cell]
+    texts = [j for j in texts if not is_missing(first[j])]
+    return bool(texts) and all(_is_numbers([row[j] for row in below]) for j in texts)
+
+
+def _is_numbers(cells: Sequence[str]) -> bool:
+    there = [cell for cell in cells if not is_missing(cell)]
+    return len(there) > 2 and all(map(is_like_number, there))
 
 
 def _count_up(cells: list[str]) -> bool:
