@@ -6,8 +6,8 @@ text_rows, table, cells, roles, number_format (how a column writes its numbers),
 column_blocks, column, column_errors (all that cannot be read, with one remedy), column_info (what
 was decided), columns, missing, weighing (2 is the example twice), idx; values, frames (whatever
 holds rows in memory), alignment, rows, single_row, raw (what was read, before anything is decided),
-records (a table whose cells have types), json_lines, label_rows, targets, parts, known_rows (by
-which examples are recognized).
+typed_columns (what is decided about them), records (a table whose cells have types), json_lines,
+label_rows, targets, parts, known_rows (by which examples are recognized).
 """
 
 __all__: list[str] = []

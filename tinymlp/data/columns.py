@@ -29,7 +29,7 @@ from tinymlp.data.column import (
     read_column,
 )
 from tinymlp.data.column_errors import ColumnError, all_of, say
-from tinymlp.data.column_info import ColumnInfo
+from tinymlp.data.column_info import IGNORED, ColumnInfo
 from tinymlp.data.dates import DateFormat
 from tinymlp.data.number_format import (
     DECIMALS,
@@ -116,7 +116,7 @@ def read_columns(
             roles.features.remove(j)
             leave_out(j, why_free(columns.pop(j).values))
     for name in dict.fromkeys(ignored):
-        leave_out(header.index(name), "as it was to be ignored")
+        leave_out(header.index(name), IGNORED)
     for j in roles.targets:
         notes += _note_no_class(header[j], columns[j].values)
     names = [header[j] for j in roles.targets]
@@ -455,8 +455,8 @@ def _note_marks(header: Sequence[str], columns: Mapping[int, ReadColumn]) -> lis
             count = countOf(column.values, number)
             if count > 1:
                 notes.append(
-                    f"{text} occurs {count:,} times in {name_column(header[j])}, far from its other "
-                    f"numbers: {say({'missing_marks': [text]})} if it means a missing value."
+                    f"{text} occurs {count:,} times in {name_column(header[j])}, far from its "
+                    f"other numbers: {say({'missing_marks': [text]})} if it means a missing value."
                 )
     return notes
 

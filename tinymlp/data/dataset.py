@@ -55,10 +55,11 @@ class Dataset:
     or polars frame (whose column names become `feature_names`). `targets` (examples) are texts,
     ints or bools for classes, numbers, or rows of numbers (examples, outputs), which are called
     `target_names`. `task` says what they are where `task_reason` is wrong; "multi-label" takes rows
-    of 0 and 1 as a yes or no each. Features named in `text` are categories, whatever their values;
-    of others dates are days, and names and notes are left out. `weights` (examples) say how much
-    each example counts. `groups` (examples) hold examples together: no split parts a group.
-    `labels` are all classes, if some may not occur. `missing` is one of `missing.POLICIES`.
+    of 0 and 1 as a yes or no each. Features named in `ignore` are left out, and those in `text`
+    categories, whatever their values; of others dates are days, and names and notes are left out.
+    `weights` (examples) say how much each example counts. `groups` (examples) hold examples
+    together: no split parts a group. `labels` are all classes, if some may not occur. `missing` is
+    one of `missing.POLICIES`.
 
     Data sets are equal whose content is; where it was read, and the notes about that, may differ.
 
@@ -108,6 +109,7 @@ class Dataset:
         target_name: str | None = None,
         target_names: Iterable[str] | None = None,
         task: str | None = None,
+        ignore: Iterable[str] = (),
         text: Iterable[str] = (),
         labels: Iterable[Any] | None = None,
         weights: Iterable[Any] | None = None,
@@ -121,6 +123,7 @@ class Dataset:
                 inputs,
                 targets,
                 feature_names=feature_names,
+                ignore=ignore,
                 text=text,
                 target_name=target_name,
                 target_names=target_names,

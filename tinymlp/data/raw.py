@@ -94,15 +94,14 @@ class RawData:
             feature_names=[self.feature_names[j] for j in kept],
             categories=self.categories and [self.categories[j] for j in kept],
             left_out=[*self.left_out, *left_out.values()],
-            left_out_places=self._places_given(left_out),
+            left_out_places=self.places_given({j: each.name for j, each in left_out.items()}),
         )
 
-    def _places_given(self, left_out: Mapping[int, ColumnInfo]) -> dict[int, str]:
-        """Return the places in a row as it was given of all that is left out."""
+    def places_given(self, left_out: Mapping[int, str]) -> dict[int, str]:
+        """Return the places in a row as it was given of all that is left out, and of these."""
         n_given = len(self.feature_names) + len(self.left_out_places)
         there = [place for place in range(n_given) if place not in self.left_out_places]
-        named = {there[j]: column.name for j, column in left_out.items()}
-        return self.left_out_places | named
+        return self.left_out_places | {there[j]: name for j, name in left_out.items()}
 
     def take(self, indices: Sequence[int]) -> Self:
         """Return only these examples, still knowing where they stood."""
@@ -123,6 +122,7 @@ def raw_from_memory(
     *,
     feature_names: Iterable[str] | None = None,
     text: Iterable[str] = (),
+    ignore: Iterable[str] = (),
     target_name: str | None = None,
     target_names: Iterable[str] | None = None,
     weights: Iterable[Any] | None = None,
@@ -133,7 +133,9 @@ def raw_from_memory(
     """Copy examples of any kind: lists, generators, arrays, frames. See `Dataset`."""
     if feature_names is not None:
         feature_names = check_list("feature_names", feature_names, "a list of names")
-    plain = plain_rows(inputs, "inputs", names=feature_names, text=text)
+    plain = plain_rows(inputs, "inputs", names=feature_names, text=text, ignore=ignore)
+    if feature_names is not None and plain.ignored:
+        feature_names = [name for j, name in enumerate(feature_names) if j not in plain.ignored]
     wanted = plain_targets(targets, "targets")
     if not plain.rows or not plain.rows[0]:
         raise invalid("inputs", "rows of at least one value", plain.rows, error=DataError)
@@ -145,11 +147,14 @@ def raw_from_memory(
     name = wanted.name if names is None else ", ".join(names)
     given_name = target_name if target_name is not None else name or "target"
     input_names = _names(feature_names, plain, width)
+    header = list(input_names)
+    for place, column in sorted(plain.ignored.items()):
+        header.insert(place, column.name)
     return RawData(
         rows=plain.rows,
         targets=wanted.values,
         feature_names=input_names,
-        header=[*input_names, *(names or [given_name])],
+        header=[*header, *(names or [given_name])],
         target_name=_text("target_name", given_name),
         target_names=names if names is not None and len(names) > 1 else None,
         source=_text("source", source),
@@ -162,6 +167,8 @@ def raw_from_memory(
         ),
         categories=plain.categories,
         labels=wanted.labels,
+        left_out=[*plain.ignored.values()],
+        left_out_places={j: column.name for j, column in plain.ignored.items()},
         only_numbers=plain.only_numbers,
         notes_numbers_as_text=True,
     )

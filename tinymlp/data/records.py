@@ -16,7 +16,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from tinymlp.data.column_info import ColumnInfo
+from tinymlp.data.column_info import IGNORED, ColumnInfo
 from tinymlp.data.columns import rows_of_numbers
 from tinymlp.data.dates import date_text, days_of_column
 from tinymlp.data.frames import frame_of
@@ -37,6 +37,7 @@ from tinymlp.data.values import (
     Value,
     are_floats,
     category_text,
+    check_exact,
     is_nothing,
     plain_scalar,
     plain_scalars,
@@ -215,7 +216,9 @@ def read_records(
             return [category_text(value) for value in column(j)]
         if j not in as_text and days_of_column(columns[j]) is not None:
             return [None if is_nothing(value) else date_text(value) for value in columns[j]]
-        return values_of(column(j))
+        scalars = column(j)
+        check_exact(scalars, place_of(j))
+        return values_of(scalars)
 
     inputs = {j: input_column(j) for j in roles.features}
     chosen = {j for j in roles.features if j in as_text or records.categories[j] is not None}
@@ -229,7 +232,7 @@ def read_records(
     for name in dict.fromkeys(ignored):
         cells = columns[header.index(name)]
         n_missing = sum(is_nothing(cell) for cell in cells)
-        why = "as it was to be ignored"
+        why = IGNORED
         left_out.append(ColumnInfo(name, "left out", len(cells) - n_missing, n_missing, why))
     categories = {header[j]: records.categories[j] for j in roles.features}
     names = [header[j] for j in roles.targets]

@@ -11,11 +11,13 @@ DataError that names the place.
 """
 
 import math
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from tinymlp.data.column_blocks import ColumnBlocks
+from tinymlp.data.column_info import IGNORED, ColumnInfo
 from tinymlp.data.dates import date_text, days_of_column
 from tinymlp.data.frames import as_list, frame_of
 from tinymlp.data.roles import column_indices
@@ -50,6 +52,8 @@ class PlainRows:
     """For each column the texts it was declared to have, sorted; None where it was not."""
     image_shape: tuple[int, int] | None = None
     """Height and width, when each row was rows of pixels."""
+    ignored: dict[int, ColumnInfo] = field(default_factory=dict)
+    """What was to be ignored, by its place in a row."""
 
 
 class PlainTargets(NamedTuple):
@@ -70,13 +74,14 @@ def plain_rows(
     *,
     names: Sequence[str] | None = None,
     text: str | Iterable[str] = (),
+    ignore: str | Iterable[str] = (),
 ) -> PlainRows:
     """Copy rows of any kind as lists of plain values, dates as texts.
 
-    Columns named in `text` are categories, whatever their values; `names` are what they are called
-    where it is not as their holder says. Raises DataError naming `argument[3]` when a row is not a
-    list of values, has another length than the first, or holds something that is neither number nor
-    text.
+    Columns named in `ignore` are left out, and those in `text` are categories, whatever their
+    values; `names` are what they are called where it is not as their holder says. Raises DataError
+    naming `argument[3]` when a row is not a list of values, has another length than the first, or
+    holds something that is neither number nor text.
     """
     if hasattr(rows, "fieldnames") and hasattr(rows, "line_num"):
         remedy = "Dataset.from_table(reader) takes its text as from_csv does"
@@ -87,6 +92,9 @@ def plain_rows(
     plain: list[Row] = []
     only_numbers = True
     by_text: list[int] = []
+    ignored: dict[int, str] = {}
+    n_missing: Counter[int] = Counter()
+    known = None if frame.names is None else list(frame.names)
     image_shape = None
     dated: dict[int, tuple[str, object]] = {}
     for index, row in enumerate(frame.rows):
@@ -99,12 +107,19 @@ def plain_rows(
             elif shape != image_shape:
                 what = f"a row like {argument}[0]" if image_shape is None else _image(image_shape)
                 raise invalid(where, what, row, error=DataError)
-        if text and index == 0:
-            known = names or frame.names or name_inputs(len(values))
+        if (text or ignore) and index == 0:
+            whole = list(names or known or name_inputs(len(values)))
+            ignored = {j: whole[j] for j in column_indices(ignore, whole, "ignore")}
+            kept = [j for j in range(len(whole)) if j not in ignored]
+            known = [whole[j] for j in kept]
             by_text = column_indices(text, known, "text")
-            as_text |= {*by_text}
+            categories = [categories[j] for j in kept] if categories else []
+            as_text = {j for j, texts in enumerate(categories) if texts is not None} | {*by_text}
+        if ignored:
+            n_missing.update(j for j in ignored if j < len(values) and is_nothing(values[j]))
+            values = [value for j, value in enumerate(values) if j not in ignored]
         if as_text or not _is_floats(values):
-            values = _plain_values(values, where, frame.names, as_text, dated)
+            values = _plain_values(values, where, known, as_text, dated)
             only_numbers = only_numbers and are_floats(values)
         if plain and len(values) != len(plain[0]):
             what = f"a row of {plural(len(plain[0]), 'value')} as {argument}[0] is"
@@ -113,13 +128,18 @@ def plain_rows(
     for column, (where, date) in dated.items():
         if days_of_column(row[column] for row in plain) is None:
             plain_value(date, where)  # which says why a date among others is no value
+    names = None if frame.names is None else known
+    out = {
+        j: ColumnInfo(name, "left out", len(plain) - n_missing[j], n_missing[j], IGNORED)
+        for j, name in ignored.items()
+    }
     if not as_text:
-        return PlainRows(plain, frame.names, only_numbers, None, image_shape)
+        return PlainRows(plain, names, only_numbers, None, image_shape, out)
     declared = categories or [None] * len(plain[0])
     for column in by_text:
         texts = {value for row in plain if isinstance(value := row[column], str)}
         declared[column] = declared[column] or sorted(texts)
-    return PlainRows(plain, frame.names, False, declared, image_shape)
+    return PlainRows(plain, names, False, declared, image_shape, out)
 
 
 def plain_targets(targets: Iterable[Any], argument: str) -> PlainTargets:
@@ -236,21 +256,25 @@ def _plain_values(
     Dates are texts, and the first of a column is kept in `dated`, with its place.
     """
     try:
-        plain = [plain_value(value) for value in values]
+        return [
+            category_text(plain_scalar(value)) if column in as_text else plain_value(value)
+            for column, value in enumerate(values)
+        ]
     except DataError:
-        plain = []
-        # Once more, one by one, to name the first that is none.
-        for column, value in enumerate(values):
-            is_named = names is not None and column < len(names)
-            what = name_column(names[column]) if names and is_named else f"value {column}"
-            date = None if dated is None or isinstance(value, str) else date_text(value)
-            if date is None or is_nothing(value):
-                plain.append(plain_value(value, f"{where}, {what}"))
-            elif dated is not None:
-                dated.setdefault(column, (f"{where}, {what}", value))
-                plain.append(date)
-    for column in as_text:
-        plain[column] = category_text(plain_scalar(values[column]))
+        pass
+    plain: Row = []
+    # Once more, one by one, to name the first that is none.
+    for column, value in enumerate(values):
+        is_named = names is not None and column < len(names)
+        what = name_column(names[column]) if names and is_named else f"value {column}"
+        date = None if dated is None or isinstance(value, str) else date_text(value)
+        if column in as_text:
+            plain.append(category_text(plain_scalar(value, f"{where}, {what}")))
+        elif date is None or dated is None or is_nothing(value):
+            plain.append(plain_value(value, f"{where}, {what}"))
+        else:
+            dated.setdefault(column, (f"{where}, {what}", value))
+            plain.append(date)
     return plain
 
 

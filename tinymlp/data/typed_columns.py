@@ -106,8 +106,8 @@ def decide_columns(raw: RawData) -> RawData:
         feature_names=[*found.columns],
         categories=raw.categories and [declared[name] for name in found.columns],
         number_formats=found.number_formats,
-        left_out=found.left_out,
-        left_out_places=found.places,
+        left_out=[*raw.left_out, *found.left_out],
+        left_out_places=raw.places_given(found.places),
         notes=[*raw.notes, *found.notes],
     )
 
