@@ -16,6 +16,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from tinymlp.arguments import check_list
 from tinymlp.data.column_blocks import ColumnBlocks
 from tinymlp.data.column_info import IGNORED, ColumnInfo
 from tinymlp.data.dates import date_text, days_of_column
@@ -86,6 +87,7 @@ def plain_rows(
     if hasattr(rows, "fieldnames") and hasattr(rows, "line_num"):
         remedy = "Dataset.from_table(reader) takes its text as from_csv does"
         raise invalid(argument, "rows of values", rows, remedy, error=DataError)
+    as_categories, left_out = _listed_names("text", text), _listed_names("ignore", ignore)
     frame = frame_of(rows, argument)
     categories = [category_texts(each, argument) for each in frame.categories]
     as_text = {j for j, texts in enumerate(categories) if texts is not None}
@@ -107,12 +109,12 @@ def plain_rows(
             elif shape != image_shape:
                 what = f"a row like {argument}[0]" if image_shape is None else _image(image_shape)
                 raise invalid(where, what, row, error=DataError)
-        if (text or ignore) and index == 0:
+        if (as_categories or left_out) and index == 0:
             whole = list(names or known or name_inputs(len(values)))
-            ignored = {j: whole[j] for j in column_indices(ignore, whole, "ignore")}
+            ignored = {j: whole[j] for j in column_indices(left_out, whole, "ignore")}
             kept = [j for j in range(len(whole)) if j not in ignored]
             known = [whole[j] for j in kept]
-            by_text = column_indices(text, known, "text")
+            by_text = column_indices(as_categories, known, "text")
             categories = [categories[j] for j in kept] if categories else []
             as_text = {j for j, texts in enumerate(categories) if texts is not None} | {*by_text}
         if ignored:
@@ -159,6 +161,12 @@ def plain_targets(targets: Iterable[Any], argument: str) -> PlainTargets:
     if len(frame.categories) == 1 and frame.categories[0] is not None:
         labels = [plain_scalar(value, f"a category of {argument}") for value in frame.categories[0]]
     return PlainTargets(plain, name if isinstance(name, str) else None, names, labels)
+
+
+def _listed_names(argument: str, names: str | Iterable[str]) -> list[str]:
+    if isinstance(names, str):
+        return [names]
+    return check_list(argument, names, "a list of columns")
 
 
 def rows_of_columns(columns: Sequence[list[Any] | ColumnBlocks]) -> list[Row]:
