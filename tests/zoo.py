@@ -4,11 +4,13 @@ Used by `test_zoo.py`. `CALLS` has a valid call of every public function, class 
 holds it complete.
 """
 
+import atexit
 import copy
 import dataclasses
 import functools
 import io
 import random
+import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from fractions import Fraction
@@ -189,11 +191,12 @@ def next_epoch() -> tm.Epoch:
     return dataclasses.replace(history().epochs[0], number=2)
 
 
-_FOLDER = tempfile.TemporaryDirectory()  # It is removed when the process ends.
+_FOLDER = tempfile.mkdtemp()
+atexit.register(shutil.rmtree, _FOLDER, ignore_errors=True)
 
 
 def new_folder() -> Path:
-    return Path(tempfile.mkdtemp(dir=_FOLDER.name))
+    return Path(tempfile.mkdtemp(dir=_FOLDER))
 
 
 def saved(model: tm.Model) -> Path:

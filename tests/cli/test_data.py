@@ -81,7 +81,7 @@ def test_json_lines_are_trained_on_evaluated_and_predicted(tmp_path: Path) -> No
             ["train", "ragged.csv"],
             1,
             "ragged.csv: line 3 must be 2 cells, as the first line is, got 1: "
-            "put a cell that holds the delimiter between quotes",
+            "remove the line if it is no example, or write the cells that it lacks",
         ),
     ],
 )

@@ -265,6 +265,14 @@ def test_rows_of_json_lines_are_kept_and_marked_too(shop: Path) -> None:
     assert [row["problem"] != "" for row in table_of(result)] == [False, True, False]
 
 
+def test_the_names_of_rows_are_kept_by_what_the_table_of_columns_calls_them(shop: Path) -> None:
+    text = ",price,city\nr7,1.5,Graz\nr9,2.5,Oslo\n"
+    rows = table_of(ask(shop, text, "--keep", "column 1,city"))
+    assert [(row["column 1"], row["city"]) for row in rows] == [("r7", "Graz"), ("r9", "Oslo")]
+    refused = ask(shop, text, "--keep", "colum 1")
+    assert "did you mean 'column 1'?" in refusal(refused)
+
+
 def test_a_shipped_set_keeps_its_columns_and_an_image_has_none(
     trained: tuple[Path, str], tmp_path: Path
 ) -> None:

@@ -170,3 +170,12 @@ def test_names_are_left_out_with_a_word_and_never_as_the_target() -> None:
     assert len(read_columns(parse_table(f"name,x,y\n{few}".encode(), source="x")).rows[0]) == 2
     with pytest.raises(DataError, match="must be categories that repeat"):
         read_columns(parse_table(f"name,x,y\n{lines}".encode(), source="x"), target="name")
+
+
+def test_a_table_that_is_cleared_gives_the_same_rows_and_still_knows_its_lines() -> None:
+    content = b"a;b;c\n1,5;x;1\n;y;0\n\n2,5;x;1\n"
+    kept, cleared = (parse_table(content, source="x.csv") for _ in range(2))
+    raw, other = read_columns(kept), read_columns(cleared, clear=True)
+    assert (other.rows, other.targets, other.notes) == (raw.rows, raw.targets, raw.notes)
+    assert (len(kept.rows), len(cleared.rows)) == (3, 0)
+    assert other.place_of_row(2) == "line 5"

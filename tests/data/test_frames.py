@@ -277,9 +277,14 @@ class OfColumns:
             "dtype='datetime64[ns]'): take numbers from the dates, such as the year",
         ),
         (
-            pandas.DataFrame({"day": pandas.to_datetime(["2024-01-01"])}),
+            pandas.DataFrame({"day": [pandas.Timestamp("2024-01-01"), "soon"]}),
             "inputs[0], column 'day' must be a number, text or None, got Timestamp('2024-01-01 "
             "00:00:00'): take a number from it, such as its year, or leave the column out",
+        ),
+        (
+            pandas.DataFrame({"took": pandas.to_timedelta([5], unit="s")}),
+            "inputs[0], column 'took' must be a number, text or None, got Timedelta('0 days "
+            "00:00:05'): take a number from it, such as its year, or leave the column out",
         ),
     ],
 )

@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.refusals import message_of
-from tinymlp.data.raw import RawData, name_inputs, name_pixels, raw_from_memory
+from tinymlp.data.raw import RawData, name_pixels, raw_from_memory
+from tinymlp.data.rows import name_inputs
 from tinymlp.errors import DataError
 
 RAW = raw_from_memory(

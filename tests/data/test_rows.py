@@ -210,8 +210,8 @@ HUGE = short_repr(10**400)
         ([[b"1"]], f"inputs[0], value 0 must be {A_VALUE}, got b'1': {CONVERT}"),
         ([[1j]], f"inputs[0], value 0 must be {A_VALUE}, got 1j: {CONVERT}"),
         (
-            FakePandas({"day": [datetime.date(2024, 1, 1)]}),
-            f"inputs[0], column 'day' must be {A_VALUE}, got datetime.date(2024, 1, 1): {DATE}",
+            FakePandas({"day": [datetime.time(9, 30)]}),
+            f"inputs[0], column 'day' must be {A_VALUE}, got datetime.time(9, 30): {DATE}",
         ),
     ],
 )

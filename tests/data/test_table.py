@@ -225,7 +225,8 @@ def test_a_header_without_a_cell_for_the_names_of_rows_is_that_of_the_others(
 ) -> None:
     rows = "".join(f'"{name}" {i} "x"\n' for i, name in enumerate(names))  # R's write.table
     table = parse(f'"a" "y"\n{rows}'.encode())
-    assert (table.header, table.has_row_names) == (["a", "y"], True)
+    assert table.header == ["a", "y"]
+    assert table.row_names is not None
     assert table.rows == [["0", "x"], ["1", "x"], ["2", "x"]]
 
 

@@ -533,3 +533,19 @@ def test_what_cannot_be_diagnosed_is_refused(
 ) -> None:
     given = {"network": Network.random([2, 1]), "loss": SQUARED, "examples": waves(2), **arguments}
     assert message_of(error, diagnose, **given) == message
+
+
+def test_the_remedy_names_the_column_whatever_is_in_its_name() -> None:
+    draw = Random(0)
+    rows = [[draw.random(), draw.choice("ab")] for _ in range(40)]
+    names = ["dose=mg", "sold=yes or no"]
+    dataset = Dataset(rows, [f"x{text}" for _, text in rows], feature_names=names)
+    (finding,) = [
+        each
+        for each in fit(dataset, n_epochs=2, validation=None).diagnose(dataset)
+        if each.name == "a column that gives the target"
+    ]
+    assert finding.remedy == "ignore=['sold=yes or no'] when the table is read"
+    table = [dict(zip(names, row, strict=True)) | {"y": row[1]} for row in rows]
+    ignored = Dataset.from_table(table, ignore=["sold=yes or no"])
+    assert ignored.feature_names == ["dose=mg"]

@@ -176,3 +176,23 @@ def test_the_validation_accuracy_is_that_of_the_best_epoch() -> None:
     assert best.number == model.history.best_epoch
     accuracy = value(metrics, "model_validation_accuracy_ratio", **SERIES)
     assert accuracy == best.validation["accuracy"]
+
+
+@given(rows, st.sampled_from(["mark", "ignore"]))
+def test_rows_that_cannot_be_answered_are_none_and_not_counted(
+    asked: list[list[Any]], on_unknown: str
+) -> None:
+    metrics = new_metrics()
+    monitored = MonitoredModel(CLASSES, metrics)
+    ids = list(range(len(asked)))
+    expected = CLASSES.predict_many(asked, on_unknown=on_unknown)
+    assert monitored.predict_many(asked, on_unknown=on_unknown, prediction_ids=ids) == expected
+    page = parsed(metrics.page())
+    answered = [label for label in expected if label is not None]
+    assert value(page, "prediction_samples_total", **SERIES) == len(answered)
+    # Each is remembered by its own identifier, and only those that were answered are.
+    for number, label in enumerate(expected):
+        known = monitored.feedback(number, "Adelie")
+        assert known is (None if label is None else label == "Adelie")
+    probabilities = CLASSES.predict_probabilities_many(asked, on_unknown=on_unknown)
+    assert monitored.predict_probabilities_many(asked, on_unknown=on_unknown) == probabilities

@@ -77,7 +77,7 @@ CALLS: dict[str, Callable[[], Call]] = {
     "MonitoredModel.predict": lambda: (monitored().predict, {"row": ROW, "prediction_id": 1}),
     "MonitoredModel.predict_many": lambda: (
         monitored().predict_many,
-        {"rows": [ROW, ROW], "prediction_ids": [1, 2]},
+        {"rows": [ROW, ROW], "on_unknown": "mark", "prediction_ids": [1, 2]},
     ),
     "MonitoredModel.predict_probabilities": lambda: (
         monitored().predict_probabilities,
@@ -85,7 +85,7 @@ CALLS: dict[str, Callable[[], Call]] = {
     ),
     "MonitoredModel.predict_probabilities_many": lambda: (
         monitored().predict_probabilities_many,
-        {"rows": [ROW, ROW], "prediction_ids": [1, 2]},
+        {"rows": [ROW, ROW], "on_unknown": "mark", "prediction_ids": [1, 2]},
     ),
     "MonitoredModel.feedback": lambda: (
         monitored().feedback,

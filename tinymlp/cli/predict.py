@@ -3,10 +3,11 @@
   tinymlp predict model.json new.csv > answers.csv
   tinymlp predict model.json new.csv --keep id,date
 
-The columns of DATA are found by their names; others, such as the target, are left out. Each line
-of the answer belongs to the same row of DATA: the columns that --keep names, as they stand there,
-the prediction, for classes the probability of each, and at last why a row has no prediction. An
-answer's column whose name is taken by a kept one is called "predicted NAME".
+The columns of DATA are found by their names; others, such as the target, are left out. Each line of
+the answer belongs to the same row of DATA: the columns that --keep names, as they stand there, the
+prediction, for classes the probability of each, and at last why a row has no prediction. A first
+column without a name, which pandas and R write, is "column 1" here. An answer's column whose name
+is taken by a kept one is called "predicted NAME".
 
 A row that cannot be answered, since it has a category that the model never saw, lacks a value,
 has a text for a number or a wrong number of cells, is marked: its prediction is empty and the
@@ -50,6 +51,7 @@ from tinymlp.cli.metrics import add_file_argument, metrics_of
 from tinymlp.data.idx import read_idx
 from tinymlp.data.records import Records
 from tinymlp.data.scaling import scale_all
+from tinymlp.data.table import ROW_NAMES, Table, odd_remedy
 from tinymlp.data.values import category_text
 from tinymlp.errors import DataError, invalid
 from tinymlp.model.answerable import ON_UNKNOWN, AnswerableRows
@@ -175,7 +177,7 @@ def _read(model: Model, given: argparse.Namespace) -> _Asked:
         print(f"tinymlp: note: {note}", file=sys.stderr)
     if not table.rows:
         raise DataError(f"{given.data} must have a row to predict, got a header alone")
-    kept_names, kept = _kept(given, table.header, table.rows)
+    kept_names, kept = _kept(given, *_with_row_names(table))
     encoder = encoder_for(model, given)
     say_what_is_filled_in(encoder, table)
     if given.on_unknown == "refuse":
@@ -187,6 +189,15 @@ def _read(model: Model, given: argparse.Namespace) -> _Asked:
         if not isinstance(table, Records):
             rows = _without_odd(rows, table.odd_rows, len(table.header))
     return _Asked(rows, kept_names, kept, table.place)
+
+
+def _with_row_names(table: Table | Records) -> tuple[list[str], Sequence[Sequence[Any]]]:
+    """Return the header and the rows, with the first column too where it has no name."""
+    names = None if isinstance(table, Records) else table.row_names
+    if names is None or ROW_NAMES in table.header:
+        return table.header, table.rows
+    rows = zip(names, table.rows, strict=True)
+    return [ROW_NAMES, *table.header], [[*name, *row] for name, row in rows]
 
 
 def _kept(
@@ -207,9 +218,9 @@ def _without_odd(rows: AnswerableRows, odd: dict[int, int], width: int) -> Answe
     """Move the rows with too many or too few cells to those with problems."""
     if not odd:
         return rows
-    remedy = "put a cell that holds the delimiter between quotes"
     problems = rows.problems | {
-        index: f"the row must be {plural(width, 'cell')}, got {n_cells}: {remedy}"
+        index: f"the row must be {plural(width, 'cell')}, got {n_cells}: "
+        f"{odd_remedy(n_cells, width)}"
         for index, n_cells in odd.items()
     }
     sound = [

@@ -287,6 +287,7 @@ def _evaluate(prepared: PreparedTraining, training: Dataset, test: Dataset | Non
         weights=prepared.weights,
         test=None if test is None else model.examples(test),
         input_names=model.encoder.input_names,
+        input_columns=model.encoder.input_columns,
     )
     facts: dict[str, Any] = {"test": None}
     facts["training" if test is None else "test"] = evaluation.to_dict()

@@ -46,6 +46,11 @@ _DATES = (
     rf"{_YEAR}\d{{4}}T\d{{2,6}}Z?",
     rf"{_YEAR}年\d{{1,2}}月(?:\d{{1,2}}日)?",
 )
+# Units that are hardly ever a name: "3 kg" is a number, "4 doors" may be a category.
+_UNIT = (
+    r"(?:[kmµ]g|g|[kcmµ]m|m|[mµ]l|l|[kM]?W|kWh|[kMG]?Hz|[kMGT]i?B|mph|km/h|m/s|lbs?|oz|ft|mi|min|"
+    r"sec|hrs?|°\s?[CF]|kcal|hPa|bar|rpm|dB|ppm|m[²³2])"
+)
 _KINDS = {
     "a date": re.compile(rf"(?:{'|'.join(_DATES)})(?:[T\s,]+{_TIME}{_ZONE})?", re.IGNORECASE),
     "a time": re.compile(rf"-?{_TIME}{_ZONE}", re.IGNORECASE),
@@ -54,6 +59,7 @@ _KINDS = {
     "a number with an error": re.compile(r"-?\d[\d.,]*\s?(?:±|\+/-)\s?\d[\d.,]*"),
     "a number with a unit": re.compile(
         r"[-+−]?\d*[.,]\d+\s?(?:[^\W\d_]{1,5}|°\s?[A-Za-z]?)(?:[/²³][^\W\d_]{0,3})?"
+        rf"|[-+−]?\d+(?:[.,]\d+)*\s{_UNIT}"
     ),
     "an angle": re.compile(r"-?\d+\s?°.*"),
 }

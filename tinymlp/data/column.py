@@ -29,12 +29,12 @@ Parameters", Biometrika 40, 1953.
 
 import functools
 import math
-from array import array
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from tinymlp.data.cells import MISSING, is_code, is_missing, kind_of, number_of, truth_of, unwrapped
+from tinymlp.data.column_blocks import ColumnBlocks
 from tinymlp.data.column_errors import ColumnError, all_of, say
 from tinymlp.data.dates import DateFormat, are_dates
 from tinymlp.data.number_format import (
@@ -95,8 +95,8 @@ class Reading:
 class ReadColumn:
     """The values of a column, None where one is missing, and how they were written."""
 
-    values: "list[Value] | array[float]"
-    """An array where all are numbers and most of them differ: a float takes four times its room."""
+    values: list[Value] | ColumnBlocks
+    """In blocks where they are numbers, as the most of large files are."""
     number_format: NumberFormat | DateFormat | None
     """None for text."""
     note: str = ""
@@ -161,6 +161,14 @@ def is_nearly_unique(values: Sequence[Value]) -> bool:
     texts = [value for value in values if isinstance(value, str)]
     once = sum(1 for count in Counter(texts).values() if count == 1)
     return len(texts) >= ENOUGH_TO_TELL and 2 * once > len(texts)
+
+
+def note_dates(name: str, date: str, days: float | None) -> str:
+    """Say what a column of dates is learned from as, of its first date."""
+    return (
+        f"{name_column(name)} is dates, which are learned from as days since 1970-01-01: "
+        f"{short_repr(date)} is {days:.15g}."
+    )
 
 
 def not_as_in_training(known: NumberFormat | DateFormat, cell: str) -> tuple[str, str]:
@@ -239,14 +247,14 @@ class Cells:
         if number_format is None or not (min(numbers) > -_EXACT and max(numbers) < _EXACT):
             return None
         note = "" if number_format is _PLAIN else self._note_format(number_format, cells, numbers)
-        is_whole = len(cells) == len(self.cells) and not missing
-        if is_whole and not _repeat(cells):
-            return ReadColumn(array("d", numbers), number_format, note)
+        differ = not _repeat(cells)
+        if differ and len(cells) == len(self.cells) and not missing:
+            return ReadColumn(ColumnBlocks(numbers, are_numbers=True), number_format, note)
         floats = _one_each(cells, numbers, shared if number_format == _PLAIN else {})
         absent = {cell for cell, number in floats.items() if number in missing}
         absent.update(marks)
         values: list[Value] = [None if cell in absent else floats[cell] for cell in self.cells]
-        return ReadColumn(values, number_format, note)
+        return ReadColumn(ColumnBlocks(values, are_numbers=differ), number_format, note)
 
     def _written_alike(self, cells: Sequence[str]) -> tuple[NumberFormat | None, list[float]]:
         """Return numbers that are all written in one way, which the first of them show."""
@@ -305,11 +313,7 @@ class Cells:
     ) -> str:
         """Say of one cell that no program writes so which number it is."""
         if number_format == DateFormat():
-            cell = next(iter(there))
-            return (
-                f"{name_column(self.name)} is dates, which are learned from as days since "
-                f"1970-01-01: {short_repr(cell)} is {numbers[0]:.15g}."
-            )
+            return note_dates(self.name, next(iter(there)), numbers[0])
         for cell, number in zip(there, numbers, strict=True):
             if number_of(cell) is None:
                 return (
@@ -362,7 +366,7 @@ class Cells:
         if not numbers:
             if are_dates(insides):
                 return DateFormat()
-            self._check_kind(there)
+            self.check_kind(there)
             return None
         if len(numbers) < len(there):
             if self._are_names(there, numbers) or self._are_codes(there, numbers):
@@ -420,7 +424,7 @@ class Cells:
                 remedy = f"{say({'ignore': self.name})} where it is an id"
                 raise self._error(cell, what, remedy, ignore=self.name)
 
-    def _check_kind(self, there: Mapping[str, str]) -> None:
+    def check_kind(self, there: Mapping[str, str]) -> None:
         """Raise `ColumnError` where half of the texts are dates or the like."""
         kinds = {cell: kind for cell, inside in there.items() if (kind := kind_of(inside))}
         if 2 * len(kinds) < len(there) or not kinds:
@@ -440,6 +444,7 @@ class Cells:
         in_texts = sum(counts[cell] for cell in texts)
         in_numbers = sum(counts[cell] for cell in numbers)
         kind, cell = ("a number", texts[0]) if in_texts <= in_numbers else ("text", numbers[0])
+        listed: list[str] = []
         if in_texts <= in_numbers and len(texts) <= 3 and counts[cell] > 1:
             # The same text several times among numbers is how somebody marks what is missing.
             marks = [cell.strip() for cell in [*texts, *counts] if cell not in numbers]
@@ -454,7 +459,7 @@ class Cells:
                 f"{say({'ignore': self.name}).removeprefix('say ')}"
             )
         what = f"{kind} as in the rest of the column"
-        return self._error(cell, what, remedy, ignore=self.name)
+        return self._error(cell, what, remedy, marks=listed, ignore=self.name)
 
     def two_readings(self, cell: str) -> ColumnError:
         """Return that the cell is one of two numbers, and how to say which."""
@@ -503,10 +508,17 @@ class Cells:
         remedy = f"write both in one way, or {say({'ignore': self.name})}"
         return self._error(odd, what, remedy, ignore=self.name)
 
-    def _error(self, cell: str, what: str, remedy: str, **settings: str) -> ColumnError:
-        return ColumnError(
-            f"{self._where(cell)} must be {what}, got {short_repr(cell)}", remedy, **settings
-        )
+    def _error(
+        self,
+        cell: str,
+        what: str,
+        remedy: str,
+        *,
+        marks: Sequence[str] = (),
+        **settings: str,
+    ) -> ColumnError:
+        what = f"{self._where(cell)} must be {what}, got {short_repr(cell)}"
+        return ColumnError(what, remedy, marks=marks, **settings)
 
     def _where(self, cell: str) -> str:
         return f"{self.place(self.cells.index(cell))}, {name_column(self.name)}"

@@ -26,11 +26,14 @@ class ColumnError(Exception):
     """One column that cannot be read.
 
     `settings` are arguments by which it would be; `remedy` is a sentence about them, if they do not
-    speak for themselves.
+    speak for themselves. `marks` are texts that may mean a missing value.
     """
 
-    def __init__(self, what: str, remedy: str = "", **settings: str) -> None:
+    def __init__(
+        self, what: str, remedy: str = "", *, marks: Sequence[str] = (), **settings: str
+    ) -> None:
         super().__init__(what)
+        self.marks = marks
         self.what = what
         self.settings = settings
         self.remedy = remedy
@@ -63,8 +66,12 @@ def all_of(problems: Sequence[ColumnError], *, are_all_inputs: bool = False) -> 
     if len(problems) > n_shown:
         shown += f"; and {len(problems) - n_shown} more"
     message = f"{len(problems)} columns cannot be read ({shown}): "
+    places = {problem.what.partition(",")[0] for problem in problems}
+    if len(places) == 1 and (place := places.pop()).startswith("line "):
+        # Units, a second header, the totals: all of it is said of a line that is no example.
+        message += f"remove {place} if it is no example, or "
     if are_all_inputs:
-        return DataError(f"{message}they are all there is to learn from, make numbers of one")
+        return DataError(f"{message}make numbers of one, as they are all there is to learn from")
     message += f"{say(shortest)}{more}"
     return DataError(message, settings)
 

@@ -24,6 +24,9 @@ DECISIONS = ("number", "category", "date", "target", "weights", "groups", "left 
 POLICIES = ("auto", "refuse", "drop", "mean", "median", "most_frequent")
 """What can be done about missing values (`missing`)."""
 
+IGNORED = "as it was to be ignored"
+"""The note of a column that the caller has left out."""
+
 MAX_LINES = 40
 _MAX_NAME = 40
 

@@ -12,9 +12,11 @@ where "1.234" is a thousand and more.
 is 1299.99."])
 """
 
+import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from operator import countOf
 
 from tinymlp.arguments import check_choice, check_list
 from tinymlp.data.cells import MISSING, is_missing, is_total, number_of
@@ -27,7 +29,7 @@ from tinymlp.data.column import (
     read_column,
 )
 from tinymlp.data.column_errors import ColumnError, all_of, say
-from tinymlp.data.column_info import ColumnInfo
+from tinymlp.data.column_info import IGNORED, ColumnInfo
 from tinymlp.data.dates import DateFormat
 from tinymlp.data.number_format import (
     DECIMALS,
@@ -38,8 +40,8 @@ from tinymlp.data.number_format import (
 from tinymlp.data.raw import RawData, check_groups, check_image_shape, check_weights
 from tinymlp.data.roles import column_indices, find_roles
 from tinymlp.data.rows import Place, name_column, rows_of_columns
-from tinymlp.data.table import Table
-from tinymlp.data.values import Scalar, Value
+from tinymlp.data.table import ROW_NAMES, Table
+from tinymlp.data.values import Scalar, Value, are_floats
 from tinymlp.errors import DataError, invalid
 from tinymlp.text import join_names, plural, short_repr
 
@@ -66,13 +68,15 @@ def read_columns(
     thousands: str | None = None,
     missing_marks: Iterable[str] | None = None,
     number_formats: Mapping[str, NumberFormat | DateFormat] | None = None,
+    clear: bool = False,
 ) -> RawData:
     """Read the columns of the targets, of the weights and groups if there are any, and the inputs.
 
     Inputs are all others that are not ignored, and are no names or notes; None where a cell is
     missing. Of several target columns each target is a list of numbers. `number_formats` are those
-    of a model's columns, of which none is left out; None finds them. Raises DataError naming line
-    and column, but not the file.
+    of a model's columns, of which none is left out; None finds them. With `clear` the table has no
+    rows afterwards: it is never held beside the numbers. Raises DataError naming line and column,
+    but not the file.
     """
     header = table.header
     as_text = set(column_indices(text, header, "text"))
@@ -90,9 +94,9 @@ def read_columns(
         *check_number_marks(decimal, thousands),
         missing_marks=MISSING if marks is None else {"", *marks},
     )
-    if table.has_row_names:
+    if table.row_names is not None:
         why = "without a name; it counts or names the rows"
-        left_out.append(ColumnInfo("column 1", "left out", len(table.rows), 0, why))
+        left_out.append(ColumnInfo(ROW_NAMES, "left out", len(table.rows), 0, why))
     if number_formats is None:
         for j in _row_numbers(table, roles.features):
             roles.features.remove(j)
@@ -112,7 +116,7 @@ def read_columns(
             roles.features.remove(j)
             leave_out(j, why_free(columns.pop(j).values))
     for name in dict.fromkeys(ignored):
-        leave_out(header.index(name), "as it was to be ignored")
+        leave_out(header.index(name), IGNORED)
     for j in roles.targets:
         notes += _note_no_class(header[j], columns[j].values)
     names = [header[j] for j in roles.targets]
@@ -124,8 +128,14 @@ def read_columns(
         name, shared = header[roles.groups], dict[str, float]()
         grouped = read_cells(name, cells, table.place, reading, text=True, shared=shared).values
     place = table.place
+    notes += _notes(columns) + few_notes(_note_marks(header, columns))
+    inputs = [columns[j].values for j in roles.features]
+    only_numbers = all(map(are_floats, inputs))
+    if clear:
+        table.rows.clear()
     return RawData(
-        rows=rows_of_columns([columns[j].values for j in roles.features]),
+        rows=rows_of_columns(inputs),
+        only_numbers=only_numbers,
         targets=rows_of_numbers(names, goals, place)
         if several
         else _target_values(columns[roles.targets[0]]),
@@ -145,7 +155,7 @@ def read_columns(
         if grouped is None
         else check_groups(grouped, lambda i: f"{place(i)}, {name_column(str(groups))}"),
         image_shape=check_image_shape(image_shape, len(roles.features)),
-        notes=[*notes, *_notes(columns)],
+        notes=notes,
         header=header,
         roles=roles.others(header),
         left_out=left_out,
@@ -258,7 +268,7 @@ def _read_all(
         except ColumnError as problem:
             problems[j] = problem
             if j in no_inputs and "ignore" in problem.settings:
-                problems[j] = _not_ignored(name, problem)
+                problems[j] = not_ignored(name, problem)
 
     for j in used:
         read(j, reading)
@@ -277,6 +287,8 @@ def _read_all(
                 except ColumnError as problem:
                     problems[j] = problem
     if not problems:
+        if known is None:
+            _check_sums(table, columns)
         return columns
     for j in [j for j, problem in problems.items() if "ignore" not in problem.settings]:
         if j not in columns:  # it was refused by itself, as a number that is one of two
@@ -308,15 +320,42 @@ def _check_totals(name: str, cells: Sequence[str], place: Place) -> None:
         raise ColumnError(what, remedy, text=name)
 
 
+def _check_sums(table: Table, columns: Mapping[int, ReadColumn]) -> None:
+    """Raise DataError where the last line has the sums of those above, and no name.
+
+    A single sum may be chance where the numbers are few and small: it is of four numbers or more,
+    and more than twice the largest of them.
+    """
+    last = [(column.values[-1], j) for j, column in columns.items() if len(column.values) > 4]
+    if not any(value is None for value, _ in last):
+        return
+    for value, j in last:
+        above = [each for each in columns[j].values[:-1] if isinstance(each, float)]
+        if (
+            isinstance(value, float)
+            and len(above) > 3
+            and value > 2.0 * max(map(abs, above))
+            and math.isclose(value, math.fsum(above), rel_tol=1e-9)
+        ):
+            where = f"{table.place(len(table.rows) - 1)}, {name_column(table.header[j])}"
+            raise DataError(
+                f"{where} must be an example, got the sum of the numbers above, {value:.15g}: "
+                "remove the line of the totals"
+            )
+
+
 def check_categories(name: str, values: Sequence[Value], remedy: str) -> None:
     """Refuse a text column that looks like names or notes; DataError with the remedy."""
     if is_nearly_unique(values):
         raise DataError(f"{_no_categories(name, values)}: {remedy}")
 
 
-def _not_ignored(name: str, problem: ColumnError) -> ColumnError:
+def not_ignored(name: str, problem: ColumnError) -> ColumnError:
     """Return what is wrong with a column that cannot be ignored, as it is a target or weights."""
     remedy = f"correct it, name another target= (--target), or {say({'text': name})} for categories"
+    if problem.marks:
+        marks = say({"missing_marks": problem.marks})
+        remedy = f"{marks} where it means a missing value, {remedy}"
     return ColumnError(problem.what, remedy, text=name)
 
 
@@ -387,7 +426,43 @@ def _note_no_class(name: str, values: Sequence[Value]) -> list[str]:
 
 def _notes(columns: Mapping[int, ReadColumn]) -> list[str]:
     """Return what was decided about columns, a few of them if there are many."""
-    notes = [columns[j].note for j in sorted(columns) if columns[j].note]
+    return few_notes([columns[j].note for j in sorted(columns) if columns[j].note])
+
+
+_NINES = re.compile(r"-?99+|-?88+|-?77+|-1")
+
+
+def _note_marks(header: Sequence[str], columns: Mapping[int, ReadColumn]) -> list[str]:
+    """Say of a number that often stands for a missing one that it was taken as a number.
+
+    It is -1 or all nines, eights or sevens, occurs several times, and is the largest or smallest of
+    its column, as far from its nearest neighbor as that is from the other end.
+    """
+    notes: list[str] = []
+    for j, column in columns.items():
+        if column.is_truths or isinstance(column.number_format, DateFormat):
+            continue
+        numbers = sorted({value for value in column.values if isinstance(value, float)})
+        if len(numbers) < 4 or (numbers[0] >= 0.0 and numbers[-1] < 99.0):
+            continue
+        for end, next_to, other in ((0, 1, -1), (-1, -2, 0)):
+            number = numbers[end]
+            text = f"{number:.15g}"
+            is_far = abs(number - numbers[next_to]) > abs(numbers[next_to] - numbers[other])
+            is_minus = number == -1.0 and numbers[1] >= 0.0 and numbers[-1] > 2.0
+            if not _NINES.fullmatch(text) or not (is_far or is_minus):
+                continue
+            count = countOf(column.values, number)
+            if count > 1:
+                notes.append(
+                    f"{text} occurs {count:,} times in {name_column(header[j])}, far from its "
+                    f"other numbers: {say({'missing_marks': [text]})} if it means a missing value."
+                )
+    return notes
+
+
+def few_notes(notes: list[str]) -> list[str]:
+    """Return the first of notes about columns, and how many more there are."""
     if len(notes) > MAX_NOTES:
         left = len(notes) - MAX_NOTES
         notes[MAX_NOTES:] = [f"{left} more columns are not read as programs write numbers."]

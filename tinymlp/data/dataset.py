@@ -39,8 +39,9 @@ from tinymlp.data.records import MEMORY, Records, as_table, check_typed, read_re
 from tinymlp.data.roles import column_index
 from tinymlp.data.rows import Row, name_column
 from tinymlp.data.split import split_indices
-from tinymlp.data.table import read_table
+from tinymlp.data.table import Table, read_table
 from tinymlp.data.targets import Label, Target, settle_targets
+from tinymlp.data.typed_columns import check_classes, decide_columns
 from tinymlp.data.values import Scalar
 from tinymlp.errors import DataError, invalid
 from tinymlp.text import join_names, plural, short_repr
@@ -54,9 +55,11 @@ class Dataset:
     or polars frame (whose column names become `feature_names`). `targets` (examples) are texts,
     ints or bools for classes, numbers, or rows of numbers (examples, outputs), which are called
     `target_names`. `task` says what they are where `task_reason` is wrong; "multi-label" takes rows
-    of 0 and 1 as a yes or no each. `weights` (examples) say how much each example counts. `groups`
-    (examples) hold examples together: no split parts a group. `labels` are all classes, if some
-    may not occur. `missing` is one of `missing.POLICIES`.
+    of 0 and 1 as a yes or no each. Features named in `ignore` are left out, and those in `text`
+    categories, whatever their values; of others dates are days, and names and notes are left out.
+    `weights` (examples) say how much each example counts. `groups` (examples) hold examples
+    together: no split parts a group. `labels` are all classes, if some may not occur. `missing` is
+    one of `missing.POLICIES`.
 
     Data sets are equal whose content is; where it was read, and the notes about that, may differ.
 
@@ -106,6 +109,8 @@ class Dataset:
         target_name: str | None = None,
         target_names: Iterable[str] | None = None,
         task: str | None = None,
+        ignore: Iterable[str] = (),
+        text: Iterable[str] = (),
         labels: Iterable[Any] | None = None,
         weights: Iterable[Any] | None = None,
         groups: Iterable[Any] | None = None,
@@ -113,17 +118,23 @@ class Dataset:
         image_shape: tuple[int, int] | None = None,
         source: str = "memory",
     ) -> None:
-        raw = raw_from_memory(
-            inputs,
-            targets,
-            feature_names=feature_names,
-            target_name=target_name,
-            target_names=target_names,
-            weights=weights,
-            groups=groups,
-            image_shape=image_shape,
-            source=source,
+        raw = decide_columns(
+            raw_from_memory(
+                inputs,
+                targets,
+                feature_names=feature_names,
+                ignore=ignore,
+                text=text,
+                target_name=target_name,
+                target_names=target_names,
+                weights=weights,
+                groups=groups,
+                image_shape=image_shape,
+                source=source,
+            )
         )
+        if labels is None and raw.labels is None:
+            check_classes(raw.target_name, raw.targets, raw.place_of_target, "name labels=")
         self._settle(raw, task=task, labels=labels, missing=missing)
 
     @classmethod
@@ -155,18 +166,18 @@ class Dataset:
         (`cells.MISSING`); an empty cell always does. `decimal` ("," or ".") and `thousands` say how
         numbers are written; None finds it for each column, or refuses one with two readings.
         """
-        return cls.from_table(
+        return cls._from_read(
             read_table(path, header=header, separator=separator, encoding=encoding),
-            target=target,
-            task=task,
-            ignore=ignore,
-            text=text,
-            weights=weights,
-            groups=groups,
-            missing=missing,
-            missing_marks=missing_marks,
-            decimal=decimal,
-            thousands=thousands,
+            {
+                "target": target,
+                "ignore": ignore,
+                "text": text,
+                "weights": weights,
+                "groups": groups,
+            },
+            {"missing_marks": missing_marks, "decimal": decimal, "thousands": thousands},
+            {"task": task, "missing": missing},
+            clear=True,
         )
 
     @classmethod
@@ -226,30 +237,46 @@ class Dataset:
         >>> Dataset.from_table(birds, target="island")
         Dataset(2 examples, 1 input, 2 classes: Biscoe, Dream)
         """
-        read = as_table("table", table)
-        roles: dict[str, Any] = {
-            "target": target,
-            "ignore": ignore,
-            "text": text,
-            "weights": weights,
-            "groups": groups,
-            "image_shape": image_shape,
-        }
+        return cls._from_read(
+            as_table("table", table),
+            {
+                "target": target,
+                "ignore": ignore,
+                "text": text,
+                "weights": weights,
+                "groups": groups,
+                "image_shape": image_shape,
+            },
+            {"missing_marks": missing_marks, "decimal": decimal, "thousands": thousands},
+            {"task": task, "labels": labels, "missing": missing},
+            number_formats=number_formats,
+        )
+
+    @classmethod
+    def _from_read(
+        cls,
+        read: Table | Records,
+        roles: Mapping[str, Any],
+        writing: Mapping[str, Any],
+        settling: Mapping[str, Any],
+        *,
+        number_formats: Mapping[str, NumberFormat | DateFormat] | None = None,
+        clear: bool = False,
+    ) -> Self:
+        """Make a data set of a table: by the roles of columns, and how their text is written.
+
+        With `clear` a table of text has no rows afterwards.
+        """
         dataset = cls.__new__(cls)
         try:
             if isinstance(read, Records):
-                check_typed(decimal=decimal, thousands=thousands, missing_marks=missing_marks)
+                check_typed(**writing)
                 raw = read_records(read, **roles, are_known=number_formats is not None)
             else:
                 raw = read_columns(
-                    read,
-                    **roles,
-                    missing_marks=missing_marks,
-                    decimal=decimal,
-                    thousands=thousands,
-                    number_formats=number_formats,
+                    read, **roles, **writing, number_formats=number_formats, clear=clear
                 )
-            dataset._settle(raw, task=task, labels=labels, missing=missing)
+            dataset._settle(raw, **settling)
         except DataError as error:
             if read.source == MEMORY:
                 raise

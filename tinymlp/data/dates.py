@@ -20,6 +20,7 @@ from datetime import UTC, datetime
 from typing import Any, ClassVar
 
 from tinymlp import json_fields
+from tinymlp.data.values import is_nothing
 from tinymlp.errors import FormatError, invalid
 
 _ISO = re.compile(
@@ -61,6 +62,21 @@ def date_text(value: object) -> str | None:
     except Exception:  # no date, or an object that has every attribute
         return None
     return text if isinstance(text, str) and days_of(text) is not None else None
+
+
+def days_of_column(values: Iterable[object]) -> list[float | None] | None:
+    """Return the days of each date, None where one is missing; None unless all others are dates.
+
+    >>> days_of_column(["1970-01-02", None]), days_of_column(["1970-01-02", "soon"])
+    ([1.0, None], None)
+    """
+    days: list[float | None] = []
+    for value in values:
+        text = None if is_nothing(value) else date_text(value)
+        days.append(None if text is None else days_of(text))
+        if days[-1] is None and not is_nothing(value):
+            return None
+    return days if any(day is not None for day in days) else None
 
 
 def are_dates(cells: Iterable[str]) -> bool:

@@ -37,9 +37,8 @@ from tinymlp.data.dates import DateFormat, date_text
 from tinymlp.data.frames import as_list
 from tinymlp.data.missing import FILLING, learn_fill
 from tinymlp.data.number_format import NumberFormat, is_like_number
-from tinymlp.data.raw import name_inputs
 from tinymlp.data.records import Records
-from tinymlp.data.rows import name_column
+from tinymlp.data.rows import name_column, name_inputs
 from tinymlp.data.table import Table, check_table
 from tinymlp.data.values import Value, category_text, is_nothing, plain_scalar, plain_value
 from tinymlp.errors import DataError, FormatError, ShapeError, invalid
@@ -237,6 +236,15 @@ class Encoder:
         for column in self.columns:
             flags += [isinstance(column, TextColumn)] * len(column.input_names())
         return flags
+
+    @property
+    def input_columns(self) -> list[str]:
+        """For each input the column that it is of, shape `(n_inputs,)`.
+
+        >>> Encoder([NumberColumn("bill"), TextColumn("island", ["Biscoe", "Dream"])]).input_columns
+        ['bill', 'island', 'island']
+        """
+        return [column.name for column in self.columns for _ in column.input_names()]
 
     @property
     def n_inputs(self) -> int:

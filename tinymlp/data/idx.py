@@ -22,7 +22,8 @@ from pathlib import Path
 
 from tinymlp.arguments import check_path
 from tinymlp.data.files import LIMIT, name_of_source, read_bytes
-from tinymlp.data.raw import RawData, name_inputs, name_pixels
+from tinymlp.data.raw import RawData, name_pixels
+from tinymlp.data.rows import name_inputs
 from tinymlp.data.values import BYTES
 from tinymlp.errors import DataError
 

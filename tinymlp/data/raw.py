@@ -24,6 +24,7 @@ from tinymlp.data.rows import (
     PlainRows,
     PlainTargets,
     Row,
+    name_inputs,
     plain_rows,
     plain_targets,
 )
@@ -93,8 +94,14 @@ class RawData:
             feature_names=[self.feature_names[j] for j in kept],
             categories=self.categories and [self.categories[j] for j in kept],
             left_out=[*self.left_out, *left_out.values()],
-            left_out_places={j: column.name for j, column in left_out.items()},
+            left_out_places=self.places_given({j: each.name for j, each in left_out.items()}),
         )
+
+    def places_given(self, left_out: Mapping[int, str]) -> dict[int, str]:
+        """Return the places in a row as it was given of all that is left out, and of these."""
+        n_given = len(self.feature_names) + len(self.left_out_places)
+        there = [place for place in range(n_given) if place not in self.left_out_places]
+        return self.left_out_places | {there[j]: name for j, name in left_out.items()}
 
     def take(self, indices: Sequence[int]) -> Self:
         """Return only these examples, still knowing where they stood."""
@@ -114,6 +121,8 @@ def raw_from_memory(
     targets: Iterable[Any],
     *,
     feature_names: Iterable[str] | None = None,
+    text: Iterable[str] = (),
+    ignore: Iterable[str] = (),
     target_name: str | None = None,
     target_names: Iterable[str] | None = None,
     weights: Iterable[Any] | None = None,
@@ -122,7 +131,11 @@ def raw_from_memory(
     source: str = "memory",
 ) -> RawData:
     """Copy examples of any kind: lists, generators, arrays, frames. See `Dataset`."""
-    plain = plain_rows(inputs, "inputs")
+    if feature_names is not None:
+        feature_names = check_list("feature_names", feature_names, "a list of names")
+    plain = plain_rows(inputs, "inputs", names=feature_names, text=text, ignore=ignore)
+    if feature_names is not None and plain.ignored:
+        feature_names = [name for j, name in enumerate(feature_names) if j not in plain.ignored]
     wanted = plain_targets(targets, "targets")
     if not plain.rows or not plain.rows[0]:
         raise invalid("inputs", "rows of at least one value", plain.rows, error=DataError)
@@ -134,11 +147,14 @@ def raw_from_memory(
     name = wanted.name if names is None else ", ".join(names)
     given_name = target_name if target_name is not None else name or "target"
     input_names = _names(feature_names, plain, width)
+    header = list(input_names)
+    for place, column in sorted(plain.ignored.items()):
+        header.insert(place, column.name)
     return RawData(
         rows=plain.rows,
         targets=wanted.values,
         feature_names=input_names,
-        header=[*input_names, *(names or [given_name])],
+        header=[*header, *(names or [given_name])],
         target_name=_text("target_name", given_name),
         target_names=names if names is not None and len(names) > 1 else None,
         source=_text("source", source),
@@ -151,18 +167,11 @@ def raw_from_memory(
         ),
         categories=plain.categories,
         labels=wanted.labels,
+        left_out=[*plain.ignored.values()],
+        left_out_places={j: column.name for j, column in plain.ignored.items()},
         only_numbers=plain.only_numbers,
         notes_numbers_as_text=True,
     )
-
-
-def name_inputs(width: int) -> list[str]:
-    """Name inputs that have no names of their own.
-
-    >>> name_inputs(2)
-    ['input 0', 'input 1']
-    """
-    return [f"input {number}" for number in range(width)]
 
 
 def name_pixels(height: int, width: int) -> list[str]:

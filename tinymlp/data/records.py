@@ -16,28 +16,35 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from tinymlp.data.column import is_nearly_unique
-from tinymlp.data.column_info import ColumnInfo
-from tinymlp.data.columns import check_categories, note_free_texts, rows_of_numbers, why_free
-from tinymlp.data.dates import DateFormat, date_text, days_of
+from tinymlp.data.column_info import IGNORED, ColumnInfo
+from tinymlp.data.columns import rows_of_numbers
+from tinymlp.data.dates import date_text, days_of_column
 from tinymlp.data.frames import frame_of
-from tinymlp.data.number_format import NumberFormat
 from tinymlp.data.raw import RawData, check_groups, check_image_shape, check_weights
 from tinymlp.data.roles import column_indices, find_roles
-from tinymlp.data.rows import Place, category_texts, list_of_values, name_column
+from tinymlp.data.rows import (
+    Place,
+    category_texts,
+    list_of_values,
+    name_column,
+    rows_of_columns,
+)
 from tinymlp.data.table import Table, check_table
 from tinymlp.data.text_rows import TextRows
+from tinymlp.data.typed_columns import check_classes, decide
 from tinymlp.data.values import (
     Scalar,
     Value,
+    are_floats,
     category_text,
+    check_exact,
     is_nothing,
     plain_scalar,
     plain_scalars,
     values_of,
 )
 from tinymlp.errors import DataError, invalid
-from tinymlp.text import did_you_mean, join_names, plural, short_repr
+from tinymlp.text import did_you_mean, join_names, plural
 
 MEMORY = "memory"
 """The source of what was not read from a file."""
@@ -173,21 +180,6 @@ def check_typed(**options: object) -> None:
             raise invalid(name, what, given, "it is for a CSV file")
 
 
-def days_of_column(values: Iterable[object]) -> list[float | None] | None:
-    """Return the days of each date, None where one is missing; None unless all others are dates.
-
-    >>> days_of_column(["1970-01-02", None]), days_of_column(["1970-01-02", "soon"])
-    ([1.0, None], None)
-    """
-    days: list[float | None] = []
-    for value in values:
-        text = None if is_nothing(value) else date_text(value)
-        days.append(None if text is None else days_of(text))
-        if days[-1] is None and not is_nothing(value):
-            return None
-    return days if any(day is not None for day in days) else None
-
-
 def read_records(
     records: Records,
     *,
@@ -210,44 +202,39 @@ def read_records(
     ignored = [header[j] for j in column_indices(ignore, header, "ignore")]
     roles = find_roles(header, target=target, ignore=ignored, weights=weights, groups=groups)
     left_out: list[ColumnInfo] = []
+    columns = list(zip(*records.rows, strict=True))
 
     def place_of(j: int) -> Place:
         return lambda i: f"{place(i)}, {name_column(header[j])}"
 
     def column(j: int) -> list[Scalar]:
-        values = plain_scalars([row[j] for row in records.rows], place_of(j))
+        values = plain_scalars(list(columns[j]), place_of(j))
         return [category_text(value) for value in values] if j in as_text else values
 
     def input_column(j: int) -> list[Value]:
         if records.categories[j] is not None:
             return [category_text(value) for value in column(j)]
-        if j not in as_text:
-            days = days_of_column(row[j] for row in records.rows)
-            if days is not None:
-                number_formats[header[j]] = DateFormat()
-                return [*days]
-        return values_of(column(j))
+        if j not in as_text and days_of_column(columns[j]) is not None:
+            return [None if is_nothing(value) else date_text(value) for value in columns[j]]
+        scalars = column(j)
+        check_exact(scalars, place_of(j))
+        return values_of(scalars)
 
-    number_formats: dict[str, NumberFormat | DateFormat] = {}
     inputs = {j: input_column(j) for j in roles.features}
-    free = [
-        j
-        for j in roles.features
-        if not (are_known or j in as_text or records.categories[j] is not None)
-        and is_nearly_unique(inputs[j])
-    ]
-    notes = note_free_texts([(header[j], inputs[j]) for j in free], roles.features)
-    for j in free:
-        roles.features.remove(j)
-        n_missing = sum(value is None for value in inputs[j])
-        n_values = len(inputs[j]) - n_missing
-        why = why_free(inputs.pop(j))
-        left_out.append(ColumnInfo(header[j], "left out", n_values, n_missing, why))
+    chosen = {j for j in roles.features if j in as_text or records.categories[j] is not None}
+    decided = decide(
+        {header[j]: values for j, values in inputs.items()},
+        place,
+        chosen={header[j] for j in chosen},
+        are_known=are_known,
+    )
+    left_out += decided.left_out
     for name in dict.fromkeys(ignored):
-        cells = [row[header.index(name)] for row in records.rows]
+        cells = columns[header.index(name)]
         n_missing = sum(is_nothing(cell) for cell in cells)
-        why = "as it was to be ignored"
+        why = IGNORED
         left_out.append(ColumnInfo(name, "left out", len(cells) - n_missing, n_missing, why))
+    categories = {header[j]: records.categories[j] for j in roles.features}
     names = [header[j] for j in roles.targets]
     goals = [column(j) for j in roles.targets]
     targets: Sequence[Any] = goals[0]
@@ -262,16 +249,15 @@ def read_records(
             labels = [plain_scalar(label, f"a category of {names[0]}") for label in declared]
             labels = [category_text(label) for label in labels] if j in as_text else labels
         elif j not in as_text:
-            texts = [value if isinstance(value, str) else None for value in targets]
-            remedy = f"choose another target=, or say text=[{short_repr(names[0])}]"
-            check_categories(names[0], texts, remedy)
+            check_classes(names[0], targets, place)
 
     counted, grouped = roles.weights, roles.groups
 
     return RawData(
-        rows=[list(values) for values in zip(*inputs.values(), strict=True)],
+        rows=rows_of_columns([*decided.columns.values()]),
+        only_numbers=all(map(are_floats, decided.columns.values())),
         targets=targets,
-        feature_names=[header[j] for j in roles.features],
+        feature_names=[*decided.columns],
         target_name=", ".join(names),
         target_names=names if len(names) > 1 else None,
         source=records.source,
@@ -281,11 +267,12 @@ def read_records(
         groups=None
         if grouped is None
         else check_groups([category_text(value) for value in column(grouped)], place_of(grouped)),
-        image_shape=check_image_shape(image_shape, len(roles.features)),
-        categories=[category_texts(records.categories[j], header[j]) for j in roles.features],
+        image_shape=check_image_shape(image_shape, len(decided.columns)),
+        categories=[category_texts(categories[name], name) for name in decided.columns],
         labels=labels,
-        notes=notes,
-        number_formats=number_formats,
+        notes=decided.notes,
+        number_formats=decided.number_formats,
+        left_out_places=decided.places,
         header=header,
         roles=roles.others(header),
         left_out=left_out,

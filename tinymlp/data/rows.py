@@ -11,19 +11,31 @@ DataError that names the place.
 """
 
 import math
-from collections.abc import Callable, Collection, Iterable, Mapping, MutableSequence, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from tinymlp.arguments import check_list
+from tinymlp.data.column_blocks import ColumnBlocks
+from tinymlp.data.column_info import IGNORED, ColumnInfo
+from tinymlp.data.dates import date_text, days_of_column
 from tinymlp.data.frames import as_list, frame_of
-from tinymlp.data.values import Scalar, Value, category_text, is_row, plain_scalar, plain_value
+from tinymlp.data.roles import column_indices
+from tinymlp.data.values import (
+    Scalar,
+    Value,
+    are_floats,
+    category_text,
+    is_nothing,
+    is_row,
+    plain_scalar,
+    plain_value,
+)
 from tinymlp.errors import DataError, invalid
 from tinymlp.text import plural, short_repr
 
 Row = list[Value]
-
-_BESIDE = 16
-"""Columns that become parts of rows at a time."""
 
 Place = Callable[[int], str]
 """What to call an example in an error message, by its index: "line 17" or "inputs[3]"."""
@@ -41,6 +53,8 @@ class PlainRows:
     """For each column the texts it was declared to have, sorted; None where it was not."""
     image_shape: tuple[int, int] | None = None
     """Height and width, when each row was rows of pixels."""
+    ignored: dict[int, ColumnInfo] = field(default_factory=dict)
+    """What was to be ignored, by its place in a row."""
 
 
 class PlainTargets(NamedTuple):
@@ -55,21 +69,36 @@ class PlainTargets(NamedTuple):
     """The values that the column was declared to have."""
 
 
-def plain_rows(rows: Iterable[Any], argument: str) -> PlainRows:
-    """Copy rows of any kind as lists of plain values.
+def plain_rows(
+    rows: Iterable[Any],
+    argument: str,
+    *,
+    names: Sequence[str] | None = None,
+    text: str | Iterable[str] = (),
+    ignore: str | Iterable[str] = (),
+) -> PlainRows:
+    """Copy rows of any kind as lists of plain values, dates as texts.
 
-    Raises DataError naming `argument[3]` when a row is not a list of values, has another length
-    than the first, or holds something that is neither number nor text.
+    Columns named in `ignore` are left out, and those in `text` are categories, whatever their
+    values; `names` are what they are called where it is not as their holder says. Raises DataError
+    naming `argument[3]` when a row is not a list of values, has another length than the first, or
+    holds something that is neither number nor text.
     """
     if hasattr(rows, "fieldnames") and hasattr(rows, "line_num"):
         remedy = "Dataset.from_table(reader) takes its text as from_csv does"
         raise invalid(argument, "rows of values", rows, remedy, error=DataError)
+    as_categories, left_out = _listed_names("text", text), _listed_names("ignore", ignore)
     frame = frame_of(rows, argument)
     categories = [category_texts(each, argument) for each in frame.categories]
     as_text = {j for j, texts in enumerate(categories) if texts is not None}
     plain: list[Row] = []
-    only_numbers = not as_text
+    only_numbers = True
+    by_text: list[int] = []
+    ignored: dict[int, str] = {}
+    n_missing: Counter[int] = Counter()
+    known = None if frame.names is None else list(frame.names)
     image_shape = None
+    dated: dict[int, tuple[str, object]] = {}
     for index, row in enumerate(frame.rows):
         where = f"{argument}[{index}]"
         values = list_of_values(row, where)
@@ -80,15 +109,39 @@ def plain_rows(rows: Iterable[Any], argument: str) -> PlainRows:
             elif shape != image_shape:
                 what = f"a row like {argument}[0]" if image_shape is None else _image(image_shape)
                 raise invalid(where, what, row, error=DataError)
+        if (as_categories or left_out) and index == 0:
+            whole = list(names or known or name_inputs(len(values)))
+            ignored = {j: whole[j] for j in column_indices(left_out, whole, "ignore")}
+            kept = [j for j in range(len(whole)) if j not in ignored]
+            known = [whole[j] for j in kept]
+            by_text = column_indices(as_categories, known, "text")
+            categories = [categories[j] for j in kept] if categories else []
+            as_text = {j for j, texts in enumerate(categories) if texts is not None} | {*by_text}
+        if ignored:
+            n_missing.update(j for j in ignored if j < len(values) and is_nothing(values[j]))
+            values = [value for j, value in enumerate(values) if j not in ignored]
         if as_text or not _is_floats(values):
-            only_numbers = False
-            values = _plain_values(values, where, frame.names, as_text)
+            values = _plain_values(values, where, known, as_text, dated)
+            only_numbers = only_numbers and are_floats(values)
         if plain and len(values) != len(plain[0]):
             what = f"a row of {plural(len(plain[0]), 'value')} as {argument}[0] is"
             raise invalid(where, what, row, f"it has {len(values)}", error=DataError)
         plain.append(values)
-    declared = categories if as_text else None
-    return PlainRows(plain, frame.names, only_numbers, declared, image_shape)
+    for column, (where, date) in dated.items():
+        if days_of_column(row[column] for row in plain) is None:
+            plain_value(date, where)  # which says why a date among others is no value
+    names = None if frame.names is None else known
+    out = {
+        j: ColumnInfo(name, "left out", len(plain) - n_missing[j], n_missing[j], IGNORED)
+        for j, name in ignored.items()
+    }
+    if not as_text:
+        return PlainRows(plain, names, only_numbers, None, image_shape, out)
+    declared = categories or [None] * len(plain[0])
+    for column in by_text:
+        texts = {value for row in plain if isinstance(value := row[column], str)}
+        declared[column] = declared[column] or sorted(texts)
+    return PlainRows(plain, names, False, declared, image_shape, out)
 
 
 def plain_targets(targets: Iterable[Any], argument: str) -> PlainTargets:
@@ -110,20 +163,22 @@ def plain_targets(targets: Iterable[Any], argument: str) -> PlainTargets:
     return PlainTargets(plain, name if isinstance(name, str) else None, names, labels)
 
 
-def rows_of_columns(columns: Sequence[MutableSequence[Any]]) -> list[Row]:
-    """Put columns beside each other, and empty them: a large table is never held twice.
+def _listed_names(argument: str, names: str | Iterable[str]) -> list[str]:
+    if isinstance(names, str):
+        return [names]
+    return check_list(argument, names, "a list of columns")
+
+
+def rows_of_columns(columns: Sequence[list[Any] | ColumnBlocks]) -> list[Row]:
+    """Put columns beside each other, those in blocks drained: a large table is never held twice.
 
     >>> rows_of_columns([[1.0, 2.0], ["a", "b"]])
     [[1.0, 'a'], [2.0, 'b']]
     """
-    rows: list[Row] = [[] for _ in columns[0]]
-    for first in range(0, len(columns), _BESIDE):
-        some = columns[first : first + _BESIDE]
-        for row, values in zip(rows, zip(*some, strict=True), strict=True):
-            row += values
-        for column in some:
-            del column[:]
-    return rows
+    values = [
+        column.drain() if isinstance(column, ColumnBlocks) else iter(column) for column in columns
+    ]
+    return list(map(list, zip(*values, strict=True)))
 
 
 def flat_image(values: list[Any], where: str) -> tuple[list[Any], tuple[int, int] | None]:
@@ -139,6 +194,15 @@ def flat_image(values: list[Any], where: str) -> tuple[list[Any], tuple[int, int
         what = "an image, whose rows have equally many pixels"
         raise invalid(where, what, values, error=DataError)
     return [pixel for row in rows for pixel in row], (len(rows), len(rows[0]))
+
+
+def name_inputs(width: int) -> list[str]:
+    """Name inputs that have no names of their own.
+
+    >>> name_inputs(2)
+    ['input 0', 'input 1']
+    """
+    return [f"input {number}" for number in range(width)]
 
 
 def name_column(name: str) -> str:
@@ -189,20 +253,36 @@ def _is_floats(values: list[Any]) -> bool:
 
 
 def _plain_values(
-    values: list[Any], where: str, names: list[str] | None, as_text: Collection[int] = ()
+    values: list[Any],
+    where: str,
+    names: list[str] | None,
+    as_text: Collection[int] = (),
+    dated: dict[int, tuple[str, object]] | None = None,
 ) -> Row:
-    """Return every value plain, and as text in the columns of declared categories."""
+    """Return every value plain, and as text in the columns of declared categories.
+
+    Dates are texts, and the first of a column is kept in `dated`, with its place.
+    """
     try:
-        plain = [plain_value(value) for value in values]
+        return [
+            category_text(plain_scalar(value)) if column in as_text else plain_value(value)
+            for column, value in enumerate(values)
+        ]
     except DataError:
-        # Once more, one by one, to name the first that is none.
-        for column, value in enumerate(values):
-            is_named = names is not None and column < len(names)
-            what = name_column(names[column]) if names and is_named else f"value {column}"
-            plain_value(value, f"{where}, {what}")
-        raise
-    for column in as_text:
-        plain[column] = category_text(plain_scalar(values[column]))
+        pass
+    plain: Row = []
+    # Once more, one by one, to name the first that is none.
+    for column, value in enumerate(values):
+        is_named = names is not None and column < len(names)
+        what = name_column(names[column]) if names and is_named else f"value {column}"
+        date = None if dated is None or isinstance(value, str) else date_text(value)
+        if column in as_text:
+            plain.append(category_text(plain_scalar(value, f"{where}, {what}")))
+        elif date is None or dated is None or is_nothing(value):
+            plain.append(plain_value(value, f"{where}, {what}"))
+        else:
+            dated.setdefault(column, (f"{where}, {what}", value))
+            plain.append(date)
     return plain
 
 

@@ -92,7 +92,9 @@ def split_rows(text: str, *, source: str, separator: str | None = None) -> Rows:
     if separator is None:
         separator = find_separator(text, source)
     # A spreadsheet may end with lines of nothing but separators.
-    end = len(text.rstrip(f"{separator} \t\r\n"))
+    end, nothing = len(text), f"{separator} \t\r\n"
+    while end and text[end - 1] in nothing:  # where rstrip would copy the text
+        end -= 1
     end = next((match.start() for match in _NEWLINE.finditer(text, end)), len(text))
     rows, lines = _parse(text, end, separator, source)
     lines = [line + first_line - 1 for line in lines]
@@ -272,15 +274,20 @@ def _without_the_rest(
         comments += [(lines[i], "") for i in sorted(left_out, reverse=True)]
         rows = TextRows(row for i, row in enumerate(rows) if i not in left_out)
         lines = [line for i, line in enumerate(lines) if i not in left_out]
+    below = _n_below_table(rows, width)
+    if below:
+        notes += note_lines(lines[-below:], "below the table")
+        rows = TextRows(rows[:-below])
+        lines = lines[:-below]
     if comments and rows:
         header = _header_in_comment(comments, rows, separator, width, source)
         if header is not None:
             rows = TextRows([header]) + rows
             lines.insert(0, next(line for line, text in reversed(comments) if text))
             comments = [comment for comment in comments if comment[0] != lines[0]]
-    notes += _note_lines([line for line, _ in comments], "a comment")
+    notes += note_lines([line for line, _ in comments], "a comment")
     above = _n_above_header(rows[: _MAX_PREAMBLE + 1], width)
-    notes += _note_lines(lines[:above], "above the header")
+    notes += note_lines(lines[:above], "above the header")
     if above:
         rows, lines = rows.below(above), lines[above:]
     if _has_row_names(rows, width):
@@ -309,6 +316,23 @@ def _header_in_comment(
             f"{short_repr(rows[0][0])}: remove its #, or the line"
         )
     return [name.strip() for name in names]
+
+
+def _n_below_table(rows: TextRows, width: int) -> int:
+    """Return how many rows at the end are a source or a footnote: a single cell with a sentence.
+
+    The end of a file that was cut off is not taken for one: a word alone may be a name.
+    """
+    odd = {i: row for i, row in rows.of_other_width(width) if len(row) == 1 < width}
+    n = 0
+    while (row := odd.get(len(rows) - 1 - n)) is not None and _is_remark(row[0]):
+        n += 1
+    return n
+
+
+def _is_remark(cell: str) -> bool:
+    text = cell.strip()
+    return not is_like_number(text) and (text.startswith(("*", "\x1a")) or len(text.split()) > 1)
 
 
 def _n_above_header(rows: Sequence[Sequence[str]], width: int) -> int:
@@ -346,7 +370,7 @@ def counts_or_names_rows(cells: Sequence[str]) -> bool:
     return len(named) == len(cells) == len(set(cells))
 
 
-def _note_lines(lines: Sequence[int], what: str) -> list[str]:
+def note_lines(lines: Sequence[int], what: str) -> list[str]:
     """Say in a sentence that these lines are left out."""
     if not lines:
         return []

@@ -23,7 +23,7 @@ from tinymlp.data.cells import is_missing, is_total
 from tinymlp.data.column_errors import say
 from tinymlp.data.files import LIMIT, Source, name_of_source, read_bytes
 from tinymlp.data.number_format import is_like_number
-from tinymlp.data.separators import check_separator, split_rows
+from tinymlp.data.separators import check_separator, note_lines, split_rows
 from tinymlp.data.text_rows import TextRows
 from tinymlp.errors import DataError, invalid
 from tinymlp.text import did_you_mean, join_names, plural, short_repr
@@ -33,6 +33,12 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+ROW_NAMES = "column 1"
+"""What the first column is called where it has no name."""
+
+_MAX_SAMPLE = 100
+"""Rows that show whether a column is numbers."""
+
 _NEWLINE = re.compile(r"\r\n|\r|\n")
 
 
@@ -50,8 +56,8 @@ class Table:
     """What stood between the cells."""
     odd_rows: dict[int, int] = field(default_factory=dict)
     """How many cells a row had, by its index, where that was another number than that of names."""
-    has_row_names: bool = False
-    """Whether a first column without a name, which counts or names the rows, was left out."""
+    row_names: TextRows | None = None
+    """The first column, left out where it has no name and counts or names the rows."""
 
     def column(self, j: int) -> list[str]:
         """Return the cells of a column."""
@@ -151,7 +157,7 @@ def parse_table(
         raise DataError(f"{source} must be a table, got an empty file")
     first_line = lines[0]
     names = [f"column {number}" for number in range(1, len(rows[0]) + 1)]
-    has_row_names = False
+    row_names = None
     if header if header is not None else _has_header(rows, lines[0], source):
         first, rows = rows[0], rows.below(1)
         if _has_names_of_rows_alone(rows, len(first)):
@@ -165,10 +171,10 @@ def parse_table(
                 )
             # As pandas (to_csv) and R (write.csv) write the numbers or names of the rows.
             del first[0]
-            rows = rows.without_first()
-            has_row_names = True
-            split.notes.append("column 1, which has no name, is left out: it counts the rows.")
+            row_names, rows = rows.cut(1), rows.without_first()
+            split.notes.append(f"{ROW_NAMES}, which has no name, is left out: it counts the rows.")
         names = _column_names(first, lines.pop(0), source)
+        rows, lines = _without_more_headers(names, rows, lines, split.notes)
     if not rows:
         raise DataError(
             f"{source} must be a header and examples below it, got no examples: "
@@ -178,7 +184,9 @@ def parse_table(
     if odd and odd_rows and len(odd) < len(rows):
         rows = TextRows(_of_width(len(names), row) for row in rows)
     else:
-        _check_widths(rows, lines, len(names), first_line, source, n_before=int(has_row_names))
+        _check_widths(
+            rows, lines, len(names), first_line, source, n_before=int(row_names is not None)
+        )
     return Table(
         source,
         names,
@@ -187,7 +195,7 @@ def parse_table(
         split.notes,
         split.separator,
         odd_rows=odd,
-        has_row_names=has_row_names,
+        row_names=row_names,
     )
 
 
@@ -217,9 +225,20 @@ def _check_widths(
             f"the lines below it, got {width}: name each column, or say separator= (--separator)"
         )
     raise DataError(
-        f"{source}: line {lines[index]} must be {width} cells, as the first line "
-        f"is, got {n_cells}: put a cell that holds the delimiter between quotes"
+        f"{source}: line {lines[index]} must be {width} cells, as the first line is, "
+        f"got {n_cells}: {odd_remedy(n_cells, width)}"
     )
+
+
+def odd_remedy(n_cells: int, width: int) -> str:
+    """Say what to do about a line of another width than the header.
+
+    >>> odd_remedy(2, 3)
+    'remove the line if it is no example, or write the cells that it lacks'
+    """
+    if n_cells < width:
+        return "remove the line if it is no example, or write the cells that it lacks"
+    return "put a cell that holds the delimiter between quotes"
 
 
 def decode(content: bytes, source: str, encoding: str | None = None) -> str:
@@ -322,6 +341,46 @@ def _has_header(rows: TextRows, line: int, source: str) -> bool:
             "header=False (--no-header)"
         )
     return not numbers
+
+
+def _without_more_headers(
+    names: list[str], rows: TextRows, lines: list[int], notes: list[str]
+) -> tuple[TextRows, list[int]]:
+    """Leave out lines that say the header again, and units below it; the notes say so."""
+    again = (
+        {i for i, cell in enumerate(rows.column(0)) if names[0] in cell}
+        if _is_even(rows, len(names))
+        else set[int]()
+    )
+    again = {i for i in again if [cell.strip("\ufeff ") for cell in rows[i]] == names}
+    if again and len(again) < len(rows):
+        notes += note_lines([lines[i] for i in sorted(again)], "the header again")
+        rows = TextRows(row for i, row in enumerate(rows) if i not in again)
+        lines = [line for i, line in enumerate(lines) if i not in again]
+    if _is_even(rows, len(names)) and _has_units(rows):
+        notes += note_lines(lines[:1], "units or more of the header, as numbers stand below it")
+        rows, lines = rows.below(1), lines[1:]
+    return rows, lines
+
+
+def _is_even(rows: TextRows, width: int) -> bool:
+    """Whether all rows are so wide, and there is one."""
+    return set(rows.widths()) == {width}
+
+
+def _has_units(rows: TextRows) -> bool:
+    """Whether the first row has texts in columns of numbers alone, as units below a header."""
+    first, below = rows[0], rows[1:_MAX_SAMPLE]
+    if len(below) < 3 or any(map(is_like_number, first)):
+        return False
+    texts = [j for j, cell in enumerate(first) if any(map(str.isalpha, cell)) or "%" in cell]
+    texts = [j for j in texts if not is_missing(first[j])]
+    return bool(texts) and all(_is_numbers([row[j] for row in below]) for j in texts)
+
+
+def _is_numbers(cells: Sequence[str]) -> bool:
+    there = [cell for cell in cells if not is_missing(cell)]
+    return len(there) > 2 and all(map(is_like_number, there))
 
 
 def _count_up(cells: list[str]) -> bool:

@@ -1,8 +1,8 @@
 r"""Rows of text in hardly more memory than the text itself takes.
 
 A Python text is an object of 49 bytes and more, so a table of short cells, each an object of its
-own, takes ten times its file. Here the cells of a column stand in one text, `_BLOCK` cells of the
-table at a time, and become objects when the column is asked for, or row by row:
+own, takes ten times its file. Here the cells of a column stand in one text, some rows at a time,
+and become objects when the column is asked for, or row by row:
 
 >>> rows = TextRows([["5.1", "setosa"], ["6.3", "virginica"]])
 >>> rows.column(1), rows[0], len(rows)
@@ -17,8 +17,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import overload
 
-_BLOCK = 1 << 15
-"""Cells that are objects at a time."""
+_CELLS = 1 << 15
+"""Cells that are objects at a time, of few rows more."""
+
+_FEWEST, _TEXT = 40, 440
+"""Rows in one text at least, and its signs where its cells are short. Texts of less than 512 bytes
+are kept where CPython makes other small objects: what `clear` frees is room for floats."""
 
 _END = "\0"
 """What stands between the cells of a column: no text file has it inside of a cell."""
@@ -88,6 +92,10 @@ class TextRows(Sequence[list[str]]):
 
     def __repr__(self) -> str:
         return repr(list(self))
+
+    def clear(self) -> None:
+        """Forget all rows, as `list.clear` does."""
+        self._hold([])
 
     def column(self, j: int) -> list[str]:
         """Return the cells of a column, which each row has."""
@@ -172,7 +180,8 @@ def _blocks_of(rows: Iterable[list[str]]) -> list[_Block]:
             if block:
                 blocks.append(_block_of(block))
             block, width = [], len(row)
-            most = max(16, _BLOCK // max(1, width))
+            most = max(_FEWEST, _TEXT // (max(map(len, row), default=0) + 1))
+            most = min(most, max(16, _CELLS // max(1, width)))
         block.append(row)
     if block:
         blocks.append(_block_of(block))

@@ -9,7 +9,7 @@ equal to itself. A date is refused: which of its numbers is meant only the user 
 """
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from tinymlp.errors import DataError, invalid
@@ -27,12 +27,18 @@ _VALUES = {float, str, type(None)}
 _NUMBERS = {float, int, bool}
 _SCALARS = _VALUES | _NUMBERS
 
+_EXACT = 2**53
+"""The whole numbers from here on are not all floats."""
+
 _A_VALUE = "a number, text or None"
 
 
 def plain_value(value: object, name: str = "value") -> Value:
     """Take a float, a text, or None; small whole numbers are the shared floats of `BYTES`."""
-    (number,) = values_of([plain_scalar(value, name)])
+    scalar = plain_scalar(value, name)
+    if isinstance(scalar, int) and not -_EXACT <= scalar <= _EXACT:
+        check_exact([scalar], lambda _: name)
+    (number,) = values_of([scalar])
     return number
 
 
@@ -50,6 +56,21 @@ def values_of(scalars: list[Scalar]) -> list[Value]:
         else scalar
         for scalar in scalars
     ]
+
+
+def check_exact(scalars: list[Scalar], place: Callable[[int], str]) -> None:
+    """Raise DataError for a whole number that is another one as a float: it is an id."""
+    if int not in set(map(type, scalars)):
+        return
+    for index, scalar in enumerate(scalars):
+        if isinstance(scalar, int) and abs(scalar) > _EXACT and int(float(scalar)) != scalar:
+            what, remedy = "a number that a float can hold", "leave it out, or make a text of it"
+            raise invalid(place(index), what, scalar, remedy, error=DataError)
+
+
+def are_floats(values: Collection[Value]) -> bool:
+    """Return whether all values are numbers, and none is missing."""
+    return {*map(type, values)} == {float}
 
 
 def plain_scalars(values: list[Any], place: Callable[[int], str]) -> list[Scalar]:

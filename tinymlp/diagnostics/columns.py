@@ -92,7 +92,7 @@ def counting_column(measurements: Measurements) -> list[Finding]:
 
 def _ignore(measurements: Measurements, index: int) -> str:
     column = measurements.column_of_input(index)
-    named = ", with its name" if measurements.input_names is None else ""
+    named = ", with its name" if measurements.input_columns is None else ""
     return f"ignore={column} when the table is read{named}"
 
 

@@ -119,6 +119,7 @@ def diagnose(
     test: Sequence[Example] | None = None,
     n_sample: int = 200,
     input_names: Sequence[str] | None = None,
+    input_columns: Sequence[str] | None = None,
 ) -> list[Finding]:
     """Return what keeps the network from learning these examples, the worst first; [] for nothing.
 
@@ -128,8 +129,9 @@ def diagnose(
     taken as new. Whether what was learned holds for other examples too is seen by the history's
     validation losses, or by the examples of a `test` part; with neither, nobody can tell. At most
     `n_sample` examples of each part, evenly spread, are sent through the network. Nothing is
-    changed. A finding calls an input by its name where there are `input_names`, else by its number.
-    `Model.diagnose` does all that for a model.
+    changed. A finding calls an input by its name where there are `input_names`, else by its number;
+    `input_columns` are the columns that the inputs are of, as a category has several
+    (`Encoder.input_columns`). `Model.diagnose` does all that for a model.
 
     Raises `ShapeError` for an example that does not fit the network, `ArgumentError` when there
     are no examples or all their weights are 0.
@@ -144,6 +146,7 @@ def diagnose(
         test=test,
         n_sample=n_sample,
         input_names=input_names,
+        input_columns=input_columns,
     )
     found = {problem: problem(measurements) for problem in PROBLEMS}
     causes: list[Finding] = []

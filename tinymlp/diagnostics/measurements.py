@@ -91,6 +91,8 @@ class Measurements:
     """The same of the test part; None where none was given."""
     input_names: Sequence[str] | None = None
     """What the inputs are called; None where only their numbers are known."""
+    input_columns: Sequence[str] | None = None
+    """The column that each input is of; None where they are not known."""
 
     @classmethod
     def of(
@@ -105,6 +107,7 @@ class Measurements:
         test: Sequence[Example] | None = None,
         n_sample: int = 200,
         input_names: Sequence[str] | None = None,
+        input_columns: Sequence[str] | None = None,
     ) -> "Measurements":
         """Measure; see `diagnose`."""
         network, loss = check_network("network", network), find_loss(loss)
@@ -120,9 +123,10 @@ class Measurements:
         weights = check_weights("weights", weights, len(examples))
         if test is not None:
             test = check_examples("test", test, network)
-        if input_names is not None:
-            what = "a list with a name for each input"
-            check_length("input_names", network.n_in, check_list("input_names", input_names, what))
+        for name, given in (("input_names", input_names), ("input_columns", input_columns)):
+            if given is not None:
+                what = "a list with a name for each input"
+                check_length(name, network.n_in, check_list(name, given, what))
         counted = [i for i, weight in enumerate(weights) if weight > 0]
         chosen = spread(counted, n_sample)
         sample = [examples[i] for i in chosen]
@@ -160,6 +164,7 @@ class Measurements:
             baseline_prediction=same,
             test=None if test is None else _measure_test(network, loss, test, n_sample),
             input_names=input_names,
+            input_columns=input_names if input_columns is None else input_columns,
         )
 
     def name_of_input(self, index: int) -> str:
@@ -169,10 +174,7 @@ class Measurements:
 
     def column_of_input(self, index: int) -> str:
         """Return the column that an input is of, as a value to paste; COLUMN where unknown."""
-        if self.input_names is None:
-            return "COLUMN"
-        # An input of a category is called "column=category".
-        return repr([self.input_names[index].partition("=")[0]])
+        return "COLUMN" if self.input_columns is None else repr([self.input_columns[index]])
 
     @property
     def accuracy(self) -> float | None:

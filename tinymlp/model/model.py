@@ -376,6 +376,7 @@ class Model:
             weights=weights_of(training, weights_by_class(training, stored)),
             test=None if test is None else self.examples(test),
             input_names=self.encoder.input_names,
+            input_columns=self.encoder.input_columns,
         )
 
     def _training_part_of(self, dataset: Dataset) -> Dataset:

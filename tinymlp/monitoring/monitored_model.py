@@ -24,6 +24,7 @@ Rows and identifiers are never labels.
 import os
 import time
 from collections.abc import Callable, Hashable, Iterable, Mapping
+from functools import partial
 from time import perf_counter
 from typing import Any, Self
 
@@ -31,6 +32,7 @@ from tinymlp.arguments import check_finite, check_iterable
 from tinymlp.data.scaling import scale_all
 from tinymlp.data.targets import Label
 from tinymlp.errors import ArgumentError, ModelFileError, invalid
+from tinymlp.model.answerable import AnswerableRows
 from tinymlp.model.class_target import ClassTarget
 from tinymlp.model.model import Model, RawRow
 from tinymlp.model.persistence import load
@@ -117,10 +119,18 @@ class MonitoredModel:
         return self._answer(self._encode_one, row, None, _alone(prediction_id))[0]
 
     def predict_many(
-        self, rows: Iterable[RawRow], *, prediction_ids: Iterable[Hashable] | None = None
+        self,
+        rows: Iterable[RawRow],
+        *,
+        on_unknown: str = "refuse",
+        prediction_ids: Iterable[Hashable] | None = None,
     ) -> list[Any]:
-        """Return `model.predict_many(rows)`, counted as one call; one identifier for each row."""
-        return self._answer(self.model.encode, rows, None, prediction_ids)
+        """Return `model.predict_many(rows, on_unknown=…)`, counted as one call.
+
+        There is one identifier for each row. A row that is not answered is none of those that are
+        counted, and is not remembered.
+        """
+        return self._answer(self._answerable(on_unknown), rows, None, prediction_ids)
 
     def predict_probabilities(
         self, row: RawRow, *, prediction_id: Hashable = None
@@ -131,11 +141,15 @@ class MonitoredModel:
         return answer
 
     def predict_probabilities_many(
-        self, rows: Iterable[RawRow], *, prediction_ids: Iterable[Hashable] | None = None
-    ) -> list[dict[Label, float]]:
-        """Return `model.predict_probabilities_many(rows)`, counted as one call."""
+        self,
+        rows: Iterable[RawRow],
+        *,
+        on_unknown: str = "refuse",
+        prediction_ids: Iterable[Hashable] | None = None,
+    ) -> list[Any]:
+        """Return `model.predict_probabilities_many(rows, on_unknown=…)`; see `predict_many`."""
         finish = self.model.target.probabilities
-        return self._answer(self.model.encode, rows, finish, prediction_ids)
+        return self._answer(self._answerable(on_unknown), rows, finish, prediction_ids)
 
     def outputs_of_encoded(self, encoded: Iterable[Vector]) -> list[Vector]:
         """Return the network's outputs for rows that are encoded already, but not scaled."""
@@ -164,12 +178,14 @@ class MonitoredModel:
 
     def _answer(
         self,
-        encode: Callable[[Any], list[Vector]],
+        encode: Callable[[Any], AnswerableRows],
         rows: Any,
         finish: Callable[[Vector], Any] | None,
         prediction_ids: Iterable[Hashable] | None,
     ) -> list[Any]:
         """Return the predictions for rows, encoded and finished so, counted as one call.
+
+        None for each that cannot be answered.
 
         The time is that of the model's own work; the counting itself is left out.
         """
@@ -177,11 +193,12 @@ class MonitoredModel:
         start = perf_counter()
         self._requests.begin()
         try:
-            encoded = encode(rows)
+            answerable = encode(rows)
+            encoded = answerable.encoded
             ids: list[Hashable] = []
             if prediction_ids is not None:
                 self._feedback_of("prediction_id")
-                ids = check_ids(prediction_ids, len(encoded))
+                ids = check_ids(prediction_ids, answerable.n_rows)
             inputs = scale_all(model.scaler, encoded)
             before = perf_counter()
             outputs = model.outputs_of(inputs)
@@ -197,18 +214,22 @@ class MonitoredModel:
             self._inputs.add(encoded)
             self._predictions.add(outputs, predictions)
             if ids:
-                self._feedback_of("prediction_id").remember(ids, predictions, time=after)
-        return finished
+                answered = [ids[index] for index in answerable.indices]
+                self._feedback_of("prediction_id").remember(answered, predictions, time=after)
+        return answerable.among_all(finished)
 
-    def _encode_one(self, row: RawRow) -> list[Vector]:
-        return [self.model.encode_row(row)]
+    def _answerable(self, on_unknown: str) -> Callable[[Any], AnswerableRows]:
+        return partial(self.model.answerable, on_unknown=on_unknown)
 
-    def _check_encoded(self, encoded: Any) -> list[Vector]:
+    def _encode_one(self, row: RawRow) -> AnswerableRows:
+        return AnswerableRows([self.model.encode_row(row)], [0])
+
+    def _check_encoded(self, encoded: Any) -> AnswerableRows:
         rows = list(check_iterable("encoded", encoded, "a list of encoded rows"))
         for i, row in enumerate(rows):
             check_finite(f"encoded[{i}]", row)
             check_length(f"encoded[{i}]", self.model.network.n_in, row, of="numbers")
-        return rows
+        return AnswerableRows(rows, [*range(len(rows))])
 
     def _feedback_of(self, what: str) -> Feedback:
         """Return the feedback; raise `ArgumentError` when there is none, as for numbers."""
