@@ -21,7 +21,7 @@ from random import Random
 from typing import Any
 
 from tinymlp.data.encoding import Encoder, NumberColumn
-from tinymlp.data.raw import name_inputs
+from tinymlp.data.rows import name_inputs
 from tinymlp.data.scaling import MinMaxScaler, NoScaler, Scaler, StandardScaler
 from tinymlp.data.targets import Label
 from tinymlp.errors import ArgumentError, invalid
