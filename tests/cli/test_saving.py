@@ -34,7 +34,9 @@ def test_a_training_that_diverges_leaves_the_good_model_and_the_best_weights_bes
     result = tinymlp_command("train", "line.csv", *WILD, "--learning-rate", 1.9, folder=line)
     assert result.returncode == 1
     message = refusal(result)
-    assert "training diverged: in epoch 7, step 7 the loss is no longer a finite number" in message
+    assert "training diverged: in epoch 6, measured after its steps, row 4 of the data" in message
+    assert "the steps are too long, the largest weight is" in message
+    assert "give --learning-rate 0.19, with which 100 steps stayed finite" in message
     assert "the weights of epoch 1, the best, are saved as line.diverged.json" in message
     assert message.endswith("line.json stays as it was")
     assert (line / "line.json").read_bytes() == before

@@ -228,14 +228,15 @@ def prepare(
     `prepare(dataset).run()` is `fit(dataset)`. Between the two you have the network, the trainer
     and the examples in your hands. Every row is encoded once.
     """
-    dataset = check_dataset("dataset", dataset).weighing()
+    given = check_dataset("dataset", dataset)
+    dataset = given.weighing()
     shape: dict[str, Any] = {
         "hidden": hidden,
         "activation": activation,
         "output_activation": output_activation,
         "scaling": scaling,
     }
-    shape = {name: given for name, given in shape.items() if not _is_auto(given)}
+    shape = {name: asked for name, asked in shape.items() if not _is_auto(asked)}
     if "hidden" in shape:
         shape["hidden"] = _hidden_sizes(shape["hidden"])
     if start is not None:
@@ -337,6 +338,7 @@ def prepare(
         prepared.search = CrossValidation.of(
             prepared.trainer, folds, prepared.examples, prepared.weights, penalties=penalties
         )
+    prepared.number_rows(given)
     prepared.n_epochs, prepared.resources = n_epochs, own_workers
     prepared.metrics = target.metrics() if metrics is None else check_metrics(metrics)
     parts = ("training",) if held_out is None and not folds else ("validation", "training")
