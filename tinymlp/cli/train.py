@@ -80,8 +80,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     training.add_argument(
         "--start",
         metavar="MODEL",
-        help="begin with the layers and weights of a saved model, for data with the same columns, "
-        "which stays as it is",
+        help="begin with the layers and weights of a saved model or checkpoint, for data with the "
+        "same columns, which stays as it is; with a new optimizer, or by --optimizer kept with "
+        "what that of a checkpoint remembers",
     )
     training.add_argument(
         "--checkpoint",
@@ -191,7 +192,7 @@ def _run(
         try:
             with raised(), _start_workers(given, stream, training_metrics) as workers:
                 if checkpoint is None:
-                    arguments = arguments_of(given)
+                    arguments = {**arguments_of(given), **_kept(given, start)}
                     prepared = prepare(training, **arguments, start=start, workers=workers)
                 else:
                     prepared = prepare_from(
@@ -202,6 +203,9 @@ def _run(
                         patience=patience_of(given),
                         workers=workers,
                     )
+                if start is not None:
+                    memory = prepared.model.trained_with["optimizer_memory"]
+                    print(f"what its optimizer remembers is {memory}", file=stream)
                 prepared.number_rows(dataset)
                 remember(prepared.model, train_options(given), given, dataset, test)
                 check_file("--out", out, n_bytes=n_bytes_of(prepared))
@@ -263,6 +267,16 @@ def _run(
         say(f"{saved}: {model.history.why_stopped}")
         raise
     return 0 if ending is None else exit_code()
+
+
+def _kept(given: argparse.Namespace, start: Model | None) -> dict[str, Any]:
+    """Return the optimizer that a checkpoint has, where it is to go on."""
+    if given.optimizer != "kept":
+        return {}
+    if start is None or start.optimizer is None:
+        what = "the name of a new one, unless --start is a checkpoint of fit or train"
+        raise invalid("--optimizer", what, given.optimizer, "a model's file has none, leave it out")
+    return {"optimizer": start.optimizer}
 
 
 def _has_something(model: Model) -> bool:

@@ -58,7 +58,7 @@ from tinymlp.model.prepared_training import (
     compose,
     settings_or_name,
 )
-from tinymlp.model.start import check_start
+from tinymlp.model.start import check_start, memory_of
 from tinymlp.model.target import loss_for, target_of
 from tinymlp.model.training_profile import TrainingProfile
 from tinymlp.named import name_of
@@ -130,7 +130,8 @@ def fit(
     `dropout` is the share of hidden neurons that a step leaves out, or a `Dropout`. The first
     `frozen` layers do not learn. The model has the moving average of the weights of all steps, of
     the decay `ema`; "auto" is 0.99. Below 10 examples both are None. Training begins with a new
-    network, or that of the model `start`, whose encoder, scaling, labels and loss stay.
+    network, or that of the model `start`, whose encoder, scaling, labels and loss stay, with a new
+    optimizer, or by `optimizer=start.optimizer` with what that remembers.
 
     `validation` is a fraction of the examples to keep apart, a data set, a number of folds, or
     None. Training ends after `n_epochs` (if None, 200 or as many as 4,000 steps are), or when
@@ -405,6 +406,7 @@ def prepare(
         model.trained_with["frozen"] = prepared.trainer.frozen
     if start is not None:
         model.trained_with["start"] = start.network.fingerprint()
+        model.trained_with["optimizer_memory"] = memory_of(chosen_optimizer)
     return prepared
 
 

@@ -154,6 +154,8 @@ class PreparedTraining:
                 self._leave_best(error)
             _hand_over(self.model, error)
             raise
+        finally:
+            self.model.optimizer = self.trainer.optimizer
         return self.model
 
     def _leave_best(self, error: BaseException) -> None:

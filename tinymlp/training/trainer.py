@@ -330,7 +330,7 @@ class Trainer:
         if (given["dropout"] is None) != (self.dropout is None):
             what = "a state of the dropout, where there is one"
             raise invalid("trainer, dropout", what, given["dropout"], error=FormatError)
-        optimizer = self._loaded_optimizer(given["optimizer"], parameters)
+        optimizer = self.loaded_optimizer(given["optimizer"], parameters)
         dropout, dropout_random = copy.deepcopy(self.dropout), copy.deepcopy(self.dropout_random)
         random = copy.deepcopy(self.random)
         load_random_state(random, given["random"], "trainer, random")
@@ -363,7 +363,7 @@ class Trainer:
             raise invalid(where, "a list of numbers", parameters, error=FormatError)
         return parameters
 
-    def _loaded_optimizer(self, state: object, parameters: Vector) -> Optimizer:
+    def loaded_optimizer(self, state: object, parameters: Vector) -> Optimizer:
         """Return an optimizer that remembers the state, and can take a step from the parameters."""
         fresh, used = copy.deepcopy(self.optimizer), self.used_optimizer(self.optimizer)
         load_state(fresh, state, "optimizer", like=used)
