@@ -141,12 +141,18 @@ print("the same to the last bit:", fingerprint("model.json") == fingerprint("who
 
 # %%
 iris = tm.datasets.iris()
-HOW = {"hidden": [4], "validation": None, "batch_size": 8, "ema": None, "patience": None}
-whole = tm.fit(iris, n_epochs=40, **HOW)
-half = tm.fit(iris, n_epochs=20, checkpoint=HERE / "half.ckpt", **HOW)
+
+
+def train(n_epochs, **more):
+    """Train on the flowers for so many epochs."""
+    how = {"validation": None, "batch_size": 8, "ema": None, "patience": None}
+    return tm.fit(iris, n_epochs=n_epochs, **how, **more)
+
+
+whole = train(40, hidden=[4])
+half = train(20, hidden=[4], checkpoint=HERE / "half.ckpt")
 resumed = tm.resume(HERE / "half.ckpt", iris, n_epochs=40)
-del HOW["hidden"]  # which the model to start from has
-weights_only = tm.fit(iris, n_epochs=20, start=half, **HOW)
+weights_only = train(20, start=half)
 for name, model in (("resumed", resumed), ("weights alone", weights_only)):
     print(f"{name:13}", "the same:", model.network == whole.network)
 # > resumed       the same: True
@@ -160,7 +166,7 @@ for name, model in (("resumed", resumed), ("weights alone", weights_only)):
 # %%
 print(weights_only.trained_with["optimizer_memory"])
 # > new
-kept = tm.fit(iris, n_epochs=20, start=half, optimizer=half.optimizer, **HOW)
+kept = train(20, start=half, optimizer=half.optimizer)
 print(kept.trained_with["optimizer_memory"])
 # > kept, of 380 steps
 

@@ -130,8 +130,8 @@ def fit(
     `dropout` is the share of hidden neurons that a step leaves out, or a `Dropout`. The first
     `frozen` layers do not learn. The model has the moving average of the weights of all steps, of
     the decay `ema`; "auto" is 0.99. Below 10 examples both are None. Training begins with a new
-    network, or that of the model `start`, whose encoder, scaling, labels and loss stay, with a new
-    optimizer, or by `optimizer=start.optimizer` with what that remembers.
+    network, or that of the model `start`, whose encoder, scaling, labels and loss stay; by
+    `optimizer=start.optimizer` the optimizer's memory does too.
 
     `validation` is a fraction of the examples to keep apart, a data set, a number of folds, or
     None. Training ends after `n_epochs` (if None, 200 or as many as 4,000 steps are), or when
