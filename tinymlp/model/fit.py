@@ -124,14 +124,13 @@ def fit(
     cross-entropy for classes, the mean squared error for numbers. An `optimizer` given by name has
     the `learning_rate`, 0.01 if None, which falls by the `schedule` named: over all steps by
     "step_decay", "exponential_decay" or "cosine_decay", where the loss stalls by
-    "reduce_on_plateau". An object has its own. `penalty="auto"` is an `L2` of 1 over the number of
-    examples, at least 0.003, which the folds may leave out below 50. A gradient longer than
-    `clip_norm` is cut to that length, and after a step each neuron's weights to `max_norm`.
-    `dropout` is the share of hidden neurons that a step leaves out, or a `Dropout`. The first
-    `frozen` layers do not learn. The model has the moving average of the weights of all steps, of
-    the decay `ema`; "auto" is 0.99. Below 10 examples both are None. Training begins with a new
-    network, or that of the model `start`, whose encoder, scaling, labels and loss stay; by
-    `optimizer=start.optimizer` the optimizer's memory does too.
+    "reduce_on_plateau". An object has its own, and its memory (`start.optimizer`). `penalty="auto"`
+    is an `L2` of 1 over the number of examples, at least 0.003, which the folds may leave out below
+    50. A gradient longer than `clip_norm` is cut to that length, and after a step each neuron's
+    weights to `max_norm`. `dropout` is the share of hidden neurons that a step leaves out, or a
+    `Dropout`. The first `frozen` layers do not learn. The model has the moving average of all
+    steps' weights, of the decay `ema`; "auto" is 0.99. Below 10 examples both are None. Training
+    begins anew, or from the model `start`, whose encoder, scaling, labels and loss stay.
 
     `validation` is a fraction of the examples to keep apart, a data set, a number of folds, or
     None. Training ends after `n_epochs` (if None, 200 or as many as 4,000 steps are), or when
