@@ -31,7 +31,8 @@ ENOUGH_TO_MEASURE = 64
 """By the loss of so many examples, or of the failed mini-batch, it is seen how a trial went."""
 _FEWEST_STEPS = 5
 _PRODUCTS = 1_000_000
-"""About so many weights times examples are worth a trial: some tenths of a second."""
+"""About so many weights times examples are worth a trial. All trials of a small network take some
+tenths of a second, those of a large one as long as ten to twenty of its steps."""
 
 
 @dataclass(frozen=True)
