@@ -10,7 +10,6 @@ import pytest
 import tinymlp as tm
 from tinymlp.errors import MAX_MESSAGE, ArgumentError, DivergedError
 from tinymlp.learning.examples import Example
-from tinymlp.model.fit import prepare
 
 LINE: list[Example] = [([x / 4 - 1, 0.5], [2.0 * x / 4 - 1]) for x in range(8)]
 
@@ -368,14 +367,23 @@ def test_a_training_that_goes_on_says_it_too(tmp_path: Any) -> None:
 
 
 def test_trying_leaves_no_trace() -> None:
-    """A training that diverged, and goes on with a smaller rate, is as if nothing was tried."""
+    """A trainer whose training diverged late is as if nothing had been tried."""
 
-    def run(explains: bool) -> list[float]:
-        training = prepare(DATA, validation=None, n_epochs=5, **HOW)
-        training.trainer.explains = explains
-        with pytest.raises(DivergedError):
-            list(training.epochs())
-        state = training.trainer.state_dict()
-        return [state["parameters"], state["random"], state["optimizer"]]
+    def state(explains: bool) -> Any:
+        trainer = trained(lambda: network("relu"), optimizer=sgd(1e6), dropout=0.2, ema=0.5)(
+            tm.BatchEngine()
+        )
+        trainer.explains = explains
+        error = error_of(trainer, LINE)
+        assert error.step is None or error.step > 2
+        return trainer.state_dict()
 
-    assert run(True) == run(False)
+    assert state(True) == state(False)
+
+
+def test_in_a_large_batch_the_example_is_found_among_all() -> None:
+    many: list[Example] = [([0.01 * i, 1.0], [0.5]) for i in range(60)]
+    many[41] = ([1e200, 1.0], [0.5])
+    error = error_of(trained(lambda: network("relu"), batch_size=60)(tm.BatchEngine()), many)
+    assert error.example == 41
+    assert "examples[41]" in str(error)
