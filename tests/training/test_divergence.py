@@ -294,6 +294,19 @@ def test_with_weights_dropout_frozen_layers_and_clipping_too() -> None:
         assert "the steps are too long" in error.cause
 
 
+@pytest.mark.parametrize("engine", [tm.TextbookEngine(), tm.BatchEngine()], ids=repr)
+@pytest.mark.parametrize("n", [8, 40])
+def test_of_losses_that_are_finite_one_by_one_their_sum_is_told(engine: tm.Engine, n: int) -> None:
+    large = tm.Network([tm.Layer.from_weights([[1.0, 0.0]], [1.2e154])])
+    examples: list[Example] = [([0.0, 0.0], [0.0])] * n
+    trainer = tm.Trainer(
+        large, "mean_squared_error", tm.SGD(learning_rate=0.1), batch_size=n, engine=engine
+    )
+    error = error_of(trainer, examples)
+    assert error.what == "the loss of all its examples together"
+    assert (error.value, error.example) == (math.inf, None)
+
+
 def test_an_engine_that_is_wrong_is_told_as_such() -> None:
     class Wrong(tm.BatchEngine):
         name = "wrong"

@@ -40,6 +40,8 @@ def test_only_what_could_help_is_tried() -> None:
     texts = [one.text for one in remedies(math.nan, 1.0, far)]
     assert texts == ["scaling='standard'", "targets divided by 1e+09"]
     assert [one.text for one in remedies(math.nan, 1.0, far, targets="counts")] == texts[:1]
+    some = [one.text for one in remedies(math.nan, None, [([40.0], [1.0])])]
+    assert some == ["clip_norm=1.0", "scaling='standard'"]
 
 
 def test_a_schedule_is_slowed_at_every_step_and_still_told_the_losses() -> None:

@@ -94,7 +94,8 @@ class FailedStep:
         found = first_bad_number(self.network, self.loss, (), penalty=self.penalty)
         if found is not None:
             return found
-        if self.gradient and all(map(is_finite, self.gradient)):  # as the optimizer got it
+        is_for_the_optimizer = is_finite(self.value) and all_finite(self.gradient)
+        if is_for_the_optimizer and self.gradient:
             found = first_bad_answer(self.network, self.n_frozen, self.gradient, self.learned)
             if found is None and isinstance(self.error, ArithmeticError):
                 found = Number(self.error, "the optimizer's answer", "optimizer"), None

@@ -23,7 +23,9 @@ from tinymlp.learning.schedule import LearningRate, Schedule, rate_at, tell_loss
 from tinymlp.network.shapes import Vector
 
 UNUSUAL = 1e4
-"""Inputs and targets that are larger are worth to be scaled."""
+"""Inputs and targets that are larger are worth to be scaled before all else."""
+LARGE = 10.0
+"""So are smaller ones than those, if they are larger than this, beside a shorter step."""
 _N_RATES = 5
 MOST_STEPS = 100
 """A trial has no more steps."""
@@ -82,7 +84,8 @@ def remedies(
     for. Learning rates are tried from the largest on until one helps.
     """
     found = []
-    if _largest(x for inputs, _ in examples for x in inputs) > UNUSUAL:
+    size = _largest(x for inputs, _ in examples for x in inputs)
+    if size > UNUSUAL:
         found.append(Remedy("scaling='standard'", scales="inputs"))
     largest = _largest(t for _, target in examples for t in target)
     if largest > UNUSUAL and targets == "numbers":
@@ -94,6 +97,8 @@ def remedies(
             found.append(Remedy(f"learning_rate={smaller!r}", rate_factor=smaller / rate))
     if clip_norm is None or clip_norm > 1.0:
         found.append(Remedy("clip_norm=1.0", clip_norm=1.0))
+    if LARGE < size <= UNUSUAL:
+        found.append(Remedy("scaling='standard'", scales="inputs"))
     return found
 
 
