@@ -38,6 +38,9 @@ ENDINGS = ("SIGKILL", "SIGTERM", "SIGINT", "SIGHUP", "SIGSTOP")
 def main(n_rounds: int, seed: int) -> int:
     """End so many trainings, print what came of them, and return how many were lost."""
     random = Random(seed)
+    # What was started by `nohup` or in a script's background ignores some, and so would the others.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
     expected: dict[str, tuple[str, float]] = {}
     counts: Counter[str] = Counter()
     lost: list[str] = []

@@ -66,7 +66,7 @@ def start_clock() -> Clock:
     clock.time_part(tm.Network, "parameters", "parameters out and in")
     clock.time_part(tm.Network, "load_parameters", "parameters out and in")
     clock.time_part(tm.Adam, "step", "Adam")
-    clock.time_part(trainer.Trainer, "_step", "trainer")
+    clock.time_part(trainer.Trainer, "_step_on", "trainer")
     return clock
 
 

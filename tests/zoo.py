@@ -428,6 +428,7 @@ ARGUMENTS: dict[str, Callable[[], dict[str, Any]]] = {
     # VII. A model you can keep.
     "fit": lambda: {"dataset": numbers(), "hidden": [2], "n_epochs": 1},
     "resume": lambda: {"path": checkpoint_file(), "dataset": numbers()},
+    "partial_fit": lambda: {"model": number_model(), "rows": [[1.0]], "targets": [2.0]},
     "Model.predict": lambda: {"row": [1.0]},
     "Model.answerable": lambda: {"rows": [[1.0], [2.0]], "on_unknown": "mark"},
     "Model.predict_many": lambda: {"rows": [[1.0], [2.0]]},

@@ -100,6 +100,7 @@ if TYPE_CHECKING:  # what a type checker and an editor read
     from tinymlp.model.fit import fit as fit
     from tinymlp.model.importance import permutation_importance as permutation_importance
     from tinymlp.model.model import Model as Model
+    from tinymlp.model.partial_fit import partial_fit as partial_fit
     from tinymlp.model.persistence import load as load, save as save
     from tinymlp.model.resume import resume as resume
     from tinymlp.model.selection import (
@@ -211,6 +212,7 @@ _CONTENTS = {
     "VII. A model you can keep": {
         "model.fit": "fit",
         "model.resume": "resume",
+        "model.partial_fit": "partial_fit",
         "model.model": "Model",
         "model.selection": "cross_validate CrossValidationScores search SearchResult",
         "model.importance": "permutation_importance",

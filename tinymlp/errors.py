@@ -78,10 +78,40 @@ class ModelFileError(FormatError):
 
 
 class DivergedError(TinyMLPError, ArithmeticError):
-    """Training reached a number that is not finite."""
+    """Training reached a number that is not finite.
+
+    Where training raises it, its attributes say which was the first, and what helps; what there is
+    not is None. The message says the same in a sentence.
+    """
 
     model: Any = None
     """Where `fit` raises it, the model with the last weights that were finite."""
+    epoch: int | None = None
+    """Counted from 1."""
+    batch: int | None = None
+    """The mini-batch of the epoch, from 1; None where the epoch was measured after its steps."""
+    step: int | None = None
+    """Counted from 1 over all epochs."""
+    example: int | None = None
+    """Its index in the examples given to a `Trainer`, or its row in the data set given to `fit`."""
+    layer: int | None = None
+    """Counted from 1."""
+    neuron: int | None = None
+    """Counted from 0."""
+    what: str = ""
+    """Which number of the example, layer and neuron it is: z, the activation, the loss, …"""
+    value: Any = None
+    """The first number that is not finite, or the error that was raised instead of one."""
+    last_finite: Any = None
+    """The number computed before it."""
+    last_what: str = ""
+    """Which number that is, with its layer and neuron."""
+    cause: str = ""
+    """Why it probably came to that."""
+    remedy: str = ""
+    """What to do: an argument of `fit` where one was tried and helped."""
+    tried: Sequence[tuple[str, bool]] = ()
+    """Each remedy that was tried by some steps from the first weights, and whether it helped."""
 
 
 class CannotRepeatError(TinyMLPError):

@@ -172,6 +172,23 @@ def test_what_cannot_go_on_or_begin_is_one_line(
     assert not (begun / "other.json").exists()
 
 
+def test_a_training_that_starts_from_a_checkpoint_says_what_its_optimizer_remembers(
+    begun: Path,
+) -> None:
+    more = ["train", "iris", "--epochs", "2", "--out", "more.json", "--force"]
+    new = tinymlp_command(*more, "--start", "run.ckpt", folder=begun)
+    assert "what its optimizer remembers is new" in new.stdout
+    keeping = [*more, "--optimizer", "kept"]
+    kept = tinymlp_command(*keeping, "--start", "run.ckpt", folder=begun)
+    assert "what its optimizer remembers is kept, of 12 steps" in kept.stdout
+    stored = json.loads((begun / "more.json").read_text())["trained_with"]
+    assert stored["optimizer_memory"] == "kept, of 12 steps"
+    assert stored["optimizer"]["name"] == "adam"
+    for start in (["--start", "model.json"], []):
+        message = refusal(tinymlp_command(*keeping, *start, folder=begun))
+        assert "--optimizer must be the name of a new one, unless --start is" in message
+
+
 def test_a_checkpoint_of_fit_is_for_python(begun: Path, tmp_path: Path) -> None:
     import tinymlp
 

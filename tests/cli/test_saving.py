@@ -34,13 +34,28 @@ def test_a_training_that_diverges_leaves_the_good_model_and_the_best_weights_bes
     result = tinymlp_command("train", "line.csv", *WILD, "--learning-rate", 1.9, folder=line)
     assert result.returncode == 1
     message = refusal(result)
-    assert "training diverged: in epoch 7, step 7 the loss is no longer a finite number" in message
+    assert "training diverged: in epoch 6, measured after its steps, row 4 of the data" in message
+    assert "the steps are too long, the largest weight is" in message
+    assert "give --learning-rate 0.19, with which 100 steps stayed finite" in message
     assert "the weights of epoch 1, the best, are saved as line.diverged.json" in message
     assert message.endswith("line.json stays as it was")
     assert (line / "line.json").read_bytes() == before
     model = tinymlp.load(line / "line.diverged.json")
     assert model.history.best_epoch == 1
     assert model.predict([3.0]) == model.predict([3.0])
+
+
+def test_the_row_that_was_first_is_that_of_the_file_and_the_remedy_an_option(
+    tmp_path: Path,
+) -> None:
+    rows = [f"{i},{3 * i}.5\n" for i in range(60)]
+    rows[23] = "1e200,1.5\n"
+    (tmp_path / "far.csv").write_text("x,y\n" + "".join(rows))
+    wild = ("--scaling", "none", "--hidden", "none", "--epochs", 3, "--test", "none")
+    message = refusal(tinymlp_command("train", "far.csv", *wild, folder=tmp_path))
+    assert "training diverged: in epoch 1, batch " in message
+    assert "row 23 of the data (counted from 0): the loss is inf" in message
+    assert "inputs are as large as 1e+200: give --scaling standard, with which" in message
 
 
 @pytest.mark.parametrize("rate", ["1e100", "1e155", "1e300"])

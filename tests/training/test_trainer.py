@@ -353,7 +353,7 @@ def test_diverging_is_told_and_leaves_finite_weights(rate: float) -> None:
     network = Network.random([2, 3, 1], activation="relu", seed=1)
     optimizer = Momentum(learning_rate=rate)
     trainer = Trainer(network, MeanSquaredError(), optimizer, batch_size=2)
-    with pytest.raises(DivergedError, match="use a smaller learning rate"):
+    with pytest.raises(DivergedError, match=r"the steps are too long, .*: give learning_rate="):
         list(trainer.epochs(some_examples(20), n_epochs=1000))
     assert all(map(math.isfinite, network.parameters()))
 

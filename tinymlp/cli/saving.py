@@ -10,6 +10,7 @@ import math
 import tempfile
 from pathlib import Path
 
+from tinymlp.cli.options import as_options
 from tinymlp.errors import DivergedError, ModelFileError
 from tinymlp.model.model import Model
 from tinymlp.model.prepared_training import PreparedTraining
@@ -46,7 +47,7 @@ def check_sound(model: Model, ending: BaseException | None, out: Path | None) ->
     is_sound = _is_finite(model)
     if is_sound and not isinstance(ending, DivergedError):
         return
-    reason = str(ending) if isinstance(ending, DivergedError) else _how_bad(model)
+    reason = as_options(str(ending)) if isinstance(ending, DivergedError) else _how_bad(model)
     kept = "no epoch had a finite loss, and nothing is saved"
     if is_sound and out is not None:
         beside = out.with_name(f"{out.name.removesuffix('.json')}.diverged.json")

@@ -21,6 +21,7 @@ import argparse
 import json
 import shlex
 import time
+import warnings
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from pathlib import Path
@@ -47,6 +48,7 @@ from tinymlp.cli.kept_apart import (
     say_what_start_has_seen,
 )
 from tinymlp.cli.metrics import add_file_argument, add_port_argument, metrics_of
+from tinymlp.cli.options import as_options
 from tinymlp.cli.output import Output, add_verbosity_arguments, check_file, say, stream_of
 from tinymlp.cli.overwrite import add_force_argument, check_model_replaced
 from tinymlp.cli.parser import value
@@ -57,7 +59,7 @@ from tinymlp.cli.signals import exit_code, held, raised
 from tinymlp.data.dataset import Dataset
 from tinymlp.diagnostics import diagnose
 from tinymlp.engine.batch import find_engine
-from tinymlp.errors import invalid
+from tinymlp.errors import DivergedError, TinyMLPWarning, invalid
 from tinymlp.model.checkpoint import Checkpoint, read_checkpoint
 from tinymlp.model.fit import prepare
 from tinymlp.model.model import Model
@@ -78,8 +80,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     training.add_argument(
         "--start",
         metavar="MODEL",
-        help="begin with the layers and weights of a saved model, for data with the same columns, "
-        "which stays as it is",
+        help="begin with the layers and weights of a saved model or checkpoint, for data with the "
+        "same columns, which stays as it is; with a new optimizer, or by --optimizer kept with "
+        "what that of a checkpoint remembers",
     )
     training.add_argument(
         "--checkpoint",
@@ -189,7 +192,7 @@ def _run(
         try:
             with raised(), _start_workers(given, stream, training_metrics) as workers:
                 if checkpoint is None:
-                    arguments = arguments_of(given)
+                    arguments = {**arguments_of(given), **_kept(given, start)}
                     prepared = prepare(training, **arguments, start=start, workers=workers)
                 else:
                     prepared = prepare_from(
@@ -200,6 +203,10 @@ def _run(
                         patience=patience_of(given),
                         workers=workers,
                     )
+                if start is not None:
+                    memory = prepared.model.trained_with["optimizer_memory"]
+                    print(f"what its optimizer remembers is {memory}", file=stream)
+                prepared.number_rows(dataset)
                 remember(prepared.model, train_options(given), given, dataset, test)
                 check_file("--out", out, n_bytes=n_bytes_of(prepared))
                 if given.verbose:
@@ -215,12 +222,15 @@ def _run(
                 ]
                 if training_metrics is not None:
                     callbacks.insert(0, training_metrics.observe)
-                prepared.run(
-                    callbacks=callbacks,
-                    verbose=False,
-                    checkpoint=given.checkpoint,
-                    every=given.every,
-                )
+                with warnings.catch_warnings():
+                    # The error says the same, with options.
+                    warnings.filterwarnings("ignore", "training ended: ", TinyMLPWarning)
+                    prepared.run(
+                        callbacks=callbacks,
+                        verbose=False,
+                        checkpoint=given.checkpoint,
+                        every=given.every,
+                    )
                 ending = prepared.ended_by
         except BaseException as error:
             ending = error
@@ -229,6 +239,8 @@ def _run(
                 keeps = given.checkpoint
                 if isinstance(error, KeyboardInterrupt) and keeps and Path(keeps).exists():
                     say(f"tinymlp train {shlex.quote(given.data)} --resume {keeps} goes on")
+                if isinstance(error, DivergedError):
+                    raise DivergedError(f"training diverged: {as_options(str(error))}") from error
                 raise
         seconds, model = time.perf_counter() - started, prepared.model
         check_sound(model, ending, out)
@@ -255,6 +267,16 @@ def _run(
         say(f"{saved}: {model.history.why_stopped}")
         raise
     return 0 if ending is None else exit_code()
+
+
+def _kept(given: argparse.Namespace, start: Model | None) -> dict[str, Any]:
+    """Return the optimizer that a checkpoint has, where it is to go on."""
+    if given.optimizer != "kept":
+        return {}
+    if start is None or start.optimizer is None:
+        what = "the name of a new one, unless --start is a checkpoint of fit or train"
+        raise invalid("--optimizer", what, given.optimizer, "a model's file has none, leave it out")
+    return {"optimizer": start.optimizer}
 
 
 def _has_something(model: Model) -> bool:

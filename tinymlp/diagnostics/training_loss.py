@@ -48,12 +48,25 @@ def not_finite(measurements: Measurements) -> list[Finding]:
         evidence.append(f"the loss is no longer finite from epoch {broken[0]} on")
     elif history.why_stopped.startswith(DivergedError.__name__):
         evidence.append(f"training ended with a {history.why_stopped}")
+    diverged = history.diverged
     if not all(map(math.isfinite, measurements.network.parameters())):
         evidence.append("a weight or bias is not finite")
     elif not all(map(math.isfinite, [measurements.loss, *measurements.gradient])):
         evidence.append(f"the loss or its gradient is not finite for {measurements.seen}")
     if not evidence:
         return []
+    if diverged is not None and diverged.remedy:
+        return [
+            Finding(
+                name="numbers that are not finite",
+                evidence=f"training ended {str(diverged).partition(': ' + diverged.cause)[0]}",
+                cause=diverged.cause[:1].upper() + diverged.cause[1:],
+                remedy=diverged.remedy.removeprefix("give ")
+                if diverged.remedy.startswith("give ")
+                else f"this: {diverged.remedy}",
+                severity=Severity.SEVERE,
+            )
+        ]
     return [
         Finding(
             name="numbers that are not finite",

@@ -27,13 +27,14 @@ from tinymlp.errors import ArgumentError, FormatError, ModelFileError, TinyMLPEr
 from tinymlp.files import read_file, reason
 from tinymlp.json_fields import as_json
 from tinymlp.learning.dropout import Dropout
-from tinymlp.learning.optimizer import OPTIMIZERS
+from tinymlp.learning.optimizer import OPTIMIZERS, Optimizer
 from tinymlp.learning.penalty import PENALTIES
 from tinymlp.learning.schedule import SCHEDULES
 from tinymlp.model.file_format import decode, encode
 from tinymlp.model.model import Model
 from tinymlp.model.serialization import CHECKPOINT_FORMAT, FORMAT
 from tinymlp.named import are_alike, by_name, name_of, rebuild, settings, with_nested
+from tinymlp.training.trainer import Trainer
 
 LIMIT = 1 << 30
 """The most bytes of a checkpoint that are read (1 GiB)."""
@@ -128,6 +129,25 @@ def read_checkpoint(
         raise ModelFileError(f"{place}: {error}") from error
     except RecursionError:
         raise ModelFileError(f"{place}: its lists are nested too deep") from None
+
+
+def optimizer_in(
+    content: Mapping[str, Any], model: Model, custom_objects: Mapping[str, type[Any]]
+) -> Optimizer | None:
+    """Return the optimizer of a checkpoint's training with what it remembers.
+
+    None where the file does not say what it remembers, or it is not one of this model's.
+    """
+    try:
+        stored = content["settings"]
+        optimizer = stored["optimizer"]
+        if isinstance(optimizer, dict):
+            optimizer = _rebuild("optimizer", optimizer, custom_objects)
+        trainer = Trainer(model.network, model.loss, optimizer, frozen=stored["frozen"])
+        state = content["state"]["trainer"]["optimizer"]
+        return trainer.loaded_optimizer(state, model.network.parameters())
+    except (TinyMLPError, KeyError, TypeError):
+        return None
 
 
 _DATA = ("fingerprint", "source", "n_examples", "ordered")

@@ -119,6 +119,7 @@ def best_start(prepared: PreparedTraining, draw: Callable[..., Network], seed: i
     found: list[tuple[float, int]] = []
     for candidate in range(seed, seed + _N_STARTS):
         trial = copy_of(prepared.trainer)
+        trial.explains = False
         trial.network = draw(seed=candidate)
         start = trial.measure(prepared.examples, weights=prepared.weights)["loss"]
         try:

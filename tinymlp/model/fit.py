@@ -58,7 +58,7 @@ from tinymlp.model.prepared_training import (
     compose,
     settings_or_name,
 )
-from tinymlp.model.start import check_start
+from tinymlp.model.start import check_start, memory_of
 from tinymlp.model.target import loss_for, target_of
 from tinymlp.model.training_profile import TrainingProfile
 from tinymlp.named import name_of
@@ -124,13 +124,13 @@ def fit(
     cross-entropy for classes, the mean squared error for numbers. An `optimizer` given by name has
     the `learning_rate`, 0.01 if None, which falls by the `schedule` named: over all steps by
     "step_decay", "exponential_decay" or "cosine_decay", where the loss stalls by
-    "reduce_on_plateau". An object has its own. `penalty="auto"` is an `L2` of 1 over the number of
-    examples, at least 0.003, which the folds may leave out below 50. A gradient longer than
-    `clip_norm` is cut to that length, and after a step each neuron's weights to `max_norm`.
-    `dropout` is the share of hidden neurons that a step leaves out, or a `Dropout`. The first
-    `frozen` layers do not learn. The model has the moving average of the weights of all steps, of
-    the decay `ema`; "auto" is 0.99. Below 10 examples both are None. Training begins with a new
-    network, or that of the model `start`, whose encoder, scaling, labels and loss stay.
+    "reduce_on_plateau". An object has its own, and its memory (`start.optimizer`). `penalty="auto"`
+    is an `L2` of 1 over the number of examples, at least 0.003, which the folds may leave out below
+    50. A gradient longer than `clip_norm` is cut to that length, and after a step each neuron's
+    weights to `max_norm`. `dropout` is the share of hidden neurons that a step leaves out, or a
+    `Dropout`. The first `frozen` layers do not learn. The model has the moving average of all
+    steps' weights, of the decay `ema`; "auto" is 0.99. Below 10 examples both are None. Training
+    begins anew, or from the model `start`, whose encoder, scaling, labels and loss stay.
 
     `validation` is a fraction of the examples to keep apart, a data set, a number of folds, or
     None. Training ends after `n_epochs` (if None, 200 or as many as 4,000 steps are), or when
@@ -228,14 +228,15 @@ def prepare(
     `prepare(dataset).run()` is `fit(dataset)`. Between the two you have the network, the trainer
     and the examples in your hands. Every row is encoded once.
     """
-    dataset = check_dataset("dataset", dataset).weighing()
+    given = check_dataset("dataset", dataset)
+    dataset = given.weighing()
     shape: dict[str, Any] = {
         "hidden": hidden,
         "activation": activation,
         "output_activation": output_activation,
         "scaling": scaling,
     }
-    shape = {name: given for name, given in shape.items() if not _is_auto(given)}
+    shape = {name: asked for name, asked in shape.items() if not _is_auto(asked)}
     if "hidden" in shape:
         shape["hidden"] = _hidden_sizes(shape["hidden"])
     if start is not None:
@@ -337,6 +338,7 @@ def prepare(
         prepared.search = CrossValidation.of(
             prepared.trainer, folds, prepared.examples, prepared.weights, penalties=penalties
         )
+    prepared.number_rows(given)
     prepared.n_epochs, prepared.resources = n_epochs, own_workers
     prepared.metrics = target.metrics() if metrics is None else check_metrics(metrics)
     parts = ("training",) if held_out is None and not folds else ("validation", "training")
@@ -403,6 +405,7 @@ def prepare(
         model.trained_with["frozen"] = prepared.trainer.frozen
     if start is not None:
         model.trained_with["start"] = start.network.fingerprint()
+        model.trained_with["optimizer_memory"] = memory_of(chosen_optimizer)
     return prepared
 
 

@@ -55,6 +55,7 @@ from tinymlp.files import (
 from tinymlp.learning.examples import Example
 from tinymlp.learning.gradient import Engine
 from tinymlp.learning.loss import Loss
+from tinymlp.learning.optimizer import Optimizer
 from tinymlp.learning.penalty import PENALTIES
 from tinymlp.model.answerable import (
     ON_UNKNOWN,
@@ -111,6 +112,9 @@ class Model:
     known_rows: KnownRows | None = None
     """The examples of its training and its test part, which `tinymlp train` keeps; else None."""
     engine: Engine = field(default_factory=BatchEngine, compare=False, repr=False)
+    optimizer: Optimizer | None = field(default=None, init=False, compare=False, repr=False)
+    """The optimizer of its training, with what it remembers of the last step; that of a checkpoint
+    is loaded too, and the file of a model has none."""
 
     def __post_init__(self) -> None:
         for name, kind in (("network", Network), ("encoder", Encoder), ("history", History)):

@@ -44,6 +44,7 @@ from typing import IO, Any
 from tinymlp.arguments import check_flag, check_path, check_whole
 from tinymlp.errors import FormatError, ModelFileError, TinyMLPError, invalid
 from tinymlp.files import is_open_file, name_of_file, read_file, read_open_file, reason
+from tinymlp.model.checkpoint import optimizer_in
 from tinymlp.model.file_format import decode
 from tinymlp.model.model import Model
 from tinymlp.model.serialization import CHECKPOINT_FORMAT, FORMAT
@@ -76,7 +77,8 @@ def load(
     Nothing in the file is executed. `custom_objects` are the classes of your own of which the model
     has objects, activations, losses or scalers: a list, or a dict by the names in the file.
     `verify=False` takes a file that was edited by hand. Of more than `limit` bytes none is taken. A
-    file of an earlier format is read as well, and of a checkpoint the best model so far.
+    file of an earlier format is read as well, and of a checkpoint the best model so far, with the
+    optimizer and what it remembers of the last step.
 
     Raises `ArgumentError` for a file that is open for text, and `ModelFileError` for anything that
     is not a sound model.
@@ -98,7 +100,9 @@ b'PK', as a zip archive does, in which Keras and PyTorch save models: it cannot 
         if file_format == "tinymlp/1":
             content = upgrade(content)
         elif file_format == CHECKPOINT_FORMAT:
-            content = content.get("model", {})
+            model = Model.from_dict(content.get("model", {}), custom_objects=own)
+            model.optimizer = optimizer_in(content, model, own)
+            return model
         return Model.from_dict(content, custom_objects=own)
     except TinyMLPError as error:
         raise ModelFileError(f"{place}: {error}") from error

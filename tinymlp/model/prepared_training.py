@@ -70,6 +70,10 @@ class PreparedTraining:
     """Pairs of inputs (n_in,) and target (n_out,), as the network gets them."""
     weights: list[float] | None
     """How much each example counts; None when all count alike."""
+    training: Dataset | None = None
+    """The part of the data set that the examples are of."""
+    held_out: Dataset | None = None
+    """The part that the validation examples are of."""
     validation: list[Example] = field(default_factory=list)
     validation_weights: list[float] | None = None
     n_epochs: int | None = None
@@ -150,6 +154,8 @@ class PreparedTraining:
                 self._leave_best(error)
             _hand_over(self.model, error)
             raise
+        finally:
+            self.model.optimizer = self.trainer.optimizer
         return self.model
 
     def _leave_best(self, error: BaseException) -> None:
@@ -198,6 +204,7 @@ class PreparedTraining:
             if not history.epochs or not isinstance(error, KeyboardInterrupt | DivergedError):
                 raise
             if isinstance(error, DivergedError):
+                history.diverged = error
                 warnings.warn(f"training ended: {error}", TinyMLPWarning, stacklevel=4)
         finally:
             history.why_stopped = history.why_stopped or self.stopping.why_stopped
@@ -232,6 +239,22 @@ class PreparedTraining:
         )
         found = self.stopping.why_stopped.removesuffix(RESTORED)
         history.why_stopped = f"{found}; {sentence}"
+
+    def number_rows(self, dataset: Dataset) -> None:
+        """Let errors call an example by its row in the data set that the parts were taken from."""
+        row_of_input = {id(row): number for number, row in enumerate(dataset.inputs)}
+        found = {
+            id(example): row_of_input[id(row)]
+            for part, examples in (
+                (self.training, self.examples),
+                (self.held_out, self.validation),
+            )
+            if part is not None
+            for row, example in zip(part.inputs, examples, strict=True)
+            if id(row) in row_of_input
+        }
+        for trainer in self.trainers():
+            trainer.row_of = found
 
     def trainers(self) -> list[Trainer]:
         """Return every trainer, those of the search included."""
@@ -380,6 +403,8 @@ def compose(
         trainer=trainer,
         examples=examples,
         weights=weights_of(training, by_class),
+        training=training,
+        held_out=held_out,
         validation=[] if held_out is None else model.examples(held_out),
         validation_weights=None if held_out is None else weights_of(held_out, by_class),
     )

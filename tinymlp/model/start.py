@@ -1,5 +1,9 @@
 """What a training takes over from the model it starts from, and what it then refuses.
 
+What an optimizer remembers of the training before is kept where it is handed over, by
+`fit(dataset, start=start, optimizer=start.optimizer)`; by its name begins a new one. Of a finished
+training the weights are those of its best epoch, and the memory is that of its last step.
+
 What a network knows, it knows about inputs of the start model's encoder and scaler, and about the
 outputs of its target. So all of these are kept, and the data set has to have the same columns, and
 no label that the start model does not know.
@@ -23,10 +27,12 @@ from tinymlp.data.dataset import Dataset
 from tinymlp.data.scaling import Scaler, find_scaler
 from tinymlp.errors import DataError, invalid
 from tinymlp.learning.loss import Loss, find_loss
+from tinymlp.learning.optimizer import Optimizer
 from tinymlp.model.model import Model
 from tinymlp.named import are_alike, name_of
 from tinymlp.network.activation import Activation, find_activation
 from tinymlp.network.initializer import Initializer
+from tinymlp.text import plural
 
 _UNNAMED = re.compile(r"target|(column|input) \d+")
 """What a column is called that has no name of its own."""
@@ -75,6 +81,22 @@ def check_start(
     if initializer is not None:
         what = "None beside start, whose weights are the first"
         raise invalid("initializer", what, initializer, "leave it out")
+
+
+def memory_of(optimizer: Optimizer) -> str:
+    """Return what a training is told to have begun with: a new optimizer, or one that goes on.
+
+    >>> from tinymlp.learning.optimizer import SGD
+    >>> sgd = SGD(learning_rate=0.5)
+    >>> before = memory_of(sgd)
+    >>> _ = sgd.step([1.0], [2.0])
+    >>> before, memory_of(sgd)
+    ('new', 'kept, of 1 step')
+    """
+    steps = getattr(optimizer, "steps", None)
+    if isinstance(steps, int) and not isinstance(steps, bool):
+        return f"kept, of {plural(steps, 'step')}" if steps else "new"
+    return "that of the object given"
 
 
 def _conflict(name: str, own: object, given: object) -> Exception:

@@ -109,6 +109,7 @@ _WITH: dict[str, Check] = {
     "class_weights": _class_weights,
     "frozen": _count,
     "start": json_fields.text,
+    "optimizer_memory": json_fields.text,
 }
 _MAY_BE_NONE = {
     *("source", "task", "test", "group", "weights", "weights_seed", "optimizer", "initializer"),

@@ -35,7 +35,7 @@ from typing import Any, Self
 from tinymlp import json_fields
 from tinymlp.arguments import check_iterable, check_list, check_path, check_whole
 from tinymlp.displayable import Displayable
-from tinymlp.errors import ArgumentError, FormatError, invalid
+from tinymlp.errors import ArgumentError, DivergedError, FormatError, invalid
 from tinymlp.files import write_atomically
 from tinymlp.spreadsheet import marked
 from tinymlp.text import format_number, join_names, plural, short_repr
@@ -152,6 +152,8 @@ class History(Displayable):
     why_stopped: str = ""
     best_epoch: int | None = None
     loss_unit: str = ""
+    diverged: DivergedError | None = field(default=None, init=False, compare=False)
+    """What ended a training that diverged, with its remedy; no file holds it."""
 
     def __post_init__(self) -> None:
         for name in ("why_stopped", "loss_unit"):

@@ -39,7 +39,7 @@ from typing import Any
 
 from tinymlp import json_fields
 from tinymlp.arguments import check_flag, check_has, check_number, check_whole
-from tinymlp.errors import ArgumentError, DivergedError, FormatError, invalid
+from tinymlp.errors import ArgumentError, FormatError, invalid
 from tinymlp.learning.clipping import clip_by_norm, clip_weights, norm
 from tinymlp.learning.compatibility import check_compatibility
 from tinymlp.learning.dropout import Dropout, find_dropout
@@ -51,7 +51,7 @@ from tinymlp.learning.gradient import (
     penalized,
     total_weight,
 )
-from tinymlp.learning.loss import Loss, find_loss
+from tinymlp.learning.loss import Loss, find_loss, targets_of
 from tinymlp.learning.optimizer import Optimizer, find_optimizer
 from tinymlp.learning.penalty import Penalty
 from tinymlp.learning.schedule import rate_at, tell_loss
@@ -61,10 +61,22 @@ from tinymlp.network.network import Network
 from tinymlp.network.shapes import Vector
 from tinymlp.state import load_random_state, load_state, random_state, state_of
 from tinymlp.text import plural
+from tinymlp.training.bad_number import FAILURES, all_finite, is_finite, is_of_numbers
+from tinymlp.training.divergence import FailedStep, Trials, diverged, is_worth_trials
 from tinymlp.training.epoch_place import EpochPlace
 from tinymlp.training.history import Epoch
 from tinymlp.training.metric import Metric, check_metrics
 from tinymlp.training.mini_batch import draw_order
+from tinymlp.training.tried_remedies import (
+    ENOUGH_TO_MEASURE,
+    MOST_STEPS,
+    Outcome,
+    Remedy,
+    n_steps_of_a_trial,
+    remedies,
+    scaled,
+    slowed_optimizer,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +178,14 @@ class Trainer:
         self.n_steps = 0
         self.after_step: Callable[[], object] | None = None
         """Called after every step, when the state is that of a step which is done."""
+        self.explains = True
+        """Whether a `DivergedError` says where it began and what helps, which takes a while."""
+        self.row_of: Mapping[int, int] | None = None
+        """The row of a data set for the `id` of each example, by which errors then call it."""
+        self._thinned: Network | None = None
+        """Of the running step, with dropout."""
+        self._begun_with: tuple[Vector, Optimizer] | None = None
+        """The first weights and the optimizer as it then was, to try remedies from."""
         self._place: EpochPlace | None = None
         """Where the running epoch is; None between two epochs."""
         self._goes_on = False
@@ -180,8 +200,9 @@ class Trainer:
         each. A batch whose weights are all 0 takes no step, and none for the penalty either.
 
         Raises `ShapeError` for an example of another shape, `ArgumentError` for targets the loss
-        is not made for, and `DivergedError` when a loss or a parameter is no longer finite; the
-        network then keeps the weights from before that step.
+        is not made for, and `DivergedError` when a loss, a gradient or a parameter is no longer
+        finite, with the first such number and what helps; the network then keeps the weights from
+        before that step.
         """
         training = self._check("examples", examples, "weights", weights)
         return self._steps_of_one_epoch(training)
@@ -309,7 +330,7 @@ class Trainer:
         if (given["dropout"] is None) != (self.dropout is None):
             what = "a state of the dropout, where there is one"
             raise invalid("trainer, dropout", what, given["dropout"], error=FormatError)
-        optimizer = self._loaded_optimizer(given["optimizer"], parameters)
+        optimizer = self.loaded_optimizer(given["optimizer"], parameters)
         dropout, dropout_random = copy.deepcopy(self.dropout), copy.deepcopy(self.dropout_random)
         random = copy.deepcopy(self.random)
         load_random_state(random, given["random"], "trainer, random")
@@ -326,6 +347,7 @@ class Trainer:
         self.optimizer, self.dropout = optimizer, dropout
         self.random, self.dropout_random = random, dropout_random
         self._average, self._own_parameters = average, parameters
+        self._begun_with = None
         self._place, self._goes_on = place, place is not None
         between = average is not None and place is None
         self.network.load_parameters(
@@ -341,7 +363,7 @@ class Trainer:
             raise invalid(where, "a list of numbers", parameters, error=FormatError)
         return parameters
 
-    def _loaded_optimizer(self, state: object, parameters: Vector) -> Optimizer:
+    def loaded_optimizer(self, state: object, parameters: Vector) -> Optimizer:
         """Return an optimizer that remembers the state, and can take a step from the parameters."""
         fresh, used = copy.deepcopy(self.optimizer), self.used_optimizer(self.optimizer)
         load_state(fresh, state, "optimizer", like=used)
@@ -383,6 +405,34 @@ class Trainer:
             measured[name] = metric(predictions, targets, weights)
         return measured
 
+    def _measure_epoch(
+        self,
+        part: str,
+        measuring: _Weighted,
+        training: _Weighted,
+        metrics: Mapping[str, Metric],
+    ) -> dict[str, float]:
+        """Return what `_measure` does; raise `DivergedError` unless the training loss is finite.
+
+        Of validation examples the loss may be infinite: one of them may be too far out.
+        """
+        error: Exception | None = None
+        try:
+            measured = self._measure(*measuring, metrics)
+            if part == "validation" or is_finite(measured["loss"]):
+                return measured
+        except FAILURES as raised:
+            error = raised
+        examples, weights = measuring
+        indices = [i for i in range(len(examples)) if weights is None or weights[i]]
+        self._thinned = None
+        failed = self._failed([examples[i] for i in indices], indices)
+        failed.error, failed.value = error, None if error else measured["loss"]
+        failed.part = part
+        n, size = min(len(training[0]), MOST_STEPS * self.batch_size), self.batch_size
+        batches = [list(range(start, min(start + size, n))) for start in range(0, n, size)]
+        raise self._error_of(failed, None, *training, batches)
+
     def _epochs(
         self,
         n_epochs: int | None,
@@ -397,8 +447,10 @@ class Trainer:
                 pass
             epoch = Epoch(
                 number=self.n_epochs,
-                training=self._measure(*training, metrics),
-                validation={} if validation is None else self._measure(*validation, metrics),
+                training=self._measure_epoch("examples", training, training, metrics),
+                validation={}
+                if validation is None
+                else self._measure_epoch("validation", validation, training, metrics),
                 learning_rate=place.learning_rate,
                 gradient_norm=place.gradient_norm,
                 seconds=place.seconds,
@@ -413,6 +465,13 @@ class Trainer:
 
     def _begin_epoch(self, n_examples: int) -> EpochPlace:
         """Return the place before the first mini-batch, or the one that was loaded."""
+        if self._begun_with is None and self.explains:
+            try:
+                optimizer = copy.deepcopy(self.optimizer)
+            except Exception:  # of the user's own, of which there is no copy: nothing is tried
+                self.explains = False
+            else:
+                self._begun_with = self.network.parameters(), optimizer
         if self._goes_on and self._place is not None:
             self._goes_on = False
             self._place.check(n_examples)
@@ -429,7 +488,7 @@ class Trainer:
         mean_weight = 1.0 if weights is None else total_weight(weights) / len(weights)
         try:
             for indices in place.mini_batches(self.batch_size):
-                step = self._step_on(indices, examples, weights, mean_weight)
+                step = self._step_on(place, indices, examples, weights, mean_weight)
                 place.n_done += len(indices)
                 if step is not None:
                     place.learning_rate, place.gradient_norm = (
@@ -447,20 +506,155 @@ class Trainer:
 
     def _step_on(
         self,
+        place: EpochPlace,
         indices: list[int],
         examples: Sequence[Example],
         weights: Sequence[float] | None,
         mean_weight: float,
     ) -> Step | None:
         """Take a step on the examples of these indices; None where all weigh nothing."""
-        if weights is None:
-            batch = [examples[i] for i in indices]
-            return self._step(indices, *self._mean_gradient(batch))
-        weighing = [i for i in indices if weights[i]]
-        if not weighing:
+        chosen = indices if weights is None else [i for i in indices if weights[i]]
+        if not chosen:
             return None
-        batch, own = [examples[i] for i in weighing], [weights[i] for i in weighing]
-        return self._step(indices, *self._weighted_gradient(batch, own, len(indices) * mean_weight))
+        batch = [examples[i] for i in chosen]
+        learning_rate = self._learning_rate()
+        loss, gradient, learned = math.nan, [], []
+        error: Exception | None = None
+        n_frozen = sum(layer.n_parameters for layer in self.network.layers[: self.frozen])
+        parameters = self.network.parameters()
+        is_sound = False
+        self._thinned = None
+        try:
+            if weights is None:
+                loss, whole = self._mean_gradient(batch)
+            else:
+                own = [weights[i] for i in chosen]
+                loss, whole = self._weighted_gradient(batch, own, len(indices) * mean_weight)
+            gradient = whole[n_frozen:]
+            if is_finite(loss) and all_finite(gradient):
+                if self.clip_norm is not None:
+                    gradient = clip_by_norm(gradient, self.clip_norm)
+                learned = self.optimizer.step(parameters[n_frozen:], gradient)
+                is_sound = all_finite(learned)
+        except FAILURES as raised:
+            error = raised
+        if not is_sound:
+            failed = self._failed(batch, chosen)
+            failed.value = None if error is not None and math.isnan(loss) else loss
+            failed.gradient, failed.learned, failed.error = gradient, learned, error
+            size = self.batch_size
+            # This one first, and in the end those before it.
+            starts = [*range(place.n_done, len(place.order), size), *range(0, place.n_done, size)]
+            batches = [place.order[start : start + size] for start in starts[:MOST_STEPS]]
+            number = place.n_done // size + 1
+            raise self._error_of(failed, number, examples, weights, batches)
+        if self.max_norm is not None:
+            learned = clip_weights(self.network.layers[self.frozen :], learned, self.max_norm)
+        updated = [*parameters[:n_frozen], *learned]
+        self.network.load_parameters(updated)
+        if self._average is not None:
+            self._average.add(updated)
+        self.n_steps += 1
+        return Step(self.n_steps, self.n_epochs, indices, loss, gradient, learning_rate)
+
+    def _failed(self, batch: list[Example], indices: list[int]) -> FailedStep:
+        """Return what a step, or a measurement, was computed from."""
+        return FailedStep(
+            network=self.network if self._thinned is None else self._thinned,
+            loss=self.loss,
+            engine=self.engine,
+            examples=batch,
+            indices=indices,
+            penalty=self.penalty,
+            n_frozen=sum(layer.n_parameters for layer in self.network.layers[: self.frozen]),
+            optimizer=self.optimizer,
+            row_of=self.row_of,
+        )
+
+    def _error_of(
+        self,
+        failed: FailedStep,
+        batch: int | None,
+        examples: Sequence[Example],
+        weights: Sequence[float] | None,
+        batches: list[list[int]],
+    ) -> Exception:
+        """Return what is told of a failed step, or its own error if that is not about numbers."""
+        trials: Trials | None = None
+        if self.explains:
+            is_sick = is_worth_trials(failed)
+            trials = self._trials(failed, examples, weights, batches) if is_sick else []
+        step = None if batch is None else self.n_steps + 1
+        told = diverged(failed, epoch=self.n_epochs, batch=batch, step=step, trials=trials)
+        if failed.error is not None and not told.what and not is_of_numbers(failed.error):
+            return failed.error
+        told.__cause__ = failed.error
+        return told
+
+    def _trials(
+        self,
+        failed: FailedStep,
+        examples: Sequence[Example],
+        weights: Sequence[float] | None,
+        batches: list[list[int]],
+    ) -> Trials:
+        """Return each remedy that was tried, and how it went; of smaller rates until one helps."""
+        if self._begun_with is None:
+            return []
+        optimizer: Any = self._begun_with[1]
+        rate: Any = rate_at(
+            getattr(optimizer, "learning_rate", math.nan), getattr(optimizer, "steps", 0)
+        )
+        rate = float(rate) if isinstance(rate, int | float) else math.nan
+        done: list[tuple[str, Outcome | None]] = []
+        found = remedies(rate, self.clip_norm, failed.examples, targets=targets_of(self.loss))
+        has_helped = False
+        for remedy in found:
+            if remedy.rate_factor != 1.0 and has_helped:
+                continue
+            outcome = self._outcome_of(remedy, examples, weights, batches)
+            done.append((remedy.text, outcome))
+            has_helped = has_helped or (outcome is not None and outcome.has_helped)
+        return done
+
+    def _outcome_of(
+        self,
+        remedy: Remedy,
+        examples: Sequence[Example],
+        weights: Sequence[float] | None,
+        batches: list[list[int]],
+    ) -> Outcome | None:
+        """Take some steps from the first weights; return how it went, or None if not finitely."""
+        if self._begun_with is None:
+            return None
+        parameters, optimizer = self._begun_with
+        trial = copy.copy(self)
+        trial.explains, trial.after_step, trial._average, trial.ema = False, None, None, None
+        trial.network, trial.dropout = copy.deepcopy(self.network), copy.deepcopy(self.dropout)
+        trial.random, trial.dropout_random = Random(0), Random(0)
+        trial.network.load_parameters(parameters)
+        trial.n_steps = 0
+        if remedy.clip_norm is not None:
+            trial.clip_norm = remedy.clip_norm
+        mean_weight = 1.0 if weights is None else total_weight(weights) / len(weights)
+        n_steps = n_steps_of_a_trial(self.network.n_parameters, len(batches[0]))
+        try:
+            trial.optimizer = slowed_optimizer(optimizer, remedy.rate_factor)
+            tried = scaled(examples, remedy)
+            # Of the failed mini-batch, and of more where it is small.
+            some = [i for indices in batches for i in indices if weights is None or weights[i]]
+            some = some[: max(len(batches[0]), ENOUGH_TO_MEASURE)]
+            judged = [tried[i] for i in some]
+            counts = None if weights is None else [weights[i] for i in some]
+            before = trial.measure(judged, weights=counts)["loss"]
+            for number in range(n_steps):
+                indices = batches[number % len(batches)]
+                place = EpochPlace(indices)
+                trial._step_on(place, indices, tried, weights, mean_weight)
+            after = trial.measure(judged, weights=counts)["loss"]
+        except Exception:  # whatever a remedy leads to, it is none
+            return None
+        return Outcome(n_steps, before, after)
 
     def _go_on_from_own_weights(self) -> None:
         """Give the network the weights that the optimizer left; begin a new average if need be."""
@@ -503,7 +697,7 @@ class Trainer:
                 self.network, self.loss, batch, weights=weights, penalty=None
             )
         masks = self.dropout.masks(self.network, self.dropout_random)
-        thinned = self.dropout.thin(self.network, masks)
+        thinned = self._thinned = self.dropout.thin(self.network, masks)
         loss, gradient = self.engine.mean_gradient(
             thinned, self.loss, batch, weights=weights, penalty=None
         )
@@ -514,30 +708,6 @@ class Trainer:
         if self.penalty is None:
             return loss, gradient
         return penalized(self.network, self.penalty, loss, gradient)
-
-    def _step(self, indices: list[int], loss: float, gradient: Vector) -> Step:
-        learning_rate = self._learning_rate()
-        if math.isfinite(loss):
-            n_frozen = sum(layer.n_parameters for layer in self.network.layers[: self.frozen])
-            parameters, gradient = self.network.parameters(), gradient[n_frozen:]
-            if self.clip_norm is not None:
-                gradient = clip_by_norm(gradient, self.clip_norm)
-            learned = self.optimizer.step(parameters[n_frozen:], gradient)
-        if not math.isfinite(loss) or not all(map(math.isfinite, learned)):
-            raise DivergedError(
-                f"in epoch {self.n_epochs}, step {self.n_steps + 1} "
-                + ("a parameter" if math.isfinite(loss) else "the loss")
-                + f" is no longer a finite number (learning rate {learning_rate:g}): use a smaller "
-                "learning rate, scale the inputs, or set clip_norm=1.0"
-            )
-        if self.max_norm is not None:
-            learned = clip_weights(self.network.layers[self.frozen :], learned, self.max_norm)
-        updated = [*parameters[:n_frozen], *learned]
-        self.network.load_parameters(updated)
-        if self._average is not None:
-            self._average.add(updated)
-        self.n_steps += 1
-        return Step(self.n_steps, self.n_epochs, indices, loss, gradient, learning_rate)
 
     def _learning_rate(self) -> float:
         """Return the rate of the coming step; nan for an optimizer that does not say it."""
