@@ -25,9 +25,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from blackboard import judge
-
 import tinymlp as tm
+from tinymlp.tutorials import judge
 
 folder = tempfile.TemporaryDirectory()
 HERE = Path(folder.name)

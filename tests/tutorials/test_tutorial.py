@@ -82,8 +82,3 @@ def test_any_other_name_is_refused_in_a_sentence(name: str) -> None:
         assert str(error).startswith("NAME must be a tutorial or a lesson, got ")
     else:
         assert found in tutorials()
-
-
-def test_a_number_that_only_a_lesson_has_leads_there() -> None:
-    with pytest.raises(ArgumentError, match="did you mean 'lesson-12'"):
-        find("12")

@@ -132,8 +132,7 @@ def find(name: str) -> Tutorial:
     if asked in known:
         return known[asked]
     keys = [one.key for one in tutorials()]
-    likely = f"lesson-{asked}"
-    remedy = f"did you mean {likely!r}?" if likely in keys else did_you_mean(asked, keys)
+    remedy = did_you_mean(asked, keys)
     raise invalid("NAME", "a tutorial or a lesson", name, f"{remedy} (`tinymlp learn` lists all)")
 
 
