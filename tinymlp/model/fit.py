@@ -58,6 +58,7 @@ from tinymlp.model.prepared_training import (
     compose,
     settings_or_name,
 )
+from tinymlp.model.shrinkage import check_shrinkage
 from tinymlp.model.start import check_start
 from tinymlp.model.target import loss_for, target_of
 from tinymlp.model.training_profile import TrainingProfile
@@ -106,6 +107,7 @@ def fit(
     dropout: float | Dropout | None = None,
     max_norm: float | None = None,
     ema: float | str | None = "auto",
+    shrinkage: str | None = "auto",
     class_weights: str | Mapping[Label, float] | None = None,
     start: Model | None = None,
     callbacks: Sequence[Callback] = (),
@@ -136,7 +138,8 @@ def fit(
     None. Training ends after `n_epochs` (if None, 200 or as many as 4,000 steps are), or when
     `monitor` (the validation loss, or without validation the training loss) has not improved by
     more than `min_delta` for more than `patience` epochs; the best epoch's weights are the model's.
-    Folds only find the number of epochs, for which a network then learns from all examples. "auto"
+    Folds only find the number of epochs, for which a network then learns from all examples, and by
+    `shrinkage="auto"` how far its outputs are drawn toward the best guess; None leaves them. "auto"
     is 15 % from 500 examples on, 3 folds from 10 on, and of fewer none, but of up to ten first
     draws of the weights the one that learns best. `patience="auto"` is 10 epochs, or as many as 200
     steps are, or a quarter of the best epoch's number, whichever is most, and less than 0.001, for
@@ -182,6 +185,7 @@ def fit(
         dropout=dropout,
         max_norm=max_norm,
         ema=ema,
+        shrinkage=shrinkage,
         class_weights=class_weights,
         start=start,
         engine=engine,
@@ -217,6 +221,7 @@ def prepare(
     dropout: float | Dropout | None = None,
     max_norm: float | None = None,
     ema: float | str | None = "auto",
+    shrinkage: str | None = "auto",
     class_weights: str | Mapping[Label, float] | None = None,
     start: Model | None = None,
     engine: str | Engine = "fast",
@@ -246,6 +251,7 @@ def prepare(
     batch_size = check_whole("batch_size", batch_size, minimum=1)
     seed = check_whole("seed", seed, minimum=0)
     chosen_engine = find_engine(engine)
+    shrinks = check_shrinkage(shrinkage)
     folds = deal_folds(dataset, validation, seed)
     penalties = choose_penalties(penalty, dataset, may_choose=bool(folds))
     training, held_out = (
@@ -338,6 +344,7 @@ def prepare(
             prepared.trainer, folds, prepared.examples, prepared.weights, penalties=penalties
         )
     prepared.n_epochs, prepared.resources = n_epochs, own_workers
+    prepared.shrinks = shrinks
     prepared.metrics = target.metrics() if metrics is None else check_metrics(metrics)
     parts = ("training",) if held_out is None and not folds else ("validation", "training")
     measures = [f"{part}_{name}" for part in parts for name in ("loss", *prepared.metrics)]
@@ -367,6 +374,7 @@ def prepare(
         "dropout": dropout,
         "max_norm": max_norm,
         "ema": ema,
+        "shrinkage": shrinkage,
         "class_weights": class_weights,
         "engine": engine,
         "seed": seed,
@@ -395,6 +403,7 @@ def prepare(
         "dropout": settings_or_name(prepared.trainer.dropout),
         "max_norm": max_norm,
         "ema": prepared.trainer.ema,
+        "shrinkage": None,
         "class_weights": _class_weights(class_weights, dataset.labels),
         "seed": seed,
         "weights_seed": weights_seed,
