@@ -145,8 +145,7 @@ for _ in range(best + 1):
 # less than 50 examples, the folds also say whether one is better than none.)
 
 # %%
-how = {"hidden": [20], "penalty": None, "n_epochs": 60, "seed": 0, "verbose": False}
-model = tm.fit(coin, **how, shrinkage=None)
+model = tm.fit(coin, hidden=[20], penalty=None, n_epochs=60, shrinkage=None, seed=0, verbose=False)
 print(model.network.fingerprint() == prepared.model.network.fingerprint())
 # > True
 print(model.history.why_stopped.replace("; ", ";\n  ").replace(", as", ",\n  as"))
@@ -163,7 +162,7 @@ print(model.history.why_stopped.replace("; ", ";\n  ").replace(", as", ",\n  as"
 # %%
 from tinymlp.model.shrinkage import best_guess, shrink
 
-modest = tm.fit(coin, **how)
+modest = tm.fit(coin, hidden=[20], penalty=None, n_epochs=60, seed=0, verbose=False)
 print(modest.history.why_stopped.rpartition(", ")[2])
 # > predictions drawn 90 % of the way to the best guess
 guess = best_guess(model.loss, prepared.examples)

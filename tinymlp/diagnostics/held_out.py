@@ -16,7 +16,7 @@ from typing import NamedTuple
 from tinymlp.diagnostics.averages import mean, percent
 from tinymlp.diagnostics.loss_curves import validation_curve
 from tinymlp.diagnostics.measurements import Measurements
-from tinymlp.evaluation.baseline import baseline_loss
+from tinymlp.learning.baseline import baseline_loss
 from tinymlp.text import format_number
 
 

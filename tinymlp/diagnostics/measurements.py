@@ -33,7 +33,7 @@ from tinymlp.diagnostics.averages import mean
 from tinymlp.diagnostics.classes import accuracy
 from tinymlp.diagnostics.finding import Finding, Severity
 from tinymlp.errors import invalid
-from tinymlp.evaluation.baseline import baseline_loss, baseline_prediction
+from tinymlp.learning.baseline import baseline_loss, baseline_prediction
 from tinymlp.learning.examples import Example, check_examples, check_network, check_weights
 from tinymlp.learning.loss import Loss, find_loss, link
 from tinymlp.learning.penalty import Penalty

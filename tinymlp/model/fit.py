@@ -138,20 +138,19 @@ def fit(
     None. Training ends after `n_epochs` (if None, 200 or as many as 4,000 steps are), or when
     `monitor` (the validation loss, or without validation the training loss) has not improved by
     more than `min_delta` for more than `patience` epochs; the best epoch's weights are the model's.
-    Folds only find the number of epochs, for which a network then learns from all examples, and by
-    `shrinkage="auto"` how far its outputs are drawn toward the best guess; None leaves them. "auto"
-    is 15 % from 500 examples on, 3 folds from 10 on, and of fewer none, but of up to ten first
-    draws of the weights the one that learns best. `patience="auto"` is 10 epochs, or as many as 200
-    steps are, or a quarter of the best epoch's number, whichever is most, and less than 0.001, for
-    numbers a millionth, is no improvement; None never stops early. `mode` is "min" or "max".
+    Folds find the number of epochs, for which a network then learns from all examples, and, unless
+    `shrinkage=None`, how far its predictions are drawn toward the best guess. "auto" is 15 % from
+    500 examples on, 3 folds from 10 on, and of fewer none, but of ten first draws of the weights
+    the best. `patience="auto"` is the most of 10 epochs, 200 steps and a quarter of the best epoch,
+    and less than 0.001, for numbers a millionth, no improvement; by None it never ends early.
 
-    `scaling` is a name, or a class of your own with `learn(rows)`; those named leave what is 1 for
-    a category and else 0. Examples of weight 0 are left out. `class_weights` has a number for each
-    label, or is "balanced": every class counts the same. `callbacks` are generator functions around
-    the epochs (with folds their means). `verbose` writes a line for each epoch; None shows one, on
-    a terminal alone. `checkpoint` is a file from which `resume` goes on, written `every` "30s",
-    "200steps" or 5 epochs. `engine` is "fast", "textbook" (the same bits everywhere), or an object.
-    `workers` is how many processes share the training out, "auto" where that pays, or a `Workers`.
+    `mode` is "min" or "max". `scaling` is a name, or a class of your own with `learn(rows)`; those
+    named leave categories' 1 and 0. Examples of weight 0 are left out. `class_weights` has a number
+    for each label, or is "balanced". `callbacks` are generator functions around the epochs (with
+    folds their means). `verbose` writes a line for each epoch; None shows one, on a terminal.
+    `checkpoint` is a file for `resume`, written `every` "30s", "200steps" or 5 epochs. `engine` is
+    "fast", "textbook" (the same bits everywhere), or an object. `workers` is how many processes
+    share the work, "auto" where that pays, or a `Workers`.
 
     Once an epoch is done Ctrl-C ends training, and so does `DivergedError`, with a warning; before,
     both are raised. What is raised has the best model so far as `model`. Raises `ArgumentError` for

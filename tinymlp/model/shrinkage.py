@@ -39,7 +39,7 @@ import math
 from collections.abc import Sequence
 
 from tinymlp.errors import invalid
-from tinymlp.evaluation.baseline import baseline_prediction
+from tinymlp.learning.baseline import baseline_prediction
 from tinymlp.learning.examples import Example
 from tinymlp.learning.loss import Loss, find_loss
 from tinymlp.network.activation import is_linear
