@@ -4,6 +4,7 @@ Only seeds that both sides have are compared, so that a table of half a run is r
 """
 
 import itertools
+import random
 import statistics
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -20,6 +21,12 @@ WORDS = {
     "calibration": "calibration error",
     "r_squared": "R²",
 }
+VERDICTS = {
+    "accuracy": "classes by accuracy",
+    "log_loss": "classes by log loss",
+    "r_squared": "regressions by R²",
+}
+"""What there are verdicts about; calibration has a table only."""
 AT_MOST = 1.05
 """The worst log loss over that of always guessing is to be no more."""
 
@@ -137,16 +144,48 @@ def names(lines: Sequence[Line], verdict: str) -> str:
 
 def verdicts(tables: dict[str, list[Line]]) -> list[str]:
     """Say where we are worse and better, worse first; calibration has a table only."""
-    kinds = {
-        "accuracy": "classes by accuracy",
-        "log_loss": "classes by log loss",
-        "r_squared": "regressions by R²",
-    }
     return [
         f"{verdict} beyond noise than the best peer, {kind}: {names(tables[measure], verdict)}"
         for verdict in ("worse", "better")
-        for measure, kind in kinds.items()
+        for measure, kind in VERDICTS.items()
         if tables.get(measure)
+    ]
+
+
+def by_luck(found: Figures, measure: str, *, n_deals: int = 200) -> dict[str, float]:
+    """Count on how many data sets one is "worse" and "better" where nobody is.
+
+    Of each split the contenders' figures are dealt out anew among them (R. Fisher's permutation
+    test), and "we" are compared with the best of the others by the rule of the table.
+    """
+    rng = random.Random(0)
+    counts = {"worse": 0, "": 0, "better": 0}
+    for by_contender in found.values():
+        there = [f for name, f in by_contender.items() if name != "guess"]
+        seeds = sorted(set.intersection(*map(set, there))) if OURS in by_contender else []
+        if not seeds or len(there) < 2 or measure not in there[0][seeds[0]]:
+            continue
+        splits = [[figures[seed][measure] for figures in there] for seed in seeds]
+        for _ in range(n_deals):
+            dealt = [rng.sample(split, len(split)) for split in splits]
+            ours, *others = map(list, zip(*dealt, strict=True))
+            higher = HIGHER_IS_BETTER[measure]
+            best = max(others, key=sum) if higher else min(others, key=sum)
+            counts[Difference.of(ours, best, higher_is_better=higher).verdict] += 1
+    return {verdict: count / n_deals for verdict, count in counts.items()}
+
+
+def luck(found: Figures, tables: dict[str, list[Line]]) -> list[str]:
+    """Say how many verdicts there would be if all contenders were equally good."""
+    counts = {measure: by_luck(found, measure) for measure in VERDICTS if tables.get(measure)}
+    return [
+        f"if all were equally good, {verdict} by luck alone: "
+        + ", ".join(
+            f"{VERDICTS[measure]} {by_verdict[verdict]:.1f} of {len(tables[measure])}"
+            for measure, by_verdict in counts.items()
+        )
+        for verdict in ("worse", "better")
+        if counts
     ]
 
 
@@ -251,7 +290,7 @@ def report(found: Figures, *, markdown: bool) -> str:
     parts = []
     if any(tables.values()):
         parts.append("\n".join(start + sentence for sentence in verdicts(tables)))
-    sentences = [*against_guessing(found), *absent(found)]
+    sentences = [*luck(found, tables), *against_guessing(found), *absent(found)]
     parts.append("\n".join(start + sentence for sentence in sentences))
     if found:
         parts.append(table(means(found)))

@@ -169,8 +169,13 @@ HEALTHY = [
     Kind("a rare class, 120 rows", lambda seed: rare(seed, 120)),
 ]
 
-BY_HEART: dict[str, Any] = {"validation": None, "penalty": None, "n_epochs": 300}
-"""How to memorize: no example kept apart, no penalty, and enough epochs."""
+BY_HEART: dict[str, Any] = {
+    "validation": None,
+    "penalty": None,
+    "shrinkage": None,
+    "n_epochs": 300,
+}
+"""How to memorize: no example kept apart, no penalty, predictions as they are, enough epochs."""
 
 MEMORIZED = ("overfitting",)
 

@@ -3,6 +3,7 @@
 import importlib.metadata
 import json
 import math
+import random
 import sys
 from collections import Counter
 from pathlib import Path
@@ -123,6 +124,22 @@ def test_losses_come_first_and_the_best_peer_is_the_one_to_beat() -> None:
     assert printed.index("worse") < printed.index("better")
     assert "not complete: sklearn-32 has been on 1 of 4 splits" in printed
     assert "| lost |" in accuracy_table.report(found, markdown=True)
+
+
+def test_luck_gives_verdicts_where_all_are_equally_good_and_few_where_they_are_the_same() -> None:
+    rng = random.Random(3)
+    names = ("tinymlp", "sklearn", "sklearn-32", "keras", "guess")
+    noise: Figures = {
+        f"set {k}": {name: figures_of([rng.random() for _ in range(10)]) for name in names}
+        for k in range(20)
+    }
+    found = accuracy_table.by_luck(noise, "log_loss", n_deals=20)
+    assert sum(found.values()) == 20
+    # Of three the best is chosen: to be better than that is rarer than to be worse.
+    assert 1 < found["worse"] < 8 and found["better"] < 1
+    same: Figures = {"set": {name: figures_of([0.5] * 10) for name in names}}
+    assert accuracy_table.by_luck(same, "log_loss")["worse"] == 0
+    assert accuracy_table.by_luck({}, "log_loss")["worse"] == 0
 
 
 def test_the_command_measures_prints_and_computes_nothing_twice(

@@ -81,6 +81,7 @@ PRIVATE_ALL_THE_SAME = {
     ("09_real_digits.py", "tinymlp.cli.drawing"),
     ("why_validation_data.py", "tinymlp.data.folds"),
     ("why_validation_data.py", "tinymlp.model.fit"),
+    ("why_validation_data.py", "tinymlp.model.shrinkage"),
 }
 """A tutorial shows an image as the command line does, and another does by hand what `fit` does."""
 

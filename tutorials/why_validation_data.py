@@ -144,13 +144,30 @@ for _ in range(best + 1):
 # less than 50 examples, the folds also say whether one is better than none.)
 
 # %%
-model = tm.fit(coin, hidden=[20], penalty=None, n_epochs=60, seed=0, verbose=False)
+model = tm.fit(coin, hidden=[20], penalty=None, n_epochs=60, shrinkage=None, seed=0, verbose=False)
 print(model.network.fingerprint() == prepared.model.network.fingerprint())
 # > True
 print(model.history.why_stopped.replace("; ", ";\n  ").replace(", as", ",\n  as"))
 # > all 60 epochs are done: best validation loss was 0.6965 at epoch 1;
 # >   trained on all 40 examples for 1 epoch,
 # >   as 3-fold cross-validation found best
+
+# %% [markdown]
+# But it still has an opinion about each toss. The folds know one thing more: how much better than a
+# guess their networks were, on tosses they had not seen, and how sure that is. So ``fit`` does one
+# thing more, unless it is told ``shrinkage=None``: it draws the predictions toward the best guess,
+# here the shares of heads and tails. Of a network that has learned nothing, nearly all the way.
+
+# %%
+from tinymlp.model.shrinkage import best_guess, shrink
+
+modest = tm.fit(coin, hidden=[20], penalty=None, n_epochs=60, seed=0, verbose=False)
+print(modest.history.why_stopped.rpartition(", ")[2])
+# > predictions drawn 90 % of the way to the best guess
+guess = best_guess(model.loss, prepared.examples)
+shrink(model.network, guess, modest.trained_with["shrinkage"])
+print(model.network == modest.network)
+# > True
 
 # %% [markdown]
 # For the teacher

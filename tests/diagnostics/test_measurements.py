@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from tests.diagnostics.cases import SQUARED, solution, waves
 from tinymlp.diagnostics import Measurements, diagnose
-from tinymlp.diagnostics.baseline import baseline_prediction
 from tinymlp.diagnostics.measurements import spread
+from tinymlp.learning.baseline import baseline_prediction
 from tinymlp.learning.loss import LOSSES
 from tinymlp.network.layer import Layer
 from tinymlp.network.network import Network

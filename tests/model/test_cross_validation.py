@@ -37,7 +37,7 @@ FEW = noisy(30)
 def test_fit_is_what_can_be_done_by_hand() -> None:
     """Three trainings side by side, the best epoch of their mean, and all examples so long."""
     how: dict[str, Any] = {"hidden": [3], "seed": 4, "n_epochs": 30, "patience": None}
-    model = fit(FEW, validation=3, **how)
+    model = fit(FEW, validation=3, shrinkage=None, **how)
     found = prepare(FEW, validation=None, **how)
     folds = deal(FEW.targets, 3, seed=4)
     by_fold = []

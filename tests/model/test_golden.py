@@ -112,7 +112,7 @@ def test_the_same_arguments_make_the_same_model_today(
     assert model.target == old.target
     assert model.training_profile == old.training_profile or old.training_profile is None
     # Later versions keep more.
-    absent = dict.fromkeys(["initializer", "dropout", "max_norm", "ema"])
+    absent = dict.fromkeys(["initializer", "dropout", "max_norm", "ema", "shrinkage"])
     settings = {**absent, **old.trained_with}
     if name == "initializer_of_choice":
         settings["initializer"] = {"name": "lecun_normal"}

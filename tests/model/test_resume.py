@@ -74,6 +74,7 @@ def trainings(draw: st.DrawFn) -> tuple[Dataset, dict[str, Any]]:
         "dropout": draw(st.sampled_from([None, 0.3, Dropout(0.2, inputs=0.2)])),
         "max_norm": draw(st.sampled_from([None, 1.0])),
         "ema": draw(st.sampled_from(["auto", None, 0.5])),
+        "shrinkage": draw(st.sampled_from(["auto", "auto", None])),
         "engine": draw(st.sampled_from(["fast", "textbook"])),
         "seed": draw(st.integers(0, 3)),
     }

@@ -229,6 +229,11 @@ REGULARIZATION = [
         "there are 10 examples or more (auto)",
     ),
     Setting(
+        *("shrinkage", "shrinkage", "WAY", _text, _or_none),
+        "auto: where folds find the number of epochs, they also say how far the predictions are "
+        "drawn toward the best guess; or none (auto)",
+    ),
+    Setting(
         *("class_weights", "class_weights", "WAY", _text, _class_weights),
         "balanced: each class counts the same in all, however rare it is; a number for each, like "
         "yes=2,no=1; or none (none)",

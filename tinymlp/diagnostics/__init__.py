@@ -6,7 +6,7 @@
 1. [severe] Constant targets: all 2 examples have the target [0.5]. There is nothing to learn but
 that. Try target=COLUMN when the table is read, with another name.
 
-Read in this order: finding, averages, baseline, classes, measurements, remedies, loss_curves,
+Read in this order: finding, averages, classes, measurements, remedies, loss_curves,
 held_out, neighbors, neurons, gradients, weights, inputs, columns, targets, predictions,
 training_loss, validation, kept_apart, diagnosis.
 """

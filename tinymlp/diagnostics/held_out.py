@@ -14,9 +14,9 @@ import math
 from typing import NamedTuple
 
 from tinymlp.diagnostics.averages import mean, percent
-from tinymlp.diagnostics.baseline import baseline_loss
 from tinymlp.diagnostics.loss_curves import validation_curve
 from tinymlp.diagnostics.measurements import Measurements
+from tinymlp.learning.baseline import baseline_loss
 from tinymlp.text import format_number
 
 

@@ -30,10 +30,10 @@ from random import Random
 
 from tinymlp.arguments import check_has, check_list, check_whole
 from tinymlp.diagnostics.averages import mean
-from tinymlp.diagnostics.baseline import baseline_loss, baseline_prediction
 from tinymlp.diagnostics.classes import accuracy
 from tinymlp.diagnostics.finding import Finding, Severity
 from tinymlp.errors import invalid
+from tinymlp.learning.baseline import baseline_loss, baseline_prediction
 from tinymlp.learning.examples import Example, check_examples, check_network, check_weights
 from tinymlp.learning.loss import Loss, find_loss, link
 from tinymlp.learning.penalty import Penalty

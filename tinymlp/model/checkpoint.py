@@ -48,7 +48,7 @@ _OBJECTS: dict[str, Mapping[str, type[Any]]] = {
 _NESTED: dict[str, Mapping[str, type[Any]]] = {"optimizer": SCHEDULES}
 _PLAIN = (
     *("batch_size", "n_epochs", "patience", "min_delta", "monitor", "mode", "clip_norm", "frozen"),
-    *("max_norm", "ema", "seed"),
+    *("max_norm", "ema", "shrinkage", "seed"),
 )
 _IN_WORDS = ("validation", "metrics", "class_weights", "engine")
 """Settings that a file has in words of its own; some have to be given again."""

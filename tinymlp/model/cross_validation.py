@@ -30,6 +30,7 @@ from tinymlp.data.folds import all_but
 from tinymlp.errors import FormatError, invalid
 from tinymlp.learning.examples import Example
 from tinymlp.learning.penalty import Penalty
+from tinymlp.network.shapes import Vector
 from tinymlp.training.history import Epoch
 from tinymlp.training.metric import Metric
 from tinymlp.training.trainer import Trainer
@@ -149,6 +150,19 @@ class CrossValidation:
     def trainers_of(self, epoch: int) -> list[Trainer]:
         """Return the trainings with the penalty that is best at the epoch, counted from 1."""
         return self.trainers[self.best[epoch - 1]]
+
+    def outputs_of(self, epoch: int) -> list[Vector]:
+        """Return for each example what the network gives that has not learned from it.
+
+        These are the networks of `trainers_of(epoch)`, with the weights that they have now.
+        """
+        outputs: list[Vector] = [[] for _ in self.examples]
+        for trainer, fold in zip(self.trainers_of(epoch), self.folds, strict=True):
+            rows = [self.examples[i][0] for i in fold]
+            found = trainer.engine.predictions(trainer.network, rows)
+            for i, output in zip(fold, found, strict=True):
+                outputs[i] = output
+        return outputs
 
     def parameters(self) -> list[float]:
         """Return the parameters of all networks, one after the other."""

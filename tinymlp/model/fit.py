@@ -58,6 +58,7 @@ from tinymlp.model.prepared_training import (
     compose,
     settings_or_name,
 )
+from tinymlp.model.shrinkage import check_shrinkage
 from tinymlp.model.start import check_start, memory_of
 from tinymlp.model.target import loss_for, target_of
 from tinymlp.model.training_profile import TrainingProfile
@@ -106,6 +107,7 @@ def fit(
     dropout: float | Dropout | None = None,
     max_norm: float | None = None,
     ema: float | str | None = "auto",
+    shrinkage: str | None = "auto",
     class_weights: str | Mapping[Label, float] | None = None,
     start: Model | None = None,
     callbacks: Sequence[Callback] = (),
@@ -136,19 +138,19 @@ def fit(
     None. Training ends after `n_epochs` (if None, 200 or as many as 4,000 steps are), or when
     `monitor` (the validation loss, or without validation the training loss) has not improved by
     more than `min_delta` for more than `patience` epochs; the best epoch's weights are the model's.
-    Folds only find the number of epochs, for which a network then learns from all examples. "auto"
-    is 15 % from 500 examples on, 3 folds from 10 on, and of fewer none, but of up to ten first
-    draws of the weights the one that learns best. `patience="auto"` is 10 epochs, or as many as 200
-    steps are, or a quarter of the best epoch's number, whichever is most, and less than 0.001, for
-    numbers a millionth, is no improvement; None never stops early. `mode` is "min" or "max".
+    Folds find the number of epochs, for which a network then learns from all examples, and, unless
+    `shrinkage=None`, how far its predictions are drawn toward the best guess. "auto" is 15 % from
+    500 examples on, 3 folds from 10 on, and of fewer none, but of ten first draws of the weights
+    the best. `patience="auto"` is the most of 10 epochs, 200 steps and a quarter of the best epoch,
+    and less than 0.001, for numbers a millionth, no improvement; by None it never ends early.
 
-    `scaling` is a name, or a class of your own with `learn(rows)`; those named leave what is 1 for
-    a category and else 0. Examples of weight 0 are left out. `class_weights` has a number for each
-    label, or is "balanced": every class counts the same. `callbacks` are generator functions around
-    the epochs (with folds their means). `verbose` writes a line for each epoch; None shows one, on
-    a terminal alone. `checkpoint` is a file from which `resume` goes on, written `every` "30s",
-    "200steps" or 5 epochs. `engine` is "fast", "textbook" (the same bits everywhere), or an object.
-    `workers` is how many processes share the training out, "auto" where that pays, or a `Workers`.
+    `mode` is "min" or "max". `scaling` is a name, or a class of your own with `learn(rows)`; those
+    named leave categories' 1 and 0. Examples of weight 0 are left out. `class_weights` has a number
+    for each label, or is "balanced". `callbacks` are generator functions around the epochs (with
+    folds their means). `verbose` writes a line for each epoch; None shows one, on a terminal.
+    `checkpoint` is a file for `resume`, written `every` "30s", "200steps" or 5 epochs. `engine` is
+    "fast", "textbook" (the same bits everywhere), or an object. `workers` is how many processes
+    share the work, "auto" where that pays, or a `Workers`.
 
     Once an epoch is done Ctrl-C ends training, and so does `DivergedError`, with a warning; before,
     both are raised. What is raised has the best model so far as `model`. Raises `ArgumentError` for
@@ -182,6 +184,7 @@ def fit(
         dropout=dropout,
         max_norm=max_norm,
         ema=ema,
+        shrinkage=shrinkage,
         class_weights=class_weights,
         start=start,
         engine=engine,
@@ -217,6 +220,7 @@ def prepare(
     dropout: float | Dropout | None = None,
     max_norm: float | None = None,
     ema: float | str | None = "auto",
+    shrinkage: str | None = "auto",
     class_weights: str | Mapping[Label, float] | None = None,
     start: Model | None = None,
     engine: str | Engine = "fast",
@@ -247,6 +251,7 @@ def prepare(
     batch_size = check_whole("batch_size", batch_size, minimum=1)
     seed = check_whole("seed", seed, minimum=0)
     chosen_engine = find_engine(engine)
+    shrinks = check_shrinkage(shrinkage)
     folds = deal_folds(dataset, validation, seed)
     penalties = choose_penalties(penalty, dataset, may_choose=bool(folds))
     training, held_out = (
@@ -340,6 +345,7 @@ def prepare(
         )
     prepared.number_rows(given)
     prepared.n_epochs, prepared.resources = n_epochs, own_workers
+    prepared.shrinks = shrinks
     prepared.metrics = target.metrics() if metrics is None else check_metrics(metrics)
     parts = ("training",) if held_out is None and not folds else ("validation", "training")
     measures = [f"{part}_{name}" for part in parts for name in ("loss", *prepared.metrics)]
@@ -369,6 +375,7 @@ def prepare(
         "dropout": dropout,
         "max_norm": max_norm,
         "ema": ema,
+        "shrinkage": shrinkage,
         "class_weights": class_weights,
         "engine": engine,
         "seed": seed,
@@ -397,6 +404,7 @@ def prepare(
         "dropout": settings_or_name(prepared.trainer.dropout),
         "max_norm": max_norm,
         "ema": prepared.trainer.ema,
+        "shrinkage": None,
         "class_weights": _class_weights(class_weights, dataset.labels),
         "seed": seed,
         "weights_seed": weights_seed,

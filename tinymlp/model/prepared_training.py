@@ -37,6 +37,7 @@ from tinymlp.model.checkpoint_writer import CheckpointWriter
 from tinymlp.model.class_weights import weights_by_class, weights_of
 from tinymlp.model.cross_validation import CrossValidation
 from tinymlp.model.model import Model
+from tinymlp.model.shrinkage import best_guess, can_shrink, choose_shrinkage, shrink
 from tinymlp.named import name_of, settings
 from tinymlp.network.shapes import Vector
 from tinymlp.text import plural
@@ -83,6 +84,8 @@ class PreparedTraining:
     """What may end it early, and gives back the weights of the best epoch in any case."""
     search: CrossValidation | None = None
     """What finds the number of epochs first, of which the last one's weights are then kept."""
+    shrinks: bool = False
+    """Whether the search also says how far the outputs are drawn toward the best guess."""
     resources: AbstractContextManager[Any] = field(default_factory=nullcontext)
     """What was started for this training and ends with it, such as processes."""
     ended_by: BaseException | None = None
@@ -228,12 +231,21 @@ class PreparedTraining:
             f"{_with_penalty(self.search, self.trainer.penalty)}, as "
             f"{len(self.search.folds)}-fold cross-validation found best"
         )
+        guess = best_guess(self.model.loss, self.examples, self.weights) if self.shrinks else []
+        share = self._choose_shrinkage(self.search, n_epochs, guess)
+        if share:
+            sentence += f", predictions drawn {round(100 * share)} % of the way to the best guess"
         if verbose or (verbose is None and sys.stderr.isatty()):
             print(sentence, file=sys.stderr, flush=True)
         for epoch in self.search.means[self.trainer.n_epochs_done : n_epochs]:
             for _ in self.trainer.steps(self.examples, weights=self.weights):
                 pass
             self.trainer.tell_schedule(epoch)
+        self.model.trained_with["shrinkage"] = share
+        if share:
+            # From here on, not from what is shrunk, training would go on.
+            self._ended["trainer"] = self.trainer.state_dict()
+            shrink(self.model.network, guess, share)
         self.model.trained_on["training"] = self.trainer.measure(
             self.examples, weights=self.weights, metrics=self.metrics
         )
@@ -255,6 +267,16 @@ class PreparedTraining:
         }
         for trainer in self.trainers():
             trainer.row_of = found
+
+    def _choose_shrinkage(self, search: CrossValidation, epoch: int, guess: Vector) -> float | None:
+        """Return the shrinkage by what the folds' networks, at that epoch, say of their folds."""
+        if not (self.shrinks and can_shrink(self.model.network)):
+            return None
+        outputs = search.outputs_of(epoch)
+        targets = [target for _, target in self.examples]
+        return choose_shrinkage(
+            self.model.loss, outputs, targets, guess=guess, weights=self.weights
+        )
 
     def trainers(self) -> list[Trainer]:
         """Return every trainer, those of the search included."""

@@ -139,6 +139,7 @@ def prepare_from(
         **checkpoint.model.trained_with,
         "n_epochs": chosen["n_epochs"],
         "patience": chosen["patience"],
+        "shrinkage": None,  # which is found at the end
     }
     history = checkpoint.model.history
     try:

@@ -54,6 +54,13 @@ def _share(value: Any, where: str) -> object:
     return json_fields.whole(value, where)
 
 
+def _shrinkage(value: Any, where: str) -> object:
+    share = json_fields.number(value, where)
+    if not 0 <= share < 1:
+        raise invalid(where, "a number from 0 and below 1", value, error=FormatError)
+    return share
+
+
 def _split(value: Any, where: str) -> object:
     if value not in SPLITS:
         raise invalid(where, f"one of {', '.join(SPLITS)}", value, error=FormatError)
@@ -108,10 +115,11 @@ _WITH: dict[str, Check] = {
     "dropout": _settings,
     "class_weights": _class_weights,
     "frozen": _count,
+    "shrinkage": _shrinkage,
     "start": json_fields.text,
     "optimizer_memory": json_fields.text,
 }
 _MAY_BE_NONE = {
     *("source", "task", "test", "group", "weights", "weights_seed", "optimizer", "initializer"),
-    *("penalty", "dropout", "class_weights", "start"),
+    *("penalty", "dropout", "class_weights", "shrinkage", "start"),
 }

@@ -32,6 +32,7 @@ from tinymlp.learning.schedule import SCHEDULES
 from tinymlp.model.model import Model
 from tinymlp.model.new_network import new_network
 from tinymlp.model.prepared_training import PreparedTraining, compose
+from tinymlp.model.shrinkage import best_guess, shrink
 from tinymlp.named import by_name, rebuild
 from tinymlp.network.initializer import INITIALIZERS
 from tinymlp.network.network import Network
@@ -153,6 +154,7 @@ def _epochs(model: Model, training: PreparedTraining) -> Iterator[Vector]:
     """Yield the parameters of each epoch, ending as soon as it is another training."""
     network, trainer = training.model.network, training.trainer
     of_folds = "n_folds" in model.trained_on  # then the history is that of the folds' networks
+    share = model.trained_with.get("shrinkage")
     yield network.parameters()
     try:
         for before in model.history.epochs[: model.history.best_epoch if of_folds else None]:
@@ -161,6 +163,9 @@ def _epochs(model: Model, training: PreparedTraining) -> Iterator[Vector]:
             if not of_folds and _loss(training) != before.training["loss"]:
                 return
             trainer.tell_schedule(before)
+            if share and before.number == model.history.best_epoch:
+                guess = best_guess(trainer.loss, training.examples, training.weights)
+                shrink(network, guess, share)
             yield network.parameters()
     except DivergedError:
         return

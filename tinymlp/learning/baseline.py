@@ -12,7 +12,6 @@ network that does no better has learned nothing from its inputs.
 import math
 from collections.abc import Sequence
 
-from tinymlp.diagnostics.averages import mean
 from tinymlp.learning.gradient import mean_loss
 from tinymlp.learning.loss import Loss
 from tinymlp.network.shapes import Vector
@@ -27,11 +26,12 @@ def baseline_prediction(
     """Return the prediction, shape (n_out,), of the smallest mean loss on all the targets.
 
     Two candidates are tried: where the mean gradient of each output is 0, found by halving, which
-    is right forevery convex loss that is a sum over its outputs; and the logarithm of the mean
+    is right for every convex loss that is a sum over its outputs; and the logarithm of the mean
     target, which is right for softmax, whose outputs depend on each other. A single target that
     is itself a perfect prediction, as for squared errors, needs no search.
     """
-    means = [mean(column, weights) for column in zip(*targets, strict=True)]
+    targets, weights = _gathered(targets, weights)
+    means = _means(targets, weights)
     if len(targets) == 1 and not any(loss.gradient(means, targets[0])):
         return means
     candidates = [_balanced(loss, targets, weights)]
@@ -58,8 +58,28 @@ def _balanced(loss: Loss, targets: Sequence[Sequence[float]], weights: Sequence[
     for _ in range(_HALVINGS):
         middle = [(low + high) / 2 for low, high in zip(lows, highs, strict=True)]
         gradients = [loss.gradient(middle, target) for target in targets]
-        pulls = [mean(column, weights) for column in zip(*gradients, strict=True)]
+        pulls = _means(gradients, weights)
         # Where the pulls are equal both ends arrive, and stay.
         lows = [m if pull <= 0 else low for m, pull, low in zip(middle, pulls, lows, strict=True)]
         highs = [m if pull >= 0 else up for m, pull, up in zip(middle, pulls, highs, strict=True)]
     return [(low + high) / 2 for low, high in zip(lows, highs, strict=True)]
+
+
+def _gathered(
+    targets: Sequence[Sequence[float]], weights: Sequence[float]
+) -> tuple[list[Sequence[float]], list[float]]:
+    """Return each different target once, with the weight of all that are like it."""
+    found: dict[tuple[float, ...], float] = {}
+    for target, weight in zip(targets, weights, strict=True):
+        key = tuple(target)
+        found[key] = found.get(key, 0.0) + weight
+    return list(found), list(found.values())
+
+
+def _means(rows: Sequence[Sequence[float]], weights: Sequence[float]) -> Vector:
+    """Return the weighted mean of each column."""
+    whole = math.fsum(weights)
+    return [
+        math.fsum(weight * number for weight, number in zip(weights, column, strict=True)) / whole
+        for column in zip(*rows, strict=True)
+    ]

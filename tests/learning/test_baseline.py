@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tests.depth import tries
 from tests.diagnostics.cases import SOFTMAX
-from tinymlp.diagnostics.baseline import baseline_loss, baseline_prediction
+from tinymlp.learning.baseline import baseline_loss, baseline_prediction
 from tinymlp.learning.loss import LOSSES
 
 
