@@ -42,7 +42,19 @@ TEST_SHARE = 0.2
 SPLIT_VERSION = 1
 """One more when `split_rows` or a measure changes: figures of another version are not used."""
 
-NO_SOURCES = ("cli", "report", "monitoring", "testing", "tracing", "gradient_check", "production")
+NO_SOURCES = (
+    "cli",
+    "course",
+    "gradient_check",
+    "interchange",
+    "monitoring",
+    "production",
+    "report",
+    "sklearn",
+    "testing",
+    "tracing",
+    "tutorials",
+)
 """What of tinymlp no figure depends on: a change of these keeps them."""
 
 

@@ -136,12 +136,20 @@ def backward(network: Network, inputs: Any, target: Any) -> Any:
     return network.backward(trace, MeanSquaredError().gradient(trace.prediction, target))
 
 
+def train(network: Network, inputs: Any, targets: Any, learning_rate: float) -> None:
+    """Take a step on each example."""
+    for row, target in zip(inputs, targets, strict=True):
+        gradient = backward(network, row, target)
+        network.load_parameters(sgd(network.parameters(), gradient, learning_rate))
+
+
 VALID: dict[str, dict[str, Any]] = {
     "check_activation": {"activation": ReLU, "examples": 1},
     "check_loss": {"loss": MeanSquaredError, "examples": 1},
     "check_layer": {"layer": Layer, "examples": 1},
     "check_backward": {"function": backward, "examples": 1},
     "check_optimizer": {"optimizer": sgd, "like": "sgd", "learning_rate": 0.1, "examples": 1},
+    "check_training": {"theirs": train, "network": Network.random([2, 2]), "examples": 1},
     "examine": {"mine": ReLU, "lesson": "activation", "examples": 1},
     "laws": {"lesson": "loss"},
     "lesson": {"name": "loss"},
