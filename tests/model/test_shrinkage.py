@@ -4,7 +4,7 @@ import random
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.depth import tries
@@ -81,6 +81,17 @@ def test_the_loss_at_worst_is_never_above_that_of_the_network_alone(
         return sum(mean_and_error(differences, weights))
 
     assert all(at_worst(chosen) <= at_worst(share) for share in SHARES)
+
+
+@given(
+    st.sampled_from(sorted(set(LOSSES) - {"softmax_cross_entropy"})),
+    st.lists(st.floats(allow_nan=False, allow_infinity=False), min_size=2, max_size=5),
+)
+@example("mean_squared_error", [1e200, -1e200])
+def test_outputs_of_any_size_have_a_shrinkage(loss: str, outputs: list[float]) -> None:
+    targets = [[float(i % 2)] for i in range(len(outputs))]
+    chosen = choose_shrinkage(loss, [[z] for z in outputs], targets, guess=[0.0])
+    assert chosen in SHARES
 
 
 def test_the_standard_error_is_that_of_a_sample() -> None:

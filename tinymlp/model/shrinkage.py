@@ -113,9 +113,15 @@ def mean_and_error(numbers: Sequence[float], weights: Sequence[float]) -> tuple[
     >>> mean_and_error([1.0, 3.0], [1.0, 1.0])
     (2.0, 1.0)
     """
-    whole, n = math.fsum(weights), len(numbers)
-    mean = math.fsum(w * x for w, x in zip(weights, numbers, strict=True)) / whole
-    squares = math.fsum((w * (x - mean)) ** 2 for w, x in zip(weights, numbers, strict=True))
+    # Sums that are too large end at inf here, where those of `math` would raise.
+    whole = total = squares = 0.0
+    for w, x in zip(weights, numbers, strict=True):
+        whole += w
+        total += w * x
+    mean = total / whole
+    for w, x in zip(weights, numbers, strict=True):
+        squares += (w * (x - mean)) * (w * (x - mean))
+    n = len(numbers)
     return mean, math.sqrt(squares * n / (n - 1)) / whole
 
 
