@@ -255,7 +255,7 @@ class Model:
         return self.engine.predictions(self.network, inputs)
 
     def _outputs_of_row(self, row: RawRow) -> Vector:
-        return self.outputs_of(scale_all(self.scaler, [self.encode_row(row)]))[0]
+        return self.outputs_of([list(self.scaler.scale(self.encode_row(row)))])[0]
 
     def predict(self, row: RawRow) -> Any:
         """Return the label of one raw row, or the number; a list if there are several numbers.

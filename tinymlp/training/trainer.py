@@ -432,10 +432,7 @@ class Trainer:
                 step = self._step_on(indices, examples, weights, mean_weight)
                 place.n_done += len(indices)
                 if step is not None:
-                    place.learning_rate, place.gradient_norm = (
-                        step.learning_rate,
-                        step.gradient_norm,
-                    )
+                    place.learning_rate, place.gradient = step.learning_rate, step.gradient
                 if self.after_step is not None:
                     self.after_step()
                 if step is not None:
