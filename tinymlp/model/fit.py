@@ -66,6 +66,7 @@ from tinymlp.network.activation import Activation, find_activation, is_linear
 from tinymlp.network.initializer import Initializer
 from tinymlp.training.early_stopping import EarlyStopping
 from tinymlp.training.metric import Metric, Mode, check_measure, check_metrics
+from tinymlp.training.sample import sample_size
 
 if TYPE_CHECKING:
     from tinymlp.parallel.workers import Workers
@@ -137,10 +138,10 @@ def fit(
     `monitor` (the validation loss, or without validation the training loss) has not improved by
     more than `min_delta` for more than `patience` epochs; the best epoch's weights are the model's.
     Folds only find the number of epochs, for which a network then learns from all examples. "auto"
-    is 15 % from 500 examples on, 3 folds from 10 on, and of fewer none, but of up to ten first
-    draws of the weights the one that learns best. `patience="auto"` is 10 epochs, or as many as 200
-    steps are, or a quarter of the best epoch's number, whichever is most, and less than 0.001, for
-    numbers a millionth, is no improvement; None never stops early. `mode` is "min" or "max".
+    is 15 % from 500 examples on, 3 folds from 10 on, and of fewer none, but of up to ten draws of
+    the weights the best. An epoch measures as many training as validation examples, at least 100,
+    or all if `monitor` is of them. `patience="auto"` is the most of 10 epochs, 200 steps and 1/4 of
+    the best epoch, with less than 0.001 (numbers: 0.000001) no gain; None never stops early.
 
     `scaling` is a name, or a class of your own with `learn(rows)`; those named leave what is 1 for
     a category and else 0. Examples of weight 0 are left out. `class_weights` has a number for each
@@ -379,6 +380,11 @@ def prepare(
     }
     if folds:
         model.trained_on["n_folds"] = len(folds)
+    n_validation = max(map(len, folds)) if folds else 0 if held_out is None else len(held_out)
+    n_measured = sample_size(len(training), n_validation)
+    judges_validation = n_validation and prepared.stopping.monitor.startswith("validation")
+    if judges_validation and n_measured < len(training):
+        prepared.n_measured = model.trained_on["n_measured"] = n_measured
     model.trained_with = {
         "hidden": network.sizes[1:-1],
         "activation": [name_of(layer.activation) for layer in network.layers],

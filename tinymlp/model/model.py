@@ -325,7 +325,8 @@ class Model:
         """Return what the history and the training profile say of the training part."""
         best, profile = self.history.best, self.training_profile
         measured: Any = {} if best is None else best.training
-        if "n_folds" in self.trained_on:  # the history is of other networks
+        if "n_folds" in self.trained_on or "n_measured" in self.trained_on:
+            # The history is of other networks, or of a sample of the training part.
             measured = self.trained_on.get("training", {})
         if self.trained_with.get("class_weights") is not None:
             measured = {}  # by which its epochs were measured: to another measure than here

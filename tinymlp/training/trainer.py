@@ -65,6 +65,7 @@ from tinymlp.training.epoch_place import EpochPlace
 from tinymlp.training.history import Epoch
 from tinymlp.training.metric import Metric, check_metrics
 from tinymlp.training.mini_batch import draw_order
+from tinymlp.training.sample import draw_sample
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +140,7 @@ class Trainer:
         self.loss = find_loss(loss)
         self.optimizer = find_optimizer(optimizer)
         self.batch_size = check_whole("batch_size", batch_size, minimum=1)
-        seed = check_whole("seed", seed, minimum=0)
+        self.seed = seed = check_whole("seed", seed, minimum=0)
         self.random = Random(seed)
         self.shuffle = check_flag("shuffle", shuffle)
         if penalty is not None:
@@ -195,15 +196,19 @@ class Trainer:
         validation: Sequence[Example] = (),
         validation_weights: Sequence[float] | None = None,
         metrics: Mapping[str, Metric] | None = None,
+        n_measured: int | None = None,
         tell: bool = True,
     ) -> Iterator[Epoch]:
         """Yield every epoch, measured after its last step; without `n_epochs` forever.
 
         Training and validation loss (without the penalty) and `metrics` are all measured at the
-        weights with which the epoch ended. A schedule that goes by the loss is told it; with
-        `tell=False` that is left to you, by `tell_schedule`. Raises as `steps` does.
+        weights with which the epoch ended. Of the training examples `n_measured` are, always the
+        same, drawn from the seed; None is all of them. A schedule that goes by the loss is told it;
+        with `tell=False` that is left to you, by `tell_schedule`. Raises as `steps` does.
         """
         check_flag("tell", tell)
+        if n_measured is not None:
+            check_whole("n_measured", n_measured, minimum=1)
         if n_epochs is not None:
             check_whole("n_epochs", n_epochs, minimum=1)
         metrics = {} if metrics is None else check_metrics(metrics)
@@ -212,7 +217,18 @@ class Trainer:
         if not (isinstance(validation, list | tuple) and len(validation) == 0):
             of_weights = "validation_weights"
             held_out = self._check("validation", validation, of_weights, validation_weights)
-        return self._epochs(n_epochs, training, held_out, metrics, tell)
+        measured = self.sample_of(*training, n_measured)
+        return self._epochs(n_epochs, training, measured, held_out, metrics, tell)
+
+    def sample_of(
+        self, examples: Sequence[Example], weights: Sequence[float] | None, n: int | None
+    ) -> _Weighted:
+        """Return the n examples that `epochs` measures, and their weights; None is all."""
+        if n is None or n >= len(examples):
+            return examples, weights
+        drawn = draw_sample(len(examples), n, seed=self.seed, weights=weights)
+        own = None if weights is None else [weights[i] for i in drawn]
+        return [examples[i] for i in drawn], own
 
     def tell_schedule(self, epoch: Epoch) -> None:
         """Tell a learning rate that has `after_epoch` how an epoch went.
@@ -387,6 +403,7 @@ class Trainer:
         self,
         n_epochs: int | None,
         training: _Weighted,
+        measured: _Weighted,
         validation: _Weighted | None,
         metrics: Mapping[str, Metric],
         tell: bool,
@@ -397,7 +414,7 @@ class Trainer:
                 pass
             epoch = Epoch(
                 number=self.n_epochs,
-                training=self._measure(*training, metrics),
+                training=self._measure(*measured, metrics),
                 validation={} if validation is None else self._measure(*validation, metrics),
                 learning_rate=place.learning_rate,
                 gradient_norm=place.gradient_norm,
