@@ -26,7 +26,7 @@ from tinymlp.data.dataset import Dataset, check_dataset
 from tinymlp.data.encoding import Encoder
 from tinymlp.data.scaling import Scaler, find_scaler, learn_scaler
 from tinymlp.data.targets import Label
-from tinymlp.engine.batch import find_engine
+from tinymlp.engine.choice import find_engine
 from tinymlp.errors import TinyMLPWarning, invalid
 from tinymlp.learning.dropout import Dropout
 from tinymlp.learning.gradient import Engine
@@ -148,8 +148,8 @@ def fit(
     label, or is "balanced": every class counts the same. `callbacks` are generator functions around
     the epochs (with folds their means). `verbose` writes a line for each epoch; None shows one, on
     a terminal alone. `checkpoint` is a file from which `resume` goes on, written `every` "30s",
-    "200steps" or 5 epochs. `engine` is "fast", "textbook" (the same bits everywhere), or an object.
-    `workers` is how many processes share the training out, "auto" where that pays, or a `Workers`.
+    "200steps" or 5 epochs. `engine` is "fast", "textbook" (the same bits everywhere), "numpy" (for
+    large networks) or an object; `workers` how many processes share it, "auto" or a `Workers`.
 
     Once an epoch is done Ctrl-C ends training, and so does `DivergedError`, with a warning; before,
     both are raised. What is raised has the best model so far as `model`. Raises `ArgumentError` for
