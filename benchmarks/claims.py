@@ -20,6 +20,7 @@ class Claim:
 
 WITH_SUMPROD = "tinymlp, CPython 3.12"
 PYPY = "tinymlp, PyPy 3.11"
+WITH_NUMPY = "tinymlp, NumPy engine"
 SKLEARN_STEP, SKLEARN_CALL = "scikit-learn, a step inside fit", "scikit-learn, partial_fit"
 MNIST, DIGITS = "784-30-10, batch 32", "64-32-10, batch 32"
 MOONS, MOON = "2-8-8-2, batch 32", "2-8-8-2, batch 1"
@@ -42,6 +43,7 @@ CLAIMS = [
     Claim(MOON, WITH_SUMPROD, "PyTorch", 8),
     Claim("2-8-8-2, one prediction", WITH_SUMPROD, "scikit-learn, predict", 5),
     Claim("64-32-10, one prediction", WITH_SUMPROD, "scikit-learn, predict", 2),
+    Claim(DIGITS, WITH_NUMPY, SKLEARN_STEP, 1),
     Claim("2-8-8-2, one prediction", WITH_SUMPROD, "PyTorch", 1),
     Claim("64-32-10, one prediction", WITH_SUMPROD, "PyTorch", 1),
 ]

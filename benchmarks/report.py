@@ -3,7 +3,7 @@
 python -m benchmarks report [FOLDER]
 
 The folder (`benchmarks` itself by default) has what the others write with --json: speed.jsonl, and
-as far as they are there growth.jsonl, parallel.jsonl, mnist.jsonl and reading.jsonl.
+as far as they are there growth.jsonl, parallel.jsonl, mnist.jsonl, reading.jsonl and sooner.jsonl.
 """
 
 import argparse
@@ -12,7 +12,7 @@ import statistics
 from pathlib import Path
 from typing import Any
 
-from benchmarks import reading
+from benchmarks import reading, sooner
 from benchmarks.claims import CPYTHONS, PYPY, WITH_SUMPROD, Medians, table, times
 from benchmarks.plot import plot
 
@@ -32,8 +32,9 @@ Every library runs in a process of its own, with one thread, on the same example
 take turns; a figure is the median turn, and the spread is from the fastest to the slowest. What
 each one does is the file of its name in `benchmarks/peers/`:
 
-- **tinymlp** runs `Trainer.steps` with the batch engine, as `fit` does. A single prediction is
-  from numbers to numbers, like PyTorch's; `Model.predict` also encodes, scales and finds the label.
+- **tinymlp** runs `Trainer.steps` with the batch engine, as `fit` does, or, where it says so, with
+  the NumPy engine. A single prediction is from numbers to numbers, like PyTorch's; `Model.predict`
+  also encodes, scales and finds the label.
 - **scikit-learn** is measured twice. A step inside `fit` is what somebody gets who trains with one
   call; `partial_fit`, a call for each mini-batch, what somebody gets who needs the steps.
 - **PyTorch** is `nn.Sequential`, eager, float32; the row that it predicts is a tensor already.
@@ -182,6 +183,8 @@ def main() -> None:
         "\n[profile.md](profile.md) and [parallel.md](parallel.md) say what the limit is where it "
         "is not reached.",
     ]
+    beside = read(folder / "sooner.jsonl")
+    parts += [sooner.section(beside)] if beside else []
     parts += [workers_section(shared, wall)] if shared else []
     parts += [mnist_section(mnist)] if mnist else []
     files = read(folder / "reading.jsonl")

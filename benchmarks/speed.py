@@ -49,6 +49,10 @@ def entrants(
         for variant in (("engine", "model") if task.kind == "predict" else ("",))
         for name, path in pythons.items()
     ]
+    if task.kind == "train" and libraries["numpy"] is not None:
+        ours.append(
+            python_entrant("tinymlp, NumPy engine", libraries["numpy"], "ours", variant="numpy")
+        )
     peers: list[tuple[str, str, str]] = [("PyTorch", "torch", "")]
     if task.kind == "predict":
         peers += [("scikit-learn, predict", "sklearn", "predict")]
@@ -98,13 +102,15 @@ def table(results: Sequence[Result]) -> str:
     heads = "".join(
         f"{'× ' + result.entrant.removeprefix('tinymlp, '):>18}"
         for result in ours
-        if "Model" not in result.entrant
+        if not re.search("Model|NumPy", result.entrant)
     )
     lines = [f"{'':40} {'µs each':>10} {'spread':>7}{heads}"]
     for result in sorted(results, key=lambda result: result.median):
         spread = (max(result.seconds) - min(result.seconds)) / result.median
         ratios = "".join(
-            f"{result.median / own.median:>18.2f}" for own in ours if "Model" not in own.entrant
+            f"{result.median / own.median:>18.2f}"
+            for own in ours
+            if not re.search("Model|NumPy", own.entrant)
         )
         lines.append(f"{result.entrant:40} {result.median * 1e6:>10,.2f} {spread:>6.0%} {ratios}")
     return "\n".join(lines)

@@ -36,7 +36,14 @@ def metadata(tmp_path_factory: pytest.TempPathFactory) -> Message:
 
 
 def test_the_wheel_requires_nothing_and_has_every_extra(metadata: Message) -> None:
-    assert set(metadata.get_all("Provides-Extra", [])) == {*ALL, "all", "dask", "mpi", "sklearn"}
+    assert set(metadata.get_all("Provides-Extra", [])) == {
+        *ALL,
+        "all",
+        "dask",
+        "mpi",
+        "numpy",
+        "sklearn",
+    }
     required: dict[str, set[str]] = {}
     for line in metadata.get_all("Requires-Dist", []):
         package, _, condition = line.partition(";")

@@ -247,6 +247,7 @@ OBJECTS: dict[str, Callable[[], Any]] = {
     "NoScaler": tm.NoScaler,
     "TextbookEngine": tm.TextbookEngine,
     "BatchEngine": tm.BatchEngine,
+    "NumpyEngine": tm.NumpyEngine,
     "Dropout": lambda: tm.Dropout(0.5),
     "Trainer": trainer,
     "Epoch": lambda: epochs()[0],
@@ -326,6 +327,13 @@ ARGUMENTS: dict[str, Callable[[], dict[str, Any]]] = {
     },
     "BatchEngine.predictions": lambda: {"network": network(), "rows": [[1.0]]},
     "BatchEngine.prediction": lambda: {"network": network(), "inputs": [1.0]},
+    "NumpyEngine.mean_gradient": lambda: {
+        "network": network(),
+        "loss": tm.MeanSquaredError(),
+        "examples": EXAMPLES,
+    },
+    "NumpyEngine.predictions": lambda: {"network": network(), "rows": [[1.0]]},
+    "NumpyEngine.prediction": lambda: {"network": network(), "inputs": [1.0]},
     # III. What there is to learn from.
     "Dataset": lambda: {"inputs": [[0.0], [1.0]], "targets": [1.0, 3.0]},
     "Dataset.from_csv": lambda: {"path": csv_file()},

@@ -24,6 +24,7 @@ if TYPE_CHECKING:  # what a type checker and an editor read
     )
     from tinymlp.diagnostics import Finding as Finding, diagnose as diagnose
     from tinymlp.engine.batch import BatchEngine as BatchEngine
+    from tinymlp.engine.numpy_engine import NumpyEngine as NumpyEngine
     from tinymlp.errors import (
         ArgumentError as ArgumentError,
         DataError as DataError,
@@ -207,6 +208,7 @@ _CONTENTS = {
     },
     "VI. The same numbers, sooner": {
         "engine.batch": "BatchEngine",
+        "engine.numpy_engine": "NumpyEngine",
         "parallel.workers": "Workers",
     },
     "VII. A model you can keep": {

@@ -4,6 +4,7 @@
     pip install "tinymlp[progress]"     rich, for colors while a network trains
     pip install "tinymlp[testing]"      hypothesis, for `tinymlp.testing`
     pip install "tinymlp[all]"          these three
+    pip install "tinymlp[numpy]"        NumPy, for `engine="numpy"`
     pip install "tinymlp[sklearn]"      scikit-learn, for `tinymlp.sklearn`
     pip install "tinymlp[dask]"         executors past one machine, which are given by the user
     pip install "tinymlp[mpi]"

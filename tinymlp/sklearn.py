@@ -46,7 +46,7 @@ from tinymlp.data.alignment import check_same_labels
 from tinymlp.data.dataset import Dataset
 from tinymlp.data.scaling import Scaler
 from tinymlp.data.targets import Label
-from tinymlp.engine.batch import find_engine
+from tinymlp.engine.choice import find_engine
 from tinymlp.errors import ArgumentError, FormatError, invalid
 from tinymlp.extras import require
 from tinymlp.learning.dropout import Dropout

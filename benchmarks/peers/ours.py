@@ -1,7 +1,7 @@
 """tinymlp: `Trainer.steps` with the batch engine, as `fit` trains; prediction by engine and model.
 
-Variants: none for training; `engine` predicts numbers from numbers, `model` is `Model.predict`,
-which encodes, scales and answers with a label.
+Variants: for training none, or `numpy`, which is the NumPy engine; for prediction `engine` predicts
+numbers from numbers, `model` is `Model.predict`, which encodes, scales and answers with a label.
 """
 
 import itertools
@@ -32,7 +32,11 @@ def train() -> None:
     )
     loss = "mean_squared_error" if is_sigmoid else "softmax_cross_entropy"
     trainer = tm.Trainer(
-        network, loss, optimizer, batch_size=task["batch_size"], engine=BatchEngine()
+        network,
+        loss,
+        optimizer,
+        batch_size=task["batch_size"],
+        engine=tm.NumpyEngine() if task["variant"] == "numpy" else BatchEngine(),
     )
     examples = list(zip(inputs, targets, strict=True))
     steps = itertools.chain.from_iterable(trainer.steps(examples) for _ in itertools.count())

@@ -67,6 +67,22 @@ def test_rows_of_floats_pass_through_unchanged_and_uncopied() -> None:
     assert encoder.encode((1, True)) == [1.0, 1.0]
 
 
+@given(st.lists(st.integers() | st.booleans(), min_size=1, max_size=5))
+def test_whole_numbers_alone_are_the_floats_that_they_are_one_by_one(row: list[Any]) -> None:
+    encoder = Encoder([NumberColumn(f"input {i}") for i in range(len(row))])
+    assert encoder.encode(row) == [x for i in row for x in NumberColumn("x").encode(i)]
+    assert all(type(number) is float for number in encoder.encode(row))
+
+
+def test_a_whole_number_that_is_no_float_or_marks_a_missing_value_is_refused() -> None:
+    columns = [NumberColumn("bill"), NumberColumn("year")]
+    message = message_of(DataError, Encoder(columns).encode, [0, 10**400])
+    assert message.startswith("column 'year' must be a number that a float can hold, got 1000")
+    marked = Encoder(columns, missing_marks=["-999"])
+    message = message_of(DataError, marked.encode, [-999, 2007])
+    assert message.startswith("column 'bill' must be a number, got a missing value")
+
+
 @pytest.mark.parametrize(
     ("policy", "bill", "island"),
     [("mean", 3.0, "b"), ("median", 2.0, "b"), ("most_frequent", 1.0, "b")],

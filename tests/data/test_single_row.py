@@ -86,6 +86,12 @@ def test_many_rows_of_any_kind_are_predicted_alike(rows: Any) -> None:
     ]
 
 
+def test_a_row_that_holds_a_row_or_a_mapping_is_refused() -> None:
+    for inside in ({"bill": 1.5}, [1.5], (1.5,)):
+        message = message_of(DataError, MODEL.predict, [inside, "Dream"])
+        assert message.startswith("row, column 'bill' must be a number, text or None, got ")
+
+
 def test_a_model_without_names_says_that_it_takes_values_in_order() -> None:
     model = fit(Dataset([[1.0], [2.0]], [1.0, 2.5]), hidden=[], n_epochs=1)
     for row in ({"x": 1.0}, pandas.DataFrame({"x": [1.0]})):

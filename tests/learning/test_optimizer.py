@@ -399,6 +399,19 @@ def test_an_optimizer_with_a_memory_serves_one_network(name: str, descent: Desce
     assert optimizer == before
 
 
+@every_optimizer
+@given(descent=descents())
+def test_a_step_that_fails_half_way_is_not_remembered(name: str, descent: Descent) -> None:
+    optimizer, other = find_optimizer(name), find_optimizer(name)
+    parameters, gradients = descent
+    text: Any = "no number"
+    for gradient in gradients:
+        with pytest.raises(ArgumentError, match="no number"):
+            optimizer.step([*parameters, 0.0], [*gradient, text])
+    assert optimizer == other
+    assert descend(optimizer, descent) == descend(other, descent)
+
+
 # Names, errors.
 
 

@@ -51,6 +51,15 @@ def test_the_best_epoch_has_the_models_weights(dataset: tm.Dataset, how: dict[st
     assert len({tuple(parameters) for parameters in epochs}) == len(epochs)
 
 
+@pytest.mark.parametrize("how", [{}, {"monitor": "training_loss"}, {"validation": 3}])
+def test_a_training_that_was_measured_on_a_sample_runs_again(how: dict[str, Any]) -> None:
+    many = tm.Dataset([[x / 200, -x / 99] for x in range(200)], [x * x / 9e3 for x in range(200)])
+    model = tm.fit(many, **{"hidden": [2], "n_epochs": 3, "validation": 0.2, **how})
+    assert model.trained_on.get("n_measured") == (None if "monitor" in how else 100)
+    epochs = train_again(model, many)
+    assert epochs[model.history.best_epoch or 0] == model.network.parameters()
+
+
 def test_the_part_kept_apart_to_test_on_is_left_out_again() -> None:
     training, _ = CLASSES.split(test=0.2, seed=5)
     model = tm.fit(training, hidden=[4], n_epochs=3, seed=5)

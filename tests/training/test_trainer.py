@@ -103,6 +103,29 @@ def test_losses_are_measured_at_the_weights_the_epoch_ended_with() -> None:
             assert measured["loss"] == mean_loss(trainer.loss, predictions, [t for _, t in on])
 
 
+@pytest.mark.parametrize("weights", [None, [float(i % 3) for i in range(12)]])
+def test_measured_on_a_sample_the_weights_are_the_same(weights: list[float] | None) -> None:
+    examples = some_examples(12)
+    trainer, other = (
+        Trainer(Network.random([2, 3, 1]), "mean_squared_error", Adam(), batch_size=5, seed=2)
+        for _ in range(2)
+    )
+    of_all = other.epochs(examples, n_epochs=3, weights=weights)
+    of_some = trainer.epochs(examples, n_epochs=3, weights=weights, n_measured=4)
+    for whole, some in zip(of_all, of_some, strict=True):
+        assert trainer.network == other.network
+        measured, own = trainer.sample_of(examples, weights, 4)
+        assert len(measured) == 4
+        assert some.training == trainer.measure(measured, weights=own) != whole.training
+        assert some.n_examples == 12
+
+
+def test_a_sample_is_of_at_least_one_example() -> None:
+    trainer = Trainer(Network.random([2, 1]), "mean_squared_error", Adam())
+    message = message_of(ArgumentError, trainer.epochs, some_examples(3), n_measured=0)
+    assert message == "n_measured must be a whole number from 1 up, got 0"
+
+
 def test_the_same_seed_gives_the_same_bits_and_another_seed_others() -> None:
     prints = []
     for seed in (0, 0, 1):

@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 from tinymlp.cli.objects import BETWEEN, pairs, typed
 from tinymlp.cli.parser import sizes, value
 from tinymlp.data.scaling import SCALERS
-from tinymlp.engine.batch import ENGINES
+from tinymlp.engine.choice import ENGINES
 from tinymlp.errors import invalid
 from tinymlp.learning.dropout import Dropout
 from tinymlp.learning.loss import LOSSES
@@ -266,8 +266,8 @@ def add_setting_arguments(parser: argparse.ArgumentParser) -> argparse._Argument
         "--engine",
         metavar="NAME",
         default="fast",
-        help=f"{' or '.join(ENGINES)}: textbook is explicit loops, slower, with the same bits on "
-        "every interpreter (fast)",
+        help=f"{', '.join(ENGINES)}: textbook is explicit loops, slower, with the same bits on "
+        "every interpreter; numpy is for large networks (fast)",
     )
     group.add_argument(
         "--seed", metavar="N", type=value, default=0, help="of everything drawn at random (0)"

@@ -58,7 +58,7 @@ from tinymlp.cli.settings import add_setting_arguments, arguments_of
 from tinymlp.cli.signals import exit_code, held, raised
 from tinymlp.data.dataset import Dataset
 from tinymlp.diagnostics import diagnose
-from tinymlp.engine.batch import find_engine
+from tinymlp.engine.choice import find_engine
 from tinymlp.errors import DivergedError, TinyMLPWarning, invalid
 from tinymlp.model.checkpoint import Checkpoint, read_checkpoint
 from tinymlp.model.fit import prepare

@@ -40,7 +40,15 @@ from tinymlp.data.number_format import NumberFormat, is_like_number
 from tinymlp.data.records import Records
 from tinymlp.data.rows import name_column, name_inputs
 from tinymlp.data.table import Table, check_table
-from tinymlp.data.values import Value, category_text, is_nothing, plain_scalar, plain_value
+from tinymlp.data.values import (
+    NUMBERS,
+    Value,
+    category_text,
+    is_nothing,
+    plain_scalar,
+    plain_value,
+    values_of,
+)
 from tinymlp.errors import DataError, FormatError, ShapeError, invalid
 from tinymlp.text import did_you_mean, join_names
 
@@ -267,19 +275,35 @@ class Encoder:
             what = f"{len(self.columns)} values ({join_names(self.column_names)})"
             remedy = f"it has {len(values)}; did the data lose or gain a column?"
             raise invalid("row", what, row, remedy, error=ShapeError)
-        if (
-            self._only_numbers
-            and set(map(type, values)) == {float}
-            and all(map(math.isfinite, values))
-            and self._mark_numbers.isdisjoint(values)
-        ):
-            return values if isinstance(values, list) else list(values)
+        floats = self._all_at_once(values)
+        if floats is not None:
+            return floats
         numbers: list[float] = []
         for column, value in zip(self.columns, values, strict=True):
             encoded = column.encode(value, self._marks)
             if isinstance(column, NumberColumn) and encoded[0] in self._mark_numbers:
                 encoded = column.encode(None)
             numbers += encoded
+        return numbers
+
+    def _all_at_once(self, values: Sequence[Any]) -> list[float] | None:
+        """Return the values where they are numbers and none is missing; else None.
+
+        That is told of all of them by their types sooner than of one after the other.
+        """
+        kinds = set(map(type, values))
+        if not self._only_numbers or not kinds <= NUMBERS:
+            return None
+        floats: Any = values if isinstance(values, list) else list(values)
+        try:
+            if kinds != {float}:
+                floats = values_of(floats)
+            is_sound = all(map(math.isfinite, floats))
+        except OverflowError:  # a whole number beyond every float
+            return None
+        if not is_sound or not self._mark_numbers.isdisjoint(floats):
+            return None
+        numbers: list[float] = floats
         return numbers
 
     def _values_of(self, row: Mapping[Any, object]) -> list[object]:

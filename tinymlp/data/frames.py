@@ -253,7 +253,7 @@ def as_list(given: Any, name: str) -> Any:
 
     DataError naming it for an array of dates.
     """
-    if isinstance(given, type):
+    if type(given) is list or isinstance(given, type):
         return given
     if getattr(getattr(given, "dtype", None), "kind", None) in ("m", "M"):
         # Counted in nanoseconds, its list would be of plain numbers.

@@ -150,12 +150,12 @@ class _ColumnScaler(Configurable):
                 (value - shift) / stretch + 0.0 if stretch else 0.0
                 for value, shift, stretch in zip(values, shifts, stretches, strict=True)
             ]
-            finite = list(map(math.isfinite, scaled))
+            finite = all(map(math.isfinite, scaled))
         except Exception:
             _check_row("row", values, len(shifts))
             raise
-        if not all(finite):
-            index = finite.index(False)
+        if not finite:
+            index = list(map(math.isfinite, scaled)).index(False)
             remedy = "it is too far from the training examples"
             what = "a number that can be scaled"
             raise invalid(f"input {index}", what, values[index], remedy, error=DataError)

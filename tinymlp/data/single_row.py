@@ -12,7 +12,7 @@ from typing import Any
 
 from tinymlp.data.frames import as_list, by_name, can, field_names, frame_of
 from tinymlp.data.rows import flat_image
-from tinymlp.data.values import is_row
+from tinymlp.data.values import SCALARS, is_row
 
 
 def single_row(
@@ -23,6 +23,8 @@ def single_row(
     Rows of pixels of `image_shape` are one row. Raises DataError for a table that cannot be read,
     and for what is no row of anything.
     """
+    if type(row) is list and set(map(type, row)) <= SCALARS:
+        return row  # as most are: sooner told of all values than of each
     if _is_table(row):
         return _only_row(row)
     named = by_name(row)

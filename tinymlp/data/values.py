@@ -23,9 +23,10 @@ Scalar = float | int | bool | str | None
 BYTES = [float(value) for value in range(256)]
 """The one float of every unsigned byte: sixty thousand images of 784 pixels share these."""
 
+NUMBERS = {float, int, bool}
 _VALUES = {float, str, type(None)}
-_NUMBERS = {float, int, bool}
-_SCALARS = _VALUES | _NUMBERS
+SCALARS = _VALUES | NUMBERS
+"""The very types of plain values: a row of them alone is told from a row of others at once."""
 
 _EXACT = 2**53
 """The whole numbers from here on are not all floats."""
@@ -80,10 +81,10 @@ def plain_scalars(values: list[Any], place: Callable[[int], str]) -> list[Scalar
     [1, 0.5, 'Dream', None]
     """
     kinds = set(map(type, values))
-    if kinds <= _SCALARS:  # as most are: sooner told of all than of each
+    if kinds <= SCALARS:  # as most are: sooner told of all than of each
         numbers = values
-        if not kinds <= _NUMBERS:
-            numbers = [value for value in values if type(value) in _NUMBERS]
+        if not kinds <= NUMBERS:
+            numbers = [value for value in values if type(value) in NUMBERS]
         try:
             if all(map(math.isfinite, numbers)):
                 return values

@@ -31,14 +31,13 @@ from collections.abc import Sequence
 from operator import add, mul
 from typing import NamedTuple
 
-from tinymlp import named
 from tinymlp.arguments import explain
 from tinymlp.engine.kernels import Rows, dot, products, sparse_products, transposed
 from tinymlp.engine.online import value_and_gradient
 from tinymlp.engine.rows import Inputs, hidden_inputs, inputs_of, parameter_rows
 from tinymlp.engine.vectorized import deltas, value_and_slopes, values, values_and_gradients
 from tinymlp.learning.examples import Example, check_batch, check_row, check_rows
-from tinymlp.learning.gradient import Engine, TextbookEngine, example_weights, total_weight
+from tinymlp.learning.gradient import example_weights, total_weight
 from tinymlp.learning.loss import Loss
 from tinymlp.learning.penalty import Penalty, check_penalty
 from tinymlp.network.activation import Activation
@@ -197,21 +196,6 @@ class BatchEngine:
 
     def __repr__(self) -> str:
         return "BatchEngine()"
-
-
-ENGINES: dict[str, type[Engine]] = {kind.name: kind for kind in (BatchEngine, TextbookEngine)}
-
-
-def find_engine(engine: str | Engine) -> Engine:
-    """Return the engine of that name, or the object itself when it already is one.
-
-    >>> find_engine("textbook")
-    TextbookEngine()
-
-    Raises `ArgumentError` for an unknown name and for an object without `mean_gradient` and
-    `predictions`.
-    """
-    return named.find("engine", engine, ENGINES, ("mean_gradient", "predictions"))
 
 
 def weighted_sums(inputs: Inputs, weights: Rows) -> Vector:

@@ -73,14 +73,18 @@ class CrossValidation:
         return cls(trainers, folds, examples, weights)
 
     def epochs(
-        self, *, n_epochs: int | None, metrics: Mapping[str, Metric] | None = None
+        self,
+        *,
+        n_epochs: int | None,
+        metrics: Mapping[str, Metric] | None = None,
+        n_measured: int | None = None,
     ) -> Iterator[Epoch]:
         """Yield each epoch of all trainings as one, until there are `n_epochs`, or forever.
 
-        Raises as `Trainer.epochs` does.
+        Of each training's examples `n_measured` are measured. Raises as `Trainer.epochs` does.
         """
         running = [
-            self._running(trainer, fold, metrics)
+            self._running(trainer, fold, metrics, n_measured)
             for trainers in self.trainers
             for trainer, fold in zip(trainers, self.folds, strict=True)
         ]
@@ -181,7 +185,11 @@ class CrossValidation:
         return [trainer for trainers in self.trainers for trainer in trainers]
 
     def _running(
-        self, trainer: Trainer, fold: list[int], metrics: Mapping[str, Metric] | None
+        self,
+        trainer: Trainer,
+        fold: list[int],
+        metrics: Mapping[str, Metric] | None,
+        n_measured: int | None,
     ) -> Iterator[Epoch]:
         """Yield the epochs of one training, measured on its fold."""
         kept = all_but(fold, len(self.examples))
@@ -191,6 +199,7 @@ class CrossValidation:
             validation=[self.examples[i] for i in fold],
             validation_weights=self._weights_of(fold),
             metrics=metrics,
+            n_measured=n_measured,
             tell=False,
         )
 

@@ -26,7 +26,7 @@ from tinymlp.data.dataset import Dataset, check_dataset
 from tinymlp.data.encoding import Encoder
 from tinymlp.data.scaling import Scaler, find_scaler, learn_scaler
 from tinymlp.data.targets import Label
-from tinymlp.engine.batch import find_engine
+from tinymlp.engine.choice import find_engine
 from tinymlp.errors import TinyMLPWarning, invalid
 from tinymlp.learning.dropout import Dropout
 from tinymlp.learning.gradient import Engine
@@ -67,6 +67,7 @@ from tinymlp.network.activation import Activation, find_activation, is_linear
 from tinymlp.network.initializer import Initializer
 from tinymlp.training.early_stopping import EarlyStopping
 from tinymlp.training.metric import Metric, Mode, check_measure, check_metrics
+from tinymlp.training.sample import sample_size
 
 if TYPE_CHECKING:
     from tinymlp.parallel.workers import Workers
@@ -141,16 +142,16 @@ def fit(
     Folds find the number of epochs, for which a network then learns from all examples, and, unless
     `shrinkage=None`, how far its predictions are drawn toward the best guess. "auto" is 15 % from
     500 examples on, 3 folds from 10 on, and of fewer none, but of ten first draws of the weights
-    the best. `patience="auto"` is the most of 10 epochs, 200 steps and a quarter of the best epoch,
-    and less than 0.001, for numbers a millionth, no improvement; by None it never ends early.
+    the best. An epoch measures as many training as validation examples, at least 100, or all if
+    `monitor` is of them. `patience="auto"` is the most of 10 epochs, 200 steps and a quarter of the
+    best epoch, and less than 0.001, for numbers a millionth, no gain; by None it never ends early.
 
-    `mode` is "min" or "max". `scaling` is a name, or a class of your own with `learn(rows)`; those
-    named leave categories' 1 and 0. Examples of weight 0 are left out. `class_weights` has a number
-    for each label, or is "balanced". `callbacks` are generator functions around the epochs (with
-    folds their means). `verbose` writes a line for each epoch; None shows one, on a terminal.
-    `checkpoint` is a file for `resume`, written `every` "30s", "200steps" or 5 epochs. `engine` is
-    "fast", "textbook" (the same bits everywhere), or an object. `workers` is how many processes
-    share the work, "auto" where that pays, or a `Workers`.
+    `scaling` is a name, or a class of your own with `learn(rows)`; those named leave categories' 1
+    and 0. Examples of weight 0 are left out. `class_weights` has a number for each label, or is
+    "balanced". `callbacks` are generator functions around the epochs (with folds their means).
+    `verbose` writes a line for each epoch; None shows one. `checkpoint` is a file for `resume`,
+    written `every` "30s", "200steps" or 5 epochs. `engine` is "fast", "textbook" (the same bits
+    everywhere), "numpy", or an object. `workers` are a number, "auto" where it pays, or a `Workers`.
 
     Once an epoch is done Ctrl-C ends training, and so does `DivergedError`, with a warning; before,
     both are raised. What is raised has the best model so far as `model`. Raises `ArgumentError` for
@@ -388,6 +389,11 @@ def prepare(
     }
     if folds:
         model.trained_on["n_folds"] = len(folds)
+    n_validation = max(map(len, folds)) if folds else 0 if held_out is None else len(held_out)
+    n_measured = sample_size(len(training), n_validation)
+    judges_validation = n_validation and prepared.stopping.monitor.startswith("validation")
+    if judges_validation and n_measured < len(training):
+        prepared.n_measured = model.trained_on["n_measured"] = n_measured
     model.trained_with = {
         "hidden": network.sizes[1:-1],
         "activation": [name_of(layer.activation) for layer in network.layers],

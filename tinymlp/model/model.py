@@ -259,7 +259,7 @@ class Model:
         return self.engine.predictions(self.network, inputs)
 
     def _outputs_of_row(self, row: RawRow) -> Vector:
-        return self.outputs_of(scale_all(self.scaler, [self.encode_row(row)]))[0]
+        return self.outputs_of([list(self.scaler.scale(self.encode_row(row)))])[0]
 
     def predict(self, row: RawRow) -> Any:
         """Return the label of one raw row, or the number; a list if there are several numbers.
@@ -329,7 +329,8 @@ class Model:
         """Return what the history and the training profile say of the training part."""
         best, profile = self.history.best, self.training_profile
         measured: Any = {} if best is None else best.training
-        if "n_folds" in self.trained_on:  # the history is of other networks
+        if "n_folds" in self.trained_on or "n_measured" in self.trained_on:
+            # The history is of other networks, or of a sample of the training part.
             measured = self.trained_on.get("training", {})
         if self.trained_with.get("class_weights") is not None:
             measured = {}  # by which its epochs were measured: to another measure than here

@@ -80,6 +80,8 @@ class PreparedTraining:
     n_epochs: int | None = None
     """At most so many; None for no limit."""
     metrics: Mapping[str, Metric] = field(default_factory=dict)
+    n_measured: int | None = None
+    """How many training examples are measured after each epoch; None for all of them."""
     stopping: EarlyStopping = field(default_factory=_best_training_loss)
     """What may end it early, and gives back the weights of the best epoch in any case."""
     search: CrossValidation | None = None
@@ -111,7 +113,9 @@ class PreparedTraining:
         With a `search` they are those of the search.
         """
         if self.search is not None:
-            return self.search.epochs(n_epochs=self.n_epochs, metrics=self.metrics)
+            return self.search.epochs(
+                n_epochs=self.n_epochs, metrics=self.metrics, n_measured=self.n_measured
+            )
         n_epochs = None if self.n_epochs is None else self.n_epochs - self._n_epochs_before
         if n_epochs == 0:
             return iter(())
@@ -122,6 +126,7 @@ class PreparedTraining:
             validation=self.validation,
             validation_weights=self.validation_weights,
             metrics=self.metrics,
+            n_measured=self.n_measured,
         )
 
     def run(
@@ -212,6 +217,14 @@ class PreparedTraining:
         finally:
             history.why_stopped = history.why_stopped or self.stopping.why_stopped
             history.best_epoch = self.stopping.best_epoch
+        if self.n_measured is not None and self.search is None:  # the epochs saw a sample
+            self._measure_all()
+
+    def _measure_all(self) -> None:
+        """Note in the model how good it is on all training examples."""
+        self.model.trained_on["training"] = self.trainer.measure(
+            self.examples, weights=self.weights, metrics=self.metrics
+        )
 
     def _learn_from_all(self, history: History, verbose: bool | None) -> None:
         """Train on all examples for as many epochs as the search found best."""
@@ -246,9 +259,7 @@ class PreparedTraining:
             # From here on, not from what is shrunk, training would go on.
             self._ended["trainer"] = self.trainer.state_dict()
             shrink(self.model.network, guess, share)
-        self.model.trained_on["training"] = self.trainer.measure(
-            self.examples, weights=self.weights, metrics=self.metrics
-        )
+        self._measure_all()
         found = self.stopping.why_stopped.removesuffix(RESTORED)
         history.why_stopped = f"{found}; {sentence}"
 

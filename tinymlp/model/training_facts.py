@@ -99,6 +99,7 @@ _ON: dict[str, Check] = {
     "n_validation_examples": _count,
     "n_in_all": _count,
     "n_folds": json_fields.whole,
+    "n_measured": json_fields.whole,
     "test": _share,
     "split": _split,
     "group": json_fields.text,

@@ -36,7 +36,8 @@ from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from tinymlp.arguments import check_choice, check_number, check_whole
-from tinymlp.engine.batch import BatchEngine, find_engine
+from tinymlp.engine.batch import BatchEngine
+from tinymlp.engine.choice import find_engine
 from tinymlp.errors import ArgumentError, invalid
 from tinymlp.learning.examples import Example
 from tinymlp.learning.gradient import Engine

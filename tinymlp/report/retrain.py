@@ -119,7 +119,7 @@ def _prepare_again(
         initializer=_rebuild("initializer", settings, own),
         seed=settings.get("weights_seed", settings["seed"]),
     )
-    return compose(
+    prepared = compose(
         dataclasses.replace(model, network=network, history=History()),
         training,
         optimizer=_rebuild("optimizer", settings, own),
@@ -134,6 +134,8 @@ def _prepare_again(
         ema=settings.get("ema"),
         class_weights=_class_weights(settings.get("class_weights"), model.labels),
     )
+    prepared.n_measured = model.trained_on.get("n_measured")
+    return prepared
 
 
 def _rebuild(name: str, settings: Mapping[str, Any], own: Mapping[str, type[Any]]) -> Any:
@@ -172,5 +174,7 @@ def _epochs(model: Model, training: PreparedTraining) -> Iterator[Vector]:
 
 
 def _loss(training: PreparedTraining) -> float:
-    """Return the loss on the examples that are learned from."""
-    return training.trainer.measure(training.examples, weights=training.weights)["loss"]
+    """Return the loss on those of the training examples that were measured."""
+    trainer = training.trainer
+    measured, weights = trainer.sample_of(training.examples, training.weights, training.n_measured)
+    return trainer.measure(measured, weights=weights)["loss"]

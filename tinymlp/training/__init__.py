@@ -1,6 +1,6 @@
 """Part IV. The loop every textbook draws: take some examples, step downhill, and look again.
 
-Read in this order: mini_batch, epoch_place; bad_number, tried_remedies, divergence;
+Read in this order: mini_batch, epoch_place, sample; bad_number, tried_remedies, divergence;
 trainer, metric, history, early_stopping, live_line, progress, interrupts.
 """
 

@@ -19,6 +19,8 @@ from typing import Any, Self
 
 from tinymlp import json_fields
 from tinymlp.errors import FormatError, invalid
+from tinymlp.learning.clipping import norm
+from tinymlp.network.shapes import Vector
 
 
 @dataclass
@@ -31,10 +33,18 @@ class EpochPlace:
     """How many of them are done, in whole mini-batches."""
     learning_rate: float = math.nan
     """Of the last step, nan before the first."""
-    gradient_norm: float = math.nan
+    norm_before: float = math.nan
+    """The length of the last step's gradient before it was stored and loaded."""
     seconds_before: float = 0.0
     """How long it took before it was stored and loaded."""
+    gradient: Vector | None = None
+    """Of the last step since then."""
     _started: float = field(default_factory=time.perf_counter, compare=False, repr=False)
+
+    @property
+    def gradient_norm(self) -> float:
+        """The length of the last step's gradient, which is not taken until it is asked for."""
+        return self.norm_before if self.gradient is None else norm(self.gradient)
 
     @property
     def seconds(self) -> float:
@@ -78,7 +88,7 @@ class EpochPlace:
             what = "a list of the numbers from 0 up, each once"
             raise invalid("place, order", what, order, error=FormatError)
         n_done = json_fields.whole(given["n_done"], "place, n_done", minimum=0, maximum=len(order))
-        rate, norm, seconds = (
+        rate, norm_before, seconds = (
             json_fields.any_number(given[name], f"place, {name}") for name in measured
         )
-        return cls(order, n_done, rate, norm, seconds)
+        return cls(order, n_done, rate, norm_before, seconds)

@@ -67,6 +67,7 @@ from tinymlp.training.epoch_place import EpochPlace
 from tinymlp.training.history import Epoch
 from tinymlp.training.metric import Metric, check_metrics
 from tinymlp.training.mini_batch import draw_order
+from tinymlp.training.sample import draw_sample
 from tinymlp.training.tried_remedies import (
     ENOUGH_TO_MEASURE,
     MOST_STEPS,
@@ -151,7 +152,7 @@ class Trainer:
         self.loss = find_loss(loss)
         self.optimizer = find_optimizer(optimizer)
         self.batch_size = check_whole("batch_size", batch_size, minimum=1)
-        seed = check_whole("seed", seed, minimum=0)
+        self.seed = seed = check_whole("seed", seed, minimum=0)
         self.random = Random(seed)
         self.shuffle = check_flag("shuffle", shuffle)
         if penalty is not None:
@@ -216,15 +217,19 @@ class Trainer:
         validation: Sequence[Example] = (),
         validation_weights: Sequence[float] | None = None,
         metrics: Mapping[str, Metric] | None = None,
+        n_measured: int | None = None,
         tell: bool = True,
     ) -> Iterator[Epoch]:
         """Yield every epoch, measured after its last step; without `n_epochs` forever.
 
         Training and validation loss (without the penalty) and `metrics` are all measured at the
-        weights with which the epoch ended. A schedule that goes by the loss is told it; with
-        `tell=False` that is left to you, by `tell_schedule`. Raises as `steps` does.
+        weights with which the epoch ended. Of the training examples `n_measured` are, always the
+        same, drawn from the seed; None is all of them. A schedule that goes by the loss is told it;
+        with `tell=False` that is left to you, by `tell_schedule`. Raises as `steps` does.
         """
         check_flag("tell", tell)
+        if n_measured is not None:
+            check_whole("n_measured", n_measured, minimum=1)
         if n_epochs is not None:
             check_whole("n_epochs", n_epochs, minimum=1)
         metrics = {} if metrics is None else check_metrics(metrics)
@@ -233,7 +238,18 @@ class Trainer:
         if not (isinstance(validation, list | tuple) and len(validation) == 0):
             of_weights = "validation_weights"
             held_out = self._check("validation", validation, of_weights, validation_weights)
-        return self._epochs(n_epochs, training, held_out, metrics, tell)
+        measured = self.sample_of(*training, n_measured)
+        return self._epochs(n_epochs, training, measured, held_out, metrics, tell)
+
+    def sample_of(
+        self, examples: Sequence[Example], weights: Sequence[float] | None, n: int | None
+    ) -> _Weighted:
+        """Return the n examples that `epochs` measures, and their weights; None is all."""
+        if n is None or n >= len(examples):
+            return examples, weights
+        drawn = draw_sample(len(examples), n, seed=self.seed, weights=weights)
+        own = None if weights is None else [weights[i] for i in drawn]
+        return [examples[i] for i in drawn], own
 
     def tell_schedule(self, epoch: Epoch) -> None:
         """Tell a learning rate that has `after_epoch` how an epoch went.
@@ -423,7 +439,8 @@ class Trainer:
                 return measured
         except FAILURES as raised:
             error = raised
-        examples, weights = measuring
+        # Of a sample not: an error tells an example by its place among all.
+        examples, weights = measuring if part == "validation" else training
         indices = [i for i in range(len(examples)) if weights is None or weights[i]]
         self._thinned = None
         failed = self._failed([examples[i] for i in indices], indices)
@@ -437,6 +454,7 @@ class Trainer:
         self,
         n_epochs: int | None,
         training: _Weighted,
+        measured: _Weighted,
         validation: _Weighted | None,
         metrics: Mapping[str, Metric],
         tell: bool,
@@ -447,7 +465,7 @@ class Trainer:
                 pass
             epoch = Epoch(
                 number=self.n_epochs,
-                training=self._measure_epoch("examples", training, training, metrics),
+                training=self._measure_epoch("examples", measured, training, metrics),
                 validation={}
                 if validation is None
                 else self._measure_epoch("validation", validation, training, metrics),
@@ -491,10 +509,7 @@ class Trainer:
                 step = self._step_on(place, indices, examples, weights, mean_weight)
                 place.n_done += len(indices)
                 if step is not None:
-                    place.learning_rate, place.gradient_norm = (
-                        step.learning_rate,
-                        step.gradient_norm,
-                    )
+                    place.learning_rate, place.gradient = step.learning_rate, step.gradient
                 if self.after_step is not None:
                     self.after_step()
                 if step is not None:

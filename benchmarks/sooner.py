@@ -1,0 +1,147 @@
+"""How much sooner this checkout is done than an earlier one, in CPU time.
+
+    git worktree add ../earlier COMMIT
+    python -m benchmarks sooner ../earlier [--python PATH] [--json sooner.jsonl]
+
+Each piece of work runs in a process of its own, now of the one checkout and now of the other, on
+the same interpreter. The figures are medians.
+"""
+
+import argparse
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from benchmarks.entrant import ONE_THREAD, ROOT
+from benchmarks.speed import machine
+
+_CLOCK = """
+import sys, time
+def clock(work, n):
+    work()
+    start = time.process_time()
+    for _ in range(n):
+        work()
+    print((time.process_time() - start) / n)
+"""
+_MODEL = f"""{_CLOCK}
+import tinymlp as tm
+digits = tm.datasets.digits()
+model = tm.fit(digits, n_epochs=1)
+row = list(digits.inputs[0])
+"""
+WORK = {
+    "`tinymlp train digits`, the whole command": """
+import sys, time
+from tinymlp.cli import main
+sys.argv = ["tinymlp", "train", "digits", "--quiet", "--out", "model.json", "--force"]
+sys.stdout, printed = sys.stderr, sys.stdout
+try:
+    main()
+except SystemExit:
+    pass
+print(time.process_time(), file=printed)
+""",
+    "`Model.predict` of a digit": f"{_MODEL}clock(lambda: model.predict(row), 2000)",
+    "the same, of whole numbers": (
+        f"{_MODEL}row = list(map(int, row))\nclock(lambda: model.predict(row), 2000)"
+    ),
+    "a step of Adam on 23,860 parameters": f"""{_CLOCK}
+import tinymlp as tm
+adam, numbers = tm.Adam(), [i / 7e3 for i in range(23860)]
+clock(lambda: adam.step(numbers, numbers), 40)
+""",
+    "`import tinymlp`": """
+import time
+start = time.process_time()
+import tinymlp
+print(time.process_time() - start)
+""",
+}
+"""What is done, and a program that prints the CPU seconds it takes."""
+
+
+def seconds_of(program: str, python: str, checkout: Path) -> float:
+    """Return the CPU seconds that the program prints, run with that checkout's tinymlp."""
+    with tempfile.TemporaryDirectory() as folder:
+        done = subprocess.run(
+            [python, "-c", program],
+            env={**os.environ, **ONE_THREAD, "PYTHONPATH": str(checkout)},
+            cwd=folder,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+    return float(done.stdout)
+
+
+def section(records: list[dict[str, Any]]) -> str:
+    """Return the table, what gained least first."""
+    lines = [
+        "\n## Beside an earlier state\n\nCPU time of the same work and interpreter, in turns "
+        f"with commit {records[0]['earlier']} (`python -m benchmarks sooner FOLDER`), ms; "
+        f"turns: {records[0]['turns']}.\n",
+        "| work | tinymlp on | before | now | times as fast |",
+        "|---|---|--:|--:|--:|",
+    ]
+    for record in sorted(records, key=lambda record: record["before"] / record["now"]):
+        before, now = record["before"] * 1e3, record["now"] * 1e3
+        lines.append(
+            f"| {record['work']} | {record['interpreter']} | {before:,.3f} | {now:,.3f} "
+            f"| {before / now:.2f} |"
+        )
+    return "\n".join(lines)
+
+
+def _said(*command: str, folder: Path = ROOT) -> str:
+    return subprocess.run(
+        command, cwd=folder, capture_output=True, text=True, check=True
+    ).stdout.strip()
+
+
+def main() -> None:
+    """Print a table of both checkouts; with --json keep it."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("earlier", metavar="FOLDER", type=Path, help="the earlier checkout")
+    parser.add_argument("--python", metavar="PATH", action="append", default=[])
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--json", metavar="FILE", help="write a line for each piece of work")
+    given = parser.parse_args()
+    earlier = given.earlier.resolve()
+    commit = _said("git", "rev-parse", "--short", "HEAD", folder=earlier)
+    print(", ".join(f"{key}: {value}" for key, value in machine().items()))
+    records = []
+    for python in given.python or [sys.executable]:
+        name = "import platform as p; print(p.python_implementation(), p.python_version())"
+        interpreter = _said(python, "-c", name)
+        for work, program in WORK.items():
+            turns = [
+                [seconds_of(program, python, checkout) for checkout in (earlier, ROOT)]
+                for _ in range(given.rounds)
+            ]
+            before, now = map(statistics.median, zip(*turns, strict=True))
+            records.append(
+                {
+                    "work": work,
+                    "interpreter": interpreter,
+                    "earlier": commit,
+                    "turns": given.rounds,
+                    "before": before,
+                    "now": now,
+                }
+            )
+            if given.json:  # also after each piece: an interrupted run keeps what it has measured
+                lines = [json.dumps(record, ensure_ascii=False) + "\n" for record in records]
+                Path(given.json).write_text("".join(lines), encoding="utf-8")
+    print(section(records))
+
+
+if __name__ == "__main__":
+    main()
