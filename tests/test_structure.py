@@ -73,6 +73,18 @@ TESTED_TOGETHER: dict[str, tuple[str, str, str]] = {
     ),
     "parallel/test_pool.py": ("parallel", "guard", "it is for scripts, which are run there"),
     "report/test_notebook.py": ("", "displayable", "the way there"),
+    "serving/test_http_server.py": (
+        "serving",
+        "http_message incoming limits request_log",
+        "what a socket shows of them",
+    ),
+    "serving/test_inference_protocol.py": ("serving", "tensors", "what it is made of"),
+    "serving/test_request_rows.py": ("serving", "npy", "one of the formats"),
+    "serving/test_service.py": (
+        "serving",
+        "access description exchange explanation openapi page predicting served_model",
+        "each is asked for by a path",
+    ),
     "testing/test_examine.py": ("testing", "law_result", "what is found, and its forms"),
     "testing/test_activation_laws.py": ("testing", "activation_reading", "of these laws"),
     "testing/test_backward_laws.py": ("testing", "backward_reading", "of these laws"),

@@ -107,12 +107,12 @@ def test_a_model_of_many_labels_takes_no_feedback() -> None:
         Dataset([[0.0], [1.0], [2.0]], rows), loss="binary_cross_entropy", hidden=[], n_epochs=1
     )
     monitored = MonitoredModel(model, new_metrics())
-    for what, ask in {
-        "feedback": lambda: monitored.feedback("x", 3.0),
-        "prediction_id": lambda: monitored.predict([1.0], prediction_id="x"),
-    }.items():
+    for what in ("feedback", "prediction_id"):
         with pytest.raises(ArgumentError, match=f"must predict a class or numbers for {what}, got"):
-            ask()
+            if what == "feedback":
+                monitored.feedback("x", 3.0)
+            else:
+                monitored.predict([1.0], prediction_id="x")
     assert monitored.accuracy is None
 
 

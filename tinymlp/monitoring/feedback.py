@@ -43,6 +43,9 @@ class WaitingPredictions:
     def __len__(self) -> int:
         return len(self._predictions)
 
+    def __contains__(self, prediction_id: Hashable) -> bool:
+        return prediction_id in self._predictions
+
 
 class Feedback:
     """The true labels that come for one model's predictions, and the series that count them."""
@@ -85,6 +88,16 @@ class Feedback:
             self._results[is_right].value += 1
             self._delay.observe(now - time)
             return is_right
+
+    def remembers(self, prediction_id: Hashable) -> bool:
+        """Return whether a prediction of that identifier waits for its label."""
+        check_id("prediction_id", prediction_id)
+        with self._lock:
+            return prediction_id in self._waiting
+
+    def check(self, label: Any) -> None:
+        """Raise `ArgumentError` for a label that the model's predictions cannot be compared to."""
+        self._label_like_the_model_s(label)
 
     @property
     def accuracy(self) -> float | None:

@@ -155,6 +155,14 @@ class MonitoredModel:
         self._requests.begin()
         self._requests.fail(error, seconds)
 
+    def remembers(self, prediction_id: Hashable) -> bool:
+        """Return whether a prediction of that identifier waits for its label."""
+        return self._feedback is not None and self._feedback.remembers(prediction_id)
+
+    def check_label(self, label: Any) -> None:
+        """Raise `ArgumentError` for a label that `feedback` would refuse."""
+        self._feedback_of("feedback").check(label)
+
     def feedback(self, prediction_id: Hashable, label: Any) -> bool | float | None:
         """Take the true label of a row. Return whether it was predicted, None if not known.
 
@@ -174,7 +182,7 @@ class MonitoredModel:
 
     @property
     def accuracy(self) -> float | None:
-        """The share of right predictions among those with feedback; None None of numbers."""
+        """The share of right predictions with feedback; None without any, and for numbers."""
         return None if self._feedback is None else self._feedback.accuracy
 
     def _answer(

@@ -70,6 +70,16 @@ class NumberFeedback:
             self._delay.observe(now - time)
             return absolute
 
+    def remembers(self, prediction_id: Hashable) -> bool:
+        """Return whether a prediction of that identifier waits for its value."""
+        check_id("prediction_id", prediction_id)
+        with self._lock:
+            return prediction_id in self._waiting
+
+    def check(self, value: Any) -> None:
+        """Raise `ArgumentError` for a value that the model's predictions cannot be compared to."""
+        self._numbers_of(value)
+
     def _numbers_of(self, value: Any) -> list[float]:
         if self._n_outputs == 1:
             return [check_number("label", value)]
