@@ -244,6 +244,7 @@ NAMES_OF_SOMETHING_ELSE: dict[str, tuple[set[str], str]] = {
         "what a file will say",
     ),
     "model/resume.py": ({"name_of(given) != name"}, "what a file says"),
+    "serving/inference_protocol.py": ({"tensors.get(column.name)"}, "a tensor's in a request"),
     "tracing/formula.py": (
         {
             "operation.name in (operand.name for operand in operation.operands)",

@@ -14,8 +14,9 @@ import pytest
 
 from tests.cli.running import started_command, tinymlp_command
 from tests.cli.serving import serving
+from tests.monitoring.models import CLASSES
 from tests.monitoring.pages import parsed, total
-from tests.serving.models import CLASSES, FLOWERS
+from tests.serving.models import FLOWERS
 from tinymlp.cli.serve import MIN_TOKEN
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="is ended by signals")

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.serving.models import FLOWERS, NUMBERS, counted, service_of
+from tests.monitoring.models import NUMBERS
+from tests.serving.models import FLOWERS, counted, service_of
 from tests.serving.running import Running, post, read_all, running, statuses
 from tinymlp.serving.exchange import Answer, Request, json_answer
 from tinymlp.serving.service import CODES, Service

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.monitoring.models import CLASSES
 from tests.serving.models import (
-    CLASSES,
     EVERY_MODEL,
     FLOWERS,
     IMAGES,

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.serving.models import CLASSES, FLOWERS, IMAGES, asked, counted, service_of
+from tests.monitoring.models import CLASSES
+from tests.serving.models import FLOWERS, IMAGES, asked, counted, service_of
 from tinymlp.errors import DataError
 from tinymlp.model.model import Model
 from tinymlp.serving.exchange import Refusal, Request
@@ -137,7 +138,8 @@ def test_a_missing_value_and_a_category_are_the_model_s_to_judge() -> None:
 
 def test_more_than_the_limits_is_refused_before_it_is_read() -> None:
     service = service_of({"flowers": FLOWERS}, max_rows=2)
-    for body in ([[5.0, 1.5]] * 3, [[]] * 1000):
+    bodies: list[Any] = [[[5.0, 1.5]] * 3, [[]] * 1000]
+    for body in bodies:
         status, answer = asked(service, "/predict", body)
         assert status == 413, answer
     for kind, content in (

@@ -5,12 +5,11 @@ from typing import Any
 
 import pytest
 
+from tests.monitoring.models import CLASSES, NUMBERS
 from tests.serving.models import (
-    CLASSES,
     EVERY_MODEL,
     FLOWERS,
     IMAGES,
-    NUMBERS,
     asked,
     counted,
     service_of,

@@ -12,6 +12,7 @@ import contextlib
 import os
 import re
 import socket
+import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -242,7 +243,7 @@ def listening(host: str, port: int, *, is_shared: bool = False) -> list[socket.s
                 break  # each address would get a port of its own
             sock = socket.socket(family, socket.SOCK_STREAM)
             sockets.append(sock)
-            if os.name == "posix":  # elsewhere it would take a port that is in use
+            if sys.platform != "win32":  # where it would take a port that is in use
                 sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             if is_shared:
                 sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)

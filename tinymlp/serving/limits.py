@@ -38,7 +38,7 @@ class Limits:
     def __post_init__(self) -> None:
         for field in fields(self):
             value = getattr(self, field.name)
-            if field.name.startswith("max_"):
+            if isinstance(field.default, int):
                 check_whole(field.name, value, minimum=1)
             else:
                 check_number(field.name, value, above=0.0)
