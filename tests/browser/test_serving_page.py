@@ -21,8 +21,7 @@ ROWS = tm.Dataset(
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[Running]:
-    some = tm.datasets.digits().subset(range(900))
-    digits = tm.fit(some, hidden=[20], validation=0.1, n_epochs=8, seed=0)
+    digits = tm.fit(tm.datasets.digits(), hidden=[16], validation=0.1, n_epochs=4, seed=0)
     rows = tm.fit(ROWS, hidden=[], n_epochs=20, seed=0)
     with running(service_of({"digits": digits, "rows": rows}), log="none") as started:
         yield started
@@ -54,8 +53,7 @@ SEVEN = [(80, 60), (200, 60), (120, 230)]
 SMALL_SEVEN = [(30, 30), (70, 30), (45, 90)]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 360])
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 360)])
 def test_a_seven_that_is_drawn_is_read(
     browser: Any, server: Running, scheme: str, width: int
 ) -> None:

@@ -268,9 +268,9 @@ function toPixels() {
   const [xs, ys] = [points.map(point => point[0]), points.map(point => point[1])];
   const [x0, x1, y0, y1] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
   const fine = 16; // so many parts of a pixel are drawn
-  const thickness = 0.13 * box.height;
+  const thickness = 0.19 * box.height; // about that of the digits' lines
   const scale = Math.min(
-    (box.height - thickness) / Math.max(y1 - y0, 1), (box.width - thickness) / Math.max(x1 - x0, 1));
+    (box.height - thickness) / Math.max(y1 - y0, 1), (0.92 * box.width - thickness) / Math.max(x1 - x0, 1));
   const place = ([x, y]) => [
     fine * (box.left + box.width / 2 + (x - (x0 + x1) / 2) * scale),
     fine * (box.top + box.height / 2 + (y - (y0 + y1) / 2) * scale),
