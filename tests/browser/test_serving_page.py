@@ -34,7 +34,12 @@ def opened(browser: Any, server: Running, **settings: Any) -> tuple[Any, list[st
     page.on("pageerror", lambda error: wrong.append(str(error)))
     page.on("console", lambda message: wrong.append(message.text))
     own = f"http://127.0.0.1:{server.port}/"
-    page.on("request", lambda sent: sent.url.startswith(own) or wrong.append(sent.url))
+
+    def requested(sent: Any) -> None:
+        if not sent.url.startswith(own):
+            wrong.append(sent.url)
+
+    page.on("request", requested)
     page.goto(own)
     return page, wrong
 

@@ -103,3 +103,19 @@ def test_a_port_that_is_taken_and_a_file_that_is_no_model_are_one_line(folder: P
     assert f"--port must be free at 127.0.0.1, got {port}" in result.stderr
     result = tinymlp_command("serve", "token", "--check", folder=folder)
     assert (result.returncode, result.stderr.count("\n")) == (1, 1)
+
+
+def test_a_hangup_and_a_replaced_file_are_new_versions(folder: Path) -> None:
+    words = ("flowers.json", "--port", 0, "--log", "json")
+    process = started_command("serve", *words, folder=folder)
+    assert process.stderr is not None
+    url = process.stderr.readline().split()[-1]
+    process.send_signal(signal.SIGHUP)
+    assert "already" in json.loads(process.stderr.readline())["message"]
+    CLASSES.save(folder / "flowers.json")
+    assert "now, it was" in json.loads(process.stderr.readline())["message"]
+    columns = json.loads(fetch(f"{url}/models"))["models"][0]["columns"]
+    assert [column["name"] for column in columns] == ["bill", "island"]
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(60) == 143
+    process.communicate()

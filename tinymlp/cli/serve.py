@@ -15,6 +15,7 @@ Only this machine is answered. At another --host everybody who can reach it has 
 --token-file, unless --no-token refuses that. The connection is not encrypted: put a proxy with TLS
 in front where others could listen. --limit max_rows=100 sets a limit: see docs/serving.md.
 
+A file that is replaced is loaded again, as SIGHUP does; if it is not sound, the old model stays.
 Ctrl-C and SIGTERM end it when the requests that have come are answered; a second one ends it at
 once.
 """
@@ -24,8 +25,10 @@ import asyncio
 import contextlib
 import errno
 import re
+import signal
 import socket
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +43,7 @@ from tinymlp.monitoring.plain_metrics import PlainMetrics
 from tinymlp.serving.access import Access, is_loopback
 from tinymlp.serving.http_server import HttpServer, listening, url_of
 from tinymlp.serving.limits import Limits
+from tinymlp.serving.reloading import Reloader
 from tinymlp.serving.request_log import FORMATS, RequestLog
 from tinymlp.serving.served_model import load_served
 from tinymlp.serving.service import Service
@@ -105,27 +109,48 @@ def run(given: argparse.Namespace) -> int:
     with contextlib.ExitStack() as open_sockets:
         sockets = _listening("--port", host, port, open_sockets)
         servers = [HttpServer(service, sockets, log)]
+        announced: list[str] = []
         if given.metrics_address is not None:
             place, number = _address(given.metrics_address)
             pages = _listening("--metrics-address", place, number, open_sockets)
             own = Access(token=None if is_loopback(place) else token, host=place)
             only = Service(metrics, access=own, limits=limits, shows_models=False)
             servers.append(HttpServer(only, pages, log))
-            print(f"metrics at {url_of(pages[0])}/metrics", file=sys.stderr, flush=True)
+            announced.append(f"metrics at {url_of(pages[0])}/metrics")
         names = ", ".join(service.models)
         if given.check:
             print(f"could serve {names} at {url_of(sockets[0])}", file=sys.stderr)
             return 0
-        print(f"serving {names} at {url_of(sockets[0])}", file=sys.stderr, flush=True)
-        return _serve(servers)
+        announced.append(f"serving {names} at {url_of(sockets[0])}")
+        reloader = Reloader(service, files, log.say)
+        servers[0].background.append(reloader.look)
+        with _reloading_at_hangup(reloader):
+            return _serve(servers, announced)
 
 
-def _serve(servers: list[HttpServer]) -> int:
+@contextlib.contextmanager
+def _reloading_at_hangup(reloader: Reloader) -> Iterator[None]:
+    """Have SIGHUP reload; not at a terminal, whose end it means, nor where it is to be ignored."""
+    number = getattr(signal, "SIGHUP", None)
+    if number is None or sys.stdin.isatty() or signal.getsignal(number) is signal.SIG_IGN:
+        yield
+        return
+    before = signal.signal(number, lambda *_: setattr(reloader, "is_asked", True))
+    try:
+        yield
+    finally:
+        signal.signal(number, before)
+
+
+def _serve(servers: list[HttpServer], announced: list[str]) -> int:
+    """Serve until a signal comes; the lines are printed when one may come."""
+
     def stop() -> None:
         for server in servers:
             server.stop()
 
     async def run_all() -> None:
+        print(*announced, sep="\n", file=sys.stderr, flush=True)
         await asyncio.gather(*(server.run() for server in servers))
 
     try:

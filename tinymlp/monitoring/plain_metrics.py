@@ -86,6 +86,17 @@ class PlainMetrics:
         with self.lock:
             self._series.get(name, {}).pop(key, None)
 
+    def remove_all(self, **labels: str) -> None:
+        """Take every series that has these labels among its own off the page."""
+        wanted = {label: label_value(check_label(label, text)) for label, text in labels.items()}
+        with self.lock:
+            for name, by_labels in self._series.items():
+                for values in list(by_labels):
+                    own = dict(zip(METRICS[name].labels, values, strict=True))
+                    if wanted.items() <= own.items():
+                        del by_labels[values]
+            self.before_page.pop(tuple(labels.values()), None)
+
     def page(self) -> str:
         """Return every metric that is in use with its numbers, in Prometheus' text format."""
         return page_text(self.read())

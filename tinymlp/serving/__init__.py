@@ -22,6 +22,7 @@ And how it gets to a port:
     incoming            the requests of a connection, within the limits
     request_log         a line for each answer
     http_server         the standard library's own server
+    reloading           a model's file that was replaced
 """
 
 from tinymlp.serving.access import Access

@@ -18,7 +18,7 @@ import math
 import os
 from collections.abc import Hashable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, overload
 
 from tinymlp.errors import DataError, FormatError, ModelFileError
 from tinymlp.files import read_file, reason
@@ -99,9 +99,32 @@ class ServedModel:
             return earlier.feedback(prediction_id, value)
         return self.monitored.feedback(prediction_id, value)
 
+    def forget(self) -> None:
+        """Take the series of this version off the page."""
+        metrics = self.monitored.metrics
+        metrics.remove_all(model=self.name, version=self.version)
 
-def load_served(path: str | os.PathLike[str], name: str, metrics: PlainMetrics) -> ServedModel:
-    """Return the model of a file, tried on a row before anybody asks.
+
+@overload
+def load_served(
+    path: str | os.PathLike[str], name: str, metrics: PlainMetrics, *, unless: None = None
+) -> ServedModel: ...
+
+
+@overload
+def load_served(
+    path: str | os.PathLike[str], name: str, metrics: PlainMetrics, *, unless: str
+) -> ServedModel | None: ...
+
+
+def load_served(
+    path: str | os.PathLike[str],
+    name: str,
+    metrics: PlainMetrics,
+    *,
+    unless: str | None = None,
+) -> ServedModel | None:
+    """Return the model of a file, tried on a row before anybody asks; None if it is that version.
 
     Raises `ModelFileError` for a file that is not a sound model, or does not answer.
     """
@@ -113,6 +136,9 @@ def load_served(path: str | os.PathLike[str], name: str, metrics: PlainMetrics) 
         except (OSError, FormatError) as error:
             why = reason(error) if isinstance(error, OSError) else error
             raise ModelFileError(f"{place}: {why}") from error
+        version = hashlib.sha256(content).hexdigest()[:VERSION_LENGTH]
+        if version == unless:
+            return None
         try:
             model = load(content)
         except ModelFileError as error:
@@ -122,7 +148,6 @@ def load_served(path: str | os.PathLike[str], name: str, metrics: PlainMetrics) 
         with metrics.lock:
             failures.value += 1
         raise
-    version = hashlib.sha256(content).hexdigest()[:VERSION_LENGTH]
     return ServedModel(name, version, model, metrics)
 
 
