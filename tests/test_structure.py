@@ -79,6 +79,7 @@ TESTED_TOGETHER: dict[str, tuple[str, str, str]] = {
         "what a socket shows of them",
     ),
     "serving/test_inference_protocol.py": ("serving", "tensors", "what it is made of"),
+    "serving/test_processes.py": ("serving", "worker_process", "each of them"),
     "serving/test_request_rows.py": ("serving", "npy", "one of the formats"),
     "serving/test_service.py": (
         "serving",

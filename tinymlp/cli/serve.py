@@ -28,25 +28,23 @@ import re
 import signal
 import socket
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from tinymlp.arguments import check_choice, check_path
+from tinymlp.arguments import check_choice, check_path, check_whole
 from tinymlp.cli.data import stem
 from tinymlp.cli.parser import value
 from tinymlp.cli.signals import exit_code, held
 from tinymlp.errors import ArgumentError, invalid
 from tinymlp.files import reason
 from tinymlp.monitoring.exposition import check_port
-from tinymlp.monitoring.plain_metrics import PlainMetrics
 from tinymlp.serving.access import Access, is_loopback
 from tinymlp.serving.http_server import HttpServer, listening, url_of
 from tinymlp.serving.limits import Limits
-from tinymlp.serving.reloading import Reloader
+from tinymlp.serving.processes import Processes
 from tinymlp.serving.request_log import FORMATS, RequestLog
-from tinymlp.serving.served_model import load_served
-from tinymlp.serving.service import Service
+from tinymlp.serving.worker_process import Plan, servers_of
 from tinymlp.text import did_you_mean
 
 MIN_TOKEN = 16
@@ -88,6 +86,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="a limit, such as max_rows=100 or compute_seconds=5; several one by one",
     )
     parser.add_argument(
+        "--processes", metavar="N", type=value, default=1, help="how many share the port (1)"
+    )
+    parser.add_argument(
         "--check", action="store_true", help="load the models, try the address, and end"
     )
 
@@ -100,42 +101,42 @@ def run(given: argparse.Namespace) -> int:
     host, port = _host("--host", given.host), check_port("--port", given.port)
     token = _token(given, host)
     access = Access(token=token, host=host, checks_host=not given.no_token)
-    metrics = PlainMetrics()
+    n_processes = check_whole("--processes", given.processes, minimum=1, maximum=64)
     log = RequestLog(given.log, sys.stderr)
-    shows_metrics = given.metrics_address is None
-    service = Service(metrics, access=access, limits=limits, shows_metrics=shows_metrics)
-    for name, path in files.items():
-        service.add(load_served(path, name, metrics))
     with contextlib.ExitStack() as open_sockets:
         sockets = _listening("--port", host, port, open_sockets)
-        servers = [HttpServer(service, sockets, log)]
+        pages: list[socket.socket] = []
+        metrics_access: Access | None = None
         announced: list[str] = []
         if given.metrics_address is not None:
             place, number = _address(given.metrics_address)
             pages = _listening("--metrics-address", place, number, open_sockets)
-            own = Access(token=None if is_loopback(place) else token, host=place)
-            only = Service(metrics, access=own, limits=limits, shows_models=False)
-            servers.append(HttpServer(only, pages, log))
+            metrics_access = Access(token=None if is_loopback(place) else token, host=place)
             announced.append(f"metrics at {url_of(pages[0])}/metrics")
-        names = ", ".join(service.models)
+        plan = Plan(
+            files=files, access=access, limits=limits, log=given.log, metrics_access=metrics_access
+        )
+        servers, service, reloader = servers_of(plan, sockets, pages, log)
+        announced.append(f"serving {', '.join(service.models)} at {url_of(sockets[0])}")
         if given.check:
-            print(f"could serve {names} at {url_of(sockets[0])}", file=sys.stderr)
+            print(announced[-1].replace("serving", "could serve", 1), file=sys.stderr)
             return 0
-        announced.append(f"serving {names} at {url_of(sockets[0])}")
-        reloader = Reloader(service, files, log.say)
-        servers[0].background.append(reloader.look)
-        with _reloading_at_hangup(reloader):
+        if n_processes > 1:
+            return _serve_by_several(
+                Processes(plan, n_processes, sockets, pages, log.say), announced
+            )
+        with _at_hangup(lambda: setattr(reloader, "is_asked", True)):
             return _serve(servers, announced)
 
 
 @contextlib.contextmanager
-def _reloading_at_hangup(reloader: Reloader) -> Iterator[None]:
+def _at_hangup(reload: Callable[[], object]) -> Iterator[None]:
     """Have SIGHUP reload; not at a terminal, whose end it means, nor where it is to be ignored."""
     number = getattr(signal, "SIGHUP", None)
     if number is None or sys.stdin.isatty() or signal.getsignal(number) is signal.SIG_IGN:
         yield
         return
-    before = signal.signal(number, lambda *_: setattr(reloader, "is_asked", True))
+    before = signal.signal(number, lambda *_: reload())
     try:
         yield
     finally:
@@ -156,6 +157,23 @@ def _serve(servers: list[HttpServer], announced: list[str]) -> int:
     try:
         with held(stop):
             asyncio.run(run_all())
+    except KeyboardInterrupt:
+        return exit_code()
+    return 0
+
+
+def _serve_by_several(processes: Processes, announced: list[str]) -> int:
+    """Serve by processes of their own until a signal comes."""
+
+    def announce() -> None:
+        print(*announced, sep="\n", file=sys.stderr, flush=True)
+
+    def reload() -> None:
+        processes.is_reload_asked = True
+
+    try:
+        with _at_hangup(reload), held(processes.stop):
+            processes.run(announce)
     except KeyboardInterrupt:
         return exit_code()
     return 0

@@ -7,6 +7,7 @@ Read `catalogue` first: every metric there is. Then, in the order in which they 
     instruments          a counter, a gauge, a histogram: plain numbers
     text_format          the page as a text
     plain_metrics        `PlainMetrics`, all of them on one page
+    merged               the numbers of several processes as those of one
     collector            `Metrics`, the same beside your own, on prometheus_client's registry
     exposition           where Prometheus finds the page: `serving`, `write_page`
     training_monitor     `TrainingMonitor`, around the epochs of a run

@@ -23,6 +23,7 @@ And how it gets to a port:
     request_log         a line for each answer
     http_server         the standard library's own server
     reloading           a model's file that was replaced
+    processes           several worker_process at one port, and one truth about them
 """
 
 from tinymlp.serving.access import Access

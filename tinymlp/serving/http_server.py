@@ -196,8 +196,9 @@ class HttpServer:
         self._log.answered(
             request.method, request.path, answer.status, seconds=seconds, request_id=request.id
         )
-        async with asyncio.timeout(self._limits.receive_seconds):  # a client that does not read
-            await writer.drain()
+        if writer.transport.get_write_buffer_size():  # it has not all gone out at once
+            async with asyncio.timeout(self._limits.receive_seconds):  # of one that does not read
+                await writer.drain()
 
     async def _refuse(
         self,

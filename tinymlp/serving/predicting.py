@@ -7,6 +7,7 @@
 A server of several models has these below /models/NAME.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 from tinymlp.errors import ArgumentError, DataError, invalid
@@ -44,8 +45,16 @@ def explain(served: ServedModel, request: Request, *, max_rows: int) -> Answer:
     return json_answer(200, _named(served) | answer)
 
 
-def feedback(served: ServedModel, request: Request, *, max_rows: int) -> Answer:
+def feedback(
+    served: ServedModel,
+    request: Request,
+    *,
+    max_rows: int,
+    others: Callable[[str, Any, Any], bool | float | None] | None = None,
+) -> Answer:
     """Take true values, all or none of them, and return what each says of its prediction.
+
+    `others` asks other processes about a prediction that is not remembered here.
 
     Raises `DataError` or `ArgumentError` for values that cannot be those of the model.
     """
@@ -63,9 +72,15 @@ def feedback(served: ServedModel, request: Request, *, max_rows: int) -> Answer:
             served.monitored.check_label(given["value"])
         except ArgumentError as error:
             raise DataError(f"{where}: {error}") from None
-    results = [
-        _result(given["id"], served.feedback(given["id"], given["value"])) for given in listed
-    ]
+
+    def said(prediction_id: str | int, value: Any) -> bool | float | None:
+        if others is not None and not served.remembers(prediction_id):
+            found = others(served.name, prediction_id, value)
+            if found is not None:
+                return found
+        return served.feedback(prediction_id, value)
+
+    results = [_result(given["id"], said(given["id"], given["value"])) for given in listed]
     return json_answer(200, _named(served) | {"results": results})
 
 

@@ -85,6 +85,13 @@ class ServedModel:
             for label, probability in self.model.target.probabilities(outputs).items()
         }
 
+    def remembers(self, prediction_id: Hashable) -> bool:
+        """Return whether a prediction of this version or the one before waits for its value."""
+        return any(
+            each is not None and each.remembers(prediction_id)
+            for each in (self.monitored, self.earlier)
+        )
+
     def feedback(self, prediction_id: Hashable, value: Any) -> bool | float | None:
         """Take the true value of a row that this version or the one before has predicted.
 

@@ -17,6 +17,7 @@ knows nothing of models.
 400
 """
 
+import math
 from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import unquote
@@ -66,6 +67,8 @@ class Service:
         self._shows_models, self._shows_metrics = shows_models, shows_metrics
         self.metrics_page: Callable[[], str] = metrics.page
         """Gives the page of metrics: of this process, or of several."""
+        self.asks_others: Callable[[str, Any, Any], bool | float | None] | None = None
+        """Brings a true value to the process that has predicted, where there are several."""
         self.is_ready = True
         """False when the server is about to end: it answers what comes, and wants no more."""
         self._models: dict[str, ServedModel] = {}
@@ -113,6 +116,8 @@ class Service:
 
         What takes long is for a thread, so that others are answered meanwhile.
         """
+        if self.asks_others is not None and request.path.endswith(("/metrics", "/feedback")):
+            return math.inf  # other processes are waited for
         if request.method != "POST":
             return 0.0
         served = self._named_in(request.path)
@@ -168,12 +173,12 @@ class Service:
         raise Refusal(404, "there is nothing at this path: GET /openapi.json says what there is")
 
     def _ask(self, served: ServedModel, verb: str, request: Request) -> Callable[[], Answer]:
-        actions = {
-            "predict": predicting.predict,
-            "explain": predicting.explain,
-            "feedback": predicting.feedback,
-        }
-        return lambda: actions[verb](served, request, max_rows=self.limits.max_rows)
+        max_rows = self.limits.max_rows
+        if verb == "feedback":
+            others = self.asks_others
+            return lambda: predicting.feedback(served, request, max_rows=max_rows, others=others)
+        action = predicting.predict if verb == "predict" else predicting.explain
+        return lambda: action(served, request, max_rows=max_rows)
 
     def _protocol(self, parts: list[str], request: Request) -> Callable[[], Answer]:
         """Return what the Open Inference Protocol asks for, below /v2."""
