@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from tests.cli.running import started_command
+from tests.depth import DEEP, not_quick
 from tests.monitoring.pages import parsed, total
 from tests.serving.models import FLOWERS
 
@@ -35,6 +36,7 @@ def workers_of(pid: int) -> list[int]:
     ]
 
 
+@not_quick
 def test_two_processes_count_and_remember_as_one_also_when_one_is_killed(tmp_path: Path) -> None:
     FLOWERS.save(tmp_path / "flowers.json")
     words = ("flowers.json", "--processes", 2, "--port", 0, "--log", "none")
@@ -83,6 +85,7 @@ def test_two_processes_count_and_remember_as_one_also_when_one_is_killed(tmp_pat
     assert not any(Path(f"/proc/{pid}").exists() for pid in last)
 
 
+@pytest.mark.skipif(not DEEP, reason="starts many processes")
 def test_a_parent_that_is_killed_leaves_nobody_behind(tmp_path: Path) -> None:
     FLOWERS.save(tmp_path / "flowers.json")
     words = ("flowers.json", "--processes", 2, "--port", 0, "--log", "none")

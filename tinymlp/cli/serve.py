@@ -15,9 +15,9 @@ Only this machine is answered. At another --host everybody who can reach it has 
 --token-file, unless --no-token refuses that. The connection is not encrypted: put a proxy with TLS
 in front where others could listen. --limit max_rows=100 sets a limit: see docs/serving.md.
 
-A file that is replaced is loaded again, as SIGHUP does; if it is not sound, the old model stays.
-Ctrl-C and SIGTERM end it when the requests that have come are answered; a second one ends it at
-once.
+With --processes 2 two share the port, and /metrics is of both. A file that is replaced is loaded
+again, and at SIGHUP every file; if one is not sound, the old model stays. Ctrl-C and SIGTERM end it
+when the requests that have come are answered; a second one ends it at once.
 """
 
 import argparse
