@@ -73,6 +73,19 @@ TESTED_TOGETHER: dict[str, tuple[str, str, str]] = {
     ),
     "parallel/test_pool.py": ("parallel", "guard", "it is for scripts, which are run there"),
     "report/test_notebook.py": ("", "displayable", "the way there"),
+    "serving/test_http_server.py": (
+        "serving",
+        "http_message incoming limits request_log",
+        "what a socket shows of them",
+    ),
+    "serving/test_inference_protocol.py": ("serving", "tensors", "what it is made of"),
+    "serving/test_processes.py": ("serving", "worker_process", "each of them"),
+    "serving/test_request_rows.py": ("serving", "npy", "one of the formats"),
+    "serving/test_service.py": (
+        "serving",
+        "access description exchange explanation openapi page predicting served_model",
+        "each is asked for by a path",
+    ),
     "testing/test_examine.py": ("testing", "law_result", "what is found, and its forms"),
     "testing/test_activation_laws.py": ("testing", "activation_reading", "of these laws"),
     "testing/test_backward_laws.py": ("testing", "backward_reading", "of these laws"),
@@ -233,6 +246,7 @@ NAMES_OF_SOMETHING_ELSE: dict[str, tuple[set[str], str]] = {
         "what a file will say",
     ),
     "model/resume.py": ({"name_of(given) != name"}, "what a file says"),
+    "serving/inference_protocol.py": ({"tensors.get(column.name)"}, "a tensor's in a request"),
     "tracing/formula.py": (
         {
             "operation.name in (operand.name for operand in operation.operands)",

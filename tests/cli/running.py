@@ -51,6 +51,7 @@ def started_command(*arguments: object, folder: Path) -> "subprocess.Popen[str]"
         [sys.executable, "-m", "tinymlp", *map(str, arguments)],
         cwd=folder,
         env=environment(),
+        stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

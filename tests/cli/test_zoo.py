@@ -48,6 +48,7 @@ VALID = {
     "search": ["numbers.csv", "--grid", "hidden=none/1", *QUICK],
     "evaluate": ["model.json", "numbers.csv"],
     "predict": ["model.json", "numbers.csv"],
+    "serve": ["model.json", "--check"],
     "show": ["model.json"],
     "check": ["model.json", "numbers.csv"],
     "step": ["model.json", "numbers.csv", "--show"],

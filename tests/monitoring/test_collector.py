@@ -14,7 +14,7 @@ from prometheus_client import REGISTRY, CollectorRegistry
 from tests.monitoring.pages import new_metrics, parsed, value
 from tinymlp.errors import ArgumentError, MissingPackageError
 from tinymlp.monitoring import Metrics
-from tinymlp.monitoring.collector import MAX_LABEL_LENGTH, label_value
+from tinymlp.monitoring.plain_metrics import MAX_LABEL_LENGTH, label_value
 
 ROOT = Path(__file__).parents[2]
 

@@ -96,17 +96,35 @@ def test_a_model_of_numbers_has_no_metrics_of_classes() -> None:
     monitored = MonitoredModel(NUMBERS, metrics)
     assert monitored.predict([1.0]) == NUMBERS.predict([1.0])
     page = metrics.page()
-    for name in ("class", "confidence", "feedback"):
+    for name in ("prediction_class", "confidence", "feedback_samples"):
         assert name not in page
-    with pytest.raises(ArgumentError) as caught:
-        monitored.feedback("x", 3.0)
-    assert str(caught.value) == (
-        "the model must predict classes for feedback, got one that predicts the number 'target': "
-        "only a class is right or wrong"
-    )
     assert monitored.accuracy is None
-    with pytest.raises(ArgumentError, match="must predict classes for prediction_id"):
-        monitored.predict([1.0], prediction_id="x")
+
+
+def test_a_model_of_many_labels_takes_no_feedback() -> None:
+    rows = [[1.0, 1.0], [0.0, 1.0], [1.0, 0.0]]
+    model = fit(
+        Dataset([[0.0], [1.0], [2.0]], rows), loss="binary_cross_entropy", hidden=[], n_epochs=1
+    )
+    monitored = MonitoredModel(model, new_metrics())
+    for what in ("feedback", "prediction_id"):
+        with pytest.raises(ArgumentError, match=f"must predict a class or numbers for {what}, got"):
+            if what == "feedback":
+                monitored.feedback("x", 3.0)
+            else:
+                monitored.predict([1.0], prediction_id="x")
+    assert monitored.accuracy is None
+
+
+def test_outputs_are_one_call_and_a_refusal_is_one_that_is_invalid() -> None:
+    metrics = new_metrics()
+    monitored = MonitoredModel(NUMBERS, metrics)
+    rows = [[1.0], [2.0]]
+    assert monitored.outputs(rows, prediction_ids=["a", "b"]) == NUMBERS.outputs(rows)
+    monitored.refuse(DataError("rows[0] must be a list"), 0.5)
+    for outcome, n in (("ok", 1), ("invalid", 1), ("error", 0)):
+        assert value(metrics, "prediction_requests_total", **SERIES, outcome=outcome) == n
+    assert value(metrics, "predictions_in_flight") == 0
 
 
 def test_many_threads_count_right() -> None:

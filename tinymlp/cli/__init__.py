@@ -5,6 +5,7 @@
     tinymlp search DATA         which settings are best
     tinymlp evaluate MODEL DATA
     tinymlp predict MODEL DATA
+    tinymlp serve MODEL         answer requests over HTTP
     tinymlp show MODEL
     tinymlp check MODEL DATA    prove its gradients right
     tinymlp step MODEL DATA     go through a training step by hand
@@ -46,7 +47,7 @@ __all__: list[str] = []  # what is public are the commands
 
 COMMANDS = [
     *("train", "cross-validate", "search", "evaluate"),
-    *("predict", "show", "check", "step", "report", "learn", "course", "grade"),
+    *("predict", "serve", "show", "check", "step", "report", "learn", "course", "grade"),
 ]
 
 

@@ -35,7 +35,7 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -59,6 +59,8 @@ class _State:
         self.is_held = False
         self.may_raise = True
         self.is_waiting = False
+        self.heard: Callable[[], object] = _nothing
+        """Called when a signal comes while nothing may be raised."""
         self.is_lost = False
         """Whether Python has dropped what was raised."""
 
@@ -79,6 +81,7 @@ class _State:
         if self.may_raise:
             raise _interrupt(number)
         self.is_waiting = True
+        self.heard()
 
     def release(self) -> None:
         """Do what a signal asked for that came meanwhile."""
@@ -92,6 +95,10 @@ class _State:
         """Send a signal that was lost again, to whoever handles it now."""
         if self.is_lost:
             signal.raise_signal(self.number)
+
+
+def _nothing() -> None:
+    """Do nothing."""
 
 
 _state = _State()
@@ -140,13 +147,16 @@ def handled() -> Iterator[None]:
 
 
 @contextmanager
-def held() -> Iterator[None]:
-    """Raise nothing in the block; a signal that came meanwhile ends it when it is done."""
-    _state.may_raise, _state.is_held = False, True
+def held(heard: Callable[[], object] = _nothing) -> Iterator[None]:
+    """Raise nothing in the block; a signal that came meanwhile ends it when it is done.
+
+    `heard` is called at each signal: it can have the block be done soon.
+    """
+    _state.may_raise, _state.is_held, _state.heard = False, True, heard
     try:
         yield
     finally:
-        _state.may_raise, _state.is_held = True, False
+        _state.may_raise, _state.is_held, _state.heard = True, False, _nothing
     _state.release()
 
 

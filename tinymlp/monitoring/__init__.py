@@ -5,7 +5,10 @@
 Read `catalogue` first: every metric there is. Then, in the order in which they stand on each other:
 
     instruments          a counter, a gauge, a histogram: plain numbers
-    collector            `Metrics`, all of them on one page
+    text_format          the page as a text
+    plain_metrics        `PlainMetrics`, all of them on one page
+    merged               the numbers of several processes as those of one
+    collector            `Metrics`, the same beside your own, on prometheus_client's registry
     exposition           where Prometheus finds the page: `serving`, `write_page`
     training_monitor     `TrainingMonitor`, around the epochs of a run
     monitored_model      `MonitoredModel`, around a model in use, made of
@@ -13,18 +16,21 @@ Read `catalogue` first: every metric there is. Then, in the order in which they 
       input_metrics        what is asked, with drift: do rows look like those of training?
       prediction_metrics   what is predicted, with class_names
       feedback             was it right?
+      number_feedback      how far was it off?
 
-Needs the package prometheus-client, which is imported when a `Metrics` is made.
+A `Metrics` needs the package prometheus-client, which is imported when one is made.
 """
 
 from tinymlp.monitoring.catalogue import METRICS
 from tinymlp.monitoring.collector import Metrics
 from tinymlp.monitoring.exposition import serving, write_page
 from tinymlp.monitoring.monitored_model import MonitoredModel
+from tinymlp.monitoring.plain_metrics import PlainMetrics
 from tinymlp.monitoring.training_monitor import TrainingMonitor
 
 __all__ = [  # noqa: RUF022 -- reading order
     "METRICS",
+    "PlainMetrics",
     "Metrics",
     "serving",
     "write_page",

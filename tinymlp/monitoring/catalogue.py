@@ -116,6 +116,21 @@ _ALL = (
         (*_MODEL, "result"),
     ),
     MetricSpec(
+        "tinymlp_feedback_numbers_total",
+        "counter",
+        "Predicted numbers whose true value came later.",
+        _MODEL,
+    ),
+    MetricSpec(
+        "tinymlp_feedback_absolute_error_total",
+        "counter",
+        "Sum of their absolute errors, in the target's units.",
+        _MODEL,
+    ),
+    MetricSpec(
+        "tinymlp_feedback_squared_error_total", "counter", "Sum of their squared errors.", _MODEL
+    ),
+    MetricSpec(
         "tinymlp_feedback_unmatched_total",
         "counter",
         "Labels for a prediction that is not, or no longer, remembered.",
@@ -133,6 +148,22 @@ _ALL = (
         "gauge",
         "Accuracy on the validation part when the model was trained.",
         _MODEL,
+    ),
+    # The prediction server.
+    MetricSpec(
+        "tinymlp_server_responses_total",
+        "counter",
+        "Answers of the prediction server, by the status code of HTTP.",
+        ("code",),
+    ),
+    MetricSpec(
+        "tinymlp_server_requests_in_flight", "gauge", "Requests that the server is answering now."
+    ),
+    MetricSpec(
+        "tinymlp_server_reloads_total",
+        "counter",
+        "Times a model's file was read again, by outcome: loaded, refused.",
+        ("model", "outcome"),
     ),
     # Training.
     MetricSpec("tinymlp_trainings_in_progress", "gauge", "Trainings that are under way.", ("run",)),

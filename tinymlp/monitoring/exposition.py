@@ -22,7 +22,8 @@ from typing import Any
 from tinymlp.arguments import as_whole, check_path
 from tinymlp.errors import ArgumentError, invalid
 from tinymlp.files import write_atomically
-from tinymlp.monitoring.collector import Metrics, check_metrics, prometheus
+from tinymlp.monitoring.collector import Metrics, prometheus
+from tinymlp.monitoring.plain_metrics import PlainMetrics, check_metrics
 
 MAX_PORT = 65535
 
@@ -35,7 +36,8 @@ def serving(
     Port 0 is any that is free. There is no password: `address` of another network shows the page
     to everybody on it. Raises `ArgumentError` when the port cannot be had.
     """
-    check_metrics(metrics)
+    if not isinstance(metrics, Metrics):
+        raise invalid("metrics", "a Metrics", metrics, "make one with Metrics()")
     port = check_port("port", port)
     check_address(address)
     return _serving(metrics, port, address)
@@ -61,7 +63,7 @@ def _serving(metrics: Metrics, port: int, address: str) -> Iterator[str]:
         thread.join()
 
 
-def write_page(metrics: Metrics, path: str | os.PathLike[str]) -> None:
+def write_page(metrics: PlainMetrics, path: str | os.PathLike[str]) -> None:
     """Write the page to a file, whole or not at all; its name has to end in `.prom` to be found.
 
     Raises `OSError` when it cannot be written; a file that was there stays as it was.

@@ -18,7 +18,7 @@ from tinymlp.arguments import check_iterable, check_whole
 from tinymlp.data.targets import Label, as_classes
 from tinymlp.data.values import plain_scalar
 from tinymlp.errors import ArgumentError, DataError, ShapeError, invalid
-from tinymlp.monitoring.collector import Metrics
+from tinymlp.monitoring.plain_metrics import PlainMetrics
 from tinymlp.text import join_names, plural
 
 
@@ -27,21 +27,24 @@ class WaitingPredictions:
 
     def __init__(self, max_remembered: int) -> None:
         self._max = check_whole("max_remembered", max_remembered, minimum=0)
-        self._predictions: OrderedDict[Hashable, tuple[Label, float]] = OrderedDict()
+        self._predictions: OrderedDict[Hashable, tuple[Any, float]] = OrderedDict()
 
-    def add(self, prediction_id: Hashable, label: Label, *, time: float) -> None:
+    def add(self, prediction_id: Hashable, label: Any, *, time: float) -> None:
         """Remember a prediction; one of the same identifier is replaced."""
         self._predictions.pop(prediction_id, None)
         self._predictions[prediction_id] = (label, time)
         if len(self._predictions) > self._max:
             self._predictions.popitem(last=False)
 
-    def take(self, prediction_id: Hashable) -> tuple[Label, float] | None:
+    def take(self, prediction_id: Hashable) -> tuple[Any, float] | None:
         """Return the prediction and its time, and forget them; None when there is none."""
         return self._predictions.pop(prediction_id, None)
 
     def __len__(self) -> int:
         return len(self._predictions)
+
+    def __contains__(self, prediction_id: Hashable) -> bool:
+        return prediction_id in self._predictions
 
 
 class Feedback:
@@ -51,7 +54,7 @@ class Feedback:
         self,
         labels: Sequence[Label],
         waiting: WaitingPredictions,
-        metrics: Metrics,
+        metrics: PlainMetrics,
         series: dict[str, str],
     ) -> None:
         self._labels = labels
@@ -81,10 +84,20 @@ class Feedback:
                 self._unmatched.value += 1
                 return None
             predicted, time = found
-            is_right = predicted == true_label
+            is_right = bool(predicted == true_label)
             self._results[is_right].value += 1
             self._delay.observe(now - time)
             return is_right
+
+    def remembers(self, prediction_id: Hashable) -> bool:
+        """Return whether a prediction of that identifier waits for its label."""
+        check_id("prediction_id", prediction_id)
+        with self._lock:
+            return prediction_id in self._waiting
+
+    def check(self, label: Any) -> None:
+        """Raise `ArgumentError` for a label that the model's predictions cannot be compared to."""
+        self._label_like_the_model_s(label)
 
     @property
     def accuracy(self) -> float | None:

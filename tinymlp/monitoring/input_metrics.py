@@ -10,8 +10,8 @@ The drift of 1,000 rows takes milliseconds, the comparison microseconds
 from collections.abc import Sequence
 
 from tinymlp.model.model import Model
-from tinymlp.monitoring.collector import Metrics
 from tinymlp.monitoring.drift import DriftWindow, column_indices
+from tinymlp.monitoring.plain_metrics import PlainMetrics
 from tinymlp.network.shapes import Vector
 
 
@@ -21,7 +21,7 @@ class InputMetrics:
     def __init__(
         self,
         model: Model,
-        metrics: Metrics,
+        metrics: PlainMetrics,
         series: dict[str, str],
         *,
         drift_rows: int,

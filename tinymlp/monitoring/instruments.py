@@ -78,3 +78,18 @@ KINDS: dict[str, type[Series]] = {
     "info": Info,
 }
 """Each kind by Prometheus' name for it; all are made from their bounds."""
+
+
+def copied(series: Series) -> Series:
+    """Return a series with the same numbers, which nobody changes any more."""
+    if isinstance(series, Histogram):
+        histogram = Histogram(series.bounds)
+        histogram.counts, histogram.total = list(series.counts), series.total
+        return histogram
+    if isinstance(series, Info):
+        info = Info()
+        info.texts = dict(series.texts)
+        return info
+    number = type(series)()
+    number.value = series.value
+    return number

@@ -4,11 +4,10 @@
     monitored.predict(row, prediction_id="order 17")      predicts as the model does
     monitored.feedback("order 17", "cat")                 the true label, known later
 
->>> from prometheus_client import CollectorRegistry
 >>> from tinymlp.data.dataset import Dataset
 >>> from tinymlp.model.fit import fit
 >>> model = fit(Dataset([[0.0], [1.0]] * 8, ["a", "b"] * 8), hidden=[], n_epochs=20, seed=0)
->>> metrics = Metrics(CollectorRegistry())
+>>> metrics = PlainMetrics()
 >>> monitored = MonitoredModel(model, metrics, name="letters")
 >>> monitored.predict([0.0], prediction_id="first")
 'a'
@@ -35,10 +34,12 @@ from tinymlp.errors import ArgumentError, ModelFileError, invalid
 from tinymlp.model.answerable import AnswerableRows
 from tinymlp.model.class_target import ClassTarget
 from tinymlp.model.model import Model, RawRow
+from tinymlp.model.number_target import NumberTarget
 from tinymlp.model.persistence import load
-from tinymlp.monitoring.collector import Metrics, check_label, check_metrics
 from tinymlp.monitoring.feedback import Feedback, WaitingPredictions, check_ids
 from tinymlp.monitoring.input_metrics import InputMetrics
+from tinymlp.monitoring.number_feedback import NumberFeedback
+from tinymlp.monitoring.plain_metrics import PlainMetrics, check_label, check_metrics
 from tinymlp.monitoring.prediction_metrics import PredictionMetrics
 from tinymlp.monitoring.request_metrics import RequestMetrics
 from tinymlp.network.shapes import Vector, check_length
@@ -59,7 +60,7 @@ class MonitoredModel:
     def __init__(
         self,
         model: Model,
-        metrics: Metrics,
+        metrics: PlainMetrics,
         *,
         name: str = "default",
         version: str = "1",
@@ -82,16 +83,18 @@ class MonitoredModel:
         )
         self._requests = RequestMetrics(metrics, series)
         self._predictions = PredictionMetrics(model, metrics, series)
-        self._feedback: Feedback | None = None
+        self._feedback: Feedback | NumberFeedback | None = None
         if isinstance(model.target, ClassTarget):
             self._feedback = Feedback(model.target.labels, waiting, metrics, series)
+        elif isinstance(model.target, NumberTarget):
+            self._feedback = NumberFeedback(model.target.n_outputs, waiting, metrics, series)
         publish_description(model, metrics, series)
 
     @classmethod
     def load(
         cls,
         path: str | os.PathLike[str],
-        metrics: Metrics,
+        metrics: PlainMetrics,
         *,
         name: str = "default",
         custom_objects: Mapping[str, type[Any]] | Iterable[type[Any]] = (),
@@ -155,12 +158,32 @@ class MonitoredModel:
         """Return the network's outputs for rows that are encoded already, but not scaled."""
         return self._answer(self._check_encoded, encoded, list, None)
 
-    def feedback(self, prediction_id: Hashable, label: Any) -> bool | None:
+    def outputs(
+        self, rows: Iterable[RawRow], *, prediction_ids: Iterable[Hashable] | None = None
+    ) -> list[Vector]:
+        """Return `model.outputs(rows)`, counted as one call; one identifier for each row."""
+        return self._answer(self.model.encode, rows, list, prediction_ids)
+
+    def refuse(self, error: Exception, seconds: float = 0.0) -> None:
+        """Count a call that was refused before it came to the model, as one that failed so."""
+        self._requests.begin()
+        self._requests.fail(error, seconds)
+
+    def remembers(self, prediction_id: Hashable) -> bool:
+        """Return whether a prediction of that identifier waits for its label."""
+        return self._feedback is not None and self._feedback.remembers(prediction_id)
+
+    def check_label(self, label: Any) -> None:
+        """Raise `ArgumentError` for a label that `feedback` would refuse."""
+        self._feedback_of("feedback").check(label)
+
+    def feedback(self, prediction_id: Hashable, label: Any) -> bool | float | None:
         """Take the true label of a row. Return whether it was predicted, None if not known.
 
-        A prediction is compared once, and then forgotten; a class that the model does not know
-        makes it wrong. Raises `ArgumentError` for a label of another kind than the model's ("7"
-        for 7), and when the model predicts numbers.
+        Where the model predicts numbers, the label is the true number, or a list of several, and
+        what is returned the absolute error. A prediction is compared once, and then forgotten; a
+        class that the model does not know makes it wrong. Raises `ArgumentError` for a label of
+        another kind than the model's ("7" for 7), and when the model predicts several labels.
         """
         return self._feedback_of("feedback").compare(prediction_id, label)
 
@@ -173,7 +196,7 @@ class MonitoredModel:
 
     @property
     def accuracy(self) -> float | None:
-        """The share of right predictions among those with feedback; None without any."""
+        """The share of right predictions with feedback; None without any, and for numbers."""
         return None if self._feedback is None else self._feedback.accuracy
 
     def _answer(
@@ -231,17 +254,17 @@ class MonitoredModel:
             check_length(f"encoded[{i}]", self.model.network.n_in, row, of="numbers")
         return AnswerableRows(rows, [*range(len(rows))])
 
-    def _feedback_of(self, what: str) -> Feedback:
-        """Return the feedback; raise `ArgumentError` when there is none, as for numbers."""
+    def _feedback_of(self, what: str) -> Feedback | NumberFeedback:
+        """Return the feedback; raise `ArgumentError` when there is none, as for many labels."""
         if self._feedback is None:
             raise ArgumentError(
-                f"the model must predict classes for {what}, got one that predicts the number "
-                f"{short_repr(self.model.target_name)}: only a class is right or wrong"
+                f"the model must predict a class or numbers for {what}, got one that predicts "
+                f"several labels at once, {short_repr(self.model.target_name)}"
             )
         return self._feedback
 
 
-def publish_description(model: Model, metrics: Metrics, series: dict[str, str]) -> None:
+def publish_description(model: Model, metrics: PlainMetrics, series: dict[str, str]) -> None:
     """Publish which model this is, when it was loaded, and how good it was in validation."""
     texts = {
         "sha256": model.network.fingerprint(),

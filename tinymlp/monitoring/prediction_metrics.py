@@ -13,15 +13,15 @@ from tinymlp.learning.loss import Loss, link
 from tinymlp.model.class_target import ClassTarget
 from tinymlp.model.model import Model
 from tinymlp.monitoring.class_names import class_names
-from tinymlp.monitoring.collector import Metrics
 from tinymlp.monitoring.instruments import Counter, Histogram
+from tinymlp.monitoring.plain_metrics import PlainMetrics
 from tinymlp.network.shapes import Vector
 
 
 class PredictionMetrics:
     """The series of one model's predictions; of one that predicts no class only their count."""
 
-    def __init__(self, model: Model, metrics: Metrics, series: dict[str, str]) -> None:
+    def __init__(self, model: Model, metrics: PlainMetrics, series: dict[str, str]) -> None:
         self._samples = metrics.counter("tinymlp_prediction_samples_total", **series)
         self._classes: dict[Label, Counter] = {}
         self._confidence: Histogram | None = None

@@ -5,6 +5,7 @@
     error      anything else: ours
 
 >>> from prometheus_client import CollectorRegistry
+>>> from tinymlp.monitoring.collector import Metrics
 >>> metrics = Metrics(CollectorRegistry())
 >>> requests = RequestMetrics(metrics, {"model": "digits", "version": "1"})
 >>> requests.begin()
@@ -15,7 +16,7 @@
 """
 
 from tinymlp.errors import ArgumentError, DataError
-from tinymlp.monitoring.collector import Metrics
+from tinymlp.monitoring.plain_metrics import PlainMetrics
 
 OUTCOMES = ("ok", "invalid", "error")
 
@@ -23,7 +24,7 @@ OUTCOMES = ("ok", "invalid", "error")
 class RequestMetrics:
     """The series of one model's calls."""
 
-    def __init__(self, metrics: Metrics, series: dict[str, str]) -> None:
+    def __init__(self, metrics: PlainMetrics, series: dict[str, str]) -> None:
         self._lock = metrics.lock
         self._requests = {
             outcome: metrics.counter("tinymlp_prediction_requests_total", **series, outcome=outcome)

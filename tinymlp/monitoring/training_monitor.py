@@ -8,6 +8,7 @@ It is not `fit(metrics=...)`, which are the functions that an epoch measures. `r
 of yours for this kind of run; a name that is new for every run would fill Prometheus with series.
 
 >>> from prometheus_client import CollectorRegistry
+>>> from tinymlp.monitoring.collector import Metrics
 >>> metrics = Metrics(CollectorRegistry())
 >>> monitor = TrainingMonitor(metrics, run="digits")
 >>> for epoch in monitor.observe([Epoch(1, {"loss": 0.5}, {}, 0.25, 2.0, 0.125, n_examples=32)]):
@@ -25,8 +26,8 @@ from functools import cached_property
 
 from tinymlp.arguments import check_iterable
 from tinymlp.errors import DivergedError, invalid
-from tinymlp.monitoring.collector import Metrics, check_label, check_metrics
 from tinymlp.monitoring.instruments import Counter
+from tinymlp.monitoring.plain_metrics import PlainMetrics, check_label, check_metrics
 from tinymlp.training.history import Epoch, close
 
 REASONS = ("exception", "worker_lost", "timeout")
@@ -38,7 +39,7 @@ class TrainingMonitor:
     Raises `ArgumentError` unless `metrics` is a `Metrics` and `run` a text.
     """
 
-    def __init__(self, metrics: Metrics, *, run: str = "default") -> None:
+    def __init__(self, metrics: PlainMetrics, *, run: str = "default") -> None:
         self.metrics = check_metrics(metrics)
         self.run = check_label("run", run)
         self._in_progress = metrics.gauge("tinymlp_trainings_in_progress", run=run)
@@ -108,7 +109,7 @@ class TrainingMonitor:
 class TaskMonitor:
     """The metrics of the tasks that a run's workers are given."""
 
-    def __init__(self, metrics: Metrics, *, run: str) -> None:
+    def __init__(self, metrics: PlainMetrics, *, run: str) -> None:
         self._lock = metrics.lock
         self._seconds = metrics.histogram("tinymlp_training_task_duration_seconds", run=run)
         self._waited = metrics.histogram("tinymlp_training_task_wait_seconds", run=run)

@@ -1,0 +1,266 @@
+"""The standard library's own server: asyncio, HTTP/1.1, and nothing else.
+
+    connection ─Incoming→ request ─Service→ answer ─→ connection
+
+Small requests are answered where they arrive; those that may take more than a few milliseconds in a
+thread, so that health is answered meanwhile. When the server is to stop, it takes no connection any
+more and finishes what it has begun.
+"""
+
+import asyncio
+import contextlib
+import os
+import re
+import socket
+import sys
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+from tinymlp.serving.exchange import Answer, Refusal, Request
+from tinymlp.serving.http_message import Head, write_head
+from tinymlp.serving.incoming import Incoming
+from tinymlp.serving.request_log import RequestLog
+from tinymlp.serving.service import Service
+
+IN_PLACE_SECONDS = 0.005
+"""What takes longer is computed in a thread."""
+
+_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+_N_THREADS = 2
+_LINGER_SECONDS = 1.0
+_LINGER_BYTES = 1 << 20
+
+
+@dataclass(slots=True)
+class _Connection:
+    incoming: Incoming
+    writer: asyncio.StreamWriter
+    task: "asyncio.Task[None]"
+
+
+class HttpServer:
+    """A service on a port of this machine.
+
+    `sockets` are listening already. `run` serves until `stop` is called, from a signal's handler or
+    another thread; called once more, it ends the server at once.
+    """
+
+    def __init__(self, service: Service, sockets: list[socket.socket], log: RequestLog) -> None:
+        self._service = service
+        self._limits = service.limits
+        self._sockets = sockets
+        self._log = log
+        self._in_flight = service.metrics.gauge("tinymlp_server_requests_in_flight")
+        self._connections: dict[asyncio.StreamWriter, _Connection] = {}
+        self._threads = ThreadPoolExecutor(_N_THREADS, "tinymlp-serve")
+        self._n_in_threads = 0
+        self._n_stops = 0
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._stopping: asyncio.Event | None = None
+        self.background: list[Callable[[], object]] = []
+        """Called a few times a second, as to see whether a model's file has changed."""
+
+    def stop(self) -> None:
+        """Have the server finish what it has begun, and end."""
+        self._n_stops += 1
+        if self._loop is not None and self._stopping is not None:
+            with contextlib.suppress(RuntimeError):  # a loop that has ended
+                self._loop.call_soon_threadsafe(self._stopping.set)
+
+    async def run(self, ready: Callable[[], object] = lambda: None) -> None:
+        """Serve until `stop`; `ready` is called when connections are taken."""
+        self._loop, self._stopping = asyncio.get_running_loop(), asyncio.Event()
+        if self._n_stops:  # it came before the loop
+            self._stopping.set()
+        servers = [
+            await asyncio.start_server(self._connected, sock=sock, limit=1 << 17)
+            for sock in self._sockets
+        ]
+        looking = [asyncio.create_task(self._repeat(look)) for look in self.background]
+        try:
+            ready()
+            await self._stopping.wait()
+        finally:
+            for task in looking:
+                task.cancel()
+            for server in servers:
+                server.close()  # the port is free from here on
+            await self._drain()
+            self._threads.shutdown(wait=False, cancel_futures=True)
+
+    async def _repeat(self, look: Callable[[], object]) -> None:
+        while True:
+            await asyncio.sleep(0.25)
+            await asyncio.to_thread(look)
+
+    async def _drain(self) -> None:
+        """Close connections that wait for nothing, and the others when they are answered."""
+        self._service.is_ready = False
+        seconds = self._limits.receive_seconds + self._limits.compute_seconds
+        deadline = time.monotonic() + seconds
+        while self._connections and time.monotonic() < deadline and self._n_stops < 2:
+            for connection in list(self._connections.values()):
+                if connection.incoming.is_idle:
+                    connection.task.cancel()
+            await asyncio.sleep(0.02)
+        for connection in list(self._connections.values()):
+            connection.task.cancel()
+        tasks = [connection.task for connection in self._connections.values()]
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        incoming = Incoming(reader, self._limits)
+        task = asyncio.current_task()
+        assert task is not None
+        too_many = len(self._connections) >= self._limits.max_connections
+        self._connections[writer] = _Connection(incoming, writer, task)
+        try:
+            if too_many:
+                refusal = Refusal(503, "too many connections", {"Retry-After": "1"})
+                await self._refuse(writer, reader, refusal)
+            else:
+                while await self._one(incoming, reader, writer):
+                    pass
+        except (OSError, EOFError, asyncio.CancelledError, TimeoutError):
+            pass  # the client has left, or the server is to end
+        finally:
+            writer.close()
+            del self._connections[writer]
+
+    async def _one(
+        self,
+        incoming: Incoming,
+        reader: asyncio.StreamReader,
+        writer: asyncio.StreamWriter,
+    ) -> bool:
+        """Answer one request; return whether another one may follow."""
+        head: Head | None = None
+        try:
+            head = await incoming.head()
+            if head is None:
+                return False
+            if head.expects_continue and head.length:
+                writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+            body = await incoming.body(head)
+        except Refusal as refusal:
+            await self._refuse(writer, reader, refusal, head)
+            return False
+        start = time.perf_counter()
+        request = Request(head.method, head.path, head.headers, body, request_id(head))
+        answer = await self._answer(request)
+        closes = not head.keeps_alive or not self._service.is_ready
+        await self._write(writer, answer, request, closes=closes, start=start)
+        return not closes
+
+    async def _answer(self, request: Request) -> Answer:
+        """Return the answer, computed here or in a thread."""
+        if self._service.seconds_at_most(request) <= IN_PLACE_SECONDS:
+            return self._service.answer(request)
+        if self._n_in_threads >= self._limits.max_in_flight:
+            refusal = Refusal(429, "too many requests at once: come back", {"Retry-After": "1"})
+            return self._service.finished(refusal.answer())
+        self._n_in_threads += 1
+        self._in_flight.value = self._n_in_threads
+        loop = asyncio.get_running_loop()
+        computing = loop.run_in_executor(self._threads, self._service.answer, request)
+        computing.add_done_callback(self._computed)
+        try:
+            async with asyncio.timeout(self._limits.compute_seconds):
+                return await asyncio.shield(computing)
+        except TimeoutError:
+            seconds = self._limits.compute_seconds
+            message = f"the answer takes longer than {seconds:g} seconds: send fewer rows"
+            return self._service.finished(Refusal(503, message, {"Retry-After": "1"}).answer())
+
+    def _computed(self, _: object) -> None:
+        """Count that a thread is done, which it may be after its request was answered."""
+        self._n_in_threads -= 1
+        self._in_flight.value = self._n_in_threads
+
+    async def _write(
+        self,
+        writer: asyncio.StreamWriter,
+        answer: Answer,
+        request: Request,
+        *,
+        closes: bool,
+        start: float,
+    ) -> None:
+        head = write_head(answer, closes=closes, request_id=request.id)
+        writer.write(head if request.method == "HEAD" else head + answer.body)
+        if answer.error is not None:
+            self._log.failed(answer.error, request.id)
+        seconds = time.perf_counter() - start
+        self._log.answered(
+            request.method, request.path, answer.status, seconds=seconds, request_id=request.id
+        )
+        if writer.transport.get_write_buffer_size():  # it has not all gone out at once
+            async with asyncio.timeout(self._limits.receive_seconds):  # of one that does not read
+                await writer.drain()
+
+    async def _refuse(
+        self,
+        writer: asyncio.StreamWriter,
+        reader: asyncio.StreamReader,
+        refusal: Refusal,
+        head: Head | None = None,
+    ) -> None:
+        """Answer what is no request, and hear the rest of it: else the answer would be lost."""
+        method, path = ("-", "-") if head is None else (head.method, head.path)
+        request = Request(method, path, {}, b"", request_id(head))
+        answer = self._service.finished(refusal.answer())
+        await self._write(writer, answer, request, closes=True, start=time.perf_counter())
+        if writer.can_write_eof():
+            writer.write_eof()
+        n_bytes = 0
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_LINGER_SECONDS):
+                while n_bytes < _LINGER_BYTES and (piece := await reader.read(65_536)):
+                    n_bytes += len(piece)
+
+
+def request_id(head: Head | None) -> str:
+    """Return the identifier that a client has given its request, or a new one."""
+    given = "" if head is None else head.headers.get("x-request-id", "")
+    return given if _REQUEST_ID.fullmatch(given) else os.urandom(8).hex()
+
+
+def listening(host: str, port: int, *, is_shared: bool = False) -> list[socket.socket]:
+    """Return sockets that listen at every address of a host; port 0 is any that is free.
+
+    With `is_shared` other processes can listen at the same port. Raises `OSError` when the port
+    cannot be had.
+    """
+    found = socket.getaddrinfo(
+        host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE | socket.AI_ADDRCONFIG
+    )
+    addresses = list(dict.fromkeys((family, address) for family, _, _, _, address in found))
+    sockets: list[socket.socket] = []
+    try:
+        for family, address in addresses:
+            if sockets and port == 0:
+                break  # each address would get a port of its own
+            sock = socket.socket(family, socket.SOCK_STREAM)
+            sockets.append(sock)
+            if sys.platform != "win32":  # where it would take a port that is in use
+                sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            if is_shared:
+                sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+            if family == socket.AF_INET6:
+                sock.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+            sock.bind(address)
+            sock.listen(128)
+            sock.setblocking(False)
+    except BaseException:
+        for sock in sockets:
+            sock.close()
+        raise
+    return sockets
+
+
+def url_of(sock: socket.socket) -> str:
+    """Return the address at which a socket listens, as a browser takes it."""
+    host, port = sock.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
