@@ -150,8 +150,8 @@ def fit(
     and 0. Examples of weight 0 are left out. `class_weights` has a number for each label, or is
     "balanced". `callbacks` are generator functions around the epochs (with folds their means).
     `verbose` writes a line for each epoch; None shows one. `checkpoint` is a file for `resume`,
-    written `every` "30s", "200steps" or 5 epochs. `engine` is "fast", "textbook" (the same bits
-    everywhere), "numpy", or an object. `workers` are a number, "auto" where it pays, or a `Workers`.
+    written `every` "30s", "200steps" or 5 epochs. `engine` is "fast", "textbook", "numpy", or an
+    object. `workers` are a number, "auto" where it pays, or a `Workers`.
 
     Once an epoch is done Ctrl-C ends training, and so does `DivergedError`, with a warning; before,
     both are raised. What is raised has the best model so far as `model`. Raises `ArgumentError` for
