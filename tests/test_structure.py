@@ -71,6 +71,11 @@ TESTED_TOGETHER: dict[str, tuple[str, str, str]] = {
         "example_mistakes layer_mistakes loss_mistakes penalty_mistakes",
         "entries of one catalogue, to which one law is applied",
     ),
+    "interchange/test_export.py": (
+        "interchange",
+        "answers c_code c_program javascript_code plain_model processes proof_rows python_code",
+        "what is written is seen by its answers",
+    ),
     "parallel/test_pool.py": ("parallel", "guard", "it is for scripts, which are run there"),
     "report/test_notebook.py": ("", "displayable", "the way there"),
     "testing/test_examine.py": ("testing", "law_result", "what is found, and its forms"),

@@ -52,6 +52,7 @@ VALID = {
     "check": ["model.json", "numbers.csv"],
     "step": ["model.json", "numbers.csv", "--show"],
     "report": ["model.json", "numbers.csv", "--final-only"],
+    "export": ["model.json", "--to", "python", "--force"],
     "learn": ["02", "--script", "xor.py"],
     "course": ["start", "02"],
     "grade": ["class", "02", "--out", "grades", "--seed-file", "SECRET"],

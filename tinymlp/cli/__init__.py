@@ -9,6 +9,7 @@
     tinymlp check MODEL DATA    prove its gradients right
     tinymlp step MODEL DATA     go through a training step by hand
     tinymlp report MODEL DATA   write a page about it all
+    tinymlp export MODEL --to c     write it in another language
     tinymlp learn 01            go through a tutorial, guessing before you look
     tinymlp course start 02     learn by writing the parts of a network
     tinymlp grade SUBMISSIONS LESSON
@@ -46,7 +47,7 @@ __all__: list[str] = []  # what is public are the commands
 
 COMMANDS = [
     *("train", "cross-validate", "search", "evaluate"),
-    *("predict", "show", "check", "step", "report", "learn", "course", "grade"),
+    *("predict", "show", "check", "step", "report", "export", "learn", "course", "grade"),
 ]
 
 

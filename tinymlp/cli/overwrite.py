@@ -1,8 +1,8 @@
 """What may be written over: a file that the same command would write again, and nothing else.
 
 A model, or a page about one, is replaced without a word when the same data and the same settings
-made it. One of other data or other settings stays as it is unless --force is given: it may be the
-only copy of an afternoon's work. A file that is neither is never replaced.
+made it; an export, when it is of the same network. Another stays as it is unless --force is given:
+it may be the only copy of an afternoon's work. A file that is none of these is never replaced.
 """
 
 import argparse
@@ -92,6 +92,17 @@ def check_page_replaced(given: argparse.Namespace, out: Path, identity: str) -> 
     title = re.search("<title>([^<]*)", head)
     about = printable(html.unescape(title[1])) if title else "unknown"
     raise _refused(out, f"a page about another model or other data, {short_repr(about)}")
+
+
+def check_export_replaced(given: argparse.Namespace, out: Path, fingerprint: str) -> None:
+    """Raise `ArgumentError` when a file is there that is no export of the model's network."""
+    beginning = _beginning(out)
+    if beginning is None:
+        return
+    if b"tinymlp" not in beginning or beginning.startswith(_MODEL_BEGINS):
+        raise _stranger(out, "file of `tinymlp export`")
+    if not given.force and fingerprint.encode() not in beginning:
+        raise _refused(out, "an export of another model")
 
 
 def _beginning(out: Path) -> bytes | None:

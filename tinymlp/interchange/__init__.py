@@ -1,10 +1,16 @@
-"""Models trained elsewhere, as models of tinymlp: to step through, check, report, save and serve.
+"""Models in and out: from what other tools trained, and into what runs without tinymlp.
 
-    from tinymlp.interchange import from_sklearn
+    from tinymlp.interchange import export, from_sklearn
 
-Read `sklearn_models`: what is taken from scikit-learn, and how it is proven to be the same.
+In: `sklearn_models`, what is taken from scikit-learn, and how it is proven to be the same.
+
+Out, read in this order: `plain_model`, all that an answer depends on; `answers`, what the model
+says and how near another has to be; `proof_rows`, what both are asked; `processes`, where the other
+runs; `python_code`, `c_code` with `c_program`, and `javascript_code`, what is written; `export`,
+one after the other.
 """
 
+from tinymlp.interchange.export import export
 from tinymlp.interchange.sklearn_models import from_sklearn
 
-__all__ = ["from_sklearn"]
+__all__ = ["export", "from_sklearn"]

@@ -1,0 +1,75 @@
+"""Write a model in another language, proven to answer as it does.
+
+  tinymlp export model.json --to python
+  tinymlp export model.json --to c --float --out firmware/penguins.h
+  tinymlp export model.json --to javascript
+
+The file has all that an answer depends on: scaling, categories, what a missing value becomes,
+weights, labels and probabilities. It needs nothing of tinymlp. How it is called stands at its
+beginning.
+
+Before it is written it is run, by the language's own tool (python, a C compiler, node), on rows
+like those of training and at every edge: missing values, unknown categories, zeros, the largest
+and the smallest numbers. Python and C answer with the same bits as the model, JavaScript up to
+the rounding of its functions, C with --float up to that of single precision. Where an answer is
+farther off, nothing is written and the worst row is shown. Where the tool is not here, --unproven
+writes the file all the same.
+"""
+
+import argparse
+import sys
+
+from tinymlp.arguments import check_choice
+from tinymlp.cli.data import stem
+from tinymlp.cli.output import check_file
+from tinymlp.cli.overwrite import add_force_argument, check_export_replaced
+from tinymlp.errors import invalid
+from tinymlp.interchange.export import FORMATS, SUFFIXES, export, size_in_memory
+from tinymlp.model.persistence import load
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what `export` takes."""
+    parser.add_argument("model", metavar="MODEL", help="a model that `tinymlp train` saved")
+    parser.add_argument(
+        "--to", metavar="FORMAT", required=True, help=f"one of {', '.join(FORMATS)}"
+    )
+    parser.add_argument(
+        "--out", metavar="FILE", help="where to write it (the model's name, with another ending)"
+    )
+    parser.add_argument(
+        "--float",
+        action="store_true",
+        dest="single",
+        help="compute in single precision, as microcontrollers do (c)",
+    )
+    parser.add_argument(
+        "--unproven", action="store_true", help="write it without running it before"
+    )
+    add_force_argument(parser, "file that another model was exported to")
+
+
+def run(given: argparse.Namespace) -> int:
+    """Prove, write, and tell."""
+    check_choice("--to", given.to, FORMATS)
+    if given.single and given.to not in _WITH_FLOAT:
+        what = f"left out with --to {given.to}"
+        raise invalid("--float", what, "given", "it computes in double precision alone")
+    model = load(given.model)
+    name = given.out or stem(given.model) + SUFFIXES[given.to]
+    out = check_file("--out", name)
+    check_export_replaced(given, out, model.network.fingerprint())
+    dtype = "float32" if given.single else "float64"
+    proof = export(model, out, to=given.to, dtype=dtype, unproven=given.unproven)
+    if proof is None:
+        print(f"{out}: not run before it was written", file=sys.stderr)
+    else:
+        print(f"{out}: {proof}")
+    if given.to in _WITH_FLOAT:
+        constants, stack = size_in_memory(model, dtype=dtype)
+        print(f"constants of {constants:,} bytes (flash), {stack:,} bytes of stack (RAM) a call")
+    return 0
+
+
+_WITH_FLOAT = ("c",)
+"""What can be in single precision, and tells how much memory it takes."""
