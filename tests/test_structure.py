@@ -76,6 +76,11 @@ TESTED_TOGETHER: dict[str, tuple[str, str, str]] = {
         "answers c_code c_program javascript_code plain_model processes proof_rows python_code",
         "what is written is seen by its answers",
     ),
+    "ecosystem/test_onnx.py": (
+        "interchange",
+        "onnx_file protobuf",
+        "it needs what make ecosystem installs",
+    ),
     "parallel/test_pool.py": ("parallel", "guard", "it is for scripts, which are run there"),
     "report/test_notebook.py": ("", "displayable", "the way there"),
     "testing/test_examine.py": ("testing", "law_result", "what is found, and its forms"),
@@ -232,6 +237,10 @@ NAMES_OF_SOMETHING_ELSE: dict[str, tuple[set[str], str]] = {
     "course/grading.py": ({"path.name.startswith(('.', '__'))"}, "a file's"),
     "course/lesson.py": ({"key in (lesson.number, lesson.name)"}, "a lesson's, that was typed"),
     "engine/kernels.py": ({"sys.implementation.name == 'pypy'"}, "the interpreter's"),
+    "interchange/onnx_file.py": (
+        {"text in (*names, *_OUTPUTS)", "text.startswith(_OWN)"},
+        "a column's, of which an input has its own",
+    ),
     "model/checkpoint.py": (
         {"{**_OBJECTS[name], **_NESTED.get(name, {})}.get(name_of(part))"},
         "what a file will say",

@@ -147,7 +147,7 @@ def test_a_name_or_a_label_cannot_become_code() -> None:
 @needs_node
 def test_hostile_names_are_answered_as_they_are(tmp_path: Path) -> None:
     model = with_names(HOSTILE_NAMES)
-    for to in SUFFIXES:
+    for to in ("python", "c", "javascript"):
         assert export(model, tmp_path / f"x{SUFFIXES[to]}", to=to)
 
 

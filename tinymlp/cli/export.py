@@ -3,17 +3,18 @@
   tinymlp export model.json --to python
   tinymlp export model.json --to c --float --out firmware/penguins.h
   tinymlp export model.json --to javascript
+  tinymlp export model.json --to onnx --float
 
 The file has all that an answer depends on: scaling, categories, what a missing value becomes,
 weights, labels and probabilities. It needs nothing of tinymlp. How it is called stands at its
 beginning.
 
-Before it is written it is run, by the language's own tool (python, a C compiler, node), on rows
-like those of training and at every edge: missing values, unknown categories, zeros, the largest
-and the smallest numbers. Python and C answer with the same bits as the model, JavaScript up to
-the rounding of its functions, C with --float up to that of single precision. Where an answer is
-farther off, nothing is written and the worst row is shown. Where the tool is not here, --unproven
-writes the file all the same.
+Before it is written it is run, by the format's own tool (python, a C compiler, node, onnxruntime),
+on rows like those of training and at every edge: missing values, unknown categories, zeros, the
+largest and the smallest numbers. Python and C answer with the same bits as the model, JavaScript
+and ONNX up to the rounding of their functions, --float up to that of single precision. Where an
+answer is farther off, nothing is written and the worst row is shown. Where the tool is not here,
+--unproven writes the file all the same.
 """
 
 import argparse
@@ -24,7 +25,7 @@ from tinymlp.cli.data import stem
 from tinymlp.cli.output import check_file
 from tinymlp.cli.overwrite import add_force_argument, check_export_replaced
 from tinymlp.errors import invalid
-from tinymlp.interchange.export import FORMATS, SUFFIXES, export, size_in_memory
+from tinymlp.interchange.export import FORMATS, SUFFIXES, WITH_FLOAT32, export, size_in_memory
 from tinymlp.model.persistence import load
 
 
@@ -41,7 +42,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--float",
         action="store_true",
         dest="single",
-        help="compute in single precision, as microcontrollers do (c)",
+        help="compute in single precision, as microcontrollers do (c, onnx)",
     )
     parser.add_argument(
         "--unproven", action="store_true", help="write it without running it before"
@@ -52,7 +53,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(given: argparse.Namespace) -> int:
     """Prove, write, and tell."""
     check_choice("--to", given.to, FORMATS)
-    if given.single and given.to not in _WITH_FLOAT:
+    if given.single and given.to not in WITH_FLOAT32:
         what = f"left out with --to {given.to}"
         raise invalid("--float", what, "given", "it computes in double precision alone")
     model = load(given.model)
@@ -65,11 +66,7 @@ def run(given: argparse.Namespace) -> int:
         print(f"{out}: not run before it was written", file=sys.stderr)
     else:
         print(f"{out}: {proof}")
-    if given.to in _WITH_FLOAT:
+    if given.to == "c":
         constants, stack = size_in_memory(model, dtype=dtype)
         print(f"constants of {constants:,} bytes (flash), {stack:,} bytes of stack (RAM) a call")
     return 0
-
-
-_WITH_FLOAT = ("c",)
-"""What can be in single precision, and tells how much memory it takes."""

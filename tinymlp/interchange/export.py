@@ -27,7 +27,7 @@ from typing import Protocol
 from tinymlp.arguments import check_choice, check_flag, check_path
 from tinymlp.errors import ExportError
 from tinymlp.files import write_atomically
-from tinymlp.interchange import c_code, c_program, javascript_code, python_code
+from tinymlp.interchange import c_code, c_program, javascript_code, onnx_file, python_code
 from tinymlp.interchange.answers import (
     Answer,
     Row,
@@ -116,11 +116,19 @@ _FORMATS = {
         javascript_code.answers,
         {"float64": Unit.DOUBLE},
     ),
+    "onnx": _Format(
+        lambda plain, name, dtype: onnx_file.write(plain, dtype=dtype),
+        onnx_file.answers,
+        {"float64": Unit.DOUBLE, "float32": Unit.SINGLE},
+    ),
 }
 FORMATS = (*_FORMATS,)
 """What a model can be exported to."""
 
-SUFFIXES = {"python": ".py", "c": ".h", "javascript": ".js"}
+WITH_FLOAT32 = tuple(name for name, kind in _FORMATS.items() if "float32" in kind.units)
+"""What can be in single precision."""
+
+SUFFIXES = {"python": ".py", "c": ".h", "javascript": ".js", "onnx": ".onnx"}
 """How a file of each is usually called."""
 
 
@@ -134,8 +142,9 @@ def export(
 ) -> Proof | None:
     """Write the model to a file that answers as it does without tinymlp, and return the proof.
 
-    `to` is "python", "c" or "javascript". With `dtype="float32"` C computes in single precision,
-    as microcontrollers do. `unproven=True` writes without running it, and returns None.
+    `to` is "python", "c", "javascript" or "onnx". With `dtype="float32"` C and ONNX compute in
+    single precision, as microcontrollers do. `unproven=True` writes without running it, and
+    returns None.
 
     Raises `ExportError`, with the worst row, when the answers differ more than the format's
     rounding allows; `MissingPackageError` when what runs it is not here; `ArgumentError` for a
