@@ -76,6 +76,21 @@ TESTED_TOGETHER: dict[str, tuple[str, str, str]] = {
         "answers c_code c_program javascript_code plain_model processes proof_rows python_code",
         "what is written is seen by its answers",
     ),
+    "interchange/test_from_files.py": (
+        "interchange",
+        "array_files array_layers layer_chain",
+        "what is read becomes a model",
+    ),
+    "ecosystem/test_torch.py": (
+        "interchange",
+        "torch_models",
+        "it needs torch",
+    ),
+    "ecosystem/test_keras.py": (
+        "interchange",
+        "keras_models",
+        "it needs what make ecosystem installs",
+    ),
     "ecosystem/test_onnx.py": (
         "interchange",
         "onnx_file protobuf",

@@ -94,6 +94,25 @@ def check_page_replaced(given: argparse.Namespace, out: Path, identity: str) -> 
     raise _refused(out, f"a page about another model or other data, {short_repr(about)}")
 
 
+def check_conversion_replaced(given: argparse.Namespace, out: Path, model: Model) -> None:
+    """Raise `ArgumentError` when a file is there that is not the very same model."""
+    beginning = _beginning(out)
+    if beginning is None:
+        return
+    if not beginning.startswith(_MODEL_BEGINS):
+        raise _stranger(out, "model", "MODEL")
+    if given.force:
+        return
+    try:
+        found = load(out)
+    except ModelFileError:  # damaged, or with classes of the user's own
+        found = None
+    if found != model:
+        what = "a model that cannot be loaded here" if found is None else _what_it_is(found, out)
+        remedy = f"it is {what}; --force replaces it"
+        raise invalid("MODEL", "a new file, or the same model", str(out), remedy)
+
+
 def check_export_replaced(given: argparse.Namespace, out: Path, fingerprint: str) -> None:
     """Raise `ArgumentError` when a file is there that is no export of the model's network."""
     beginning = _beginning(out)
@@ -113,9 +132,10 @@ def _beginning(out: Path) -> bytes | None:
         return file.read(_PAGE_BEGINS) or None
 
 
-def _stranger(out: Path, kind: str) -> ArgumentError:
-    remedy = f"it is here already and is not a {kind}: choose another name with --out"
-    return invalid("--out", f"a new file or a {kind}", str(out), remedy)
+def _stranger(out: Path, kind: str, option: str = "--out") -> ArgumentError:
+    with_option = f" with {option}" if option.startswith("-") else ""
+    remedy = f"it is here already and is not a {kind}: choose another name{with_option}"
+    return invalid(option, f"a new file or a {kind}", str(out), remedy)
 
 
 def _refused(out: Path, what: str) -> ArgumentError:

@@ -38,6 +38,10 @@ class Unit(Enum):
     SINGLE = 2.0**-24
 
 
+_SMALLEST = {Unit.EXACT: 0.0, Unit.DOUBLE: 1e-307, Unit.SINGLE: 1e-37}
+"""Below it a number has fewer digits, or is 0."""
+
+
 @dataclass(frozen=True)
 class Answer:
     """What is said about one row."""
@@ -130,17 +134,29 @@ def answer_bounds(plain: PlainModel, outputs: Vector, off: Vector, unit: Unit) -
             if plain.link == "exp":
                 value = _exp(z)
                 d = value * (_exp(d) - 1.0 + 8 * u)
-            bounds.append(d * stretch + 6 * u * (abs(value * stretch) + abs(shift)))
+            size = abs(value * stretch) + abs(shift)
+            bounds.append(d * stretch + 6 * u * size + _SMALLEST[unit])
         return bounds
     # A logit that is off by d multiplies a probability by at most e^d, above and below the line.
-    worst = max(off) if plain.link == "softmax" else 0.0
-    off = [worst] * len(off) if worst else off
-    moved = [min(1.0, _exp(2 * d) - 1.0) + (len(off) + 8) * u for d in off]
+    if plain.link == "softmax":
+        off = [max(off) if all(map(math.isfinite, off)) else math.inf] * len(off)
+    moved = [
+        min(1.0, _exp(2 * d) - 1.0) + (len(off) + 8) * u if math.isfinite(d) else math.inf
+        for d in off
+    ]
     return moved * 2 if len(moved) == 1 and plain.task == "classes" else moved
 
 
 def may_choose(plain: PlainModel, found: Any, outputs: Vector, off: Vector) -> bool:
-    """Return whether another choice than the model's is one that rounding alone may make."""
+    """Return whether another choice than the model's is one that rounding alone may make.
+
+    Where an output, or how far it may be off, is not finite, nothing is known of it.
+    """
+    off = [
+        d if math.isfinite(d) and math.isfinite(z) else math.inf
+        for z, d in zip(outputs, off, strict=True)
+    ]
+    outputs = [z if math.isfinite(z) else 0.0 for z in outputs]
     if plain.task == "labels":
         names = plain.labels if plain.has_names else None
         if not isinstance(found, list):

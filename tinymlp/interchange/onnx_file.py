@@ -207,10 +207,8 @@ def _scaled(graph: _Graph, plain: PlainModel, raw: str) -> str:
     x, scaling = raw, plain.scaling
     if scaling is not None:
         n = len(scaling.shifts)
-        x = graph.add("Sub", x, graph.numbers(scaling.shifts, 1, n))
-        x = graph.add("Div", x, graph.numbers([s or 1.0 for s in scaling.stretches], 1, n))
-        varies = graph.numbers([1.0 if s else 0.0 for s in scaling.stretches], 1, n)
-        x = graph.add("Mul", x, varies)
+        x = _columns(graph, x, [1.0] * n, [-shift for shift in scaling.shifts])
+        x = _columns(graph, x, [1 / stretch if stretch else 0.0 for stretch in scaling.stretches])
     # x − x is 0, or nan where x is not finite, and so is the sum over a row.
     axis = graph.whole_numbers([1], 1)
     sums = [graph.add("ReduceSum", graph.add("Sub", each, each), axis) for each in (raw, x)]
@@ -220,12 +218,28 @@ def _scaled(graph: _Graph, plain: PlainModel, raw: str) -> str:
     return graph.add("Add", x, nothing)
 
 
+def _columns(
+    graph: _Graph, x: str, factors: Sequence[float], terms: Sequence[float] | None = None
+) -> str:
+    """Return each column times its factor, plus its term.
+
+    One column goes through Gemm: onnxruntime leaves out a single number that is added when it is
+    below 1e-8, and one that multiplies when it is as near to 1.
+    """
+    n = len(factors)
+    if n == 1:
+        added = [] if terms is None else [graph.numbers(terms, 1)]
+        return graph.add("Gemm", x, graph.numbers(factors, 1, 1), *added)
+    if any(factor != 1 for factor in factors):
+        x = graph.add("Mul", x, graph.numbers(factors, 1, n))
+    return x if terms is None else graph.add("Add", x, graph.numbers(terms, 1, n))
+
+
 def _layer(graph: _Graph, layer: PlainLayer, x: str) -> str:
     n_in, n_out = len(layer.weights[0]), len(layer.biases)
     by_input = [w for column in zip(*layer.weights, strict=True) for w in column]
-    z = graph.add("MatMul", x, graph.numbers(by_input, n_in, n_out))
-    z = graph.add("Add", z, graph.numbers(layer.biases, 1, n_out))
-    return _activated(graph, layer, z)
+    weights, biases = graph.numbers(by_input, n_in, n_out), graph.numbers(layer.biases, n_out)
+    return _activated(graph, layer, graph.add("Gemm", x, weights, biases))
 
 
 def _activated(graph: _Graph, layer: PlainLayer, z: str) -> str:
@@ -282,8 +296,7 @@ def _answer(graph: _Graph, plain: PlainModel, z: str) -> list[bytes]:
 def _numbers(graph: _Graph, plain: PlainModel, x: str) -> bytes:
     n = plain.sizes[-1]
     if plain.answer_scaling is not None:
-        x = graph.add("Mul", x, graph.numbers(plain.answer_scaling.stretches, 1, n))
-        x = graph.add("Add", x, graph.numbers(plain.answer_scaling.shifts, 1, n))
+        x = _columns(graph, x, plain.answer_scaling.stretches, plain.answer_scaling.shifts)
     graph.add("Identity", x, output="variable")
     return _value("variable", graph.real, "n", n)
 
