@@ -52,6 +52,19 @@ def test_single_precision_tells_how_much_memory_it_takes(folder: Path) -> None:
     assert "const float numbers[" in (folder / "x.h").read_text()
 
 
+def test_a_card_is_written_alone_or_beside(folder: Path) -> None:
+    words = ("--card", "README.md", "--to", "python", "--out", "with_card.py", "--unproven")
+    result = tinymlp_command("export", "birds.json", *words, folder=folder)
+    assert result.returncode == 0, result.stderr
+    card = (folder / "README.md").read_text()
+    assert "library_name: tinymlp" in card
+    assert "<code>bill&#95;length&#95;mm</code>" in card
+    assert (folder / "with_card.py").exists()
+    other = tinymlp_command("export", "others.json", "--card", "README.md", folder=folder)
+    assert other.returncode == 2
+    assert "--card README-2.md keeps both" in other.stderr
+
+
 def test_only_an_export_of_the_same_network_is_written_over(folder: Path) -> None:
     out = ("--to", "python", "--out", "kept.py", "--unproven")
     for model, more, code in (
@@ -76,7 +89,8 @@ def test_only_an_export_of_the_same_network_is_written_over(folder: Path) -> Non
     [
         (("--to", "cobol"), "--to must be 'python' or 'c'"),
         (("--to", "python", "--float"), "--float must be left out with --to python"),
-        ((), "arguments are required: --to"),
+        ((), "--to must be one of python, c, javascript, onnx, got None: or --card alone"),
+        (("--card", "none/x.md"), "--card must be a file in a folder that exists"),
     ],
 )
 def test_what_makes_no_sense_is_refused(words: tuple[str, ...], message: str, folder: Path) -> None:

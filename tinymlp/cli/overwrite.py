@@ -113,15 +113,17 @@ def check_conversion_replaced(given: argparse.Namespace, out: Path, model: Model
         raise invalid("MODEL", "a new file, or the same model", str(out), remedy)
 
 
-def check_export_replaced(given: argparse.Namespace, out: Path, fingerprint: str) -> None:
+def check_export_replaced(
+    given: argparse.Namespace, out: Path, fingerprint: str, *, option: str = "--out"
+) -> None:
     """Raise `ArgumentError` when a file is there that is no export of the model's network."""
     beginning = _beginning(out)
     if beginning is None:
         return
     if b"tinymlp" not in beginning or beginning.startswith(_MODEL_BEGINS):
-        raise _stranger(out, "file of `tinymlp export`")
+        raise _stranger(out, "file of `tinymlp export`", option)
     if not given.force and fingerprint.encode() not in beginning:
-        raise _refused(out, "an export of another model")
+        raise _refused(out, "an export of another model", option)
 
 
 def _beginning(out: Path) -> bytes | None:
@@ -138,10 +140,10 @@ def _stranger(out: Path, kind: str, option: str = "--out") -> ArgumentError:
     return invalid(option, f"a new file or a {kind}", str(out), remedy)
 
 
-def _refused(out: Path, what: str) -> ArgumentError:
+def _refused(out: Path, what: str, option: str = "--out") -> ArgumentError:
     """Return the error about a file that only --force replaces."""
     number = 2
     while (free := out.with_name(f"{out.stem}-{number}{out.suffix}")).exists():
         number += 1
-    remedy = f"it is {what}; --force replaces it, --out {shlex.quote(str(free))} keeps both"
-    return invalid("--out", "a new file, or one of the same data and settings", str(out), remedy)
+    remedy = f"it is {what}; --force replaces it, {option} {shlex.quote(str(free))} keeps both"
+    return invalid(option, "a new file, or one of the same data and settings", str(out), remedy)

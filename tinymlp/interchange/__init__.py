@@ -9,7 +9,7 @@ In: `sklearn_models`, what is taken from scikit-learn, and how it is proven to b
 Out, read in this order: `plain_model`, all that an answer depends on; `answers`, what the model
 says and how near another has to be; `proof_rows`, what both are asked; `processes`, where the other
 runs; `python_code`, `c_code` with `c_program`, `javascript_code`, and `onnx_file` on `protobuf`,
-what is written; `export`, one after the other.
+what is written; `export`, one after the other; `model_card`, a page about a model.
 """
 
 from tinymlp.interchange.export import export

@@ -37,7 +37,9 @@ _BEGINNING = """\
 
    $usage
 
-   It returns a number below 0 for a row that the model would not answer: $p_missing,
+   $given
+
+   A number below 0 is returned for a row that the model would not answer: $p_missing,
    $p_unknown, $p_too_far. No memory is allocated and nothing is remembered.
    Link with -lm. $precision */
 
@@ -239,12 +241,33 @@ class CWriter:
             _BEGINNING,
             fingerprint=self.plain.fingerprint,
             usage=self.declaration() + ";",
+            given="\n   ".join(self._given()),
             guard=f"{p.upper()}_H",
             p_missing=f"{p}_missing",
             p_unknown=f"{p}_unknown",
             p_too_far=f"{p}_too_far",
             precision=_SINGLE if self.single else _DOUBLE,
         )
+
+    def _given(self) -> list[str]:
+        """Return what each argument is, and the answer."""
+        p, plain = self.prefix, self.plain
+        lines = []
+        if plain.number_columns:
+            lines.append(
+                f"numbers: in the order of {p}_number_column(0), ...; NAN for a missing one"
+            )
+        if plain.text_columns:
+            lines.append(f"texts: in the order of {p}_text_column(0), ...; NULL is missing")
+        if plain.task == "numbers":
+            lines.append(f"answer: gets the numbers, in the order of {p}_label(0), ...")
+        elif plain.has_probabilities:
+            lines.append(f"probabilities: gets that of each {p}_label(0), ...; or NULL")
+        if plain.task == "labels":
+            lines.append(f"yes: gets 1 or 0 for each {p}_label(0), ...")
+        if plain.task == "classes":
+            lines.append(f"It returns the place of the label, {p}_label(place) is its text.")
+        return lines
 
     def declaration(self) -> str:
         """Return the head of the function that a user calls."""
