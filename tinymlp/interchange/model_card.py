@@ -67,7 +67,10 @@ def _measured(model: Model) -> list[tuple[str, dict[str, Any]]]:
     history = model.history
     best = [epoch for epoch in history.epochs if epoch.number == history.best_epoch]
     if best and best[0].validation:
-        parts.append(("validation", best[0].validation))
+        n_folds = model.trained_on.get("n_folds")
+        parts.append(
+            (f"validation ({n_folds} folds)" if n_folds else "validation", best[0].validation)
+        )
     training = model.trained_on.get("training")
     if isinstance(training, dict):
         parts.append(("training", training))
@@ -87,7 +90,7 @@ def _head(model: Model, name: str) -> str:
         source = model.trained_on.get("source") or "unnamed data"
         lines += ["model-index:", f"- name: {yaml_text(name)}", "  results:", "  - task:"]
         lines += [f"      type: {task}", "    dataset:", f"      name: {yaml_text(source)}"]
-        lines += ["      type: tabular", f"      split: {part}", "    metrics:"]
+        lines += ["      type: tabular", f"      split: {yaml_text(part)}", "    metrics:"]
         for metric, value in figures.items():
             lines += [f"    - type: {yaml_text(metric)}", f"      value: {float(value)!r}"]
     return "\n".join([*lines, "---"])
@@ -145,9 +148,9 @@ def _figures(model: Model) -> str:
     measured = _measured(model)
     if not measured:
         return ""
-    rows = ["## How good it was", "", "| measured on the | figure | value |", "|---|---|---|"]
+    rows = ["## How good it was", "", "| measured on | figure | value |", "|---|---|---|"]
     rows += [
-        f"| {part} part | {code(metric)} | {float(value):.4g} |"
+        f"| {code(part)} | {code(metric)} | {float(value):.4g} |"
         for part, figures in measured
         for metric, value in figures.items()
     ]

@@ -30,7 +30,7 @@ from tinymlp.model.training_profile import DecileHistogram
 
 UNKNOWN = "a category that training had not"
 _FEW = 30
-"""Of more columns only so many, drawn at random, are tried one by one."""
+"""Of more columns only so many, drawn at random, are tried one by one; of a large network fewer."""
 _FAR = (1e300, -1e300, 1.7976931348623157e308, 5e-324, -0.0, math.inf, -math.inf, math.nan)
 _MULTIPLICATIONS = 4_000_000
 """So many are done in all, as far as the edges leave a choice: about a second."""
@@ -47,7 +47,8 @@ def proof_rows(model: Model, *, n_rows: int) -> list[Row]:
     columns = _ColumnValues(model, random)
     rows: list[Row] = [columns.row() for _ in range(n_rows)]
     n_columns = len(columns.samples)
-    few = sorted(random.sample(range(n_columns), min(_FEW, n_columns)))
+    n_few = min(n_columns, _FEW, max(3, n_rows // 7))
+    few = sorted(random.sample(range(n_columns), n_few))
     for place in few:
         for value in columns.edges(place):
             rows.append(columns.row())
