@@ -17,6 +17,7 @@ from tinymlp.errors import FormatError
 from tinymlp.interchange import array_files, from_npz, from_safetensors
 from tinymlp.interchange.array_files import npz_arrays, safetensors_arrays
 from tinymlp.interchange.array_layers import chain_of
+from tinymlp.interchange.layer_chain import installed
 
 NETWORK = tm.Network.random([3, 4, 2], activation="relu", seed=0)
 WRITERS: dict[str, Any] = {"npz": npz, "safetensors": safetensors}
@@ -245,6 +246,11 @@ def test_a_changed_file_is_read_or_refused(data: st.DataObject) -> None:
     except FormatError:
         return
     assert isinstance(arrays, dict)
+
+
+def test_a_tool_that_is_not_installed_is_named() -> None:
+    with pytest.raises(tm.MissingPackageError, match="python3 -m pip install not_there"):
+        installed("not_there")
 
 
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:

@@ -18,8 +18,7 @@ from typing import Any
 from tinymlp.data.scaling import Scaler, StandardScaler
 from tinymlp.data.targets import Label
 from tinymlp.errors import invalid
-from tinymlp.extras import require
-from tinymlp.interchange.layer_chain import LayerChain, prove_same
+from tinymlp.interchange.layer_chain import LayerChain, installed, prove_same
 from tinymlp.model.model import Model
 from tinymlp.network.activation import (
     ELU,
@@ -68,7 +67,7 @@ def from_keras(
     Raises `ArgumentError`, with its name, for a layer that is another and for a network that
     answers otherwise than its layers say; `MissingPackageError` without Keras.
     """
-    keras = require("keras", extra="keras")
+    keras = installed("keras")
     if not isinstance(network, keras.Sequential):
         what = "a keras.Sequential"
         raise invalid("network", what, network, "make one of its layers: keras.Sequential(layers)")
@@ -82,7 +81,7 @@ def from_keras(
     )
 
     def theirs(rows: list[Vector]) -> Any:
-        np = require("numpy", extra="keras")
+        np = installed("numpy")
         # It has the scaler of its own in it, if any; another stands before it.
         given = rows if scaler is None else model.inputs(rows)
         return network.predict_on_batch(np.array(given)).tolist()
@@ -143,5 +142,5 @@ def _scaler(layer: Any, where: str) -> StandardScaler:
 
 def _row(tensor: Any) -> list[float]:
     """Return a tensor of Keras's backend as a list."""
-    listed: list[float] = require("numpy", extra="keras").asarray(tensor).reshape(-1).tolist()
+    listed: list[float] = installed("numpy").asarray(tensor).reshape(-1).tolist()
     return listed

@@ -21,6 +21,7 @@ What the outputs stand for follows from the end of the chain and from the labels
 import math
 import warnings
 from collections.abc import Callable, Sequence
+from importlib import import_module
 from random import Random
 from typing import Any
 
@@ -28,7 +29,7 @@ from tinymlp.arguments import check_list
 from tinymlp.data.encoding import Encoder, NumberColumn
 from tinymlp.data.raw import name_inputs
 from tinymlp.data.scaling import NoScaler, Scaler
-from tinymlp.errors import ArgumentError, invalid
+from tinymlp.errors import ArgumentError, MissingPackageError, invalid
 from tinymlp.learning.loss import BinaryCrossEntropy, MeanSquaredError, SoftmaxCrossEntropy
 from tinymlp.model.class_target import ClassTarget
 from tinymlp.model.model import Model
@@ -149,6 +150,16 @@ class LayerChain:
         if given is not None:
             return ClassTarget(name, given, SoftmaxCrossEntropy(), n_outputs)
         return NumberTarget(name, MeanSquaredError(), n_outputs, NoScaler())
+
+
+def installed(package: str) -> Any:
+    """Return the module of another tool; raise `MissingPackageError` when it is not installed."""
+    try:
+        return import_module(package)
+    except ImportError as error:
+        raise MissingPackageError(
+            f"the package {package} is not installed: python3 -m pip install {package}"
+        ) from error
 
 
 def prove_same(

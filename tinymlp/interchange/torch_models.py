@@ -20,9 +20,8 @@ from typing import Any
 from tinymlp.data.scaling import Scaler
 from tinymlp.data.targets import Label
 from tinymlp.errors import invalid
-from tinymlp.extras import require
 from tinymlp.interchange.array_layers import chain_of
-from tinymlp.interchange.layer_chain import LayerChain, prove_same
+from tinymlp.interchange.layer_chain import LayerChain, installed, prove_same
 from tinymlp.model.model import Model
 from tinymlp.network.activation import (
     ELU,
@@ -79,7 +78,7 @@ def from_torch(
             output_activation=output_activation,
         )
         return chain.model(**told)
-    torch = require("torch", extra="torch")
+    torch = installed("torch")
     if not isinstance(network, torch.nn.Sequential):
         what = "a torch.nn.Sequential, or a state dict"
         remedy = "give its state_dict(), and activation="
