@@ -8,6 +8,7 @@
     │   └── ModelFileError        a file that is not a sound model
     ├── DivergedError             a loss or parameter became nan or inf   (is an ArithmeticError)
     ├── CannotRepeatError         a training that could not be run again
+    ├── ExportError               an export that does not answer as its model
     ├── MissingPackageError       an optional package is not installed    (is an ImportError)
     ├── GradientError             a gradient that is not the loss's slope (is an AssertionError)
     └── LawBroken                 a student's code breaks a law           (is an AssertionError)
@@ -116,6 +117,10 @@ class DivergedError(TinyMLPError, ArithmeticError):
 
 class CannotRepeatError(TinyMLPError):
     """A training that could not be run again from a model's settings, or ended elsewhere."""
+
+
+class ExportError(TinyMLPError):
+    """What was to be written in another format answers otherwise than the model, or cannot be."""
 
 
 class MissingPackageError(TinyMLPError, ImportError):

@@ -9,6 +9,7 @@ import pytest
 import tinymlp as tm
 from tests.cli.running import tinymlp_command
 from tests.depth import some
+from tests.interchange.array_files import npz
 from tinymlp import errors
 from tinymlp.cli import COMMANDS, command_parser
 
@@ -53,6 +54,8 @@ VALID = {
     "check": ["model.json", "numbers.csv"],
     "step": ["model.json", "numbers.csv", "--show"],
     "report": ["model.json", "numbers.csv", "--final-only"],
+    "export": ["model.json", "--to", "python", "--force"],
+    "convert": ["net.npz", "converted.json", "--activation", "relu", "--force"],
     "learn": ["02", "--script", "xor.py"],
     "course": ["start", "02"],
     "grade": ["class", "02", "--out", "grades", "--seed-file", "SECRET"],
@@ -67,6 +70,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "numbers.csv").write_text("\n".join(["x,y", *lines]) + "\n")
     data = tm.Dataset.from_csv(folder / "numbers.csv")
     tm.fit(data, hidden=[2], n_epochs=1, seed=0).save(folder / "model.json")
+    (folder / "net.npz").write_bytes(npz({"W1": [[0.5], [1.0]], "b1": [0.0, 1.0]}))
     (folder / "class" / "anna").mkdir(parents=True)  # who has handed in nothing
     (folder / "SECRET").write_text("0123456789")
     return folder

@@ -10,6 +10,8 @@
     tinymlp check MODEL DATA    prove its gradients right
     tinymlp step MODEL DATA     go through a training step by hand
     tinymlp report MODEL DATA   write a page about it all
+    tinymlp export MODEL --to c     write it in another language
+    tinymlp convert FILE MODEL      make a model of another tool's weights
     tinymlp learn 01            go through a tutorial, guessing before you look
     tinymlp course start 02     learn by writing the parts of a network
     tinymlp grade SUBMISSIONS LESSON
@@ -47,7 +49,8 @@ __all__: list[str] = []  # what is public are the commands
 
 COMMANDS = [
     *("train", "cross-validate", "search", "evaluate"),
-    *("predict", "serve", "show", "check", "step", "report", "learn", "course", "grade"),
+    *("predict", "serve", "show", "check", "step", "report", "export", "convert"),
+    *("learn", "course", "grade"),
 ]
 
 

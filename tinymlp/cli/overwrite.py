@@ -1,8 +1,8 @@
 """What may be written over: a file that the same command would write again, and nothing else.
 
 A model, or a page about one, is replaced without a word when the same data and the same settings
-made it. One of other data or other settings stays as it is unless --force is given: it may be the
-only copy of an afternoon's work. A file that is neither is never replaced.
+made it; an export, when it is of the same network. Another stays as it is unless --force is given:
+it may be the only copy of an afternoon's work. A file that is none of these is never replaced.
 """
 
 import argparse
@@ -94,6 +94,38 @@ def check_page_replaced(given: argparse.Namespace, out: Path, identity: str) -> 
     raise _refused(out, f"a page about another model or other data, {short_repr(about)}")
 
 
+def check_conversion_replaced(given: argparse.Namespace, out: Path, model: Model) -> None:
+    """Raise `ArgumentError` when a file is there that is not the very same model."""
+    beginning = _beginning(out)
+    if beginning is None:
+        return
+    if not beginning.startswith(_MODEL_BEGINS):
+        raise _stranger(out, "model", "MODEL")
+    if given.force:
+        return
+    try:
+        found = load(out)
+    except ModelFileError:  # damaged, or with classes of the user's own
+        found = None
+    if found != model:
+        what = "a model that cannot be loaded here" if found is None else _what_it_is(found, out)
+        remedy = f"it is {what}; --force replaces it"
+        raise invalid("MODEL", "a new file, or the same model", str(out), remedy)
+
+
+def check_export_replaced(
+    given: argparse.Namespace, out: Path, fingerprint: str, *, option: str = "--out"
+) -> None:
+    """Raise `ArgumentError` when a file is there that is no export of the model's network."""
+    beginning = _beginning(out)
+    if beginning is None:
+        return
+    if b"tinymlp" not in beginning or beginning.startswith(_MODEL_BEGINS):
+        raise _stranger(out, "file of `tinymlp export`", option)
+    if not given.force and fingerprint.encode() not in beginning:
+        raise _refused(out, "an export of another model", option)
+
+
 def _beginning(out: Path) -> bytes | None:
     """Return the first bytes of a file; None where there is nothing to lose."""
     if not out.is_file():
@@ -102,15 +134,16 @@ def _beginning(out: Path) -> bytes | None:
         return file.read(_PAGE_BEGINS) or None
 
 
-def _stranger(out: Path, kind: str) -> ArgumentError:
-    remedy = f"it is here already and is not a {kind}: choose another name with --out"
-    return invalid("--out", f"a new file or a {kind}", str(out), remedy)
+def _stranger(out: Path, kind: str, option: str = "--out") -> ArgumentError:
+    with_option = f" with {option}" if option.startswith("-") else ""
+    remedy = f"it is here already and is not a {kind}: choose another name{with_option}"
+    return invalid(option, f"a new file or a {kind}", str(out), remedy)
 
 
-def _refused(out: Path, what: str) -> ArgumentError:
+def _refused(out: Path, what: str, option: str = "--out") -> ArgumentError:
     """Return the error about a file that only --force replaces."""
     number = 2
     while (free := out.with_name(f"{out.stem}-{number}{out.suffix}")).exists():
         number += 1
-    remedy = f"it is {what}; --force replaces it, --out {shlex.quote(str(free))} keeps both"
-    return invalid("--out", "a new file, or one of the same data and settings", str(out), remedy)
+    remedy = f"it is {what}; --force replaces it, {option} {shlex.quote(str(free))} keeps both"
+    return invalid(option, "a new file, or one of the same data and settings", str(out), remedy)

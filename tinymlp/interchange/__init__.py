@@ -1,10 +1,21 @@
-"""Models trained elsewhere, as models of tinymlp: to step through, check, report, save and serve.
+"""Models in and out: from what other tools trained, and into what runs without tinymlp.
 
-    from tinymlp.interchange import from_sklearn
+    from tinymlp.interchange import export, from_sklearn, from_torch, from_keras, from_npz
 
-Read `sklearn_models`: what is taken from scikit-learn, and how it is proven to be the same.
+In: `sklearn_models`, what is taken from scikit-learn, and how it is proven to be the same;
+`layer_chain`, a network of any tool layer by layer, `torch_models` and `keras_models`;
+`array_layers`, layers of named arrays, `array_files`, where they are read, and `from_files`.
+
+Out, read in this order: `plain_model`, all that an answer depends on; `answers`, what the model
+says and how near another has to be; `proof_rows`, what both are asked; `processes`, where the other
+runs; `python_code`, `c_code` with `c_program`, `javascript_code`, and `onnx_file` on `protobuf`,
+what is written; `export`, one after the other; `model_card`, a page about a model.
 """
 
+from tinymlp.interchange.export import export
+from tinymlp.interchange.from_files import from_npz, from_safetensors
+from tinymlp.interchange.keras_models import from_keras
 from tinymlp.interchange.sklearn_models import from_sklearn
+from tinymlp.interchange.torch_models import from_torch
 
-__all__ = ["from_sklearn"]
+__all__ = ["export", "from_keras", "from_npz", "from_safetensors", "from_sklearn", "from_torch"]

@@ -162,7 +162,7 @@ class MonitoredModel:
         self, rows: Iterable[RawRow], *, prediction_ids: Iterable[Hashable] | None = None
     ) -> list[Vector]:
         """Return `model.outputs(rows)`, counted as one call; one identifier for each row."""
-        return self._answer(self.model.encode, rows, list, prediction_ids)
+        return self._answer(self._answerable("refuse"), rows, list, prediction_ids)
 
     def refuse(self, error: Exception, seconds: float = 0.0) -> None:
         """Count a call that was refused before it came to the model, as one that failed so."""
