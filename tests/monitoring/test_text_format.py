@@ -2,7 +2,7 @@
 
 import math
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.monitoring.models import CLASSES
@@ -14,6 +14,7 @@ numbers = st.floats(min_value=0.0) | st.just(math.nan)
 
 
 @given(st.text(), st.lists(numbers), numbers)
+@example("", [1e6], 1_234_567.5)
 def test_both_write_the_same(name: str, values: list[float], number: float) -> None:
     pages = []
     for metrics in (new_metrics(), PlainMetrics()):

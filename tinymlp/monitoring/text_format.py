@@ -1,5 +1,6 @@
 r"""Series as the text that Prometheus reads: a line each, below what the metric is and means.
 
+>>> from tinymlp.monitoring.instruments import Counter
 >>> series = Counter()
 >>> series.value = 2.0
 >>> print(page_text({"tinymlp_training_epochs_total": {('a "b"',): series}}), end="")
@@ -55,11 +56,15 @@ def _escaped(value: str) -> str:
 
 
 def _number(value: float) -> str:
-    """Return a number as Prometheus reads it.
+    """Return a number as Prometheus reads it, with an exponent from a million on, as Go has it.
 
-    >>> _number(2), _number(float("inf")), _number(float("nan"))
-    ('2.0', '+Inf', 'NaN')
+    >>> _number(2), _number(1250000), _number(float("inf")), _number(float("nan"))
+    ('2.0', '1.25e+06', '+Inf', 'NaN')
     """
     special = {"inf": "+Inf", "-inf": "-Inf", "nan": "NaN"}
     text = repr(float(value))
+    whole, _, fraction = text.partition(".")
+    if value > 0 and len(whole) > 6 and fraction:
+        digits = f"{whole[0]}.{whole[1:]}{fraction}".rstrip("0.")
+        return f"{digits}e+{len(whole) - 1:02}"
     return special.get(text, text)
