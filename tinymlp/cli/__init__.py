@@ -11,6 +11,7 @@
     tinymlp report MODEL DATA   write a page about it all
     tinymlp learn 01            go through a tutorial, guessing before you look
     tinymlp course start 02     learn by writing the parts of a network
+    tinymlp lab                 train a network in a browser, and see every number
     tinymlp grade SUBMISSIONS LESSON
 
 Each command is a file here; it says what arguments it takes (`add_arguments`) and does its work
@@ -46,7 +47,7 @@ __all__: list[str] = []  # what is public are the commands
 
 COMMANDS = [
     *("train", "cross-validate", "search", "evaluate"),
-    *("predict", "show", "check", "step", "report", "learn", "course", "grade"),
+    *("predict", "show", "check", "step", "report", "learn", "course", "lab", "grade"),
 ]
 
 
