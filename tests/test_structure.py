@@ -228,6 +228,7 @@ NAMES_OF_SOMETHING_ELSE: dict[str, tuple[set[str], str]] = {
     "course/grading.py": ({"path.name.startswith(('.', '__'))"}, "a file's"),
     "course/lesson.py": ({"key in (lesson.number, lesson.name)"}, "a lesson's, that was typed"),
     "engine/kernels.py": ({"sys.implementation.name == 'pypy'"}, "the interpreter's"),
+    "laboratory/model_file.py": ({"loss in LOSSES[task]"}, "what the page offers"),
     "model/checkpoint.py": (
         {"{**_OBJECTS[name], **_NESTED.get(name, {})}.get(name_of(part))"},
         "what a file will say",

@@ -9,9 +9,12 @@ import { fromAddress, show, toAddress, valueOf } from "lab/settings.js";
 import { Stepper } from "lab/stepper.js";
 import { workerText } from "lab/worker_text.js";
 
-const SLICE = 0.02; // seconds of training between two pictures
+const isStill = matchMedia("(prefers-reduced-motion: reduce)").matches;
+const SLICE = isStill ? 0.5 : 0.02; // seconds of training between two pictures
 const find = (id) => document.getElementById(id);
 const NEEDS_PYTHON = ["play", "epoch", "rewind", "new-seed", "open-step", "check", "use", "copy-script", "save-model"];
+
+const FOREIGN = "The link brings Python of somebody else's: look at it under Break it; Train with it runs it.";
 
 let { settings, own: ownShown } = fromAddress(location.hash);
 let own = null; // the source that is trained with
@@ -20,14 +23,14 @@ let measured = [];
 let playing = false;
 let turn = Promise.resolve(); // one thing after the other
 
-const python = new Python(workerText, restarted);
+const python = new Python(workerText);
 const plane = new Plane(find("plane"), addPoint);
 const network = new NetworkView(find("network"), find("columns"), (hidden) => change({ hidden }));
 const stepper = new Stepper(python, (step) => {
   network.draw(state, step);
   plane.draw({ ...state, marked: step ? placeOf(step.example) : undefined });
 });
-const breakIt = new BreakIt(python, calmly, useOwn);
+const breakIt = new BreakIt(python, calmly, (source) => change({ activation: "own" }, source));
 
 // --- What is shown.
 
@@ -95,10 +98,15 @@ function summary() {
 // --- What is done: one thing after the other, and what goes wrong is said.
 
 function inTurn(task) {
-  turn = turn.then(task).catch((error) => {
+  turn = turn.then(task).catch(async (error) => {
     setPlaying(false);
     say(error.message, true);
-    if (error instanceof Endless) breakIt.tell([text("p", error.message, "broken")]);
+    if (!(error instanceof Endless)) return;
+    breakIt.tell([text("p", error.message, "broken")]);
+    stepper.close();
+    await python.restarting;
+    const activation = settings.activation === "own" ? "tanh" : settings.activation;
+    take(await python.ask("begin", { settings: { ...settings, activation } }));
   });
   return turn;
 }
@@ -127,21 +135,17 @@ async function run() {
   say(summary());
 }
 
-/** Begin anew, with some settings changed. */
-function change(changes) {
+/** Begin anew, with some settings changed; `source` is what the activation "own" is. */
+function change(changes, source = own) {
   return calmly(async () => {
     stepper.close();
     const next = { ...settings, ...changes };
-    const source = next.activation === "own" ? own : null;
-    python.runsOwnCode = source !== null;
-    take(await python.ask("begin", source === null ? { settings: next } : { settings: next, own: source }));
+    const isOwn = next.activation === "own";
+    const answer = await python.ask("begin", isOwn ? { settings: next, own: source } : { settings: next });
+    own = source;
+    take(answer);
     say("Ready to train.");
   }).then(() => { if (state) show(settings, state.task); }); // what was refused is shown no longer
-}
-
-function useOwn(source) {
-  own = source;
-  change({ activation: "own" });
 }
 
 function addPoint(x, y) {
@@ -149,12 +153,6 @@ function addPoint(x, y) {
   const c = Number(document.querySelector("[name=brush]:checked").value);
   const data = isClasses ? "clicked points" : "clicked curve";
   change({ data, points: [...state.points, isClasses ? [x, y, c] : [x, y]] });
-}
-
-/** After an endless loop: the same settings again, without the code that did it. */
-function restarted() {
-  const activation = settings.activation === "own" ? "tanh" : settings.activation;
-  inTurn(async () => take(await python.ask("begin", { settings: { ...settings, activation } })));
 }
 
 find("play").addEventListener("click", () => {
@@ -185,7 +183,7 @@ for (const control of document.querySelectorAll("select[name], input[name]:not([
   control.addEventListener("change", () => {
     if (control.value !== "own") change({ [control.name]: valueOf(control) });
     else if (own !== null) change({ activation: "own" });
-    else useOwn(find("source").value);
+    else change({ activation: "own" }, find("source").value);
   });
 }
 find("data").addEventListener("change", () => find("plane").scrollIntoView({ block: "nearest" }));
@@ -236,6 +234,14 @@ async function copy(what, done) {
 new ResizeObserver(() => { plane.redraw(); network.redraw(); }).observe(document.body);
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => { plane.redraw(); network.redraw(); });
 
+addEventListener("hashchange", () => { // another link, opened in this page
+  const given = fromAddress(location.hash);
+  if (given.own !== null) find("source").value = given.own;
+  const isForeign = given.settings.activation === "own" && given.own !== own;
+  if (isForeign) given.settings.activation = "tanh";
+  change(given.settings).then(() => { if (isForeign) say(FOREIGN); });
+});
+
 // --- It begins.
 
 show(settings, ["wave", "clicked curve"].includes(settings.data) ? "numbers" : "classes");
@@ -246,7 +252,7 @@ inTurn(async () => {
   const first = { ...settings };
   if (first.activation === "own") {
     first.activation = "tanh";
-    note = "The link brings code of somebody else's: look at it under Break it. Train with it runs it.";
+    note = FOREIGN;
   }
   try {
     take(await python.ask("begin", { settings: first }));

@@ -8,13 +8,13 @@ const FOR_CHECKS = ["hypothesis.whl", "sortedcontainers.whl"];
 const PATIENCE = 1500; // milliseconds without an answer or a beat
 
 export class Python {
-  /** `workerText` is the worker's source, `restarted` is called when a new one is ready. */
-  constructor(workerText, restarted) {
+  /** `workerText` is the worker's source. */
+  constructor(workerText) {
     this.address = `data:text/javascript;charset=utf-8,${encodeURIComponent(workerText)}`;
-    this.restarted = restarted;
+    this.restarting = null; // a promise, after an endless loop
     this.asked = new Map();
     this.next = 1;
-    this.runsOwnCode = false;
+    this.trainsOwnCode = false;
     setInterval(() => this.#watch(), 200);
   }
 
@@ -33,7 +33,8 @@ export class Python {
   ask(what, given = {}) {
     return new Promise((done, failed) => {
       const id = this.next++;
-      this.asked.set(id, { done, failed });
+      const mayLoop = this.trainsOwnCode || what === "check" || "own" in given;
+      this.asked.set(id, { done, failed, mayLoop });
       this.heardAt = performance.now();
       this.worker.postMessage({ id, what, given });
     });
@@ -58,11 +59,12 @@ export class Python {
     if (data.failed) return (waiting?.failed ?? failed)(new Error(data.failed));
     const answer = JSON.parse(data.answer);
     if (answer.error) return waiting?.failed(new Error(answer.error));
+    if (answer.settings) this.trainsOwnCode = answer.settings.activation === "own";
     return waiting?.done({ ...answer, pictures: data.pictures });
   }
 
   #watch() {
-    if (!this.runsOwnCode || this.asked.size === 0) return;
+    if (![...this.asked.values()].some(({ mayLoop }) => mayLoop)) return;
     if (performance.now() - this.heardAt < PATIENCE) return;
     const before = this.heardAt;
     // What has arrived meanwhile is heard first: the page itself may have been asleep.
@@ -71,15 +73,13 @@ export class Python {
     }, 50);
   }
 
-  async #restart() {
+  #restart() {
     this.worker.terminate();
     const waiting = [...this.asked.values()];
     this.asked.clear();
-    this.runsOwnCode = false;
-    const started = this.start();
+    this.trainsOwnCode = false;
+    this.restarting = this.start();
     for (const { failed } of waiting) failed(new Endless());
-    await started;
-    this.restarted();
   }
 }
 

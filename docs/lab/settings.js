@@ -7,7 +7,7 @@ export const LOSSES = {
 
 export const DEFAULTS = {
   data: "two moons", noise: 0.1, points: [], hidden: [4, 4], activation: "tanh", loss: "softmax_cross_entropy",
-  optimizer: "adam", learning_rate: 0.01, batch_size: 16, penalty: "none", strength: 0.001, engine: "batch", seed: 0,
+  optimizer: "adam", learning_rate: 0.03, batch_size: 16, penalty: "none", strength: 0.001, engine: "batch", seed: 0,
 };
 
 const NUMBERS = ["noise", "learning_rate", "batch_size", "strength", "seed"];

@@ -54,6 +54,7 @@ VALID = {
     "report": ["model.json", "numbers.csv", "--final-only"],
     "learn": ["02", "--script", "xor.py"],
     "course": ["start", "02"],
+    "lab": ["--folder", "built", "--copy-to", "copied"],
     "grade": ["class", "02", "--out", "grades", "--seed-file", "SECRET"],
 }
 ENDLESS = {("train", "--metrics-port")}  # a valid port is opened for real, as its own tests do
@@ -67,6 +68,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     data = tm.Dataset.from_csv(folder / "numbers.csv")
     tm.fit(data, hidden=[2], n_epochs=1, seed=0).save(folder / "model.json")
     (folder / "class" / "anna").mkdir(parents=True)  # who has handed in nothing
+    (folder / "built").mkdir()
+    (folder / "built" / "index.html").write_text("")
     (folder / "SECRET").write_text("0123456789")
     return folder
 
@@ -123,6 +126,8 @@ def test_every_option_takes_or_refuses_every_word(
     for name in ("numbers.csv", "model.json"):
         (tmp_path / name).write_bytes((folder / name).read_bytes())
     (tmp_path / "class" / "anna").mkdir(parents=True)
+    (tmp_path / "built").mkdir()
+    (tmp_path / "built" / "index.html").write_text("")
     (tmp_path / "SECRET").write_text("0123456789")
     wrong = {}
     for word in some(WORDS, 3, start=number):  # all of them in `make properties`

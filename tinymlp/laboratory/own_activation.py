@@ -40,7 +40,7 @@ class OwnActivation:
         names: dict[str, Any] = {"__name__": "own_activation"}
         try:
             exec(compile(source, FILE, "exec"), names)  # in a worker of the page
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             raise ArgumentError(
                 f"the source must be Python that runs, got {told(error)}"
             ) from error
@@ -55,7 +55,7 @@ class OwnActivation:
         self.derivative: Callable[[float], float] = names["derivative"]
 
 
-def told(error: Exception) -> str:
+def told(error: BaseException) -> str:
     """Return what went wrong in the source, and in which of its lines."""
     line = error.lineno if isinstance(error, SyntaxError) else None
     trace = error.__traceback__

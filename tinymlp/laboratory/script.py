@@ -11,6 +11,7 @@ some numbers. The batch engine's sums besides are those of Python 3.12 and newer
 """
 
 import inspect
+import textwrap
 
 from tinymlp.laboratory.points import SHAPES, draw_points, draw_wave
 from tinymlp.laboratory.session import HELD_OUT, N_OF_WAVE, N_POINTS, Session
@@ -73,10 +74,10 @@ def _points(session: Session) -> list[str]:
         call = f"draw_points({shape.__name__}, n={N_POINTS}, noise={settings.noise!r}, seed=0)"
         sources = [inspect.getsource(shape), inspect.getsource(draw_points)]
         return [*sources, f"points = {call}"]
-    rows = [
-        ", ".join(map(str, session.points[i : i + 4])) for i in range(0, len(session.points), 4)
-    ]
-    return ["points = [\n" + "".join(f"    {row},\n" for row in rows) + "]"]
+    listed = textwrap.fill(
+        str(session.points)[1:-1], 96, initial_indent="    ", subsequent_indent="    "
+    )
+    return [f"points = [\n{listed}\n]"]
 
 
 def _examples(session: Session) -> str:

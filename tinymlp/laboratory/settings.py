@@ -53,7 +53,7 @@ class Settings:
     activation: str = "tanh"
     loss: str = "softmax_cross_entropy"
     optimizer: str = "adam"
-    learning_rate: float = 0.01
+    learning_rate: float = 0.03
     batch_size: int = 16
     penalty: str = "none"
     strength: float = 0.001
