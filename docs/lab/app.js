@@ -10,7 +10,7 @@ import { Stepper } from "lab/stepper.js";
 import { workerText } from "lab/worker_text.js";
 
 const isStill = matchMedia("(prefers-reduced-motion: reduce)").matches;
-const SLICE = isStill ? 0.5 : 0.02; // seconds of training between two pictures
+const SLICE = isStill ? 0.5 : 0.016; // seconds of training between two pictures
 const find = (id) => document.getElementById(id);
 const NEEDS_PYTHON = ["play", "epoch", "rewind", "new-seed", "open-step", "check", "use", "copy-script", "save-model"];
 
@@ -190,7 +190,7 @@ find("data").addEventListener("change", () => find("plane").scrollIntoView({ blo
 find("clear").addEventListener("click", () => {
   // A picture needs points: two of them stay until others are clicked.
   const isClasses = state.task === "classes";
-  const points = isClasses ? [[-0.5, 0, 0], [0.5, 0, 1]] : [[-0.5, 0], [0.5, 0]];
+  const points = isClasses ? [[-1, 0, 0], [1, 0, 1]] : [[-1, 0], [1, 0]];
   change({ data: isClasses ? "clicked points" : "clicked curve", points });
 });
 find("undo").addEventListener("click", () => {

@@ -23,7 +23,8 @@ HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
 BUILT = HERE / "_build"
 PYODIDE = HERE / "node_modules" / "pyodide"
-FROM_NPM = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
+FROM_NPM = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm")
+STDLIB = "python_stdlib.zip"
 WORKER_TEXT = "worker_text.js"
 
 
@@ -39,6 +40,9 @@ def python_files() -> dict[str, bytes]:
     found["lock.json"] = json.dumps({"info": info, "packages": {}}).encode()
     pip = (sys.executable, "-m", "pip", "--disable-pip-version-check", "--quiet")
     with tempfile.TemporaryDirectory() as folder:
+        compiled = Path(folder) / STDLIB
+        run("node", "compile.mjs", str(PYODIDE / STDLIB), str(compiled), where=HERE)
+        found[STDLIB] = compiled.read_bytes()
         run(*pip, "wheel", "--no-deps", "--no-build-isolation", "--wheel-dir", folder, ".")
         pure = ("--no-deps", "--only-binary", ":all:", "--platform", "any", "--dest", folder)
         run(*pip, "download", *pure, "--requirement", str(HERE / "requirements.txt"))

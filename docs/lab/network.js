@@ -4,6 +4,8 @@ import { color, paint, prepared } from "lab/plane.js";
 
 const SIDE = 24;
 const LARGEST = 36; // pixels of a neuron's picture
+const ABOVE = 10; // pixels for the numbers of the uppermost neurons
+const ROOM_FOR_DELTA = 90; // pixels of a column
 const MAX_NEURONS = 8;
 const MAX_LAYERS = 4;
 
@@ -76,12 +78,13 @@ export class NetworkView {
     const { clientWidth: width, clientHeight: height } = this.canvas;
     pen.clearRect(0, 0, width, height);
     const rows = Math.max(...sizes, 4);
-    const size = Math.min(LARGEST, width / sizes.length * 0.55, height / rows - 12);
+    const size = Math.min(LARGEST, width / sizes.length * 0.55, (height - ABOVE) / rows - 12);
     const center = (layer, j) => [
       (layer + 0.5) / sizes.length * width,
-      height / 2 + (j - (sizes[layer] - 1) / 2) * (height / rows),
+      ABOVE + (height - ABOVE) / 2 + (j - (sizes[layer] - 1) / 2) * ((height - ABOVE) / rows),
     ];
     this.#lines(pen, center, size);
+    const boxes = [];
     let at = 0;
     const n = task === "classes" ? SIDE * SIDE : pictures.length / (sizes.slice(1).reduce((a, b) => a + b, 0) + 1);
     sizes.forEach((count, layer) => {
@@ -90,9 +93,10 @@ export class NetworkView {
         const box = [x - size / 2, y - size / 2, size, size];
         const answers = layer === 0 ? inputPicture(j, n, task) : pictures.subarray(at, (at += n));
         this.#neuron(pen, box, answers, task);
-        this.#label(pen, layer, j, box);
+        boxes.push([layer, j, box]);
       }
     });
+    boxes.forEach((one) => this.#label(pen, ...one)); // above every picture
     const names = sizes.slice(1, -1).join(", ") || "no";
     this.canvas.setAttribute("aria-label", `Network of ${sizes[0]} inputs, ${names} hidden neurons, ${sizes.at(-1)} outputs`);
   }
@@ -144,7 +148,8 @@ export class NetworkView {
   /** Write the activation and δ of a neuron that are known, and frame the one that is at work. */
   #label(pen, layer, j, [left, top, size]) {
     if (!this.step) return;
-    if (this.step.layer === layer && this.step.neuron === j) {
+    const isAtWork = this.step.layer === layer && this.step.neuron === j;
+    if (isAtWork) {
       pen.strokeStyle = color("ink");
       pen.lineWidth = 3;
       pen.strokeRect(left - 2, top - 2, size + 4, size + 4);
@@ -154,14 +159,19 @@ export class NetworkView {
       : [this.step.known[`a[${layer}][${j}]`], this.step.known[`delta[${layer}][${j}]`]];
     pen.font = "600 11px system-ui, sans-serif";
     pen.textAlign = "center";
-    [[a, top - 4], [delta === undefined ? undefined : `δ ${delta}`, top + size + 11]].forEach(([text, y]) => {
-      if (text === undefined) return;
-      pen.lineWidth = 3;
-      pen.strokeStyle = color("card");
-      pen.strokeText(text, left + size / 2, y);
-      pen.fillStyle = color("ink");
-      pen.fillText(text, left + size / 2, y);
-    });
+    this.#write(pen, a, left + size / 2, top - 3);
+    pen.textAlign = "left";
+    const hasRoom = this.canvas.clientWidth / this.state.sizes.length > ROOM_FOR_DELTA || isAtWork;
+    if (delta !== undefined && hasRoom) this.#write(pen, `δ ${delta}`, left + size + 4, top + size / 2 + 4);
+  }
+
+  #write(pen, text, x, y) {
+    if (text === undefined) return;
+    pen.lineWidth = 3;
+    pen.strokeStyle = color("card");
+    pen.strokeText(text, x, y);
+    pen.fillStyle = color("ink");
+    pen.fillText(text, x, y);
   }
 }
 

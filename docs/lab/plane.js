@@ -1,9 +1,9 @@
 // The plane of the data: what the network predicts everywhere, the line between the classes, the points.
 
-export const REACH = 1.2; // the plane goes from -REACH to REACH, as tinymlp/laboratory/pictures.py has it
+export const REACH = 3; // the plane goes from -REACH to REACH, as tinymlp/laboratory/pictures.py has it
 const SIDE = 24;
 const HELD_OUT = 5; // one of so many points is not learned from, and drawn hollow
-const STEP = 0.05; // of the arrow keys
+const STEP = 0.1; // of the arrow keys
 
 export class Plane {
   /** `clicked(x, y)` is called for a place that was clicked, or chosen by the keyboard. */

@@ -28,6 +28,7 @@ export class Stepper {
     this.slider.max = this.overview.n_operations;
     find("stepper").hidden = find("next-example").hidden = find("close-step").hidden = false;
     find("open-step").hidden = find("truth-hint").hidden = true;
+    document.body.classList.add("stepping"); // which makes room beside the network
     find("step-given").textContent = this.overview.given;
     await this.go(1);
   }
@@ -37,6 +38,7 @@ export class Stepper {
     this.overview = null;
     find("stepper").hidden = find("next-example").hidden = find("close-step").hidden = true;
     find("open-step").hidden = find("truth-hint").hidden = false;
+    document.body.classList.remove("stepping");
     this.shown(null);
   }
 

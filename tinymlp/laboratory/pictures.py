@@ -11,7 +11,7 @@ from tinymlp.laboratory.session import Session
 from tinymlp.learning.loss import link
 from tinymlp.network.network import Network
 
-REACH = 1.2
+REACH = 3.0
 """The plane goes from -REACH to REACH, to the right and upward."""
 
 SIDE = 24

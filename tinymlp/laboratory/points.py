@@ -1,10 +1,11 @@
 """Points to learn from, drawn from a seed: two classes in the plane, or a curve.
 
 They are rounded to thousandths, so that they are the same wherever they are drawn: the last bits of
-a sine differ from one C library to another. A class is 0 or 1.
+a sine differ from one C library to another. A class is 0 or 1. Shapes lie between -1 and 1, and are
+drawn 2.5 times as large: for small inputs a tanh is nearly a line, and learns slowly.
 
 >>> draw_points(stripes, n=2, noise=0.0, seed=0)
-[(0.393, 0.49, 0), (0.684, 0.539, 1)]
+[(0.983, 1.225, 0), (1.71, 1.348, 1)]
 >>> len(draw_wave(n=5, noise=0.0, seed=0))
 5
 
@@ -61,7 +62,7 @@ def draw_points(
     for i in range(n):
         x, y = shape(i % 2, random)
         dx, dy = random.gauss(0, 1), random.gauss(0, 1)
-        points.append((round(x + noise * dx, 3), round(y + noise * dy, 3), i % 2))
+        points.append((round(2.5 * (x + noise * dx), 3), round(2.5 * (y + noise * dy), 3), i % 2))
     return points
 
 
@@ -70,8 +71,9 @@ def draw_wave(*, n: int, noise: float, seed: int) -> list[tuple[float, float]]:
     random = Random(seed)
     points = []
     for _ in range(n):
-        x = round(random.uniform(-1, 1), 3)
-        points.append((x, round(0.7 * math.sin(4 * x + 0.9) + noise * random.gauss(0, 1), 3)))
+        x = random.uniform(-1, 1)
+        y = 0.7 * math.sin(4 * x + 0.9) + noise * random.gauss(0, 1)
+        points.append((round(2.5 * x, 3), round(2.5 * y, 3)))
     return points
 
 

@@ -113,7 +113,7 @@ def _checked(name: str, point: Any, length: int) -> list[float]:
     if len(numbers) != length:
         raise invalid(name, f"a list of {length} numbers", point)
     for k, number in enumerate(numbers[:2]):
-        check_number(f"{name}[{k}]", number, minimum=-2, maximum=2)
+        check_number(f"{name}[{k}]", number, minimum=-4, maximum=4)
     if length == 3:
         check_whole(f"{name}[2]", numbers[2], minimum=0, maximum=1)
     return numbers

@@ -51,7 +51,7 @@ class Stepping:
             "n_operations": trace.n_operations,
             "runs": [[run.phase, run.layer, run.neuron, run.first] for run in trace.runs],
             "numbers": [
-                [name, value.made_by or 1, UNICODE.number(value.value)]
+                [name, value.made_by or 1, UNICODE.number(float(f"{value.value:.3g}"))]
                 for name, value in trace.values.items()
                 if name == "L" or name.startswith(("a[", "delta["))
             ],
