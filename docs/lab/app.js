@@ -262,5 +262,6 @@ inTurn(async () => {
   }
   say(note);
   for (const id of NEEDS_PYTHON) find(id).disabled = false;
+  document.querySelector("main").inert = false;
   document.body.dataset.ready = "yes";
 });

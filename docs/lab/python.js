@@ -6,6 +6,7 @@ import { load } from "lab/assets.js";
 const FILES = ["pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip", "lock.json", "tinymlp.whl"];
 const FOR_CHECKS = ["hypothesis.whl", "sortedcontainers.whl"];
 const PATIENCE = 1500; // milliseconds without an answer or a beat
+const SHARE = 0.3; // of the time that Python takes to start: where that is long, everything is
 
 export class Python {
   /** `workerText` is the worker's source. */
@@ -21,12 +22,14 @@ export class Python {
   async start() {
     this.files ??= Object.fromEntries(await Promise.all(FILES.map(async (name) => [name, await load(name)])));
     this.hasChecks = false;
+    const begun = performance.now();
     this.worker = new Worker(this.address, { type: "module" });
     await new Promise((ready, failed) => {
       this.worker.onmessage = ({ data }) => this.#heard(data, ready, failed);
       this.worker.onerror = (event) => failed(new Error(event.message || "the worker cannot start"));
       this.worker.postMessage({ files: this.files });
     });
+    this.patience = Math.max(PATIENCE, SHARE * (performance.now() - begun));
   }
 
   /** Return the answer to a request, and in `pictures` what comes with it; throw when it has an error. */
@@ -45,6 +48,7 @@ export class Python {
     if (!this.hasChecks) {
       const wheels = await Promise.all(FOR_CHECKS.map(load));
       this.worker.postMessage({ wheels });
+      await this.ask("prepare"); // which takes seconds, and runs none of the page's own code
       this.hasChecks = true;
     }
     return this.ask("check", { source });
@@ -65,7 +69,7 @@ export class Python {
 
   #watch() {
     if (![...this.asked.values()].some(({ mayLoop }) => mayLoop)) return;
-    if (performance.now() - this.heardAt < PATIENCE) return;
+    if (performance.now() - this.heardAt < this.patience) return;
     const before = this.heardAt;
     // What has arrived meanwhile is heard first: the page itself may have been asleep.
     setTimeout(() => {

@@ -26,6 +26,7 @@ REQUESTS: list[tuple[str, Any]] = [
     ("operation", {"number": 2}),
     ("operation", {"number": 2_000_000}),
     ("script", {}),
+    ("prepare", {}),
     ("model", {}),
     ("load", {"model": "{}"}),
     ("__init__", {}),

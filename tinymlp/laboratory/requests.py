@@ -17,6 +17,7 @@ import math
 from array import array
 from collections.abc import Callable
 from contextlib import nullcontext
+from importlib import import_module
 from typing import Any
 
 from tinymlp.errors import ArgumentError, TinyMLPError
@@ -106,6 +107,11 @@ class Laboratory:
         if self.stepping is None:
             raise ArgumentError("no step is recorded: ask step first")
         return self.stepping.operation(number)
+
+    def do_prepare(self) -> dict[str, Any]:
+        """Load what `check` needs, which takes a while where it has not been loaded."""
+        import_module("tinymlp.testing")
+        return {}
 
     def do_check(self, source: str) -> dict[str, Any]:
         """Hold an activation to the laws of activations."""
