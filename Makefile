@@ -11,7 +11,7 @@ PARTS := $(patsubst tinymlp/%/__init__.py,tests/%,$(wildcard tinymlp/*/__init__.
 # The tests start hundreds of interpreters: without bytecode each would compile tinymlp anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: test quick ecosystem interpreters properties fuzz faults kills mutants docs bench format clean help
+.PHONY: test quick ecosystem interpreters properties fuzz faults kills mutants docs lab bench format clean help
 
 help:  ## show the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -87,6 +87,9 @@ docs: $(DOCS)/ready  ## build the pages into docs/_build/html, and look at each 
 	$(DOCS)/bin/python -m sphinx -Wq --keep-going docs docs/_build/html
 	$(DOCS)/bin/python docs/check_built.py docs/_build/html
 
+lab: $(VENV)/ready  ## build the laboratory into docs/lab/_build (SINGLE=1: also as one file); needs npm
+	$(BIN)/python docs/lab/build.py $(if $(SINGLE),single)
+
 format: $(VENV)/ready  ## let ruff lay out the code
 	$(BIN)/ruff check --fix-only --quiet .
 	$(BIN)/ruff format .
@@ -102,4 +105,4 @@ bench:  ## measure the speed beside other libraries (MNIST=file: also on MNIST)
 	$(BENCH)/bin/python -m benchmarks report $(BENCH)
 
 clean:  ## remove what the targets made
-	rm -rf $(VENV) $(ECOSYSTEM) .interpreters $(BENCH) $(DOCS) $(PAGES) .pytest_cache .mypy_cache .ruff_cache .hypothesis mutants
+	rm -rf $(VENV) $(ECOSYSTEM) .interpreters $(BENCH) $(DOCS) $(PAGES) docs/lab/_build docs/lab/node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis mutants

@@ -26,7 +26,7 @@ extensions = [
     "policy",
     "stated",
 ]
-exclude_patterns = ["_build"]
+exclude_patterns = ["_build", "lab"]
 
 html_theme = "furo"
 html_theme_options = {  # lines of code are up to 100 characters long here

@@ -58,6 +58,7 @@ VALID = {
     "convert": ["net.npz", "converted.json", "--activation", "relu", "--force"],
     "learn": ["02", "--script", "xor.py"],
     "course": ["start", "02"],
+    "lab": ["--folder", "built", "--copy-to", "copied"],
     "grade": ["class", "02", "--out", "grades", "--seed-file", "SECRET"],
 }
 ENDLESS = {("train", "--metrics-port")}  # a valid port is opened for real, as its own tests do
@@ -72,6 +73,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     tm.fit(data, hidden=[2], n_epochs=1, seed=0).save(folder / "model.json")
     (folder / "net.npz").write_bytes(npz({"W1": [[0.5], [1.0]], "b1": [0.0, 1.0]}))
     (folder / "class" / "anna").mkdir(parents=True)  # who has handed in nothing
+    (folder / "built").mkdir()
+    (folder / "built" / "index.html").write_text("")
     (folder / "SECRET").write_text("0123456789")
     return folder
 
@@ -128,6 +131,8 @@ def test_every_option_takes_or_refuses_every_word(
     for name in ("numbers.csv", "model.json"):
         (tmp_path / name).write_bytes((folder / name).read_bytes())
     (tmp_path / "class" / "anna").mkdir(parents=True)
+    (tmp_path / "built").mkdir()
+    (tmp_path / "built" / "index.html").write_text("")
     (tmp_path / "SECRET").write_text("0123456789")
     wrong = {}
     for word in some(WORDS, 3, start=number):  # all of them in `make properties`

@@ -14,6 +14,7 @@
     tinymlp convert FILE MODEL      make a model of another tool's weights
     tinymlp learn 01            go through a tutorial, guessing before you look
     tinymlp course start 02     learn by writing the parts of a network
+    tinymlp lab                 train a network in a browser, and see every number
     tinymlp grade SUBMISSIONS LESSON
 
 Each command is a file here; it says what arguments it takes (`add_arguments`) and does its work
@@ -50,7 +51,7 @@ __all__: list[str] = []  # what is public are the commands
 COMMANDS = [
     *("train", "cross-validate", "search", "evaluate"),
     *("predict", "serve", "show", "check", "step", "report", "export", "convert"),
-    *("learn", "course", "grade"),
+    *("learn", "course", "lab", "grade"),
 ]
 
 

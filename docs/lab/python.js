@@ -1,0 +1,95 @@
+// Python, asked from the page. Code that was written in the page may loop for ever: when nothing is
+// heard for a while the worker is ended and another one started.
+
+import { load } from "lab/assets.js";
+
+const FILES = ["pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip", "lock.json", "tinymlp.whl"];
+const FOR_CHECKS = ["hypothesis.whl", "sortedcontainers.whl"];
+const PATIENCE = 1500; // milliseconds without an answer or a beat
+const SHARE = 0.3; // of the time that Python takes to start: where that is long, everything is
+
+export class Python {
+  /** `workerText` is the worker's source. */
+  constructor(workerText) {
+    this.address = `data:text/javascript;charset=utf-8,${encodeURIComponent(workerText)}`;
+    this.restarting = null; // a promise, after an endless loop
+    this.asked = new Map();
+    this.next = 1;
+    this.trainsOwnCode = false;
+    setInterval(() => this.#watch(), 200);
+  }
+
+  async start() {
+    this.files ??= Object.fromEntries(await Promise.all(FILES.map(async (name) => [name, await load(name)])));
+    this.hasChecks = false;
+    const begun = performance.now();
+    this.worker = new Worker(this.address, { type: "module" });
+    await new Promise((ready, failed) => {
+      this.worker.onmessage = ({ data }) => this.#heard(data, ready, failed);
+      this.worker.onerror = (event) => failed(new Error(event.message || "the worker cannot start"));
+      this.worker.postMessage({ files: this.files });
+    });
+    this.patience = Math.max(PATIENCE, SHARE * (performance.now() - begun));
+  }
+
+  /** Return the answer to a request, and in `pictures` what comes with it; throw when it has an error. */
+  ask(what, given = {}) {
+    return new Promise((done, failed) => {
+      const id = this.next++;
+      const mayLoop = this.trainsOwnCode || what === "check" || "own" in given;
+      this.asked.set(id, { done, failed, mayLoop });
+      this.heardAt = performance.now();
+      this.worker.postMessage({ id, what, given });
+    });
+  }
+
+  /** Have an activation checked, for which more packages are needed. */
+  async check(source) {
+    if (!this.hasChecks) {
+      const wheels = await Promise.all(FOR_CHECKS.map(load));
+      this.worker.postMessage({ wheels });
+      await this.ask("prepare"); // which takes seconds, and runs none of the page's own code
+      this.hasChecks = true;
+    }
+    return this.ask("check", { source });
+  }
+
+  #heard(data, ready, failed) {
+    this.heardAt = performance.now();
+    if (data.ready) return ready();
+    if (data.beat) return undefined;
+    const waiting = this.asked.get(data.id);
+    this.asked.delete(data.id);
+    if (data.failed) return (waiting?.failed ?? failed)(new Error(data.failed));
+    const answer = JSON.parse(data.answer);
+    if (answer.error) return waiting?.failed(new Error(answer.error));
+    if (answer.settings) this.trainsOwnCode = answer.settings.activation === "own";
+    return waiting?.done({ ...answer, pictures: data.pictures });
+  }
+
+  #watch() {
+    if (![...this.asked.values()].some(({ mayLoop }) => mayLoop)) return;
+    if (performance.now() - this.heardAt < this.patience) return;
+    const before = this.heardAt;
+    // What has arrived meanwhile is heard first: the page itself may have been asleep.
+    setTimeout(() => {
+      if (this.heardAt === before) this.#restart();
+    }, 50);
+  }
+
+  #restart() {
+    this.worker.terminate();
+    const waiting = [...this.asked.values()];
+    this.asked.clear();
+    this.trainsOwnCode = false;
+    this.restarting = this.start();
+    for (const { failed } of waiting) failed(new Endless());
+  }
+}
+
+/** Thrown by what was asked when nothing came back. */
+export class Endless extends Error {
+  constructor() {
+    super("Your code did not come back: is there a loop that never ends? Python was started again.");
+  }
+}

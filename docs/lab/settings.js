@@ -1,0 +1,58 @@
+// Settings: what the controls say, and the same in the page's address.
+
+export const LOSSES = {
+  classes: ["softmax_cross_entropy", "binary_cross_entropy"],
+  numbers: ["mean_squared_error", "mean_absolute_error", "huber"],
+};
+
+export const DEFAULTS = {
+  data: "two moons", noise: 0.1, points: [], hidden: [4, 4], activation: "tanh", loss: "softmax_cross_entropy",
+  optimizer: "adam", learning_rate: 0.03, batch_size: 16, penalty: "none", strength: 0.001, engine: "batch", seed: 0,
+};
+
+const NUMBERS = ["noise", "learning_rate", "batch_size", "strength", "seed"];
+
+/** Return the settings of an address's part behind #, and the source of an activation in it. */
+export function fromAddress(hash) {
+  const settings = structuredClone(DEFAULTS);
+  const given = new URLSearchParams(hash.replace(/^#/, ""));
+  for (const [name, text] of given) {
+    if (name === "hidden") settings.hidden = text === "" ? [] : text.split("-").map(Number);
+    else if (name === "points") settings.points = text.split(";").map((point) => point.split(",").map(Number));
+    else if (NUMBERS.includes(name)) settings[name] = Number(text);
+    else if (name in DEFAULTS) settings[name] = text;
+  }
+  return { settings, own: given.get("own") };
+}
+
+/** Return the part behind #: what differs from the defaults. */
+export function toAddress(settings, own) {
+  const kept = new URLSearchParams();
+  for (const [name, value] of Object.entries(settings)) {
+    if (JSON.stringify(value) === JSON.stringify(DEFAULTS[name])) continue;
+    if (name === "hidden") kept.set(name, value.join("-"));
+    else if (name === "points") kept.set(name, value.map((point) => point.join(",")).join(";"));
+    else kept.set(name, String(value));
+  }
+  if (own && settings.activation === "own") kept.set("own", own);
+  return `#${kept}`;
+}
+
+/** Return what a control says: a number where the setting is one. */
+export function valueOf(control) {
+  return NUMBERS.includes(control.name) ? Number(control.value) : control.value;
+}
+
+/** Show settings in the controls. */
+export function show(settings, task) {
+  const losses = document.querySelector("[name=loss]");
+  losses.replaceChildren(...LOSSES[task].map((name) => new Option(name.replaceAll("_", " "), name)));
+  for (const control of document.querySelectorAll("select[name], input[name]:not([name=brush])")) {
+    const text = String(settings[control.name]);
+    if (control.options && ![...control.options].some((option) => option.value === text)) {
+      control.append(new Option(text, text)); // of an address, between those that are offered
+    }
+    control.value = text;
+  }
+  document.querySelector("#noise-shown").textContent = settings.noise;
+}

@@ -1,0 +1,88 @@
+// The next training step, one operation after the other: forwards and backwards in time.
+
+const find = (id) => document.getElementById(id);
+
+export class Stepper {
+  /** `shown(step)` is called with what the network's picture is to show, or null when it is closed. */
+  constructor(python, shown) {
+    this.python = python;
+    this.shown = shown;
+    this.overview = null;
+    this.slider = find("step-slider");
+    this.slider.addEventListener("input", () => this.go(Number(this.slider.value)));
+    this.slider.addEventListener("keydown", (event) => this.#key(event));
+    for (const button of document.querySelectorAll("[data-go]")) {
+      button.addEventListener("click", () => this.#move(button.dataset.go));
+    }
+    find("next-example").addEventListener("click", () => this.open(this.overview.place + 1));
+    find("close-step").addEventListener("click", () => this.close());
+  }
+
+  get isOpen() {
+    return this.overview !== null;
+  }
+
+  /** Record the step on the example of that place among those that come next. */
+  async open(place = 0) {
+    this.overview = await this.python.ask("step", { place });
+    this.slider.max = this.overview.n_operations;
+    find("stepper").hidden = find("next-example").hidden = find("close-step").hidden = false;
+    find("open-step").hidden = find("truth-hint").hidden = true;
+    document.body.classList.add("stepping"); // which makes room beside the network
+    find("step-given").textContent = this.overview.given;
+    await this.go(1);
+  }
+
+  close() {
+    if (!this.isOpen) return;
+    this.overview = null;
+    find("stepper").hidden = find("next-example").hidden = find("close-step").hidden = true;
+    find("open-step").hidden = find("truth-hint").hidden = false;
+    document.body.classList.remove("stepping");
+    this.shown(null);
+  }
+
+  /** Show the operation of that number. */
+  async go(number) {
+    const overview = this.overview;
+    this.number = Math.max(1, Math.min(overview.n_operations, number));
+    this.slider.value = this.number;
+    this.slider.setAttribute("aria-valuetext", `${this.number} of ${overview.n_operations}`);
+    find("step-number").textContent = `${this.number} of ${overview.n_operations}`;
+    const wanted = this.number;
+    const one = await this.python.ask("operation", { number: wanted });
+    if (this.overview !== overview || this.number !== wanted) return; // moved on meanwhile
+    find("step-place").textContent = one.place;
+    find("step-line").textContent = one.line;
+    find("step-why").textContent = one.why;
+    find("step-file").textContent = one.file;
+    find("step-code").textContent = one.code;
+    const known = Object.fromEntries(
+      overview.numbers.filter(([, madeBy]) => madeBy <= wanted).map(([name, , text]) => [name, text]),
+    );
+    this.shown({ ...one, known, inputs: overview.inputs, example: overview.example });
+  }
+
+  #move(where) {
+    const { runs, n_operations: last } = this.overview;
+    const starts = runs.map(([, , , first]) => first);
+    const phases = runs.filter((run, i) => i === 0 || run[0] !== runs[i - 1][0]).map(([, , , first]) => first);
+    const behind = (places) => places.find((first) => first > this.number) ?? last;
+    const before = (places) => places.findLast((first) => first < this.number) ?? 1;
+    const places = {
+      first: () => 1, last: () => last, back: () => this.number - 1, next: () => this.number + 1,
+      neuron: () => behind(starts), "neuron-back": () => before(starts), phase: () => behind(phases),
+    };
+    this.go(places[where]());
+  }
+
+  #key(event) {
+    const moves = {
+      ArrowRight: "next", ArrowUp: "next", ArrowLeft: "back", ArrowDown: "back",
+      PageDown: "neuron", PageUp: "neuron-back", Home: "first", End: "last",
+    };
+    if (!(event.key in moves)) return;
+    event.preventDefault();
+    this.#move(moves[event.key]);
+  }
+}

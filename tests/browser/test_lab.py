@@ -1,0 +1,317 @@
+"""The laboratory in a real browser: what it shows is what the library computes on this machine.
+
+One page is opened for all tests, since Python starts in it: each begins with a link of its own.
+Arithmetic whose last bits a C library decides is left out where numbers are compared: ReLU, squared
+errors and SGD are the same everywhere.
+"""
+
+import gzip
+import io
+import math
+import threading
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import tinymlp as tm
+from tinymlp.cli.lab import BUILT
+from tinymlp.laboratory.script import script
+from tinymlp.laboratory.session import Session
+from tinymlp.laboratory.settings import Settings
+from tinymlp.laboratory.stepping import Stepping
+
+ROOT = Path(__file__).parent.parent.parent
+SINGLE = BUILT / "single" / "lab.html"
+LONG = 120_000
+"""Milliseconds, on a machine that is busy with much else."""
+
+EXACT = {
+    "data": "wave",
+    "hidden": "3",
+    "activation": "relu",
+    "optimizer": "sgd",
+    "engine": "textbook",
+    "seed": "4",
+}
+"""A training that has the same bits everywhere, as a link has it."""
+
+
+def built() -> Path:
+    """Return the folder of the built laboratory; skip where it is not, or of another state."""
+    if not (BUILT / "index.html").exists():
+        pytest.skip("needs the laboratory, which make lab builds (with npm)")
+    old = "the built laboratory is of other files than these: make lab builds it anew"
+    for path in (ROOT / "docs" / "lab").glob("*.js"):
+        if path.name != "worker.js" and path.read_bytes() != (BUILT / path.name).read_bytes():
+            pytest.skip(old)
+    wheel = gzip.decompress((BUILT / "python" / "tinymlp.whl.gz").read_bytes())
+    with zipfile.ZipFile(io.BytesIO(wheel)) as packed:
+        for path in (ROOT / "tinymlp" / "laboratory").glob("*.py"):
+            if packed.read(path.relative_to(ROOT).as_posix()) != path.read_bytes():
+                pytest.skip(old)
+    return BUILT
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    from tinymlp.laboratory.server import make_server
+
+    with make_server(built()) as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.05,))
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+        thread.join()
+
+
+@pytest.fixture(scope="module")
+def opened(browser: Any, address: str) -> Iterator[Any]:
+    """Return the page with Python started; afterwards it has asked nobody else, nothing failed."""
+    page = browser.new_page(viewport={"width": 1366, "height": 768})
+    asked, failed = watched(page)
+    page.goto(address)
+    page.locator("body[data-ready]").wait_for(timeout=LONG)
+    yield page
+    page.close()
+    assert failed == []
+    assert [url for url in asked if not url.startswith((address, "data:", "blob:"))] == []
+
+
+def watched(page: Any) -> tuple[list[str], list[str]]:
+    page.set_default_timeout(LONG)
+    asked: list[str] = []
+    failed: list[str] = []
+    page.context.on("request", lambda request: asked.append(request.url))
+    page.on("pageerror", lambda error: failed.append(str(error)))
+    page.on("console", lambda told: failed.extend([told.text] if told.type == "error" else []))
+    return asked, failed
+
+
+@pytest.fixture
+def page(opened: Any) -> Any:
+    """Return the page as it begins."""
+    begin(opened)
+    return opened
+
+
+def begin(page: Any, **settings: str) -> None:
+    """Open a link in the page."""
+    said(page, "")
+    link = "&".join(f"{name}={value}" for name, value in {"seed": "1", **settings}.items())
+    if page.evaluate("location.hash") == f"#{link}":
+        page.get_by_role("button", name="Rewind").click()
+    else:
+        page.evaluate("link => { location.hash = link; }", link)
+    page.wait_for_function("() => document.querySelector('#status').textContent !== ''")
+
+
+def said(page: Any, text: str) -> None:
+    page.evaluate("text => { document.querySelector('#status').textContent = text; }", text)
+
+
+def press(page: Any, name: str) -> str:
+    """Press a button and return what is said when that is done."""
+    said(page, "")
+    page.get_by_role("button", name=name, exact=True).click()
+    page.wait_for_function("() => document.querySelector('#status').textContent !== ''")
+    return str(page.locator("#status").text_content())
+
+
+def fingerprint(page: Any) -> str:
+    return str(page.locator("#fingerprint").text_content())
+
+
+def link_of(page: Any) -> dict[str, str]:
+    found: dict[str, str] = page.evaluate(
+        "Object.fromEntries(new URLSearchParams(location.hash.slice(1)))"
+    )
+    return found
+
+
+def same_here() -> Session:
+    """Return the training of EXACT on this machine."""
+    numbers = {"hidden": [3], "seed": 4}
+    return Session(Settings.from_fields({**EXACT, **numbers}))
+
+
+def test_the_page_learns_what_this_machine_learns_bit_for_bit(page: Any) -> None:
+    session = same_here()
+    begin(page, **EXACT)
+    assert fingerprint(page) == session.network.fingerprint()
+    for number in (1, 2):
+        session.train_epoch()
+        assert press(page, "One epoch").startswith(f"Epoch {number}: loss ")
+        assert fingerprint(page) == session.network.fingerprint()
+    page.get_by_role("button", name="Train", exact=True).click()
+    page.wait_for_function("() => Number(document.querySelector('#n-epochs').textContent) > 4")
+    assert press(page, "Pause").startswith("Epoch ")
+    for _ in range(int(page.locator("#n-epochs").text_content()) - 2):
+        session.train_epoch()
+    assert fingerprint(page) == session.network.fingerprint()
+    press(page, "Rewind")
+    assert fingerprint(page) == same_here().network.fingerprint()
+    assert press(page, "New seed") == "Ready to train."
+    assert fingerprint(page) != same_here().network.fingerprint()
+
+
+def test_each_operation_is_that_of_the_trace_forwards_and_backwards(page: Any) -> None:
+    begin(page, **EXACT)
+    session = same_here()
+    press(page, "One epoch")
+    session.train_epoch()
+    stepping = Stepping(session, 0)
+    press(page, "Pause and look inside")
+    places: list[int] = [*range(1, 12), 11, 10, 9]
+    for k, number in enumerate(places):
+        one = stepping.operation(number)
+        page.wait_for_function(
+            "line => document.querySelector('#step-line').textContent === line", arg=one["line"]
+        )
+        assert page.locator("#step-why").text_content() == one["why"]
+        assert page.locator("#step-file").text_content() == one["file"]
+        assert page.locator("#step-code").text_content() == one["code"]
+        if k + 1 < len(places) and places[k + 1] != number:
+            page.keyboard.press("ArrowRight" if places[k + 1] > number else "ArrowLeft")
+    page.keyboard.press("End")
+    last = stepping.operation(stepping.trace.n_operations)
+    page.get_by_text(last["line"], exact=True).wait_for()
+    assert page.locator(".told").get_attribute("aria-live") == "polite"
+    page.get_by_role("button", name="Close", exact=True).click()
+    assert page.locator("#stepper").is_hidden()
+
+
+def test_points_are_clicked_or_set_by_keys_and_stay_in_the_link(page: Any) -> None:
+    begin(page, data="clicked points", points="-0.5,0,0;0.5,0,1")
+    plane = page.locator("#plane")
+    box = plane.bounding_box()
+    middle = (box["width"] / 2, box["height"] / 2)
+    page.get_by_label("■ orange").check()
+    plane.click(position={"x": middle[0], "y": middle[1]})
+    page.wait_for_function("() => location.hash.split('%3B').length === 3")
+    plane.focus()
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Enter")
+    page.wait_for_function("() => location.hash.split('%3B').length === 4")
+    points = [[float(n) for n in point.split(",")] for point in link_of(page)["points"].split(";")]
+    assert points[3] == [0.0, 0.1, 1.0]
+    assert math.dist(points[2][:2], [0, 0]) < 0.05
+    press(page, "Remove last")
+    assert link_of(page)["points"].count(";") == 2
+
+
+def test_layers_and_neurons_are_added_and_removed(page: Any) -> None:
+    for button, hidden in (
+        ("One hidden layer more", "4-4-4"),
+        ("One neuron more in layer 3", "4-4-5"),
+        ("One neuron less in layer 1", "3-4-5"),
+        ("One hidden layer less", "3-4"),
+    ):
+        assert press(page, button) == "Ready to train."
+        assert link_of(page)["hidden"] == hidden
+    label = page.locator("canvas#network").get_attribute("aria-label")
+    assert label == "Network of 2 inputs, 3, 4 hidden neurons, 2 outputs"
+
+
+def test_the_script_is_that_of_this_machine_and_a_model_goes_out_and_in(
+    page: Any, tmp_path: Path
+) -> None:
+    begin(page, **EXACT)
+    session = same_here()
+    press(page, "One epoch")
+    session.train_epoch()
+    page.get_by_role("button", name="Copy as Python").click()
+    page.locator("textarea#script").wait_for()
+    assert page.locator("textarea#script").input_value() == script(session)
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Save model file").click()
+    path = tmp_path / "model.json"
+    download.value.save_as(path)
+    assert tm.load(path).network == session.network
+    begin(page)
+    assert fingerprint(page) != session.network.fingerprint()
+    said(page, "")
+    page.locator("#open-model").set_input_files(path)
+    page.get_by_text("model.json is open; Rewind comes back to its weights.").wait_for()
+    assert fingerprint(page) == session.network.fingerprint()
+
+
+def test_a_wrong_derivative_is_told_and_a_right_one_trained_with(page: Any) -> None:
+    page.get_by_label("Begin with").select_option("tanh, with a wrong derivative")
+    page.get_by_role("button", name="Check it").click()
+    broken = page.locator("#verdict .broken")
+    broken.wait_for()
+    assert "at z = 1.0 the derivative should be 0.41" in broken.text_content()
+    page.get_by_label("Begin with").select_option("a bump")
+    page.get_by_role("button", name="Check it").click()
+    page.get_by_text("Right: it obeys every law that was asked.").wait_for()
+    assert press(page, "Train with it") == "Ready to train."
+    assert link_of(page)["activation"] == "own"
+    assert press(page, "One epoch").startswith("Epoch 1: ")
+
+
+@pytest.mark.parametrize("button", ["Check it", "Train with it"])
+def test_an_endless_loop_ends(page: Any, button: str) -> None:
+    press(page, "One epoch")
+    page.get_by_label("Begin with").select_option("a loop that never ends")
+    assert "is there a loop that never ends?" in press(page, button)
+    page.locator("#status.wrong").wait_for()
+    assert press(page, "One epoch").startswith("Epoch 1: ")
+    assert "activation" not in link_of(page)
+
+
+def test_code_that_a_link_brings_does_not_run(page: Any) -> None:
+    said(page, "")
+    begin(page, activation="own", own="raise SystemExit%0Adef value(z): return z")
+    page.get_by_text("The link brings Python of somebody else's").wait_for()
+    assert page.locator("#source").input_value().startswith("raise SystemExit\n")
+    assert "activation" not in link_of(page)
+    assert "the source must be Python that runs, got SystemExit" in press(page, "Train with it")
+
+
+@pytest.mark.parametrize("wrong", [{"noise": "-1"}, {"hidden": "4-x"}, {"points": "1,2"}])
+def test_a_link_that_makes_no_sense_is_told(page: Any, wrong: dict[str, str]) -> None:
+    begin(page, data="clicked points", **wrong)
+    (name,) = wrong
+    assert name in str(page.locator("#status.wrong").text_content())
+    assert press(page, "One epoch").startswith("Epoch 1: ")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_serious(page: Any, scheme: str) -> None:
+    axe = pytest.importorskip(
+        "axe_playwright_python.sync_playwright",
+        reason="needs axe-playwright-python, which requirements-dev.txt installs",
+    ).Axe()
+    page.emulate_media(color_scheme=scheme)
+    press(page, "Pause and look inside")
+    found = axe.run(page).response["violations"]
+    page.emulate_media(color_scheme="light")
+    assert [(rule["id"], rule["nodes"][0]["html"][:200]) for rule in found] == []
+
+
+@pytest.mark.parametrize("width", [360, 768, 1024])
+def test_nothing_is_wider_than_the_screen(page: Any, width: int) -> None:
+    before = page.viewport_size
+    page.set_viewport_size({"width": width, "height": 740})
+    begin(page, hidden="8-8-8-8", optimizer="adamw")
+    press(page, "Pause and look inside")
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    page.set_viewport_size(before)
+    assert wide == width
+
+
+def test_as_one_file_it_needs_no_server(browser: Any) -> None:
+    built()
+    if not SINGLE.exists():
+        pytest.skip("needs the laboratory as one file, which make lab SINGLE=1 builds")
+    page = browser.new_page()
+    asked, failed = watched(page)
+    page.goto(SINGLE.as_uri())
+    page.locator("body[data-ready]").wait_for()
+    assert press(page, "One epoch").startswith("Epoch 1: ")
+    page.close()
+    assert failed == []
+    assert [url for url in asked if not url.startswith(("data:", "blob:"))] == [SINGLE.as_uri()]

@@ -1,0 +1,76 @@
+"""Whatever the page asks in whatever order, there is an answer, and nothing is half done."""
+
+import json
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tinymlp.laboratory.requests import Laboratory
+
+OWN = "def value(z): return z if z > 0 else {}\ndef derivative(z): return 1 if z > 0 else 0"
+SMALL = {"data": "wave", "hidden": [1]}
+REQUESTS: list[tuple[str, Any]] = [
+    ("begin", {"settings": SMALL}),
+    ("begin", {"settings": SMALL | {"activation": "own"}, "own": OWN.format("0")}),
+    ("begin", {"settings": SMALL | {"activation": "own"}, "own": OWN.format("1 / 0")}),
+    ("begin", {"settings": {"noise": -1}}),
+    ("begin", {}),
+    ("train", {"seconds": 0}),
+    ("train", {"minutes": 0}),
+    ("epoch", {}),
+    ("pause", {}),
+    ("rewind", {}),
+    ("step", {"place": 3}),
+    ("step", {"place": -3}),
+    ("operation", {"number": 2}),
+    ("operation", {"number": 2_000_000}),
+    ("script", {}),
+    ("prepare", {}),
+    ("model", {}),
+    ("load", {"model": "{}"}),
+    ("__init__", {}),
+    ("step", []),
+]
+
+
+def asked(laboratory: Laboratory, what: str, given: Any) -> dict[str, Any]:
+    answer, pictures = laboratory.ask(what, json.dumps(given))
+    found: dict[str, Any] = json.loads(answer, parse_constant=lambda word: 1 / 0)
+    assert (pictures is not None) == ("frame" in found)
+    return found
+
+
+@given(order=st.lists(st.sampled_from(REQUESTS), max_size=8))
+def test_every_order_of_requests_is_answered(order: list[tuple[str, Any]]) -> None:
+    laboratory = Laboratory()
+    for what, given_ in order:
+        before = laboratory.session
+        if "error" in asked(laboratory, what, given_):
+            assert laboratory.session is before
+
+
+def test_measurements_are_told_once_each() -> None:
+    laboratory = Laboratory()
+    told = asked(laboratory, "begin", {"settings": SMALL})["frame"]["measured"]
+    for _ in range(20):
+        frame = asked(laboratory, "train", {"seconds": 0})["frame"]
+        assert frame["first"] == len(told)
+        told += frame["measured"]
+    told += asked(laboratory, "pause", {})["frame"]["measured"]
+    assert laboratory.session is not None
+    assert told == laboratory.session.measured
+    again = asked(laboratory, "rewind", {})["frame"]
+    assert (again["first"], again["measured"]) == (0, told[:1])
+
+
+def test_a_training_that_diverges_is_told_and_what_was_stays() -> None:
+    laboratory = Laboratory()
+    wild = SMALL | {"optimizer": "sgd", "learning_rate": 100.0, "activation": "identity"}
+    asked(laboratory, "begin", {"settings": wild})
+    for _ in range(200):
+        answer = asked(laboratory, "epoch", {})
+        if "error" in answer:
+            break
+    assert "epoch" in answer["error"]
+    assert "frame" in asked(laboratory, "rewind", {})

@@ -1,0 +1,167 @@
+"""The one door through which the page asks: a word and JSON in, JSON and pictures out.
+
+>>> laboratory = Laboratory()
+>>> answer, pictures = laboratory.ask("begin", '{"settings": {"data": "xor", "hidden": [2]}}')
+>>> json.loads(answer)["frame"]["n_epochs"], len(pictures)
+(0, 2880)
+>>> answer, _ = laboratory.ask("begin", '{"settings": {"noise": 7}}')
+>>> json.loads(answer)
+{'error': 'noise must be a number from 0 and up to 1, got 7'}
+
+An answer is `{"error": text}` when something cannot be done; then all is as before.
+"""
+
+import dataclasses
+import json
+import math
+from array import array
+from collections.abc import Callable
+from contextlib import nullcontext
+from importlib import import_module
+from typing import Any
+
+from tinymlp.errors import ArgumentError, TinyMLPError
+from tinymlp.laboratory import own_activation
+from tinymlp.laboratory.model_file import model_text, settings_and_parameters
+from tinymlp.laboratory.own_activation import OwnActivation, beating, told
+from tinymlp.laboratory.pictures import pictures
+from tinymlp.laboratory.script import script
+from tinymlp.laboratory.session import Session
+from tinymlp.laboratory.settings import Settings
+from tinymlp.laboratory.stepping import Stepping
+
+
+class Laboratory:
+    """One page's training, and the step that is gone through."""
+
+    def __init__(self, beat: Callable[[], object] = lambda: None) -> None:
+        """Begin with nothing; `beat` is called now and then while a page's own code may run."""
+        self.beat = beat
+        self.session: Session | None = None
+        self.stepping: Stepping | None = None
+        self._n_told = 0
+        """How many epochs' measurements the page has been told."""
+
+    def ask(self, what: str, text: str) -> tuple[str, "array[float] | None"]:
+        """Return the answer to a request as JSON, and pictures where there are new ones."""
+        try:
+            method: Callable[..., dict[str, Any]] | None = getattr(self, f"do_{what}", None)
+            if method is None:
+                raise ArgumentError(f"there is no request {what!r}")
+            given = json.loads(text)
+            with beating(self.beat) if self._may_last(what, given) else nullcontext():
+                answer = method(**given)
+            drawn = pictures(self.running) if "frame" in answer else None
+        except TinyMLPError as error:
+            return json.dumps({"error": str(error)}), None
+        except Exception as error:  # of an activation that was written in the page
+            return json.dumps({"error": told(error)}), None
+        return json.dumps(answer, ensure_ascii=False), drawn
+
+    def _may_last(self, what: str, given: dict[str, Any]) -> bool:
+        """Return whether code of the page's own runs for longer than a picture takes."""
+        is_own = self.session is not None and self.session.own is not None
+        return what == "check" or "own" in given or (is_own and what != "train")
+
+    @property
+    def running(self) -> Session:
+        """The training. Raises `ArgumentError` before one has begun."""
+        if self.session is None:
+            raise ArgumentError("nothing has begun: ask begin first")
+        return self.session
+
+    def do_begin(self, settings: dict[str, Any], own: str | None = None) -> dict[str, Any]:
+        """Begin a training of those settings, with the source of an activation or without."""
+        given = Settings.from_fields(settings)
+        self._take(Session(given, None if own is None else OwnActivation(own)))
+        return self._whole()
+
+    def do_rewind(self) -> dict[str, Any]:
+        """Begin anew from the first weights."""
+        self.running.rewind()
+        self._n_told = 0
+        return self._whole()
+
+    def do_train(self, seconds: float) -> dict[str, Any]:
+        """Take steps for so long."""
+        self.running.train(seconds)
+        return {"frame": self._frame()}
+
+    def do_epoch(self) -> dict[str, Any]:
+        """Take the steps of one epoch."""
+        self.running.train_epoch()
+        return self._whole()
+
+    def do_pause(self) -> dict[str, Any]:
+        """Take the steps that the running epoch lacks."""
+        self.running.finish_epoch()
+        return self._whole()
+
+    def do_step(self, place: int) -> dict[str, Any]:
+        """Record the training step on one of the examples that come next."""
+        self.stepping = Stepping(self.running, place)
+        return self.stepping.overview()
+
+    def do_operation(self, number: int) -> dict[str, Any]:
+        """Return one operation of the recorded step."""
+        if self.stepping is None:
+            raise ArgumentError("no step is recorded: ask step first")
+        return self.stepping.operation(number)
+
+    def do_prepare(self) -> dict[str, Any]:
+        """Load what `check` needs, which takes a while where it has not been loaded."""
+        import_module("tinymlp.testing")
+        return {}
+
+    def do_check(self, source: str) -> dict[str, Any]:
+        """Hold an activation to the laws of activations."""
+        return {"laws": own_activation.check(source)}
+
+    def do_script(self) -> dict[str, Any]:
+        """Return the training as a script."""
+        return {"script": script(self.running)}
+
+    def do_model(self) -> dict[str, Any]:
+        """Return the network as a model's file."""
+        return {"model": model_text(self.running)}
+
+    def do_load(self, model: str) -> dict[str, Any]:
+        """Begin anew with the network of a model's file."""
+        found, parameters = settings_and_parameters(model, self.running.settings)
+        session = Session(found)
+        session.load_parameters(parameters)
+        self._take(session)
+        return self._whole()
+
+    def _take(self, session: Session) -> None:
+        self.session, self.stepping, self._n_told = session, None, 0
+
+    def _whole(self) -> dict[str, Any]:
+        """Return all that the page shows while nothing runs."""
+        session = self.running
+        return {
+            "settings": dataclasses.asdict(session.settings),
+            "task": session.settings.task,
+            "points": session.points,
+            "sizes": session.network.sizes,
+            "fingerprint": session.network.fingerprint(),
+            "frame": self._frame(),
+        }
+
+    def _frame(self) -> dict[str, Any]:
+        """Return what changes while it trains; measurements since the last frame alone."""
+        session = self.running
+        new = session.measured[self._n_told :]
+        first, self._n_told = self._n_told, len(session.measured)
+        return {
+            "n_epochs": session.n_epochs,
+            "n_steps": session.trainer.n_steps,
+            "first": first,
+            "measured": [{name: _or_none(value) for name, value in one.items()} for one in new],
+            "parameters": [_or_none(value) for value in session.network.parameters()],
+        }
+
+
+def _or_none(value: float) -> float | None:
+    """Return a number as JSON has it."""
+    return value if math.isfinite(value) else None

@@ -1,0 +1,140 @@
+"""The training as a script: what the page did, to be run wherever tinymlp is installed.
+
+>>> from tinymlp.laboratory.settings import Settings
+>>> session = Session(Settings(data="xor", hidden=[2]))
+>>> 'network = tm.Network.random([2, 2, 2], activation="tanh", seed=0)' in script(session)
+True
+
+At its end it compares fingerprints. They are equal where the same C library computes exp, tanh, log
+and powers; a browser's is musl, and that of most computers is another, whose last bits differ in
+some numbers. The batch engine's sums besides are those of Python 3.12 and newer.
+"""
+
+import inspect
+import textwrap
+
+from tinymlp.laboratory.points import SHAPES, draw_points, draw_wave
+from tinymlp.laboratory.session import HELD_OUT, N_OF_WAVE, N_POINTS, Session
+from tinymlp.laboratory.settings import WAVE
+from tinymlp.version import __version__
+
+_OWN_CLASS = '''class Own:
+    """The activation that was written in the page."""
+
+    name = "own"
+    value = staticmethod(value)
+    derivative = staticmethod(derivative)
+'''
+
+
+def script(session: Session) -> str:
+    """Return the whole training up to the last epoch that is done, as the text of a script."""
+    sections = [
+        f'"""Made in the laboratory of tinymlp {__version__}: the same points and training."""',
+        _imports(session),
+        *_own(session),
+        *_points(session),
+        _examples(session),
+        _network(session),
+        _training(session),
+        _comparison(session),
+    ]
+    text = ""
+    defined = False
+    for section in sections:
+        defines = section.startswith(("def ", "class ", "import "))
+        blank = "\n\n" if defined or (defines and text.count("\n") > 1) else "\n"
+        text += (blank if text else "") + section.strip("\n") + "\n"
+        defined = defines
+    return text
+
+
+def _imports(session: Session) -> str:
+    """Return the imports that the points need, and the library's."""
+    is_drawn = session.settings.data == WAVE or session.settings.data in SHAPES
+    needed = "import math\nfrom random import Random\n\n" if is_drawn else ""
+    if session.settings.data in SHAPES:
+        needed = needed.replace("from random", "from collections.abc import Callable\nfrom random")
+    return f"{needed}import tinymlp as tm"
+
+
+def _own(session: Session) -> list[str]:
+    """Return the source of an activation of one's own, if the network has one."""
+    return [] if session.own is None else [session.own.source, _OWN_CLASS]
+
+
+def _points(session: Session) -> list[str]:
+    """Return how the points are drawn, or where they were clicked."""
+    settings = session.settings
+    if settings.data == WAVE:
+        call = f"draw_wave(n={N_OF_WAVE}, noise={settings.noise!r}, seed=0)"
+        return [inspect.getsource(draw_wave), f"points = {call}"]
+    if settings.data in SHAPES:
+        shape = SHAPES[settings.data]
+        call = f"draw_points({shape.__name__}, n={N_POINTS}, noise={settings.noise!r}, seed=0)"
+        sources = [inspect.getsource(shape), inspect.getsource(draw_points)]
+        return [*sources, f"points = {call}"]
+    listed = textwrap.fill(
+        str(session.points)[1:-1], 96, initial_indent="    ", subsequent_indent="    "
+    )
+    return [f"points = [\n{listed}\n]"]
+
+
+def _examples(session: Session) -> str:
+    settings = session.settings
+    if settings.task == "numbers":
+        made = "([x], [y]) for x, y in points"
+    elif session.network.n_out == 1:
+        made = "([x, y], [float(c)]) for x, y, c in points"
+    else:
+        made = "([x, y], [1.0 - c, float(c)]) for x, y, c in points"
+    last = HELD_OUT - 1
+    return (
+        f"examples = [{made}]\n"
+        f"training = [one for i, one in enumerate(examples) if i % {HELD_OUT} != {last}]\n"
+        f"held_out = [one for i, one in enumerate(examples) if i % {HELD_OUT} == {last}]"
+    )
+
+
+def _network(session: Session) -> str:
+    if session.starts_from_file:
+        return 'network = tm.load("model.json").network  # the file that was opened in the page'
+    settings = session.settings
+    activation = "Own()" if session.own is not None else f'"{settings.activation}"'
+    return (
+        f"network = tm.Network.random({session.network.sizes}, activation={activation}, "
+        f"seed={settings.seed})"
+    )
+
+
+def _training(session: Session) -> str:
+    trainer, settings = session.trainer, session.settings
+    penalty = "" if trainer.penalty is None else f"    penalty=tm.{trainer.penalty!r},\n"
+    lines = (
+        "trainer = tm.Trainer(\n"
+        "    network,\n"
+        f"    tm.{type(session.loss).__name__}(),\n"
+        f"    tm.{type(trainer.optimizer).__name__}(learning_rate={settings.learning_rate!r}),\n"
+        f"    batch_size={settings.batch_size},\n"
+        f"{penalty}"
+        f"    engine=tm.{type(trainer.engine).__name__}(),\n"
+        f"    seed={settings.seed},\n"
+        ")\n"
+    )
+    if session.n_epochs == 0:
+        return lines.strip("\n")
+    return lines + (
+        f"n_epochs = {session.n_epochs}\n"
+        "for epoch in trainer.epochs(training, validation=held_out, n_epochs=n_epochs):\n"
+        '    print(epoch.number, epoch.training["loss"], epoch.validation.get("loss"))'
+    )
+
+
+def _comparison(session: Session) -> str:
+    """Return the lines that compare the weights with the page's."""
+    return (
+        "# The page's weights. Other ones come from another C library's exp, tanh or powers, and\n"
+        "# with BatchEngine from Python 3.11: they differ in the last digits.\n"
+        f'in_the_page = "{session.network.fingerprint()}"\n'
+        "print(network.fingerprint(), network.fingerprint() == in_the_page)"
+    )
