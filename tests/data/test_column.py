@@ -1,12 +1,13 @@
 """A column is numbers or categories; what is neither is refused by line, with a remedy."""
 
+import contextlib
 from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.data.dialects import NUMBERS, STYLES, Style
@@ -151,6 +152,18 @@ def test_the_text_that_stands_for_what_is_missing_is_offered_as_such() -> None:
     column = read(["1", "-", "2", "-", "3"], missing_marks={"", "-"})
     assert column.values == [1.0, None, 2.0, None, 3.0]
     assert read(["1", "-999.0"], missing_marks={"-999"}).values == [1.0, None]
+
+
+@given(
+    st.lists(st.text("0123456789.,_ '", min_size=1, max_size=9), min_size=1, max_size=3),
+    st.sampled_from([None, ".", ","]),
+)
+@example(["111_000.5"], None)
+def test_digits_and_marks_in_any_order_are_read_or_refused(
+    odd: list[str], evidence: str | None
+) -> None:
+    with contextlib.suppress(ColumnError):
+        assert len(read([*odd, "2", "3", "4"], evidence=evidence).values) == len(odd) + 3
 
 
 def test_digits_after_a_0_are_a_code() -> None:

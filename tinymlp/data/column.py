@@ -27,6 +27,7 @@ Source: I. J. Good, "The Population Frequencies of Species and the Estimation of
 Parameters", Biometrika 40, 1953.
 """
 
+import contextlib
 import functools
 import math
 from collections import Counter
@@ -468,7 +469,8 @@ class Cells:
         for argument, mark in _WAYS:
             found = None
             if mark in inside:
-                found = find_format([inside], **{argument: mark})
+                with contextlib.suppress(TwoReadingsError):  # another mark still has two
+                    found = find_format([inside], **{argument: mark})
             # What the rest of the table says about its decimal mark rules a way out.
             if found is not None and self.reading.evidence in (None, found.decimal):
                 value = found.number_of(inside)
