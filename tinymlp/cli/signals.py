@@ -63,6 +63,7 @@ class _State:
         """Called when a signal comes while nothing may be raised."""
         self.is_lost = False
         """Whether Python has dropped what was raised."""
+        self.has_timer = False
 
     def receive(self, number: int, _: object) -> None:
         """Handle a signal."""
@@ -90,6 +91,11 @@ class _State:
         if self.is_waiting:
             self.is_waiting = False
             raise _interrupt(self.number)
+
+    def set_timer(self, seconds: float) -> None:
+        """Look again and again after so many seconds, or with 0 no more."""
+        if self.has_timer:
+            signal.setitimer(signal.ITIMER_REAL, seconds, seconds)
 
     def look(self, *_: object) -> None:
         """Send a signal that was lost again, to whoever handles it now."""
@@ -125,22 +131,26 @@ def handled() -> Iterator[None]:
     def hear(unraisable: Any) -> None:
         if isinstance(unraisable.exc_value, KeyboardInterrupt):
             state.is_lost = True
+            state.set_timer(_SECONDS)
         else:
             others_hook(unraisable)
 
     sys.unraisablehook = hear
-    has_timer = hasattr(signal, "setitimer") and signal.getsignal(signal.SIGALRM) == signal.SIG_DFL
-    if has_timer:  # which nobody else uses
+    if hasattr(signal, "setitimer") and signal.getsignal(signal.SIGALRM) == signal.SIG_DFL:
         before[signal.SIGALRM] = signal.signal(signal.SIGALRM, state.look)
-        signal.setitimer(signal.ITIMER_REAL, _SECONDS, _SECONDS)
+        state.has_timer = True  # which nobody else uses
+        # At a terminal Ctrl-C can be pressed again, and `readline`, when it is ended by one signal,
+        # takes another one that is pending for a fault.
+        if sys.stdin is None or not sys.stdin.isatty():
+            state.set_timer(_SECONDS)
     try:
         state.may_raise = True
         state.release()
         yield
     finally:
         state.may_raise = False  # from here on the exit code tells
-        if has_timer:
-            signal.setitimer(signal.ITIMER_REAL, 0)
+        state.set_timer(0.0)
+        state.has_timer = False
         sys.unraisablehook = others_hook
         for number, handler in before.items():
             signal.signal(number, handler)
