@@ -132,6 +132,7 @@ class Processes:
                         break
                 worker.connection.close()
                 self._ended = merged([self._ended, only_counts(worker.last)])
+                worker.last = {}  # they are counted once
                 for number, question in list(self._questions.items()):
                     question.asked.discard(worker)
                     self._settle(number, question)
