@@ -60,6 +60,5 @@ def test_the_tree_in_the_docstring_is_the_tree() -> None:
 
 @pytest.mark.parametrize("kind", FOR_USERS)
 def test_every_error_can_be_caught_by_its_public_name(kind: type[TinyMLPError]) -> None:
-    assert (
-        kind is (tinymlp.testing if kind is errors.LawBroken else tinymlp).__dict__[kind.__name__]
-    )
+    home = tinymlp.testing if kind is errors.LawBroken else tinymlp
+    assert getattr(home, kind.__name__) is kind

@@ -283,14 +283,18 @@ def test_what_could_not_be_written_is_known_before(tmp_path: Path) -> None:
 
 
 def test_everything_the_package_writes_it_writes_whole_or_not_at_all() -> None:
-    """Nothing but this writer opens a file to write; what workers exchange nobody keeps."""
+    """Nothing but this writer opens a file to write.
+
+    What workers exchange nobody keeps, nor the programs that prove an export.
+    """
     writing = re.compile(r"write_text\(|write_bytes\(|open\([^)]*[\"'][wax]b?\+?[\"']")
     found = {
         path.relative_to(ROOT / "tinymlp").as_posix()
         for path in (ROOT / "tinymlp").rglob("*.py")
         if writing.search(path.read_text(encoding="utf-8"))
     }
-    assert found == {"parallel/file_exchange.py"}
+    proofs = {f"interchange/{name}.py" for name in ("c_program", "javascript_code", "python_code")}
+    assert found == {"parallel/file_exchange.py", *proofs}
 
 
 @posix

@@ -33,9 +33,11 @@ TEACHING = {
     "course/bare_process.py": {"eval", "subprocess.Popen"},
     "tutorials/cells.py": {"exec", "compile"},
     "interchange/processes.py": {"subprocess.run"},
+    "laboratory/own_activation.py": {"exec", "compile"},
 }
 """What runs a student's file when a course is checked or graded, the package's own tutorials in
-`learn`, and what an export has just written, as SECURITY.md says."""
+`learn`, what an export has just written, and in the laboratory what a person has typed and pressed
+a button for, as SECURITY.md says."""
 
 
 @pytest.mark.parametrize("module", MODULES, ids=lambda path: str(path.relative_to(ROOT)))

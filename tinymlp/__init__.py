@@ -29,6 +29,7 @@ if TYPE_CHECKING:  # what a type checker and an editor read
         ArgumentError as ArgumentError,
         DataError as DataError,
         DivergedError as DivergedError,
+        ExportError as ExportError,
         FormatError as FormatError,
         GradientError as GradientError,
         MissingPackageError as MissingPackageError,
@@ -223,7 +224,7 @@ _CONTENTS = {
     "What it refuses, and why": {
         "errors": (
             "TinyMLPError ArgumentError ShapeError DataError FormatError ModelFileError "
-            "DivergedError MissingPackageError GradientError TinyMLPWarning"
+            "DivergedError ExportError MissingPackageError GradientError TinyMLPWarning"
         ),
     },
 }

@@ -8,7 +8,7 @@
     │   └── ModelFileError        a file that is not a sound model
     ├── DivergedError             a loss or parameter became nan or inf   (is an ArithmeticError)
     ├── CannotRepeatError         a training that could not be run again
-    ├── ExportError               an export that does not answer as its model
+    ├── ExportError               an export that does not answer as its model (is a ValueError)
     ├── MissingPackageError       an optional package is not installed    (is an ImportError)
     ├── GradientError             a gradient that is not the loss's slope (is an AssertionError)
     └── LawBroken                 a student's code breaks a law           (is an AssertionError)
@@ -119,7 +119,7 @@ class CannotRepeatError(TinyMLPError):
     """A training that could not be run again from a model's settings, or ended elsewhere."""
 
 
-class ExportError(TinyMLPError):
+class ExportError(TinyMLPError, ValueError):
     """What was to be written in another format answers otherwise than the model, or cannot be."""
 
 

@@ -183,7 +183,6 @@ def test_a_notebook_and_a_script_are_written_and_never_over_a_file(tmp_path: Pat
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["12"], "did you mean 'lesson-12'? (`tinymlp learn` lists all)"),
         (["no such"], "NAME must be a tutorial or a lesson, got 'no such': there are 01, 02"),
         (["--no-guess"], "NAME must be a tutorial or a lesson, got None: as in tinymlp learn 03"),
         (["03", "--no-answers"], "--no-answers must be an option of --notebook or --script"),

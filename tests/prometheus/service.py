@@ -75,7 +75,8 @@ def count(labels: Iterable[Any]) -> dict[Any, int]:
 def hostile(metrics: Metrics) -> None:
     """Predict with three hundred classes, some of whose names try to break out of the page."""
     names = HOSTILE * 2 + [f"class {i}" for i in range(300)]
-    dataset = Dataset([[float(i)] for i in range(len(names))], names)
+    labels = list(dict.fromkeys(names))
+    dataset = Dataset([[float(i)] for i in range(len(names))], names, labels=labels)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", TinyMLPWarning)
         model = fit(dataset, hidden=[], n_epochs=1, validation=None, seed=0)

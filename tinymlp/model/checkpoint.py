@@ -50,6 +50,8 @@ _PLAIN = (
     *("batch_size", "n_epochs", "patience", "min_delta", "monitor", "mode", "clip_norm", "frozen"),
     *("max_norm", "ema", "shrinkage", "seed"),
 )
+_LATER = {"shrinkage": None}
+"""Settings that files have not had from the beginning, with what was done before."""
 _IN_WORDS = ("validation", "metrics", "class_weights", "engine")
 """Settings that a file has in words of its own; some have to be given again."""
 _PARTS = ("model", "data", "every", "ended", "settings", "state")
@@ -94,7 +96,8 @@ class Checkpoint:
         for name in ("fingerprint", "source"):
             json_fields.text(data[name], f"data, {name}")
         json_fields.whole(data["n_examples"], "data, n_examples")
-        stored = json_fields.fields(given["settings"], (*_OBJECTS, *_PLAIN, *_IN_WORDS), "settings")
+        names = (*_OBJECTS, *_PLAIN, *_IN_WORDS)
+        stored = json_fields.fields(given["settings"], names, "settings", defaults=_LATER)
         if stored["metrics"] is not None:
             json_fields.texts(stored["metrics"], "settings, metrics")
         return cls(

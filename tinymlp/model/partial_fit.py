@@ -69,8 +69,8 @@ def partial_fit(
     """Return a model that has learned from these rows too; the one given stays as it is.
 
     `rows` are as for `predict_many`, `targets` the label, number or list of each, and `weights` a
-    number for each. They are gone through `n_epochs` times, in an order drawn from `seed`; nothing
-    is kept for validation.
+    number for each. They are gone through `n_epochs` times, at most a million, in an order drawn
+    from `seed`; nothing is kept for validation.
 
     With `optimizer=None` it is `model.optimizer`, a copy that goes on with what that remembers;
     where the model has none, a new "adam". A name is a new one, with the `learning_rate`, 0.01 if
@@ -85,7 +85,7 @@ def partial_fit(
     """
     if not isinstance(model, Model):
         raise invalid("model", "a Model, as fit and load return it", model)
-    n_epochs = check_whole("n_epochs", n_epochs, minimum=1)
+    n_epochs = check_whole("n_epochs", n_epochs, minimum=1, maximum=1_000_000)
     inputs = scale_all(model.scaler, model.encode(rows))
     wanted, weighing = _targets(model, targets, weights, len(inputs))
     chosen = _optimizer(model, optimizer, learning_rate)
