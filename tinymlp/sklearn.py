@@ -131,6 +131,7 @@ class _Estimator(BaseEstimator):  # type: ignore[misc]
     dropout: float | Dropout | None = None
     max_norm: float | None = None
     ema: float | str | None = "auto"
+    shrinkage: str | None = "auto"
     callbacks: Sequence[Callback] = ()
     verbose: bool | None = False
     engine: str | Engine = "fast"
