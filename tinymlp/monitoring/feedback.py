@@ -48,7 +48,65 @@ class WaitingPredictions:
 
 
 class Feedback:
-    """The true labels that come for one model's predictions, and the series that count them."""
+    """The true values that come for one model's predictions, and the series that count them.
+
+    A subclass says what a true value is (`read`), and what a prediction is beside it (`score`).
+    """
+
+    def __init__(
+        self, waiting: WaitingPredictions, metrics: PlainMetrics, series: dict[str, str]
+    ) -> None:
+        self._waiting = waiting
+        self._lock = metrics.lock
+        model = {"model": series["model"]}
+        self._unmatched = metrics.counter("tinymlp_feedback_unmatched_total", **model)
+        self._delay = metrics.histogram("tinymlp_feedback_delay_seconds", **model)
+
+    def read(self, value: Any) -> Any:
+        """Return a true value; raise `ArgumentError` for what no prediction can be compared to."""
+        raise NotImplementedError
+
+    def score(self, predicted: Any, true: Any, value: Any) -> Any:
+        """Return how good a prediction was, and count it; the caller holds the lock.
+
+        `value` is the true one as it was given.
+        """
+        raise NotImplementedError
+
+    @property
+    def accuracy(self) -> float | None:
+        """The share of right predictions among those that were compared; None without any."""
+        return None
+
+    def remember(self, ids: Iterable[Hashable], predictions: Iterable[Any], *, time: float) -> None:
+        """Keep predictions until their true values come; the caller holds the lock."""
+        for prediction_id, prediction in zip(ids, predictions, strict=True):
+            self._waiting.add(prediction_id, prediction, time=time)
+
+    def remembers(self, prediction_id: Hashable) -> bool:
+        """Return whether a prediction of that identifier waits for its true value."""
+        check_id("prediction_id", prediction_id)
+        with self._lock:
+            return prediction_id in self._waiting
+
+    def compare(self, prediction_id: Hashable, value: Any) -> Any:
+        """Return how good a prediction was, and count it; None when it is not known."""
+        check_id("prediction_id", prediction_id)
+        true = self.read(value)
+        now = perf_counter()
+        with self._lock:
+            found = self._waiting.take(prediction_id)
+            if found is None:
+                self._unmatched.value += 1
+                return None
+            predicted, time = found
+            score = self.score(predicted, true, value)
+            self._delay.observe(now - time)
+            return score
+
+
+class ClassFeedback(Feedback):
+    """The true labels of one model's predictions: each was right or wrong."""
 
     def __init__(
         self,
@@ -58,46 +116,11 @@ class Feedback:
         series: dict[str, str],
     ) -> None:
         self._labels = labels
-        self._waiting = waiting
-        self._lock = metrics.lock
         self._results = {
             is_right: metrics.counter("tinymlp_feedback_samples_total", **series, result=result)
             for is_right, result in ((True, "correct"), (False, "wrong"))
         }
-        model = {"model": series["model"]}
-        self._unmatched = metrics.counter("tinymlp_feedback_unmatched_total", **model)
-        self._delay = metrics.histogram("tinymlp_feedback_delay_seconds", **model)
-
-    def remember(self, ids: Iterable[Hashable], labels: Iterable[Label], *, time: float) -> None:
-        """Keep predictions until their true labels come; the caller holds the lock."""
-        for prediction_id, label in zip(ids, labels, strict=True):
-            self._waiting.add(prediction_id, label, time=time)
-
-    def compare(self, prediction_id: Hashable, label: Any) -> bool | None:
-        """Return whether the prediction was right, and count it; None when it is not known."""
-        check_id("prediction_id", prediction_id)
-        true_label = self._label_like_the_model_s(label)
-        now = perf_counter()
-        with self._lock:
-            found = self._waiting.take(prediction_id)
-            if found is None:
-                self._unmatched.value += 1
-                return None
-            predicted, time = found
-            is_right = bool(predicted == true_label)
-            self._results[is_right].value += 1
-            self._delay.observe(now - time)
-            return is_right
-
-    def remembers(self, prediction_id: Hashable) -> bool:
-        """Return whether a prediction of that identifier waits for its label."""
-        check_id("prediction_id", prediction_id)
-        with self._lock:
-            return prediction_id in self._waiting
-
-    def check(self, label: Any) -> None:
-        """Raise `ArgumentError` for a label that the model's predictions cannot be compared to."""
-        self._label_like_the_model_s(label)
+        super().__init__(waiting, metrics, series)
 
     @property
     def accuracy(self) -> float | None:
@@ -106,7 +129,13 @@ class Feedback:
             right, wrong = self._results[True].value, self._results[False].value
         return right / (right + wrong) if right + wrong else None
 
-    def _label_like_the_model_s(self, label: Any) -> Label:
+    def score(self, predicted: Label, true: Label, value: Any) -> bool:
+        """Return whether the prediction was right."""
+        is_right = bool(predicted == true)
+        self._results[is_right].value += 1
+        return is_right
+
+    def read(self, label: Any) -> Label:
         """Return a label in the form of the model's own: 3.0 and NumPy's 3 are 3."""
         kind = type(self._labels[0])
         try:

@@ -36,7 +36,7 @@ from tinymlp.model.class_target import ClassTarget
 from tinymlp.model.model import Model, RawRow
 from tinymlp.model.number_target import NumberTarget
 from tinymlp.model.persistence import load
-from tinymlp.monitoring.feedback import Feedback, WaitingPredictions, check_ids
+from tinymlp.monitoring.feedback import ClassFeedback, Feedback, WaitingPredictions, check_ids
 from tinymlp.monitoring.input_metrics import InputMetrics
 from tinymlp.monitoring.number_feedback import NumberFeedback
 from tinymlp.monitoring.plain_metrics import PlainMetrics, check_label, check_metrics
@@ -83,9 +83,9 @@ class MonitoredModel:
         )
         self._requests = RequestMetrics(metrics, series)
         self._predictions = PredictionMetrics(model, metrics, series)
-        self._feedback: Feedback | NumberFeedback | None = None
+        self._feedback: Feedback | None = None
         if isinstance(model.target, ClassTarget):
-            self._feedback = Feedback(model.target.labels, waiting, metrics, series)
+            self._feedback = ClassFeedback(model.target.labels, waiting, metrics, series)
         elif isinstance(model.target, NumberTarget):
             self._feedback = NumberFeedback(model.target.n_outputs, waiting, metrics, series)
         publish_description(model, metrics, series)
@@ -175,7 +175,7 @@ class MonitoredModel:
 
     def check_label(self, label: Any) -> None:
         """Raise `ArgumentError` for a label that `feedback` would refuse."""
-        self._feedback_of("feedback").check(label)
+        self._feedback_of("feedback").read(label)
 
     def feedback(self, prediction_id: Hashable, label: Any) -> bool | float | None:
         """Take the true label of a row. Return whether it was predicted, None if not known.
@@ -185,7 +185,8 @@ class MonitoredModel:
         class that the model does not know makes it wrong. Raises `ArgumentError` for a label of
         another kind than the model's ("7" for 7), and when the model predicts several labels.
         """
-        return self._feedback_of("feedback").compare(prediction_id, label)
+        found: bool | float | None = self._feedback_of("feedback").compare(prediction_id, label)
+        return found
 
     def drift(self) -> dict[str, float]:
         """Return how far each column's last rows are from those of training, the farthest first.
@@ -254,7 +255,7 @@ class MonitoredModel:
             check_length(f"encoded[{i}]", self.model.network.n_in, row, of="numbers")
         return AnswerableRows(rows, [*range(len(rows))])
 
-    def _feedback_of(self, what: str) -> Feedback | NumberFeedback:
+    def _feedback_of(self, what: str) -> Feedback:
         """Return the feedback; raise `ArgumentError` when there is none, as for many labels."""
         if self._feedback is None:
             raise ArgumentError(

@@ -400,7 +400,7 @@ class Trainer:
         """Return a copy of the optimizer that has taken a step and has been told a loss."""
         used = copy.deepcopy(optimizer)
         theta = self.network.parameters() if parameters is None else parameters
-        n_frozen = sum(layer.n_parameters for layer in self.network.layers[: self.frozen])
+        n_frozen = self._n_frozen()
         theta = theta[n_frozen:]
         stepped = used.step(theta, [slope] * len(theta))
         if len(stepped) != len(theta) or not all(map(math.isfinite, stepped)):
@@ -535,7 +535,7 @@ class Trainer:
         learning_rate = self._learning_rate()
         loss, gradient, learned = math.nan, [], []
         error: Exception | None = None
-        n_frozen = sum(layer.n_parameters for layer in self.network.layers[: self.frozen])
+        n_frozen = self._n_frozen()
         parameters = self.network.parameters()
         is_sound = False
         self._thinned = None
@@ -572,6 +572,10 @@ class Trainer:
         self.n_steps += 1
         return Step(self.n_steps, self.n_epochs, indices, loss, gradient, learning_rate)
 
+    def _n_frozen(self) -> int:
+        """Return how many parameters the layers have that do not learn."""
+        return sum(layer.n_parameters for layer in self.network.layers[: self.frozen])
+
     def _failed(self, batch: list[Example], indices: list[int]) -> FailedStep:
         """Return what a step, or a measurement, was computed from."""
         return FailedStep(
@@ -581,7 +585,7 @@ class Trainer:
             examples=batch,
             indices=indices,
             penalty=self.penalty,
-            n_frozen=sum(layer.n_parameters for layer in self.network.layers[: self.frozen]),
+            n_frozen=self._n_frozen(),
             optimizer=self.optimizer,
             row_of=self.row_of,
         )
