@@ -11,7 +11,7 @@ PARTS := $(patsubst tinymlp/%/__init__.py,tests/%,$(wildcard tinymlp/*/__init__.
 # The tests start hundreds of interpreters: without bytecode each would compile tinymlp anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: test quick ecosystem interpreters properties fuzz faults kills mutants docs lab bench format clean help
+.PHONY: test quick lessons ecosystem interpreters properties fuzz faults kills mutants docs lab bench format clean help
 
 help:  ## show the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -31,6 +31,10 @@ quick: $(VENV)/ready  ## after each edit: checkers, then the parts' tests with f
 	$(BIN)/ruff format --check --quiet .
 	$(BIN)/python -m mypy
 	TINYMLP_LAWS=quick $(BIN)/python -m pytest -q -n auto --no-header -r fE
+
+lessons: $(VENV)/ready  ## every tutorial and lesson, with all its right and wrong programs, in minutes
+	TINYMLP_LAWS=deep $(BIN)/python -m pytest -n auto tests/test_tutorials.py tests/tutorials \
+		tests/cli/test_learn.py tests/course/test_lesson.py
 
 $(ECOSYSTEM)/ready: requirements-ecosystem.txt
 	$(PYTHON) -m venv $(ECOSYSTEM)

@@ -9,7 +9,7 @@ from functools import cache
 
 import pytest
 
-from tests.depth import not_quick, some
+from tests.depth import DEEP, not_quick, some
 from tinymlp.course.break_it import mark_test
 from tinymlp.course.laws import CourseLaw
 from tinymlp.course.lesson import FOLDER, HANDED_OUT, Lesson, _load_laws, find_lesson, lessons
@@ -20,6 +20,7 @@ SECRET = 20_260_101
 """A seed that is not the one of `tinymlp course check`."""
 
 FEW = 20
+MANY = 100 if DEEP else FEW
 
 LESSONS = [pytest.param(lesson, id=lesson.name) for lesson in lessons()]
 WRONG = [
@@ -82,7 +83,7 @@ def test_no_hint_is_the_answer(lesson: Lesson) -> None:
     assert [line for line in lines if re.sub(r"\s", "", line) in hints] == []
 
 
-@pytest.mark.parametrize("lesson", LESSONS)
+@pytest.mark.parametrize("lesson", some(LESSONS, 3))
 def test_the_exercise_as_it_is_handed_out_has_no_points_and_says_what_to_write(
     lesson: Lesson,
 ) -> None:
@@ -94,20 +95,20 @@ def test_the_exercise_as_it_is_handed_out_has_no_points_and_says_what_to_write(
 
 @pytest.mark.parametrize("lesson", LESSONS)
 def test_the_solution_has_every_point(lesson: Lesson) -> None:
-    result = mark(lesson, lesson.read("solution.py"), seed=SECRET)
+    result = mark(lesson, lesson.read("solution.py"), seed=SECRET, examples=MANY)
     assert result.points == result.most, describe(result)
     assert result.examination.passed
 
 
 @not_quick
-@pytest.mark.parametrize(("lesson", "name"), some(RIGHT, 2))
+@pytest.mark.parametrize(("lesson", "name"), some(RIGHT, 3))
 def test_a_right_program_in_another_style_has_every_point(lesson: Lesson, name: str) -> None:
     result = mark(lesson, lesson.programs("right")[name], seed=SECRET, examples=FEW)
     assert result.points == result.most, describe(result)
 
 
 @not_quick
-@pytest.mark.parametrize(("lesson", "name"), some(WRONG, 4))
+@pytest.mark.parametrize(("lesson", "name"), some(WRONG, 8))
 def test_a_wrong_program_fails_with_the_name_of_its_mistake(lesson: Lesson, name: str) -> None:
     source = lesson.programs("wrong")[name]
     law, named, stopped = (note(source, key) for key in ("law", "named", "stopped"))
