@@ -40,7 +40,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Report, P
     images = tm.fit(digits.subset(range(300)), hidden=[32], n_epochs=2, seed=0)
     reports = {
         "plane": Report(plane, CLASSES, CLASSES, "Judged by all of them.", row=7),
-        "images": Report(images, digits, digits.subset(range(100)), "Judged by a hundred."),
+        "images": Report(images, digits, digits.subset(range(100)), "Judged by a hundred.", row=0),
     }
     pages = {}
     for name, report in reports.items():

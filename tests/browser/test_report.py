@@ -32,12 +32,18 @@ def opened(browser: Any, path: Path, **settings: Any) -> Iterator[Any]:
 
 
 def traced(report: Report) -> TrainingTrace:
+    assert report.row is not None
     inputs, target = report.model.examples(report.dataset)[report.row]
     return report.model.network.trace(inputs, target, loss=report.model.loss)
 
 
+def step(page: Any) -> Any:
+    """Return the step through the model as it is: that from before training stands below it."""
+    return page.locator("#step .tinymlp-steps").first
+
+
 def shown(page: Any, field: str) -> str:
-    return str(page.locator(f"[data-show={field}]").text_content())
+    return str(step(page).locator(f"[data-show={field}]").text_content())
 
 
 def test_the_keys_step_and_what_is_shown_are_the_numbers_of_the_trace(
@@ -67,7 +73,7 @@ def test_the_keys_step_and_what_is_shown_are_the_numbers_of_the_trace(
         assert shown(page, "place").startswith(f"{second.number} ")
         page.keyboard.press("PageUp")
         assert shown(page, "place").startswith("1 ")
-        page.get_by_role("button", name="Next phase").press("Enter")
+        step(page).get_by_role("button", name="Next phase").press("Enter")
         loss = next(one for one in trace.operations if one.phase == "loss")
         assert shown(page, "place").startswith(f"{loss.number} ")
 
@@ -80,18 +86,18 @@ def test_a_number_appears_in_the_picture_when_it_is_known(browser: Any, pages: P
         for name in ("a[1][0]", "a[2][0]", "L", "delta[1][2]"):
             value, made_by, _ = trace.values[name]
             assert made_by is not None
-            place = page.locator(f'[data-value="{name}"]')
+            place = step(page).locator(f'[data-value="{name}"]')
             slider.fill(str(made_by - 1))
             assert place.text_content() == ""
             slider.fill(str(made_by))
             assert str(place.text_content()).removeprefix("δ ") == UNICODE.number(value)
         width = "node => getComputedStyle(node).strokeWidth"
-        assert page.locator("g.tinymlp-here rect").evaluate(width) == "4px"
+        assert step(page).locator("g.tinymlp-here rect").evaluate(width) == "4px"
 
 
 def test_a_step_is_announced_to_who_does_not_see_it(browser: Any, pages: Pages) -> None:
     with opened(browser, pages["plane"][1]) as page:
-        live = page.locator(".tinymlp-shown")
+        live = step(page).locator(".tinymlp-shown")
         assert live.get_attribute("aria-live") == "polite"
         slider = page.get_by_label("Step", exact=True)
         assert str(slider.get_attribute("aria-valuetext")).startswith("0 of ")
@@ -133,7 +139,7 @@ def test_a_wide_network_is_gone_through_neuron_by_neuron(browser: Any, pages: Pa
             for line in block.lines(UNICODE):
                 assert line in shown(page, "lines")
         assert " more … + " in shown(page, "why")
-        assert page.locator("g.tinymlp-here").text_content() == "… 23 more"
+        assert step(page).locator("g.tinymlp-here").text_content() == "… 23 more"
         pictures = page.locator("img")
         sizes = pictures.evaluate_all("found => found.map(image => image.naturalWidth)")
         assert set(sizes) == {8}
@@ -143,9 +149,8 @@ def test_without_scripts_the_pictures_and_the_tables_stay(browser: Any, pages: P
     with opened(browser, pages["plane"][1], java_script_enabled=False) as page:
         assert page.get_by_label("Step", exact=True).is_hidden()
         report = pages["plane"][0]
-        assert page.locator('[data-value="L"]').text_content() == UNICODE.number(
-            traced(report).loss
-        )
+        loss = step(page).locator('[data-value="L"]')
+        assert loss.text_content() == UNICODE.number(traced(report).loss)
         assert page.locator("[data-caption]").is_visible()
 
 

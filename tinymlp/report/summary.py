@@ -22,8 +22,7 @@ def summary(evaluation: AnyEvaluation) -> list[Element]:
         element("div", {}, element("dt", {}, name), element("dd", {}, value))
         for name, value in evaluation.key_numbers
     ]
-    sentence = f"{evaluation.headline[:1].upper()}{evaluation.headline[1:]}."
     return [
-        element("p", {"class": "tinymlp-headline"}, sentence),
+        element("p", {"class": "tinymlp-headline"}, f"{evaluation.headline}."),
         element("dl", {"class": "tinymlp-strip"}, *numbers),
     ]
