@@ -66,6 +66,8 @@ _BEGINNING = """\
 //   outputs(row)          what the last layer gives
 //   activations(row)      what each layer gives, an array of arrays; the network's inputs are first
 //   probabilities(row)    a Map from each label to its probability, where there are any
+//   layers                of each layer its activation, that one's settings, and its neurons,
+//                         each the weights and then the bias
 //   row                   an array of values in the order of `columns`, or an object from column
 //                         to value; null or NaN where one is missing
 //

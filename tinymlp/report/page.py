@@ -187,7 +187,7 @@ class Report:
                 "Where it decides what" if is_classifier else "What it says everywhere",
                 boundary(model, self.dataset, epochs, reason),
             ),
-            ("worst", "What it gets wrong", worst_rows(model, self.tested, self._judged)),
+            ("worst", "The rows it is worst at", worst_rows(model, self.tested, self._judged)),
             ("good", "How good it is", self._evaluation_section()),
             ("sure", "How good its probabilities are", self._probabilities_section()),
             ("uses", "Which columns it uses", importance_section(model, self._importances)),
