@@ -297,8 +297,8 @@ def test_any_row_is_answered_in_the_page_as_the_library_answers_it(
         assert said(page, "answer") == model.predict(changed)
         assert said(page, "row").endswith(", changed")
         assert drawn(page) != before
-        expected = [UNICODE.number(value) for value in model.outputs([changed])[0]]
-        assert page.locator("[data-output]").all_text_contents() == expected
+        written = [UNICODE.number(value) for value in model.outputs([changed])[0]]
+        assert page.locator("[data-output]").all_text_contents() == written
         page.get_by_label("bill_length_mm", exact=True).fill("")
         assert "Not answered: column bill_length_mm must have a value" in said(page, "note")
         page.get_by_role("button", name="Reset").click()
@@ -341,8 +341,8 @@ def test_a_picture_is_drawn_and_answered(browser: Any, pages: Pages) -> None:
         canvas.press("Space")
         pixels = [0.0] * 64
         pixels[2 * 8 + 3] = pixels[3 * 8 + 3] = 16.0
-        expected = [UNICODE.number(value) for value in report.model.outputs([pixels])[0]]
-        assert page.locator("[data-output]").all_text_contents() == expected
+        written = [UNICODE.number(value) for value in report.model.outputs([pixels])[0]]
+        assert page.locator("[data-output]").all_text_contents() == written
 
 
 def test_numbers_are_answered_in_their_own_unit(browser: Any, tmp_path: Path) -> None:

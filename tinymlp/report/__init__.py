@@ -6,7 +6,7 @@ and its steps: network_drawing, step_through, step_on_row. Charts: chart, lines,
 scatter, fitted_curve. How good: evaluation, one_against_rest, roc, calibration, thresholds,
 importance. The rows: worst_rows, what_if, row_explorer. The first layer's weights, and all in
 numbers: weights. The plane of two inputs: contour, plane_painter, decision_plane, retrain,
-decision_boundary. And the two doors: notebook, for an object in a cell, and page, for a whole report.
+decision_boundary. And the two doors: notebook, for an object in a cell, and page, for a report.
 """
 
 from importlib import import_module

@@ -103,14 +103,20 @@ class NumberPainter:
         return Painting([self._color(value) for value in numbers], pieces, labels)
 
     def _color(self, value: float) -> bytes:
+        return transparent(*self._share(value))
+
+    def _share(self, value: float) -> tuple[str, float]:
         """Return the color of a number: blue above the middle of the targets, orange below."""
         low, high = self._between
         side = 2 * (value - low) / ((high - low) or 1.0) - 1
-        return transparent(BLUE if side > 0 else ORANGE, 0.7 * min(abs(side), 1.0))
+        return BLUE if side > 0 else ORANGE, 0.7 * min(abs(side), 1.0)
 
     def mark(self, actual: Any) -> dict[str, object]:
         """Return the path of an example's mark, filled by its number."""
-        return class_mark(0) | {"fill": "#" + self._color(actual).hex(), "stroke": INK}
+        color, share = self._share(actual)
+        # Not transparent: what is predicted there is not to be mixed with what was right.
+        fill = f"color-mix(in srgb, {color} {100 * share:.0f}%, Canvas)"
+        return class_mark(0) | {"fill": fill, "stroke": INK}
 
     def legend(self, n_examples: int) -> list[Element | str]:
         """Return what the colors and lines mean."""
