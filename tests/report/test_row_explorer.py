@@ -18,11 +18,15 @@ from tinymlp.tracing.notation import UNICODE
 PENGUINS = tm.datasets.penguins(missing="drop")
 BIRDS = tm.fit(PENGUINS, hidden=[3], n_epochs=3, seed=0)
 TESTED = PENGUINS.subset(range(0, 100, 7))
-JUDGED = judge_rows(BIRDS, TESTED, PENGUINS)
+JUDGED = judge_rows(BIRDS, BIRDS.dataset_outputs(TESTED), TESTED, PENGUINS)
 
 
 def read(model: tm.Model, dataset: tm.Dataset, row: int) -> tuple[Parsed, dict[str, Any]]:
-    judged = judge_rows(model, dataset, dataset) if dataset is not PENGUINS else JUDGED
+    judged = (
+        judge_rows(model, model.dataset_outputs(dataset), dataset, dataset)
+        if dataset is not PENGUINS
+        else JUDGED
+    )
     parsed = Parsed(to_html(*row_explorer(model, dataset, judged, row)))
     (found,) = [json.loads(text) for text in parsed.scripts if text.startswith('{"rows"')]
     return parsed, found
@@ -55,9 +59,11 @@ def test_every_row_is_there_the_judged_first_and_of_too_many_the_worst(
     for number, (actual, *values) in found["rows"].items():
         assert actual == PENGUINS.targets[int(number)]
         assert BIRDS.outputs([values]) == BIRDS.outputs([PENGUINS.inputs[int(number)]])
-    monkeypatch.setattr(module, "MAX_CELLS", 4 * len(BIRDS.encoder.columns))
+    monkeypatch.setattr(module, "MAX_CHARACTERS", 300)
     _, few = read(BIRDS, PENGUINS, 8)
-    assert list(few["rows"]) == ["8", *(str(row.number) for row in JUDGED[:3])]
+    assert 2 < len(few["rows"]) < 8
+    assert list(few["rows"]) == ["8", *map(str, few["order"])]
+    assert few["order"] == found["order"][: len(few["order"])]
 
 
 def test_a_missing_value_stays_missing() -> None:

@@ -11,7 +11,7 @@ MODEL = tm.fit(IRIS, hidden=[2], n_epochs=1, seed=0)
 
 def test_rows_are_judged_by_their_loss_the_worst_first() -> None:
     tested = IRIS.subset(range(10, 140))
-    judged = judge_rows(MODEL, tested, IRIS)
+    judged = judge_rows(MODEL, MODEL.dataset_outputs(tested), tested, IRIS)
     assert sorted(row.number for row in judged) == list(range(10, 140))
     losses = [row.loss for row in judged]
     assert losses == sorted(losses, reverse=True)
@@ -23,7 +23,7 @@ def test_rows_are_judged_by_their_loss_the_worst_first() -> None:
 
 
 def test_those_that_are_wrong_are_counted_and_marked() -> None:
-    judged = judge_rows(MODEL, IRIS, IRIS)
+    judged = judge_rows(MODEL, MODEL.dataset_outputs(IRIS), IRIS, IRIS)
     parts = worst_rows(MODEL, IRIS, judged)
     parsed = Parsed(to_html(*parts))
     n_wrong = sum(row.predicted != row.actual for row in judged)
@@ -37,7 +37,7 @@ def test_those_that_are_wrong_are_counted_and_marked() -> None:
 def test_pictures_say_what_they_were_taken_for() -> None:
     digits = tm.datasets.digits().subset(range(60))
     model = tm.fit(digits, hidden=[], n_epochs=1, seed=0)
-    judged = judge_rows(model, digits, digits)
+    judged = judge_rows(model, model.dataset_outputs(digits), digits, digits)
     parsed = Parsed(to_html(*worst_rows(model, digits, judged)))
     assert parsed.named("data-row") == [str(row.number) for row in judged[:MAX_SHOWN]]
     worst = judged[0]
@@ -47,7 +47,7 @@ def test_pictures_say_what_they_were_taken_for() -> None:
 def test_a_number_is_off_by_so_much_and_labels_are_named() -> None:
     line = tm.Dataset([[0.0], [1.0], [2.0]], [1.0, 2.0, 30.0])
     model = tm.fit(line, hidden=[], n_epochs=1, seed=0)
-    judged = judge_rows(model, line, line)
+    judged = judge_rows(model, model.dataset_outputs(line), line, line)
     parsed = Parsed(to_html(*worst_rows(model, line, judged)))
     assert answer_text(judged[0].predicted - judged[0].actual) in parsed.texts
     assert "wrong" not in parsed.text
@@ -55,7 +55,10 @@ def test_a_number_is_off_by_so_much_and_labels_are_named() -> None:
     answers = [[n % 2, n // 6] for n in range(12)]
     labels = tm.Dataset(rows, answers, target_names=["odd", "late"], task="multi-label")
     several = tm.fit(labels, hidden=[], n_epochs=1, seed=0)
-    actual = {row.number: row.actual for row in judge_rows(several, labels, labels)}
+    actual = {
+        row.number: row.actual
+        for row in judge_rows(several, several.dataset_outputs(labels), labels, labels)
+    }
     assert actual[0] == []
     assert actual[7] == ["odd", "late"]
     assert answer_text(actual[7]) == "odd, late"

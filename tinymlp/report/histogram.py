@@ -84,7 +84,7 @@ def probability_histogram(model: Model, outputs: Sequence[Vector], dataset: Data
     return element("figure", {}, svg, element("figcaption", {}, caption))
 
 
-def residual_histogram(residuals: Sequence[float], name: str) -> Element:
+def residual_histogram(residuals: Sequence[float], name: str, note: str = "") -> Element:
     """Return how far off predictions are, on each side of 0."""
     between = widen(extent([*residuals, 0.0]), 0.02)
     svg = histogram(
@@ -94,4 +94,4 @@ def residual_histogram(residuals: Sequence[float], name: str) -> Element:
         f"predicted − actual {name}",
     )
     caption = "How often it is off by how much: best narrow, and on both sides of 0 alike."
-    return element("figure", {}, svg, element("figcaption", {}, caption))
+    return element("figure", {}, svg, element("figcaption", {}, caption + note))

@@ -147,12 +147,16 @@ class Report:
         return "<!doctype html>\n" + to_html(page) + "\n"
 
     @cached_property
+    def _outputs(self) -> list[Vector]:
+        return self.model.dataset_outputs(self.tested)
+
+    @cached_property
     def _evaluation(self) -> AnyEvaluation:
-        return self.model.evaluate(self.tested)
+        return self.model.evaluate_outputs(self._outputs, self.tested)
 
     @cached_property
     def _judged(self) -> list[JudgedRow]:
-        return judge_rows(self.model, self.tested, self.dataset)
+        return judge_rows(self.model, self._outputs, self.tested, self.dataset)
 
     @cached_property
     def _first_row(self) -> int:
@@ -249,7 +253,7 @@ class Report:
         model, tested = self.model, self.tested
         if not model.target.has_probabilities:
             return []
-        outputs = model.dataset_outputs(tested)
+        outputs = self._outputs
         answered, n_asked = questions(model, outputs, tested)
         figures = [roc_figure(answered, n_asked)] if answered else []
         if isinstance(model.target, ClassTarget):

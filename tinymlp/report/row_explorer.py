@@ -5,6 +5,7 @@ row is answered by the same operations as everywhere else. What stands here is t
 the one asked for, and stays where scripts are stripped.
 """
 
+import json
 from collections.abc import Sequence
 from typing import Any
 from xml.etree.ElementTree import Element
@@ -32,7 +33,7 @@ from tinymlp.tracing.notation import UNICODE
 MAX_PARAMETERS = 50_000
 """Of a model that is put into the page, about a megabyte."""
 
-MAX_CELLS = 150_000
+MAX_CHARACTERS = 600_000
 """Of the rows that are put into the page, the worst first."""
 
 MAX_FIELDS = 60
@@ -108,19 +109,21 @@ class _Explorer:
 
     def _stored(self, order: Sequence[int]) -> dict[str, Any]:
         """Return what the script gets: rows of number, what was right, and the values."""
-        n_columns = len(self._model.encoder.columns)
         first = [self._number, *(n for n in order if n != self._number)]
         known = set(first)
         others = [n for n in range(len(self._rows)) if n not in known]
-        numbers = [*first, *others][: max(1, MAX_CELLS // n_columns)]
-        rows = {
-            str(n): [self._actual[n], *map(_short_number, _plain_row(self._model, self._rows[n]))]
-            for n in numbers
-        }
-        kept = set(numbers)
+        rows: dict[str, list[Any]] = {}
+        left = MAX_CHARACTERS
+        for n in [*first, *others]:
+            plain = map(_short_number, _plain_row(self._model, self._rows[n]))
+            row = [self._actual[n], *plain]
+            left -= len(json.dumps(row))
+            if rows and left < 0:
+                break
+            rows[str(n)] = row
         return {
             "rows": rows,
-            "order": [n for n in order if n in kept],
+            "order": [n for n in order if str(n) in rows],
             "start": self._number,
             "judged": len(order),
             "inputs": self._model.encoder.input_names,

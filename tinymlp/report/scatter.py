@@ -31,7 +31,7 @@ def regression_figures(model: Model, dataset: Dataset) -> list[Element]:
     return [
         predicted_and_actual(predicted, actual, name, note),
         residuals_and_predicted(predicted, residuals, name, note),
-        residual_histogram(residuals, name),
+        residual_histogram(residuals, name, note),
     ]
 
 

@@ -27,6 +27,8 @@ N_POINTS = 33
 """Points of a curve."""
 
 _MAX_CATEGORIES = 8
+_MAX_ROWS = 5000
+"""By which it is seen how far a column goes, evenly taken."""
 _WIDTH, _HEIGHT, _RIGHT = 300.0, 190.0, 14.0
 _CHARACTER = 6.5
 _DASH = 12.0
@@ -45,7 +47,8 @@ class WhatIf:
         named = model.encoder.column_names
         first = [named.index(name) for name in order]
         chosen = [*first, *(place for place in range(len(named)) if place not in first)]
-        rows = model.rows_of(dataset)
+        every = -(-len(dataset) // _MAX_ROWS)
+        rows = model.rows_of(dataset.subset(range(0, len(dataset), every)))
         self._charts: dict[int, tuple[list[Any], Chart]] = {}
         for place in chosen[:MAX_COLUMNS] if self._has_curves() else []:
             column = model.encoder.columns[place]

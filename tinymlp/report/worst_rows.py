@@ -40,13 +40,17 @@ class JudgedRow:
     actual: Any
 
 
-def judge_rows(model: Model, tested: Dataset, whole: Dataset) -> list[JudgedRow]:
+def judge_rows(
+    model: Model, outputs: Sequence[Vector], tested: Dataset, whole: Dataset
+) -> list[JudgedRow]:
     """Return the rows of `tested`, the worst first, numbered as in `whole`, of which it is a part.
+
+    `outputs` are the `dataset_outputs` of `tested`.
 
     >>> from tinymlp.model.fit import fit
     >>> line = Dataset([[0.0], [1.0], [2.0], [3.0]], ["low", "low", "high", "low"])
     >>> model = fit(line, hidden=[], n_epochs=50, seed=0)
-    >>> worst = judge_rows(model, line, line)[0]
+    >>> worst = judge_rows(model, model.dataset_outputs(line), line, line)[0]
     >>> worst.number, worst.predicted, worst.actual
     (2, 'low', 'high')
     """
@@ -55,13 +59,11 @@ def judge_rows(model: Model, tested: Dataset, whole: Dataset) -> list[JudgedRow]
     numbers = {id(row): number for number, row in enumerate(whole.inputs)}
     actual = actual_answers(model, tested)
     rows = []
-    for index, (outputs, wanted) in enumerate(
-        zip(model.dataset_outputs(tested), target.rows(tested), strict=True)
-    ):
+    for index, (given, wanted) in enumerate(zip(outputs, target.rows(tested), strict=True)):
         place = numbers[id(tested.inputs[index])]
-        loss = model.loss.value(outputs, wanted)
-        predicted = target.decode(outputs)
-        rows.append(JudgedRow(place, index, loss, outputs, predicted, actual[index]))
+        loss = model.loss.value(given, wanted)
+        predicted = target.decode(given)
+        rows.append(JudgedRow(place, index, loss, given, predicted, actual[index]))
     return sorted(rows, key=lambda row: -row.loss)
 
 
