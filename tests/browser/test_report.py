@@ -1,5 +1,6 @@
 """The page of `tinymlp report` in a real browser: keys, numbers, pictures, and no outside world."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -32,12 +33,18 @@ def opened(browser: Any, path: Path, **settings: Any) -> Iterator[Any]:
 
 
 def traced(report: Report) -> TrainingTrace:
+    assert report.row is not None
     inputs, target = report.model.examples(report.dataset)[report.row]
     return report.model.network.trace(inputs, target, loss=report.model.loss)
 
 
+def step(page: Any) -> Any:
+    """Return the step through the model as it is: that from before training stands below it."""
+    return page.locator("#step .tinymlp-steps").first
+
+
 def shown(page: Any, field: str) -> str:
-    return str(page.locator(f"[data-show={field}]").text_content())
+    return str(step(page).locator(f"[data-show={field}]").text_content())
 
 
 def test_the_keys_step_and_what_is_shown_are_the_numbers_of_the_trace(
@@ -67,7 +74,7 @@ def test_the_keys_step_and_what_is_shown_are_the_numbers_of_the_trace(
         assert shown(page, "place").startswith(f"{second.number} ")
         page.keyboard.press("PageUp")
         assert shown(page, "place").startswith("1 ")
-        page.get_by_role("button", name="Next phase").press("Enter")
+        step(page).get_by_role("button", name="Next phase").press("Enter")
         loss = next(one for one in trace.operations if one.phase == "loss")
         assert shown(page, "place").startswith(f"{loss.number} ")
 
@@ -80,18 +87,18 @@ def test_a_number_appears_in_the_picture_when_it_is_known(browser: Any, pages: P
         for name in ("a[1][0]", "a[2][0]", "L", "delta[1][2]"):
             value, made_by, _ = trace.values[name]
             assert made_by is not None
-            place = page.locator(f'[data-value="{name}"]')
+            place = step(page).locator(f'[data-value="{name}"]')
             slider.fill(str(made_by - 1))
             assert place.text_content() == ""
             slider.fill(str(made_by))
             assert str(place.text_content()).removeprefix("δ ") == UNICODE.number(value)
         width = "node => getComputedStyle(node).strokeWidth"
-        assert page.locator("g.tinymlp-here rect").evaluate(width) == "4px"
+        assert step(page).locator("g.tinymlp-here rect").evaluate(width) == "4px"
 
 
 def test_a_step_is_announced_to_who_does_not_see_it(browser: Any, pages: Pages) -> None:
     with opened(browser, pages["plane"][1]) as page:
-        live = page.locator(".tinymlp-shown")
+        live = step(page).locator(".tinymlp-shown")
         assert live.get_attribute("aria-live") == "polite"
         slider = page.get_by_label("Step", exact=True)
         assert str(slider.get_attribute("aria-valuetext")).startswith("0 of ")
@@ -133,7 +140,7 @@ def test_a_wide_network_is_gone_through_neuron_by_neuron(browser: Any, pages: Pa
             for line in block.lines(UNICODE):
                 assert line in shown(page, "lines")
         assert " more … + " in shown(page, "why")
-        assert page.locator("g.tinymlp-here").text_content() == "… 23 more"
+        assert step(page).locator("g.tinymlp-here").text_content() == "… 23 more"
         pictures = page.locator("img")
         sizes = pictures.evaluate_all("found => found.map(image => image.naturalWidth)")
         assert set(sizes) == {8}
@@ -143,9 +150,8 @@ def test_without_scripts_the_pictures_and_the_tables_stay(browser: Any, pages: P
     with opened(browser, pages["plane"][1], java_script_enabled=False) as page:
         assert page.get_by_label("Step", exact=True).is_hidden()
         report = pages["plane"][0]
-        assert page.locator('[data-value="L"]').text_content() == UNICODE.number(
-            traced(report).loss
-        )
+        loss = step(page).locator('[data-value="L"]')
+        assert loss.text_content() == UNICODE.number(traced(report).loss)
         assert page.locator("[data-caption]").is_visible()
 
 
@@ -204,7 +210,7 @@ def test_a_script_that_got_into_the_page_does_not_run(
 
 
 @pytest.mark.parametrize(
-    ("name", "scheme"), [("plane", "light"), ("plane", "dark"), ("images", "light")]
+    ("name", "scheme"), [("birds", "light"), ("plane", "dark"), ("images", "light")]
 )
 def test_axe_finds_nothing_serious(browser: Any, pages: Pages, name: str, scheme: str) -> None:
     axe = pytest.importorskip(
@@ -224,3 +230,132 @@ def test_on_paper_all_is_there_that_needs_no_hand(browser: Any, pages: Pages) ->
         assert page.locator("nav").is_hidden()
         assert page.get_by_text("The whole step as a table").is_visible()
         assert len(page.pdf(format="A4")) > 10_000
+
+
+FURTHEST = 1e-12
+
+
+def said(page: Any, what: str) -> str:
+    return str(page.locator(f"[data-said={what}]").text_content())
+
+
+def drawn(page: Any) -> list[float]:
+    """Return every number of the curves."""
+    found = page.locator("[data-curve], [data-here]").evaluate_all(
+        "found => found.map(one => one.getAttribute('d'))"
+    )
+    return [float(number) for number in re.findall(r"[\d.]+", " ".join(found))]
+
+
+def test_any_row_is_answered_in_the_page_as_the_library_answers_it(
+    browser: Any, pages: Pages
+) -> None:
+    """One page for all of it: rows by number and by click, edited ones, why, and what if."""
+    report, path = pages["birds"]
+    model, rows = report.model, report.dataset.inputs
+    with opened(browser, path, java_script_enabled=False) as page:
+        curves = drawn(page)
+        answer = page.locator(".tinymlp-answer table").text_content()
+        assert page.locator(".tinymlp-explorer .tinymlp-controls").first.is_hidden()
+    with opened(browser, path) as page:
+        assert drawn(page) == pytest.approx(curves, abs=0.11)
+        assert page.locator(".tinymlp-answer table").text_content() == answer
+
+        for number in range(0, len(rows), 9):
+            expected = model.outputs([rows[number]])[0]
+            found = page.evaluate("row => tinymlp_model.outputs(row)", rows[number])
+            assert max(abs(x - y) for x, y in zip(found, expected, strict=True)) < FURTHEST
+
+        field = page.get_by_label("Row", exact=True)
+        field.fill("8")
+        field.press("Enter")
+        assert said(page, "answer") == model.predict(rows[8])
+        assert said(page, "actual") == report.dataset.targets[8]
+        for label, value in zip(model.labels or [], model.outputs([rows[8]])[0], strict=True):
+            line = page.locator(".tinymlp-answer tr", has_text=str(label))
+            assert line.locator("[data-output]").text_content() == UNICODE.number(value)
+            probability = model.predict_probabilities(rows[8])[label]
+            assert f"{100 * probability:.1f} %" in str(line.text_content())
+
+        field.fill("9999")
+        field.press("Enter")
+        assert "Row 9999 is not in this page" in said(page, "note")
+
+        page.locator("#worst button[data-row]").nth(1).click()
+        worst = int(str(page.locator("#worst button[data-row]").nth(1).get_attribute("data-row")))
+        assert said(page, "row") == str(worst)
+        assert "number 2 of the " in said(page, "note")
+        page.get_by_role("button", name="Worse row").click()
+        assert "number 1 of the " in said(page, "note")
+
+        before = drawn(page)
+        changed = list(rows[int(said(page, "row"))])
+        names = model.encoder.column_names
+        page.get_by_label("bill_length_mm", exact=True).fill("55")
+        page.get_by_role("combobox", name="island").select_option(label="Biscoe")
+        changed[names.index("bill_length_mm")], changed[names.index("island")] = 55.0, "Biscoe"
+        assert said(page, "answer") == model.predict(changed)
+        assert said(page, "row").endswith(", changed")
+        assert drawn(page) != before
+        written = [UNICODE.number(value) for value in model.outputs([changed])[0]]
+        assert page.locator("[data-output]").all_text_contents() == written
+        page.get_by_label("bill_length_mm", exact=True).fill("")
+        assert "Not answered: column bill_length_mm must have a value" in said(page, "note")
+        page.get_by_role("button", name="Reset").click()
+        assert drawn(page) == before
+
+        why = page.locator("[data-why]")
+        page.locator('.tinymlp-explorer [data-at="1-2"]').click()
+        (inputs,) = model.inputs([rows[int(said(page, "row"))]])
+        layer = model.network.forward(inputs).layers[0]
+        assert UNICODE.number(layer.z[2]) in str(why.text_content())
+        neuron = model.network.layers[0].neurons[2]
+        terms = [w * x for w, x in zip(neuron.weights, inputs, strict=True)]
+        assert UNICODE.number(max(terms, key=abs)) in str(why.text_content())
+        assert UNICODE.number(neuron.bias) in str(why.text_content())
+        # The step, too, is at the neuron that is clicked on.
+        step(page).locator('[data-at="2-1"]').click()
+        first = next(one for one in traced(report).operations if (one.layer, one.neuron) == (2, 1))
+        assert shown(page, "place").startswith(f"{first.number} ")
+        # And once more from before training, with other numbers.
+        page.get_by_text("The same step before training").click()
+        page.get_by_label("Step before training").press("End")
+
+        for width in (360, 768):
+            page.set_viewport_size({"width": width, "height": 740})
+            assert page.evaluate("document.documentElement.scrollWidth") == width
+
+
+def test_a_picture_is_drawn_and_answered(browser: Any, pages: Pages) -> None:
+    report, path = pages["images"]
+    with opened(browser, path) as page:
+        found = page.evaluate("row => tinymlp_model.outputs(row)", report.dataset.inputs[5])
+        expected = report.model.outputs([report.dataset.inputs[5]])[0]
+        assert max(abs(x - y) for x, y in zip(found, expected, strict=True)) < FURTHEST
+        page.get_by_role("button", name="Clear").click()
+        assert said(page, "answer") == str(report.model.predict([0.0] * 64))
+        canvas = page.locator("canvas")
+        box = canvas.bounding_box()
+        canvas.click(position={"x": box["width"] * 3.5 / 8, "y": box["height"] * 2.5 / 8})
+        canvas.press("ArrowDown")
+        canvas.press("Space")
+        pixels = [0.0] * 64
+        pixels[2 * 8 + 3] = pixels[3 * 8 + 3] = 16.0
+        written = [UNICODE.number(value) for value in report.model.outputs([pixels])[0]]
+        assert page.locator("[data-output]").all_text_contents() == written
+
+
+def test_numbers_are_answered_in_their_own_unit(browser: Any, tmp_path: Path) -> None:
+    rows = [[float(n), "ab"[n % 2]] for n in range(30)]
+    prices = tm.Dataset(rows, [1000.0 + n * n for n in range(30)], target_name="price")
+    model = tm.fit(prices, hidden=[3], activation="gelu", n_epochs=5, seed=0)
+    path = tmp_path / "prices.html"
+    path.write_text(Report(model, prices, prices, "All.", row=4).html(), encoding="utf-8")
+    with opened(browser, path) as page:
+        for row in (rows[4], [500.0, "b"]):
+            found = page.evaluate("row => tinymlp_model.predict(row)", row)
+            assert abs(found - model.predict(row)) < FURTHEST * model.predict(row)
+        answer = f"{model.predict(rows[4]):g}"
+        assert said(page, "answer") == answer
+        assert page.locator("[data-predicted]").text_content() == answer
+        assert page.get_by_text("R squared").first.is_visible()

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tinymlp.report.colors import CLASSES, class_color, class_mark, mix_with_white
+from tinymlp.report.colors import CLASSES, class_color, class_mark, transparent
 
 
 def luminance(color: bytes) -> float:
@@ -15,7 +15,7 @@ def luminance(color: bytes) -> float:
 
 def test_every_color_is_read_on_white_and_on_black() -> None:
     for color in CLASSES:
-        light = luminance(mix_with_white(color, 1.0))
+        light = luminance(transparent(color, 1.0)[:3])
         assert 1.05 / (light + 0.05) >= 3
         assert (light + 0.05) / 0.05 >= 3
 
@@ -27,8 +27,8 @@ def test_classes_beside_each_other_differ_in_color_and_shape(c: int) -> None:
 
 
 @given(st.sampled_from(CLASSES), st.floats(0, 1), st.floats(0, 1))
-def test_more_of_a_color_is_never_lighter(color: str, one: float, other: float) -> None:
-    less, more = sorted((one, other))
-    assert luminance(mix_with_white(color, more)) <= luminance(mix_with_white(color, less))
-    assert mix_with_white(color, 0.0) == b"\xff\xff\xff"
-    assert "#" + mix_with_white(color, 1.0).hex() == color
+def test_more_of_a_color_covers_more_of_the_page(color: str, one: float, other: float) -> None:
+    less, more = (transparent(color, share) for share in sorted((one, other)))
+    assert less[3] <= more[3]
+    assert "#" + less[:3].hex() == "#" + more[:3].hex() == color
+    assert (transparent(color, 0.0)[3], transparent(color, 1.0)[3]) == (0, 255)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tinymlp.report.image import png
 
 
-@given(st.sampled_from([1, 3]), st.integers(1, 5), st.data())
+@given(st.sampled_from([1, 3, 4]), st.integers(1, 5), st.data())
 def test_the_pixels_come_back_from_the_file(channels: int, width: int, data: st.DataObject) -> None:
     size = channels * width
     rows = data.draw(st.lists(st.binary(min_size=size, max_size=size), min_size=1, max_size=4))

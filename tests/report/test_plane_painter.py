@@ -2,7 +2,7 @@
 
 import tinymlp as tm
 from tests.report.test_retrain import CLASSES, NUMBERS
-from tinymlp.report.colors import BLUE, class_color, mix_with_white
+from tinymlp.report.colors import BLUE, class_color, transparent
 from tinymlp.report.plane_painter import ClassPainter, NumberPainter, painter_for
 
 GRID = [[x / 4, y / 4] for y in range(-8, 9) for x in range(-8, 9)]
@@ -18,7 +18,7 @@ def test_a_point_has_the_color_of_its_class_the_stronger_the_surer() -> None:
         probabilities = model.predict_probabilities(point)
         label = model.predict(point)
         c = ["down", "up"].index(label)
-        assert color == mix_with_white(class_color(c), 0.1 + 0.4 * probabilities[label])
+        assert color == transparent(class_color(c), 0.1 + 0.4 * probabilities[label])
     for (place, text), label in zip(labels, ["down", "up"], strict=True):
         assert text == label
         assert model.predict(GRID[place]) == label
@@ -40,9 +40,9 @@ def test_a_number_is_bluer_the_farther_it_is_above_the_middle() -> None:
     predicted = [model.predict(point) for point in GRID]
     order = sorted(range(len(GRID)), key=predicted.__getitem__)
     middle = (min(NUMBERS.targets) + max(NUMBERS.targets)) / 2  # type: ignore[operator]
-    reds = [colors[k][0] for k in order if predicted[k] > middle]
-    assert reds == sorted(reds, reverse=True)  # from white to blue
-    assert min(colors) == colors[order[-1]] == mix_with_white(BLUE, 0.7)
+    strengths = [colors[k][3] for k in order if predicted[k] > middle]
+    assert strengths == sorted(strengths)
+    assert colors[order[-1]] == transparent(BLUE, 0.7)
     assert pieces
     for place, text in labels:
         if text:

@@ -1,12 +1,14 @@
-"""Write a page about a model and data: how it learned, how good it is, one step by hand.
+"""Write a page about a model and data: how good it is, any row and why, one step by hand.
 
   tinymlp report digits.json digits
   tinymlp report model.json data.csv --row 3 --out report.html
 
-The page is one file of HTML that loads nothing: open it in any browser, print it, send it. It has
-the network, the curves of training, the confusion matrix, ROC, calibration and threshold curves,
-the importance of the columns, the mistakes, and a training step on a row of DATA to go through
-operation by operation; for two inputs also the boundary between the classes, epoch by epoch, and
+The page is one file of HTML that loads nothing: open it in any browser, print it, send it. It
+begins with how good the model is against always guessing; then come the curves of training, the
+network and the worst rows. Any row can be chosen and changed, and the model answers in the page
+and says why. Below are the confusion matrix, ROC, calibration and threshold curves, residuals, the
+importance of the columns, and a training step on a row of DATA to go through operation by
+operation; for one input its curve, for two the boundary between the classes, epoch by epoch, and
 for images the weights of the first layer as pictures.
 """
 
@@ -48,7 +50,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--out", metavar="FILE", help="where to write the page (MODEL's name .html, here)"
     )
     add_force_argument(parser, "page about another model or other data")
-    add_row_arguments(parser, row_to="go through", rate_of="that step")
+    add_row_arguments(
+        parser,
+        row_to="go through",
+        rate_of="that step",
+        row=None,
+        row_words="the worst of those it is judged by",
+    )
     parser.add_argument(
         "--part",
         metavar="PART",
@@ -58,7 +66,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--final-only",
         action="store_true",
-        help="do not run the training again to show how the boundary between two inputs grew",
+        help="do not run the training again to show its first weights, and for two inputs how the "
+        "boundary grew",
     )
     add_target_arguments(parser)
 
@@ -67,7 +76,7 @@ def run(given: argparse.Namespace) -> int:
     """Write the page, and say where."""
     # What draws a page takes long to import, and no other command needs it.
     from tinymlp.report.decision_boundary import has_plane
-    from tinymlp.report.page import Report
+    from tinymlp.report.page import MAX_SECONDS, Report
 
     out = check_file("--out", f"{stem(given.model)}.html" if given.out is None else given.out)
     if given.part is not None:
@@ -90,10 +99,11 @@ def run(given: argparse.Namespace) -> int:
     )
     check_page_replaced(given, out, report.identity)
     seconds = sum(epoch.seconds for epoch in model.history.epochs)
-    if has_plane(model) and not given.final_only and seconds > LONG:
+    repeats = has_plane(model) or seconds <= MAX_SECONDS
+    if repeats and not given.final_only and seconds > LONG:
         print(
-            f"tinymlp: note: running the training again, which took {seconds:.0f} s, to show how "
-            "the boundary grew; --final-only leaves that out",
+            f"tinymlp: note: running the training again, which took {seconds:.0f} s, to show its "
+            "beginning; --final-only leaves that out",
             file=sys.stderr,
         )
     if model.network.n_parameters > MANY:

@@ -40,7 +40,7 @@ from tinymlp.evaluation.classification import (
     confusion_matrix,
     total,
 )
-from tinymlp.evaluation.headline import TrainingPart, classes_headline, format_count
+from tinymlp.evaluation.headline import TrainingPart, classes_headline, format_count, percent
 from tinymlp.evaluation.probabilities import ProbabilityScores, probability_scores
 from tinymlp.evaluation.regression import check_any_number
 from tinymlp.text import draw_table, format_number, printable, shortened, width
@@ -220,6 +220,19 @@ class ClassificationEvaluation(Displayable):
         return classes_headline(
             self.accuracy, self.n_examples, *self.baseline, training_score=self.training_score
         )
+
+    @property
+    def key_numbers(self) -> list[tuple[str, str]]:
+        """The four numbers to look at first, each with a word before it."""
+        guess = shortened(printable(str(self.baseline[0])), _MAX_LABEL)
+        return [
+            ("accuracy", percent(self.accuracy)),
+            (f"always guessing {guess}", percent(self.baseline[1])),
+            ("examples", format_count(self.n_examples)),
+            ("on the training part", percent(self.training_score))
+            if self.training_score is not None
+            else ("loss", format_number(self.loss)),
+        ]
 
     @property
     def details(self) -> str:

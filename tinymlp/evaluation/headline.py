@@ -54,12 +54,12 @@ def classes_headline(
 ) -> str:
     """Return the sentence about a classifier; `guess` is the class that is always guessed."""
     sentence = (
-        f"accuracy {_percent(accuracy)} on {format_examples(n_examples)}; "
-        f"always guessing {short_repr(guess)} gets {_percent(guess_accuracy)}"
+        f"accuracy {percent(accuracy)} on {format_examples(n_examples)}; "
+        f"always guessing {short_repr(guess)} gets {percent(guess_accuracy)}"
     )
     if training_score is None:
         return sentence
-    return f"{sentence}; on the training part {_percent(training_score)}"
+    return f"{sentence}; on the training part {percent(training_score)}"
 
 
 def labels_headline(
@@ -76,13 +76,13 @@ def labels_headline(
     gets right, and `training_score` the exact matches in the training part.
     """
     sentence = (
-        f"exact match {_percent(subset_accuracy)}, each label {_percent(accuracy)} "
+        f"exact match {percent(subset_accuracy)}, each label {percent(accuracy)} "
         f"on {format_examples(n_examples)}; always guessing each label's more frequent answer gets "
-        f"{_percent(guess_accuracy)} of the labels"
+        f"{percent(guess_accuracy)} of the labels"
     )
     if training_score is None:
         return sentence
-    return f"{sentence}; on the training part exact match {_percent(training_score)}"
+    return f"{sentence}; on the training part exact match {percent(training_score)}"
 
 
 def numbers_headline(
@@ -105,22 +105,22 @@ def numbers_headline(
     errors = join_names(each, most=6)
     sentence = (
         f"off by {errors} on average (mean absolute error{'s' if several else ''}), "
-        f"R squared {_format_share(r_squared)}{f' (mean of {len(each)} outputs)' * several} on "
+        f"R squared {format_share(r_squared)}{f' (mean of {len(each)} outputs)' * several} on "
         f"{format_examples(n_examples)}"
     )
     if always is not None:
         owner = "the training part's" if always.of_training else "their own"
         if several:
-            gets = f"means: R squared {_format_share(always.r_squared)}"
+            gets = f"means: R squared {format_share(always.r_squared)}"
         else:
             gets = (
                 f"mean, {format_amount(always.means[0])}{units[0]}: off by "
                 f"{format_amount(always.mean_absolute_error)}, R squared "
-                f"{_format_share(always.r_squared)}"
+                f"{format_share(always.r_squared)}"
             )
         sentence += f"; always guessing {owner} {gets}"
     if training_score is not None:
-        sentence += f"; on the training part R squared {_format_share(training_score)}"
+        sentence += f"; on the training part R squared {format_share(training_score)}"
     return sentence
 
 
@@ -161,10 +161,11 @@ def format_examples(number: float) -> str:
     return f"{format_count(number)} example" + ("" if number == 1 else "s")
 
 
-def _format_share(value: float) -> str:
+def percent(share: float) -> str:
+    """Write a share as per cents."""
+    return f"{100 * share:.1f} %"
+
+
+def format_share(value: float) -> str:
     """Write a number of which 1 is all there is: three digits tell any two apart."""
     return f"{value:.3f}" if abs(value) < 1e4 else f"{value:.2e}"
-
-
-def _percent(share: float) -> str:
-    return f"{100 * share:.1f} %"

@@ -46,7 +46,7 @@ from tinymlp.evaluation.classification import (
     class_scores,
     total,
 )
-from tinymlp.evaluation.headline import TrainingPart, format_count, labels_headline
+from tinymlp.evaluation.headline import TrainingPart, format_count, labels_headline, percent
 from tinymlp.evaluation.regression import check_any_number
 from tinymlp.text import draw_table, format_number, printable, shortened
 
@@ -218,6 +218,16 @@ class MultiLabelEvaluation(Displayable):
             self.baseline,
             training_score=self.training_score,
         )
+
+    @property
+    def key_numbers(self) -> list[tuple[str, str]]:
+        """The four numbers to look at first, each with a word before it."""
+        return [
+            ("labels that are right", percent(self.accuracy)),
+            ("always guessing the more frequent", percent(self.baseline)),
+            ("exact match", percent(self.subset_accuracy)),
+            ("examples", format_count(self.n_examples)),
+        ]
 
     @property
     def details(self) -> str:

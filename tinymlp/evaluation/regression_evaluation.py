@@ -34,12 +34,14 @@ from tinymlp.evaluation.classification import check_examples, total
 from tinymlp.evaluation.headline import (
     MeanAnswer,
     TrainingPart,
+    format_count,
+    format_share,
     numbers_headline,
     score_words,
     unit_of,
 )
 from tinymlp.evaluation.regression import OutputScores, check_any_number, mean, output_scores
-from tinymlp.text import draw_table, format_amount, format_number, printable
+from tinymlp.text import draw_table, format_amount, format_number, printable, shortened
 
 
 @dataclass(frozen=True, repr=False)
@@ -183,6 +185,28 @@ class RegressionEvaluation(Displayable):
             names=[unit_of(name) for _, name in outputs],
             training_score=self.training_score,
         )
+
+    @property
+    def key_numbers(self) -> list[tuple[str, str]]:
+        """The four numbers to look at first, each with a word before it."""
+        unit = unit_of(self.target_name)
+        after = "" if unit is None or self.per_output else f" {shortened(printable(unit), 24)}"
+        error = ("off by, on average", f"{format_amount(self.mean_absolute_error)}{after}")
+        if self.per_output:  # whose errors have no mean, as their units differ
+            error = ("outputs", str(len(self.per_output)))
+        always = self.baseline
+        guess = ("loss", format_number(self.loss))
+        if always is not None and self.per_output:
+            guess = ("always guessing the means: R squared", format_share(always.r_squared))
+        elif always is not None:
+            off = format_amount(always.mean_absolute_error)
+            guess = ("always guessing the mean: off by", f"{off}{after}")
+        return [
+            error,
+            guess,
+            ("R squared", format_share(self.r_squared)),
+            ("examples", format_count(self.n_examples)),
+        ]
 
     def label(self, score: str) -> str:
         """Return a score's name as a table has it, with its unit where it has one.

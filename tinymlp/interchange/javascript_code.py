@@ -63,7 +63,11 @@ _BEGINNING = """\
 // Exported by tinymlp from the model {fingerprint}.
 //
 //   predict(row)          a label, or a number
+//   outputs(row)          what the last layer gives
+//   activations(row)      what each layer gives, an array of arrays; the network's inputs are first
 //   probabilities(row)    a Map from each label to its probability, where there are any
+//   layers                of each layer its activation, that one's settings, and its neurons,
+//                         each the weights and then the bias
 //   row                   an array of values in the order of `columns`, or an object from column
 //                         to value; null or NaN where one is missing
 //
@@ -112,18 +116,20 @@ const scale = (numbers) =>
   });"""
 
 _OUTPUTS = """\
-const outputs = (row) => {
-  let a = {inputs};
+const activations = (row) => {
+  const found = [{inputs}];
   for (const [activation, settings, neurons] of layers) {
-    const x = a;
-    a = neurons.map((weights) => {
+    const x = found.at(-1);
+    found.push(neurons.map((weights) => {
       let total = weights[x.length]; // the bias, the last of each
       for (let i = 0; i < x.length; i += 1) total += weights[i] * x[i];
       return activation(total, ...settings);
-    });
+    }));
   }
-  return a;
-};"""
+  return found;
+};
+
+const outputs = (row) => activations(row).at(-1);"""
 
 _LINKS = {
     "none": "",
@@ -217,7 +223,7 @@ def write(plain: PlainModel, name: str, *, is_module: bool = False) -> str:
     parts += [_LINKS[plain.link]] if plain.link != "none" else []
     parts += _answers_of(plain)
     columns = "columns: columns.map(([name]) => name)"
-    given = f"predict, outputs, labels, {columns}"
+    given = f"predict, outputs, activations, layers, labels, {columns}"
     given += ", probabilities" if plain.has_probabilities else ""
     parts.append(f"return {{ {given} }};")
     inside = "\n\n".join(parts)

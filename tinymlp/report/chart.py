@@ -18,7 +18,7 @@ from tinymlp.report.drawing import drawing, write
 from tinymlp.report.markup import element
 from tinymlp.tracing.notation import UNICODE
 
-_LEFT, _RIGHT, _ABOVE, _BELOW = 56.0, 96.0, 12.0, 40.0
+_LEFT, _ABOVE, _BELOW = 56.0, 12.0, 40.0
 
 
 @dataclass(frozen=True)
@@ -27,12 +27,16 @@ class Chart:
 
     across: tuple[float, float]
     up: tuple[float, float]
-    width: float = 520.0
-    height: float = 260.0
+    width: float = 460.0
+    height: float = 250.0
+    right: float = 96.0
+    """The room for names right of it."""
+    names: tuple[str, ...] = ()
+    """What stands below 0, 1, 2 and so on, in place of numbers."""
 
     def x(self, value: float) -> float:
         """Return where a number lies from left to right."""
-        return _LEFT + self._share(value, self.across) * (self.width - _LEFT - _RIGHT)
+        return _LEFT + self._share(value, self.across) * (self.width - _LEFT - self.right)
 
     def y(self, value: float) -> float:
         """Return where a number lies from top to bottom."""
@@ -51,7 +55,10 @@ class Chart:
         right, top = self.x(self.across[1]), self.y(self.up[1])
         path = f"M{left:g} {top:g}V{bottom:g}H{right:g}"
         parts = [element("path", {"d": path, "fill": "none", "stroke": INK})]
-        parts += [write(self.x(v), bottom + 15, number(v)) for v in marks(*self.across)]
+        below = [(v, number(v)) for v in marks(*self.across)]
+        if self.names:
+            below = [(float(place), name) for place, name in enumerate(self.names)]
+        parts += [write(self.x(v), bottom + 15, name) for v, name in below]
         for value in marks(*self.up):
             y = self.y(value)
             line = f"M{left:g} {y:g}H{right:g}"

@@ -3,8 +3,8 @@ r"""Blue is positive or the training, orange negative or the validation; never b
 Both are read as well on white as on black (contrast at least 4:1) and apart from each other by who
 does not see red and green; what is orange is dashed or hollow too. A class has a color and a shape.
 
->>> mix_with_white("#000000", 0.5)
-b'\x80\x80\x80'
+>>> transparent("#0000ff", 0.5)
+b'\x00\x00\xff\x80'
 """
 
 BLUE = "#1f77c9"
@@ -34,7 +34,6 @@ def class_mark(c: int) -> dict[str, object]:
     return {"d": shape, "fill": class_color(c), "stroke": "#fff", "stroke-width": 0.8}
 
 
-def mix_with_white(color: str, share: float) -> bytes:
-    """Return a share of a color on white, as three bytes."""
-    parts = (int(color[k : k + 2], 16) for k in (1, 3, 5))
-    return bytes(round(255 + share * (part - 255)) for part in parts)
+def transparent(color: str, share: float) -> bytes:
+    """Return a share of a color as four bytes: a pale one on a light page, a dark one on a dark."""
+    return bytes.fromhex(color[1:]) + bytes([round(255 * share)])

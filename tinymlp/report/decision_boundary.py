@@ -9,14 +9,12 @@ from xml.etree.ElementTree import Element
 
 from tinymlp.data.dataset import Dataset
 from tinymlp.data.encoding import NumberColumn
-from tinymlp.errors import CannotRepeatError
 from tinymlp.model.class_target import ClassTarget
 from tinymlp.model.model import Model
 from tinymlp.model.number_target import NumberTarget
 from tinymlp.network.shapes import Vector
 from tinymlp.report.decision_plane import Plane
 from tinymlp.report.markup import data, element, script
-from tinymlp.report.retrain import train_again
 
 MAX_FRAMES = 40
 """Epochs that are drawn, more of them at the beginning, where more happens."""
@@ -33,29 +31,26 @@ def has_plane(model: Model) -> bool:
     return model.network.n_in == 2 and len(columns) == 2 and are_numbers and one_answer
 
 
-def boundary(model: Model, dataset: Dataset, *, repeat: bool) -> list[Element]:
-    """Return the plane of two inputs, through the training if that is to be shown and can be.
+def boundary(
+    model: Model, dataset: Dataset, epochs: Sequence[Vector] | None, reason: str
+) -> list[Element]:
+    """Return the plane of two inputs through the epochs, as `train_again` gives them.
 
-    `dataset` is all that the model was trained on. Nothing is returned for other models.
+    Or the final plane alone, with the reason why there are no epochs. `dataset` is all that the
+    model was trained on. Nothing is returned for other models.
     """
     if not has_plane(model):
         return []
-    reason = "training was not run again"
-    if repeat:
-        try:
-            epochs = train_again(model, dataset)
-        except CannotRepeatError as error:
-            reason = str(error)
-        else:
-            proof = (
-                "Training was run again from the model's settings, and epoch "
-                f"{model.history.best_epoch} had the model's own weights again, bit for bit "
-                f"(fingerprint {model.network.fingerprint()}): these are its epochs."
-            )
-            plane = draw_epochs(model, dataset, epochs)
-            return [element("p", {}, proof), plane, script("scrubber.js")]
-    caption = f"This is the model at its end alone: {reason}."
-    return [element("p", {}, caption), draw_final(model, dataset)]
+    if epochs is None:
+        caption = f"This is the model at its end alone: {reason}."
+        return [element("p", {}, caption), draw_final(model, dataset)]
+    proof = (
+        "Training was run again from the model's settings, and epoch "
+        f"{model.history.best_epoch} had the model's own weights again, bit for bit "
+        f"(fingerprint {model.network.fingerprint()}): these are its epochs."
+    )
+    plane = draw_epochs(model, dataset, epochs)
+    return [element("p", {}, proof), plane, script("scrubber.js")]
 
 
 def draw_final(model: Model, dataset: Dataset) -> Element:

@@ -10,6 +10,7 @@ from tinymlp.data.dataset import Dataset
 from tinymlp.model.model import Model
 from tinymlp.network.shapes import Vector
 from tinymlp.report.chart import Chart, extent, widen
+from tinymlp.report.colors import INK
 from tinymlp.report.contour import Point
 from tinymlp.report.image import inline
 from tinymlp.report.markup import element
@@ -43,7 +44,7 @@ class Plane:
         for values in zip(*model.rows_of(dataset), strict=True):
             known = [value for value in values if value is not None]
             sides.append(widen(extent(known), 0.08))
-        self._chart = Chart(sides[0], sides[1], width=620, height=480)
+        self._chart = Chart(sides[0], sides[1], width=560, height=440, right=16.0)
         across, up = (
             [low + (k + 0.5) * (high - low) / GRID for k in range(GRID)] for low, high in sides
         )
@@ -73,7 +74,7 @@ class Plane:
             "height": chart.y(bottom) - upper,
             "preserveAspectRatio": "none",
         }
-        line = {"d": frame.line, "fill": "none", "stroke": "#111", "stroke-width": 1.5}
+        line = {"d": frame.line, "fill": "none", "stroke": INK, "stroke-width": 1.5}
         names = [
             element(
                 "text",
@@ -81,10 +82,7 @@ class Plane:
                     "x": x,
                     "y": y,
                     "text-anchor": "middle",
-                    "fill": "#111",
-                    "stroke": "#fff",
-                    "stroke-width": 3.0,
-                    "paint-order": "stroke",
+                    "fill": INK,
                     "font-weight": "bold",
                     "data-label": "",
                 },
@@ -119,7 +117,7 @@ class Plane:
 
     def _image(self, colors: list[bytes]) -> str:
         rows = [b"".join(colors[start : start + GRID]) for start in range(0, len(colors), GRID)]
-        return inline(rows, channels=3)
+        return inline(rows, channels=4)
 
     def _path(self, pieces: list[tuple[Point, Point]]) -> str:
         return "".join(

@@ -22,7 +22,7 @@ def drawing(label: str, view_box: str, width: float) -> Element:
             "width": width,
             "role": "img",
             "aria-label": label,
-            "font-size": 11.0,
+            "font-size": 12.0,
             "font-family": "system-ui, sans-serif",
             "style": "max-width: 100%; height: auto",
         },

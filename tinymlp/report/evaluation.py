@@ -3,7 +3,7 @@
 >>> from tinymlp.evaluation.regression_evaluation import RegressionEvaluation
 >>> evaluation = RegressionEvaluation.of([1.0, 2.0], [1.5, 4.0], loss=2.125)
 >>> [part.tag for part in scores(evaluation)]
-['p', 'table']
+['table']
 """
 
 from xml.etree.ElementTree import Element
@@ -12,7 +12,7 @@ from tinymlp.evaluation.evaluation import ClassificationEvaluation
 from tinymlp.evaluation.headline import format_count
 from tinymlp.evaluation.multilabel import MultiLabelEvaluation
 from tinymlp.evaluation.regression_evaluation import RegressionEvaluation
-from tinymlp.report.markup import element, table
+from tinymlp.report.markup import element, scrolled, table
 from tinymlp.text import format_number, printable, shortened
 
 MAX_LABEL = 24
@@ -24,15 +24,15 @@ _MAX_SHADE = 55
 def scores(
     evaluation: ClassificationEvaluation | MultiLabelEvaluation | RegressionEvaluation,
 ) -> list[Element]:
-    """Return a headline and the tables."""
-    headline = element("p", {}, f"{evaluation.headline}.")
+    """Return the details and the tables, which come below the `summary`."""
     if isinstance(evaluation, RegressionEvaluation):
-        return [headline, *_numbers(evaluation)]
+        return _numbers(evaluation)
     details = element("p", {}, f"{evaluation.details[:1].upper()}{evaluation.details[1:]}.")
     if isinstance(evaluation, MultiLabelEvaluation):
         heads, *cells = evaluation.table()
-        return [headline, details, table(["label", *heads[1:]], cells, kind="numbers")]
-    return [headline, details, _confusion(evaluation), _per_class(evaluation)]
+        return [details, table(["label", *heads[1:]], cells, kind="numbers")]
+    matrix = scrolled(_confusion(evaluation), "Confusion matrix")
+    return [details, matrix, _per_class(evaluation)]
 
 
 def _numbers(evaluation: RegressionEvaluation) -> list[Element]:
@@ -80,7 +80,8 @@ def _per_class(evaluation: ClassificationEvaluation) -> Element:
         for one in evaluation.per_class
     ]
     heads = ["class", "precision", "recall", "f1", "examples"]
-    return table(heads, rows, caption="Class by class", kind="numbers")
+    made = table(heads, rows, caption="Class by class", kind="numbers")
+    return scrolled(made, "Class by class")
 
 
 def _label(label: object) -> str:

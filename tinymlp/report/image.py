@@ -22,7 +22,8 @@ from tinymlp.report.markup import element
 LARGE = 16
 """Pixels along a side from which on a picture is drawn larger."""
 
-_GRAY, _COLOR = 0, 2
+_KINDS = {1: 0, 3: 2, 4: 6}
+"""What a file calls so many bytes a pixel."""
 
 
 def image(pixels: Sequence[Any], shape: tuple[int, int]) -> Element:
@@ -50,9 +51,9 @@ def inline(rows: Sequence[bytes], *, channels: int) -> str:
 
 
 def png(rows: Sequence[bytes], *, channels: int) -> bytes:
-    """Return rows of pixels, a byte each (channels=1, gray) or three (channels=3), as a file."""
-    kind = _GRAY if channels == 1 else _COLOR
-    header = struct.pack(">IIBBBBB", len(rows[0]) // channels, len(rows), 8, kind, 0, 0, 0)
+    """Return rows of pixels, as a file: a byte each, gray, three in color, or four, transparent."""
+    size = len(rows[0]) // channels, len(rows)
+    header = struct.pack(">IIBBBBB", *size, 8, _KINDS[channels], 0, 0, 0)
     pixels = zlib.compress(b"".join(b"\0" + row for row in rows), 9)
     pieces = [_piece(b"IHDR", header), _piece(b"IDAT", pixels), _piece(b"IEND", b"")]
     return b"\x89PNG\r\n\x1a\n" + b"".join(pieces)

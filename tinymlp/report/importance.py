@@ -6,6 +6,7 @@ nothing is asked.
 """
 
 import random
+from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
 from tinymlp.data.dataset import Dataset
@@ -26,37 +27,60 @@ _A_ROW = 400
 """As many take as long as what else is done for a row."""
 _FEWEST_ROWS = 30
 _MAX_NAME = 24
-_LEFT, _RIGHT, _ABOVE, _BAR, _BELOW = 170.0, 30.0, 6.0, 22.0, 40.0
-_WIDTH = 620.0
+_LEFT, _RIGHT, _ABOVE, _BAR, _BELOW = 150.0, 30.0, 6.0, 22.0, 40.0
+_WIDTH = 460.0
 
 
-def importance_section(model: Model, dataset: Dataset) -> list[Element]:
-    """Return the bars, or what to do where they would take too long; nothing for images."""
-    if model.image_shape is not None or len(model.encoder.columns) < 2:
-        return []
+@dataclass(frozen=True)
+class Importances:
+    """How important each column is, the most important first."""
+
+    columns: list[ColumnImportance]
+    measured_on: str
+    """How many examples, in words."""
+
+
+def measure_importances(model: Model, dataset: Dataset) -> Importances | None:
+    """Return how important the columns are; None where asking takes too long, or for one column."""
+    if not _has_columns(model):
+        return None
     a_row = len(model.encoder.columns) * N_REPEATS * (model.network.n_parameters + _A_ROW)
     counted = [i for i, w in enumerate(dataset.weights or [1.0] * len(dataset)) if w]
     n_rows = min(len(counted), _MAX_PRODUCTS // a_row)
     if n_rows < min(len(counted), _FEWEST_ROWS):
-        sentence = "Shuffling each column takes long here: tinymlp evaluate --importance does it."
-        return [element("p", {}, sentence)]
+        return None
     asked = dataset.subset(sorted(random.Random(0).sample(counted, n_rows)))
     found = permutation_importance(model, asked, n_repeats=N_REPEATS)
     found.sort(key=lambda one: -one.mean)
-    shown = found[:MAX_BARS]
     share = f"all {n_rows:,} examples"
     if n_rows < len(dataset):
         share = f"{n_rows:,} of {len(dataset):,} examples, drawn at random"
+    return Importances(found, share)
+
+
+def importance_section(model: Model, measured: Importances | None) -> list[Element]:
+    """Return the bars, or what to do where they would take too long; nothing for images."""
+    if not _has_columns(model):
+        return []
+    if measured is None:
+        sentence = "Shuffling each column takes long here: tinymlp evaluate --importance does it."
+        return [element("p", {}, sentence)]
+    found, shown = measured.columns, measured.columns[:MAX_BARS]
     score = score_words(model.target.score_name)
     caption = (
         f"A bar is how much {score} is lost when a column's values are shuffled among the "
         "examples, so that they say nothing, and the thin line is the spread of "
         f"{N_REPEATS} shuffles: about 0 means that the column is not used, or that another one "
-        f"says the same. It was measured on {share}."
+        f"says the same. It was measured on {measured.measured_on}."
     )
     if len(shown) < len(found):
         caption += f" The first {len(shown)} of {len(found)} columns are drawn."
     return [element("figure", {}, _bars(shown, score), element("figcaption", {}, caption))]
+
+
+def _has_columns(model: Model) -> bool:
+    """Return whether there are columns to choose from, which pixels are not."""
+    return model.image_shape is None and len(model.encoder.columns) > 1
 
 
 def _bars(found: list[ColumnImportance], score: str) -> Element:

@@ -58,6 +58,12 @@ def table(
     return made
 
 
+def scrolled(wide: Element, label: str) -> Element:
+    """Return what may be wider than a small screen in a frame of its own, moved by keys too."""
+    frame = {"class": "scrolled", "role": "region", "aria-label": label, "tabindex": 0}
+    return element("div", frame, wide)
+
+
 def format_value(value: object) -> str:
     """Return a value as a cell has it.
 

@@ -26,7 +26,7 @@ MAX_DRAWN = 10
 MAX_NAME = 20
 
 _ROW, _HEIGHT, _COLUMN, _TOP = 44.0, 24.0, 160.0, 36.0
-_CHARACTER = 6.5
+_CHARACTER = 7.0
 _LEGEND = "Solid blue weights are positive, dashed orange ones negative; the thicker, the larger."
 
 
@@ -79,7 +79,7 @@ class _Picture:
 
     def __init__(self, diagram: Diagram) -> None:
         self._diagram = diagram
-        self._width = 64.0 if diagram.numbers else _HEIGHT
+        self._width = 76.0 if diagram.numbers else _HEIGHT
         self._shown = [drawn_neurons(size) for size in diagram.sizes]
         self._tall = max(map(len, self._shown)) * _ROW
         self._inputs = [_short(name) for name in diagram.input_names]
@@ -89,9 +89,8 @@ class _Picture:
     def svg(self) -> Element:
         diagram = self._diagram
         right = self._x(len(diagram.sizes) - 1) + self._width / 2 + 12
-        width = (
-            right + _CHARACTER * max(_longest(self._outputs), 8) + (80 if diagram.numbers else 0)
-        )
+        loss = 90 if "L" in diagram.numbers else 0
+        width = right + _CHARACTER * max(_longest(self._outputs), 8) + loss
         height = _TOP + self._tall + (10 if diagram.numbers else 0)
         svg = drawing(self._label(), f"0 0 {width:.0f} {height:.0f}", width)
         for layer in range(1, len(diagram.sizes)):

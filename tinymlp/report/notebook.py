@@ -22,6 +22,7 @@ from tinymlp.report.evaluation import scores
 from tinymlp.report.markup import element, script, style, table, to_html
 from tinymlp.report.network_drawing import Diagram, draw_network
 from tinymlp.report.step_through import step_through
+from tinymlp.report.summary import summary
 from tinymlp.tracing.training_trace import TrainingTrace
 from tinymlp.training.history import History
 
@@ -57,8 +58,9 @@ def _history(history: History) -> str:
 def _evaluation(
     evaluation: ClassificationEvaluation | MultiLabelEvaluation | RegressionEvaluation,
 ) -> str:
-    """Return how good a model is, as tables."""
-    return to_html(element("div", {}, *scores(evaluation)))
+    """Return how good a model is: the headline, four numbers, and tables."""
+    shown = element("div", {}, *summary(evaluation), *scores(evaluation))
+    return to_html(style("summary.css"), shown)
 
 
 @html_of.register

@@ -1,46 +1,60 @@
 """A model on its data, as one page of HTML that needs nothing else.
 
-It shows the network, how it learned, how good it is, what it gets wrong, and one training step on a
+It begins with how good the model is; then how it learned and the network, any row and what the
+model would say of another, what it gets wrong, which columns it uses, and one training step on a
 row of the data, to be gone through operation by operation.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 from xml.etree.ElementTree import Element
 
 from tinymlp.arguments import check_flag, check_list
 from tinymlp.data.dataset import Dataset
 from tinymlp.data.known_rows import data_fingerprint
-from tinymlp.errors import invalid
+from tinymlp.errors import ArgumentError, CannotRepeatError, ExportError, invalid
 from tinymlp.evaluation.regression_evaluation import RegressionEvaluation
 from tinymlp.model.class_target import ClassTarget
 from tinymlp.model.model import Model
 from tinymlp.named import name_of
+from tinymlp.network.shapes import Vector
 from tinymlp.report.calibration import calibration_figure
 from tinymlp.report.curves import curves, history_table
-from tinymlp.report.decision_boundary import boundary
+from tinymlp.report.decision_boundary import boundary, has_plane
 from tinymlp.report.evaluation import scores
-from tinymlp.report.importance import importance_section
+from tinymlp.report.fitted_curve import fitted_curve
+from tinymlp.report.histogram import probability_histogram
+from tinymlp.report.importance import Importances, importance_section, measure_importances
 from tinymlp.report.markup import (
     element,
     forbid_others,
     format_value,
     script,
+    scrolled,
     style,
     table,
     to_html,
 )
-from tinymlp.report.misclassified import mistakes
 from tinymlp.report.network_drawing import Diagram, draw_network
 from tinymlp.report.one_against_rest import questions
+from tinymlp.report.retrain import train_again
 from tinymlp.report.roc import roc_figure
-from tinymlp.report.scatter import predicted_and_actual
+from tinymlp.report.row_explorer import row_explorer
+from tinymlp.report.scatter import regression_figures
 from tinymlp.report.step_on_row import check_row, output_names, step_on_row
+from tinymlp.report.summary import AnyEvaluation, summary
 from tinymlp.report.thresholds import thresholds_figure
 from tinymlp.report.weights import first_layer_as_images, parameter_tables
+from tinymlp.report.worst_rows import JudgedRow, judge_rows, worst_rows
+from tinymlp.text import printable
 
 MAX_THRESHOLDS = 2
 """Of how many classes the thresholds are drawn."""
+
+MAX_SECONDS = 20.0
+"""Of training, up to which it is run again for its first weights alone."""
 
 
 @dataclass(frozen=True)
@@ -58,12 +72,13 @@ class Report:
     judged_by: str
     """A sentence that says which part that is."""
     name: str = "the model"
-    row: int = 0
+    row: int | None = None
+    """Which row to begin with; None is the worst of the tested."""
     learning_rate: float = 0.01
     findings: tuple[str, ...] = ()
     """What stands in its way, a text each."""
     repeat: bool = True
-    """Whether to run the training again where that shows how the boundary grew."""
+    """Whether to run the training again, to show how the boundary grew and its first weights."""
 
     def __post_init__(self) -> None:
         kinds: dict[str, tuple[str, type[Any]]] = {
@@ -76,7 +91,12 @@ class Report:
         for name, (what, kind) in kinds.items():
             if not isinstance(getattr(self, name), kind):
                 raise invalid(name, what, getattr(self, name))
-        check_row(self.row, self.dataset)
+        rows = {id(row) for row in self.dataset.inputs}
+        if not all(id(row) in rows for row in self.tested.inputs):
+            remedy = "dataset itself is one, and so is what its subset and split give"
+            raise invalid("tested", "a part of dataset, of the same rows", self.tested, remedy)
+        if self.row is not None:
+            check_row(self.row, self.dataset)
         for i, finding in enumerate(check_list("findings", self.findings, "a tuple of texts")):
             if not isinstance(finding, str):
                 raise invalid(f"findings[{i}]", "a text", finding)
@@ -101,8 +121,7 @@ class Report:
             element("meta", {"name": "tinymlp-report", "content": self.identity}),
             element("meta", {"name": "viewport", "content": "width=device-width"}),
             element("title", {}, title),
-            style("page.css"),
-            style("step_through.css"),
+            *map(style, ("page.css", "summary.css", "step_through.css", "row_explorer.css")),
         )
         links = [
             element("li", {}, element("a", {"href": f"#{key}"}, heading))
@@ -115,38 +134,75 @@ class Report:
                 "header",
                 {},
                 element("h1", {}, title),
-                element("p", {}, repr(self.model)),
+                *summary(self._evaluation),
+                element("p", {}, self.judged_by),
                 element("nav", {"aria-label": "On this page"}, element("ul", {}, *links)),
             ),
             element("main", {}, *(_section(*section) for section in sections)),
             script("step_through.js"),
+            script("row_explorer.js"),
         )
         page = element("html", {"lang": "en"}, head, body)
         forbid_others(page)
         return "<!doctype html>\n" + to_html(page) + "\n"
 
+    @cached_property
+    def _outputs(self) -> list[Vector]:
+        return self.model.dataset_outputs(self.tested)
+
+    @cached_property
+    def _evaluation(self) -> AnyEvaluation:
+        return self.model.evaluate_outputs(self._outputs, self.tested)
+
+    @cached_property
+    def _judged(self) -> list[JudgedRow]:
+        return judge_rows(self.model, self._outputs, self.tested, self.dataset)
+
+    @cached_property
+    def _first_row(self) -> int:
+        return self._judged[0].number if self.row is None else self.row
+
+    @cached_property
+    def _importances(self) -> Importances | None:
+        return measure_importances(self.model, self.tested)
+
+    @cached_property
+    def _epochs(self) -> tuple[Sequence[Vector] | None, str]:
+        """The parameters before training and of each epoch, or None and the reason."""
+        seconds = sum(epoch.seconds for epoch in self.model.history.epochs)
+        if not self.repeat or (seconds > MAX_SECONDS and not has_plane(self.model)):
+            return None, "training was not run again"
+        try:
+            return train_again(self.model, self.dataset), ""
+        except CannotRepeatError as error:
+            return None, str(error)
+
     def _sections(self) -> list[tuple[str, str, list[Element]]]:
         """Return a key, a heading and what is below it, for each section that there is."""
-        model = self.model
+        model, row = self.model, self._first_row
         is_classifier = isinstance(model.target, ClassTarget)
+        epochs, reason = self._epochs
         sections = [
-            ("network", "The network", self._network_section()),
             ("learned", "How it learned", self._training_section()),
-            ("good", "How good it is", self._evaluation_section()),
-            ("findings", "What stands in its way", self._findings_section()),
-            ("sure", "How good its probabilities are", self._probabilities_section()),
-            ("uses", "Which columns it uses", importance_section(model, self.tested)),
+            ("network", "The network, on any row", self._network_section()),
+            ("curve", "What it has learned", fitted_curve(model, self.dataset)),
             (
                 "boundary",
                 "Where it decides what" if is_classifier else "What it says everywhere",
-                boundary(model, self.dataset, repeat=self.repeat),
+                boundary(model, self.dataset, epochs, reason),
             ),
+            ("worst", "The rows it is worst at", worst_rows(model, self.tested, self._judged)),
+            ("good", "How good it is", self._evaluation_section()),
+            ("sure", "How good its probabilities are", self._probabilities_section()),
+            ("uses", "Which columns it uses", importance_section(model, self._importances)),
+            ("findings", "What stands in its way", self._findings_section()),
             ("first-layer", "What the first layer looks for", first_layer_as_images(model)),
-            ("mistakes", "What it gets wrong", mistakes(model, self.tested, self.dataset)),
             (
                 "step",
-                f"A training step on row {self.row}",
-                step_on_row(model, self.dataset, self.row, self.learning_rate),
+                f"A training step on row {row}",
+                step_on_row(
+                    model, self.dataset, row, self.learning_rate, epochs[0] if epochs else None
+                ),
             ),
             ("made", "How it was made", self._settings_section()),
         ]
@@ -154,26 +210,37 @@ class Report:
 
     def _network_section(self) -> list[Element]:
         model = self.model
-        diagram = Diagram.of(model.network, model.encoder.input_names, output_names(model))
-        return [draw_network(diagram), *parameter_tables(model)]
+        described = element("p", {}, repr(model))
+        tables = parameter_tables(model)
+        try:
+            explorer = row_explorer(
+                model, self.dataset, self._judged, self._first_row, self._importances
+            )
+        except (ArgumentError, ExportError) as error:
+            names = model.encoder.input_names, output_names(model)
+            drawn = draw_network(Diagram.of(model.network, *names))
+            reason = f"It cannot be asked in this page: {printable(str(error))}."
+            return [described, drawn, element("p", {}, reason), *tables]
+        return [described, *explorer, *tables]
 
     def _training_section(self) -> list[Element]:
         history = self.model.history
         if not history.epochs:
             return []
         every = element("details", {}, element("summary", {}, "Every epoch in numbers"))
-        every.append(history_table(history))
+        every.append(scrolled(history_table(history), "Every epoch"))
         end = element("p", {}, f"Stopped: {history.why_stopped}.")
         return [end, element("div", {"class": "beside"}, *curves(history)), every]
 
     def _evaluation_section(self) -> list[Element]:
-        evaluation = self.model.evaluate(self.tested)
-        parts = scores(evaluation)
+        parts = scores(self._evaluation)
         said = [part for part in parts if part.tag == "p"]
         beside = element("div", {"class": "beside"}, *(part for part in parts if part.tag != "p"))
-        found = [element("p", {}, self.judged_by), *said, beside]
-        if isinstance(evaluation, RegressionEvaluation) and self.model.network.n_out == 1:
-            found.append(predicted_and_actual(self.model, self.tested))
+        found = [*said, beside]
+        is_number = isinstance(self._evaluation, RegressionEvaluation)
+        if is_number and self.model.network.n_out == 1:
+            figures = regression_figures(self.model, self.tested)
+            found.append(element("div", {"class": "beside"}, *figures))
         return found
 
     def _findings_section(self) -> list[Element]:
@@ -186,11 +253,12 @@ class Report:
         model, tested = self.model, self.tested
         if not model.target.has_probabilities:
             return []
-        outputs = model.dataset_outputs(tested)
+        outputs = self._outputs
         answered, n_asked = questions(model, outputs, tested)
         figures = [roc_figure(answered, n_asked)] if answered else []
         if isinstance(model.target, ClassTarget):
             figures.append(calibration_figure(model, outputs, tested))
+            figures.append(probability_histogram(model, outputs, tested))
         drawn = answered[:MAX_THRESHOLDS]
         decides = n_asked == 1 or not isinstance(model.target, ClassTarget)
         curves = [thresholds_figure(question, decides_at_half=decides) for question in drawn]

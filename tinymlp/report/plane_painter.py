@@ -17,7 +17,7 @@ from tinymlp.model.model import Model
 from tinymlp.model.number_target import NumberTarget
 from tinymlp.network.shapes import Vector
 from tinymlp.report.chart import extent, marks, number
-from tinymlp.report.colors import BLUE, ORANGE, class_color, class_mark, mix_with_white
+from tinymlp.report.colors import BLUE, INK, ORANGE, class_color, class_mark, transparent
 from tinymlp.report.contour import Point, contour
 from tinymlp.report.markup import element
 from tinymlp.text import printable, shortened
@@ -63,7 +63,7 @@ class ClassPainter:
         probability = 0.5
         if self._target.has_probabilities:
             probability = self._target.probabilities(output)[self._target.labels[c]]
-        return mix_with_white(class_color(c), _FAINTEST + (_STRONGEST - _FAINTEST) * probability)
+        return transparent(class_color(c), _FAINTEST + (_STRONGEST - _FAINTEST) * probability)
 
     def mark(self, actual: Any) -> dict[str, object]:
         """Return the path of an example's mark, and how it is filled."""
@@ -103,14 +103,20 @@ class NumberPainter:
         return Painting([self._color(value) for value in numbers], pieces, labels)
 
     def _color(self, value: float) -> bytes:
+        return transparent(*self._share(value))
+
+    def _share(self, value: float) -> tuple[str, float]:
         """Return the color of a number: blue above the middle of the targets, orange below."""
         low, high = self._between
         side = 2 * (value - low) / ((high - low) or 1.0) - 1
-        return mix_with_white(BLUE if side > 0 else ORANGE, 0.7 * min(abs(side), 1.0))
+        return BLUE if side > 0 else ORANGE, 0.7 * min(abs(side), 1.0)
 
     def mark(self, actual: Any) -> dict[str, object]:
         """Return the path of an example's mark, filled by its number."""
-        return class_mark(0) | {"fill": "#" + self._color(actual).hex(), "stroke": "#111"}
+        color, share = self._share(actual)
+        # Not transparent: what is predicted there is not to be mixed with what was right.
+        fill = f"color-mix(in srgb, {color} {100 * share:.0f}%, Canvas)"
+        return class_mark(0) | {"fill": fill, "stroke": INK}
 
     def legend(self, n_examples: int) -> list[Element | str]:
         """Return what the colors and lines mean."""

@@ -1,5 +1,6 @@
 """A training step on one row of the data: what was measured, and every operation on it."""
 
+import dataclasses
 from collections.abc import Sequence
 from typing import Any
 from xml.etree.ElementTree import Element
@@ -9,6 +10,7 @@ from tinymlp.data.dataset import Dataset
 from tinymlp.model.model import Model
 from tinymlp.model.multi_label_target import MultiLabelTarget
 from tinymlp.model.number_target import NumberTarget
+from tinymlp.network.shapes import Vector
 from tinymlp.report.image import image
 from tinymlp.report.markup import element, format_value, table
 from tinymlp.report.step_through import blocks_table, step_through
@@ -39,10 +41,13 @@ def trace_row(
     )
 
 
-def step_on_row(model: Model, dataset: Dataset, row: int, learning_rate: float) -> list[Element]:
+def step_on_row(
+    model: Model, dataset: Dataset, row: int, learning_rate: float, first: Vector | None = None
+) -> list[Element]:
     """Return the step to go through, and the row itself.
 
-    Raises `ArgumentError` as `trace_row` does.
+    `first` are the parameters from before training, with which the step is shown once more. Raises
+    `ArgumentError` as `trace_row` does.
     """
     traced = trace_row(model, dataset, row, learning_rate=learning_rate)
     intro = (
@@ -59,7 +64,17 @@ def step_on_row(model: Model, dataset: Dataset, row: int, learning_rate: float) 
         (measured,) = model.rows_of(dataset.subset([row]))
         inputs = [traced.given[f"x[{i}]"] for i in range(model.network.n_in)]
         found.append(_tables(model, measured, inputs))
-    return [*found, blocks_table(traced)]
+    found.append(blocks_table(traced))
+    if first is not None:
+        network = model.network.copy()
+        network.load_parameters(first)
+        before = dataclasses.replace(model, network=network)
+        traced = trace_row(before, dataset, row, learning_rate=learning_rate)
+        named = {"input_names": names, "output_names": output_names(model)}
+        widget = step_through(traced, **named, label="Step before training")
+        summary = "The same step before training, from the first random weights"
+        found.append(element("details", {}, element("summary", {}, summary), widget))
+    return found
 
 
 def output_names(model: Model) -> list[str]:

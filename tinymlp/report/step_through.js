@@ -74,6 +74,12 @@
       const button = event.target.closest("[data-go]");
       if (button) show(moves[button.dataset.go]());
     });
+    // A click on a neuron goes to its first step, in the phase that is shown if it has one there.
+    widget.querySelector("svg").addEventListener("click", (event) => {
+      const place = event.target.closest("[data-at]")?.dataset.at;
+      const its = items.flatMap((item, k) => (place && item.at === place ? [k] : []));
+      if (its.length) show(its.find((k) => items[k].phase === items[at].phase) ?? its[0]);
+    });
     slider.addEventListener("input", () => show(Number(slider.value)));
     widget.addEventListener("keydown", (event) => {
       if (!(event.key in keys) || event.ctrlKey || event.altKey || event.metaKey) return;

@@ -51,8 +51,12 @@ def step_through(
     *,
     input_names: Sequence[str] = (),
     output_names: Sequence[str] = (),
+    label: str = "Step",
 ) -> Element:
-    """Return the whole trace as something to go through, at its own level."""
+    """Return the whole trace as something to go through, at its own level.
+
+    `label` is what its slider is called, to tell two on a page apart.
+    """
     items: list[Operation | Block] = list(
         trace.operations if trace.level == "operation" else trace.blocks()
     )
@@ -67,7 +71,7 @@ def step_through(
             "div",
             {"class": "tinymlp-stage"},
             draw_network(_diagram(trace, input_names, output_names)),
-            element("div", {}, _controls(len(items)), _description(whole)),
+            element("div", {}, _controls(len(items), label), _description(whole)),
         ),
         data({"items": described, "numbers": _numbers(trace)}),
     )
@@ -95,14 +99,14 @@ def _diagram(trace: StepRecord, input_names: Sequence[str], output_names: Sequen
     )
 
 
-def _controls(n_items: int) -> Element:
+def _controls(n_items: int, label: str) -> Element:
     """Return what moves through the steps, hidden until the script is there to obey."""
     slider = {
         "type": "range",
         "min": "0",
         "max": str(n_items),
         "value": "0",
-        "aria-label": "Step",
+        "aria-label": label,
         "autocomplete": "off",
     }
     buttons = [

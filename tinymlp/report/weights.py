@@ -14,7 +14,7 @@ from tinymlp.model.model import Model
 from tinymlp.named import name_of
 from tinymlp.report.colors import BLUE, ORANGE
 from tinymlp.report.image import image_class
-from tinymlp.report.markup import element, table
+from tinymlp.report.markup import element, scrolled, table
 from tinymlp.text import printable
 from tinymlp.tracing.notation import UNICODE
 
@@ -45,7 +45,8 @@ def parameter_tables(model: Model) -> list[Element]:
         ]
         heads = [f"weight of {name}" for name in before]
         caption = f"Layer {number}, {name_of(layer.activation)}"
-        tables.append(table(["neuron", *heads, "bias"], rows, caption=caption, kind="numbers"))
+        made = table(["neuron", *heads, "bias"], rows, caption=caption, kind="numbers")
+        tables.append(scrolled(made, caption))
     return [element("details", {}, element("summary", {}, "Every weight in numbers"), *tables)]
 
 
