@@ -81,6 +81,11 @@ TESTED_TOGETHER: dict[str, tuple[str, str, str]] = {
         "array_files array_layers layer_chain",
         "what is read becomes a model",
     ),
+    "interchange/test_onnx_models.py": (
+        "interchange",
+        "onnx_answer onnx_columns onnx_graph onnx_layers onnx_scaling",
+        "what is read becomes a model",
+    ),
     "ecosystem/test_torch.py": (
         "interchange",
         "torch_models",

@@ -17,7 +17,7 @@ from torch import nn
 import tinymlp as tm
 from tests.depth import tries
 from tinymlp.cli import main
-from tinymlp.interchange import from_safetensors, from_torch
+from tinymlp.interchange import from_onnx, from_safetensors, from_torch
 
 ACTIVATIONS: dict[str, Any] = {
     "relu": nn.ReLU,
@@ -120,6 +120,21 @@ def test_a_state_dict_in_a_file_of_safetensors_is_the_same(tmp_path: Path) -> No
         save_file(net.state_dict(), tmp_path / "net.safetensors")
         model = from_safetensors(tmp_path / "net.safetensors", activation="relu")
         assert model.network.parameters() == from_torch(net).network.parameters()
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("activation", list(ACTIVATIONS))
+def test_what_its_exporter_writes_as_onnx_is_the_same(activation: str, tmp_path: Path) -> None:
+    pytest.importorskip("onnx", reason="the exporter needs it")
+    torch.manual_seed(0)
+    net = nn.Sequential(nn.Flatten(), network([4, 6, 3], activation), nn.Softmax(dim=1)).eval()
+    rows = torch.randn(10, 4)
+    file = tmp_path / "net.onnx"
+    torch.onnx.export(net, (rows[:1],), file, dynamo=False, input_names=["x"])
+    model = from_onnx(file, labels=["a", "b", "c"])
+    found = [[*row.values()] for row in model.predict_probabilities_many(rows.tolist())]
+    for ours, theirs in zip(found, outputs(net, rows.tolist()), strict=True):
+        assert ours == pytest.approx(theirs, rel=1e-12, abs=1e-12)
 
 
 class Branch(nn.Module):  # type: ignore[misc,unused-ignore]

@@ -98,8 +98,10 @@ class LayerChain:
         feature_names: Any = None,
         scaler: Any = None,
         target_name: str = "target",
+        encoder: Encoder | None = None,
+        target: ModelTarget | None = None,
     ) -> Model:
-        """Return the model.
+        """Return the model; `encoder` and `target` where the network says itself what they are.
 
         Raises `ArgumentError` when there is no linear layer, and for labels or names that do not
         fit; `ShapeError` for layers that do not fit each other.
@@ -110,7 +112,7 @@ class LayerChain:
             if not isinstance(self.scaler, NoScaler):
                 raise invalid("scaler", "None, as the network scales by itself", scaler)
             self.scaler = scaler
-        target = self._target(labels, target_name)
+        target = target or self._target(labels, target_name)
         network = Network(
             [
                 Layer.from_weights(weights, biases, activation=activation or Identity())
@@ -127,7 +129,7 @@ class LayerChain:
                 raise invalid("feature_names", what, feature_names)
         return Model(
             network=network,
-            encoder=Encoder(NumberColumn(str(name)) for name in names),
+            encoder=encoder or Encoder(NumberColumn(str(name)) for name in names),
             scaler=self.scaler,
             target=target,
             trained_on={"source": self.source},
