@@ -11,7 +11,9 @@ In: `sklearn_models`, what is taken from scikit-learn, and how it is proven to b
 Out, read in this order: `plain_model`, all that an answer depends on; `answers`, what the model
 says and how near another has to be; `proof_rows`, what both are asked; `processes`, where the other
 runs; `python_code`, `c_code` with `c_program`, `javascript_code`, and `onnx_file` on `protobuf`,
-what is written; `export`, one after the other; `model_card`, a page about a model.
+`sklearn_pipeline`, `torch_program` and `array_writing`, the last two on `network_outputs`: what is
+written;
+`export`, one after the other; `model_card`, a page about a model.
 """
 
 from tinymlp.interchange.export import export
@@ -19,7 +21,9 @@ from tinymlp.interchange.from_files import from_npz, from_safetensors
 from tinymlp.interchange.keras_models import from_keras
 from tinymlp.interchange.onnx_models import from_onnx
 from tinymlp.interchange.sklearn_models import from_sklearn
+from tinymlp.interchange.sklearn_pipeline import to_sklearn
 from tinymlp.interchange.torch_models import from_torch
+from tinymlp.interchange.torch_program import to_torch
 
 __all__ = [
     "export",
@@ -29,4 +33,6 @@ __all__ = [
     "from_safetensors",
     "from_sklearn",
     "from_torch",
+    "to_sklearn",
+    "to_torch",
 ]

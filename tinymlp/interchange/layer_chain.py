@@ -86,6 +86,11 @@ class LayerChain:
             raise invalid(where, "before the first layer, and one", scaler)
         self.scaler = scaler
 
+    @property
+    def n_outputs(self) -> int:
+        """The number of outputs of the last linear layer."""
+        return len(self._linear[-1][1])
+
     def _check_open(self, where: str) -> None:
         if self.is_linked:
             what = "before the softmax, which is the end"
@@ -137,7 +142,7 @@ class LayerChain:
 
     def _target(self, labels: Any, name: str) -> ModelTarget:
         """Return what the outputs stand for; a sigmoid at the end becomes the loss's link."""
-        n_outputs = len(self._linear[-1][1])
+        n_outputs = self.n_outputs
         given = None if labels is None else check_list("labels", labels, "a list of labels")
         is_sigmoid = isinstance(self._activations[-1], Sigmoid)
         if self.is_linked:

@@ -159,10 +159,15 @@ def _scaling_behind(value: Operand) -> tuple[list[Affine], Operand]:
     scaling: list[Affine] = []
     while isinstance(value, Node) and value.operator in (*_ARITHMETIC, "Gemm"):
         found, inner = peel(value)
-        found = as_affine(found[0]) if value.operator == "Gemm" and found else found
+        if value.operator == "Gemm" and found:
+            found = as_affine(found[0])
         is_layer = value.operator == "Gemm" and not (
             isinstance(inner, Node) and inner.operator in ("Gemm", "Exp", "Sigmoid", "Softmax")
         )
+        for stage in found:  # a scaling turns no number around, but a layer may
+            is_layer |= (
+                isinstance(stage, Affine) and stage.how == "multiply" and min(stage.numbers) < 0
+            )
         if inner is None or is_layer or not all(isinstance(each, Affine) for each in found):
             break
         scaling = [*(each for each in found if isinstance(each, Affine)), *scaling]
