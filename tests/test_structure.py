@@ -81,9 +81,20 @@ TESTED_TOGETHER: dict[str, tuple[str, str, str]] = {
         "array_files array_layers layer_chain",
         "what is read becomes a model",
     ),
+    "interchange/test_onnx_models.py": (
+        "interchange",
+        "onnx_answer onnx_columns onnx_graph onnx_layers onnx_scaling",
+        "what is read becomes a model",
+    ),
+    "ecosystem/test_models_out.py": (
+        "interchange",
+        "sklearn_pipeline",
+        "it needs what make ecosystem installs",
+    ),
+    "interchange/test_array_writing.py": ("interchange", "network_outputs", "what they give"),
     "ecosystem/test_torch.py": (
         "interchange",
-        "torch_models",
+        "torch_models torch_program",
         "it needs torch",
     ),
     "ecosystem/test_keras.py": (

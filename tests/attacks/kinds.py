@@ -42,6 +42,10 @@ from tinymlp.course.tracing_lines import trace_lines
 from tinymlp.data.dataset import Dataset
 from tinymlp.data.table import read_table
 from tinymlp.errors import TinyMLPError
+from tinymlp.interchange import onnx_file
+from tinymlp.interchange.onnx_graph import read_graph
+from tinymlp.interchange.onnx_models import model_of
+from tinymlp.interchange.plain_model import plain_model
 from tinymlp.model.checkpoint import Checkpoint, read_checkpoint
 from tinymlp.model.file_format import encode
 from tinymlp.model.resume import prepare_from
@@ -546,15 +550,32 @@ def lines_of_trace(process: Forged) -> None:
     assert all(line.isprintable() for line in lines)
 
 
+# --- Networks of other tools
+
+
+@cache
+def sound_networks() -> list[bytes]:
+    """Return ONNX files of each kind of target."""
+    return [onnx_file.write(plain_model(model)) for model in models().values()]
+
+
+def use_network(content: bytes) -> None:
+    """Read a network, save it, and ask it."""
+    model = model_of(read_graph(content), source="changed.onnx")
+    assert tm.load(model.to_bytes()) == model, "saved again it was another model"
+    ignored(lambda: model.predict_many([[1.0, 2.0], [1.0, "x"]], on_unknown="mark"))
+
+
 KINDS: dict[str, Kind] = {
     "model": Kind(sound_models, mutated_json, use_model, 30),
     "model, by the commands": Kind(sound_models, mutated_json, use_by_commands, 1),
     "checkpoint": Kind(sound_checkpoints, mutated_json, use_checkpoint, 8),
     "trace": Kind(sound_traces, mutated_json, use_trace, 16),
-    "history": Kind(sound_histories, mutated_json, use_history, 225),
+    "history": Kind(sound_histories, mutated_json, use_history, 205),
     "CSV": Kind(sound_tables, mutated_bytes, use_table, 160),
     "JSON Lines": Kind(sound_json_lines, change_json_lines, use_json_lines, 120),
     "IDX": Kind(sound_images, mutated_idx, use_images, 110),
+    "ONNX": Kind(sound_networks, mutated_bytes, use_network, 20),
     "packed": Kind(sound_packed, change_packed, use_table, 50),
     "progress of a course": Kind(sound_progress, mutated_json, use_progress, 10),
     "answer of a student's process": Kind(sound_answers, mutated_json, use_answer, 270),

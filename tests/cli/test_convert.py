@@ -50,7 +50,7 @@ def test_a_file_of_weights_becomes_a_model_that_every_command_takes(
     [
         ("net.pt", "it is a pickle, which could run code"),
         ("net.h5", "from_keras"),
-        ("net.txt", "a file of weights that ends in .npz or .safetensors"),
+        ("net.txt", "a file that ends in .npz, .safetensors or .onnx"),
         ("net.npz", "activation must be the name of that between the layers"),
         ("none.npz", "No such file"),
     ],

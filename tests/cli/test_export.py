@@ -10,6 +10,7 @@ import pytest
 
 import tinymlp as tm
 from tests.cli.running import tinymlp_command
+from tinymlp.interchange.export import FORMATS
 
 PENGUINS = tm.datasets.penguins()
 
@@ -89,7 +90,7 @@ def test_only_an_export_of_the_same_network_is_written_over(folder: Path) -> Non
     [
         (("--to", "cobol"), "--to must be 'python' or 'c'"),
         (("--to", "python", "--float"), "--float must be left out with --to python"),
-        ((), "--to must be one of python, c, javascript, onnx, got None: or --card alone"),
+        ((), f"--to must be one of {', '.join(FORMATS)}, got None: or --card alone"),
         (("--card", "none/x.md"), "--card must be a file in a folder that exists"),
     ],
 )

@@ -1,5 +1,6 @@
 """What is written as ONNX is sound for onnx, and answers in onnxruntime as the model does."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -110,4 +111,5 @@ def test_the_command_writes_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     assert main(["export", "m.json", "--to", "onnx"]) == 0
     meta = onnxruntime.InferenceSession("m.onnx").get_modelmeta()
     assert meta.producer_name == "tinymlp"
-    assert meta.custom_metadata_map == {"target": "species"}
+    names = json.dumps(tm.datasets.iris().feature_names)
+    assert meta.custom_metadata_map == {"target": "species", "columns": names}

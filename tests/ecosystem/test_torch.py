@@ -1,6 +1,7 @@
 """Networks of PyTorch's, taken over: the same outputs, and refused where that cannot be."""
 
 import io
+import re
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -16,8 +17,19 @@ from torch import nn
 
 import tinymlp as tm
 from tests.depth import tries
+from tests.interchange.models import models
 from tinymlp.cli import main
-from tinymlp.interchange import from_safetensors, from_torch
+from tinymlp.interchange import (
+    from_onnx,
+    from_safetensors,
+    from_torch,
+    to_torch,
+    torch_program,
+)
+from tinymlp.interchange.answers import Unit
+from tinymlp.interchange.export import prove
+from tinymlp.interchange.network_outputs import answer_of
+from tinymlp.interchange.plain_model import plain_model
 
 ACTIVATIONS: dict[str, Any] = {
     "relu": nn.ReLU,
@@ -122,6 +134,57 @@ def test_a_state_dict_in_a_file_of_safetensors_is_the_same(tmp_path: Path) -> No
         assert model.network.parameters() == from_torch(net).network.parameters()
 
 
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("activation", list(ACTIVATIONS))
+def test_what_its_exporter_writes_as_onnx_is_the_same(activation: str, tmp_path: Path) -> None:
+    pytest.importorskip("onnx", reason="the exporter needs it")
+    torch.manual_seed(0)
+    net = nn.Sequential(nn.Flatten(), network([4, 6, 3], activation), nn.Softmax(dim=1)).eval()
+    rows = torch.randn(10, 4)
+    file = tmp_path / "net.onnx"
+    torch.onnx.export(net, (rows[:1],), file, dynamo=False, input_names=["x"])
+    model = from_onnx(file, labels=["a", "b", "c"])
+    found = [[*row.values()] for row in model.predict_probabilities_many(rows.tolist())]
+    for ours, theirs in zip(found, outputs(net, rows.tolist()), strict=True):
+        # An attribute of ONNX is in single precision, as the slope of a leaky ReLU is.
+        assert ours == pytest.approx(theirs, abs=1e-9 if activation == "leaky" else 1e-12)
+
+
+@settings(max_examples=tries(20), deadline=None)
+@given(model=models())
+def test_a_sequential_answers_as_the_model_or_is_refused(model: tm.Model) -> None:
+    plain = plain_model(model)
+
+    def ask(rows: Any) -> Any:
+        found = outputs(torch_program.sequential(plain), rows)
+        return [answer_of(plain, each) for each in found], "torch"
+
+    try:
+        prove(model, plain, ask, Unit.DOUBLE, of_network=True)
+    except tm.ArgumentError as error:
+        assert re.match("the loss must be|the target's scaler must be", str(error))
+
+
+def test_a_program_is_written_that_needs_no_class_of_ours(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    model = tm.fit(tm.datasets.penguins(), hidden=[5], n_epochs=2, activation="softplus")
+    model.save("m.json")
+    for _ in range(2):  # the same model is written again
+        assert main(["export", "m.json", "--to", "torch"]) == 0
+    module = torch.export.load(tmp_path / "m.pt2").module()
+    rows = tm.datasets.penguins().inputs
+    inputs = torch.tensor([model.encode_row(row) for row in rows], dtype=torch.float64)
+    for ours, theirs in zip(
+        model.predict_probabilities_many(rows), module(inputs).tolist(), strict=True
+    ):
+        assert [*ours.values()] == pytest.approx(theirs, abs=1e-13)
+    again = from_torch(to_torch(model), labels=model.labels)
+    assert again.network.parameters() == model.network.parameters()
+    assert again.predict(model.encode_row(rows[0])) == model.predict(rows[0])
+
+
 class Branch(nn.Module):  # type: ignore[misc,unused-ignore]
     """A network that does more than its layers say."""
 
@@ -152,7 +215,7 @@ REFUSED: dict[str, tuple[Any, str]] = {
     ),
     "a batch normalization": (
         lambda: nn.Sequential(nn.Linear(2, 2), nn.BatchNorm1d(2)),
-        "layer '1' must be a linear",
+        "layer '1' must be off, with affine=False",
     ),
     "the tanh approximation of GELU": (
         lambda: nn.Sequential(nn.Linear(2, 2), nn.GELU(approximate="tanh")),

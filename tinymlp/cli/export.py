@@ -4,18 +4,22 @@
   tinymlp export model.json --to c --float --out firmware/penguins.h
   tinymlp export model.json --to javascript
   tinymlp export model.json --to onnx --float
+  tinymlp export model.json --to sklearn
   tinymlp export model.json --card README.md
 
-The file has all that an answer depends on: scaling, categories, what a missing value becomes,
-weights, labels and probabilities. It needs nothing of tinymlp. How it is called stands at its
-beginning.
+In python, c, javascript and onnx the file has all that an answer depends on: scaling, categories,
+what a missing value becomes, weights, labels and probabilities; how it is called stands at the
+beginning of the first three. sklearn is a fitted pipeline in a file of skops, of number columns.
+torch (a program of torch.export), npz and safetensors have the network with its scaling: they take
+numbers, and 1 or 0 for each category. None needs anything of tinymlp.
 
-Before it is written it is run, by the format's own tool (python, a C compiler, node, onnxruntime),
-on rows like those of training and at every edge: missing values, unknown categories, zeros, the
-largest and the smallest numbers. Python and C answer with the same bits as the model, JavaScript
-and ONNX up to the rounding of their functions, --float up to that of single precision. Where an
-answer is farther off, nothing is written and the worst row is shown. Where the tool is not here,
---unproven writes the file all the same.
+Before it is written it is run, by the format's own tool (python, a C compiler, node, onnxruntime,
+scikit-learn, PyTorch, NumPy, safetensors), on rows like those of training and at every edge:
+missing values, unknown categories, zeros, the largest and the smallest numbers. Python and C answer
+with the same bits as the model, the others up to the rounding of their functions, --float up to
+that of single precision. Where an answer is farther off, nothing is written and the worst row is
+shown. Where the tool is not here, --unproven writes the file all the same; but what sklearn and
+torch write themselves needs these.
 
 --card writes a page about the model with the head that Hugging Face's hub reads: what it takes,
 what its training data looked like, how good it was, its limits and its fingerprint.

@@ -7,6 +7,7 @@ it may be the only copy of an afternoon's work. A file that is none of these is 
 
 import argparse
 import html
+import os
 import re
 import shlex
 from collections.abc import Collection
@@ -120,6 +121,7 @@ def check_export_replaced(
     beginning = _beginning(out)
     if beginning is None:
         return
+    beginning += _ending(out)  # of an archive
     if b"tinymlp" not in beginning or beginning.startswith(_MODEL_BEGINS):
         raise _stranger(out, "file of `tinymlp export`", option)
     if not given.force and fingerprint.encode() not in beginning:
@@ -132,6 +134,12 @@ def _beginning(out: Path) -> bytes | None:
         return None
     with out.open("rb") as file:
         return file.read(_PAGE_BEGINS) or None
+
+
+def _ending(out: Path) -> bytes:
+    with out.open("rb") as file:
+        file.seek(-min(out.stat().st_size, 4 * _PAGE_BEGINS), os.SEEK_END)
+        return file.read()
 
 
 def _stranger(out: Path, kind: str, option: str = "--out") -> ArgumentError:

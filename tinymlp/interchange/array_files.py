@@ -5,7 +5,8 @@
 
 What is read is bounded before it is unpacked, and every length is checked against the shape that
 the header tells. Numbers of half, bfloat16, single and double precision and whole numbers become
-floats; an array of objects, which would be a pickle, is refused.
+floats; an array of objects, which would be a pickle, is refused. A single text stays one: of
+safetensors that which is called "about" among the metadata.
 
 >>> import tempfile
 >>> header = b'{"w": {"dtype": "F32", "shape": [1, 2], "data_offsets": [0, 8]}}'
@@ -88,6 +89,8 @@ def _npy(content: bytes, where: str) -> Any:
         kind, is_fortran, shape = (header[key] for key in ("descr", "fortran_order", "shape"))
     except (SyntaxError, ValueError, TypeError, KeyError, MemoryError, RecursionError):
         raise invalid(where, "with a header of NumPy's", "another", error=FormatError) from None
+    if isinstance(kind, str) and kind[:2] == "<U" and shape == ():
+        return _text(content[start + length :], where)
     if not isinstance(kind, str) or kind[:1] not in "<>|=" or kind[1:] not in _NPY:
         remedy = "convert it with array.astype('float64')"
         raise invalid(f"{where}, dtype", "numbers", kind, remedy, error=FormatError)
@@ -100,6 +103,13 @@ def _npy(content: bytes, where: str) -> Any:
         by_column = _shaped(numbers, sizes[::-1])
         return [list(row) for row in zip(*by_column, strict=True)]
     return _shaped(numbers, sizes)
+
+
+def _text(data: bytes, where: str) -> str:
+    try:
+        return data.decode("utf-32-le").rstrip("\0")
+    except UnicodeDecodeError:
+        raise invalid(where, "a text of UTF-32", data[:20], error=FormatError) from None
 
 
 def safetensors_arrays(content: bytes) -> dict[str, Any]:
@@ -142,6 +152,9 @@ def safetensors_arrays(content: bytes) -> dict[str, Any]:
             numbers = list(map(float, struct.unpack(f"<{len(numbers)}f", packed)))
         arrays[name] = _shaped(numbers, sizes)
         place = end
+    notes = header.get("__metadata__")
+    if isinstance(notes, dict) and isinstance(notes.get("about"), str):
+        arrays.setdefault("about", notes["about"])
     if place != len(data):
         what = f"of {place:,} bytes of numbers, as its header says"
         raise invalid("the file", what, len(data), error=FormatError)

@@ -27,7 +27,16 @@ from typing import Protocol
 from tinymlp.arguments import check_choice, check_flag, check_path
 from tinymlp.errors import ExportError
 from tinymlp.files import write_atomically
-from tinymlp.interchange import c_code, c_program, javascript_code, onnx_file, python_code
+from tinymlp.interchange import (
+    array_writing,
+    c_code,
+    c_program,
+    javascript_code,
+    onnx_file,
+    python_code,
+    sklearn_pipeline,
+    torch_program,
+)
 from tinymlp.interchange.answers import (
     Answer,
     Row,
@@ -83,6 +92,8 @@ class _Format:
     """Runs the content on rows."""
     units: dict[str, Unit]
     """How exact it is with each dtype that it can have."""
+    of_network: bool = False
+    """Whether it takes the model's inputs, and refuses no row."""
 
 
 def _python(plain: PlainModel, name: str, dtype: str) -> bytes:
@@ -121,6 +132,29 @@ _FORMATS = {
         onnx_file.answers,
         {"float64": Unit.DOUBLE, "float32": Unit.SINGLE},
     ),
+    "sklearn": _Format(
+        lambda plain, name, dtype: sklearn_pipeline.write(plain),
+        sklearn_pipeline.answers,
+        {"float64": Unit.DOUBLE},
+    ),
+    "torch": _Format(
+        lambda plain, name, dtype: torch_program.write(plain),
+        torch_program.answers,
+        {"float64": Unit.DOUBLE},
+        of_network=True,
+    ),
+    "safetensors": _Format(
+        lambda plain, name, dtype: array_writing.write_safetensors(plain),
+        array_writing.answers_safetensors,
+        {"float64": Unit.DOUBLE},
+        of_network=True,
+    ),
+    "npz": _Format(
+        lambda plain, name, dtype: array_writing.write_npz(plain),
+        array_writing.answers_npz,
+        {"float64": Unit.DOUBLE},
+        of_network=True,
+    ),
 }
 FORMATS = (*_FORMATS,)
 """What a model can be exported to."""
@@ -128,7 +162,16 @@ FORMATS = (*_FORMATS,)
 WITH_FLOAT32 = tuple(name for name, kind in _FORMATS.items() if "float32" in kind.units)
 """What can be in single precision."""
 
-SUFFIXES = {"python": ".py", "c": ".h", "javascript": ".js", "onnx": ".onnx"}
+SUFFIXES = {
+    "python": ".py",
+    "c": ".h",
+    "javascript": ".js",
+    "onnx": ".onnx",
+    "sklearn": ".skops",
+    "torch": ".pt2",
+    "safetensors": ".safetensors",
+    "npz": ".npz",
+}
 """How a file of each is usually called."""
 
 
@@ -142,7 +185,8 @@ def export(
 ) -> Proof | None:
     """Write the model to a file that answers as it does without tinymlp, and return the proof.
 
-    `to` is "python", "c", "javascript" or "onnx". With `dtype="float32"` C and ONNX compute in
+    `to` is "python", "c", "javascript", "onnx", "sklearn" or "torch"; or "safetensors" or "npz" for
+    the arrays alone. With `dtype="float32"` C and ONNX compute in
     single precision, as microcontrollers do. `unproven=True` writes without running it, and
     returns None.
 
@@ -160,7 +204,7 @@ def export(
     proof = None
     if not unproven:
         ask = partial(kind.answers, plain, dtype=dtype)
-        proof = prove(model, plain, ask, kind.units[dtype])
+        proof = prove(model, plain, ask, kind.units[dtype], of_network=kind.of_network)
     write_atomically(target, content)
     return proof
 
@@ -170,12 +214,22 @@ def prove(
     plain: PlainModel,
     answers: Callable[[list[Row]], Answers],
     unit: Unit,
+    *,
+    of_network: bool = False,
 ) -> Proof:
-    """Return the proof that `answers` are the model's; raise `ExportError` when they are not."""
+    """Return the proof that `answers` are the model's; raise `ExportError` when they are not.
+
+    What is exported `of_network` alone is asked about the inputs of rows that the model answers, by
+    outputs that are finite.
+    """
     rows = proof_rows(model, n_rows=n_rows_for(model))
     if unit is Unit.SINGLE:
         rows = as_single(rows, plain)
-    found, tool = answers(rows)
+    if of_network:
+        rows = [row for row in rows if _is_answered(model, row)]
+        found, tool = answers([[*model.encode_row(row)] for row in rows])
+    else:
+        found, tool = answers(rows)
     if len(found) != len(rows):
         raise ExportError(f"{tool} answered {len(found)} rows of {len(rows)}")
     worst: tuple[float, str] = (0.0, "")
@@ -196,6 +250,12 @@ def prove(
     if worst[1]:
         raise ExportError(worst[1])
     return Proof(len(rows), n_refused, furthest, tool)
+
+
+def _is_answered(model: Model, row: Row) -> bool:
+    """Return whether the model answers a row, by outputs that are finite."""
+    wanted = answer(model, row)
+    return wanted is not None and all(map(math.isfinite, wanted[2]))
 
 
 def _is_allowed(

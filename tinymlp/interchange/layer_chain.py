@@ -86,6 +86,11 @@ class LayerChain:
             raise invalid(where, "before the first layer, and one", scaler)
         self.scaler = scaler
 
+    @property
+    def n_outputs(self) -> int:
+        """The number of outputs of the last linear layer."""
+        return len(self._linear[-1][1])
+
     def _check_open(self, where: str) -> None:
         if self.is_linked:
             what = "before the softmax, which is the end"
@@ -98,8 +103,10 @@ class LayerChain:
         feature_names: Any = None,
         scaler: Any = None,
         target_name: str = "target",
+        encoder: Encoder | None = None,
+        target: ModelTarget | None = None,
     ) -> Model:
-        """Return the model.
+        """Return the model; `encoder` and `target` where the network says itself what they are.
 
         Raises `ArgumentError` when there is no linear layer, and for labels or names that do not
         fit; `ShapeError` for layers that do not fit each other.
@@ -110,7 +117,7 @@ class LayerChain:
             if not isinstance(self.scaler, NoScaler):
                 raise invalid("scaler", "None, as the network scales by itself", scaler)
             self.scaler = scaler
-        target = self._target(labels, target_name)
+        target = target or self._target(labels, target_name)
         network = Network(
             [
                 Layer.from_weights(weights, biases, activation=activation or Identity())
@@ -127,7 +134,7 @@ class LayerChain:
                 raise invalid("feature_names", what, feature_names)
         return Model(
             network=network,
-            encoder=Encoder(NumberColumn(str(name)) for name in names),
+            encoder=encoder or Encoder(NumberColumn(str(name)) for name in names),
             scaler=self.scaler,
             target=target,
             trained_on={"source": self.source},
@@ -135,7 +142,7 @@ class LayerChain:
 
     def _target(self, labels: Any, name: str) -> ModelTarget:
         """Return what the outputs stand for; a sigmoid at the end becomes the loss's link."""
-        n_outputs = len(self._linear[-1][1])
+        n_outputs = self.n_outputs
         given = None if labels is None else check_list("labels", labels, "a list of labels")
         is_sigmoid = isinstance(self._activations[-1], Sigmoid)
         if self.is_linked:

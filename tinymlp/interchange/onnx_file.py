@@ -15,6 +15,7 @@ and its operators of the versions 19 (ai.onnx) and 3 (ai.onnx.ml).
 """
 
 import contextlib
+import json
 import math
 import struct
 from collections.abc import Sequence
@@ -148,7 +149,9 @@ def write(plain: PlainModel, *, dtype: str = "float64") -> bytes:
     told = f"exported by tinymlp from the model {plain.fingerprint}"
     operators = [field(1, "") + field(2, 19), field(1, "ai.onnx.ml") + field(2, 3)]
     beginning = field(1, 9) + field(2, "tinymlp") + field(3, __version__) + field(6, told)
-    ending = field(14, field(1, "target") + field(2, plain.target_name))
+    columns = json.dumps([column.name for column in plain.columns], ensure_ascii=False)
+    notes = {"target": plain.target_name, "columns": columns}
+    ending = b"".join(field(14, field(1, k) + field(2, note)) for k, note in notes.items())
     return beginning + field(7, described) + b"".join(field(8, o) for o in operators) + ending
 
 
@@ -207,8 +210,13 @@ def _scaled(graph: _Graph, plain: PlainModel, raw: str) -> str:
     x, scaling = raw, plain.scaling
     if scaling is not None:
         n = len(scaling.shifts)
-        x = _columns(graph, x, [1.0] * n, [-shift for shift in scaling.shifts])
-        x = _columns(graph, x, [1 / stretch if stretch else 0.0 for stretch in scaling.stretches])
+        stretches = [stretch or math.inf for stretch in scaling.stretches]
+        if n == 1:
+            x = _columns(graph, x, [1.0], [-scaling.shifts[0]])
+            x = _columns(graph, x, [1 / stretches[0]])
+        else:
+            x = graph.add("Sub", x, graph.numbers(scaling.shifts, 1, n))
+            x = graph.add("Div", x, graph.numbers(stretches, 1, n))
     # x − x is 0, or nan where x is not finite, and so is the sum over a row.
     axis = graph.whole_numbers([1], 1)
     sums = [graph.add("ReduceSum", graph.add("Sub", each, each), axis) for each in (raw, x)]

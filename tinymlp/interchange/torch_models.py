@@ -14,10 +14,11 @@ Source: PyTorch's documentation, torch.nn: the formulas of each layer.
 """
 
 import copy
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from tinymlp.data.scaling import Scaler
+from tinymlp.data.scaling import Scaler, StandardScaler
 from tinymlp.data.targets import Label
 from tinymlp.errors import invalid
 from tinymlp.interchange.array_layers import chain_of
@@ -54,7 +55,8 @@ def from_torch(
 
     With `labels` plain outputs are classes: one output for each of them, or one of two by its sign.
     A softmax or a sigmoid at the end makes probabilities; without labels these are of 0, 1 and so
-    on. Anything else predicts numbers. `scaler` is what rows go through before the network.
+    on. Anything else predicts numbers. A `BatchNorm1d` in front, without weights of its own,
+    becomes the model's scaler; `scaler` is what rows go through before the network.
 
     A state dict says nothing of activations: `activation` is that of all hidden layers, or a list
     with one for each, and `output_activation` that of the last, "softmax" included.
@@ -91,8 +93,10 @@ def from_torch(
     twin = copy.deepcopy(network).cpu().double().eval()
 
     def theirs(rows: list[Vector]) -> Any:
+        # It has the scaler of its own in it, if any; another stands before it.
+        given = rows if scaler is None else model.inputs(rows)
         with torch.no_grad():
-            found = twin(torch.tensor(model.inputs(rows), dtype=torch.float64))
+            found = twin(torch.tensor(given, dtype=torch.float64))
             return (found.exp() if chain.is_log else found).tolist()
 
     prove_same(model, theirs, is_linked=chain.is_linked, tolerance=_TOLERANCE)
@@ -116,12 +120,27 @@ def _add(chain: LayerChain, network: Any, nn: Any, where: str) -> None:
                 raise invalid(place, "off", module, "call network.eval() first")
         elif type(module) is nn.Identity:
             continue
+        elif type(module) is nn.BatchNorm1d:
+            chain.scale(place, _scaler(module, place))
         elif type(module) in (nn.Softmax, nn.LogSoftmax):
             if module.dim not in (1, -1):
                 raise invalid(f"{place}, dim", "1 or -1", module.dim)
             chain.softmax(place, is_log=type(module) is nn.LogSoftmax)
         else:
             chain.activation(place, _activation(module, nn, place))
+
+
+def _scaler(module: Any, where: str) -> StandardScaler:
+    """Return a normalization in front as a scaler: (x − running_mean) / √(running_var + ε)."""
+    if module.training or module.affine or module.running_mean is None:
+        what = "off, with affine=False, and with means that it keeps"
+        raise invalid(where, what, module, "call network.eval() first")
+    variances = module.running_var.double().cpu().tolist()
+    spreads = [math.sqrt(variance + module.eps) for variance in variances]
+    return StandardScaler(
+        module.running_mean.double().cpu().tolist(),
+        [0.0 if math.isinf(spread) else spread for spread in spreads],
+    )
 
 
 def _activation(module: Any, nn: Any, where: str) -> Activation:
