@@ -10,6 +10,7 @@ in which all take their turn, and how far a probability is from scikit-learn's o
 """
 
 import argparse
+import contextlib
 import re
 import subprocess
 import tempfile
@@ -187,7 +188,8 @@ def of_emlearn(network: Any, folder: Path, rows: Any) -> list[Written]:
         import emlearn
     except ImportError:
         return []
-    text = emlearn.convert(network).save(name="net")
+    with contextlib.chdir(folder):  # it leaves its own program in a folder tmp
+        text = emlearn.convert(network).save(name="net")
     include = f"-I{emlearn.includedir}"
     ask = "eml_net_predict_proba(&net, x, N_IN, out, N_OUT)"
     return [compiled("emlearn, C float", folder / "emlearn", text, ask, rows, (include,))]
