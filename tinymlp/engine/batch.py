@@ -28,12 +28,13 @@ kept between calls: the weights are read from the network each time.
 """
 
 from collections.abc import Sequence
+from itertools import chain
 from operator import add, mul
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from tinymlp.arguments import explain
+from tinymlp.engine.compiled import compiled_gradient, compiled_predictions
 from tinymlp.engine.kernels import Rows, dot, products, sparse_products, transposed
-from tinymlp.engine.online import value_and_gradient
 from tinymlp.engine.rows import Inputs, hidden_inputs, inputs_of, parameter_rows
 from tinymlp.engine.vectorized import deltas, value_and_slopes, values, values_and_gradients
 from tinymlp.learning.examples import Example, check_batch, check_row, check_rows
@@ -80,25 +81,12 @@ class BatchEngine:
         Takes and raises what `tinymlp.learning.gradient.mean_gradient` does.
         """
         try:
-            each = example_weights(examples, weights)
-            if len(examples) == 1:
-                value, gradient = value_and_gradient(network, loss, *examples[0])
-                total_weight(each)  # raises for 0; any other weight cancels
-            else:
-                value, gradient = self._mean(network, loss, examples, weights)
+            example_weights(examples, weights)  # raises unless there is one for each
+            compute = compiled_gradient(network, loss) or self._mean
+            value, gradient = compute(network, loss, examples, weights)
         except Exception as error:
-            explain(error, check_batch, network, loss, examples, weights)
-        if penalty is None:
-            return value, gradient
-        check_penalty(penalty)
-        slopes: Vector = []
-        for layer in network.layers:
-            for neuron in layer.neurons:
-                added, row_slopes = value_and_slopes(penalty, neuron.weights)
-                value += added
-                slopes += row_slopes
-                slopes.append(0)  # a bias only shifts a neuron
-        return value, list(map(add, gradient, slopes))
+            explain(error, _check_gradient, network, loss, examples, weights)
+        return (value, gradient) if penalty is None else _penalized(network, penalty, value, gradient)
 
     def predictions(self, network: Network, rows: Sequence[Sequence[float]]) -> list[Vector]:
         """Return the network's prediction for each row of inputs, shape (n_rows, n_out).
@@ -106,13 +94,16 @@ class BatchEngine:
         Raises `ShapeError` for a row of another length.
         """
         try:
-            if len(rows) == 1:
-                return [self.prediction(network, rows[0])]
             return network.consistent(lambda whole: self._predictions(whole, rows))
         except Exception as error:
-            explain(error, check_rows, network, rows)
+            explain(error, _check_rows, network, rows)
 
     def _predictions(self, network: Network, rows: Sequence[Sequence[float]]) -> list[Vector]:
+        compiled = compiled_predictions(network)
+        if compiled is not None:
+            return compiled(network, rows)
+        if len(rows) == 1:
+            return [_prediction(network, rows[0])]
         answer: list[Vector] = []
         for start in range(0, len(rows), ROWS_AT_ONCE):
             traces = self._forward(network, rows[start : start + ROWS_AT_ONCE])
@@ -127,7 +118,7 @@ class BatchEngine:
         try:
             return network.consistent(lambda whole: _prediction(whole, inputs))
         except Exception as error:
-            explain(error, check_row, network, inputs)
+            explain(error, _check_row, network, inputs)
 
     def _mean(
         self,
@@ -213,6 +204,9 @@ def weight_gradients(delta_columns: Rows, inputs: Inputs) -> Vector:
 
 
 def _prediction(network: Network, inputs: Sequence[float]) -> Vector:
+    compiled = compiled_predictions(network)
+    if compiled is not None:
+        return compiled(network, [inputs])[0]
     a = inputs
     for layer in network.layers:
         n_in = len(a)
@@ -226,6 +220,43 @@ def _prediction(network: Network, inputs: Sequence[float]) -> Vector:
             return network.predict(inputs)  # which says what does not fit
         a = values(layer.activation, z)
     return list(a)
+
+
+def _penalized(
+    network: Network, penalty: Penalty, value: float, gradient: Vector
+) -> tuple[float, Vector]:
+    """Do what `penalized` of the textbook does, a list at a time."""
+    check_penalty(penalty)
+    rows = [neuron.weights for layer in network.layers for neuron in layer.neurons]
+    added, slopes = value_and_slopes(penalty, list(chain.from_iterable(rows)))
+    of_all: Vector = []
+    start = 0
+    for row in rows:
+        end = start + len(row)
+        of_all += slopes[start:end]
+        of_all.append(-0.0)  # a bias only shifts a neuron: what is added to it changes no bit
+        start = end
+    return value + added, list(map(add, gradient, of_all))
+
+
+def _check_gradient(network: Any, loss: Any, examples: Any, weights: Any) -> None:
+    check_batch(network, loss, examples, weights)
+    _check_widths(network)
+
+
+def _check_rows(network: Any, rows: Any) -> None:
+    check_rows(network, rows)
+    _check_widths(network)
+
+
+def _check_row(network: Any, inputs: Any) -> None:
+    check_row(network, inputs)
+    _check_widths(network)
+
+
+def _check_widths(network: Network) -> None:
+    """Raise `ShapeError` if a neuron has been given another number of weights."""
+    network.forward([0.0] * network.n_in)
 
 
 def _split(flat: Vector, width: int) -> list[Vector]:
