@@ -8,10 +8,12 @@ each step of the textbook is one call on a list instead of one call on a number:
                 ∂w = products(columns of δ, columns of x)  already in the order of the parameters
                 ∂L/∂a of the layer before = products(rows of δ, columns of w)
 
-with a 1 at the end of each row of x and the bias at the end of each row of w (see rows). A single
-example has a path of its own (see online). The order of the additions, and so the last bit, is that
-of the interpreter's own `products` (see kernels): equal to the textbook up to rounding, and the
-same on every run of the same interpreter.
+with a 1 before each row of x and the bias before each row of w (see rows). The additions have the
+textbook's order, and so do the sums have its bits, but where `products` is `math.sumprod` (from
+Python 3.12 on), which rounds once a row: there they are equal to rounding.
+
+A small network is computed by a function that is written for its shape (see compiled), with the
+textbook's bits on every interpreter.
 
 >>> from tinymlp.learning.loss import MeanSquaredError
 >>> from tinymlp.network.layer import Layer
@@ -33,13 +35,20 @@ from operator import add, mul
 from typing import Any, NamedTuple
 
 from tinymlp.arguments import explain
-from tinymlp.engine.compiled import compiled_gradient, compiled_predictions
-from tinymlp.engine.kernels import Rows, dot, products, sparse_products, transposed
+from tinymlp.engine.compiled import MOST_PARAMETERS, compiled_gradient, compiled_predictions
+from tinymlp.engine.kernels import Rows, dot, products, sparse_products, sum_from, transposed
 from tinymlp.engine.rows import Inputs, hidden_inputs, inputs_of, parameter_rows
 from tinymlp.engine.vectorized import deltas, value_and_slopes, values, values_and_gradients
-from tinymlp.learning.examples import Example, check_batch, check_row, check_rows
+from tinymlp.errors import invalid
+from tinymlp.learning.examples import (
+    Example,
+    check_batch,
+    check_network,
+    check_row,
+    check_rows,
+)
 from tinymlp.learning.gradient import example_weights, total_weight
-from tinymlp.learning.loss import Loss
+from tinymlp.learning.loss import Loss, find_loss
 from tinymlp.learning.penalty import Penalty, check_penalty
 from tinymlp.network.activation import Activation
 from tinymlp.network.network import Network
@@ -54,7 +63,7 @@ class _LayerTrace(NamedTuple):
 
     activation: Activation
     weights: Matrix
-    """Each neuron's weights and bias, shape (n_out, n_in + 1)."""
+    """Each neuron's bias and weights, shape (n_out, n_in + 1)."""
     inputs: Inputs
     z: Vector
     """Shape (B·n_out,), example after example."""
@@ -82,11 +91,12 @@ class BatchEngine:
         """
         try:
             example_weights(examples, weights)  # raises unless there is one for each
-            compute = compiled_gradient(network, loss) or self._mean
-            value, gradient = compute(network, loss, examples, weights)
+            value, gradient = self._mean(network, loss, examples, weights)
         except Exception as error:
             explain(error, _check_gradient, network, loss, examples, weights)
-        return (value, gradient) if penalty is None else _penalized(network, penalty, value, gradient)
+        return (
+            (value, gradient) if penalty is None else _penalized(network, penalty, value, gradient)
+        )
 
     def predictions(self, network: Network, rows: Sequence[Sequence[float]]) -> list[Vector]:
         """Return the network's prediction for each row of inputs, shape (n_rows, n_out).
@@ -97,6 +107,30 @@ class BatchEngine:
             return network.consistent(lambda whole: self._predictions(whole, rows))
         except Exception as error:
             explain(error, _check_rows, network, rows)
+
+    def source(self, network: Network, loss: Loss) -> str:
+        """Return the function by which a small network's gradient is computed, as Python.
+
+        It is written for the network's shape: see `tinymlp.engine.unrolled`. Raises `ArgumentError`
+        for a larger network, which is computed by a call for each row of products, and on PyPy,
+        whose compiler wants loops.
+
+        >>> from tinymlp.learning.loss import MeanSquaredError
+        >>> text = BatchEngine().source(Network.random([2, 1]), MeanSquaredError())
+        >>> print(text[text.index("z1_0") : text.index("dw1_0_1 +=")])
+        z1_0 = b1_0 + w1_0_0 * x0 + w1_0_1 * x1
+                a1_0 = z1_0
+                e0 = a1_0 - t0
+                value += weight * (e0 * e0)
+                d1_0 = weight * (2.0 * e0)
+                dw1_0_0 += d1_0 * x0
+        """
+        compiled = compiled_gradient(check_network("network", network), find_loss(loss))
+        if compiled is None:
+            what = f"one of at most {MOST_PARAMETERS} parameters, not on PyPy"
+            remedy = "a larger one is computed by loops, see tinymlp.engine.kernels"
+            raise invalid("network", what, network, remedy)
+        return compiled.source
 
     def _predictions(self, network: Network, rows: Sequence[Sequence[float]]) -> list[Vector]:
         compiled = compiled_predictions(network)
@@ -128,15 +162,19 @@ class BatchEngine:
         weights: Sequence[float] | None,
     ) -> tuple[float, Vector]:
         """Return the mean loss and its gradient, without a penalty."""
+        compiled = compiled_gradient(network, loss)
+        if compiled is not None:
+            return compiled(network, loss, examples, weights)
         traces = self._forward(network, [inputs for inputs, _ in examples])
         predictions = _split(traces[-1].a, network.n_out)
         losses, d_a = values_and_gradients(loss, predictions, [target for _, target in examples])
         if weights is None:
-            n = len(examples)
-            return sum(losses) / n, self._backward(traces, [d / n for d in d_a])
-        whole = total_weight(weights)
-        shares = [weight / whole for weight in weights for _ in range(network.n_out)]
-        return dot(weights, losses) / whole, self._backward(traces, list(map(mul, shares, d_a)))
+            weights, whole = [1.0] * len(examples), float(len(examples))
+        else:
+            whole = total_weight(weights)
+            each = [weight for weight in weights for _ in range(network.n_out)]
+            d_a = list(map(mul, each, d_a))
+        return dot(weights, losses) / whole, [d / whole for d in self._backward(traces, d_a)]
 
     def _forward(self, network: Network, rows: Sequence[Sequence[float]]) -> list[_LayerTrace]:
         """Return the trace of every layer on inputs of shape (B, n_in)."""
@@ -165,7 +203,7 @@ class BatchEngine:
             columns = [delta[j::n_out] for j in range(n_out)]
             gradients.append(self._weight_gradients(columns, trace.inputs))
             if number > 0:  # nobody asks for ∂L/∂inputs of the network
-                d_a = self._input_gradients(transposed(columns), transposed(trace.weights)[:-1])
+                d_a = self._input_gradients(transposed(columns), transposed(trace.weights)[1:])
         whole: Vector = []
         for gradient in reversed(gradients):
             whole += gradient
@@ -212,7 +250,7 @@ def _prediction(network: Network, inputs: Sequence[float]) -> Vector:
         n_in = len(a)
         neurons = layer.neurons
         z = [
-            dot(neuron.weights, a) + neuron.bias
+            sum_from(neuron.bias, neuron.weights, a)
             for neuron in neurons
             if len(neuron.weights) == n_in
         ]

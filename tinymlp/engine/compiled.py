@@ -24,6 +24,7 @@ from functools import cached_property, lru_cache
 from typing import Any
 
 from tinymlp.engine.formulas import NAMES
+from tinymlp.engine.kernels import PYPY
 from tinymlp.engine.unrolled import (
     LayerShape,
     Shape,
@@ -37,14 +38,17 @@ from tinymlp.learning.loss import Loss
 from tinymlp.network.network import Network
 from tinymlp.network.shapes import Vector
 
-MOST_PARAMETERS = 300
-"""In networks with more, a call for a row of products costs less than a name for each."""
+MOST_PARAMETERS = 0 if PYPY else 600
+"""In networks with more, a call for a row of products costs less than a name for each number.
+
+PyPy's compiler wants loops: of a function of a thousand lines it makes nothing.
+"""
 
 _ENOUGH = 32
 """So many examples take the textbook's loops about as long as compiling takes."""
 
 _LARGE = 1e100
-"""Slopes beyond it may overflow on their way to a neuron that is left out, and inf times 0 is nan."""
+"""Larger slopes may overflow on the way to a neuron that is left out, and inf times 0 is nan."""
 
 
 class _Written:
@@ -103,6 +107,7 @@ class CompiledPredictions(_Written):
 
     def __call__(self, network: Network, rows: Sequence[Sequence[float]]) -> list[Vector]:
         """Return the prediction for each row of inputs, shape (n_rows, n_out)."""
+        list(map(len, rows))  # a generator, of which a second call would get nothing, has none
         if not self.is_worth(len(rows)):
             return [network.forward(row).prediction for row in rows]
         answer: list[Vector] = self.function(network, rows)
@@ -111,17 +116,17 @@ class CompiledPredictions(_Written):
 
 def is_small(network: Network) -> bool:
     """Return whether a network is computed by a function of its own."""
-    return network.n_parameters <= MOST_PARAMETERS
+    return _is_small(_sizes_and_activations(network), MOST_PARAMETERS)
 
 
 def compiled_gradient(network: Network, loss: Loss) -> CompiledGradient | None:
     """Return what computes the gradient of a small network; None for a larger one."""
-    return _gradient_of(_sizes_and_activations(network), type(loss))
+    return _gradient_of(_sizes_and_activations(network), type(loss), MOST_PARAMETERS)
 
 
 def compiled_predictions(network: Network) -> CompiledPredictions | None:
     """Return what computes the predictions of a small network; None for a larger one."""
-    return _predictions_of(_sizes_and_activations(network))
+    return _predictions_of(_sizes_and_activations(network), MOST_PARAMETERS)
 
 
 _Key = tuple[tuple[int, int, type], ...]
@@ -137,8 +142,8 @@ def _sizes_and_activations(network: Network) -> _Key:
     )
 
 
-def _is_small(key: _Key) -> bool:
-    return sum([(n_in + 1) * n_out for n_in, n_out, _ in key]) <= MOST_PARAMETERS
+def _is_small(key: _Key, most_parameters: int) -> bool:
+    return sum([(n_in + 1) * n_out for n_in, n_out, _ in key]) <= most_parameters
 
 
 def _shape(key: _Key) -> Shape:
@@ -146,10 +151,10 @@ def _shape(key: _Key) -> Shape:
 
 
 @lru_cache(maxsize=128)
-def _gradient_of(key: _Key, loss: type) -> CompiledGradient | None:
-    return CompiledGradient(_shape(key), loss) if _is_small(key) else None
+def _gradient_of(key: _Key, loss: type, most: int) -> CompiledGradient | None:
+    return CompiledGradient(_shape(key), loss) if _is_small(key, most) else None
 
 
 @lru_cache(maxsize=128)
-def _predictions_of(key: _Key) -> CompiledPredictions | None:
-    return CompiledPredictions(predictions_source, _shape(key)) if _is_small(key) else None
+def _predictions_of(key: _Key, most: int) -> CompiledPredictions | None:
+    return CompiledPredictions(predictions_source, _shape(key)) if _is_small(key, most) else None
