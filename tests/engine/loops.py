@@ -12,4 +12,5 @@ def no_network_is_small() -> Iterator[None]:
     """Let no network have a function of its own while a module is tested that imports this."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(compiled, "MOST_PARAMETERS", 0)
+        patch.setattr(compiled, "SMALL", 0)
         yield

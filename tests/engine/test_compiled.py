@@ -14,6 +14,7 @@ from tests.engine.test_batch import BROKEN, GOOD, Case, cases
 from tinymlp.engine import compiled
 from tinymlp.engine.batch import BatchEngine
 from tinymlp.engine.compiled import MOST_PARAMETERS, is_small
+from tinymlp.engine.formulas import NAMES
 from tinymlp.engine.kernels import PYPY
 from tinymlp.errors import ArgumentError
 from tinymlp.learning.dropout import Dropout
@@ -130,7 +131,7 @@ def test_a_row_that_does_not_fit_is_refused_in_the_textbooks_words(rows: list[An
 
 def test_the_source_is_the_function_that_is_run() -> None:
     network, loss = Network.random([2, 3, 2], activation="relu"), find_loss("softmax_cross_entropy")
-    names = dict(compiled.NAMES)
+    names = dict(NAMES)
     exec(FAST.source(network, loss), names)
     each = [([0.5, -1.0], [1.0, 0.0]), ([2.0, 1.0], [0.0, 1.0])]
     found = names["mean_gradient"](network, loss, each, [1.0, 1.0], 2.0)
@@ -138,7 +139,7 @@ def test_the_source_is_the_function_that_is_run() -> None:
 
 
 def test_a_larger_network_has_no_source_and_the_limit_is_said() -> None:
-    network = Network.random([30, 30, 1])
+    network = Network.random([100, 40, 1])
     assert not is_small(network)
-    with pytest.raises(ArgumentError, match=f"at most {MOST_PARAMETERS} parameters"):
+    with pytest.raises(ArgumentError, match=f"at most {MOST_PARAMETERS:,} parameters"):
         FAST.source(network, find_loss("huber"))

@@ -127,13 +127,13 @@ class BatchEngine:
         """
         compiled = compiled_gradient(check_network("network", network), find_loss(loss))
         if compiled is None:
-            what = f"one of at most {MOST_PARAMETERS} parameters, not on PyPy"
+            what = f"one of at most {MOST_PARAMETERS:,} parameters"
             remedy = "a larger one is computed by loops, see tinymlp.engine.kernels"
             raise invalid("network", what, network, remedy)
         return compiled.source
 
     def _predictions(self, network: Network, rows: Sequence[Sequence[float]]) -> list[Vector]:
-        compiled = compiled_predictions(network)
+        compiled = compiled_predictions(network, len(rows))
         if compiled is not None:
             return compiled(network, rows)
         if len(rows) == 1:
@@ -242,7 +242,7 @@ def weight_gradients(delta_columns: Rows, inputs: Inputs) -> Vector:
 
 
 def _prediction(network: Network, inputs: Sequence[float]) -> Vector:
-    compiled = compiled_predictions(network)
+    compiled = compiled_predictions(network, 1)
     if compiled is not None:
         return compiled(network, [inputs])[0]
     a = inputs

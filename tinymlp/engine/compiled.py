@@ -24,7 +24,7 @@ from functools import cached_property, lru_cache
 from typing import Any
 
 from tinymlp.engine.formulas import NAMES
-from tinymlp.engine.kernels import PYPY
+from tinymlp.engine.kernels import PYPY, dot, dot_by_map
 from tinymlp.engine.unrolled import (
     LayerShape,
     Shape,
@@ -38,10 +38,16 @@ from tinymlp.learning.loss import Loss
 from tinymlp.network.network import Network
 from tinymlp.network.shapes import Vector
 
-MOST_PARAMETERS = 0 if PYPY else 600
-"""In networks with more, a call for a row of products costs less than a name for each number.
+SMALL = 0 if PYPY else 600
+"""In networks of more parameters a call for a row of products costs less than a name for each.
 
 PyPy's compiler wants loops: of a function of a thousand lines it makes nothing.
+"""
+
+MOST_PARAMETERS = 3_000 if dot is dot_by_map else SMALL
+"""The same for more than one row, where such a call does not use `math.sumprod`.
+
+The loops have the textbook's bits there as well, so that none depend on the interpreter.
 """
 
 _ENOUGH = 32
@@ -124,9 +130,10 @@ def compiled_gradient(network: Network, loss: Loss) -> CompiledGradient | None:
     return _gradient_of(_sizes_and_activations(network), type(loss), MOST_PARAMETERS)
 
 
-def compiled_predictions(network: Network) -> CompiledPredictions | None:
+def compiled_predictions(network: Network, n_rows: int) -> CompiledPredictions | None:
     """Return what computes the predictions of a small network; None for a larger one."""
-    return _predictions_of(_sizes_and_activations(network), MOST_PARAMETERS)
+    most = SMALL if n_rows == 1 else MOST_PARAMETERS
+    return _predictions_of(_sizes_and_activations(network), most)
 
 
 _Key = tuple[tuple[int, int, type], ...]
