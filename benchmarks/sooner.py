@@ -35,7 +35,37 @@ digits = tm.datasets.digits()
 model = tm.fit(digits, n_epochs=1)
 row = list(digits.inputs[0])
 """
+_SMALL = f"""{_CLOCK}
+from random import Random
+import tinymlp as tm
+random = Random(0)
+network = tm.Network.random([2, 8, 8, 2])
+rows = [[random.gauss(0, 1), random.gauss(0, 1)] for _ in range(1024)]
+examples = [(row, [1.0, 0.0] if row[0] * row[1] > 0 else [0.0, 1.0]) for row in rows]
+def epoch_of(batch_size):
+    trainer = tm.Trainer(
+        network, "softmax_cross_entropy", "adam", batch_size=batch_size, engine=tm.BatchEngine()
+    )
+    return lambda: list(trainer.steps(examples))
+"""
 WORK = {
+    "1,024 steps of 2-8-8-2 with Adam, batch 1": f"{_SMALL}clock(epoch_of(1), 5)",
+    "32 steps of 2-8-8-2 with Adam, batch 32": f"{_SMALL}clock(epoch_of(32), 20)",
+    "1,024 single predictions of 2-8-8-2": (
+        f"{_SMALL}engine = tm.BatchEngine()\n"
+        "clock(lambda: [engine.prediction(network, row) for row in rows], 30)"
+    ),
+    "predictions of 1,024 rows by 2-8-8-2": (
+        f"{_SMALL}engine = tm.BatchEngine()\nclock(lambda: engine.predictions(network, rows), 30)"
+    ),
+    "`fit` on iris": """
+import time
+import tinymlp as tm
+iris = tm.datasets.iris()
+start = time.process_time()
+tm.fit(iris)
+print(time.process_time() - start)
+""",
     "`tinymlp train digits`, the whole command": """
 import sys, time
 from tinymlp.cli import main

@@ -25,9 +25,9 @@ import tinymlp as tm
 from benchmarks.where import PARTS, start_clock
 clock = start_clock()
 trainer = tm.Trainer(
-    tm.Network.random([40, 3, 2]), "softmax_cross_entropy", tm.Adam(), engine=tm.BatchEngine()
+    tm.Network.random([100, 40, 2]), "softmax_cross_entropy", tm.Adam(), engine=tm.BatchEngine()
 )
-examples = [([0.0] * 39 + [1.0], [1.0, 0.0]), ([1.0] * 40, [0.0, 1.0])] * 16
+examples = [([0.0] * 99 + [1.0], [1.0, 0.0]), ([1.0] * 100, [0.0, 1.0])] * 16
 for _ in trainer.steps(examples):
     pass
 assert set(PARTS.values()) < set(clock.seconds), clock.seconds

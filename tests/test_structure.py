@@ -58,8 +58,13 @@ TESTED_TOGETHER: dict[str, tuple[str, str, str]] = {
     ),
     "engine/test_batch.py": (
         "engine",
-        "online rows",
+        "rows",
         "how a batch is computed is seen by its numbers",
+    ),
+    "engine/test_compiled.py": (
+        "engine",
+        "formulas unrolled",
+        "what is written is seen by the numbers that it computes",
     ),
     "gradient_check/test_check.py": (
         "gradient_check",

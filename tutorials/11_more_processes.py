@@ -166,7 +166,7 @@ if __name__ == "__main__":
         workers.mean_gradient(small, loss, wave)
 # > equal: True
 # > 2-4-1, batch 16:
-# >   its largest layer takes 192 multiplications, and ... are worth sharing:
+# >   a network so small is computed by a function of its own:
 # >   using 1
 
 # %% [markdown]

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.engine.loops import no_network_is_small as no_network_is_small
 from tests.engine.same import same
 from tinymlp.engine.batch import ROWS_AT_ONCE, BatchEngine
 from tinymlp.errors import ArgumentError

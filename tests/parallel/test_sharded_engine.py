@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.engine.loops import no_network_is_small as no_network_is_small
 from tests.engine.test_batch import Case, cases
 from tests.parallel.executors import Forgetful, Inline, Unsendable
 from tests.parallel.test_workers import LOSS, SIZES, random_examples

@@ -245,8 +245,8 @@ def test_nonsense_is_refused_as_by_the_engine_alone(kind: str, engine: Engine) -
 
 @pytest.mark.parametrize("n_workers", [2, "auto"])
 def test_a_small_network_s_batch_is_not_shared_and_why_is_logged_once(n_workers: int | str) -> None:
-    network, log = Network.random([2, 2, 1]), list[str]()
-    examples: list[Example] = [([i / 7, i / 3], [float(i % 2)]) for i in range(500)]
+    network, log = Network.random([100, 40, 1]), list[str]()
+    examples: list[Example] = [([i / 7] * 100, [float(i % 2)]) for i in range(20)]
     loss = MeanSquaredError()
     workers = Workers(n_workers, log=log.append)
     for _ in range(2):
@@ -255,7 +255,7 @@ def test_a_small_network_s_batch_is_not_shared_and_why_is_logged_once(n_workers:
         )
     assert workers.process_ids() == []
     (message,) = log
-    assert message.startswith("2-2-1, batch 500: its largest layer takes 3,000 multiplications")
+    assert message.startswith("100-40-1, batch 20: its largest layer takes 80,800 multiplications")
     assert message.endswith("worth sharing: using 1")
 
 

@@ -8,10 +8,12 @@ each step of the textbook is one call on a list instead of one call on a number:
                 ∂w = products(columns of δ, columns of x)  already in the order of the parameters
                 ∂L/∂a of the layer before = products(rows of δ, columns of w)
 
-with a 1 at the end of each row of x and the bias at the end of each row of w (see rows). A single
-example has a path of its own (see online). The order of the additions, and so the last bit, is that
-of the interpreter's own `products` (see kernels): equal to the textbook up to rounding, and the
-same on every run of the same interpreter.
+with a 1 before each row of x and the bias before each row of w (see rows). The additions have the
+textbook's order, and so do the sums have its bits, but where `products` is `math.sumprod` (from
+Python 3.12 on), which rounds once a row: there they are equal to rounding.
+
+A small network is computed by a function that is written for its shape (see compiled), with the
+textbook's bits on every interpreter.
 
 >>> from tinymlp.learning.loss import MeanSquaredError
 >>> from tinymlp.network.layer import Layer
@@ -28,17 +30,25 @@ kept between calls: the weights are read from the network each time.
 """
 
 from collections.abc import Sequence
+from itertools import chain
 from operator import add, mul
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from tinymlp.arguments import explain
-from tinymlp.engine.kernels import Rows, dot, products, sparse_products, transposed
-from tinymlp.engine.online import value_and_gradient
+from tinymlp.engine.compiled import MOST_PARAMETERS, compiled_gradient, compiled_predictions
+from tinymlp.engine.kernels import Rows, dot, products, sparse_products, sum_from, transposed
 from tinymlp.engine.rows import Inputs, hidden_inputs, inputs_of, parameter_rows
 from tinymlp.engine.vectorized import deltas, value_and_slopes, values, values_and_gradients
-from tinymlp.learning.examples import Example, check_batch, check_row, check_rows
+from tinymlp.errors import invalid
+from tinymlp.learning.examples import (
+    Example,
+    check_batch,
+    check_network,
+    check_row,
+    check_rows,
+)
 from tinymlp.learning.gradient import example_weights, total_weight
-from tinymlp.learning.loss import Loss
+from tinymlp.learning.loss import Loss, find_loss
 from tinymlp.learning.penalty import Penalty, check_penalty
 from tinymlp.network.activation import Activation
 from tinymlp.network.network import Network
@@ -53,7 +63,7 @@ class _LayerTrace(NamedTuple):
 
     activation: Activation
     weights: Matrix
-    """Each neuron's weights and bias, shape (n_out, n_in + 1)."""
+    """Each neuron's bias and weights, shape (n_out, n_in + 1)."""
     inputs: Inputs
     z: Vector
     """Shape (B·n_out,), example after example."""
@@ -80,25 +90,13 @@ class BatchEngine:
         Takes and raises what `tinymlp.learning.gradient.mean_gradient` does.
         """
         try:
-            each = example_weights(examples, weights)
-            if len(examples) == 1:
-                value, gradient = value_and_gradient(network, loss, *examples[0])
-                total_weight(each)  # raises for 0; any other weight cancels
-            else:
-                value, gradient = self._mean(network, loss, examples, weights)
+            example_weights(examples, weights)  # raises unless there is one for each
+            value, gradient = self._mean(network, loss, examples, weights)
         except Exception as error:
-            explain(error, check_batch, network, loss, examples, weights)
-        if penalty is None:
-            return value, gradient
-        check_penalty(penalty)
-        slopes: Vector = []
-        for layer in network.layers:
-            for neuron in layer.neurons:
-                added, row_slopes = value_and_slopes(penalty, neuron.weights)
-                value += added
-                slopes += row_slopes
-                slopes.append(0)  # a bias only shifts a neuron
-        return value, list(map(add, gradient, slopes))
+            explain(error, _check_gradient, network, loss, examples, weights)
+        return (
+            (value, gradient) if penalty is None else _penalized(network, penalty, value, gradient)
+        )
 
     def predictions(self, network: Network, rows: Sequence[Sequence[float]]) -> list[Vector]:
         """Return the network's prediction for each row of inputs, shape (n_rows, n_out).
@@ -106,13 +104,40 @@ class BatchEngine:
         Raises `ShapeError` for a row of another length.
         """
         try:
-            if len(rows) == 1:
-                return [self.prediction(network, rows[0])]
             return network.consistent(lambda whole: self._predictions(whole, rows))
         except Exception as error:
-            explain(error, check_rows, network, rows)
+            explain(error, _check_rows, network, rows)
+
+    def source(self, network: Network, loss: Loss) -> str:
+        """Return the function by which a small network's gradient is computed, as Python.
+
+        It is written for the network's shape: see `tinymlp.engine.unrolled`. Raises `ArgumentError`
+        for a larger network, which is computed by a call for each row of products, and on PyPy,
+        whose compiler wants loops.
+
+        >>> from tinymlp.learning.loss import MeanSquaredError
+        >>> text = BatchEngine().source(Network.random([2, 1]), MeanSquaredError())
+        >>> print(text[text.index("z1_0") : text.index("dw1_0_1 +=")])
+        z1_0 = b1_0 + w1_0_0 * x0 + w1_0_1 * x1
+                a1_0 = z1_0
+                e0 = a1_0 - t0
+                value += weight * (e0 * e0)
+                d1_0 = weight * (2.0 * e0)
+                dw1_0_0 += d1_0 * x0
+        """
+        compiled = compiled_gradient(check_network("network", network), find_loss(loss))
+        if compiled is None:
+            what = f"one of at most {MOST_PARAMETERS:,} parameters"
+            remedy = "a larger one is computed by loops, see tinymlp.engine.kernels"
+            raise invalid("network", what, network, remedy)
+        return compiled.source
 
     def _predictions(self, network: Network, rows: Sequence[Sequence[float]]) -> list[Vector]:
+        compiled = compiled_predictions(network, len(rows))
+        if compiled is not None:
+            return compiled(network, rows)
+        if len(rows) == 1:
+            return [_prediction(network, rows[0])]
         answer: list[Vector] = []
         for start in range(0, len(rows), ROWS_AT_ONCE):
             traces = self._forward(network, rows[start : start + ROWS_AT_ONCE])
@@ -127,7 +152,7 @@ class BatchEngine:
         try:
             return network.consistent(lambda whole: _prediction(whole, inputs))
         except Exception as error:
-            explain(error, check_row, network, inputs)
+            explain(error, _check_row, network, inputs)
 
     def _mean(
         self,
@@ -137,15 +162,19 @@ class BatchEngine:
         weights: Sequence[float] | None,
     ) -> tuple[float, Vector]:
         """Return the mean loss and its gradient, without a penalty."""
+        compiled = compiled_gradient(network, loss)
+        if compiled is not None:
+            return compiled(network, loss, examples, weights)
         traces = self._forward(network, [inputs for inputs, _ in examples])
         predictions = _split(traces[-1].a, network.n_out)
         losses, d_a = values_and_gradients(loss, predictions, [target for _, target in examples])
         if weights is None:
-            n = len(examples)
-            return sum(losses) / n, self._backward(traces, [d / n for d in d_a])
-        whole = total_weight(weights)
-        shares = [weight / whole for weight in weights for _ in range(network.n_out)]
-        return dot(weights, losses) / whole, self._backward(traces, list(map(mul, shares, d_a)))
+            weights, whole = [1.0] * len(examples), float(len(examples))
+        else:
+            whole = total_weight(weights)
+            each = [weight for weight in weights for _ in range(network.n_out)]
+            d_a = list(map(mul, each, d_a))
+        return dot(weights, losses) / whole, [d / whole for d in self._backward(traces, d_a)]
 
     def _forward(self, network: Network, rows: Sequence[Sequence[float]]) -> list[_LayerTrace]:
         """Return the trace of every layer on inputs of shape (B, n_in)."""
@@ -174,7 +203,7 @@ class BatchEngine:
             columns = [delta[j::n_out] for j in range(n_out)]
             gradients.append(self._weight_gradients(columns, trace.inputs))
             if number > 0:  # nobody asks for ∂L/∂inputs of the network
-                d_a = self._input_gradients(transposed(columns), transposed(trace.weights)[:-1])
+                d_a = self._input_gradients(transposed(columns), transposed(trace.weights)[1:])
         whole: Vector = []
         for gradient in reversed(gradients):
             whole += gradient
@@ -213,12 +242,15 @@ def weight_gradients(delta_columns: Rows, inputs: Inputs) -> Vector:
 
 
 def _prediction(network: Network, inputs: Sequence[float]) -> Vector:
+    compiled = compiled_predictions(network, 1)
+    if compiled is not None:
+        return compiled(network, [inputs])[0]
     a = inputs
     for layer in network.layers:
         n_in = len(a)
         neurons = layer.neurons
         z = [
-            dot(neuron.weights, a) + neuron.bias
+            sum_from(neuron.bias, neuron.weights, a)
             for neuron in neurons
             if len(neuron.weights) == n_in
         ]
@@ -226,6 +258,43 @@ def _prediction(network: Network, inputs: Sequence[float]) -> Vector:
             return network.predict(inputs)  # which says what does not fit
         a = values(layer.activation, z)
     return list(a)
+
+
+def _penalized(
+    network: Network, penalty: Penalty, value: float, gradient: Vector
+) -> tuple[float, Vector]:
+    """Do what `penalized` of the textbook does, a list at a time."""
+    check_penalty(penalty)
+    rows = [neuron.weights for layer in network.layers for neuron in layer.neurons]
+    added, slopes = value_and_slopes(penalty, list(chain.from_iterable(rows)))
+    of_all: Vector = []
+    start = 0
+    for row in rows:
+        end = start + len(row)
+        of_all += slopes[start:end]
+        of_all.append(-0.0)  # a bias only shifts a neuron: what is added to it changes no bit
+        start = end
+    return value + added, list(map(add, gradient, of_all))
+
+
+def _check_gradient(network: Any, loss: Any, examples: Any, weights: Any) -> None:
+    check_batch(network, loss, examples, weights)
+    _check_widths(network)
+
+
+def _check_rows(network: Any, rows: Any) -> None:
+    check_rows(network, rows)
+    _check_widths(network)
+
+
+def _check_row(network: Any, inputs: Any) -> None:
+    check_row(network, inputs)
+    _check_widths(network)
+
+
+def _check_widths(network: Network) -> None:
+    """Raise `ShapeError` if a neuron has been given another number of weights."""
+    network.forward([0.0] * network.n_in)
 
 
 def _split(flat: Vector, width: int) -> list[Vector]:

@@ -92,6 +92,11 @@ def dot_by_map(left: Sequence[float], right: Sequence[float]) -> float:
     return total
 
 
+def sum_from_by_map(start: float, left: Sequence[float], right: Sequence[float]) -> float:
+    """Return start + Σ left·right, added in this order."""
+    return sum(map(mul, left, right), start)
+
+
 def products_by_map(left: Rows, right: Rows) -> Vector:
     """Return the dot product of each left row with each right row, shape (n_left·n_right,)."""
     if len(left[0]) <= 3:
@@ -123,7 +128,12 @@ def transposed_by_zip(rows: Rows) -> Rows:
 
 def dot_by_loop(left: Sequence[float], right: Sequence[float]) -> float:
     """Return Σ left·right for two rows of the same length."""
-    total = 0.0
+    return sum_from_by_loop(0.0, left, right)
+
+
+def sum_from_by_loop(start: float, left: Sequence[float], right: Sequence[float]) -> float:
+    """Return start + Σ left·right, added in this order."""
+    total = start
     i, width = 0, len(left)
     while i < width:
         total += left[i] * right[i]
@@ -185,6 +195,10 @@ def transposed_by_loop(rows: Rows) -> Rows:
 if sys.version_info >= (3, 12):
     from math import sumprod as dot_by_sumprod
 
+    def sum_from_by_sumprod(start: float, left: Sequence[float], right: Sequence[float]) -> float:
+        """Return start + Σ left·right."""
+        return start + dot_by_sumprod(left, right)
+
     def products_by_sumprod(left: Rows, right: Rows) -> Vector:
         """Return the dot product of each left row with each right row, shape (n_left·n_right,)."""
         if len(left[0]) <= 3:
@@ -194,7 +208,8 @@ if sys.version_info >= (3, 12):
 
 dot: Dot
 if PYPY:
-    dot, products, transposed = dot_by_loop, products_by_loop, transposed_by_loop
+    dot, sum_from, products = dot_by_loop, sum_from_by_loop, products_by_loop
+    transposed = transposed_by_loop
     # PyPy records what a loop does in its thousand-and-fortieth turn. If that is the last one of a
     # row, as the sixteenth row of 65 numbers has it, it records the way out of the loop, and every
     # other turn is a detour, three times as slow. In one long row it is a turn like any other.
@@ -205,6 +220,6 @@ if PYPY:
 else:
     transposed = transposed_by_zip
     if sys.version_info >= (3, 12):
-        dot, products = dot_by_sumprod, products_by_sumprod
+        dot, sum_from, products = dot_by_sumprod, sum_from_by_sumprod, products_by_sumprod
     else:
-        dot, products = dot_by_map, products_by_map
+        dot, sum_from, products = dot_by_map, sum_from_by_map, products_by_map

@@ -65,7 +65,7 @@ class NumpyEngine(BatchEngine):
         with numpy.errstate(all="ignore"):  # infinite numbers are the trainer's to judge
             for layer in network.layers:
                 x, w = a, numpy.array(parameter_rows(layer, a.shape[1]))
-                z = x @ w[:, :-1].T + w[:, -1]
+                z = x @ w[:, 1:].T + w[:, 0]
                 a = _activated(layer.activation, z)
                 traces.append((layer.activation, w, x, z, a))
             targets = [target for _, target in examples]
@@ -77,7 +77,7 @@ class NumpyEngine(BatchEngine):
             for activation, w, x, z, a in reversed(traces):
                 delta = _deltas(activation, d_a, z, a)
                 gradients.append(numpy.column_stack((delta.T @ x, delta.sum(axis=0))).ravel())
-                d_a = delta @ w[:, :-1]
+                d_a = delta @ w[:, 1:]
             gradient: Vector = numpy.concatenate(gradients[::-1]).tolist()
             return float(shares @ numpy.array(losses, dtype=float)), gradient
 
@@ -92,7 +92,7 @@ class NumpyEngine(BatchEngine):
             a = _matrix(rows[start : start + ROWS_AT_ONCE], network.n_in)
             with numpy.errstate(all="ignore"):
                 for activation, w in layers:
-                    a = _activated(activation, a @ w[:, :-1].T + w[:, -1])
+                    a = _activated(activation, a @ w[:, 1:].T + w[:, 0])
             answer += a.tolist()
         return answer
 

@@ -134,7 +134,7 @@ def _comparison(session: Session) -> str:
     """Return the lines that compare the weights with the page's."""
     return (
         "# The page's weights. Other ones come from another C library's exp, tanh or powers, and\n"
-        "# with BatchEngine from Python 3.11: they differ in the last digits.\n"
+        "# of a large network with BatchEngine from Python 3.11: they differ in the last digits.\n"
         f'in_the_page = "{session.network.fingerprint()}"\n'
         "print(network.fingerprint(), network.fingerprint() == in_the_page)"
     )

@@ -24,6 +24,7 @@ from collections.abc import Sequence
 from functools import cached_property
 
 from tinymlp.engine.batch import BatchEngine, weight_gradients, weighted_sums
+from tinymlp.engine.compiled import is_small
 from tinymlp.engine.kernels import PYPY, Rows
 from tinymlp.engine.rows import Inputs, InputsHere, inputs_of
 from tinymlp.network.network import Network
@@ -80,8 +81,10 @@ class ShardedEngine(BatchEngine):
     def reason_to_be_alone(self, network: Network, n_examples: int) -> str | None:
         """Return why a gradient is not worth a trip to the workers, or None when it is."""
         sizes = [(layer.n_out, layer.n_in + 1) for layer in network.layers]
-        if n_examples == 1:  # for which the engine has a path of its own
+        if n_examples == 1:
             return "one example is not worth sending the weights for"
+        if is_small(network):
+            return "a network so small is computed by a function of its own"
         if any(self.is_shared(n_examples, *size) for size in sizes):
             return None
         largest = n_examples * max(n_out * width for n_out, width in sizes)

@@ -23,7 +23,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from tinymlp.engine.batch import weight_gradients, weighted_sums
-from tinymlp.engine.kernels import products, transposed
+from tinymlp.engine.kernels import products
+from tinymlp.engine.rows import columns_of
 from tinymlp.network.shapes import Vector
 from tinymlp.parallel.buffers import to_bytes, to_rows
 from tinymlp.parallel.row_cache import Key
@@ -57,7 +58,7 @@ class WeightedSums(Task):
     """Every row of inputs times every row of a block of weights, example after example."""
 
     width: int
-    """Of a row of weights, and of one of inputs; cached inputs get their 1 at the end here."""
+    """Of a row of weights, and of one of inputs; cached inputs get their 1 here."""
     weights: bytes
 
     def run(self, cache: WorkerCache) -> bytes:
@@ -73,13 +74,13 @@ class WeightGradients(Task):
     """Every column of a block of δ times every column of the inputs, neuron after neuron."""
 
     width: int
-    """Of a row of inputs, with a 1 at its end."""
+    """Of a row of inputs, with a 1 before it."""
     delta_columns: bytes
 
     def run(self, cache: WorkerCache) -> bytes:
         """Return ∂L/∂w, shape (n_neurons·width,)."""
         if isinstance(self.inputs, bytes):
-            columns = transposed(to_rows(self.inputs, self.width))
+            columns = columns_of(to_rows(self.inputs, self.width))
             return to_bytes(products(to_rows(self.delta_columns, len(columns[0])), columns))
         deltas = to_rows(self.delta_columns, len(self.inputs))
         return to_bytes(weight_gradients(deltas, cache.batch(self.inputs)))

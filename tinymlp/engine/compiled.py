@@ -1,0 +1,167 @@
+"""Small networks compiled: a Python function for each shape, which is all loops written out.
+
+The function (see unrolled) has the textbook's own bits, and so it may take the textbook's place at
+any time: the first examples of a shape are computed by the textbook's loops, and the function is
+compiled when there have been so many that compiling pays.
+
+>>> from tinymlp.learning.loss import MeanSquaredError
+>>> network = Network.random([2, 3, 1])
+>>> gradient = compiled_gradient(network, MeanSquaredError())
+>>> examples = [([0.5, -1.0], [0.25]), ([1.0, 2.0], [0.5])]
+>>> gradient(network, MeanSquaredError(), examples, None) == mean_gradient(
+...     network, MeanSquaredError(), examples
+... )
+True
+>>> is_small(network), is_small(Network.random([784, 30, 10]))
+(True, False)
+
+Only the text that `unrolled` makes from numbers and fixed formulas is compiled, and nothing of a
+file or of a user's.
+"""
+
+from collections.abc import Callable, Sequence
+from functools import cached_property, lru_cache
+from typing import Any
+
+from tinymlp.engine.formulas import NAMES
+from tinymlp.engine.kernels import PYPY, dot, dot_by_map
+from tinymlp.engine.unrolled import (
+    LayerShape,
+    Shape,
+    gradient_source,
+    leaves_out,
+    predictions_source,
+)
+from tinymlp.learning.examples import Example
+from tinymlp.learning.gradient import mean_gradient, total_weight
+from tinymlp.learning.loss import Loss
+from tinymlp.network.network import Network
+from tinymlp.network.shapes import Vector
+
+SMALL = 0 if PYPY else 600
+"""In networks of more parameters a call for a row of products costs less than a name for each.
+
+PyPy's compiler wants loops: of a function of a thousand lines it makes nothing.
+"""
+
+MOST_PARAMETERS = 3_000 if dot is dot_by_map else SMALL
+"""The same for more than one row, where such a call does not use `math.sumprod`.
+
+The loops have the textbook's bits there as well, so that none depend on the interpreter.
+"""
+
+_ENOUGH = 32
+"""So many examples take the textbook's loops about as long as compiling takes."""
+
+_LARGE = 1e100
+"""Larger slopes may overflow on the way to a neuron that is left out, and inf times 0 is nan."""
+
+
+class _Written:
+    """A function that is written and compiled once it has been asked for often enough."""
+
+    def __init__(self, write: Callable[..., str], *of: Any) -> None:
+        self._write, self._of = write, of
+        self._n_examples = 0
+
+    def is_worth(self, n_examples: int) -> bool:
+        """Return whether to compute these by the function: from so many in all on."""
+        self._n_examples += n_examples
+        return self._n_examples > _ENOUGH
+
+    @property
+    def source(self) -> str:
+        """Its text."""
+        return self._write(*self._of)
+
+    @cached_property
+    def function(self) -> Callable[..., Any]:
+        """The compiled function."""
+        source, names = self.source, dict(NAMES)
+        exec(compile(source, "<a small network, written out>", "exec"), names)
+        found: Callable[..., Any] = names[source[len("def ") : source.index("(")]]
+        return found
+
+
+class CompiledGradient(_Written):
+    """`mean_gradient` for one shape of network and one kind of loss, without a penalty."""
+
+    def __init__(self, shape: Shape, loss: type) -> None:
+        super().__init__(gradient_source, shape, loss)
+        self._leaves_out = leaves_out(shape)
+
+    def __call__(
+        self,
+        network: Network,
+        loss: Loss,
+        examples: Sequence[Example],
+        weights: Sequence[float] | None,
+    ) -> tuple[float, Vector]:
+        """Return the mean loss and its gradient, shape (n_parameters,)."""
+        n = len(examples)
+        if not self.is_worth(n):
+            return mean_gradient(network, loss, examples, weights=weights)
+        each, whole = ([1.0] * n, float(n)) if weights is None else (weights, total_weight(weights))
+        value, gradient = self.function(network, loss, examples, each, whole)
+        if self._leaves_out and not sum(map(abs, gradient)) < _LARGE:
+            return mean_gradient(network, loss, examples, weights=weights)
+        return value, gradient
+
+
+class CompiledPredictions(_Written):
+    """The predictions for one shape of network."""
+
+    def __call__(self, network: Network, rows: Sequence[Sequence[float]]) -> list[Vector]:
+        """Return the prediction for each row of inputs, shape (n_rows, n_out)."""
+        list(map(len, rows))  # a generator, of which a second call would get nothing, has none
+        if not self.is_worth(len(rows)):
+            return [network.forward(row).prediction for row in rows]
+        answer: list[Vector] = self.function(network, rows)
+        return answer
+
+
+def is_small(network: Network) -> bool:
+    """Return whether a network is computed by a function of its own."""
+    return _is_small(_sizes_and_activations(network), MOST_PARAMETERS)
+
+
+def compiled_gradient(network: Network, loss: Loss) -> CompiledGradient | None:
+    """Return what computes the gradient of a small network; None for a larger one."""
+    return _gradient_of(_sizes_and_activations(network), type(loss), MOST_PARAMETERS)
+
+
+def compiled_predictions(network: Network, n_rows: int) -> CompiledPredictions | None:
+    """Return what computes the predictions of a small network; None for a larger one."""
+    most = SMALL if n_rows == 1 else MOST_PARAMETERS
+    return _predictions_of(_sizes_and_activations(network), most)
+
+
+_Key = tuple[tuple[int, int, type], ...]
+
+
+def _sizes_and_activations(network: Network) -> _Key:
+    """Return what a shape is made of, fast: it is asked for at each step."""
+    return tuple(
+        [
+            (len((neuron := layer.neurons[0]).weights), len(layer.neurons), type(neuron.activation))
+            for layer in network.layers
+        ]
+    )
+
+
+def _is_small(key: _Key, most_parameters: int) -> bool:
+    return sum([(n_in + 1) * n_out for n_in, n_out, _ in key]) <= most_parameters
+
+
+def _shape(key: _Key) -> Shape:
+    return tuple(LayerShape(*layer) for layer in key)
+
+
+@lru_cache(maxsize=128)
+def _gradient_of(key: _Key, loss: type, most: int) -> CompiledGradient | None:
+    return CompiledGradient(_shape(key), loss) if _is_small(key, most) else None
+
+
+@lru_cache(maxsize=128)
+def _predictions_of(key: _Key, most: int) -> CompiledPredictions | None:
+    return CompiledPredictions(predictions_source, _shape(key)) if _is_small(key, most) else None
