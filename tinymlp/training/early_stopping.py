@@ -51,7 +51,6 @@ Source: L. Prechelt (1998), Early Stopping - But When?; I. Goodfellow, Y. Bengio
 """
 
 import math
-from collections import deque
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from types import TracebackType
 from typing import Any, NamedTuple, Protocol, Self
@@ -202,7 +201,7 @@ class EarlyStopping:
             min_delta=self.min_delta,
             growth=self.growth,
         )
-        self._recent: deque[float] = deque(maxlen=self.smoothing)
+        self._recent: list[float] = []
         self.why_stopped = ""
         self.best_epoch: int | None = None
         self.best_value: float | None = None
@@ -243,7 +242,8 @@ class EarlyStopping:
         self._reset()
         self._patience.load_state_dict(given["patience"])
         recent = json_fields.listed(given["recent"], "early stopping, recent")
-        self._recent.extend(json_fields.any_number(x, "early stopping, recent") for x in recent)
+        recent = [json_fields.any_number(value, "early stopping, recent") for value in recent]
+        self._recent = recent[-self.smoothing :]
         number, value = self._patience.best_epoch, self._patience.best
         stored = given["best_parameters"]
         if (stored is None) != (number is None) or (number or 0) > last:
@@ -338,7 +338,8 @@ class EarlyStopping:
         if not isinstance(epoch, Epoch):
             raise invalid("epochs", "epochs, as trainer.epochs(examples) yields them", epoch)
         row = epoch.row()
-        self._recent.append(row[check_measure("monitor", self.monitor, row)])
+        value = row[check_measure("monitor", self.monitor, row)]
+        self._recent = [*self._recent, value][-self.smoothing :]
         total = 0.0
         for value in self._recent:
             total += value
