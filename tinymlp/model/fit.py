@@ -145,8 +145,7 @@ def fit(
     500 examples on, 3 folds from 10 on, and of fewer none, but of ten first draws of the weights
     the best. An epoch measures as many training as validation examples, at least 100, or all if
     `monitor` is of them. `patience="auto"` is the most of 10 epochs, 200 steps and a quarter of the
-    best epoch, and less than 0.001, for numbers a millionth, no gain; the loss of folds of one step
-    an epoch is then the mean of ten epochs. By None it never ends early.
+    best epoch, and less than 0.001, for numbers a millionth, no gain; by None it never ends early.
 
     `scaling` is a name, or a class of your own with `learn(rows)`; those named leave categories' 1
     and 0. Examples of weight 0 are left out. `class_weights` has a number for each label, or is
