@@ -15,6 +15,7 @@ from tinymlp.data.dates import DateFormat, days_of
 from tinymlp.data.encoding import Encoder
 from tinymlp.errors import DataError, FormatError
 
+numpy = pytest.importorskip("numpy")
 pandas = pytest.importorskip("pandas")
 polars = pytest.importorskip("polars")
 
@@ -61,6 +62,33 @@ def test_a_date_is_the_same_number_from_every_source() -> None:
     assert message_of(DataError, encoder.encode, ["soon"]) == (
         "column 'when' must be a date like '2024-02-29', as in training, got 'soon': write it so"
     )
+
+
+@given(
+    st.lists(st.datetimes(datetime(1900, 1, 1), datetime(2200, 1, 1)), min_size=10, max_size=12),
+    st.sampled_from(["D", "h", "m", "s", "ms", "us", "ns"]),
+)
+def test_an_array_of_dates_is_the_column_that_its_texts_are(
+    times: list[datetime], unit: str
+) -> None:
+    array = numpy.array(times, dtype=f"datetime64[{unit}]")
+    as_python = array.astype("datetime64[us]").tolist()
+    written = [[time.isoformat()] for time in as_python]
+    targets = [0.5 + i for i in range(len(times))]
+    expected = [[days_of(text)] for (text,) in written]
+    for inputs in (array.reshape(-1, 1), [[time] for time in array], [[t] for t in as_python]):
+        assert Dataset(inputs, targets).inputs == expected
+    table = {"when": array, "y": numpy.array(targets)}
+    assert Dataset.from_table(table, target="y").inputs == expected
+
+
+def test_a_date_of_numpy_is_answered_as_its_text_and_a_missing_one_is_missing() -> None:
+    array = numpy.array([when for when, _ in ROWS], dtype="datetime64[ns]")
+    array[3] = numpy.datetime64("NaT")
+    dataset = Dataset(array.reshape(-1, 1), [y for _, y in ROWS])
+    assert [row for row in dataset.inputs if row[0] is None] == [[None]]
+    encoder = Encoder.learn(dataset)
+    assert encoder.encode([array[1]]) == encoder.encode([ROWS[1][0]])
 
 
 def test_dates_are_no_targets_and_no_other_notation_is_read() -> None:

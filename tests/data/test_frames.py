@@ -272,9 +272,14 @@ class OfColumns:
         ),
         (numpy.array(5.0), "inputs must be a list with one item for each example, got array(5.)"),
         (
-            numpy.array([["2024-01-01"]], dtype="datetime64[ns]"),
-            "inputs must be numbers or texts, got array([['2024-01-01T00:00:00.000000000']], "
-            "dtype='datetime64[ns]'): take numbers from the dates, such as the year",
+            numpy.array([["2024-01"]], dtype="datetime64[M]"),
+            "inputs[0], value 0 must be a number, text or None, got np.datetime64('2024-01'): take "
+            "a number from it, such as its year, or leave the column out",
+        ),
+        (
+            numpy.array([[5]], dtype="timedelta64[s]"),
+            "inputs must be numbers or texts, got array([[5]], dtype='timedelta64[s]'): take "
+            "numbers from the times, such as their seconds",
         ),
         (
             pandas.DataFrame({"day": [pandas.Timestamp("2024-01-01"), "soon"]}),

@@ -131,6 +131,14 @@ LABELS = "labels must be at least 2 classes, each once"
             "correct it, or say task='classification'",
         ),
         (
+            [0.5, 2**53 + 1],
+            "regression",
+            None,
+            DataError,
+            f"targets[1], 'y' must be a number that a float can hold, got {2**53 + 1}: leave it "
+            "out, or make a text of it",
+        ),
+        (
             [[1.0], [2.0, 3.0]],
             None,
             None,

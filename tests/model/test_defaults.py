@@ -24,7 +24,7 @@ from tinymlp.model.defaults import (
     deal_folds,
     keep_for_validation,
 )
-from tinymlp.model.fit import fit
+from tinymlp.model.fit import fit, prepare
 
 
 def numbers(n: int, **arguments: Any) -> Dataset:
@@ -40,6 +40,21 @@ def test_patience_is_ten_epochs_and_two_hundred_steps_at_least(steps_an_epoch: i
     n_epochs = choose_n_epochs(None, steps_an_epoch)
     assert n_epochs >= 200
     assert n_epochs * steps_an_epoch >= 4000
+
+
+@pytest.mark.parametrize(("n", "smoothing"), [(9, 1), (10, 10), (48, 10), (49, 1), (500, 1)])
+def test_where_folds_take_single_steps_their_loss_is_smoothed(n: int, smoothing: int) -> None:
+    dataset = numbers(n)
+    assert prepare(dataset).stopping.smoothing == smoothing
+    assert prepare(dataset, patience=20).stopping.smoothing == 1
+    assert prepare(dataset, batch_size=4).stopping.smoothing == 1
+
+
+def test_a_low_swing_of_the_first_steps_ends_no_training() -> None:
+    # Of this seed the loss of the folds is at epoch 59 as low as only at epoch 380 again.
+    celsius = [-40.0, -30.0, -20.0, -10.0, 0.0, 10.0, 20.0, 30.0, 40.0, 50.0, 80.0, 100.0]
+    fahrenheit = Dataset([[x] for x in celsius], [1.8 * x + 32 for x in celsius])
+    assert (fit(fahrenheit, n_epochs=300, seed=34).history.best_epoch or 0) > 261
 
 
 def test_what_is_said_is_taken() -> None:

@@ -2,6 +2,8 @@
 
 import contextlib
 import gc
+import itertools
+import json
 import signal
 from collections.abc import Generator, Iterator
 from math import inf, isnan, nan
@@ -195,6 +197,43 @@ class Training:
         finally:
             self.student.theta[0] = -2.0  # a source that tidies up late must not have the last word
             self.closed += 1
+
+
+def watched(losses: list[float], *, n_before: int = 0, **settings: Any) -> EarlyStopping:
+    """Return what has watched these epochs, the first `n_before` of them before it was saved."""
+    training, stopping = Training(losses), EarlyStopping(**settings)
+    for _ in stopping.watch(itertools.islice(training.epochs, n_before), training.student):
+        pass
+    if n_before:
+        state = json.loads(json.dumps(stopping.state_dict()))
+        stopping = EarlyStopping(**settings)
+        stopping.load_state_dict(state)
+    for _ in stopping.watch(training.epochs, training.student):
+        pass
+    return stopping
+
+
+def test_an_epoch_is_judged_by_the_mean_of_the_last_so_many() -> None:
+    # Of two the means are 8, 5, 4, 4.5, 3.5, 4 and 2.
+    stopping = watched([8.0, 2.0, 6.0, 3.0, 4.0, 4.0, 0.0], patience=1, smoothing=2)
+    assert (stopping.best_epoch, stopping.best_value, stopping.n_seen) == (7, 2.0, 7)
+    stopping = watched([8.0, 2.0, 6.0, 6.0, 6.0, 0.0], patience=2, smoothing=2)
+    assert stopping.best_parameters == [6.0]
+    assert stopping.why_stopped == (
+        "all 6 epochs are done: best validation loss was 3.0000, the mean of 2 epochs, at epoch 6, "
+        "whose weights are restored"
+    )
+
+
+@given(st.lists(st.floats(-8, 8), min_size=1, max_size=12), st.integers(1, 4), st.data())
+def test_what_goes_on_from_a_state_judges_by_the_epochs_before_it_too(
+    losses: list[float], smoothing: int, data: st.DataObject
+) -> None:
+    n_before = data.draw(st.integers(0, len(losses)))
+    whole = watched(losses, patience=20, smoothing=smoothing)
+    parts = watched(losses, n_before=n_before, patience=20, smoothing=smoothing)
+    assert parts.state_dict() == whole.state_dict()
+    assert (parts.best_epoch, parts.best_value) == (whole.best_epoch, whole.best_value)
 
 
 def press_ctrl_c() -> None:

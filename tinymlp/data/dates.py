@@ -49,7 +49,7 @@ def days_of(cell: str) -> float | None:
 
 
 def date_text(value: object) -> str | None:
-    """Return a date of Python, pandas or polars as text; a text as it is; None for anything else.
+    """Return a date of Python, NumPy, pandas or polars as text; a text as it is; else None.
 
     >>> from datetime import date
     >>> date_text(date(2024, 2, 29)), date_text("2024-02-29"), date_text(20240229)
@@ -58,10 +58,15 @@ def date_text(value: object) -> str | None:
     if isinstance(value, str):
         return value
     try:
-        text = value.isoformat()  # type: ignore[attr-defined]
+        of_numpy = getattr(getattr(value, "dtype", None), "kind", None) == "M"
+        text: Any = str(value) if of_numpy else value.isoformat()  # type: ignore[attr-defined]
     except Exception:  # no date, or an object that has every attribute
         return None
-    return text if isinstance(text, str) and days_of(text) is not None else None
+    if not isinstance(text, str):
+        return None
+    if re.fullmatch(r".{10}T\d\d", text):  # numpy.datetime64 in whole hours
+        text += ":00"
+    return text if days_of(text) is not None else None
 
 
 def days_of_column(values: Iterable[object]) -> list[float | None] | None:

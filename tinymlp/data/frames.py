@@ -251,13 +251,16 @@ def _listed(given: Any, argument: str) -> Iterable[Any]:
 def as_list(given: Any, name: str) -> Any:
     """Return the list that an array, a series or a tensor makes of itself; else what was given.
 
-    DataError naming it for an array of dates.
+    Dates stay dates. DataError naming it for an array of spans of time.
     """
     if type(given) is list or isinstance(given, type):
         return given
-    if getattr(getattr(given, "dtype", None), "kind", None) in ("m", "M"):
-        # Counted in nanoseconds, its list would be of plain numbers.
-        what, remedy = "numbers or texts", "take numbers from the dates, such as the year"
+    kind = getattr(getattr(given, "dtype", None), "kind", None)
+    # Counted in nanoseconds, the list of either would be of plain numbers.
+    if kind == "M" and can(given, "__iter__"):
+        return list(given)
+    if kind in ("m", "M"):
+        what, remedy = "numbers or texts", "take numbers from the times, such as their seconds"
         raise invalid(name, what, given, remedy, error=DataError)
     for method in LISTING:
         if can(given, method):

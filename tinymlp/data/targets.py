@@ -29,7 +29,7 @@ from tinymlp.data.label_rows import (
 )
 from tinymlp.data.raw import RawData
 from tinymlp.data.rows import Place, plain_targets
-from tinymlp.data.values import Scalar, category_text
+from tinymlp.data.values import Scalar, category_text, check_exact
 from tinymlp.errors import DataError, invalid
 from tinymlp.text import join_names, short_repr
 
@@ -176,7 +176,11 @@ def as_classes(targets: Sequence[object], name: str, place: Place) -> list[Label
 
 
 def as_numbers(targets: Sequence[object], name: str, place: Place) -> list[float | list[float]]:
-    """Every target as a float, or every one as a list of equally many. DataError otherwise."""
+    """Every target as a float, or every one as a list of equally many. DataError otherwise.
+
+    So is a whole number that no float can hold: it is an id, and would be rounded to another one.
+    """
+    check_exact(targets, lambda index: name_target(place, index, name))
     numbers: list[float | list[float]] = []
     for index, target in enumerate(targets):
         if isinstance(target, list):

@@ -9,7 +9,7 @@ equal to itself. A date is refused: which of its numbers is meant only the user 
 """
 
 import math
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from tinymlp.errors import DataError, invalid
@@ -59,7 +59,7 @@ def values_of(scalars: list[Scalar]) -> list[Value]:
     ]
 
 
-def check_exact(scalars: list[Scalar], place: Callable[[int], str]) -> None:
+def check_exact(scalars: Sequence[object], place: Callable[[int], str]) -> None:
     """Raise DataError for a whole number that is another one as a float: it is an id."""
     if int not in set(map(type, scalars)):
         return

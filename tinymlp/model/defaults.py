@@ -9,7 +9,7 @@ apart.
 (10, 50)
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from tinymlp.arguments import as_whole, check_number, check_whole
@@ -40,6 +40,7 @@ _N_FOLDS = 3
 _PATIENCE_STEPS = 200
 _MIN_DELTA = 0.001
 GROWTH = 0.25
+_SMOOTHING = 10
 _STRENGTH = 0.003
 _EMA = 0.99
 _N_EPOCHS = 200
@@ -196,6 +197,21 @@ def choose_patience(patience: Any, n_epochs: int, steps_an_epoch: int) -> int:
     except ArgumentError:
         what = "a whole number from 0 up, 'auto' or None"
         raise invalid("patience", what, patience) from None
+
+
+def choose_smoothing(
+    patience: Any, n_examples: int, folds: Sequence[Sequence[int]], batch_size: int
+) -> int:
+    """Return over how many epochs early stopping takes the mean: one, or of single steps ten.
+
+    Where a fold's training takes one step an epoch its loss swings, at first, down through values
+    that it keeps only hundreds of epochs later: patience would end at the first of them.
+
+    >>> choose_smoothing("auto", 12, [[0, 1, 2, 3]] * 3, 32), choose_smoothing("auto", 12, [], 32)
+    (10, 1)
+    """
+    single = bool(folds) and n_examples - min(map(len, folds)) <= batch_size
+    return _SMOOTHING if patience == "auto" and single else 1
 
 
 def deal_folds(

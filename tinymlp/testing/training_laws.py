@@ -10,6 +10,7 @@ forward pass, so that any network may be given. What it is made of is found out 
 (`training_network`), how it is called by the names of its arguments (`training_reading`). The loss
 is the one whose gradient it takes: squared errors, with ½ or a mean or a sum, binary or softmax
 cross-entropy. If `train` returns the loss, or there is a method `loss`, its step is held to that.
+Steps by Adam, RMSprop or Adagrad are known by their numbers (`training_optimizers`).
 
 Where that does not find out enough, functions of your own say it:
 
@@ -43,6 +44,7 @@ targets = [[0.75]], learning_rate = 0.5, seed = 1 the step of b, (before − aft
   read  tinymlp/training/trainer.py
 """
 
+import itertools
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
@@ -71,6 +73,16 @@ from tinymlp.testing.training_mistakes import (
     same,
 )
 from tinymlp.testing.training_network import Example, quietly
+from tinymlp.testing.training_optimizers import (
+    N_STEPS,
+    Found,
+    Run,
+    find_epoch,
+    find_epoch_mistake,
+    find_mistaken,
+    find_rule,
+    has_one_length,
+)
 from tinymlp.testing.training_parameters import set_numbers
 from tinymlp.testing.training_reading import ADAPTER, SIGNATURE, Descent, TrainingCode, readings
 from tinymlp.testing.training_replica import tidy_numbers
@@ -121,6 +133,10 @@ class Judged(NamedTuple):
     """Whether the program says its loss."""
     momentum: float = 0.0
     """The part of the step before that is in each."""
+    adaptive: Found | None = None
+    """By which rule it steps whose steps are not along the gradient itself, such as Adam."""
+    epoch_mistake: str = ""
+    """With which mistake such a rule's epoch counts its examples."""
 
     @property
     def title(self) -> str:
@@ -140,8 +156,10 @@ class Judged(NamedTuple):
             SOME: "examples drawn at random",
         }[self.update]
         words = "" if "one example" in self.code.way.words else of_batch
-        momentum = f"a momentum of {self.momentum:g}" if self.momentum else ""
-        return joined(self.meant.words, self.code.convention, words, momentum)
+        optimizer = f"a momentum of {self.momentum:g}" if self.momentum else ""
+        if self.adaptive is not None:
+            optimizer = self.adaptive.rule.words
+        return joined(self.meant.words, self.code.convention, words, optimizer)
 
 
 class Case(NamedTuple):
@@ -222,6 +240,7 @@ def _choose(
 ) -> Judged:
     """Return the first way in which every step is right, else the best one."""
     best: tuple[float, Judged] | None = None
+    tried: list[tuple[float, Judged]] = []
     failure = ""
     for code in codes:
         if best is not None and best[0] >= STEPS_OF_BATCHES and code.way.one_by_one:
@@ -240,6 +259,7 @@ def _choose(
         others = [one for one in allowed if one != meant]
         right = score >= STEP_OF_ONE
         judged = Judged(code, meant, (meant, *others), right, update, of_batch)
+        tried.append((score, judged))
         if best is None or score > best[0]:
             best = score, judged
         if score >= 1.0:
@@ -249,6 +269,8 @@ def _choose(
             f"a step fails however the examples are given, {failure}" if failure else "it fails"
         )
         raise invalid("theirs", SIGNATURE, theirs, f"{reason}: write {ADAPTER}")
+    if best[0] < STEP_OF_ONE and (adaptive := _adaptive(tried)) is not None:
+        return adaptive
     code = best[1].code
     if code.own_weights and not code.asked and best[0] < STEP_OF_ONE:
         raise invalid(
@@ -260,6 +282,67 @@ def _choose(
     said = kind is not None or bool(own)
     judged = best[1]._replace(stated=True) if said else _held_to_its_word(best[1])
     return judged._replace(momentum=_momentum(judged))
+
+
+def _adaptive(tried: Sequence[tuple[float, Judged]]) -> Judged | None:
+    """Return the training as one by Adam or the like, None where it is not known to be any.
+
+    Right steps are looked for in every way of giving the examples, and mistakes in the likeliest.
+    """
+    ranked = [judged for score, judged in sorted(tried, key=lambda one: -one[0]) if score > 0]
+    # Without its decay, RMSprop would be another formula.
+    ranked += [
+        judged._replace(code=judged.code._replace(keeps_settings=True, memory={}))
+        for judged in ranked
+    ]
+    for find, judges in ((find_rule, ranked), (find_mistaken, ranked[:1])):
+        seen: list[list[Run]] = []
+        for judged in judges:
+            code = judged.code
+            try:
+                runs = [_run(code, _case(code, 1, seed), N_STEPS) for seed in (1, 2, 5, 6)]
+                if runs in seen:  # one example is the same in many ways
+                    continue
+                seen.append(runs)
+                found = find(code.network, judged.allowed, runs)
+            except NoAnswerError:
+                continue
+            if found is None:
+                continue
+            right = not found.mistake
+            judged = judged._replace(
+                meant=found.meant, adaptive=found, right_steps=right, update=""
+            )
+            return _with_epoch(judged) if right and not code.way.one_by_one else judged
+    return None
+
+
+def _with_epoch(judged: Judged) -> Judged:
+    """Return it with the update that its epoch of several examples makes, or the mistake in it."""
+    code, found = judged.code, judged.adaptive
+    assert found is not None
+    try:
+        runs = [_run(code, _case(code, 3, seed), 2) for seed in (1, 2, 5, 6)]
+    except NoAnswerError:
+        return judged
+    update = find_epoch(code.network, found, runs)
+    if update == SOME and not _is_drawn(code):
+        update = ""
+    mistake = "" if update else find_epoch_mistake(code.network, found, runs)
+    return judged._replace(update=update, epoch_mistake=mistake)
+
+
+def _run(code: TrainingCode, case: Case, n_epochs: int) -> Run:
+    """Return the steps of so many epochs, one after the other."""
+    places: list[list[float]] = []
+    for n in range(1, n_epochs + 1):
+        descent = _descend(code, case, n)
+        places = [*(places or [descent.before]), descent.after]
+    steps = [
+        _step(code, Descent(before, after, None), case)
+        for before, after in itertools.pairwise(places)
+    ]
+    return Run(places, case.examples, case.learning_rate, steps)
 
 
 def _momentum(judged: Judged) -> float:
@@ -292,7 +375,7 @@ def _require_evidence(theirs: Any, judged: Judged) -> None:
     A step that goes back rightly from a slope at the outputs that no known loss has may be that of
     another loss; one that is alike for all parameters is Adam's.
     """
-    if judged.meant.kind == "own" or judged.right_steps:
+    if judged.meant.kind == "own" or judged.right_steps or judged.adaptive is not None:
         return
     code = judged.code
     if code.network.is_single and code.network.replica is None:
@@ -307,14 +390,18 @@ def _require_evidence(theirs: Any, judged: Judged) -> None:
     for case in [*_clear(1)(judged), _case(code, 1, 5), _case(code, 1, 6)]:
         descent = _descend(code, case)
         found.append((case, descent, _step(code, descent, case)))
-    sizes = [abs(d) for _, _, got in found for d in got if d != 0]
-    if sizes and len(sizes) > 4 and max(sizes) - min(sizes) < 1e-2 * max(sizes):
+    runs = [
+        Run([descent.before, descent.after], case.examples, case.learning_rate, [got])
+        for case, descent, got in found
+    ]
+    if all(map(has_one_length, runs)):
         raise invalid(
             "theirs",
             "trained by plain gradient descent",
             theirs,
-            "its steps have the same size for all weights, as those of Adam or RMSprop have: let "
-            "it step by weights −= learning_rate · gradient for this check",
+            "its steps have nearly the same size for all weights, and are not those of Adam, "
+            "RMSprop or Adagrad with usual constants: let it step by weights −= learning_rate · "
+            "gradient for this check",
         )
     if judged.stated or (code.own_weights and not code.asked):
         return
@@ -663,7 +750,12 @@ def same_weights_same_step(mine: Judged, case: Case) -> Comparison:
     return Comparison(names, first.after, again.after)
 
 
-@law(_cases(1), clear=_clear(1), explain=_explain_step)
+def _is_plain(mine: Judged) -> bool:
+    """Return whether its steps are along the gradient."""
+    return mine.adaptive is None
+
+
+@law(_cases(1), clear=_clear(1), applies=_is_plain, explain=_explain_step)
 def step_is_rate_times_gradient(mine: Judged, case: Case) -> Comparison:
     """A step on one example is the learning rate times the gradient of its loss."""
     descent = _descend(mine.code, case)
@@ -673,7 +765,7 @@ def step_is_rate_times_gradient(mine: Judged, case: Case) -> Comparison:
 
 def _is_right_of_one(mine: Judged) -> bool:
     """Return whether the steps of one example are right: else that is what there is to say."""
-    return mine.right_steps
+    return mine.right_steps and mine.adaptive is None
 
 
 @law(_cases(3), clear=_clear(3), applies=_is_right_of_one, explain=_explain_epoch)
@@ -697,12 +789,16 @@ def _compare(mine: Judged, case: Case, descent: Descent, expected: list[float]) 
 
 def _kink(mine: Judged, descent: Descent, case: Case) -> bool:
     """Return whether a neuron is where its activation bends, and more than one step is right."""
+    return _is_at_kink(mine, descent.before, case)
+
+
+def _is_at_kink(mine: Judged, parameters: list[float], case: Case, nearness: float = 1e-9) -> bool:
     replica = mine.code.network.replica
     if replica is None:
         return False
-    made = replica.network(descent.before)
+    made = replica.network(parameters)
     return any(
-        abs(unit.z) < 1e-9
+        abs(unit.z) < nearness
         for inputs in case.inputs
         for layer in made.forward(inputs).layers
         for unit in layer.neurons
@@ -742,11 +838,65 @@ def next_step_begins_anew(mine: Judged, case: Case) -> Comparison:
     return _compare(mine, case, second, expected)
 
 
+def _is_adaptive(mine: Judged) -> bool:
+    return mine.adaptive is not None
+
+
+def _explain_adaptive(mine: Judged, found: Answers) -> str:
+    """Return the mistake that was found, if it takes the steps of these cases too."""
+    assert mine.adaptive is not None
+    told = [case for case, c in found if c.names and c.is_numbers][:14]
+    runs = [_run(mine.code, case, N_STEPS) for case in told]
+    alike = all(mine.adaptive.gives(mine.code.network, run) for run in runs)
+    return mine.adaptive.mistake if alike and runs else ""
+
+
+@law(_cases(1), clear=_clear(1), applies=_is_adaptive, explain=_explain_adaptive)
+def steps_are_the_optimizers(mine: Judged, case: Case) -> Comparison:
+    """Three steps on one example are its optimizer's along the gradients of the loss."""
+    assert mine.adaptive is not None
+    run = _run(mine.code, case, N_STEPS)
+    expected, is_told = mine.adaptive.right(mine.code.network, run)
+    # Near a bend, rounding decides which slope is the right one.
+    if any(_is_at_kink(mine, place, case, 1e-6) for place in run.places):
+        return _NOTHING
+    names = [f"{name} of epoch {k}" for k in range(1, N_STEPS + 1) for name in _names(mine)]
+    got = [Single(d) for d in itertools.chain(*run.steps)]  # compared to three digits
+    told = [i for i, one in enumerate(is_told) if one]
+    return Comparison([names[i] for i in told], [expected[i] for i in told], [got[i] for i in told])
+
+
+_NOTHING = Comparison([], [], [])
+
+
+def _has_epoch_mistake(mine: Judged) -> bool:
+    """Return whether a mistake gives the very steps of its epochs: else nothing is said of them."""
+    return bool(mine.epoch_mistake)
+
+
+@law(
+    _cases(3),
+    clear=_clear(3),
+    applies=_has_epoch_mistake,
+    explain=lambda mine, found: mine.epoch_mistake,
+)
+def optimizers_epoch_counts_every_example(mine: Judged, case: Case) -> Comparison:
+    """An epoch by Adam or the like counts every example once, with its own target."""
+    assert mine.adaptive is not None
+    run = _run(mine.code, case, 1)
+    expected, _ = mine.adaptive.right(mine.code.network, run)
+    if _is_at_kink(mine, run.places[0], case):
+        return _NOTHING
+    return Comparison(_names(mine), expected, [Single(d) for d in run.steps[0]])
+
+
 TRAINING_LAWS: list[Law[Judged, Case]] = [
     prediction_changes_no_weight,
     same_weights_same_step,
     step_is_rate_times_gradient,
     epoch_counts_every_example,
     next_step_begins_anew,
+    steps_are_the_optimizers,
+    optimizers_epoch_counts_every_example,
 ]
 """The laws, in the order in which they are looked at."""

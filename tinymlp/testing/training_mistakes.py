@@ -224,8 +224,25 @@ def _last_slope(slope: Callable[[float], float]) -> Predict:
     return predict
 
 
-OF_A_STEP: Mistakes = [
+OF_A_GRADIENT: Mistakes = [
     (ADDED, _times(lambda asked: -1.0)),
+    ("only the output layer is trained: the hidden layers stay as they are", _without_layer(0)),
+    ("layer 2 is never trained: its weights and biases stay as they are", _without_layer(1)),
+    ("layer 3 is never trained: its weights and biases stay as they are", _without_layer(2)),
+    (
+        "the error goes back without the slope it has passed: send δ = error · f′(z) back through "
+        "the weights, not the error",
+        _errors_go_back,
+    ),
+    (
+        "p − t is multiplied by p·(1 − p), as for a squared error: with a cross-entropy it cancels",
+        _last_slope(lambda p: p * (1 - p)),
+    ),
+    *((one.sentence, _of_catalogue(one)) for one in _HYPOTHESES),
+]
+"""Of a step of one example, whatever is then made of its gradient."""
+
+OF_A_STEP: Mistakes = [
     ("the learning rate is multiplied twice", _times(lambda asked: asked.rate)),
     (
         "the learning rate is missing: weights −= learning_rate · gradient",
@@ -239,20 +256,8 @@ OF_A_STEP: Mistakes = [
         "there are two steps in one epoch: is the update made twice, or the range one too long?",
         _two_steps,
     ),
-    ("only the output layer is trained: the hidden layers stay as they are", _without_layer(0)),
-    ("layer 2 is never trained: its weights and biases stay as they are", _without_layer(1)),
-    ("layer 3 is never trained: its weights and biases stay as they are", _without_layer(2)),
     (TOO_EARLY, _too_early),
-    (
-        "the error goes back without the slope it has passed: send δ = error · f′(z) back through "
-        "the weights, not the error",
-        _errors_go_back,
-    ),
-    (
-        "p − t is multiplied by p·(1 − p), as for a squared error: with a cross-entropy it cancels",
-        _last_slope(lambda p: p * (1 - p)),
-    ),
-    *((one.sentence, _of_catalogue(one)) for one in _HYPOTHESES),
+    *OF_A_GRADIENT,
 ]
 """Of a step of one example."""
 
@@ -293,6 +298,13 @@ def _in_any_order(predict: Predict) -> Predict:
 
 
 _OVER_EXAMPLES = [one for one in _HYPOTHESES if one.mistake in (*MEAN_MISTAKES, *EXAMPLE_MISTAKES)]
+
+OF_A_MEAN: Mistakes = [
+    *((one.sentence, _of_catalogue(one)) for one in _OVER_EXAMPLES),
+    *((one.sentence, _in_any_order(_of_catalogue(one))) for one in _OVER_EXAMPLES),
+    (APART, _apart(MEAN)),
+]
+"""Of a mean gradient of several examples, whatever is then made of it."""
 
 OF_AN_EPOCH: Mistakes = [
     *((one.sentence, _of_catalogue(one)) for one in _OVER_EXAMPLES),

@@ -99,6 +99,8 @@ class TrainingCode(NamedTuple):
     memory: dict[Any, Descent] | None = None
     """The runs that have been made, where they need not be made again."""
     convention: str = ""
+    keeps_settings: bool = False
+    """Whether a penalty, a momentum or a decay that has a default stays as it is."""
 
     def descend(
         self,
@@ -176,6 +178,8 @@ class TrainingCode(NamedTuple):
             **self.extra,
             **self.way.make(examples),
         }
+        if self.keeps_settings:
+            del values["zero"], values["one"]
         function = self.train(network) if self.is_method else self.train
         if network is not None:
             _set_attributes(network, values, {one.role for one in arguments_of(function)})

@@ -96,6 +96,8 @@ def role_of(name: str) -> str:
     >>> role_of("X_train"), role_of("l_rate"), role_of("frobnicate")
     ('inputs', 'rate', '')
     """
+    if re.fullmatch(r"_*beta_?[12]", name.lower()):  # of two betas none may be set to 0
+        return ""
     spoken = re.sub(r"[^a-z]", "", name.lower())
     return next((role for role, names in ROLES.items() if spoken in names), "")
 

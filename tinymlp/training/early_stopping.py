@@ -159,8 +159,10 @@ class EarlyStopping:
     `monitor` is a name of `Epoch.row()`. `mode` says whether "min" or "max" is good; None leaves it
     to the metric of that name in `metrics`, or else to the name's words, and raises ArgumentError
     when neither tells. With a `growth` of 0.5 patience is never less than half the number of the
-    best epoch: what has improved for long may rest for long. A `loss_unit` is that of the history.
-    One object serves any number of runs, one after the other; each starts afresh.
+    best epoch: what has improved for long may rest for long. With a `smoothing` of 10 an epoch is
+    judged by the mean of its value and the nine before: a low value among high ones is luck. A
+    `loss_unit` is that of the history. One object serves any number of runs, one after the other;
+    each starts afresh.
 
     After a run `why_stopped` says in a sentence what ended it, and `best_epoch` and `best_value`
     which weights the network now has (None when no epoch had a value that is not nan).
@@ -173,6 +175,7 @@ class EarlyStopping:
         patience: int = 10,
         min_delta: float = 0.0,
         growth: float = 0.0,
+        smoothing: int = 1,
         mode: Mode | None = None,
         metrics: Mapping[str, Metric] | None = None,
         loss_unit: str = "",
@@ -186,6 +189,7 @@ class EarlyStopping:
         self.patience = check_whole("patience", patience, minimum=0)
         self.min_delta = check_number("min_delta", min_delta, minimum=0)
         self.growth = check_number("growth", growth, minimum=0)
+        self.smoothing = check_whole("smoothing", smoothing, minimum=1)
         self.mode = mode_of(monitor, mode, None if metrics is None else check_metrics(metrics))
         self._goes_on = False
         self._reset()
@@ -197,6 +201,7 @@ class EarlyStopping:
             min_delta=self.min_delta,
             growth=self.growth,
         )
+        self._recent: list[float] = []
         self.why_stopped = ""
         self.best_epoch: int | None = None
         self.best_value: float | None = None
@@ -222,6 +227,7 @@ class EarlyStopping:
         return {
             "last_epoch": self._last,
             "patience": self._patience.state_dict(),
+            "recent": [json_fields.json_number(value) for value in self._recent],
             "best_parameters": None if best is None else list(best.parameters),
         }
 
@@ -230,11 +236,14 @@ class EarlyStopping:
 
         Raises `FormatError` for anything else.
         """
-        names = ("last_epoch", "patience", "best_parameters")
-        given = json_fields.fields(state, names, "early stopping")
+        names = ("last_epoch", "patience", "recent", "best_parameters")
+        given = json_fields.fields(state, names, "early stopping", defaults={"recent": []})
         last = json_fields.whole(given["last_epoch"], "early stopping, last_epoch", minimum=0)
         self._reset()
         self._patience.load_state_dict(given["patience"])
+        recent = json_fields.listed(given["recent"], "early stopping, recent")
+        recent = [json_fields.any_number(value, "early stopping, recent") for value in recent]
+        self._recent = recent[-self.smoothing :]
         number, value = self._patience.best_epoch, self._patience.best
         stored = given["best_parameters"]
         if (stored is None) != (number is None) or (number or 0) > last:
@@ -329,7 +338,12 @@ class EarlyStopping:
         if not isinstance(epoch, Epoch):
             raise invalid("epochs", "epochs, as trainer.epochs(examples) yields them", epoch)
         row = epoch.row()
-        return row[check_measure("monitor", self.monitor, row)]
+        value = row[check_measure("monitor", self.monitor, row)]
+        self._recent = [*self._recent, value][-self.smoothing :]
+        total = 0.0
+        for value in self._recent:
+            total += value
+        return total / len(self._recent)
 
     def _out_of_patience(self) -> str:
         name = loss_words(self.monitor, self.loss_unit)
@@ -346,9 +360,10 @@ class EarlyStopping:
         self.best_epoch, self.best_value = best.number, best.value
         name = loss_words(self.monitor, self.loss_unit)
         unit = f" ({self.loss_unit})" if name.endswith("scaled loss") else ""
+        mean = f", the mean of {self.smoothing} epochs," if self.smoothing > 1 else ""
         self.why_stopped = (
             f"{ending}: best{'' if ending.startswith(name) else f' {name}'} was "
-            f"{format_number(best.value)}{unit} at epoch {best.number}{RESTORED}"
+            f"{format_number(best.value)}{unit}{mean} at epoch {best.number}{RESTORED}"
         )
 
     def __repr__(self) -> str:
