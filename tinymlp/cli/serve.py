@@ -40,11 +40,11 @@ from tinymlp.errors import ArgumentError, invalid
 from tinymlp.files import reason
 from tinymlp.monitoring.exposition import check_port
 from tinymlp.serving.access import Access, is_loopback
-from tinymlp.serving.http_server import HttpServer, listening, url_of
+from tinymlp.serving.http_server import listening, url_of
 from tinymlp.serving.limits import Limits
 from tinymlp.serving.processes import Processes
 from tinymlp.serving.request_log import FORMATS, RequestLog
-from tinymlp.serving.worker_process import Plan, servers_of
+from tinymlp.serving.worker_process import SERVERS, Plan, Server, servers_of
 from tinymlp.text import did_you_mean
 
 MIN_TOKEN = 16
@@ -89,6 +89,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--processes", metavar="N", type=value, default=1, help="how many share the port (1)"
     )
     parser.add_argument(
+        "--server",
+        metavar="NAME",
+        default="builtin",
+        help=f"{', '.join(SERVERS)}: which speaks HTTP (builtin)",
+    )
+    parser.add_argument(
         "--check", action="store_true", help="load the models, try the address, and end"
     )
 
@@ -96,6 +102,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(given: argparse.Namespace) -> int:
     """Load the models and serve them until a signal comes."""
     check_choice("--log", given.log, FORMATS)
+    check_choice("--server", given.server, tuple(SERVERS))
     limits = _limits(given.limit)
     files = _files(given.models)
     host, port = _host("--host", given.host), check_port("--port", given.port)
@@ -114,7 +121,12 @@ def run(given: argparse.Namespace) -> int:
             metrics_access = Access(token=None if is_loopback(place) else token, host=place)
             announced.append(f"metrics at {url_of(pages[0])}/metrics")
         plan = Plan(
-            files=files, access=access, limits=limits, log=given.log, metrics_access=metrics_access
+            files=files,
+            access=access,
+            limits=limits,
+            log=given.log,
+            server=given.server,
+            metrics_access=metrics_access,
         )
         servers, service, reloader = servers_of(plan, sockets, pages, log)
         announced.append(f"serving {', '.join(service.models)} at {url_of(sockets[0])}")
@@ -143,7 +155,7 @@ def _at_hangup(reload: Callable[[], object]) -> Iterator[None]:
         signal.signal(number, before)
 
 
-def _serve(servers: list[HttpServer], announced: list[str]) -> int:
+def _serve(servers: list[Server], announced: list[str]) -> int:
     """Serve until a signal comes; the lines are printed when one may come."""
 
     def stop() -> None:

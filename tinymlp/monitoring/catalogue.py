@@ -157,7 +157,22 @@ _ALL = (
         ("code",),
     ),
     MetricSpec(
-        "tinymlp_server_requests_in_flight", "gauge", "Requests that the server is answering now."
+        "tinymlp_server_requests_in_flight",
+        "gauge",
+        "Requests that are computed in threads now, or wait for one.",
+    ),
+    MetricSpec(
+        "tinymlp_server_queue_seconds",
+        "histogram",
+        "Time that a request waited for a thread.",
+        (),
+        REQUEST_SECONDS,
+    ),
+    MetricSpec(
+        "tinymlp_server_refusals_total",
+        "counter",
+        "Requests that were not done, by reason: request (none of this server), access, a limit.",
+        ("reason",),
     ),
     MetricSpec(
         "tinymlp_server_reloads_total",

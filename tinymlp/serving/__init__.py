@@ -21,7 +21,10 @@ And how it gets to a port:
     http_message        HTTP/1.1 as bytes
     incoming            the requests of a connection, within the limits
     request_log         a line for each answer
+    answering           where an answer is computed: at once, or in a thread
     http_server         the standard library's own server
+    asgi                the same for servers and frameworks of ASGI
+    uvicorn_server      one of them
     reloading           a model's file that was replaced
     processes           several worker_process at one port, and one truth about them
 """

@@ -61,7 +61,8 @@ def feedback(
     content = json_of(request.body, max_lists=3 * max_rows)
     listed = content if isinstance(content, list) else [content]
     if len(listed) > max_rows:
-        raise Refusal(413, f"a request must have at most {max_rows:,} values, got {len(listed):,}")
+        message = f"a request must have at most {max_rows:,} values, got {len(listed):,}"
+        raise Refusal(413, message, reason="rows")
     for index, given in enumerate(listed):
         where = f"[{index}]" if isinstance(content, list) else "the body"
         if not isinstance(given, dict) or given.keys() != {"id", "value"}:

@@ -28,7 +28,7 @@ from tinymlp.monitoring.text_format import CONTENT_TYPE
 from tinymlp.serving import inference_protocol, predicting
 from tinymlp.serving.access import POLICY, SECURITY_HEADERS, Access
 from tinymlp.serving.description import describe
-from tinymlp.serving.exchange import Answer, Refusal, Request, json_answer
+from tinymlp.serving.exchange import REASONS, Answer, Refusal, Request, json_answer
 from tinymlp.serving.limits import Limits
 from tinymlp.serving.openapi import openapi
 from tinymlp.serving.page import page
@@ -76,6 +76,10 @@ class Service:
             code: metrics.counter("tinymlp_server_responses_total", code=str(code))
             for code in CODES
         }
+        self._refusals = {
+            reason: metrics.counter("tinymlp_server_refusals_total", reason=reason)
+            for reason in REASONS
+        }
 
     def add(self, served: ServedModel) -> None:
         """Serve a model, in the place of one of its name, whose requests end as they began."""
@@ -91,18 +95,25 @@ class Service:
         try:
             answer = self._answer(request)
         except Refusal as refusal:
-            answer = refusal.answer()
+            return self.refuse(refusal)
         except (DataError, ArgumentError) as error:
             answer = json_answer(400, {"error": str(error)})
         except RecursionError:
             answer = json_answer(400, {"error": "the body is nested too deep"})
         except MemoryError as error:
-            refused = Refusal(503, "out of memory: send fewer rows", {"Retry-After": "1"}).answer()
-            answer = Answer(refused.status, refused.headers, refused.body, error)
+            message = "out of memory: send fewer rows"
+            return self.refuse(Refusal(503, message, {"Retry-After": "1"}, reason="memory"), error)
         except Exception as error:
             failed = json_answer(500, {"error": "the server failed: its log says why"})
             answer = Answer(failed.status, failed.headers, failed.body, error)
         return self.finished(answer)
+
+    def refuse(self, refusal: Refusal, error: BaseException | None = None) -> Answer:
+        """Return the answer to what is refused, counted by its reason; `error` is for the log."""
+        with self.metrics.lock:
+            self._refusals[refusal.reason].value += 1
+        answer = refusal.answer()
+        return self.finished(Answer(answer.status, answer.headers, answer.body, error))
 
     def finished(self, answer: Answer) -> Answer:
         """Return an answer with the headers that each has, and count it."""
