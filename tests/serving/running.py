@@ -6,7 +6,7 @@ import json
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from tinymlp.serving.http_server import listening
@@ -41,10 +41,8 @@ class Running:
                 except OSError:  # which has refused what came before
                     break
             if closes:
-                try:
+                with suppress(OSError):  # closed already, behind its answer
                     sock.shutdown(socket.SHUT_WR)
-                except OSError:  # closed already, behind its answer
-                    pass
             return read_all(sock)
 
     def log(self) -> list[Any]:

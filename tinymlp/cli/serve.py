@@ -32,13 +32,15 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from tinymlp.arguments import check_choice, check_path, check_whole
+from tinymlp.arguments import check_choice, check_number, check_path, check_whole
 from tinymlp.cli.data import stem
-from tinymlp.cli.parser import value
+from tinymlp.cli.parser import sizes, value
 from tinymlp.cli.signals import exit_code, held
 from tinymlp.errors import ArgumentError, invalid
 from tinymlp.files import reason
+from tinymlp.monitoring.catalogue import REQUEST_SECONDS
 from tinymlp.monitoring.exposition import check_port
+from tinymlp.monitoring.plain_metrics import check_buckets
 from tinymlp.serving.access import Access, is_loopback
 from tinymlp.serving.http_server import listening, url_of
 from tinymlp.serving.limits import Limits
@@ -74,6 +76,23 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--metrics-address",
         metavar="HOST:PORT",
         help="show metrics there, and no longer at /metrics beside the models",
+    )
+    parser.add_argument(
+        "--canary",
+        metavar="NAME=FILE",
+        action="append",
+        default=[],
+        help="answer some requests to a model by this file, as soon and as long as it is there",
+    )
+    parser.add_argument(
+        "--canary-share", metavar="P", type=value, default=0.1, help="how many of them (0.1)"
+    )
+    parser.add_argument(
+        "--latency-buckets",
+        metavar="SECONDS",
+        type=sizes,
+        default=REQUEST_SECONDS,
+        help="upper bounds of the latency histogram, as in 0.01,0.1,1 (0.0001 to 300)",
     )
     parser.add_argument(
         "--log", metavar="FORMAT", default="text", help=f"{', '.join(FORMATS)} (text)"
@@ -125,7 +144,10 @@ def run(given: argparse.Namespace) -> int:
             access=access,
             limits=limits,
             log=given.log,
+            canaries=_canaries(given.canary, files),
+            canary_share=check_number("--canary-share", given.canary_share, above=0.0, maximum=1.0),
             server=given.server,
+            request_seconds=check_buckets("--latency-buckets", given.latency_buckets),
             metrics_access=metrics_access,
         )
         servers, service, reloader = servers_of(plan, sockets, pages, log)
@@ -203,6 +225,18 @@ def _files(given: list[str]) -> dict[str, Path]:
             raise invalid("MODEL", "files of different names", word, remedy)
         files[name] = check_path("MODEL", path)
     return files
+
+
+def _canaries(given: list[str], files: dict[str, Path]) -> dict[str, Path]:
+    """Return the files of canaries by their models' names; ArgumentError for another name."""
+    canaries: dict[str, Path] = {}
+    for word in given:
+        name, _, path = word.partition("=")
+        if name not in files or not path or name in canaries:
+            what = f"NAME=FILE, once for each model of {', '.join(files)}"
+            raise invalid("--canary", what, word)
+        canaries[name] = check_path("--canary", path)
+    return canaries
 
 
 def _limits(given: list[str]) -> Limits:

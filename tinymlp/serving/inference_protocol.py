@@ -71,7 +71,7 @@ def model_facts(served: ServedModel) -> dict[str, Any]:
     ]
     return {
         "name": served.name,
-        "versions": [served.version],
+        "versions": list(served.versions),
         "platform": "tinymlp",
         "inputs": inputs,
         "outputs": outputs,

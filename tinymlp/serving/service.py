@@ -179,17 +179,23 @@ class Service:
                 return self._ask(self._only(verb), verb, request)
             case ["models", name, "predict" | "explain" | "feedback" as verb]:
                 return self._ask(self._find(name), verb, request)
+            case ["models", name, "versions", version, "predict" | "explain" as verb]:
+                served = self._find_version(name, version)
+                return self._ask(served, verb, request, chooses=False)
             case ["v2", *below]:
                 return self._protocol(below, request)
         raise Refusal(404, "there is nothing at this path: GET /openapi.json says what there is")
 
-    def _ask(self, served: ServedModel, verb: str, request: Request) -> Callable[[], Answer]:
+    def _ask(
+        self, served: ServedModel, verb: str, request: Request, *, chooses: bool = True
+    ) -> Callable[[], Answer]:
         max_rows = self.limits.max_rows
         if verb == "feedback":
             others = self.asks_others
             return lambda: predicting.feedback(served, request, max_rows=max_rows, others=others)
+        chosen = served.chosen(request.id) if chooses else served
         action = predicting.predict if verb == "predict" else predicting.explain
-        return lambda: action(served, request, max_rows=max_rows)
+        return lambda: action(chosen, request, max_rows=max_rows)
 
     def _protocol(self, parts: list[str], request: Request) -> Callable[[], Answer]:
         """Return what the Open Inference Protocol asks for, below /v2."""
@@ -202,9 +208,9 @@ class Service:
                 return lambda: self._ready({"ready": self.is_ready})
             case ["models", name, *verbs]:
                 served = self._find(name)
+                chosen = served.chosen(request.id)
                 if verbs[:1] == ["versions"]:
-                    if len(verbs) < 2 or verbs[1] != served.version:
-                        raise Refusal(404, f"the model has the version {served.version} alone")
+                    served = chosen = self._find_version(name, "".join(verbs[1:2]))
                     verbs = verbs[2:]
                 match verbs:
                     case []:
@@ -214,7 +220,7 @@ class Service:
                         return lambda: self._ready({"name": served.name, "ready": self.is_ready})
                     case ["infer"]:
                         max_rows = self.limits.max_rows
-                        return lambda: inference_protocol.infer(served, request, max_rows=max_rows)
+                        return lambda: inference_protocol.infer(chosen, request, max_rows=max_rows)
         raise Refusal(404, "the Open Inference Protocol has nothing at this path")
 
     def _ready(self, content: dict[str, Any]) -> Answer:
@@ -225,6 +231,12 @@ class Service:
         if served is None:
             raise Refusal(404, f"there is no such model: {did_you_mean(name, self._models)}")
         return served
+
+    def _find_version(self, name: str, version: str) -> ServedModel:
+        versions = self._find(name).versions
+        if version not in versions:
+            raise Refusal(404, f"the model has no such version: it has {', '.join(versions)}")
+        return versions[version]
 
     def _only(self, verb: str) -> ServedModel:
         if len(self._models) != 1:

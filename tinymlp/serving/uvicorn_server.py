@@ -3,8 +3,8 @@
     connection ─uvicorn, h11→ scope ─AsgiApplication→ answer
 
 uvicorn waits for a head as long as a client likes, and leaves one without its answer that has said
-all it will; the protocol here closes a connection after the time that the limits allow, and answers. Its other parser, httptools, reads heads of any length, and is not
-used for that.
+all it will; the protocol here closes a connection after the time that the limits allow, and answers
+first. uvicorn's other parser, httptools, reads heads of any length, and is not used for that.
 """
 
 import asyncio

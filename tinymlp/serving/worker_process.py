@@ -13,13 +13,14 @@ import signal
 import socket
 import sys
 import threading
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any
 
+from tinymlp.monitoring.catalogue import REQUEST_SECONDS
 from tinymlp.monitoring.plain_metrics import PlainMetrics
 from tinymlp.monitoring.text_format import page_text
 from tinymlp.serving.access import Access
@@ -46,8 +47,12 @@ class Plan:
     access: Access
     limits: Limits
     log: str
+    canaries: Mapping[str, Path] = field(default_factory=dict)
+    canary_share: float = 0.1
     server: str = "builtin"
     """One of `SERVERS`."""
+    request_seconds: Sequence[float] = REQUEST_SECONDS
+    """Upper bounds of the buckets in which the time of calls is counted."""
     metrics_access: Access | None = None
     """Who may see the metrics at an address of their own, None without one."""
 
@@ -61,7 +66,7 @@ def servers_of(
     server is not installed.
     """
     kind = SERVERS[plan.server]
-    metrics = PlainMetrics()
+    metrics = PlainMetrics(request_seconds=plan.request_seconds)
     apart = plan.metrics_access is not None
     service = Service(metrics, access=plan.access, limits=plan.limits, shows_metrics=not apart)
     for name, path in plan.files.items():
@@ -71,7 +76,13 @@ def servers_of(
         only = Service(metrics, access=plan.metrics_access, limits=plan.limits, shows_models=False)
         only.metrics_page = lambda: service.metrics_page()
         servers.append(kind(only, pages, log))
-    reloader = Reloader(service, plan.files, log.say)
+    reloader = Reloader(
+        service,
+        plan.files,
+        log.say,
+        canaries=plan.canaries,
+        canary_share=plan.canary_share,
+    )
     servers[0].background.append(reloader.look)
     return servers, service, reloader
 
