@@ -69,6 +69,9 @@ def feedback(
             raise invalid(where, "an object with id and value alone", given, error=DataError)
         if type(given["id"]) not in (str, int):
             raise invalid(f"{where}, id", "a text or a whole number", given["id"], error=DataError)
+        if isinstance(given["value"], bool):
+            what = "a label or a number, as the model predicts"
+            raise invalid(f"{where}, value", what, given["value"], error=DataError)
         try:
             served.monitored.check_label(given["value"])
         except ArgumentError as error:

@@ -5,9 +5,9 @@
     served    requests that have begun end with the old model, others begin with the new one
     refused   what is not sound is told, and the old model stays
 
-A canary is a second version of a model, from a file of its own, that answers some of the requests as
-long as the file is there. To move that file onto the model's is to promote the canary, to delete it
-is to roll back; another file takes its place.
+A canary is a second version of a model, from a file of its own, that answers some of the requests
+as long as the file is there. To move that file onto the model's is to promote the canary, to delete
+it is to roll back; another file takes its place.
 
     mv next.json iris.json      every request is answered by it
     rm next.json                none is
