@@ -108,7 +108,7 @@ TESTED_TOGETHER: dict[str, tuple[str, str, str]] = {
     "serving/test_request_rows.py": ("serving", "npy", "one of the formats"),
     "serving/test_service.py": (
         "serving",
-        "access description exchange explanation openapi page predicting served_model",
+        "access description exchange explanation openapi page predicting reference served_model",
         "each is asked for by a path",
     ),
     "testing/test_examine.py": ("testing", "law_result", "what is found, and its forms"),

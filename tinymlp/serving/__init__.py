@@ -15,6 +15,7 @@ Read `service` first: a function from a request to its answer. What it is made o
     inference_protocol  what machines ask: the Open Inference Protocol, with its tensors
     openapi             the server in OpenAPI's words
     page                the server as a page for a browser
+    reference           what can be asked, as a page to read
 
 And how it gets to a port:
 

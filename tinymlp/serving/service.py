@@ -32,6 +32,7 @@ from tinymlp.serving.exchange import REASONS, Answer, Refusal, Request, json_ans
 from tinymlp.serving.limits import Limits
 from tinymlp.serving.openapi import openapi
 from tinymlp.serving.page import page
+from tinymlp.serving.reference import reference
 from tinymlp.serving.served_model import ServedModel
 from tinymlp.text import did_you_mean
 
@@ -173,8 +174,9 @@ class Service:
                 described = list(map(describe, self._models.values()))
                 return lambda: json_answer(200, {"models": described, "ready": self.is_ready})
             case ["openapi.json"]:
-                models, needs_token = list(self._models.values()), self.access.token is not None
-                return lambda: json_answer(200, openapi(models, needs_token=needs_token))
+                return lambda: json_answer(200, self._openapi())
+            case ["docs"]:
+                return lambda: reference(self._openapi())
             case ["predict" | "explain" | "feedback" as verb]:
                 return self._ask(self._only(verb), verb, request)
             case ["models", name, "predict" | "explain" | "feedback" as verb]:
@@ -222,6 +224,9 @@ class Service:
                         max_rows = self.limits.max_rows
                         return lambda: inference_protocol.infer(chosen, request, max_rows=max_rows)
         raise Refusal(404, "the Open Inference Protocol has nothing at this path")
+
+    def _openapi(self) -> dict[str, Any]:
+        return openapi(list(self._models.values()), needs_token=self.access.token is not None)
 
     def _ready(self, content: dict[str, Any]) -> Answer:
         return json_answer(200 if self.is_ready else 503, content)
