@@ -67,6 +67,7 @@ SEED ?= 0
 fuzz: $(VENV)/fuzz  ## change COUNT files of every kind, from SEED on, and use them, half an hour
 	$(BIN)/python -m tests.attacks.fuzz $(COUNT) $(SEED)
 	$(BIN)/python -m tests.attacks.guided $(GUIDED)
+	$(BIN)/python -m tests.attacks.raw_http
 
 faults: $(VENV)/ready  ## let each call fail by which a file is written, half an hour
 	$(BIN)/python -m tests.faults

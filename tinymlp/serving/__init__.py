@@ -31,6 +31,7 @@ And how it gets to a port:
 """
 
 from tinymlp.serving.access import Access
+from tinymlp.serving.asgi import AsgiApplication
 from tinymlp.serving.exchange import Answer, Request
 from tinymlp.serving.limits import Limits
 from tinymlp.serving.served_model import ServedModel
@@ -43,4 +44,5 @@ __all__ = [  # noqa: RUF022 -- reading order
     "Answer",
     "Limits",
     "Access",
+    "AsgiApplication",
 ]
