@@ -157,12 +157,12 @@ def compare(name: str, given: argparse.Namespace, folder: Path) -> None:
         port = free_port()
         words = ours(sys.executable, path, port, "--server", "uvicorn")
         commands.append(("tinymlp, uvicorn", words, port))
-    if given.peer is not None:
+    for way in ("async", "def") if given.peer is not None else ():
         port = free_port()
         commands.append(
             (
-                "scikit-learn, FastAPI",
-                [given.peer, "-m", "benchmarks.peers.fastapi_sklearn", str(port), name],
+                f"scikit-learn, FastAPI {way}",
+                [given.peer, "-m", "benchmarks.peers.fastapi_sklearn", str(port), name, way],
                 port,
             )
         )
