@@ -4,6 +4,7 @@ VENV := .venv
 BENCH := .bench
 DOCS := .docs
 ECOSYSTEM := .ecosystem
+CLIENTS := .clients
 PAGES := docs/_build docs/api docs/project docs/tutorials
 BIN := $(VENV)/bin
 PARTS := $(patsubst tinymlp/%/__init__.py,tests/%,$(wildcard tinymlp/*/__init__.py))
@@ -11,7 +12,7 @@ PARTS := $(patsubst tinymlp/%/__init__.py,tests/%,$(wildcard tinymlp/*/__init__.
 # The tests start hundreds of interpreters: without bytecode each would compile tinymlp anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: test quick lessons ecosystem interpreters properties fuzz faults kills mutants docs lab bench format clean help
+.PHONY: test quick lessons ecosystem clients interpreters properties fuzz faults kills mutants docs lab bench format clean help
 
 help:  ## show the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -44,6 +45,14 @@ $(ECOSYSTEM)/ready: requirements-ecosystem.txt
 ecosystem: $(ECOSYSTEM)/ready  ## test it among the tools it works with: scikit-learn and others
 	$(ECOSYSTEM)/bin/python -m pytest -n auto tests/ecosystem
 
+$(CLIENTS)/ready: requirements-clients.txt
+	$(PYTHON) -m venv $(CLIENTS)
+	$(CLIENTS)/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-clients.txt
+	touch $@
+
+clients: $(CLIENTS)/ready  ## serve to the clients of other servers, and to a fuzzer, four minutes
+	$(CLIENTS)/bin/python -m pytest tests/ecosystem/test_clients.py
+
 interpreters: $(VENV)/ready  ## run the tests, in brief, on every other interpreter that is here
 	$(BIN)/python -m tests.interpreters
 
@@ -62,6 +71,7 @@ SEED ?= 0
 fuzz: $(VENV)/fuzz  ## change COUNT files of every kind, from SEED on, and use them, half an hour
 	$(BIN)/python -m tests.attacks.fuzz $(COUNT) $(SEED)
 	$(BIN)/python -m tests.attacks.guided $(GUIDED)
+	$(BIN)/python -m tests.attacks.raw_http
 
 faults: $(VENV)/ready  ## let each call fail by which a file is written, half an hour
 	$(BIN)/python -m tests.faults
@@ -109,4 +119,4 @@ bench:  ## measure the speed beside other libraries (MNIST=file: also on MNIST)
 	$(BENCH)/bin/python -m benchmarks report $(BENCH)
 
 clean:  ## remove what the targets made
-	rm -rf $(VENV) $(ECOSYSTEM) .interpreters $(BENCH) $(DOCS) $(PAGES) docs/lab/_build docs/lab/node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis mutants
+	rm -rf $(VENV) $(ECOSYSTEM) $(CLIENTS) .interpreters $(BENCH) $(DOCS) $(PAGES) docs/lab/_build docs/lab/node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis mutants

@@ -6,8 +6,10 @@ only the tests of the parts run, and one that would start a process is skipped w
 
 import multiprocessing.process
 import os
+import shutil
 import signal
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -95,3 +97,23 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> object:
 
     config.option.loadscopereorder = False
     return OneByOne(config, log)
+
+
+ARGUMENTS = (
+    *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """Return Chromium, driven by playwright; where either is absent, the tests are skipped."""
+    reason = "needs playwright, which python3 -m pip install -r requirements-dev.txt installs"
+    playwright = pytest.importorskip("playwright.sync_api", reason=reason)
+    program = shutil.which("chromium") or shutil.which("chromium-browser")
+    if program is None:
+        pytest.skip("needs a browser: Debian's package chromium, or another's, on the PATH")
+    with playwright.sync_playwright() as running:
+        chromium = running.chromium.launch(executable_path=program, args=list(ARGUMENTS))
+        yield chromium
+        chromium.close()

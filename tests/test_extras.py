@@ -42,6 +42,7 @@ def test_the_wheel_requires_nothing_and_has_every_extra(metadata: Message) -> No
         "dask",
         "mpi",
         "numpy",
+        "serve",
         "sklearn",
     }
     required: dict[str, set[str]] = {}

@@ -116,7 +116,7 @@ TESTED_TOGETHER: dict[str, tuple[str, str, str]] = {
     "report/test_notebook.py": ("", "displayable", "the way there"),
     "serving/test_http_server.py": (
         "serving",
-        "http_message incoming limits request_log",
+        "answering asgi http_message incoming limits request_log uvicorn_server",
         "what a socket shows of them",
     ),
     "serving/test_inference_protocol.py": ("serving", "tensors", "what it is made of"),
@@ -124,7 +124,7 @@ TESTED_TOGETHER: dict[str, tuple[str, str, str]] = {
     "serving/test_request_rows.py": ("serving", "npy", "one of the formats"),
     "serving/test_service.py": (
         "serving",
-        "access description exchange explanation openapi page predicting served_model",
+        "access description exchange explanation openapi page predicting reference served_model",
         "each is asked for by a path",
     ),
     "testing/test_examine.py": ("testing", "law_result", "what is found, and its forms"),

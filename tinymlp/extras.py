@@ -6,6 +6,7 @@
     pip install "tinymlp[all]"          these three
     pip install "tinymlp[numpy]"        NumPy, for `engine="numpy"`
     pip install "tinymlp[sklearn]"      scikit-learn, for `tinymlp.sklearn`
+    pip install "tinymlp[serve]"        uvicorn, for `tinymlp serve --server uvicorn`
     pip install "tinymlp[dask]"         executors past one machine, which are given by the user
     pip install "tinymlp[mpi]"
 

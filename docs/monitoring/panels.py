@@ -1,4 +1,4 @@
-"""What the dashboard shows: three rows of graphs, each with its question to Prometheus.
+"""What the dashboard shows: rows of graphs, each with its question to Prometheus.
 
 SELECTED stands for the models and versions that are chosen at the top of the page, `$run` for the
 runs. Rates are over `$__rate_interval`, Grafana's own name for a window that fits the zoom.
@@ -43,6 +43,12 @@ def quantile(share: float, name: str) -> str:
 def mean(name: str) -> str:
     """Return the mean of the values in a histogram, for each model."""
     return f"{rate(f'{name}_sum')} / {rate(f'{name}_count')}"
+
+
+def of_server(name: str, by: str = "") -> str:
+    """Return the sum of a counter's rates over all servers, for each value of `by`."""
+    kept = f" by ({by})" if by else ""
+    return f"sum{kept} (rate(tinymlp_server_{name}[$__rate_interval]))"
 
 
 def of_run(name: str) -> str:
@@ -158,6 +164,17 @@ PANELS: dict[str, list[Panel]] = {
             limit=0.2,
         ),
         Panel(
+            "Input drift by column",
+            units.Short,
+            "The same of each column, of 32 at most: which one has moved.",
+            {
+                "{{model}} {{version}} {{column}}": (
+                    "max by (model, version, column) (tinymlp_input_drift_psi{SELECTED})"
+                )
+            },
+            limit=0.2,
+        ),
+        Panel(
             "Values out of range",
             units.Short,
             "Values a row outside the range of training: a changed unit shows here at once.",
@@ -188,6 +205,100 @@ PANELS: dict[str, list[Panel]] = {
                 'tinymlp_feedback_unmatched_total{model=~"$model"}[$__rate_interval]))',
             },
             style="stack",
+        ),
+    ],
+    "Numbers, calibration": [
+        Panel(
+            "Predicted numbers",
+            units.PercentUnit,
+            "Share of predictions by how many standard deviations of training they are from its "
+            "mean: about two thirds should be within one.",
+            {
+                "{{model}} {{version}} {{deviations}}": rate(
+                    "prediction_numbers_total", by="deviations"
+                )
+            },
+            style="shares",
+        ),
+        Panel(
+            "Errors of numbers",
+            units.Short,
+            "Absolute error of the true values that came back in the last day, in standard "
+            "deviations of training. The line is what always guessing the mean would get.",
+            {
+                "{{model}} {{version}} mean": (
+                    "model:tinymlp_error_deviations:mean_increase1d{SELECTED}"
+                ),
+                "{{model}} {{version}} 90 %": quantile(0.9, "feedback_error_deviations"),
+            },
+            limit=0.8,
+        ),
+        Panel(
+            "Calibration",
+            units.PercentUnit,
+            "Mean confidence of the predictions whose labels came back in the last day, less their "
+            "accuracy. Above 0 it is surer than right.",
+            {
+                "{{model}} {{version}}": (
+                    "model:tinymlp_overconfidence:difference_increase1d{SELECTED}"
+                )
+            },
+        ),
+    ],
+    "Server": [
+        Panel(
+            "Answers",
+            units.RequestsPerSecond,
+            "Answers of the prediction server by their status code.",
+            {"{{code}}": of_server("responses_total", by="code")},
+            style="stack",
+        ),
+        Panel(
+            "Refusals",
+            units.RequestsPerSecond,
+            "Requests that were not done, by reason: request is a sender's mistake, the others are "
+            "limits.",
+            {"{{reason}}": of_server("refusals_total", by="reason")},
+            style="stack",
+        ),
+        Panel(
+            "Waiting for a thread",
+            units.Seconds,
+            "Time that 95 % of the larger requests wait at most, and the mean. Small ones do not.",
+            {
+                "95 %": f"histogram_quantile(0.95, {of_server('queue_seconds_bucket', by='le')})",
+                "mean": f"{of_server('queue_seconds_sum')} / {of_server('queue_seconds_count')}",
+            },
+        ),
+        Panel(
+            "In flight",
+            units.Short,
+            "Requests that threads compute, or that wait for one.",
+            {"{{instance}}": "sum by (instance) (tinymlp_server_requests_in_flight)"},
+            style="stack",
+        ),
+        Panel(
+            "Batch size",
+            units.Short,
+            "Rows that half and 95 % of the calls have at most.",
+            {
+                f"{{{{model}}}} {{{{version}}}} {percent} %": quantile(
+                    percent / 100, "prediction_batch_size"
+                )
+                for percent in (50, 95)
+            },
+            style="logarithm",
+        ),
+        Panel(
+            "Age",
+            units.Seconds,
+            "Time since the model's file was written, and since it was loaded.",
+            {
+                "{{model}} {{version}} file": "time() - max by (model, version) "
+                "(tinymlp_model_file_timestamp_seconds{SELECTED})",
+                "{{model}} {{version}} loaded": "time() - max by (model, version) "
+                "(tinymlp_model_load_timestamp_seconds{SELECTED})",
+            },
         ),
     ],
     "Training": [

@@ -1,34 +1,12 @@
-"""A real browser without a window, and pages for it."""
+"""Pages for a real browser, which tests/conftest.py starts."""
 
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 import tinymlp as tm
 from tests.report.test_retrain import CLASSES
 from tinymlp.report.page import Report
-
-ARGUMENTS = (
-    *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
-    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
-)
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Any]:
-    """Return Chromium, driven by playwright; where either is absent, the tests are skipped."""
-    reason = "needs playwright, which python3 -m pip install -r requirements-dev.txt installs"
-    playwright = pytest.importorskip("playwright.sync_api", reason=reason)
-    program = shutil.which("chromium") or shutil.which("chromium-browser")
-    if program is None:
-        pytest.skip("needs a browser: Debian's package chromium, or another's, on the PATH")
-    with playwright.sync_playwright() as running:
-        chromium = running.chromium.launch(executable_path=program, args=list(ARGUMENTS))
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture(scope="session")

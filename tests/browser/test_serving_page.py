@@ -106,3 +106,24 @@ def test_it_asks_for_the_token(browser: Any, server: Running) -> None:
         page.locator("#work").wait_for()
         assert page.inner_text("#title") == "labels"
         page.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_serious_on_the_page_and_on_what_can_be_asked(
+    browser: Any, server: Running, scheme: str
+) -> None:
+    axe = pytest.importorskip(
+        "axe_playwright_python.sync_playwright",
+        reason="needs axe-playwright-python, which requirements-dev.txt installs",
+    ).Axe()
+    page, wrong = opened(browser, server, color_scheme=scheme)
+    draw(page, *SEVEN)
+    page.locator("#answer").wait_for()
+    found = axe.run(page).response["violations"]
+    page.goto(f"http://127.0.0.1:{server.port}/docs")
+    page.locator("details").evaluate_all("found => found.forEach(one => (one.open = true))")
+    found += axe.run(page).response["violations"]
+    assert [(rule["id"], rule["nodes"][0]["html"][:200]) for rule in found] == []
+    assert page.get_by_role("heading", name="POST /models/digits/predict").is_visible()
+    assert [each for each in wrong if "Content Security Policy" not in each] == []
+    page.close()

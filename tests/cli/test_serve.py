@@ -18,6 +18,7 @@ from tests.monitoring.models import CLASSES
 from tests.monitoring.pages import parsed, total
 from tests.serving.models import FLOWERS
 from tinymlp.cli.serve import MIN_TOKEN
+from tinymlp.serving.worker_process import SERVERS
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="is ended by signals")
 
@@ -38,8 +39,10 @@ def fetch(url: str, body: Any = None, **headers: str) -> str:
         return str(answer.read().decode())
 
 
-def test_it_serves_until_it_is_ended(folder: Path) -> None:
-    with serving("flowers.json", "vögel=birds.json", folder=folder) as url:
+@pytest.mark.parametrize("server", SERVERS)
+def test_it_serves_until_it_is_ended(folder: Path, server: str) -> None:
+    words = ("flowers.json", "vögel=birds.json", "--server", server)
+    with serving(*words, folder=folder) as url:
         answer = json.loads(fetch(f"{url}/models/flowers/predict", [[5.0, 1.5]]))
         assert answer["predictions"][0]["prediction"] == FLOWERS.predict([5.0, 1.5])
         names = [model["name"] for model in json.loads(fetch(f"{url}/models"))["models"]]
@@ -80,6 +83,7 @@ REFUSED = {
     "serve flowers.json --limit max_row=3": "--limit must be NAME=VALUE of a limit, got 'max_row=3'"
     ": did you mean 'max_rows'?",
     "serve flowers.json --limit max_rows=0": "max_rows must be a whole number from 1 up, got 0",
+    "serve flowers.json --server apache": "--server must be 'builtin' or 'uvicorn', got 'apache'",
     "serve flowers.json --log xml": "--log must be 'text' or 'json' or 'none', got 'xml'",
     "serve flowers.json --host 203.0.113.7 --no-token": "--port must be free at 203.0.113.7",
     "serve flowers.json --metrics-address 9100": "--metrics-address must be",

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.monitoring.models import SERIES, labeled
+from tests.monitoring.models import CLASSES, SERIES, labeled
 from tests.monitoring.pages import new_metrics, parsed, value
 from tinymlp.errors import ArgumentError, ShapeError
 from tinymlp.monitoring import MonitoredModel
-from tinymlp.monitoring.feedback import WaitingPredictions
+from tinymlp.monitoring.feedback import Waiting, WaitingPredictions
 
 action = st.tuples(st.booleans(), st.integers(0, 9), st.sampled_from("bcx"))
 
@@ -79,9 +79,26 @@ def test_identifiers_are_one_for_each_row_and_can_be_looked_up() -> None:
 def test_never_more_predictions_wait_than_may(ids: list[int], max_remembered: int) -> None:
     waiting = WaitingPredictions(max_remembered)
     for n, prediction_id in enumerate(ids):
-        waiting.add(prediction_id, "cat", time=float(n))
+        waiting.add(prediction_id, Waiting("cat", None, float(n)))
         assert len(waiting) <= max_remembered
     last = list(dict.fromkeys(reversed(ids)))[:max_remembered]
     for prediction_id in set(ids):
         assert (waiting.take(prediction_id) is not None) == (prediction_id in last)
         assert waiting.take(prediction_id) is None
+
+
+def test_confidence_is_counted_with_the_result_that_came_later() -> None:
+    """So accuracy and mean confidence can be compared, also in one bucket."""
+    metrics = new_metrics()
+    monitored = MonitoredModel(CLASSES, metrics)
+    rows = [[40.0, "Dream"], [46.0, "Biscoe"], [50.0, "Dream"]]
+    labels = monitored.predict_many(rows, prediction_ids=range(3))
+    sure = [max(CLASSES.predict_probabilities(row).values()) for row in rows]
+    monitored.feedback(0, labels[0])
+    monitored.feedback(1, "Gentoo" if labels[1] != "Gentoo" else "Adelie")
+    for result, confidence in (("correct", sure[0]), ("wrong", sure[1])):
+        series = SERIES | {"result": result}
+        assert value(metrics, "feedback_confidence_ratio_count", **series) == 1
+        assert value(metrics, "feedback_confidence_ratio_sum", **series) == pytest.approx(
+            confidence
+        )

@@ -145,3 +145,20 @@ def test_a_model_loaded_again_takes_the_place_of_the_one_before() -> None:
     assert drift(metrics) == 0
     assert value(metrics, "prediction_samples_total", **SERIES) == 1200
     assert len(metrics.before_page) == 1
+
+
+def test_each_column_has_its_drift_and_of_many_the_rest_has_the_largest() -> None:
+    n = 40
+    rows = [[float(i * (j + 1) % 7) for j in range(n)] for i in range(30)]
+    model = fit(Dataset(rows, [0.0, 1.0] * 15), hidden=[], n_epochs=1)
+    metrics = new_metrics()
+    monitored = MonitoredModel(model, metrics, drift_rows=20, min_drift_rows=5)
+    monitored.predict_many([[9.0] * (n - 1) + [0.0]] * 10)
+    drift = monitored.drift()
+    names = model.encoder.column_names
+    shown = {name: value(metrics, "input_drift_psi", **SERIES, column=name) for name in names}
+    assert {name: shown[name] for name in names[:32]} == {name: drift[name] for name in names[:32]}
+    assert {shown[name] for name in names[32:]} == {None}
+    rest = value(metrics, "input_drift_psi", **SERIES, column="other")
+    assert rest == max(drift[name] for name in names[32:])
+    assert value(metrics, "input_drift_psi_max", **SERIES) == max(drift.values())

@@ -36,7 +36,10 @@ def observe(epochs: Any) -> None:
 Call = tuple[Callable[..., object], dict[str, Any]]
 
 CALLS: dict[str, Callable[[], Call]] = {
-    "Metrics": lambda: (Metrics, {"registry": CollectorRegistry()}),
+    "Metrics": lambda: (
+        Metrics,
+        {"registry": CollectorRegistry(), "request_seconds": [0.1, 1.0]},
+    ),
     "Metrics.counter": lambda: (
         new_metrics().counter,
         {"name": "tinymlp_training_epochs_total", "run": "a"},

@@ -10,6 +10,7 @@ from tinymlp.data.dataset import Dataset
 from tinymlp.errors import ArgumentError, ShapeError
 from tinymlp.model.fit import fit
 from tinymlp.monitoring import MonitoredModel
+from tinymlp.monitoring.number_feedback import of_training
 
 TWO = fit(Dataset([[0.0], [1.0]], [[0.0, 1.0], [2.0, 3.0]]), hidden=[], n_epochs=1)
 
@@ -52,3 +53,15 @@ def test_what_is_no_number_is_refused_and_counts_nothing(nonsense: object) -> No
     with pytest.raises(ArgumentError, match="label must be a"):
         monitored.feedback("a", nonsense)
     assert value(metrics, "feedback_numbers_total", **SERIES) == 0
+
+
+def test_errors_are_counted_in_standard_deviations_of_training_too() -> None:
+    metrics = new_metrics()
+    monitored = MonitoredModel(NUMBERS, metrics)
+    (_, spread), *_ = of_training(NUMBERS.target)
+    predicted = monitored.predict([1.0], prediction_id="a")
+    monitored.feedback("a", predicted + 2.5 * spread)
+    found = value(metrics, "feedback_error_deviations_sum", **SERIES)
+    assert found == pytest.approx(2.5)
+    assert value(metrics, "feedback_error_deviations_bucket", le="2.0", **SERIES) == 0
+    assert value(metrics, "feedback_error_deviations_bucket", le="3.0", **SERIES) == 1

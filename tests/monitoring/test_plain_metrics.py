@@ -3,6 +3,9 @@
 import subprocess
 import sys
 
+import pytest
+
+from tinymlp.errors import ArgumentError
 from tinymlp.monitoring.plain_metrics import PlainMetrics
 
 
@@ -26,3 +29,15 @@ def test_it_needs_nothing_installed() -> None:
         "assert 'tinymlp_build_info' in PlainMetrics().page()"
     )
     subprocess.run([sys.executable, "-c", script], check=True)
+
+
+def test_the_latency_s_buckets_can_be_others() -> None:
+    metrics = PlainMetrics(request_seconds=[0.5, 60])
+    series = {"model": "a", "version": "1"}
+    metrics.histogram("tinymlp_prediction_duration_seconds", **series)
+    metrics.histogram("tinymlp_prediction_batch_size", **series)
+    bounds = [line for line in metrics.page().splitlines() if "duration_seconds_bucket" in line]
+    assert [line.split('"')[1] for line in bounds] == ["0.5", "60.0", "+Inf"]
+    for wrong in ([], [1.0, 0.5], [0.0, 1.0], [1.0, 1.0], ["1"], 3, range(1, 60)):
+        with pytest.raises(ArgumentError, match="request_seconds must be"):
+            PlainMetrics(request_seconds=wrong)  # type: ignore[arg-type]

@@ -3,13 +3,14 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.monitoring.models import BIRDS, SERIES, YES_OR_NO, labeled
+from tests.monitoring.models import BIRDS, NUMBERS, SERIES, YES_OR_NO, labeled
 from tests.monitoring.pages import new_metrics, parsed, total, value
 from tests.strangers import StrangeLoss
 from tinymlp.learning.loss import SoftmaxCrossEntropy
 from tinymlp.model.fit import fit
 from tinymlp.monitoring import MonitoredModel
 from tinymlp.monitoring.class_names import MAX_CLASSES
+from tinymlp.monitoring.number_feedback import of_training
 from tinymlp.monitoring.prediction_metrics import largest_probability
 
 
@@ -53,3 +54,14 @@ def test_a_loss_of_one_s_own_is_counted_as_the_library_s_own_is() -> None:
         pages.append({key: number for key, number in page.items() if "seconds" not in key[0]})
     assert pages[0] == pages[1]
     assert value(pages[0], "prediction_confidence_ratio_count", **SERIES) == 2
+
+
+@given(st.lists(st.floats(-1e3, 1e3), min_size=1, max_size=9))
+def test_each_predicted_number_is_counted_in_one_range_of_its_distance(rows: list[float]) -> None:
+    metrics = new_metrics()
+    numbers = MonitoredModel(NUMBERS, metrics).predict_many([[x] for x in rows])
+    assert total(metrics, "prediction_numbers_total") == len(rows)
+    (mean, spread), *_ = of_training(NUMBERS.target)
+    above = sum((number - mean) / spread >= 2 for number in numbers)
+    assert total(metrics, "prediction_numbers_total", deviations="above 2") == above
+    assert value(metrics, "prediction_batch_size_sum", **SERIES) == len(rows)

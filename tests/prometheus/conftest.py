@@ -27,7 +27,8 @@ from tests.prometheus.tour import ROOT, commands, react_to_ctrl_c, start
 def ports() -> dict[str, int]:
     """Return the port of each process that is scraped."""
     return {
-        name: free_port() for name in ("tinymlp-training", "tinymlp-predicting", "tests-service")
+        name: free_port()
+        for name in ("tinymlp-training", "tinymlp-predicting", "tinymlp-serving", "tests-service")
     }
 
 

@@ -7,6 +7,7 @@ When it then reads a line, trouble begins, each kind in the way it really comes 
 until Ctrl-C.
 """
 
+import asyncio
 import itertools
 import json
 import sys
@@ -30,6 +31,11 @@ from tinymlp.model.fit import fit
 from tinymlp.monitoring import Metrics, MonitoredModel, TrainingMonitor
 from tinymlp.network.network import Network
 from tinymlp.parallel.workers import Workers
+from tinymlp.serving.answering import Answering
+from tinymlp.serving.exchange import Request
+from tinymlp.serving.limits import Limits
+from tinymlp.serving.served_model import load_served
+from tinymlp.serving.service import Service as Server
 from tinymlp.training.history import Epoch
 from tinymlp.training.trainer import Trainer
 
@@ -92,6 +98,11 @@ class Trouble:
         self.path = folder / "troubled.json"
         fit(self.flowers, hidden=[8], n_epochs=30, validation=0.2, seed=0).save(self.path)
         self.monitored = MonitoredModel.load(self.path, metrics, name="troubled")
+        line = Dataset([[0.0], [1.0], [2.0]], [1.0, 3.0, 5.0])
+        model = fit(line, hidden=[], n_epochs=2, seed=0)
+        self.numbers = MonitoredModel(model, metrics, name="troubled", version="numbers")
+        self.server = Server(metrics, limits=Limits(max_in_flight=1))
+        self.server.add(load_served(self.path, "troubled", metrics))
         self.diverging = TrainingMonitor(metrics, run="diverging")
         self.losing = TrainingMonitor(metrics, run="losing workers")
         self.losing_tasks = self.losing.tasks
@@ -105,6 +116,8 @@ class Trouble:
             call.start()
         self._drift()
         self._wrong()
+        self._miss()
+        self._refuse()
         with suppress(RuntimeError):
             self.monitored.predict_many(self._broken())
         damaged = self.path.with_name("damaged.json")
@@ -141,6 +154,26 @@ class Trouble:
         answers = self.monitored.predict_many(self.flowers.inputs, prediction_ids=ids)
         for number, answer in zip(ids, answers, strict=True):
             self.monitored.feedback(number, "setosa" if answer != "setosa" else "virginica")
+
+    def _miss(self) -> None:
+        """Give predicted numbers true values that are far from them."""
+        ids = [f"number {i}" for i in range(200)]
+        for one, number in zip(
+            ids, self.numbers.predict_many([[1.0]] * 200, prediction_ids=ids), strict=True
+        ):
+            self.numbers.feedback(one, number + 100.0)
+
+    def _refuse(self) -> None:
+        """Have too many requests at once, in a server that has room for one."""
+        body = b"[" + b",".join([b"[5.0, 3.0, 1.5, 0.2]"] * 3000) + b"]"
+        request = Request("POST", "/predict", {}, body, "r")
+
+        async def ask() -> None:
+            answering = Answering(self.server)
+            await asyncio.gather(*(answering.answer(request) for _ in range(3)))
+            answering.close()
+
+        asyncio.run(ask())
 
     def _diverge(self) -> None:
         """Train with a learning rate that is far too large."""

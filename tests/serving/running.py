@@ -6,24 +6,27 @@ import json
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
-from tinymlp.serving.http_server import HttpServer, listening
+from tinymlp.serving.http_server import listening
 from tinymlp.serving.request_log import RequestLog
 from tinymlp.serving.service import Service
+from tinymlp.serving.worker_process import SERVERS
 
 
 class Running:
     """A server that runs in a thread of this process."""
 
-    def __init__(self, service: Service, log: str = "json") -> None:
+    def __init__(self, service: Service, log: str = "json", *, kind: str = "builtin") -> None:
         self.service = service
         self.written = io.StringIO()
         sockets = listening("127.0.0.1", 0)
         self.port: int = sockets[0].getsockname()[1]
-        self.server = HttpServer(service, sockets, RequestLog(log, self.written))
-        self.thread = threading.Thread(target=lambda: asyncio.run(self.server.run()))
+        self.server = SERVERS[kind](service, sockets, RequestLog(log, self.written))
+        self.began = threading.Event()
+        run = self.server.run
+        self.thread = threading.Thread(target=lambda: asyncio.run(run(self.began.set)))
 
     def connection(self) -> socket.socket:
         """Return a new connection."""
@@ -38,10 +41,8 @@ class Running:
                 except OSError:  # which has refused what came before
                     break
             if closes:
-                try:
+                with suppress(OSError):  # closed already, behind its answer
                     sock.shutdown(socket.SHUT_WR)
-                except OSError:
-                    return b""
             return read_all(sock)
 
     def log(self) -> list[Any]:
@@ -50,10 +51,11 @@ class Running:
 
 
 @contextmanager
-def running(service: Service, log: str = "json") -> Iterator[Running]:
+def running(service: Service, log: str = "json", *, kind: str = "builtin") -> Iterator[Running]:
     """Give a server in a `with`, and end it afterwards."""
-    server = Running(service, log)
+    server = Running(service, log, kind=kind)
     server.thread.start()
+    assert server.began.wait(60)
     try:
         yield server
     finally:
@@ -94,8 +96,15 @@ def statuses(content: bytes) -> list[int]:
         if status == "100":
             content = rest
             continue
-        headers = dict(each.split(": ", 1) for each in lines)
-        length = int(headers["Content-Length"])
+        headers = dict(each.lower().split(": ", 1) for each in lines)
+        if headers.get("transfer-encoding") == "chunked":  # uvicorn's own, which are the last
+            _, end, content = rest.partition(b"\r\n0\r\n\r\n")
+            assert end, rest
+            continue
+        if "content-length" not in headers:  # to one of HTTP/1.0, which ends with the connection
+            assert headers["connection"] == "close", headers
+            return found
+        length = int(headers["content-length"])
         assert len(rest) >= length
         content = rest[length:]
     return found

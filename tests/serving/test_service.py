@@ -119,7 +119,7 @@ def test_a_true_value_finds_the_version_that_predicted() -> None:
 
 def test_paths_that_there_are_and_paths_that_there_are_not() -> None:
     several, one = service_of(), service_of({"a b/c": NUMBERS})
-    for path in ("/", "/models", "/metrics", "/openapi.json", "/v2", "/v2/health/live"):
+    for path in ("/", "/models", "/metrics", "/openapi.json", "/docs", "/v2", "/v2/health/live"):
         assert asked(several, path)[0] == 200
     assert asked(one, "/models/a%20b%2Fc/predict", [1.0])[0] == 200
     assert asked(one, "/predict", [1.0])[0] == 200

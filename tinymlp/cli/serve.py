@@ -32,19 +32,21 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from tinymlp.arguments import check_choice, check_path, check_whole
+from tinymlp.arguments import check_choice, check_number, check_path, check_whole
 from tinymlp.cli.data import stem
-from tinymlp.cli.parser import value
+from tinymlp.cli.parser import sizes, value
 from tinymlp.cli.signals import exit_code, held
 from tinymlp.errors import ArgumentError, invalid
 from tinymlp.files import reason
+from tinymlp.monitoring.catalogue import REQUEST_SECONDS
 from tinymlp.monitoring.exposition import check_port
+from tinymlp.monitoring.plain_metrics import check_buckets
 from tinymlp.serving.access import Access, is_loopback
-from tinymlp.serving.http_server import HttpServer, listening, url_of
+from tinymlp.serving.http_server import listening, url_of
 from tinymlp.serving.limits import Limits
 from tinymlp.serving.processes import Processes
 from tinymlp.serving.request_log import FORMATS, RequestLog
-from tinymlp.serving.worker_process import Plan, servers_of
+from tinymlp.serving.worker_process import SERVERS, Plan, Server, servers_of
 from tinymlp.text import did_you_mean
 
 MIN_TOKEN = 16
@@ -76,6 +78,23 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="show metrics there, and no longer at /metrics beside the models",
     )
     parser.add_argument(
+        "--canary",
+        metavar="NAME=FILE",
+        action="append",
+        default=[],
+        help="answer some requests to a model by this file, as soon and as long as it is there",
+    )
+    parser.add_argument(
+        "--canary-share", metavar="P", type=value, default=0.1, help="how many of them (0.1)"
+    )
+    parser.add_argument(
+        "--latency-buckets",
+        metavar="SECONDS",
+        type=sizes,
+        default=REQUEST_SECONDS,
+        help="upper bounds of the latency histogram, as in 0.01,0.1,1 (0.0001 to 300)",
+    )
+    parser.add_argument(
         "--log", metavar="FORMAT", default="text", help=f"{', '.join(FORMATS)} (text)"
     )
     parser.add_argument(
@@ -89,6 +108,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--processes", metavar="N", type=value, default=1, help="how many share the port (1)"
     )
     parser.add_argument(
+        "--server",
+        metavar="NAME",
+        default="builtin",
+        help=f"{', '.join(SERVERS)}: which speaks HTTP (builtin)",
+    )
+    parser.add_argument(
         "--check", action="store_true", help="load the models, try the address, and end"
     )
 
@@ -96,6 +121,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(given: argparse.Namespace) -> int:
     """Load the models and serve them until a signal comes."""
     check_choice("--log", given.log, FORMATS)
+    check_choice("--server", given.server, tuple(SERVERS))
     limits = _limits(given.limit)
     files = _files(given.models)
     host, port = _host("--host", given.host), check_port("--port", given.port)
@@ -114,7 +140,15 @@ def run(given: argparse.Namespace) -> int:
             metrics_access = Access(token=None if is_loopback(place) else token, host=place)
             announced.append(f"metrics at {url_of(pages[0])}/metrics")
         plan = Plan(
-            files=files, access=access, limits=limits, log=given.log, metrics_access=metrics_access
+            files=files,
+            access=access,
+            limits=limits,
+            log=given.log,
+            canaries=_canaries(given.canary, files),
+            canary_share=check_number("--canary-share", given.canary_share, above=0.0, maximum=1.0),
+            server=given.server,
+            request_seconds=check_buckets("--latency-buckets", given.latency_buckets),
+            metrics_access=metrics_access,
         )
         servers, service, reloader = servers_of(plan, sockets, pages, log)
         announced.append(f"serving {', '.join(service.models)} at {url_of(sockets[0])}")
@@ -143,7 +177,7 @@ def _at_hangup(reload: Callable[[], object]) -> Iterator[None]:
         signal.signal(number, before)
 
 
-def _serve(servers: list[HttpServer], announced: list[str]) -> int:
+def _serve(servers: list[Server], announced: list[str]) -> int:
     """Serve until a signal comes; the lines are printed when one may come."""
 
     def stop() -> None:
@@ -191,6 +225,18 @@ def _files(given: list[str]) -> dict[str, Path]:
             raise invalid("MODEL", "files of different names", word, remedy)
         files[name] = check_path("MODEL", path)
     return files
+
+
+def _canaries(given: list[str], files: dict[str, Path]) -> dict[str, Path]:
+    """Return the files of canaries by their models' names; ArgumentError for another name."""
+    canaries: dict[str, Path] = {}
+    for word in given:
+        name, _, path = word.partition("=")
+        if name not in files or not path or name in canaries:
+            what = f"NAME=FILE, once for each model of {', '.join(files)}"
+            raise invalid("--canary", what, word)
+        canaries[name] = check_path("--canary", path)
+    return canaries
 
 
 def _limits(given: list[str]) -> Limits:

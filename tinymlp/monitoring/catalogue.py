@@ -17,15 +17,18 @@ Kind = Literal["counter", "gauge", "histogram", "info"]
 
 REQUEST_SECONDS = (
     *(0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05),
-    *(0.1, 0.25, 0.5, 1.0, 2.5),
+    *(0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 300.0),
 )
-"""Upper bounds from a small network's prediction to one that somebody waits for."""
+"""Upper bounds from a small network's prediction to a call of very many rows; `PlainMetrics` takes
+others."""
 
 TRAINING_SECONDS = (
     *(0.01, 0.025, 0.05, 0.1, 0.25, 0.5),
     *(1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 150.0, 300.0, 600.0),
 )
 DELAY_SECONDS = (1.0, 10.0, 60.0, 600.0, 3600.0, 21600.0, 86400.0, 259200.0, 604800.0)
+BATCH_SIZES = (1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1000.0, 5000.0, 10_000.0)
+DEVIATIONS = (0.05, 0.1, 0.2, 0.3, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0, 5.0)
 SHARES = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99, 1.0)
 
 
@@ -55,6 +58,12 @@ _ALL = (
         _MODEL,
     ),
     MetricSpec(
+        "tinymlp_model_file_timestamp_seconds",
+        "gauge",
+        "Unix time at which the file of a model that is served was written.",
+        _MODEL,
+    ),
+    MetricSpec(
         "tinymlp_model_load_failures_total",
         "counter",
         "Times the model's file could not be loaded.",
@@ -67,6 +76,13 @@ _ALL = (
         (*_MODEL, "outcome"),
     ),
     MetricSpec("tinymlp_prediction_samples_total", "counter", "Rows that were predicted.", _MODEL),
+    MetricSpec(
+        "tinymlp_prediction_batch_size",
+        "histogram",
+        "Rows of each call that was answered.",
+        _MODEL,
+        BATCH_SIZES,
+    ),
     MetricSpec(
         "tinymlp_prediction_duration_seconds",
         "histogram",
@@ -97,6 +113,12 @@ _ALL = (
         SHARES,
     ),
     MetricSpec(
+        "tinymlp_prediction_numbers_total",
+        "counter",
+        "Predicted numbers, by how many standard deviations of training they are from its mean.",
+        (*_MODEL, "deviations"),
+    ),
+    MetricSpec(
         "tinymlp_input_out_of_range_total",
         "counter",
         "Values below the minimum or above the maximum of training.",
@@ -108,12 +130,25 @@ _ALL = (
         "Population stability index of the column that moved most, over the window.",
         _MODEL,
     ),
+    MetricSpec(
+        "tinymlp_input_drift_psi",
+        "gauge",
+        "Population stability index of each column; beyond 32 'other' is the largest of the rest.",
+        (*_MODEL, "column"),
+    ),
     MetricSpec("tinymlp_drift_window_samples", "gauge", "Rows in that window.", _MODEL),
     MetricSpec(
         "tinymlp_feedback_samples_total",
         "counter",
         "Predictions whose true label came later, by result: correct, wrong.",
         (*_MODEL, "result"),
+    ),
+    MetricSpec(
+        "tinymlp_feedback_confidence_ratio",
+        "histogram",
+        "Confidence of the predictions whose true label came later, by result: correct, wrong.",
+        (*_MODEL, "result"),
+        SHARES,
     ),
     MetricSpec(
         "tinymlp_feedback_numbers_total",
@@ -129,6 +164,13 @@ _ALL = (
     ),
     MetricSpec(
         "tinymlp_feedback_squared_error_total", "counter", "Sum of their squared errors.", _MODEL
+    ),
+    MetricSpec(
+        "tinymlp_feedback_error_deviations",
+        "histogram",
+        "Absolute error of each predicted number, in standard deviations of training's target.",
+        _MODEL,
+        DEVIATIONS,
     ),
     MetricSpec(
         "tinymlp_feedback_unmatched_total",
@@ -157,13 +199,34 @@ _ALL = (
         ("code",),
     ),
     MetricSpec(
-        "tinymlp_server_requests_in_flight", "gauge", "Requests that the server is answering now."
+        "tinymlp_server_requests_in_flight",
+        "gauge",
+        "Requests that are computed in threads now, or wait for one.",
+    ),
+    MetricSpec(
+        "tinymlp_server_queue_seconds",
+        "histogram",
+        "Time that a request waited for a thread.",
+        (),
+        REQUEST_SECONDS,
+    ),
+    MetricSpec(
+        "tinymlp_server_refusals_total",
+        "counter",
+        "Requests that were not done, by reason: request (none of this server), access, a limit.",
+        ("reason",),
     ),
     MetricSpec(
         "tinymlp_server_reloads_total",
         "counter",
         "Times a model's file was read again, by outcome: loaded, refused.",
         ("model", "outcome"),
+    ),
+    MetricSpec(
+        "tinymlp_server_canary_ratio",
+        "gauge",
+        "Share of a model's requests that its canary answers.",
+        _MODEL,
     ),
     # Training.
     MetricSpec("tinymlp_trainings_in_progress", "gauge", "Trainings that are under way.", ("run",)),

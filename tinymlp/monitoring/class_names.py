@@ -1,4 +1,4 @@
-"""The name under which a predicted class is counted.
+"""The name under which a predicted class is counted, and a column shown.
 
 A label's values have to be few: a model of a thousand classes would make a thousand series, for
 each version anew. The most frequent of training have a series of their own, the rest share one.
@@ -13,6 +13,15 @@ from tinymlp.data.targets import Label
 
 MAX_CLASSES = 32
 OTHER = "other"
+
+
+def few_names(columns: Sequence[str], *, max_names: int = MAX_CLASSES) -> dict[str, str]:
+    """Return the name under which each column is shown; the first have their own.
+
+    >>> few_names(["a", "b", "c"], max_names=2)
+    {'a': 'a', 'b': 'b', 'c': 'other'}
+    """
+    return {column: column if n < max_names else OTHER for n, column in enumerate(columns)}
 
 
 def class_names(

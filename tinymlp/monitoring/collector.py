@@ -17,12 +17,12 @@ All numbers live in this process. Workers return their seconds and the parent co
 client's multiprocess mode, with its files, is not needed.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from tinymlp.errors import invalid
 from tinymlp.extras import require
-from tinymlp.monitoring.catalogue import METRICS, MetricSpec
+from tinymlp.monitoring.catalogue import METRICS, REQUEST_SECONDS, MetricSpec
 from tinymlp.monitoring.instruments import Histogram, Info, Series
 from tinymlp.monitoring.plain_metrics import PlainMetrics
 
@@ -34,18 +34,24 @@ if TYPE_CHECKING:
 class Metrics(PlainMetrics):
     """Every metric of `METRICS` that is in use, on a registry.
 
-    `registry` is a CollectorRegistry of prometheus_client, its default one if None. Raises
+    `registry` is a CollectorRegistry of prometheus_client, its default one if None, and
+    `request_seconds` as `PlainMetrics` takes them. Raises
     `ArgumentError` for anything else and for a registry that has a `Metrics` already, and
     `MissingPackageError` when prometheus_client is not installed.
     """
 
-    def __init__(self, registry: "CollectorRegistry | None" = None) -> None:
+    def __init__(
+        self,
+        registry: "CollectorRegistry | None" = None,
+        *,
+        request_seconds: Sequence[float] = REQUEST_SECONDS,
+    ) -> None:
         client = prometheus()
         if not isinstance(registry, client.CollectorRegistry | None):
             what = "a CollectorRegistry of prometheus_client, or None for its default one"
             raise invalid("registry", what, registry)
         self.registry = client.REGISTRY if registry is None else registry
-        super().__init__()
+        super().__init__(request_seconds=request_seconds)
         try:
             self.registry.register(self)
         except ValueError:

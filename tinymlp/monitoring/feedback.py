@@ -4,22 +4,34 @@ A prediction waits under an identifier of the caller's. It is compared once, and
 
 >>> waiting = WaitingPredictions(2)
 >>> for prediction_id, label in (("a", "cat"), ("b", "dog"), ("c", "cat")):
-...     waiting.add(prediction_id, label, time=0.0)
->>> waiting.take("b"), waiting.take("a")
-(('dog', 0.0), None)
+...     waiting.add(prediction_id, Waiting(label, 0.5, time=0.0))
+>>> waiting.take("b").prediction, waiting.take("a")
+('dog', None)
+
+Calibration: of those with a confidence about 0.9, nine in ten should be right. So the confidence is
+counted with the result.
 """
 
 from collections import OrderedDict
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable
 from time import perf_counter
-from typing import Any
+from typing import Any, NamedTuple
 
 from tinymlp.arguments import check_iterable, check_whole
 from tinymlp.data.targets import Label, as_classes
 from tinymlp.data.values import plain_scalar
 from tinymlp.errors import ArgumentError, DataError, ShapeError, invalid
+from tinymlp.model.class_target import ClassTarget
 from tinymlp.monitoring.plain_metrics import PlainMetrics
 from tinymlp.text import join_names, plural
+
+
+class Waiting(NamedTuple):
+    """A prediction that waits for its true value, and how sure the model was, if it has said so."""
+
+    prediction: Any
+    confidence: float | None
+    time: float
 
 
 class WaitingPredictions:
@@ -27,17 +39,17 @@ class WaitingPredictions:
 
     def __init__(self, max_remembered: int) -> None:
         self._max = check_whole("max_remembered", max_remembered, minimum=0)
-        self._predictions: OrderedDict[Hashable, tuple[Any, float]] = OrderedDict()
+        self._predictions: OrderedDict[Hashable, Waiting] = OrderedDict()
 
-    def add(self, prediction_id: Hashable, label: Any, *, time: float) -> None:
+    def add(self, prediction_id: Hashable, waiting: Waiting) -> None:
         """Remember a prediction; one of the same identifier is replaced."""
         self._predictions.pop(prediction_id, None)
-        self._predictions[prediction_id] = (label, time)
+        self._predictions[prediction_id] = waiting
         if len(self._predictions) > self._max:
             self._predictions.popitem(last=False)
 
-    def take(self, prediction_id: Hashable) -> tuple[Any, float] | None:
-        """Return the prediction and its time, and forget them; None when there is none."""
+    def take(self, prediction_id: Hashable) -> Waiting | None:
+        """Return the prediction, and forget it; None when there is none."""
         return self._predictions.pop(prediction_id, None)
 
     def __len__(self) -> int:
@@ -66,7 +78,7 @@ class Feedback:
         """Return a true value; raise `ArgumentError` for what no prediction can be compared to."""
         raise NotImplementedError
 
-    def score(self, predicted: Any, true: Any, value: Any) -> Any:
+    def score(self, waiting: Waiting, true: Any, value: Any) -> Any:
         """Return how good a prediction was, and count it; the caller holds the lock.
 
         `value` is the true one as it was given.
@@ -78,10 +90,17 @@ class Feedback:
         """The share of right predictions among those that were compared; None without any."""
         return None
 
-    def remember(self, ids: Iterable[Hashable], predictions: Iterable[Any], *, time: float) -> None:
+    def remember(
+        self,
+        ids: Iterable[Hashable],
+        predictions: Iterable[Any],
+        confidences: Iterable[float | None],
+        *,
+        time: float,
+    ) -> None:
         """Keep predictions until their true values come; the caller holds the lock."""
-        for prediction_id, prediction in zip(ids, predictions, strict=True):
-            self._waiting.add(prediction_id, prediction, time=time)
+        for one, prediction, confidence in zip(ids, predictions, confidences, strict=True):
+            self._waiting.add(one, Waiting(prediction, confidence, time))
 
     def remembers(self, prediction_id: Hashable) -> bool:
         """Return whether a prediction of that identifier waits for its true value."""
@@ -99,10 +118,12 @@ class Feedback:
             if found is None:
                 self._unmatched.value += 1
                 return None
-            predicted, time = found
-            score = self.score(predicted, true, value)
-            self._delay.observe(now - time)
+            score = self.score(found, true, value)
+            self._delay.observe(now - found.time)
             return score
+
+
+RESULTS = ((True, "correct"), (False, "wrong"))
 
 
 class ClassFeedback(Feedback):
@@ -110,15 +131,22 @@ class ClassFeedback(Feedback):
 
     def __init__(
         self,
-        labels: Sequence[Label],
+        target: ClassTarget,
         waiting: WaitingPredictions,
         metrics: PlainMetrics,
         series: dict[str, str],
     ) -> None:
-        self._labels = labels
+        self._labels = target.labels
         self._results = {
             is_right: metrics.counter("tinymlp_feedback_samples_total", **series, result=result)
-            for is_right, result in ((True, "correct"), (False, "wrong"))
+            for is_right, result in RESULTS
+        }
+        self._confidence = {
+            is_right: metrics.histogram(
+                "tinymlp_feedback_confidence_ratio", **series, result=result
+            )
+            for is_right, result in RESULTS
+            if target.has_probabilities
         }
         super().__init__(waiting, metrics, series)
 
@@ -129,10 +157,12 @@ class ClassFeedback(Feedback):
             right, wrong = self._results[True].value, self._results[False].value
         return right / (right + wrong) if right + wrong else None
 
-    def score(self, predicted: Label, true: Label, value: Any) -> bool:
+    def score(self, waiting: Waiting, true: Label, value: Any) -> bool:
         """Return whether the prediction was right."""
-        is_right = bool(predicted == true)
+        is_right = bool(waiting.prediction == true)
         self._results[is_right].value += 1
+        if waiting.confidence is not None:
+            self._confidence[is_right].observe(waiting.confidence)
         return is_right
 
     def read(self, label: Any) -> Label:

@@ -10,6 +10,7 @@ The drift of 1,000 rows takes milliseconds, the comparison microseconds
 from collections.abc import Sequence
 
 from tinymlp.model.model import Model
+from tinymlp.monitoring.class_names import few_names
 from tinymlp.monitoring.drift import DriftWindow, column_indices
 from tinymlp.monitoring.plain_metrics import PlainMetrics
 from tinymlp.network.shapes import Vector
@@ -30,11 +31,14 @@ class InputMetrics:
         self._metrics = metrics
         self._series = series
         self._columns = model.encoder.column_names
+        self._shown = few_names(self._columns)
         self._window = DriftWindow(drift_rows, min_drift_rows)
         self._profile = model.training_profile
         # A model of that name and version may have been here before.
         for name in ("tinymlp_input_drift_psi_max", "tinymlp_drift_window_samples"):
             metrics.remove(name, **series)
+        for name in dict.fromkeys(self._shown.values()):
+            metrics.remove("tinymlp_input_drift_psi", **series, column=name)
         key = tuple(series.values())
         metrics.before_page.pop(key, None)
         if self._profile is not None:
@@ -70,8 +74,18 @@ class InputMetrics:
             rows = self._window.take()
         if self._profile is None or not rows:
             return
-        index = max(column_indices(self._profile, rows))
+        indices = column_indices(self._profile, rows)
+        of_columns: dict[str, float] = {}
+        for column, index in zip(self._columns, indices, strict=True):
+            shown = self._shown[column]
+            of_columns[shown] = max(index, of_columns.get(shown, 0.0))
+        gauges = {
+            name: self._metrics.gauge("tinymlp_input_drift_psi", **self._series, column=name)
+            for name in of_columns
+        }
         psi_max = self._metrics.gauge("tinymlp_input_drift_psi_max", **self._series)
         samples = self._metrics.gauge("tinymlp_drift_window_samples", **self._series)
         with self._metrics.lock:
-            psi_max.value, samples.value = index, len(rows)
+            psi_max.value, samples.value = max(indices), len(rows)
+            for name, index in of_columns.items():
+                gauges[name].value = index

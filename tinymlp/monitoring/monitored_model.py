@@ -85,9 +85,9 @@ class MonitoredModel:
         self._predictions = PredictionMetrics(model, metrics, series)
         self._feedback: Feedback | None = None
         if isinstance(model.target, ClassTarget):
-            self._feedback = ClassFeedback(model.target.labels, waiting, metrics, series)
+            self._feedback = ClassFeedback(model.target, waiting, metrics, series)
         elif isinstance(model.target, NumberTarget):
-            self._feedback = NumberFeedback(model.target.n_outputs, waiting, metrics, series)
+            self._feedback = NumberFeedback(model.target, waiting, metrics, series)
         publish_description(model, metrics, series)
 
     @classmethod
@@ -234,12 +234,13 @@ class MonitoredModel:
             self._requests.fail(error, perf_counter() - start)
             raise
         with self.metrics.lock:
-            self._requests.succeed(seconds, after - before)
+            self._requests.succeed(seconds, after - before, answerable.n_rows)
             self._inputs.add(encoded)
-            self._predictions.add(outputs, predictions)
+            confidences = self._predictions.add(outputs, predictions)
             if ids:
                 answered = [ids[index] for index in answerable.indices]
-                self._feedback_of("prediction_id").remember(answered, predictions, time=after)
+                feedback = self._feedback_of("prediction_id")
+                feedback.remember(answered, predictions, confidences, time=after)
         return answerable.among_all(finished)
 
     def _answerable(self, on_unknown: str) -> Callable[[Any], AnswerableRows]:

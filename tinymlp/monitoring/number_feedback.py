@@ -3,7 +3,9 @@
     mean absolute error     rate(absolute_error_total) / rate(numbers_total)
     mean squared error      rate(squared_error_total) / rate(numbers_total)
 
-in the target's units, and squared; of several numbers in one prediction it is their mean.
+in the target's units, and squared; of several numbers in one prediction it is their mean. How large
+single errors are is counted in standard deviations of the target in training, which suit any unit;
+a model whose targets were not scaled does not know these.
 
 >>> errors_of([2.0, 4.0], [1.0, 7.0])
 (2.0, 5.0)
@@ -14,8 +16,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from tinymlp.arguments import check_list, check_number
+from tinymlp.data.scaling import StandardScaler
 from tinymlp.errors import ShapeError, invalid
-from tinymlp.monitoring.feedback import Feedback, WaitingPredictions
+from tinymlp.model.number_target import NumberTarget
+from tinymlp.monitoring.feedback import Feedback, Waiting, WaitingPredictions
 from tinymlp.monitoring.plain_metrics import PlainMetrics
 from tinymlp.text import plural
 
@@ -25,19 +29,23 @@ class NumberFeedback(Feedback):
 
     def __init__(
         self,
-        n_outputs: int,
+        target: NumberTarget,
         waiting: WaitingPredictions,
         metrics: PlainMetrics,
         series: dict[str, str],
     ) -> None:
-        self._n_outputs = n_outputs
+        self._n_outputs = target.n_outputs
+        self._spreads = [spread for _, spread in of_training(target)]
+        if self._spreads:
+            self._sizes = metrics.histogram("tinymlp_feedback_error_deviations", **series)
         self._numbers = metrics.counter("tinymlp_feedback_numbers_total", **series)
         self._absolute = metrics.counter("tinymlp_feedback_absolute_error_total", **series)
         self._squared = metrics.counter("tinymlp_feedback_squared_error_total", **series)
         super().__init__(waiting, metrics, series)
 
-    def score(self, predicted: Any, true: list[float], value: Any) -> float:
+    def score(self, waiting: Waiting, true: list[float], value: Any) -> float:
         """Return the absolute error of the prediction."""
+        predicted = waiting.prediction
         numbers = predicted if isinstance(predicted, list) else [predicted]
         absolute, squared = errors_of(numbers, true)
         if not math.isfinite(squared):  # which would make every later sum as infinite
@@ -45,6 +53,9 @@ class NumberFeedback(Feedback):
         self._numbers.value += 1
         self._absolute.value += absolute
         self._squared.value += squared
+        if self._spreads:
+            for one, other, spread in zip(numbers, true, self._spreads, strict=True):
+                self._sizes.observe(abs(one - other) / spread)
         return absolute
 
     def read(self, value: Any) -> list[float]:
@@ -56,6 +67,21 @@ class NumberFeedback(Feedback):
             needed = plural(self._n_outputs, "number")
             raise ShapeError(f"label must be {needed}, got {len(values)}: one for each target")
         return [check_number(f"label[{i}]", one) for i, one in enumerate(values)]
+
+
+def of_training(target: Any) -> list[tuple[float, float]]:
+    """Return mean and standard deviation of each number in training; [] if one is not known or 0.
+
+    The target of another kind has none.
+
+    >>> from tinymlp.learning.loss import MeanSquaredError
+    >>> of_training(NumberTarget("height", MeanSquaredError(), 1, StandardScaler([100.0], [8.0])))
+    [(100.0, 8.0)]
+    """
+    scaler = getattr(target, "scaler", None)
+    if not isinstance(scaler, StandardScaler) or not all(scaler.spreads):
+        return []
+    return list(zip(scaler.means, scaler.spreads, strict=True))
 
 
 def errors_of(predicted: Sequence[float], true: Sequence[float]) -> tuple[float, float]:

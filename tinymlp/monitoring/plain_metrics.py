@@ -18,11 +18,12 @@ import os
 import platform
 import threading
 import weakref
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Any, TypeVar
 
+from tinymlp.arguments import check_list, check_number
 from tinymlp.errors import invalid
-from tinymlp.monitoring.catalogue import METRICS, MetricSpec
+from tinymlp.monitoring.catalogue import METRICS, REQUEST_SECONDS, MetricSpec
 from tinymlp.monitoring.instruments import (
     KINDS,
     Counter,
@@ -39,6 +40,7 @@ from tinymlp.version import __version__
 Kind = TypeVar("Kind", bound=Series)
 
 MAX_LABEL_LENGTH = 60
+MAX_BUCKETS = 50
 
 _every_metrics: "weakref.WeakSet[PlainMetrics]" = weakref.WeakSet()
 _held: "list[PlainMetrics]" = []
@@ -48,11 +50,16 @@ _held: "list[PlainMetrics]" = []
 class PlainMetrics:
     """Every metric of `METRICS` that is in use.
 
+    `request_seconds` are the upper bounds of the buckets in which the time of calls is counted; an
+    objective for the latency has to be one of them. Raises `ArgumentError` unless they rise from
+    above 0, 50 at most.
+
     >>> PlainMetrics().page().splitlines()[1]
     '# TYPE tinymlp_build_info gauge'
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, request_seconds: Sequence[float] = REQUEST_SECONDS) -> None:
+        self._request_seconds = check_buckets("request_seconds", request_seconds)
         self.lock = threading.RLock()
         """Held by whoever changes a series, and while all are read; and during a fork, whose child
         would otherwise find it held forever by a thread that it has not."""
@@ -121,7 +128,8 @@ class PlainMetrics:
         with self.lock:
             known = self._series.setdefault(name, {})
             if key not in known:
-                known[key] = KINDS[spec.kind](spec.buckets)
+                is_time = spec.buckets is REQUEST_SECONDS
+                known[key] = KINDS[spec.kind](self._request_seconds if is_time else spec.buckets)
             series = known[key]
         assert isinstance(series, kind)
         return series
@@ -149,6 +157,19 @@ def check_metrics(metrics: Any) -> PlainMetrics:
     if not isinstance(metrics, PlainMetrics):
         raise invalid("metrics", "a Metrics", metrics, "make one with Metrics()")
     return metrics
+
+
+def check_buckets(name: str, bounds: Any) -> tuple[float, ...]:
+    """Return the bounds of buckets; raise `ArgumentError` unless they rise from above 0.
+
+    >>> check_buckets("request_seconds", [0.1, 1])
+    (0.1, 1)
+    """
+    what = f"from 1 to {MAX_BUCKETS} numbers above 0 that rise"
+    numbers = [check_number(name, bound, above=0.0) for bound in check_list(name, bounds, what)]
+    if not 1 <= len(numbers) <= MAX_BUCKETS or sorted(set(numbers)) != numbers:
+        raise invalid(name, what, bounds, "as in [0.01, 0.1, 1.0]")
+    return tuple(numbers)
 
 
 def check_label(name: str, value: Any) -> str:

@@ -32,6 +32,7 @@ class RequestMetrics:
         }
         self._compute = metrics.histogram("tinymlp_prediction_compute_seconds", **series)
         self._duration = metrics.histogram("tinymlp_prediction_duration_seconds", **series)
+        self._batch = metrics.histogram("tinymlp_prediction_batch_size", **series)
         self._in_flight = metrics.gauge("tinymlp_predictions_in_flight")
 
     def begin(self) -> None:
@@ -39,12 +40,13 @@ class RequestMetrics:
         with self._lock:
             self._in_flight.value += 1
 
-    def succeed(self, seconds: float, compute_seconds: float) -> None:
-        """Count a call that was answered; the caller holds the lock, and goes on counting."""
+    def succeed(self, seconds: float, compute_seconds: float, n_rows: int) -> None:
+        """Count a call of so many rows that was answered; the caller holds the lock."""
         self._in_flight.value -= 1
         self._requests["ok"].value += 1
         self._duration.observe(seconds)
         self._compute.observe(compute_seconds)
+        self._batch.observe(n_rows)
 
     def fail(self, error: BaseException, seconds: float) -> None:
         """Count a call that ended in an error."""

@@ -15,18 +15,23 @@ Read `service` first: a function from a request to its answer. What it is made o
     inference_protocol  what machines ask: the Open Inference Protocol, with its tensors
     openapi             the server in OpenAPI's words
     page                the server as a page for a browser
+    reference           what can be asked, as a page to read
 
 And how it gets to a port:
 
     http_message        HTTP/1.1 as bytes
     incoming            the requests of a connection, within the limits
     request_log         a line for each answer
+    answering           where an answer is computed: at once, or in a thread
     http_server         the standard library's own server
+    asgi                the same for servers and frameworks of ASGI
+    uvicorn_server      one of them
     reloading           a model's file that was replaced
     processes           several worker_process at one port, and one truth about them
 """
 
 from tinymlp.serving.access import Access
+from tinymlp.serving.asgi import AsgiApplication
 from tinymlp.serving.exchange import Answer, Request
 from tinymlp.serving.limits import Limits
 from tinymlp.serving.served_model import ServedModel
@@ -39,4 +44,5 @@ __all__ = [  # noqa: RUF022 -- reading order
     "Answer",
     "Limits",
     "Access",
+    "AsgiApplication",
 ]

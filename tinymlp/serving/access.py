@@ -50,17 +50,18 @@ class Access:
         host = request.headers.get("host", "")
         origin = request.headers.get("origin")
         if origin is not None and urlsplit_host(origin) != host.lower():
-            raise Refusal(403, "requests from pages of another origin are not answered")
+            message = "requests from pages of another origin are not answered"
+            raise Refusal(403, message, reason="access")
         if self.token is None:
             if self.checks_host and host and not is_own(host, self.host):
-                raise Refusal(
-                    403, "the Host must be an IP address or localhost, where there is no token"
-                )
+                message = "the Host must be an IP address or localhost, where there is no token"
+                raise Refusal(403, message, reason="access")
         elif request.path not in OPEN_PATHS and not self._has_token(request):
             raise Refusal(
                 401,
                 "a token is needed: send the header Authorization: Bearer TOKEN",
                 {"WWW-Authenticate": "Bearer"},
+                reason="access",
             )
 
     def _has_token(self, request: Request) -> bool:

@@ -37,6 +37,9 @@ def describe(served: ServedModel) -> dict[str, Any]:
         "target": target,
         "image_shape": None if model.image_shape is None else list(model.image_shape),
         "feedback": served.takes_feedback,
+        "canary": None
+        if served.canary is None
+        else {"version": served.canary.version, "share": served.canary_share},
     }
 
 

@@ -11,6 +11,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+REASONS = (
+    *("request", "access", "head_size", "body_size", "rows", "receive_time"),
+    *("compute_time", "in_flight", "connections", "memory"),
+)
+"""Why a request is refused: it is no request of this server, or the limit that it has met."""
+
 
 @dataclass(frozen=True, slots=True)
 class Request:
@@ -40,8 +46,17 @@ class Answer:
 class Refusal(Exception):  # noqa: N818 -- it is an answer as good as any
     """A request that is not done, with the status code and the sentence that say why."""
 
-    def __init__(self, status: int, message: str, headers: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        status: int,
+        message: str,
+        headers: Mapping[str, str] | None = None,
+        *,
+        reason: str = "request",
+    ) -> None:
         super().__init__(message)
+        self.reason = reason
+        """One of `REASONS`, by which it is counted."""
         self.status = status
         self.message = message
         self.headers = headers or {}

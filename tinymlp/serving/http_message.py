@@ -15,7 +15,7 @@ Source: R. Fielding and others, RFC 9112, HTTP/1.1, 2022; sections 2.2, 3.2, 6.1
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Literal
@@ -64,10 +64,17 @@ def read_head(content: bytes) -> Head:
     method, target, major, minor = found.groups()
     if major != "1" or minor not in "01":
         raise Refusal(505, f"the version must be HTTP/1.1, got HTTP/{major}.{minor}")
+    return head_of(method, target, map(_field, lines), is_newer=minor == "1")
+
+
+def head_of(method: str, target: str, fields: Iterable[tuple[str, str]], *, is_newer: bool) -> Head:
+    """Return a head of its parts; `is_newer` than HTTP/1.0.
+
+    Raises `Refusal` for what could mean two things.
+    """
     if not target.startswith("/"):
         raise Refusal(400, "the target must be a path that begins with /")
-    headers = _headers(lines)
-    is_newer = minor == "1"
+    headers = _headers(fields)
     if is_newer and "host" not in headers:
         raise Refusal(400, "the header host must be there")
     wishes = [wish.strip().lower() for wish in headers.get("connection", "").split(",")]
@@ -95,13 +102,16 @@ def write_head(answer: Answer, *, closes: bool, request_id: str) -> bytes:
     return ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1", "replace")
 
 
-def _headers(lines: list[str]) -> dict[str, str]:
+def _field(line: str) -> tuple[str, str]:
+    found = _HEADER.fullmatch(line)
+    if found is None:
+        raise Refusal(400, "each header must be a line of NAME: VALUE")
+    return found[1].lower(), found[2].strip(" \t")
+
+
+def _headers(fields: Iterable[tuple[str, str]]) -> dict[str, str]:
     headers: dict[str, str] = {}
-    for line in lines:
-        found = _HEADER.fullmatch(line)
-        if found is None:
-            raise Refusal(400, "each header must be a line of NAME: VALUE")
-        name, value = found[1].lower(), found[2].strip(" \t")
+    for name, value in fields:
         if name in headers:
             if name in _ONCE:
                 raise Refusal(400, f"the header {name} must be there once, got it twice")

@@ -1,34 +1,25 @@
 """The standard library's own server: asyncio, HTTP/1.1, and nothing else.
 
-    connection ─Incoming→ request ─Service→ answer ─→ connection
+    connection ─Incoming→ request ─Answering→ answer ─→ connection
 
-Small requests are answered where they arrive; those that may take more than a few milliseconds in a
-thread, so that health is answered meanwhile. When the server is to stop, it takes no connection any
-more and finishes what it has begun.
+When the server is to stop, it takes no connection any more and finishes what it has begun.
 """
 
 import asyncio
 import contextlib
-import os
-import re
 import socket
 import sys
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
+from tinymlp.serving.answering import Answering, request_id
 from tinymlp.serving.exchange import Answer, Refusal, Request
 from tinymlp.serving.http_message import Head, write_head
 from tinymlp.serving.incoming import Incoming
 from tinymlp.serving.request_log import RequestLog
 from tinymlp.serving.service import Service
 
-IN_PLACE_SECONDS = 0.005
-"""What takes longer is computed in a thread."""
-
-_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
-_N_THREADS = 2
 _LINGER_SECONDS = 1.0
 _LINGER_BYTES = 1 << 20
 
@@ -52,10 +43,8 @@ class HttpServer:
         self._limits = service.limits
         self._sockets = sockets
         self._log = log
-        self._in_flight = service.metrics.gauge("tinymlp_server_requests_in_flight")
         self._connections: dict[asyncio.StreamWriter, _Connection] = {}
-        self._threads = ThreadPoolExecutor(_N_THREADS, "tinymlp-serve")
-        self._n_in_threads = 0
+        self._answering = Answering(service)
         self._n_stops = 0
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stopping: asyncio.Event | None = None
@@ -78,7 +67,7 @@ class HttpServer:
             await asyncio.start_server(self._connected, sock=sock, limit=1 << 17)
             for sock in self._sockets
         ]
-        looking = [asyncio.create_task(self._repeat(look)) for look in self.background]
+        looking = [asyncio.create_task(repeat(look)) for look in self.background]
         try:
             ready()
             await self._stopping.wait()
@@ -88,12 +77,7 @@ class HttpServer:
             for server in servers:
                 server.close()  # the port is free from here on
             await self._drain()
-            self._threads.shutdown(wait=False, cancel_futures=True)
-
-    async def _repeat(self, look: Callable[[], object]) -> None:
-        while True:
-            await asyncio.sleep(0.25)
-            await asyncio.to_thread(look)
+            self._answering.close()
 
     async def _drain(self) -> None:
         """Close connections that wait for nothing, and the others when they are answered."""
@@ -118,7 +102,9 @@ class HttpServer:
         self._connections[writer] = _Connection(incoming, writer, task)
         try:
             if too_many:
-                refusal = Refusal(503, "too many connections", {"Retry-After": "1"})
+                refusal = Refusal(
+                    503, "too many connections", {"Retry-After": "1"}, reason="connections"
+                )
                 await self._refuse(writer, reader, refusal)
             else:
                 while await self._one(incoming, reader, writer):
@@ -149,35 +135,10 @@ class HttpServer:
             return False
         start = time.perf_counter()
         request = Request(head.method, head.path, head.headers, body, request_id(head))
-        answer = await self._answer(request)
+        answer = await self._answering.answer(request)
         closes = not head.keeps_alive or not self._service.is_ready
         await self._write(writer, answer, request, closes=closes, start=start)
         return not closes
-
-    async def _answer(self, request: Request) -> Answer:
-        """Return the answer, computed here or in a thread."""
-        if self._service.seconds_at_most(request) <= IN_PLACE_SECONDS:
-            return self._service.answer(request)
-        if self._n_in_threads >= self._limits.max_in_flight:
-            refusal = Refusal(429, "too many requests at once: come back", {"Retry-After": "1"})
-            return self._service.finished(refusal.answer())
-        self._n_in_threads += 1
-        self._in_flight.value = self._n_in_threads
-        loop = asyncio.get_running_loop()
-        computing = loop.run_in_executor(self._threads, self._service.answer, request)
-        computing.add_done_callback(self._computed)
-        try:
-            async with asyncio.timeout(self._limits.compute_seconds):
-                return await asyncio.shield(computing)
-        except TimeoutError:
-            seconds = self._limits.compute_seconds
-            message = f"the answer takes longer than {seconds:g} seconds: send fewer rows"
-            return self._service.finished(Refusal(503, message, {"Retry-After": "1"}).answer())
-
-    def _computed(self, _: object) -> None:
-        """Count that a thread is done, which it may be after its request was answered."""
-        self._n_in_threads -= 1
-        self._in_flight.value = self._n_in_threads
 
     async def _write(
         self,
@@ -210,7 +171,7 @@ class HttpServer:
         """Answer what is no request, and hear the rest of it: else the answer would be lost."""
         method, path = ("-", "-") if head is None else (head.method, head.path)
         request = Request(method, path, {}, b"", request_id(head))
-        answer = self._service.finished(refusal.answer())
+        answer = self._service.refuse(refusal)
         await self._write(writer, answer, request, closes=True, start=time.perf_counter())
         if writer.can_write_eof():
             writer.write_eof()
@@ -221,10 +182,11 @@ class HttpServer:
                     n_bytes += len(piece)
 
 
-def request_id(head: Head | None) -> str:
-    """Return the identifier that a client has given its request, or a new one."""
-    given = "" if head is None else head.headers.get("x-request-id", "")
-    return given if _REQUEST_ID.fullmatch(given) else os.urandom(8).hex()
+async def repeat(look: Callable[[], object]) -> None:
+    """Call a function a few times a second, in a thread, until this is canceled."""
+    while True:
+        await asyncio.sleep(0.25)
+        await asyncio.to_thread(look)
 
 
 def listening(host: str, port: int, *, is_shared: bool = False) -> list[socket.socket]:

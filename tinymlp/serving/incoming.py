@@ -51,7 +51,7 @@ class Incoming:
         """Return the body behind a head; raise `Refusal` (400, 408, 413) for too much of it."""
         if head.length != "chunked":
             if head.length > self._limits.max_body_bytes:
-                raise self._too_large()
+                raise too_large(self._limits)
             return await self._take(head.length)
         body = bytearray()
         while True:
@@ -59,7 +59,7 @@ class Incoming:
             if size == 0:
                 break
             if len(body) + size > self._limits.max_body_bytes:
-                raise self._too_large()
+                raise too_large(self._limits)
             body += await self._take(size)
             if await self._take(2) != b"\r\n":
                 raise Refusal(400, "each chunk must end where its size says")
@@ -67,7 +67,8 @@ class Incoming:
         while (line := await self._line()) != b"\r\n":  # the headers behind it, which say nothing
             n_bytes += len(line)
             if n_bytes > self._limits.max_head_bytes:
-                raise Refusal(431, "the headers behind the body are too large")
+                message = "the headers behind the body are too large"
+                raise Refusal(431, message, reason="head_size")
         return bytes(body)
 
     async def _line(self) -> bytes:
@@ -92,7 +93,8 @@ class Incoming:
                 return place
             if len(self._bytes) > most:
                 what = "the head" if status == 431 else "the line in front of a chunk"
-                raise Refusal(status, f"{what} must be at most {most:,} bytes, got more")
+                message = f"{what} must be at most {most:,} bytes, got more"
+                raise Refusal(status, message, reason="head_size")
             start = max(0, len(self._bytes) - len(end) + 1)
             await self._more_in_time()
 
@@ -101,9 +103,7 @@ class Incoming:
             async with asyncio.timeout_at(self._deadline):
                 await self._more()
         except TimeoutError:
-            seconds = self._limits.receive_seconds
-            message = f"the request must come in whole within {seconds:g} seconds"
-            raise Refusal(408, message) from None
+            raise too_slow(self._limits) from None
 
     async def _more(self) -> None:
         piece = await self._reader.read(_PIECE)
@@ -111,6 +111,15 @@ class Incoming:
             raise EOFError
         self._bytes += piece
 
-    def _too_large(self) -> Refusal:
-        most = self._limits.max_body_bytes
-        return Refusal(413, f"the body must be at most {most:,} bytes, got more: send it in parts")
+
+def too_large(limits: Limits) -> Refusal:
+    """Return the refusal of a body of too many bytes."""
+    most = limits.max_body_bytes
+    message = f"the body must be at most {most:,} bytes, got more: send it in parts"
+    return Refusal(413, message, reason="body_size")
+
+
+def too_slow(limits: Limits) -> Refusal:
+    """Return the refusal of a request that takes too long to come in."""
+    message = f"the request must come in whole within {limits.receive_seconds:g} seconds"
+    return Refusal(408, message, reason="receive_time")

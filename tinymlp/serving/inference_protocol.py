@@ -71,7 +71,7 @@ def model_facts(served: ServedModel) -> dict[str, Any]:
     ]
     return {
         "name": served.name,
-        "versions": [served.version],
+        "versions": list(served.versions),
         "platform": "tinymlp",
         "inputs": inputs,
         "outputs": outputs,
@@ -202,7 +202,8 @@ def _check_n_rows(n_rows: int, max_rows: int) -> None:
     if n_rows < 1:
         raise DataError("inputs must have at least one row, got none")
     if n_rows > max_rows:
-        raise Refusal(413, f"a request must have at most {max_rows:,} rows, got {n_rows:,}")
+        message = f"a request must have at most {max_rows:,} rows, got {n_rows:,}"
+        raise Refusal(413, message, reason="rows")
 
 
 def _is_number(column: Any) -> bool:

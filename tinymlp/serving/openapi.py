@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from tinymlp.serving.description import describe
 from tinymlp.serving.served_model import ServedModel
+from tinymlp.serving.tensors import TYPES
 from tinymlp.version import __version__
 
 _FAILURES = {
@@ -70,8 +71,8 @@ def _predict(served: ServedModel, key: str) -> dict[str, Any]:
     body = {"anyOf": [row, {"type": "array", "items": row, "minItems": 1}, _rows_and_ids(row)]}
     content = {
         "application/json": {"schema": body},
-        "text/csv": {"schema": {"type": "string"}},
-        "application/x-npy": {"schema": {"type": "string", "contentEncoding": "binary"}},
+        "text/csv": {},  # a header, and a line for each row
+        "application/x-npy": {},  # what numpy.save writes
     }
     answer = _object(_named({"predictions": {"type": "array", "items": _prediction(served)}}))
     return {
@@ -95,7 +96,7 @@ def _explain(served: ServedModel, key: str) -> dict[str, Any]:
 
 
 def _feedback(served: ServedModel, key: str) -> dict[str, Any]:
-    one = _object({"id": _id(), "value": _value(served)})
+    one = _object({"id": _id(), "value": _value(served)}) | {"additionalProperties": False}
     body = {"anyOf": [one, {"type": "array", "items": one}]}
     result = {"type": "object", "properties": {"id": _id(), "known": {"type": "boolean"}}}
     answer = _object(_named({"results": {"type": "array", "items": result}}))
@@ -112,7 +113,7 @@ def _infer() -> dict[str, Any]:
         "properties": {
             "name": {"type": "string"},
             "shape": {"type": "array", "items": {"type": "integer", "minimum": 0}},
-            "datatype": {"type": "string"},
+            "datatype": {"enum": [*TYPES, "BYTES"]},
             "data": {"type": "array"},
         },
         "required": ["name", "shape", "datatype"],
@@ -153,9 +154,14 @@ def _cell(column: dict[str, Any]) -> dict[str, Any]:
 def _rows_and_ids(row: dict[str, Any]) -> dict[str, Any]:
     properties = {
         "rows": {"type": "array", "items": row, "minItems": 1},
-        "ids": {"type": "array", "items": _id()},
+        "ids": {"type": ["array", "null"], "items": _id()},
     }
-    return {"type": "object", "properties": properties, "required": ["rows"]}
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": ["rows"],
+        "additionalProperties": False,
+    }
 
 
 def _prediction(served: ServedModel) -> dict[str, Any]:
@@ -174,7 +180,8 @@ def _value(served: ServedModel) -> dict[str, Any]:
         return {"type": kind}
     if target.task == "regression" and target.n_outputs == 1:
         return {"type": "number"}
-    return {"type": "array"}
+    n = target.n_outputs
+    return {"type": "array", "items": {"type": "number"}, "minItems": n, "maxItems": n}
 
 
 def _id() -> dict[str, Any]:

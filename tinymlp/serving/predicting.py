@@ -61,13 +61,17 @@ def feedback(
     content = json_of(request.body, max_lists=3 * max_rows)
     listed = content if isinstance(content, list) else [content]
     if len(listed) > max_rows:
-        raise Refusal(413, f"a request must have at most {max_rows:,} values, got {len(listed):,}")
+        message = f"a request must have at most {max_rows:,} values, got {len(listed):,}"
+        raise Refusal(413, message, reason="rows")
     for index, given in enumerate(listed):
         where = f"[{index}]" if isinstance(content, list) else "the body"
         if not isinstance(given, dict) or given.keys() != {"id", "value"}:
             raise invalid(where, "an object with id and value alone", given, error=DataError)
         if type(given["id"]) not in (str, int):
             raise invalid(f"{where}, id", "a text or a whole number", given["id"], error=DataError)
+        if isinstance(given["value"], bool):
+            what = "a label or a number, as the model predicts"
+            raise invalid(f"{where}, value", what, given["value"], error=DataError)
         try:
             served.monitored.check_label(given["value"])
         except ArgumentError as error:

@@ -69,7 +69,8 @@ def json_of(body: bytes, *, max_lists: int | None = None) -> Any:
     the two bytes that it is written in.
     """
     if max_lists is not None and body.count(b"[") + body.count(b"{") > max_lists:
-        raise Refusal(413, f"the body must have at most {max_lists:,} lists and objects, got more")
+        message = f"the body must have at most {max_lists:,} lists and objects, got more"
+        raise Refusal(413, message, reason="rows")
     if not body:
         raise DataError("the body must be JSON, got nothing: send rows, such as [[5.1, 3.5]]")
     try:
@@ -84,7 +85,8 @@ def _checked(found: RequestRows, max_rows: int) -> RequestRows:
         raise DataError("rows must be at least one row, got none")
     if len(found.rows) > max_rows:
         got = plural(len(found.rows), "row")
-        raise Refusal(413, f"a request must have at most {max_rows:,} rows, got {got}: send parts")
+        message = f"a request must have at most {max_rows:,} rows, got {got}: send parts"
+        raise Refusal(413, message, reason="rows")
     if found.ids is not None and len(found.ids) != len(found.rows):
         needed = plural(len(found.rows), "identifier")
         raise DataError(f"ids must be {needed}, one for each row, got {len(found.ids)}")
@@ -179,6 +181,7 @@ def _rows_of_npy(model: Model, body: bytes, max_rows: int) -> Sequence[Any]:
         raise invalid("the .npy array", what, shape, error=DataError)
     if shape[0] > max_rows:
         got = plural(shape[0], "row")
-        raise Refusal(413, f"a request must have at most {max_rows:,} rows, got {got}: send parts")
+        message = f"a request must have at most {max_rows:,} rows, got {got}: send parts"
+        raise Refusal(413, message, reason="rows")
     n = len(numbers) // shape[0] if shape[0] else 0
     return [numbers[i * n : (i + 1) * n] for i in range(shape[0])]

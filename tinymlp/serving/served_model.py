@@ -18,7 +18,8 @@ import math
 import os
 from collections.abc import Hashable, Sequence
 from pathlib import Path
-from typing import Any, overload
+from typing import Any
+from zlib import crc32
 
 from tinymlp.errors import DataError, FormatError, ModelFileError
 from tinymlp.files import read_file, reason
@@ -48,6 +49,36 @@ class ServedModel:
         )
         self.earlier: MonitoredModel | None = None
         """The version before, whose predictions wait for their true values still."""
+        self.canary: ServedModel | None = None
+        """Another version that answers some of the requests."""
+        self.canary_share = 0.0
+        """How many of them, from 0 to 1."""
+
+    @property
+    def versions(self) -> "dict[str, ServedModel]":
+        """It and its canary, if it has one, by their versions."""
+        canary = [] if self.canary is None else [self.canary]
+        return {each.version: each for each in (self, *canary)}
+
+    def chosen(self, request_id: str) -> "ServedModel":
+        """Return the version that answers a request, by the identifier that it has.
+
+        The same one gets the same version, in every process.
+        """
+        if self.canary is None or crc32(request_id.encode()) / 2**32 >= self.canary_share:
+            return self
+        return self.canary
+
+    def set_canary(self, canary: "ServedModel | None", share: float = 0.0) -> None:
+        """Have another version answer a share of the requests; None ends that."""
+        metrics, name = self.monitored.metrics, "tinymlp_server_canary_ratio"
+        if self.canary is not None:
+            metrics.remove(name, model=self.name, version=self.canary.version)
+        self.canary_share, self.canary = share, canary
+        if canary is not None:
+            gauge = metrics.gauge(name, model=self.name, version=canary.version)
+            with metrics.lock:
+                gauge.value = share
 
     def outputs(self, rows: Sequence[Any], ids: Sequence[Hashable] | None = None) -> list[Vector]:
         """Return the network's outputs for raw rows, shape (n_rows, n_out), counted as one call.
@@ -86,25 +117,22 @@ class ServedModel:
         }
 
     def remembers(self, prediction_id: Hashable) -> bool:
-        """Return whether a prediction of this version or the one before waits for its value."""
-        return any(
-            each is not None and each.remembers(prediction_id)
-            for each in (self.monitored, self.earlier)
-        )
+        """Return whether a prediction of this version or one beside it waits for its value."""
+        return any(each.remembers(prediction_id) for each in self._with_memory())
 
     def feedback(self, prediction_id: Hashable, value: Any) -> bool | float | None:
-        """Take the true value of a row that this version or the one before has predicted.
+        """Take the true value of a row that this version has predicted, its canary, or the last.
 
         Returns and raises as `MonitoredModel.feedback` does.
         """
-        earlier = self.earlier
-        if (
-            earlier is not None
-            and earlier.remembers(prediction_id)
-            and not self.monitored.remembers(prediction_id)
-        ):
-            return earlier.feedback(prediction_id, value)
+        for each in self._with_memory():
+            if each.remembers(prediction_id):
+                return each.feedback(prediction_id, value)
         return self.monitored.feedback(prediction_id, value)
+
+    def _with_memory(self) -> list[MonitoredModel]:
+        canary = None if self.canary is None else self.canary.monitored
+        return [each for each in (self.monitored, canary, self.earlier) if each is not None]
 
     def forget(self) -> None:
         """Take the series of this version off the page."""
@@ -112,26 +140,20 @@ class ServedModel:
         metrics.remove_all(model=self.name, version=self.version)
 
 
-@overload
-def load_served(
-    path: str | os.PathLike[str], name: str, metrics: PlainMetrics, *, unless: None = None
-) -> ServedModel: ...
+def version_of(path: Path) -> str | None:
+    """Return the version of the model in a file; None when it cannot be read."""
+    try:
+        return _version(read_file(path, limit=LIMIT))
+    except (OSError, FormatError):
+        return None
 
 
-@overload
-def load_served(
-    path: str | os.PathLike[str], name: str, metrics: PlainMetrics, *, unless: str
-) -> ServedModel | None: ...
+def _version(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()[:VERSION_LENGTH]
 
 
-def load_served(
-    path: str | os.PathLike[str],
-    name: str,
-    metrics: PlainMetrics,
-    *,
-    unless: str | None = None,
-) -> ServedModel | None:
-    """Return the model of a file, tried on a row before anybody asks; None if it is that version.
+def load_served(path: str | os.PathLike[str], name: str, metrics: PlainMetrics) -> ServedModel:
+    """Return the model of a file, tried on a row before anybody asks.
 
     Raises `ModelFileError` for a file that is not a sound model, or does not answer.
     """
@@ -140,12 +162,11 @@ def load_served(
     try:
         try:
             content = read_file(place, limit=LIMIT)
+            written = place.stat().st_mtime
         except (OSError, FormatError) as error:
             why = reason(error) if isinstance(error, OSError) else error
             raise ModelFileError(f"{place}: {why}") from error
-        version = hashlib.sha256(content).hexdigest()[:VERSION_LENGTH]
-        if version == unless:
-            return None
+        version = _version(content)
         try:
             model = load(content)
         except ModelFileError as error:
@@ -155,6 +176,9 @@ def load_served(
         with metrics.lock:
             failures.value += 1
         raise
+    age = metrics.gauge("tinymlp_model_file_timestamp_seconds", model=name, version=version)
+    with metrics.lock:
+        age.value = written
     return ServedModel(name, version, model, metrics)
 
 

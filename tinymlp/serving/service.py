@@ -28,10 +28,11 @@ from tinymlp.monitoring.text_format import CONTENT_TYPE
 from tinymlp.serving import inference_protocol, predicting
 from tinymlp.serving.access import POLICY, SECURITY_HEADERS, Access
 from tinymlp.serving.description import describe
-from tinymlp.serving.exchange import Answer, Refusal, Request, json_answer
+from tinymlp.serving.exchange import REASONS, Answer, Refusal, Request, json_answer
 from tinymlp.serving.limits import Limits
 from tinymlp.serving.openapi import openapi
 from tinymlp.serving.page import page
+from tinymlp.serving.reference import reference
 from tinymlp.serving.served_model import ServedModel
 from tinymlp.text import did_you_mean
 
@@ -76,6 +77,10 @@ class Service:
             code: metrics.counter("tinymlp_server_responses_total", code=str(code))
             for code in CODES
         }
+        self._refusals = {
+            reason: metrics.counter("tinymlp_server_refusals_total", reason=reason)
+            for reason in REASONS
+        }
 
     def add(self, served: ServedModel) -> None:
         """Serve a model, in the place of one of its name, whose requests end as they began."""
@@ -91,18 +96,25 @@ class Service:
         try:
             answer = self._answer(request)
         except Refusal as refusal:
-            answer = refusal.answer()
+            return self.refuse(refusal)
         except (DataError, ArgumentError) as error:
             answer = json_answer(400, {"error": str(error)})
         except RecursionError:
             answer = json_answer(400, {"error": "the body is nested too deep"})
         except MemoryError as error:
-            refused = Refusal(503, "out of memory: send fewer rows", {"Retry-After": "1"}).answer()
-            answer = Answer(refused.status, refused.headers, refused.body, error)
+            message = "out of memory: send fewer rows"
+            return self.refuse(Refusal(503, message, {"Retry-After": "1"}, reason="memory"), error)
         except Exception as error:
             failed = json_answer(500, {"error": "the server failed: its log says why"})
             answer = Answer(failed.status, failed.headers, failed.body, error)
         return self.finished(answer)
+
+    def refuse(self, refusal: Refusal, error: BaseException | None = None) -> Answer:
+        """Return the answer to what is refused, counted by its reason; `error` is for the log."""
+        with self.metrics.lock:
+            self._refusals[refusal.reason].value += 1
+        answer = refusal.answer()
+        return self.finished(Answer(answer.status, answer.headers, answer.body, error))
 
     def finished(self, answer: Answer) -> Answer:
         """Return an answer with the headers that each has, and count it."""
@@ -162,23 +174,30 @@ class Service:
                 described = list(map(describe, self._models.values()))
                 return lambda: json_answer(200, {"models": described, "ready": self.is_ready})
             case ["openapi.json"]:
-                models, needs_token = list(self._models.values()), self.access.token is not None
-                return lambda: json_answer(200, openapi(models, needs_token=needs_token))
+                return lambda: json_answer(200, self._openapi())
+            case ["docs"]:
+                return lambda: reference(self._openapi())
             case ["predict" | "explain" | "feedback" as verb]:
                 return self._ask(self._only(verb), verb, request)
             case ["models", name, "predict" | "explain" | "feedback" as verb]:
                 return self._ask(self._find(name), verb, request)
+            case ["models", name, "versions", version, "predict" | "explain" as verb]:
+                served = self._find_version(name, version)
+                return self._ask(served, verb, request, chooses=False)
             case ["v2", *below]:
                 return self._protocol(below, request)
         raise Refusal(404, "there is nothing at this path: GET /openapi.json says what there is")
 
-    def _ask(self, served: ServedModel, verb: str, request: Request) -> Callable[[], Answer]:
+    def _ask(
+        self, served: ServedModel, verb: str, request: Request, *, chooses: bool = True
+    ) -> Callable[[], Answer]:
         max_rows = self.limits.max_rows
         if verb == "feedback":
             others = self.asks_others
             return lambda: predicting.feedback(served, request, max_rows=max_rows, others=others)
+        chosen = served.chosen(request.id) if chooses else served
         action = predicting.predict if verb == "predict" else predicting.explain
-        return lambda: action(served, request, max_rows=max_rows)
+        return lambda: action(chosen, request, max_rows=max_rows)
 
     def _protocol(self, parts: list[str], request: Request) -> Callable[[], Answer]:
         """Return what the Open Inference Protocol asks for, below /v2."""
@@ -191,9 +210,9 @@ class Service:
                 return lambda: self._ready({"ready": self.is_ready})
             case ["models", name, *verbs]:
                 served = self._find(name)
+                chosen = served.chosen(request.id)
                 if verbs[:1] == ["versions"]:
-                    if len(verbs) < 2 or verbs[1] != served.version:
-                        raise Refusal(404, f"the model has the version {served.version} alone")
+                    served = chosen = self._find_version(name, "".join(verbs[1:2]))
                     verbs = verbs[2:]
                 match verbs:
                     case []:
@@ -203,8 +222,11 @@ class Service:
                         return lambda: self._ready({"name": served.name, "ready": self.is_ready})
                     case ["infer"]:
                         max_rows = self.limits.max_rows
-                        return lambda: inference_protocol.infer(served, request, max_rows=max_rows)
+                        return lambda: inference_protocol.infer(chosen, request, max_rows=max_rows)
         raise Refusal(404, "the Open Inference Protocol has nothing at this path")
+
+    def _openapi(self) -> dict[str, Any]:
+        return openapi(list(self._models.values()), needs_token=self.access.token is not None)
 
     def _ready(self, content: dict[str, Any]) -> Answer:
         return json_answer(200 if self.is_ready else 503, content)
@@ -214,6 +236,12 @@ class Service:
         if served is None:
             raise Refusal(404, f"there is no such model: {did_you_mean(name, self._models)}")
         return served
+
+    def _find_version(self, name: str, version: str) -> ServedModel:
+        versions = self._find(name).versions
+        if version not in versions:
+            raise Refusal(404, f"the model has no such version: it has {', '.join(versions)}")
+        return versions[version]
 
     def _only(self, verb: str) -> ServedModel:
         if len(self._models) != 1:

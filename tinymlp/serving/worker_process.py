@@ -13,13 +13,14 @@ import signal
 import socket
 import sys
 import threading
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any
 
+from tinymlp.monitoring.catalogue import REQUEST_SECONDS
 from tinymlp.monitoring.plain_metrics import PlainMetrics
 from tinymlp.monitoring.text_format import page_text
 from tinymlp.serving.access import Access
@@ -29,6 +30,10 @@ from tinymlp.serving.reloading import Reloader
 from tinymlp.serving.request_log import RequestLog
 from tinymlp.serving.served_model import load_served
 from tinymlp.serving.service import Service
+from tinymlp.serving.uvicorn_server import UvicornServer
+
+Server = HttpServer | UvicornServer
+SERVERS: dict[str, type[Server]] = {"builtin": HttpServer, "uvicorn": UvicornServer}
 
 ANSWER_SECONDS = 5.0
 """How long the parent is waited for."""
@@ -42,28 +47,42 @@ class Plan:
     access: Access
     limits: Limits
     log: str
+    canaries: Mapping[str, Path] = field(default_factory=dict)
+    canary_share: float = 0.1
+    server: str = "builtin"
+    """One of `SERVERS`."""
+    request_seconds: Sequence[float] = REQUEST_SECONDS
+    """Upper bounds of the buckets in which the time of calls is counted."""
     metrics_access: Access | None = None
     """Who may see the metrics at an address of their own, None without one."""
 
 
 def servers_of(
     plan: Plan, sockets: list[socket.socket], pages: list[socket.socket], log: RequestLog
-) -> tuple[list[HttpServer], Service, Reloader]:
+) -> tuple[list[Server], Service, Reloader]:
     """Return the servers of a plan, on sockets that listen, those of `pages` for metrics alone.
 
-    Raises `ModelFileError` for a file that is not a sound model.
+    Raises `ModelFileError` for a file that is not a sound model, and `MissingPackageError` when a
+    server is not installed.
     """
-    metrics = PlainMetrics()
+    kind = SERVERS[plan.server]
+    metrics = PlainMetrics(request_seconds=plan.request_seconds)
     apart = plan.metrics_access is not None
     service = Service(metrics, access=plan.access, limits=plan.limits, shows_metrics=not apart)
     for name, path in plan.files.items():
         service.add(load_served(path, name, metrics))
-    servers = [HttpServer(service, sockets, log)]
+    servers: list[Server] = [kind(service, sockets, log)]
     if apart:
         only = Service(metrics, access=plan.metrics_access, limits=plan.limits, shows_models=False)
         only.metrics_page = lambda: service.metrics_page()
-        servers.append(HttpServer(only, pages, log))
-    reloader = Reloader(service, plan.files, log.say)
+        servers.append(kind(only, pages, log))
+    reloader = Reloader(
+        service,
+        plan.files,
+        log.say,
+        canaries=plan.canaries,
+        canary_share=plan.canary_share,
+    )
     servers[0].background.append(reloader.look)
     return servers, service, reloader
 
@@ -99,7 +118,7 @@ class _Link:
     def __init__(
         self,
         connection: "Connection[Any, Any]",
-        servers: list[HttpServer],
+        servers: list[Server],
         service: Service,
         reloader: Reloader,
     ) -> None:
