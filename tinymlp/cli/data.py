@@ -2,7 +2,6 @@
 
 import argparse
 import dataclasses
-import re
 import sys
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,8 @@ from tinymlp.cli.data_file import check_data_file
 from tinymlp.data.dataset import Dataset
 from tinymlp.data.dates import DateFormat
 from tinymlp.data.encoding import Encoder, NumberColumn, TextColumn, format_from_dict
-from tinymlp.data.json_lines import read_json_lines
+from tinymlp.data.idx import is_idx
+from tinymlp.data.json_lines import is_json_lines, read_json_lines
 from tinymlp.data.missing import POLICIES
 from tinymlp.data.number_format import DECIMALS, NumberFormat
 from tinymlp.data.records import Records
@@ -187,7 +187,7 @@ def read_rows(given: argparse.Namespace, *, odd_rows: bool = False) -> Table | R
 
     With `odd_rows` it may have lines of too many or too few cells.
     """
-    if re.search(r"\.(jsonl|ndjson)(\.gz)?$", given.data) is None:
+    if not is_json_lines(given.data):
         return read_table(
             given.data,
             header=given.header,
@@ -321,15 +321,6 @@ def is_shipped(given: argparse.Namespace) -> bool:
         return False
     check_data_file(name, datasets.NAMES)
     return False
-
-
-def is_idx(name: str) -> bool:
-    """Return whether a file is named as IDX files are.
-
-    >>> is_idx("train-images-idx3-ubyte.gz"), is_idx("iris.csv")
-    (True, False)
-    """
-    return re.search(r"idx\d-ubyte(\.gz)?$|\.idx(\.gz)?$", name) is not None
 
 
 def stem(name: str) -> str:

@@ -40,7 +40,6 @@ from tinymlp.cli.data import (
     HELP,
     add_reading_arguments,
     encoder_for,
-    is_idx,
     is_shipped,
     named_columns,
     read_rows,
@@ -48,7 +47,7 @@ from tinymlp.cli.data import (
     stem,
 )
 from tinymlp.cli.metrics import add_file_argument, metrics_of
-from tinymlp.data.idx import read_idx
+from tinymlp.data.idx import is_idx, read_idx
 from tinymlp.data.records import Records
 from tinymlp.data.scaling import scale_all
 from tinymlp.data.table import ROW_NAMES, Table, odd_remedy

@@ -40,7 +40,8 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Protocol, Self
 
 from tinymlp.arguments import check_flag, check_iterable, check_list, check_number
-from tinymlp.data.weighing import mean_of, weighing
+from tinymlp.data.summary import Summary
+from tinymlp.data.weighing import weighing
 from tinymlp.errors import DataError, ShapeError, TinyMLPError, invalid
 from tinymlp.learning.examples import check_weights
 from tinymlp.named import Configurable
@@ -82,10 +83,31 @@ class _ColumnScaler(Configurable):
         raise NotImplementedError
 
     @staticmethod
-    def _learn_column(
-        column: Sequence[float], weights: Sequence[float] | None
-    ) -> tuple[float, float]:
+    def _of_column(summary: Summary) -> tuple[float, float]:
+        """Return the shift and the stretch of a column that is not constant."""
         raise NotImplementedError
+
+    @classmethod
+    def of_summaries(
+        cls, summaries: Iterable[Summary], *, one_hot: Sequence[bool] | None = None
+    ) -> Self:
+        """From what is known of each column, which may have been read part by part.
+
+        Raises DataError for a column whose numbers cannot be scaled.
+        """
+        shifts, stretches = [], []
+        for index, summary in enumerate(summaries):
+            shift, stretch = _constant_or(cls._of_column(summary), summary)
+            if one_hot is not None and one_hot[index] and stretch:
+                shift, stretch = 0.0, 1.0
+            if not (math.isfinite(shift) and math.isfinite(stretch)):
+                raise DataError(
+                    f"input {index} must be numbers below 1e300, got {short_repr(summary.low)} to "
+                    f"{short_repr(summary.high)}: divide the column by a constant"
+                )
+            shifts.append(shift)
+            stretches.append(stretch)
+        return cls(shifts, stretches)
 
     @classmethod
     def learn(
@@ -110,7 +132,9 @@ class _ColumnScaler(Configurable):
             n_inputs = len(check_list("rows[0]", rows[0], "a list of numbers"))
             one_hot = _check_one_hot(one_hot, n_inputs)
         try:
-            return cls._learn(rows, weights, one_hot)
+            columns = zip(*rows, strict=True)
+            summaries = [Summary.of(column, weights) for column in columns]
+            return cls.of_summaries(summaries, one_hot=one_hot)
         except TinyMLPError:
             raise
         except Exception:  # whatever the arithmetic has against the values
@@ -118,27 +142,6 @@ class _ColumnScaler(Configurable):
             for index, row in enumerate(rows):
                 _check_row(f"rows[{index}]", row, n_inputs)
             raise
-
-    @classmethod
-    def _learn(
-        cls,
-        rows: Sequence[Sequence[float]],
-        weights: Sequence[float] | None,
-        one_hot: Sequence[bool] | None,
-    ) -> Self:
-        shifts, stretches = [], []
-        for index, column in enumerate(zip(*rows, strict=True)):
-            shift, stretch = _constant_or(cls._learn_column, column, weights)
-            if one_hot is not None and one_hot[index] and stretch:
-                shift, stretch = 0.0, 1.0
-            if not (math.isfinite(shift) and math.isfinite(stretch)):
-                raise DataError(
-                    f"input {index} must be numbers below 1e300, got {short_repr(min(column))} to "
-                    f"{short_repr(max(column))}: divide the column by a constant"
-                )
-            shifts.append(shift)
-            stretches.append(stretch)
-        return cls(shifts, stretches)
 
     def scale(self, row: Sequence[float]) -> list[float]:
         """Shape (n_in,) to (n_in,). Raises ShapeError, or DataError when a number overflows."""
@@ -194,15 +197,8 @@ class StandardScaler(_ColumnScaler):
         return self.means, self.spreads
 
     @staticmethod
-    def _learn_column(
-        column: Sequence[float], weights: Sequence[float] | None
-    ) -> tuple[float, float]:
-        mean = mean_of(column, weights)
-        deviations = [value - mean for value in column]
-        # Divided by the largest first: the square of 1e-200 is 0, that of 1e200 infinite.
-        largest = max(map(abs, deviations))
-        squares = [(deviation / largest) * (deviation / largest) for deviation in deviations]
-        return mean, largest * math.sqrt(mean_of(squares, weights))
+    def _of_column(summary: Summary) -> tuple[float, float]:
+        return summary.mean, summary.spread
 
 
 class MinMaxScaler(_ColumnScaler):
@@ -220,10 +216,8 @@ class MinMaxScaler(_ColumnScaler):
         return self.lows, self.ranges
 
     @staticmethod
-    def _learn_column(
-        column: Sequence[float], weights: Sequence[float] | None
-    ) -> tuple[float, float]:
-        return min(column), max(column) - min(column)
+    def _of_column(summary: Summary) -> tuple[float, float]:
+        return summary.low, summary.high - summary.low
 
 
 class NoScaler(Configurable):
@@ -233,6 +227,13 @@ class NoScaler(Configurable):
 
     @classmethod
     def learn(cls, rows: Iterable[Sequence[float]]) -> Self:
+        """Nothing is learned; the same call as the other scalers'."""
+        return cls()
+
+    @classmethod
+    def of_summaries(
+        cls, summaries: Iterable[Summary], *, one_hot: Sequence[bool] | None = None
+    ) -> Self:
         """Nothing is learned; the same call as the other scalers'."""
         return cls()
 
@@ -327,19 +328,12 @@ def share_floats(rows: Iterable[Sequence[float]]) -> list[list[float]]:
     ]
 
 
-def _constant_or(
-    learn: Callable[[Sequence[float], Sequence[float] | None], tuple[float, float]],
-    column: Sequence[float],
-    weights: Sequence[float] | None,
-) -> tuple[float, float]:
+def _constant_or(column: tuple[float, float], summary: Summary) -> tuple[float, float]:
     """Give (the constant, 0) for a column that is constant but for the rounding of its numbers."""
-    low, high = min(column), max(column)
+    shift, stretch = column
+    low, high = summary.low, summary.high
     if low == high:
-        return column[0], 0.0
-    try:
-        shift, stretch = learn(column, weights)
-    except DataError:
-        return 0.0, math.inf
+        return summary.mean, 0.0
     # The column's own size is the measure: beside 0, numbers of 1e-12 are as far apart as any.
     by_rounding = high - low <= ROUNDING * math.ulp(max(abs(low), abs(high)))
     return (shift, 0.0) if by_rounding or stretch < sys.float_info.min else (shift, stretch)
