@@ -591,6 +591,8 @@ def check_dataset(name: str, value: object) -> Dataset:
     """
     if not isinstance(value, Dataset):
         remedy = "make one with Dataset(inputs, targets) or Dataset.from_csv(path)"
+        if callable(getattr(value, "sample", None)):  # as of a stream
+            remedy = "take a part that is in memory, as stream.sample(10_000)"
         raise invalid(name, "a Dataset", value, remedy)
     return value
 

@@ -33,7 +33,7 @@ from typing import Any, Self
 
 from tinymlp.arguments import check_number, check_whole
 from tinymlp.data.columns import find_categories, read_columns
-from tinymlp.data.dataset import Dataset
+from tinymlp.data.dataset import Dataset, check_dataset
 from tinymlp.data.idx import image_windows, is_idx
 from tinymlp.data.json_lines import is_json_lines
 from tinymlp.data.known_rows import Fingerprint
@@ -154,6 +154,11 @@ _DECIDED = (
     "task_reason",
 )
 """What every window has from the first: all but its own rows."""
+
+
+def check_data(name: str, value: object) -> Dataset | DatasetStream:
+    """Return `value`; raise `ArgumentError` unless it is a data set or a stream."""
+    return value if isinstance(value, DatasetStream) else check_dataset(name, value)
 
 
 def joined(parts: Sequence[Dataset]) -> Dataset:

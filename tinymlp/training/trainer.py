@@ -202,7 +202,8 @@ class Trainer:
         """Yield every step of one epoch, each after its update.
 
         `examples` are pairs of inputs (n_in,) and target (n_out,), in a list or an `ExampleStream`;
-        `weights` has one number for each, and a stream has none. A batch whose weights are all 0 takes no step, and none for the penalty either.
+        `weights` has one number for each, and a stream has none. A batch whose weights are all 0
+        takes no step, and none for the penalty either.
 
         Raises `ShapeError` for an example of another shape, `ArgumentError` for targets the loss
         is not made for, and `DivergedError` when a loss, a gradient or a parameter is no longer
@@ -227,8 +228,9 @@ class Trainer:
 
         Training and validation loss (without the penalty) and `metrics` are all measured at the
         weights with which the epoch ended. Of the training examples `n_measured` are, always the
-        same, drawn from the seed; None is all of them, and of a stream its sample. A schedule that goes by the loss is told it;
-        with `tell=False` that is left to you, by `tell_schedule`. Raises as `steps` does.
+        same, drawn from the seed; None is all of them, and of a stream its sample. A schedule that
+        goes by the loss is told it; with `tell=False` that is left to you, by `tell_schedule`.
+        Raises as `steps` does.
         """
         check_flag("tell", tell)
         if n_measured is not None:
@@ -592,7 +594,9 @@ class Trainer:
 
     def _failed(self, batch: list[Example], indices: list[int]) -> FailedStep:
         """Return what a step, or a measurement, was computed from."""
+        window = 0 if self._place is None else self._place.window
         return FailedStep(
+            part=f"window {window + 1} of the stream, examples" if window > 0 else "examples",
             network=self.network if self._thinned is None else self._thinned,
             loss=self.loss,
             engine=self.engine,
