@@ -1,8 +1,10 @@
 """DATA on the command line: a file, or the name of a shipped data set."""
 
 import argparse
+import contextlib
 import dataclasses
 import sys
+from collections.abc import Generator
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +18,10 @@ from tinymlp.data.json_lines import is_json_lines, read_json_lines
 from tinymlp.data.missing import POLICIES
 from tinymlp.data.number_format import DECIMALS, NumberFormat
 from tinymlp.data.records import Records
+from tinymlp.data.stream import DatasetStream
 from tinymlp.data.table import Table, read_table
 from tinymlp.data.targets import TASKS
+from tinymlp.data.windows import record_windows, table_windows
 from tinymlp.errors import invalid
 from tinymlp.model.model import Model
 from tinymlp.text import join_names, plural
@@ -39,6 +43,15 @@ def add_data_arguments(parser: argparse.ArgumentParser) -> None:
     reading = parser.add_argument_group("reading DATA")
     add_target_arguments(reading)
     add_column_arguments(reading)
+
+
+def add_stream_argument(parser: argparse._ActionsContainer, what: str) -> None:
+    """Add --stream, which says that DATA is larger than memory, and what comes of it."""
+    parser.add_argument(
+        "--stream",
+        action="store_true",
+        help=f"DATA is larger than memory: read it some thousand rows at a time, {what}",
+    )
 
 
 def add_target_arguments(parser: argparse._ActionsContainer) -> None:
@@ -146,10 +159,57 @@ def read_dataset(given: argparse.Namespace) -> Dataset:
     )
 
 
-def say_what_was_read(dataset: Dataset) -> str:
+def read_stream(given: argparse.Namespace) -> DatasetStream:
+    """Return the stream to train on. Raises `ArgumentError` for what cannot be one."""
+    check_streamed(given, "weights", "group", "split", "start")
+    header = None if is_idx(given.data) else header_of(given)
+    return Dataset.stream(
+        given.data,
+        target=named_columns(given.target, header or []),
+        task=given.task,
+        ignore=given.ignore,
+        text=given.text,
+        missing="auto" if given.missing is None else given.missing,
+        labels=given.labels,
+        **{name: getattr(given, name) for name in _TEXT_OPTIONS},
+    )
+
+
+def header_of(given: argparse.Namespace) -> list[str]:
+    """Return the names of the columns of a file that is read as a stream."""
+    with contextlib.closing(windows_of(given, 1)) as windows:
+        return next(windows).header
+
+
+def windows_of(
+    given: argparse.Namespace, n_rows: int | None = None
+) -> Generator[Table | Records, None, None]:
+    """Yield the tables of a file that is read as a stream."""
+    if is_json_lines(given.data):
+        _check_json_lines(given)
+        yield from record_windows(given.data, n_rows)
+    else:
+        cutting = {name: getattr(given, name) for name in ("header", "separator", "encoding")}
+        yield from table_windows(given.data, n_rows, **cutting)
+
+
+def check_streamed(given: argparse.Namespace, *others: str) -> None:
+    """Raise `ArgumentError` for a shipped data set, and for the options that a stream has not."""
+    if is_shipped(given):
+        what, remedy = f"left out for the shipped {given.data}", "it is small"
+        raise invalid("--stream", what, True, remedy)
+    for name in others:
+        value = getattr(given, name, None)
+        if value not in (None, False):
+            what = "left out with --stream, which never has all rows at once"
+            raise invalid(f"--{name.replace('_', '-')}", what, value)
+
+
+def say_what_was_read(dataset: Dataset | DatasetStream) -> str:
     """Return the size, the table of the columns, and what else was decided."""
+    columns = dataset.first if isinstance(dataset, DatasetStream) else dataset
     return "\n".join(
-        [repr(dataset), "", repr(dataset.info()), "", *dataset.notes, dataset.task_reason]
+        [repr(dataset), "", repr(columns.info()), "", *columns.notes, columns.task_reason]
     )
 
 
@@ -195,12 +255,17 @@ def read_rows(given: argparse.Namespace, *, odd_rows: bool = False) -> Table | R
             encoding=given.encoding,
             odd_rows=odd_rows,
         )
+    _check_json_lines(given)
+    return read_json_lines(given.data)
+
+
+def _check_json_lines(given: argparse.Namespace) -> None:
+    """Raise `ArgumentError` for an option that says how text is written."""
     for option in _TEXT_OPTIONS:
         value = getattr(given, option, None)
         if value is not None:
             what = f"left out for {given.data}, whose every line has names and values with types"
             raise invalid(f"--{option.replace('_', '-')}", what, value)
-    return read_json_lines(given.data)
 
 
 def read_dataset_for(model: Model, given: argparse.Namespace) -> Dataset:
@@ -212,7 +277,11 @@ def read_dataset_for(model: Model, given: argparse.Namespace) -> Dataset:
         return _load_shipped(given)
     if is_idx(given.data):
         return Dataset.from_idx(given.data, given.labels)
-    table = read_rows(given)
+    return dataset_for(model, given, read_rows(given))
+
+
+def dataset_for(model: Model, given: argparse.Namespace, table: Table | Records) -> Dataset:
+    """Return what `read_dataset_for` does, of a table that was read."""
     target = named_columns(given.target, table.header)
     if target is None:
         target = _target_columns(model, table)

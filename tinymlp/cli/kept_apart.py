@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from typing import Any
 
 from tinymlp.cli.command import train_command
 from tinymlp.cli.data import formats_to_remember
@@ -9,6 +10,7 @@ from tinymlp.cli.parser import value
 from tinymlp.data.dataset import Dataset
 from tinymlp.data.known_rows import FoundRows, KnownRows, data_fingerprint
 from tinymlp.data.parts import SPLITS, draw_parts
+from tinymlp.data.stream import DatasetStream
 from tinymlp.errors import invalid
 from tinymlp.model.model import Model
 from tinymlp.text import plural, short_repr
@@ -49,14 +51,25 @@ def add_group_argument(parser: argparse._ActionsContainer) -> None:
 
 def keep_apart(given: argparse.Namespace, dataset: Dataset) -> tuple[Dataset, Dataset | None]:
     """Return the training part, and the test part if there is to be one."""
-    split = way_of(given)
-    if given.test is None:
-        if len(dataset) < ENOUGH_TO_TEST:
-            return dataset, None
-    elif given.test in (0, "none"):
+    share, split = _share_kept(given, len(dataset)), way_of(given)
+    if share is None:
         return dataset, None
-    share = _SHARE if given.test is None else given.test
     return draw_parts(dataset, test=share, seed=given.seed, split=split)
+
+
+def keep_apart_of_stream(
+    given: argparse.Namespace, stream: DatasetStream
+) -> tuple[DatasetStream, Dataset | None]:
+    """Return the training part, and the test part if there is to be one, which is in memory."""
+    share = _share_kept(given, len(stream))
+    return (stream, None) if share is None else stream.split(test=share, seed=given.seed)
+
+
+def _share_kept(given: argparse.Namespace, n_examples: int) -> Any:
+    """Return which share is kept apart, or how many examples; None for none."""
+    if given.test is None:
+        return None if n_examples < ENOUGH_TO_TEST else _SHARE
+    return None if given.test in (0, "none") else given.test
 
 
 def way_of(given: argparse.Namespace) -> str:
@@ -66,7 +79,9 @@ def way_of(given: argparse.Namespace) -> str:
     return "grouped" if given.group is not None else "stratified"
 
 
-def say_what_is_kept(given: argparse.Namespace, dataset: Dataset, test: Dataset | None) -> str:
+def say_what_is_kept(
+    given: argparse.Namespace, dataset: Dataset | DatasetStream, test: Dataset | None
+) -> str:
     """Return a sentence about the test part."""
     if test is None:
         if given.test is None:
@@ -89,12 +104,19 @@ def remember(
     model: Model,
     options: list[str],
     given: argparse.Namespace,
-    dataset: Dataset,
+    dataset: Dataset | DatasetStream,
     test: Dataset | None,
 ) -> None:
-    """Let a model know its examples, how they were parted, and the `train_options` it is of."""
-    parted = None if test is None else (test.inputs, test.targets)
-    model.known_rows = KnownRows.of(dataset.inputs, dataset.targets, test=parted)
+    """Let a model know its examples, how they were parted, and the `train_options` it is of.
+
+    Of a stream it does not know them one by one.
+    """
+    if isinstance(dataset, DatasetStream):
+        columns, fingerprint = dataset.first, dataset.fingerprint
+    else:
+        parted = None if test is None else (test.inputs, test.targets)
+        model.known_rows = KnownRows.of(dataset.inputs, dataset.targets, test=parted)
+        columns, fingerprint = dataset, data_fingerprint(dataset, model.known_rows)
     share = _SHARE if given.test is None else given.test
     model.trained_on |= {
         "n_in_all": len(dataset),
@@ -102,8 +124,8 @@ def remember(
         "split": way_of(given),
         "group": given.group,
         "weights": given.weights,
-        **formats_to_remember(dataset),
-        "data": data_fingerprint(dataset, model.known_rows),
+        **formats_to_remember(columns),
+        "data": fingerprint,
         "command": train_command(options),
     }
 
