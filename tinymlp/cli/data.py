@@ -4,7 +4,7 @@ import argparse
 import contextlib
 import dataclasses
 import sys
-from collections.abc import Generator
+from collections.abc import Callable, Generator, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +13,12 @@ from tinymlp.cli.data_file import check_data_file
 from tinymlp.data.dataset import Dataset
 from tinymlp.data.dates import DateFormat
 from tinymlp.data.encoding import Encoder, NumberColumn, TextColumn, format_from_dict
-from tinymlp.data.idx import is_idx
+from tinymlp.data.idx import image_windows, is_idx
 from tinymlp.data.json_lines import is_json_lines, read_json_lines
 from tinymlp.data.missing import POLICIES
 from tinymlp.data.number_format import DECIMALS, NumberFormat
 from tinymlp.data.records import Records
-from tinymlp.data.stream import DatasetStream
+from tinymlp.data.stream import DatasetStream, take
 from tinymlp.data.table import Table, read_table
 from tinymlp.data.targets import TASKS
 from tinymlp.data.windows import record_windows, table_windows
@@ -207,10 +207,14 @@ def check_streamed(given: argparse.Namespace, *others: str) -> None:
 
 def say_what_was_read(dataset: Dataset | DatasetStream) -> str:
     """Return the size, the table of the columns, and what else was decided."""
-    columns = dataset.first if isinstance(dataset, DatasetStream) else dataset
-    return "\n".join(
-        [repr(dataset), "", repr(columns.info()), "", *columns.notes, columns.task_reason]
-    )
+    of_first: list[str] = []
+    if isinstance(dataset, DatasetStream):
+        columns = dataset.first
+        of_first = [f"As the first {len(columns):,} rows say, the columns are:"]
+    else:
+        columns = dataset
+    said = [*of_first, repr(columns.info()), "", *columns.notes, columns.task_reason]
+    return "\n".join([repr(dataset), "", *said])
 
 
 def say_what_is_filled_in(encoder: Encoder, table: Table | Records) -> None:
@@ -324,6 +328,24 @@ def dataset_for(model: Model, given: argparse.Namespace, table: Table | Records)
         },
         labels=model.labels,
     )
+
+
+def rows_for(
+    model: Model, given: argparse.Namespace, numbers_of: Callable[[int], Sequence[int]]
+) -> tuple[Dataset, int]:
+    """Return some rows of a file that is read as a stream, and how many it has.
+
+    `numbers_of` gives their numbers, in order, of so many. They have what `read_dataset_for` gives.
+    """
+    check_streamed(given)
+
+    def windows() -> Iterator[Dataset]:
+        if is_idx(given.data):
+            return map(Dataset.from_raw, image_windows(given.data, given.labels))
+        return (dataset_for(model, given, table) for table in windows_of(given))
+
+    n_rows = sum(map(len, windows()))
+    return take(windows(), numbers_of(n_rows)), n_rows
 
 
 def encoder_for(model: Model, given: argparse.Namespace) -> Encoder:

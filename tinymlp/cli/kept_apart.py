@@ -9,7 +9,7 @@ from tinymlp.cli.data import formats_to_remember
 from tinymlp.cli.parser import value
 from tinymlp.data.dataset import Dataset
 from tinymlp.data.known_rows import FoundRows, KnownRows, data_fingerprint
-from tinymlp.data.parts import SPLITS, draw_parts
+from tinymlp.data.parts import SPLITS, STREAMED, draw_numbers, draw_parts
 from tinymlp.data.stream import DatasetStream
 from tinymlp.errors import invalid
 from tinymlp.model.model import Model
@@ -121,7 +121,7 @@ def remember(
     model.trained_on |= {
         "n_in_all": len(dataset),
         "test": None if test is None else share,
-        "split": way_of(given),
+        "split": STREAMED if isinstance(dataset, DatasetStream) else way_of(given),
         "group": given.group,
         "weights": given.weights,
         **formats_to_remember(columns),
@@ -181,7 +181,7 @@ def say_what_is_known(model: Model, dataset: Dataset, found: FoundRows) -> str |
             return None
         return (
             f"{source} is taken for what the model was trained on by its name and its number of "
-            "rows: the model is of a version that kept no more"
+            f"rows: the model is of a {_keeps_no_more(model)}"
         )
     if found.is_in_order:
         return None
@@ -202,6 +202,25 @@ def say_what_is_known(model: Model, dataset: Dataset, found: FoundRows) -> str |
     if found.training is not None and n_lacking:
         told += f"; {n_lacking} of {trained} lacking"
     return f"{source} is not {made_from}: of its {plural(n_rows, 'example')} {told}"
+
+
+def _keeps_no_more(model: Model) -> str:
+    """Say why a model does not know its examples one by one."""
+    if model.trained_on.get("split") == STREAMED:
+        return "stream, of which no more is kept"
+    return "version that kept no more"
+
+
+def numbers_of_test(model: Model, n_rows: int) -> list[int]:
+    """Return the numbers of the rows that `train --stream` kept apart of DATA with so many.
+
+    Raises `ArgumentError` unless the model is of a stream of so many rows, and a part was kept.
+    """
+    seen = model.trained_on
+    if seen.get("split") != STREAMED or seen.get("n_in_all") != n_rows or seen.get("test") is None:
+        what = "all with --stream, unless `train --stream` kept a part of the same DATA"
+        raise invalid("--part", what, "test", f"DATA has {plural(n_rows, 'row')}")
+    return draw_numbers(n_rows, test=seen["test"], seed=model.trained_with.get("seed", 0))
 
 
 def note_what_is_known(model: Model, dataset: Dataset, found: FoundRows) -> None:
@@ -227,6 +246,8 @@ def test_part(model: Model, dataset: Dataset, found: FoundRows) -> Dataset:
     if seen.get("test") is not None and found.is_in_order:
         # Drawn again, it has of equal rows just those that it had, which may weigh differently.
         way = seen.get("split", "stratified")
+        if way == STREAMED:
+            return dataset.subset(numbers_of_test(model, len(dataset)))
         if (way == "grouped") == (dataset.groups is not None):
             seed = model.trained_with.get("seed", 0)
             drawn = draw_parts(dataset, test=seen["test"], seed=seed, split=way)[1]

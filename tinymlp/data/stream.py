@@ -26,12 +26,11 @@ What needs all rows at once has to be done with a part that is in memory, as `sa
 
 import copy
 import os
-import random
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Self
 
-from tinymlp.arguments import check_number, check_whole
+from tinymlp.arguments import check_whole
 from tinymlp.data.columns import find_categories, read_columns
 from tinymlp.data.dataset import Dataset, check_dataset
 from tinymlp.data.idx import image_windows, is_idx
@@ -39,19 +38,16 @@ from tinymlp.data.json_lines import is_json_lines
 from tinymlp.data.known_rows import Fingerprint
 from tinymlp.data.missing import settle_missing
 from tinymlp.data.number_format import NumberFormat
+from tinymlp.data.parts import MOST_DRAWN, draw_numbers
 from tinymlp.data.raw import RawData
 from tinymlp.data.records import Records, check_typed, read_records
 from tinymlp.data.table import Table
 from tinymlp.data.targets import MAX_CLASSES, Label
 from tinymlp.data.windows import record_windows, row_windows, table_windows
 from tinymlp.errors import DataError, invalid
-from tinymlp.text import plural
 
 Reader = Callable[[Dataset | None], Iterator[RawData]]
 """Reads all windows from the first on: None finds what their columns are, a data set knows it."""
-
-MOST_HELD = 10_000
-"""So many rows say how good a model is to a hundredth: of more no larger part is kept apart."""
 
 _CANNOT_BE_FILLED = ("median", "most_frequent")
 
@@ -102,21 +98,11 @@ class DatasetStream:
         average. Raises DataError when a part would be empty.
         """
         numbers = self.draw(test=test, seed=seed)
-        taken = [drawn for _, drawn in _parted(iter(self), numbers) if drawn is not None]
-        return self.without(numbers), joined(taken)
+        return self.without(numbers), take(iter(self), numbers)
 
     def draw(self, *, test: float, seed: int) -> list[int]:
         """Return the numbers of the rows that `split` takes, in order. Raises as it does."""
-        n_rows = len(self)
-        check_number("test", test, above=0)
-        if test < 1:
-            n = min(max(1, round(test * n_rows)), MOST_HELD)
-        else:
-            n = check_whole("test", test, minimum=1)
-        if n >= n_rows:
-            what = f"less than all {plural(n_rows, 'example')}"
-            raise invalid("test", what, test, error=DataError)
-        return sorted(random.Random(seed).sample(range(n_rows), n))
+        return draw_numbers(len(self), test=test, seed=seed)
 
     def without(self, numbers: Sequence[int]) -> Self:
         """Return the stream without these rows."""
@@ -131,7 +117,7 @@ class DatasetStream:
         """
         return _parted(iter(self), numbers)
 
-    def sample(self, n: int = MOST_HELD, *, seed: int = 0) -> Dataset:
+    def sample(self, n: int = MOST_DRAWN, *, seed: int = 0) -> Dataset:
         """Return n rows as a data set, drawn from the seed; all where there are not more."""
         if check_whole("n", n, minimum=1) >= len(self):
             return joined(list(self))
@@ -159,6 +145,11 @@ _DECIDED = (
 def check_data(name: str, value: object) -> Dataset | DatasetStream:
     """Return `value`; raise `ArgumentError` unless it is a data set or a stream."""
     return value if isinstance(value, DatasetStream) else check_dataset(name, value)
+
+
+def take(windows: Iterator[Dataset], numbers: Sequence[int]) -> Dataset:
+    """Return the rows of these numbers, which are in order, as one data set."""
+    return joined([drawn for _, drawn in _parted(windows, numbers) if drawn is not None])
 
 
 def joined(parts: Sequence[Dataset]) -> Dataset:

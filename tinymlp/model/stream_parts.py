@@ -23,8 +23,9 @@ from tinymlp.data.dataset import Dataset
 from tinymlp.data.encoding import Column, Encoder, NumberColumn, TextColumn, name_of_missing
 from tinymlp.data.missing import FILLING
 from tinymlp.data.number_format import NumberFormat
+from tinymlp.data.parts import MOST_DRAWN
 from tinymlp.data.scaling import Scaler, StandardScaler
-from tinymlp.data.stream import MOST_HELD, DatasetStream, joined
+from tinymlp.data.stream import DatasetStream, joined
 from tinymlp.data.summary import Summary
 from tinymlp.errors import ArgumentError, DataError, invalid
 from tinymlp.learning.examples import Example
@@ -166,8 +167,8 @@ def part_stream(
     training = stream.without(kept) if kept else stream
     n_training = len(training)
     sampled: Sequence[int] = range(n_training)
-    if n_training > MOST_HELD:
-        sampled = training.draw(test=MOST_HELD, seed=seed)
+    if n_training > MOST_DRAWN:
+        sampled = training.draw(test=MOST_DRAWN, seed=seed)
     first = stream.first
     columns: list[_Numbers | _Texts] = [
         _Numbers() if texts is None else _Texts() for texts in first.categories
