@@ -28,7 +28,7 @@ from tinymlp.data.files import Source, damage_of, name_of_source, reading_again,
 from tinymlp.data.json_lines import objects_of
 from tinymlp.data.records import Records, records_of
 from tinymlp.data.separators import cut_lines, find_quote, without_end_spaces
-from tinymlp.data.table import Table, encoding_of, odd_remedy, parse_table
+from tinymlp.data.table import Table, decode, encoding_of, odd_remedy, parse_table
 from tinymlp.data.text_rows import TextRows
 from tinymlp.errors import DataError, invalid
 from tinymlp.text import plural
@@ -57,7 +57,10 @@ def table_windows(
     found = encoding_of(path_beginning(path)) if encoding is None else encoding
     with reading_again(path) as file, damage_of(source):
         text = io.TextIOWrapper(file, encoding=found or "utf-8", newline="")
-        head = text.read(_HEAD)
+        try:
+            head = text.read(_HEAD)
+        except UnicodeDecodeError:
+            head = _decode_head(path, source, encoding)  # which says where
         is_whole = len(head) < _HEAD
         if not is_whole:
             head = head[: max(head.rfind("\n"), head.rfind("\r")) + 1] or head
@@ -148,13 +151,18 @@ def path_beginning(path: Source) -> bytes:
         return file.read(4)
 
 
+def _decode_head(path: Source, source: str, encoding: str | None) -> str:
+    with reading_again(path) as file:
+        return decode(file.read(_HEAD), source, encoding)
+
+
 def _lines_of(text: io.TextIOWrapper, source: str, encoding: str | None) -> Iterator[str]:
     """Yield the lines with their ends; DataError for what is no text in the encoding."""
     number = 0
     try:
         for line in iter(partial(text.readline, _LONGEST), ""):
             number += 1
-            if len(line) == _LONGEST:
+            if len(line) >= _LONGEST:
                 what, remedy = f"shorter than {_LONGEST:,} signs", "is it a table?"
                 raise DataError(f"{source}: line {number} must be {what}: {remedy}")
             yield line.removeprefix("\ufeff") if number == 1 else line
