@@ -53,7 +53,7 @@ def work(path: str, way: str) -> dict[str, float]:
     seconds = {}
     begun = time.process_time()
     data: Dataset | DatasetStream = (
-        Dataset.stream(path) if way == "stream" else Dataset.from_csv(path)
+        DatasetStream(path) if way == "stream" else Dataset.from_csv(path)
     )
     seconds["read"] = time.process_time() - begun
     begun = time.process_time()

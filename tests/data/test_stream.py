@@ -50,7 +50,7 @@ def all_of(stream: DatasetStream) -> tuple[list[Any], list[Any]]:
 def test_it_has_the_examples_of_the_file(tmp_path: Path, window: int | None, missing: str) -> None:
     path = table(tmp_path)
     whole = Dataset.from_csv(path, missing=missing)
-    stream = Dataset.stream(path, window=window, missing=missing)
+    stream = DatasetStream(path, window=window, missing=missing)
     assert len(stream) == len(whole)
     for _ in range(2):
         assert all_of(stream) == (whole.inputs, whole.targets)
@@ -63,7 +63,7 @@ def test_it_has_the_examples_of_the_file(tmp_path: Path, window: int | None, mis
 
 def test_categories_and_classes_that_come_late_are_known_from_the_start(tmp_path: Path) -> None:
     rows = sorted(ROWS, key=lambda row: (row[3], row[1]))
-    stream = Dataset.stream(table(tmp_path, rows), window=35, ignore=["paid"])
+    stream = DatasetStream(table(tmp_path, rows), window=35, ignore=["paid"])
     assert stream.first.labels == ["no", "yes"]
     assert all(part.labels == ["no", "yes"] for part in stream)
     assert stream.first.categories == [None, ["A", "B", "C"]]
@@ -74,11 +74,11 @@ def test_categories_and_classes_that_come_late_are_known_from_the_start(tmp_path
 def test_every_kind_of_source_gives_its_data_set(tmp_path: Path, kind: str) -> None:
     rows = [{"a": i / 4, "b": "xy"[i % 2], "y": i % 3} for i in range(30)]
     if kind == "function":
-        whole, stream = Dataset.from_table(rows), Dataset.stream(lambda: iter(rows), window=16)
+        whole, stream = Dataset.from_table(rows), DatasetStream(lambda: iter(rows), window=16)
     elif kind == "JSON Lines":
         path = tmp_path / "some.jsonl"
         path.write_text("\n".join(map(json.dumps, rows)))
-        whole, stream = Dataset.from_json_lines(path), Dataset.stream(path, window=16)
+        whole, stream = Dataset.from_json_lines(path), DatasetStream(path, window=16)
     else:
         pack = gzip.compress if "gzipped" in kind else bytes
         images = tmp_path / "train-images-idx3-ubyte"
@@ -86,13 +86,13 @@ def test_every_kind_of_source_gives_its_data_set(tmp_path: Path, kind: str) -> N
         images.write_bytes(pack(pixels))
         labels = struct.pack(">II", 0x801, 30) + bytes([i % 3 for i in range(30)])
         (tmp_path / "train-labels-idx1-ubyte").write_bytes(labels)
-        whole, stream = Dataset.from_idx(images), Dataset.stream(images, window=16)
+        whole, stream = Dataset.from_idx(images), DatasetStream(images, window=16)
         assert stream.first.image_shape == (2, 2)
     assert all_of(stream) == (whole.inputs, whole.targets)
     assert stream.fingerprint == data_fingerprint(whole)
 
 
-NUMBERED = Dataset.stream(lambda: ([i, i / 2] for i in range(50)), window=8)
+NUMBERED = DatasetStream(lambda: ([i, i / 2] for i in range(50)), window=8)
 
 
 @given(st.integers(1, 49), st.integers(0, 9), st.integers(1, 5))
@@ -114,7 +114,7 @@ def test_memory_does_not_grow_with_the_rows() -> None:
     def most(n_rows: int) -> int:
         tracemalloc.start()
         try:
-            stream = Dataset.stream(
+            stream = DatasetStream(
                 lambda: ([i % 97, i % 89, i / 2] for i in range(n_rows)), window=200
             )
             assert sum(map(len, stream)) == n_rows
@@ -138,15 +138,15 @@ def test_memory_does_not_grow_with_the_rows() -> None:
     ],
 )
 def test_what_is_no_stream_is_refused(source: Any, given: dict[str, Any], message: str) -> None:
-    assert message in message_of(ArgumentError, Dataset.stream, source, **given)
+    assert message in message_of(ArgumentError, DatasetStream, source, **given)
 
 
 def test_what_does_not_go_with_the_first_window_is_refused_by_its_line(tmp_path: Path) -> None:
     path = table(tmp_path, [*ROWS, ["no number", "A", "1,5", "yes"]])
-    message = message_of(DataError, Dataset.stream, path, window=20)
+    message = message_of(DataError, DatasetStream, path, window=20)
     assert "line 42, column 'size' must be a number" in message
     numbers = [[i, i % 5 if i < 50 else i] for i in range(90)]
-    message = message_of(DataError, Dataset.stream, lambda: numbers, window=50)
+    message = message_of(DataError, DatasetStream, lambda: numbers, window=50)
     assert "must be few classes, got 5 different numbers in the first 50 examples and 45" in message
     assert "stream.sample(10_000)" in message_of(ArgumentError, _as_dataset, NUMBERED)
 

@@ -8,6 +8,7 @@ import pytest
 
 from tests.refusals import message_of
 from tinymlp.data.dataset import Dataset
+from tinymlp.data.parts import draw_numbers
 from tinymlp.data.stream import DatasetStream
 from tinymlp.errors import ArgumentError
 from tinymlp.model.fit import fit
@@ -39,12 +40,12 @@ def rows_of(case: str, n: int = 90) -> list[dict[str, Any]]:
 def both(case: str, window: int) -> tuple[Dataset, DatasetStream]:
     rows, target = rows_of(case), ["y", "z"] if case == "several numbers" else "y"
     whole = Dataset.from_table(rows, target=target)
-    return whole, Dataset.stream(lambda: iter(rows), target=target, window=window)
+    return whole, DatasetStream(lambda: iter(rows), target=target, window=window)
 
 
 def in_memory(whole: Dataset, stream: DatasetStream, **given: Any) -> Model:
     """Return the model of the same parts of the examples in memory."""
-    kept = set(stream.draw(test=0.2, seed=0))
+    kept = set(draw_numbers(len(stream), test=0.2, seed=0))
     rest = whole.subset([i for i in range(len(whole)) if i not in kept])
     return fit(rest, validation=whole.subset(sorted(kept)), **QUICK, **given)
 

@@ -163,7 +163,7 @@ def read_stream(given: argparse.Namespace) -> DatasetStream:
     """Return the stream to train on. Raises `ArgumentError` for what cannot be one."""
     check_streamed(given, "weights", "group", "split", "start")
     header = None if is_idx(given.data) else header_of(given)
-    return Dataset.stream(
+    return DatasetStream(
         given.data,
         target=named_columns(given.target, header or []),
         task=given.task,

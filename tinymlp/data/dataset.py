@@ -15,9 +15,9 @@ Dataset(4 examples, 1 input, 2 classes: big, small)
 import copy
 import operator
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 from tinymlp.arguments import check_choice, check_flag, check_list
 from tinymlp.data.column_info import ColumnInfo, DatasetInfo
@@ -45,9 +45,6 @@ from tinymlp.data.typed_columns import check_classes, decide_columns
 from tinymlp.data.values import Scalar
 from tinymlp.errors import DataError, invalid
 from tinymlp.text import join_names, plural, short_repr
-
-if TYPE_CHECKING:
-    from tinymlp.data.stream import DatasetStream
 
 
 @dataclass(init=False, repr=False, slots=True)
@@ -310,48 +307,6 @@ class Dataset:
         dataset = cls.__new__(cls)
         dataset._settle(raw, task=task, labels=labels, missing=missing)
         return dataset
-
-    @classmethod
-    def stream(
-        cls,
-        source: str | os.PathLike[str] | Callable[[], Iterable[Any]],
-        *,
-        target: str | Iterable[str] | None = None,
-        task: str | None = None,
-        ignore: Iterable[str] = (),
-        text: Iterable[str] = (),
-        missing: str = "auto",
-        missing_marks: Iterable[str] | None = None,
-        decimal: str | None = None,
-        thousands: str | None = None,
-        header: bool | None = None,
-        separator: str | None = None,
-        encoding: str | None = None,
-        labels: str | os.PathLike[str] | None = None,
-        window: int | None = None,
-    ) -> "DatasetStream":
-        """Return a data set that is read as it is needed, and never held whole (see `stream.py`).
-
-        `source` is a CSV, JSON Lines or IDX file of any size, told by its name, or a function that
-        returns the rows anew each time it is called. `window` is how many rows are held at a time,
-        half a million numbers unless it is said; training shuffles them within it. `labels` is the
-        file of an IDX file's labels. The other arguments are those of `from_csv`.
-
-        Raises DataError as `from_csv` does, once all rows are read.
-        """
-        from tinymlp.data.stream import DatasetStream, reader_of  # which is made of data sets
-
-        written = {
-            "missing_marks": missing_marks,
-            "decimal": decimal,
-            "thousands": thousands,
-            "header": header,
-            "separator": separator,
-            "encoding": encoding,
-        }
-        roles = {"target": target, "ignore": ignore, "text": text}
-        reader = reader_of(source, roles=roles, written=written, labels=labels, window=window)
-        return DatasetStream(reader, task=task, missing=missing)
 
     def _settle(
         self,

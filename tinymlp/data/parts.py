@@ -64,4 +64,5 @@ def draw_numbers(n_rows: int, *, test: float, seed: int) -> list[int]:
     if n >= n_rows:
         what = f"less than all {plural(n_rows, 'example')}"
         raise invalid("test", what, test, error=DataError)
+    check_whole("seed", seed, minimum=0)
     return sorted(Random(seed).sample(range(n_rows), n))

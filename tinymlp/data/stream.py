@@ -6,7 +6,7 @@ The first window decides what the columns are, as a small file of its own would.
 rows then finds every category and every class, and counts the rows, so whatever cannot be read is
 told before anything is learned. From then on all windows have the same columns and classes:
 
->>> days = Dataset.stream(
+>>> days = DatasetStream(
 ...     lambda: ({"rain": i % 5, "town": "AB"[i % 2], "sold": i / 2} for i in range(100)),
 ...     window=40,
 ... )
@@ -28,7 +28,7 @@ import copy
 import os
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any, Self
+from typing import Any
 
 from tinymlp.arguments import check_whole
 from tinymlp.data.columns import find_categories, read_columns
@@ -46,23 +46,59 @@ from tinymlp.data.targets import MAX_CLASSES, Label
 from tinymlp.data.windows import record_windows, row_windows, table_windows
 from tinymlp.errors import DataError, invalid
 
-Reader = Callable[[Dataset | None], Iterator[RawData]]
+_Reader = Callable[[Dataset | None], Iterator[RawData]]
 """Reads all windows from the first on: None finds what their columns are, a data set knows it."""
 
 _CANNOT_BE_FILLED = ("median", "most_frequent")
 
 
 class DatasetStream:
-    """Examples that are read again in every pass. Iterating gives data sets, one for each window.
+    """Examples that are read again in every pass: iterating gives data sets, one for each window.
 
-    `first` is the first window, with all categories and classes. Make one by `Dataset.stream`.
+    `source` is a CSV, JSON Lines or IDX file of any size, told by its name, or a function that
+    returns the rows anew each time it is called. `window` is how many rows are held at a time, by
+    default as many as have half a million numbers; training shuffles them within it. `labels` is
+    the file of an IDX file's labels. The other arguments are those of `Dataset.from_csv`.
+
+    `first` is the first window, with the categories and classes of all rows.
+
+    Raises `DataError` as `Dataset.from_csv` does once all rows are read, and `ArgumentError` for a
+    source that cannot be read twice.
     """
 
-    def __init__(self, reader: Reader, *, task: str | None = None, missing: str = "auto") -> None:
+    def __init__(
+        self,
+        source: str | os.PathLike[str] | Callable[[], Iterable[Any]],
+        *,
+        target: str | Iterable[str] | None = None,
+        task: str | None = None,
+        ignore: Iterable[str] = (),
+        text: Iterable[str] = (),
+        missing: str = "auto",
+        missing_marks: Iterable[str] | None = None,
+        decimal: str | None = None,
+        thousands: str | None = None,
+        header: bool | None = None,
+        separator: str | None = None,
+        encoding: str | None = None,
+        labels: str | os.PathLike[str] | None = None,
+        window: int | None = None,
+    ) -> None:
         if missing in _CANNOT_BE_FILLED:
             what, remedy = "auto, mean, drop or refuse for a stream", "a mean is found in one pass"
             raise invalid("missing", what, missing, remedy)
-        self._reader = reader
+        written = {
+            "missing_marks": missing_marks,
+            "decimal": decimal,
+            "thousands": thousands,
+            "header": header,
+            "separator": separator,
+            "encoding": encoding,
+        }
+        roles = {"target": target, "ignore": ignore, "text": text}
+        self._reader = reader = _reader_of(
+            source, roles=roles, written=written, labels=labels, window=window
+        )
         self._left_out: tuple[Sequence[int], ...] = ()
         """Of each split the rows that it took, by their numbers among those it was of."""
         self.first, self.fingerprint, n_rows = _first_pass(reader, task, missing)
@@ -77,7 +113,7 @@ class DatasetStream:
         """Read all rows once more, window by window."""
         windows = self._windows()
         for numbers in self._left_out:
-            windows = (rest for rest, _ in _parted(windows, numbers) if rest is not None)
+            windows = (rest for rest, _ in parted(windows, numbers) if rest is not None)
         return windows
 
     def _windows(self) -> Iterator[Dataset]:
@@ -90,32 +126,15 @@ class DatasetStream:
                 setattr(part, name, getattr(first, name))
             yield part
 
-    def split(self, *, test: float = 0.2, seed: int = 0) -> tuple[Self, Dataset]:
+    def split(self, *, test: float = 0.2, seed: int = 0) -> "tuple[DatasetStream, Dataset]":
         """Return the stream without some rows, and these as a data set.
 
         `test` is a fraction (0.2), of which at most 10,000 rows are taken, or a number of rows.
         They are drawn by their numbers with `random.Random(seed)`; classes keep their shares on
         average. Raises DataError when a part would be empty.
         """
-        numbers = self.draw(test=test, seed=seed)
-        return self.without(numbers), take(iter(self), numbers)
-
-    def draw(self, *, test: float, seed: int) -> list[int]:
-        """Return the numbers of the rows that `split` takes, in order. Raises as it does."""
-        return draw_numbers(len(self), test=test, seed=seed)
-
-    def without(self, numbers: Sequence[int]) -> Self:
-        """Return the stream without these rows."""
-        rest = copy.copy(self)
-        rest._left_out = (*self._left_out, numbers)
-        return rest
-
-    def parted(self, numbers: Sequence[int]) -> Iterator[tuple[Dataset | None, Dataset | None]]:
-        """Read all rows once more: of each window the others, and those of these numbers.
-
-        None where there is none. The numbers are in order.
-        """
-        return _parted(iter(self), numbers)
+        numbers = draw_numbers(len(self), test=test, seed=seed)
+        return without(self, numbers), take(iter(self), numbers)
 
     def sample(self, n: int = MOST_DRAWN, *, seed: int = 0) -> Dataset:
         """Return n rows as a data set, drawn from the seed; all where there are not more."""
@@ -147,9 +166,16 @@ def check_data(name: str, value: object) -> Dataset | DatasetStream:
     return value if isinstance(value, DatasetStream) else check_dataset(name, value)
 
 
+def without(stream: DatasetStream, numbers: Sequence[int]) -> DatasetStream:
+    """Return the stream without the rows of these numbers, which are in order."""
+    rest = copy.copy(stream)
+    rest._left_out = (*stream._left_out, numbers)
+    return rest
+
+
 def take(windows: Iterator[Dataset], numbers: Sequence[int]) -> Dataset:
     """Return the rows of these numbers, which are in order, as one data set."""
-    return joined([drawn for _, drawn in _parted(windows, numbers) if drawn is not None])
+    return joined([drawn for _, drawn in parted(windows, numbers) if drawn is not None])
 
 
 def joined(parts: Sequence[Dataset]) -> Dataset:
@@ -160,14 +186,14 @@ def joined(parts: Sequence[Dataset]) -> Dataset:
     return whole
 
 
-def reader_of(
+def _reader_of(
     source: Any,
     *,
     roles: Mapping[str, Any],
     written: Mapping[str, Any],
     labels: str | os.PathLike[str] | None,
     window: int | None,
-) -> Reader:
+) -> _Reader:
     """Return what reads a file by its name, or the rows that a function gives.
 
     `roles` say what the columns are for, `written` how their text is. Raises `ArgumentError` for a
@@ -243,7 +269,7 @@ def _read_known(table: Table | Records, known: Dataset) -> RawData:
     )
 
 
-def _first_pass(reader: Reader, task: str | None, missing: str) -> tuple[Dataset, str, int]:
+def _first_pass(reader: _Reader, task: str | None, missing: str) -> tuple[Dataset, str, int]:
     """Return the first window with all categories and classes, the fingerprint, and how many rows.
 
     The fingerprint is that of the same rows in memory.
@@ -294,10 +320,13 @@ def _sound(windows: Iterable[RawData], missing: str) -> Iterator[RawData]:
         yield settle_missing(raw, missing).raw
 
 
-def _parted(
+def parted(
     windows: Iterator[Dataset], numbers: Sequence[int]
 ) -> Iterator[tuple[Dataset | None, Dataset | None]]:
-    """Yield of each window the rows that are not among the numbers, and those that are."""
+    """Yield of each window the rows that are not of these numbers, in order, and those that are.
+
+    None stands where there is none.
+    """
     start = 0
     for window in windows:
         end = start + len(window)

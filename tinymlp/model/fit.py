@@ -85,7 +85,7 @@ _SHAPE: dict[str, Any] = {
 
 
 def fit(
-    dataset: Dataset | DatasetStream,
+    dataset: "Dataset | DatasetStream",
     *,
     hidden: Sequence[int] | str = "auto",
     activation: str | Activation | Sequence[str | Activation] = "auto",

@@ -23,9 +23,9 @@ from tinymlp.data.dataset import Dataset
 from tinymlp.data.encoding import Column, Encoder, NumberColumn, TextColumn, name_of_missing
 from tinymlp.data.missing import FILLING
 from tinymlp.data.number_format import NumberFormat
-from tinymlp.data.parts import MOST_DRAWN
+from tinymlp.data.parts import MOST_DRAWN, draw_numbers
 from tinymlp.data.scaling import Scaler, StandardScaler
-from tinymlp.data.stream import DatasetStream, joined
+from tinymlp.data.stream import DatasetStream, joined, parted, without
 from tinymlp.data.summary import Summary
 from tinymlp.errors import ArgumentError, DataError, invalid
 from tinymlp.learning.examples import Example
@@ -163,12 +163,12 @@ def part_stream(
         what, remedy = "None for a stream", "repeat the rows that are to count more"
         raise invalid("class_weights", what, class_weights, remedy)
     share = _share(stream, validation)
-    kept = [] if share is None else stream.draw(test=share, seed=seed)
-    training = stream.without(kept) if kept else stream
+    kept = [] if share is None else draw_numbers(len(stream), test=share, seed=seed)
+    training = without(stream, kept) if kept else stream
     n_training = len(training)
     sampled: Sequence[int] = range(n_training)
     if n_training > MOST_DRAWN:
-        sampled = training.draw(test=MOST_DRAWN, seed=seed)
+        sampled = draw_numbers(n_training, test=MOST_DRAWN, seed=seed)
     first = stream.first
     columns: list[_Numbers | _Texts] = [
         _Numbers() if texts is None else _Texts() for texts in first.categories
@@ -178,7 +178,7 @@ def part_stream(
     rest: list[Dataset] = []
 
     def learned_from() -> Iterator[Dataset]:
-        for part, held in stream.parted(kept):
+        for part, held in parted(iter(stream), kept):
             if held is not None:
                 held_out.append(held)
             if part is not None:
