@@ -23,12 +23,17 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from tinymlp.arguments import check_iterable
+from tinymlp.arguments import check_flag, check_iterable
 from tinymlp.data.files import Source, damage_of, name_of_source, reading_again, rows_in_window
 from tinymlp.data.json_lines import objects_of
 from tinymlp.data.records import Records, records_of
-from tinymlp.data.separators import cut_lines, find_quote, without_end_spaces
-from tinymlp.data.table import Table, decode, encoding_of, odd_remedy, parse_table
+from tinymlp.data.separators import (
+    check_separator,
+    cut_lines,
+    find_quote,
+    without_end_spaces,
+)
+from tinymlp.data.table import Table, check_encoding, decode, encoding_of, odd_remedy, parse_table
 from tinymlp.data.text_rows import TextRows
 from tinymlp.errors import DataError, invalid
 from tinymlp.text import plural
@@ -54,6 +59,9 @@ def table_windows(
     file that can be read once only, such as the standard input.
     """
     source = name_of_source(path)
+    if header is not None:
+        check_flag("header", header)
+    separator, encoding = check_separator(separator), check_encoding(encoding)
     found = encoding_of(path_beginning(path)) if encoding is None else encoding
     with reading_again(path) as file, damage_of(source):
         text = io.TextIOWrapper(file, encoding=found or "utf-8", newline="")
@@ -131,10 +139,16 @@ def row_windows(make_rows: Callable[[], Iterable[Any]], n_rows: int | None) -> I
     They are mappings from column to value, as of a `csv.DictReader`, or lists of values. Raises
     DataError for rows that are no table, `ArgumentError` for what gives none.
     """
-    rows = iter(check_iterable("what the function returns", make_rows(), "rows"))
+    try:
+        made = make_rows()
+    except TypeError as error:
+        what = "a function of no arguments that returns rows"
+        raise invalid("source", what, make_rows, str(error)) from error
+    rows = iter(check_iterable("what the function returns", made, "rows"))
     first, header = 0, list[str]()
     beginning = list(itertools.islice(rows, 1))
-    most = n_rows or rows_in_window(len(beginning[0]) if beginning else 1)
+    width = len(beginning[0]) if beginning and hasattr(beginning[0], "__len__") else 1
+    most = n_rows or rows_in_window(width)
     rows = itertools.chain(beginning, rows)
     while some := list(itertools.islice(rows, most)):
         found = records_of(some, "rows")
