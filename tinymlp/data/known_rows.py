@@ -177,9 +177,10 @@ def row_hashes(inputs: Sequence[Row], targets: Sequence[Target | None]) -> list[
             packed = struct.pack(f"<{len(values)}d", *values)
         except (struct.error, OverflowError):
             places += [j for j, value in enumerate(values) if not isinstance(value, float)]
-            packed = struct.pack(f"<{len(values)}d", *map(_as_float, values))
+            values = list(map(_as_float, values))
+            packed = struct.pack(f"<{len(values)}d", *values)
         if _MINUS_ZERO in packed:  # which is equal to 0
-            packed = struct.pack(f"<{len(values)}d", *(_as_float(value) + 0.0 for value in values))
+            packed = struct.pack(f"<{len(values)}d", *[value + 0.0 for value in values])
         hashes.append(blake2b(packed, digest_size=_SIZE).digest())
     return hashes
 

@@ -37,6 +37,7 @@ import inspect
 import math
 import sys
 from collections.abc import Callable, Iterable, Sequence
+from itertools import chain, islice
 from typing import Any, Protocol, Self
 
 from tinymlp.arguments import check_flag, check_iterable, check_list, check_number
@@ -50,6 +51,12 @@ from tinymlp.text import did_you_mean, plural, short_repr
 
 MAX_SHARED = 1 << 16
 """Data with more different numbers than this gain nothing: sharing ends there."""
+
+_ENOUGH_TO_TELL = 1_000
+"""Rows that say whether the numbers of a column repeat."""
+
+_MOST_IN_COLUMN = 1 << 10
+"""Different numbers of a column that are scaled once each."""
 
 ROUNDING = 16
 """So many units in the last place of the largest number may lie between two by rounding alone."""
@@ -179,7 +186,51 @@ class _ColumnScaler(Configurable):
 
     def scale_all(self, rows: Iterable[Sequence[float]]) -> list[list[float]]:
         """Every row scaled, equal numbers as one shared float where they repeat."""
-        return share_floats(map(self.scale, check_iterable("rows", rows, "rows of numbers")))
+        given = iter(check_iterable("rows", rows, "rows of numbers"))
+        first = list(islice(given, _ENOUGH_TO_TELL))
+        given = chain(first, given)
+        if not _repeat(first):
+            return share_floats(map(self.scale, given))
+        shared: dict[float, float] = {}
+        pairs = zip(*self._columns(), strict=True)
+        columns = [_ScaledOnce(shift, stretch, shared) for shift, stretch in pairs]
+        scaled: list[list[float]] = []
+        for row in given:
+            try:
+                found = [known[value] for known, value in zip(columns, row, strict=True)]
+            except Exception:  # whatever is wrong with the row
+                found = self.scale(row)
+            scaled.append(found)
+        return scaled
+
+
+class _ScaledOnce(dict[float, float]):
+    """A column's numbers and what they scale to: of few different ones each is computed once.
+
+    An image of 784 pixels is 784 numbers, but each is one of 256: scaled one by one, they fill
+    gigabytes, and arithmetic waits for memory. Equal ones of all columns are `shared`.
+    """
+
+    def __init__(self, shift: float, stretch: float, shared: dict[float, float]) -> None:
+        self.shift, self.stretch, self.shared = shift, stretch, shared
+
+    def __missing__(self, value: float) -> float:
+        # Adding 0.0 turns -0.0 into 0.0, so that equal results are the same bits.
+        scaled = (value - self.shift) / self.stretch + 0.0 if self.stretch else 0.0
+        if not math.isfinite(scaled):
+            raise OverflowError("a number that no float can scale")
+        if len(self) < _MOST_IN_COLUMN:
+            self[value] = scaled = self.shared.setdefault(scaled, scaled)
+        return scaled
+
+
+def _repeat(rows: Sequence[Sequence[float]]) -> bool:
+    """Whether the numbers of each column are few, as pixels are, and each occurs several times."""
+    try:
+        n_different = sum(len(set(column)) for column in zip(*rows, strict=True))
+        return 4 * n_different < len(rows) * len(rows[0])
+    except Exception:  # whatever is wrong with a row is told when it is scaled
+        return False
 
 
 class StandardScaler(_ColumnScaler):
