@@ -65,9 +65,17 @@ def test_categories_and_classes_that_come_late_are_known_from_the_start(tmp_path
     rows = sorted(ROWS, key=lambda row: (row[3], row[1]))
     stream = DatasetStream(table(tmp_path, rows), window=35, ignore=["paid"])
     assert stream.first.labels == ["no", "yes"]
+    assert not any("are sorted" in note for note in stream.first.notes)
     assert all(part.labels == ["no", "yes"] for part in stream)
     assert stream.first.categories == [None, ["A", "B", "C"]]
     assert stream.first.feature_names == ["size", "town"]
+
+
+def test_classes_that_come_late_are_noted_as_the_file_may_be_sorted() -> None:
+    stream = DatasetStream(lambda: ([i, "abc"[i // 20]] for i in range(60)), window=40)
+    assert stream.first.labels == ["a", "b", "c"]
+    (note,) = stream.first.notes
+    assert note.startswith("c of 'column 2' come after the first 40 rows only: shuffle")
 
 
 @pytest.mark.parametrize("kind", ["function", "JSON Lines", "IDX", "IDX, gzipped"])

@@ -45,6 +45,7 @@ from tinymlp.data.table import Table
 from tinymlp.data.targets import MAX_CLASSES, Label
 from tinymlp.data.windows import record_windows, row_windows, table_windows
 from tinymlp.errors import DataError, invalid
+from tinymlp.text import join_names, short_repr
 
 _Reader = Callable[[Dataset | None], Iterator[RawData]]
 """Reads all windows from the first on: None finds what their columns are, a data set knows it."""
@@ -292,6 +293,13 @@ def _first_pass(reader: _Reader, task: str | None, missing: str) -> tuple[Datase
     if first.labels is not None:
         if task is None and len(labels) > max(MAX_CLASSES, len(first.labels)):
             _check_few(first, labels)
+        late = labels - set(first.labels)
+        if late:
+            first.notes.append(
+                f"{join_names(sorted(late))} of {short_repr(first.target_name)} come after the "
+                f"first {len(first):,} rows only: shuffle the file's lines if they are sorted, as "
+                "training shuffles them within a window alone."
+            )
         first.labels = sorted(labels)
     return first, fingerprint.of_dataset(first), n_rows
 
