@@ -151,6 +151,7 @@ TESTED_TOGETHER: dict[str, tuple[str, str, str]] = {
 """For a file of tests: the part and its modules that have none of their own, and why."""
 
 OF_SEVERAL = {
+    "cli/test_stream.py": "what --stream is to the commands that have it",
     "cli/test_zoo.py": "nonsense at every option of every command",
     "data/test_report_lines.py": "lines of a file that are no examples",
     "diagnostics/test_trainings.py": "what is found in whole trainings, and what is not",

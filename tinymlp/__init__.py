@@ -22,6 +22,7 @@ if TYPE_CHECKING:  # what a type checker and an editor read
         NoScaler as NoScaler,
         StandardScaler as StandardScaler,
     )
+    from tinymlp.data.stream import DatasetStream as DatasetStream
     from tinymlp.diagnostics import Finding as Finding, diagnose as diagnose
     from tinymlp.engine.batch import BatchEngine as BatchEngine
     from tinymlp.engine.numpy_engine import NumpyEngine as NumpyEngine
@@ -186,6 +187,7 @@ _CONTENTS = {
     },
     "III. What there is to learn from": {
         "data.dataset": "Dataset",
+        "data.stream": "DatasetStream",
         "data.encoding": "Encoder",
         "data.scaling": "StandardScaler MinMaxScaler NoScaler",
     },

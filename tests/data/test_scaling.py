@@ -470,3 +470,17 @@ def test_scalers_print_what_they_learned_and_are_values() -> None:
     assert standard == StandardScaler([1.0], [2.0])
     others: list[object] = [StandardScaler([1.0], [3.0]), MinMaxScaler([1.0], [2.0]), NoScaler()]
     assert standard not in others
+
+
+@given(st.lists(st.tuples(st.integers(0, 5), st.just(7), st.floats(0, 1)), min_size=1))
+def test_numbers_that_repeat_are_scaled_to_the_same_bits(
+    few: list[tuple[float, float, float]],
+) -> None:
+    rows = [[float(a), float(b), round(c, 1)] for a, b, c in few] * 30
+    for scaler in (StandardScaler.learn(rows), MinMaxScaler.learn(rows)):
+        scaled = scaler.scale_all([*rows, [0.5, -0.0, 0.25]])
+        assert scaled == [scaler.scale(row) for row in [*rows, [0.5, -0.0, 0.25]]]
+        assert all(a is b for a, b in zip(scaled[0], scaled[len(few)], strict=True))
+    wide = MinMaxScaler.learn([[0.0], [1e-300]])
+    with pytest.raises(DataError, match="too far from the training examples"):
+        wide.scale_all([[0.0]] * 9 + [[1e300]])

@@ -19,6 +19,7 @@ import json
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from tinymlp.errors import DataError
@@ -53,15 +54,15 @@ class Answers:
             header.append(name)
         return header
 
-    def to_csv(self, *, spreadsheet: bool = False) -> str:
-        """Return CSV with a header; a line ends with a line feed.
+    def to_csv(self, *, spreadsheet: bool = False, header: bool = True) -> str:
+        """Return CSV, with a header or without; a line ends with a line feed.
 
         For a `spreadsheet` each text that it would run as a formula is marked as a text.
         """
         lines = _Lines()
         # Python before 3.13 does not quote a carriage return unless lines end with one.
         writer = csv.writer(lines, lineterminator="\r\n")
-        for row in self._cells():
+        for row in islice(self._cells(), 0 if header else 1, None):
             writer.writerow(map(_marked, row) if spreadsheet else row)
         return "".join(lines.written)
 

@@ -1,9 +1,10 @@
 """DATA on the command line: a file, or the name of a shipped data set."""
 
 import argparse
+import contextlib
 import dataclasses
-import re
 import sys
+from collections.abc import Callable, Generator, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +13,15 @@ from tinymlp.cli.data_file import check_data_file
 from tinymlp.data.dataset import Dataset
 from tinymlp.data.dates import DateFormat
 from tinymlp.data.encoding import Encoder, NumberColumn, TextColumn, format_from_dict
-from tinymlp.data.json_lines import read_json_lines
+from tinymlp.data.idx import image_windows, is_idx
+from tinymlp.data.json_lines import is_json_lines, read_json_lines
 from tinymlp.data.missing import POLICIES
 from tinymlp.data.number_format import DECIMALS, NumberFormat
 from tinymlp.data.records import Records
+from tinymlp.data.stream import DatasetStream, take
 from tinymlp.data.table import Table, read_table
 from tinymlp.data.targets import TASKS
+from tinymlp.data.windows import record_windows, table_windows
 from tinymlp.errors import invalid
 from tinymlp.model.model import Model
 from tinymlp.text import join_names, plural
@@ -39,6 +43,15 @@ def add_data_arguments(parser: argparse.ArgumentParser) -> None:
     reading = parser.add_argument_group("reading DATA")
     add_target_arguments(reading)
     add_column_arguments(reading)
+
+
+def add_stream_argument(parser: argparse._ActionsContainer, what: str) -> None:
+    """Add --stream, which says that DATA is larger than memory, and what comes of it."""
+    parser.add_argument(
+        "--stream",
+        action="store_true",
+        help=f"DATA is larger than memory: read it some thousand rows at a time, {what}",
+    )
 
 
 def add_target_arguments(parser: argparse._ActionsContainer) -> None:
@@ -146,11 +159,62 @@ def read_dataset(given: argparse.Namespace) -> Dataset:
     )
 
 
-def say_what_was_read(dataset: Dataset) -> str:
-    """Return the size, the table of the columns, and what else was decided."""
-    return "\n".join(
-        [repr(dataset), "", repr(dataset.info()), "", *dataset.notes, dataset.task_reason]
+def read_stream(given: argparse.Namespace) -> DatasetStream:
+    """Return the stream to train on. Raises `ArgumentError` for what cannot be one."""
+    check_streamed(given, "weights", "group", "split", "start")
+    header = None if is_idx(given.data) else header_of(given)
+    return DatasetStream(
+        given.data,
+        target=named_columns(given.target, header or []),
+        task=given.task,
+        ignore=given.ignore,
+        text=given.text,
+        missing="auto" if given.missing is None else given.missing,
+        labels=given.labels,
+        **{name: getattr(given, name) for name in _TEXT_OPTIONS},
     )
+
+
+def header_of(given: argparse.Namespace) -> list[str]:
+    """Return the names of the columns of a file that is read as a stream."""
+    with contextlib.closing(windows_of(given, 1)) as windows:
+        return next(windows).header
+
+
+def windows_of(
+    given: argparse.Namespace, n_rows: int | None = None
+) -> Generator[Table | Records, None, None]:
+    """Yield the tables of a file that is read as a stream."""
+    if is_json_lines(given.data):
+        _check_json_lines(given)
+        yield from record_windows(given.data, n_rows)
+    else:
+        cutting = {name: getattr(given, name) for name in ("header", "separator", "encoding")}
+        yield from table_windows(given.data, n_rows, **cutting)
+
+
+def check_streamed(given: argparse.Namespace, *others: str) -> None:
+    """Raise `ArgumentError` for a shipped data set, and for the options that a stream has not."""
+    if is_shipped(given):
+        what, remedy = f"left out for the shipped {given.data}", "it is small"
+        raise invalid("--stream", what, True, remedy)
+    for name in others:
+        value = getattr(given, name, None)
+        if value not in (None, False):
+            what = "left out with --stream, which never has all rows at once"
+            raise invalid(f"--{name.replace('_', '-')}", what, value)
+
+
+def say_what_was_read(dataset: Dataset | DatasetStream) -> str:
+    """Return the size, the table of the columns, and what else was decided."""
+    of_first: list[str] = []
+    if isinstance(dataset, DatasetStream):
+        columns = dataset.first
+        of_first = [f"As the first {len(columns):,} rows say, the columns are:"]
+    else:
+        columns = dataset
+    said = [*of_first, repr(columns.info()), "", *columns.notes, columns.task_reason]
+    return "\n".join([repr(dataset), "", *said])
 
 
 def say_what_is_filled_in(encoder: Encoder, table: Table | Records) -> None:
@@ -187,7 +251,7 @@ def read_rows(given: argparse.Namespace, *, odd_rows: bool = False) -> Table | R
 
     With `odd_rows` it may have lines of too many or too few cells.
     """
-    if re.search(r"\.(jsonl|ndjson)(\.gz)?$", given.data) is None:
+    if not is_json_lines(given.data):
         return read_table(
             given.data,
             header=given.header,
@@ -195,12 +259,17 @@ def read_rows(given: argparse.Namespace, *, odd_rows: bool = False) -> Table | R
             encoding=given.encoding,
             odd_rows=odd_rows,
         )
+    _check_json_lines(given)
+    return read_json_lines(given.data)
+
+
+def _check_json_lines(given: argparse.Namespace) -> None:
+    """Raise `ArgumentError` for an option that says how text is written."""
     for option in _TEXT_OPTIONS:
         value = getattr(given, option, None)
         if value is not None:
             what = f"left out for {given.data}, whose every line has names and values with types"
             raise invalid(f"--{option.replace('_', '-')}", what, value)
-    return read_json_lines(given.data)
 
 
 def read_dataset_for(model: Model, given: argparse.Namespace) -> Dataset:
@@ -212,7 +281,11 @@ def read_dataset_for(model: Model, given: argparse.Namespace) -> Dataset:
         return _load_shipped(given)
     if is_idx(given.data):
         return Dataset.from_idx(given.data, given.labels)
-    table = read_rows(given)
+    return dataset_for(model, given, read_rows(given))
+
+
+def dataset_for(model: Model, given: argparse.Namespace, table: Table | Records) -> Dataset:
+    """Return what `read_dataset_for` does, of a table that was read."""
     target = named_columns(given.target, table.header)
     if target is None:
         target = _target_columns(model, table)
@@ -255,6 +328,24 @@ def read_dataset_for(model: Model, given: argparse.Namespace) -> Dataset:
         },
         labels=model.labels,
     )
+
+
+def rows_for(
+    model: Model, given: argparse.Namespace, numbers_of: Callable[[int], Sequence[int]]
+) -> tuple[Dataset, int]:
+    """Return some rows of a file that is read as a stream, and how many it has.
+
+    `numbers_of` gives their numbers, in order, of so many. They have what `read_dataset_for` gives.
+    """
+    check_streamed(given)
+
+    def windows() -> Iterator[Dataset]:
+        if is_idx(given.data):
+            return map(Dataset.from_raw, image_windows(given.data, given.labels))
+        return (dataset_for(model, given, table) for table in windows_of(given))
+
+    n_rows = sum(map(len, windows()))
+    return take(windows(), numbers_of(n_rows)), n_rows
 
 
 def encoder_for(model: Model, given: argparse.Namespace) -> Encoder:
@@ -321,15 +412,6 @@ def is_shipped(given: argparse.Namespace) -> bool:
         return False
     check_data_file(name, datasets.NAMES)
     return False
-
-
-def is_idx(name: str) -> bool:
-    """Return whether a file is named as IDX files are.
-
-    >>> is_idx("train-images-idx3-ubyte.gz"), is_idx("iris.csv")
-    (True, False)
-    """
-    return re.search(r"idx\d-ubyte(\.gz)?$|\.idx(\.gz)?$", name) is not None
 
 
 def stem(name: str) -> str:

@@ -14,22 +14,35 @@ the findings of `train` stand below: what keeps it from being better, and what t
 import argparse
 import json
 import sys
+from collections.abc import Sequence
 
 from tinymlp.arguments import check_choice
-from tinymlp.cli.data import HELP, add_target_arguments, read_dataset_for
+from tinymlp.cli.data import (
+    HELP,
+    add_stream_argument,
+    add_target_arguments,
+    read_dataset_for,
+    rows_for,
+)
 from tinymlp.cli.drawing import draw_mistakes
 from tinymlp.cli.findings import findings_of, text_of, texts_of
 from tinymlp.cli.kept_apart import (
     find_known,
     note_what_is_known,
+    numbers_of_test,
     say_what_flatters,
     test_part,
 )
 from tinymlp.cli.scores import add_score_arguments, answers, check_asked
+from tinymlp.data.parts import draw_numbers
+from tinymlp.model.model import Model
 from tinymlp.model.persistence import load
 
 PARTS = ("all", "test")
 """Which examples of DATA a model is judged by."""
+
+MOST_JUDGED = 100_000
+"""So many rows of a stream are judged at most: of more, a share is the same to 0.3 %."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -44,6 +57,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     add_score_arguments(parser)
     parser.add_argument("--json", action="store_true", help="print one JSON object")
+    add_stream_argument(parser, f"and judge by {MOST_JUDGED:,} of them")
     add_target_arguments(parser)
 
 
@@ -52,14 +66,21 @@ def run(given: argparse.Namespace) -> int:
     check_choice("--part", given.part, PARTS)
     model = load(given.model)
     check_asked(given, model)
-    dataset = read_dataset_for(model, given)
+    if given.stream:
+        dataset, n_rows = rows_for(model, given, lambda n: _numbers_judged(model, given, n))
+        if given.part == "all" and len(dataset) < n_rows:
+            note = f"judged by {len(dataset):,} of {n_rows:,} rows, drawn by their numbers"
+            print(f"tinymlp: note: {note}", file=sys.stderr)
+    else:
+        dataset = read_dataset_for(model, given)
     for note in dataset.notes:
         print(f"tinymlp: note: {note}", file=sys.stderr)
     found = find_known(model, dataset)
     note_what_is_known(model, dataset, found)
     findings = findings_of(model, dataset, found)
     if given.part == "test":
-        dataset = test_part(model, dataset, found)
+        if not given.stream:  # of which no other rows were read
+            dataset = test_part(model, dataset, found)
     else:
         learned = say_what_flatters(model, found)
         if learned is not None:
@@ -87,3 +108,12 @@ def run(given: argparse.Namespace) -> int:
     if problems:
         print(f"\n{problems}")
     return 0
+
+
+def _numbers_judged(model: Model, given: argparse.Namespace, n_rows: int) -> Sequence[int]:
+    """Return the numbers of the rows of a stream that the model is judged by."""
+    if given.part == "test":
+        return numbers_of_test(model, n_rows)
+    if n_rows <= MOST_JUDGED:
+        return range(n_rows)
+    return draw_numbers(n_rows, test=MOST_JUDGED, seed=0)

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from tinymlp.cli.options import as_options
 from tinymlp.data.dataset import Dataset
 from tinymlp.data.known_rows import FoundRows
-from tinymlp.data.parts import draw_parts
+from tinymlp.data.parts import STREAMED, draw_parts
 from tinymlp.diagnostics import Finding, Severity, report
 from tinymlp.errors import TinyMLPError
 from tinymlp.model.model import Model
@@ -18,9 +18,9 @@ from tinymlp.model.model import Model
 
 def findings_of(model: Model, dataset: Dataset, found: FoundRows) -> list[Finding]:
     """Return what `train` found when it made the model of this data; [] of any other data."""
-    if not found.is_in_order:
-        return []
     seen = model.trained_on
+    if not found.is_in_order or seen.get("split") == STREAMED:
+        return []
     training, test = dataset, None
     try:
         if seen.get("test") is not None:

@@ -2,13 +2,15 @@
 
 import argparse
 import sys
+from typing import Any
 
 from tinymlp.cli.command import train_command
 from tinymlp.cli.data import formats_to_remember
 from tinymlp.cli.parser import value
 from tinymlp.data.dataset import Dataset
 from tinymlp.data.known_rows import FoundRows, KnownRows, data_fingerprint
-from tinymlp.data.parts import SPLITS, draw_parts
+from tinymlp.data.parts import SPLITS, STREAMED, draw_numbers, draw_parts
+from tinymlp.data.stream import DatasetStream
 from tinymlp.errors import invalid
 from tinymlp.model.model import Model
 from tinymlp.text import plural, short_repr
@@ -49,14 +51,25 @@ def add_group_argument(parser: argparse._ActionsContainer) -> None:
 
 def keep_apart(given: argparse.Namespace, dataset: Dataset) -> tuple[Dataset, Dataset | None]:
     """Return the training part, and the test part if there is to be one."""
-    split = way_of(given)
-    if given.test is None:
-        if len(dataset) < ENOUGH_TO_TEST:
-            return dataset, None
-    elif given.test in (0, "none"):
+    share, split = _share_kept(given, len(dataset)), way_of(given)
+    if share is None:
         return dataset, None
-    share = _SHARE if given.test is None else given.test
     return draw_parts(dataset, test=share, seed=given.seed, split=split)
+
+
+def keep_apart_of_stream(
+    given: argparse.Namespace, stream: DatasetStream
+) -> tuple[DatasetStream, Dataset | None]:
+    """Return the training part, and the test part if there is to be one, which is in memory."""
+    share = _share_kept(given, len(stream))
+    return (stream, None) if share is None else stream.split(test=share, seed=given.seed)
+
+
+def _share_kept(given: argparse.Namespace, n_examples: int) -> Any:
+    """Return which share is kept apart, or how many examples; None for none."""
+    if given.test is None:
+        return None if n_examples < ENOUGH_TO_TEST else _SHARE
+    return None if given.test in (0, "none") else given.test
 
 
 def way_of(given: argparse.Namespace) -> str:
@@ -66,7 +79,9 @@ def way_of(given: argparse.Namespace) -> str:
     return "grouped" if given.group is not None else "stratified"
 
 
-def say_what_is_kept(given: argparse.Namespace, dataset: Dataset, test: Dataset | None) -> str:
+def say_what_is_kept(
+    given: argparse.Namespace, dataset: Dataset | DatasetStream, test: Dataset | None
+) -> str:
     """Return a sentence about the test part."""
     if test is None:
         if given.test is None:
@@ -89,21 +104,28 @@ def remember(
     model: Model,
     options: list[str],
     given: argparse.Namespace,
-    dataset: Dataset,
+    dataset: Dataset | DatasetStream,
     test: Dataset | None,
 ) -> None:
-    """Let a model know its examples, how they were parted, and the `train_options` it is of."""
-    parted = None if test is None else (test.inputs, test.targets)
-    model.known_rows = KnownRows.of(dataset.inputs, dataset.targets, test=parted)
+    """Let a model know its examples, how they were parted, and the `train_options` it is of.
+
+    Of a stream it does not know them one by one.
+    """
+    if isinstance(dataset, DatasetStream):
+        columns, fingerprint = dataset.first, dataset.fingerprint
+    else:
+        parted = None if test is None else (test.inputs, test.targets)
+        model.known_rows = KnownRows.of(dataset.inputs, dataset.targets, test=parted)
+        columns, fingerprint = dataset, data_fingerprint(dataset, model.known_rows)
     share = _SHARE if given.test is None else given.test
     model.trained_on |= {
         "n_in_all": len(dataset),
         "test": None if test is None else share,
-        "split": way_of(given),
+        "split": STREAMED if isinstance(dataset, DatasetStream) else way_of(given),
         "group": given.group,
         "weights": given.weights,
-        **formats_to_remember(dataset),
-        "data": data_fingerprint(dataset, model.known_rows),
+        **formats_to_remember(columns),
+        "data": fingerprint,
         "command": train_command(options),
     }
 
@@ -159,7 +181,7 @@ def say_what_is_known(model: Model, dataset: Dataset, found: FoundRows) -> str |
             return None
         return (
             f"{source} is taken for what the model was trained on by its name and its number of "
-            "rows: the model is of a version that kept no more"
+            f"rows: the model is of a {_keeps_no_more(model)}"
         )
     if found.is_in_order:
         return None
@@ -180,6 +202,25 @@ def say_what_is_known(model: Model, dataset: Dataset, found: FoundRows) -> str |
     if found.training is not None and n_lacking:
         told += f"; {n_lacking} of {trained} lacking"
     return f"{source} is not {made_from}: of its {plural(n_rows, 'example')} {told}"
+
+
+def _keeps_no_more(model: Model) -> str:
+    """Say why a model does not know its examples one by one."""
+    if model.trained_on.get("split") == STREAMED:
+        return "stream, of which no more is kept"
+    return "version that kept no more"
+
+
+def numbers_of_test(model: Model, n_rows: int) -> list[int]:
+    """Return the numbers of the rows that `train --stream` kept apart of DATA with so many.
+
+    Raises `ArgumentError` unless the model is of a stream of so many rows, and a part was kept.
+    """
+    seen = model.trained_on
+    if seen.get("split") != STREAMED or seen.get("n_in_all") != n_rows or seen.get("test") is None:
+        what = "all with --stream, unless `train --stream` kept a part of the same DATA"
+        raise invalid("--part", what, "test", f"DATA has {plural(n_rows, 'row')}")
+    return draw_numbers(n_rows, test=seen["test"], seed=model.trained_with.get("seed", 0))
 
 
 def note_what_is_known(model: Model, dataset: Dataset, found: FoundRows) -> None:
@@ -205,6 +246,8 @@ def test_part(model: Model, dataset: Dataset, found: FoundRows) -> Dataset:
     if seen.get("test") is not None and found.is_in_order:
         # Drawn again, it has of equal rows just those that it had, which may weigh differently.
         way = seen.get("split", "stratified")
+        if way == STREAMED:
+            return dataset.subset(numbers_of_test(model, len(dataset)))
         if (way == "grouped") == (dataset.groups is not None):
             seed = model.trained_with.get("seed", 0)
             drawn = draw_parts(dataset, test=seen["test"], seed=seed, split=way)[1]

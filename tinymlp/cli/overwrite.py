@@ -16,8 +16,9 @@ from pathlib import Path
 from typing import Any
 
 from tinymlp.data.dataset import Dataset
-from tinymlp.data.known_rows import data_fingerprint
+from tinymlp.data.stream import DatasetStream
 from tinymlp.errors import ArgumentError, ModelFileError, invalid
+from tinymlp.model.checkpoint import describe_data
 from tinymlp.model.model import Model
 from tinymlp.model.persistence import load
 from tinymlp.text import printable, short_repr
@@ -35,7 +36,7 @@ def add_force_argument(parser: argparse._ActionsContainer, what: str) -> None:
 def check_model_replaced(
     given: argparse.Namespace,
     out: Path,
-    dataset: Dataset,
+    dataset: Dataset | DatasetStream,
     commands: Collection[str],
     *,
     start: Model | None = None,
@@ -57,8 +58,8 @@ def check_model_replaced(
     except ModelFileError:  # damaged, or with classes of the user's own
         raise _refused(out, "a model that cannot be loaded here") from None
     made = found.trained_on
+    same_data = made.get("data") == describe_data(dataset)["fingerprint"]
     same_start = start is None or start.network.fingerprint() == found.trained_with.get("start")
-    same_data = made.get("data") == data_fingerprint(dataset)
     if same_data and same_start and made.get("command") in commands:
         return
     what = _what_it_is(found, out)

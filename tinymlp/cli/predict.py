@@ -29,8 +29,8 @@ import dataclasses
 import json
 import math
 import sys
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from tinymlp import datasets
@@ -39,16 +39,18 @@ from tinymlp.cli.answer import Answers, write_utf8
 from tinymlp.cli.data import (
     HELP,
     add_reading_arguments,
+    add_stream_argument,
+    check_streamed,
     encoder_for,
-    is_idx,
     is_shipped,
     named_columns,
     read_rows,
     say_what_is_filled_in,
     stem,
+    windows_of,
 )
 from tinymlp.cli.metrics import add_file_argument, metrics_of
-from tinymlp.data.idx import read_idx
+from tinymlp.data.idx import Idx, idx_windows, is_idx, read_idx
 from tinymlp.data.records import Records
 from tinymlp.data.scaling import scale_all
 from tinymlp.data.table import ROW_NAMES, Table, odd_remedy
@@ -90,6 +92,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="mark texts that a spreadsheet would run as formulas, by an apostrophe in front",
     )
     add_reading_arguments(parser)
+    add_stream_argument(parser, "and answer these before the next are read")
     add_file_argument(parser)
 
 
@@ -109,27 +112,36 @@ def run(given: argparse.Namespace) -> int:
     check_choice("--on-unknown", given.on_unknown, ON_UNKNOWN)
     if given.spreadsheet and given.json:
         raise invalid("--spreadsheet", "left out with --json", "both", "no spreadsheet runs JSON")
+    if given.stream:
+        check_streamed(given, "json")
+        if given.on_unknown == "refuse":
+            what = "mark or ignore with --stream, which answers before it has read all rows"
+            raise invalid("--on-unknown", what, given.on_unknown)
     with metrics_of(given, sys.stderr) as metrics:
         if metrics is None:
             model = load(given.model)
-            asked = _read(model, given)
-            outputs = model.outputs_of(scale_all(model.scaler, asked.rows.encoded))
+
+            def outputs_of(encoded: Sequence[Vector]) -> list[Vector]:
+                return model.outputs_of(scale_all(model.scaler, encoded))
+
         else:
             # One window of all rows, since all of them are here.
             monitored = MonitoredModel.load(
                 given.model, metrics, name=stem(given.model), drift_rows=sys.maxsize
             )
-            model = monitored.model
-            asked = _read(model, given)
-            outputs = monitored.outputs_of_encoded(asked.rows.encoded)
+            model, outputs_of = monitored.model, monitored.outputs_of_encoded
+        if given.stream:
+            return _answer_stream(model, given, outputs_of)
+        asked = _read(model, given)
+        outputs = outputs_of(asked.rows.encoded)
     rows, problems = _answers(model, asked, outputs)
     if problems and given.on_unknown == "refuse":
         raise DataError(f"{given.data}: {_first(problems, asked)}")
     far = _far(model, asked)
-    _tell(asked, problems, far, n_answered=len(rows) - len(problems))
-    marked = None if given.on_unknown == "refuse" else problems
-    names = model.target.csv_header()
-    answers = Answers(asked.kept_names, asked.kept, names, rows, marked)
+    tally = _Tally()
+    tally.add(asked, problems, far)
+    tally.tell()
+    answers = _table(model, given, asked, rows, problems)
     if given.json:
         facts = {
             "n_rows": len(rows),
@@ -144,7 +156,48 @@ def run(given: argparse.Namespace) -> int:
         if not given.spreadsheet:
             _note_formulas(answers.formulas())
         write_utf8(answers.to_csv(spreadsheet=given.spreadsheet))
-    return 1 if len(problems) == len(rows) else 0
+    return tally.exit_code()
+
+
+def _answer_stream(
+    model: Model, given: argparse.Namespace, outputs_of: Callable[[Sequence[Vector]], list[Vector]]
+) -> int:
+    """Answer window after window, and say at the end what is worth knowing of all."""
+    tally = _Tally()
+    formulas: list[str] = []
+    for asked in _read_windows(model, given):
+        rows, problems = _answers(model, asked, outputs_of(asked.rows.encoded))
+        answers = _table(model, given, asked, rows, problems)
+        if not given.spreadsheet and not formulas:
+            formulas = answers.formulas()
+        write_utf8(answers.to_csv(spreadsheet=given.spreadsheet, header=not tally.n_rows))
+        tally.add(asked, problems, _far(model, asked))
+    _note_formulas(formulas)
+    tally.tell()
+    return tally.exit_code()
+
+
+def _table(
+    model: Model,
+    given: argparse.Namespace,
+    asked: _Asked,
+    rows: list[list[Any] | None],
+    problems: dict[int, str],
+) -> Answers:
+    marked = None if given.on_unknown == "refuse" else problems
+    return Answers(asked.kept_names, asked.kept, model.target.csv_header(), rows, marked)
+
+
+def _read_windows(model: Model, given: argparse.Namespace) -> Iterator[_Asked]:
+    """Yield what `_read` returns, some rows of DATA at a time."""
+    if is_idx(given.data):
+        first = 0
+        for images in idx_windows(given.data):
+            yield _ask_images(model, given, images, first)
+            first += images.shape[0]
+        return
+    for table in windows_of(given):
+        yield _ask_table(model, given, table)
 
 
 def _read(model: Model, given: argparse.Namespace) -> _Asked:
@@ -166,20 +219,28 @@ def _read(model: Model, given: argparse.Namespace) -> _Asked:
         rows = model.answerable(model.rows_of(dataset), on_unknown=given.on_unknown)
         return _Asked(rows, kept_names, kept, "row {}".format)
     if is_idx(given.data):
-        if given.keep:
-            what = f"left out for {given.data}, whose columns are pixels without names"
-            raise invalid("--keep", what, given.keep[0])
-        images: list[Any] = read_idx(given.data).rows()
-        rows = model.answerable(images, on_unknown=given.on_unknown)
-        return _Asked(rows, [], [[] for _ in images], "image {}".format)
+        return _ask_images(model, given, read_idx(given.data), 0)
     table = read_rows(given, odd_rows=given.on_unknown != "refuse")
     for note in [] if isinstance(table, Records) else table.notes:
         print(f"tinymlp: note: {note}", file=sys.stderr)
     if not table.rows:
         raise DataError(f"{given.data} must have a row to predict, got a header alone")
+    say_what_is_filled_in(encoder_for(model, given), table)
+    return _ask_table(model, given, table)
+
+
+def _ask_images(model: Model, given: argparse.Namespace, images: Idx, first: int) -> _Asked:
+    if given.keep:
+        what = f"left out for {given.data}, whose columns are pixels without names"
+        raise invalid("--keep", what, given.keep[0])
+    pixels: list[Any] = images.rows()
+    rows = model.answerable(pixels, on_unknown=given.on_unknown)
+    return _Asked(rows, [], [[] for _ in pixels], lambda index: f"image {first + index}")
+
+
+def _ask_table(model: Model, given: argparse.Namespace, table: Table | Records) -> _Asked:
     kept_names, kept = _kept(given, *_with_row_names(table))
     encoder = encoder_for(model, given)
-    say_what_is_filled_in(encoder, table)
     if given.on_unknown == "refuse":
         encoded = encoder.encode_table(table)
         rows = AnswerableRows(encoded, [*range(len(encoded))])
@@ -258,28 +319,53 @@ def _far(model: Model, asked: _Asked) -> list[Extrapolated]:
     return find_extrapolated(model.training_profile, model.encoder, asked.rows.encoded)
 
 
-def _tell(
-    asked: _Asked, problems: dict[int, str], far: list[Extrapolated], *, n_answered: int
-) -> None:
-    """Print what is worth knowing of the rows to the standard error."""
-    n_rows = asked.rows.n_rows
-    if problems and not n_answered:
-        told = f"error: none of {plural(n_rows, 'row')} could be answered"
-        print(f"tinymlp: {told}; the first, {_first(problems, asked)}", file=sys.stderr)
-    elif problems:
-        told = f"warning: {len(problems):,} of {plural(n_rows, 'row')} could not be answered"
-        print(f"tinymlp: {told}; the first, {_first(problems, asked)}", file=sys.stderr)
-    ignored = asked.rows.ignored
-    if ignored:
-        told = f"note: {len(ignored):,} of {plural(n_rows, 'row')} were answered without what is "
-        told += f"not known in them; the first, {_first(ignored, asked)}"
-        print(f"tinymlp: {told}", file=sys.stderr)
-    for column in far[:_MOST_NOTES]:
-        told = f"note: {column}: what is answered there is a guess"
-        print(f"tinymlp: {told}", file=sys.stderr)
-    if len(far) > _MOST_NOTES:
-        others = plural(len(far) - _MOST_NOTES, "other column")
-        print(f"tinymlp: note: so are numbers of {others}", file=sys.stderr)
+@dataclass
+class _Tally:
+    """What is worth knowing of the rows, of all windows together."""
+
+    n_rows: int = 0
+    n_problems: int = 0
+    n_ignored: int = 0
+    first_problem: str = ""
+    first_ignored: str = ""
+    far: dict[str, Extrapolated] = field(default_factory=dict)
+    """By its column, of the first window in which it is."""
+
+    def add(self, asked: _Asked, problems: dict[int, str], far: list[Extrapolated]) -> None:
+        """Count some rows."""
+        self.n_rows += asked.rows.n_rows
+        self.n_problems += len(problems)
+        self.n_ignored += len(asked.rows.ignored)
+        if problems and not self.first_problem:
+            self.first_problem = _first(problems, asked)
+        if asked.rows.ignored and not self.first_ignored:
+            self.first_ignored = _first(asked.rows.ignored, asked)
+        self.far = {each.column: each for each in far} | self.far
+
+    def exit_code(self) -> int:
+        """Return 1 where no row was answered."""
+        return 1 if self.n_problems == self.n_rows else 0
+
+    def tell(self) -> None:
+        """Print it to the standard error."""
+        of_all = plural(self.n_rows, "row")
+        if self.n_problems and self.n_problems == self.n_rows:
+            told = f"error: none of {of_all} could be answered"
+            print(f"tinymlp: {told}; the first, {self.first_problem}", file=sys.stderr)
+        elif self.n_problems:
+            told = f"warning: {self.n_problems:,} of {of_all} could not be answered"
+            print(f"tinymlp: {told}; the first, {self.first_problem}", file=sys.stderr)
+        if self.n_ignored:
+            told = f"note: {self.n_ignored:,} of {of_all} were answered without what is "
+            told += f"not known in them; the first, {self.first_ignored}"
+            print(f"tinymlp: {told}", file=sys.stderr)
+        far = list(self.far.values())
+        for column in far[:_MOST_NOTES]:
+            told = f"note: {column}: what is answered there is a guess"
+            print(f"tinymlp: {told}", file=sys.stderr)
+        if len(far) > _MOST_NOTES:
+            others = plural(len(far) - _MOST_NOTES, "other column")
+            print(f"tinymlp: note: so are numbers of {others}", file=sys.stderr)
 
 
 def _note_formulas(found: list[str]) -> None:

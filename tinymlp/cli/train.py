@@ -8,6 +8,7 @@ A fifth of the examples is kept apart as the test part; the model remembers how,
 evaluate --part test`. 15 % of the rest is kept to see when to stop. Where the rest is less than 500
 examples, 3-fold cross-validation finds that out and all of it is learned from; of fewer than 10
 examples nothing is kept apart.
+  tinymlp train huge.csv --stream --epochs 3 --out huge.json
   tinymlp train big.csv --checkpoint big.ckpt --out big.json
   tinymlp train big.csv --resume big.ckpt --out big.json
 
@@ -31,9 +32,11 @@ from tinymlp.arguments import check_path
 from tinymlp.cli.command import train_command, train_options
 from tinymlp.cli.data import (
     add_data_arguments,
+    add_stream_argument,
     is_shipped,
     read_dataset,
     read_dataset_to_go_on,
+    read_stream,
     say_what_was_read,
     stem,
 )
@@ -43,6 +46,7 @@ from tinymlp.cli.findings import text_of, texts_of
 from tinymlp.cli.kept_apart import (
     add_split_arguments,
     keep_apart,
+    keep_apart_of_stream,
     remember,
     say_what_is_kept,
     say_what_start_has_seen,
@@ -57,6 +61,7 @@ from tinymlp.cli.saving import check_sound, n_bytes_of, save_trained
 from tinymlp.cli.settings import add_setting_arguments, arguments_of
 from tinymlp.cli.signals import exit_code, held, raised
 from tinymlp.data.dataset import Dataset
+from tinymlp.data.stream import DatasetStream
 from tinymlp.diagnostics import diagnose
 from tinymlp.engine.choice import find_engine
 from tinymlp.errors import DivergedError, TinyMLPWarning, invalid
@@ -75,6 +80,9 @@ from tinymlp.training.progress import progress
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what `train` takes."""
     add_data_arguments(parser)
+    add_stream_argument(
+        parser, "in every pass anew; at most 10,000 rows are kept to validate, and to test on"
+    )
     add_split_arguments(parser.add_argument_group("keeping a test part"))
     training = add_setting_arguments(parser)
     training.add_argument(
@@ -169,17 +177,25 @@ def _run(
     start = None
     if given.start is not None:  # of a training that goes on, its model knows the columns
         start = load(given.start) if checkpoint is None else checkpoint.model
-    dataset = read_dataset(given) if start is None else read_dataset_to_go_on(start, given)
+    dataset: Dataset | DatasetStream
+    if given.stream:
+        dataset = read_stream(given)
+    else:
+        dataset = read_dataset(given) if start is None else read_dataset_to_go_on(start, given)
     commands = [train_command(train_options(given))]
     if checkpoint is not None:
         start = None
         # The model of the training so far is what this one goes on with.
         commands.append(checkpoint.model.trained_on["command"])
     check_model_replaced(given, out, dataset, commands, start=start)
-    training, test = keep_apart(given, dataset)
+    training: Dataset | DatasetStream
+    if isinstance(dataset, DatasetStream):
+        training, test = keep_apart_of_stream(given, dataset)
+    else:
+        training, test = keep_apart(given, dataset)
     print(say_what_was_read(dataset), file=stream)
     print(say_what_is_kept(given, dataset, test), file=stream)
-    if start is not None:
+    if start is not None and isinstance(dataset, Dataset):
         print(say_what_start_has_seen(given, start, dataset, test), file=stream)
     if checkpoint is not None:
         n_done = plural(len(checkpoint.model.history.epochs), "epoch")
@@ -206,7 +222,8 @@ def _run(
                 if start is not None:
                     memory = prepared.model.trained_with["optimizer_memory"]
                     print(f"what its optimizer remembers is {memory}", file=stream)
-                prepared.number_rows(dataset)
+                if isinstance(dataset, Dataset):
+                    prepared.number_rows(dataset)
                 remember(prepared.model, train_options(given), given, dataset, test)
                 check_file("--out", out, n_bytes=n_bytes_of(prepared))
                 if given.verbose:
@@ -248,7 +265,8 @@ def _run(
     try:
         if ending is not None and not isinstance(ending, KeyboardInterrupt):
             raise ending
-        told = _evaluate(prepared, training, test)
+        # Of a stream it is a sample.
+        told = _evaluate(prepared, training if isinstance(training, Dataset) else None, test)
         if given.verbose:
             judging = time.perf_counter() - started - seconds
             times = f"read in {started - begun:.1f} s, trained in {seconds:.1f} s, "
@@ -292,10 +310,12 @@ class _Told(NamedTuple):
     text: str
 
 
-def _evaluate(prepared: PreparedTraining, training: Dataset, test: Dataset | None) -> _Told:
+def _evaluate(prepared: PreparedTraining, training: Dataset | None, test: Dataset | None) -> _Told:
     """Try the model on the test part, or where there is none on the training part."""
     model = prepared.model
-    judged = training if test is None else test
+    learned = prepared.training if training is None else training
+    judged = learned if test is None else test
+    assert judged is not None  # as every training of fit has its part
     outputs = model.dataset_outputs(judged)
     evaluation = model.evaluate_outputs(outputs, judged)
     if test is None:  # then there is nothing to set beside the training part

@@ -292,8 +292,20 @@ class Dataset:
         Without `labels` the file is found beside the images by MNIST's naming:
         `train-images-idx3-ubyte.gz` has `train-labels-idx1-ubyte.gz`. Pixels stay 0 to 255.
         """
+        return cls.from_raw(read_images(images, labels), task="classification")
+
+    @classmethod
+    def from_raw(
+        cls,
+        raw: RawData,
+        *,
+        task: str | None = None,
+        labels: Iterable[Any] | None = None,
+        missing: str = "auto",
+    ) -> Self:
+        """Return the data set of what a reader has found."""
         dataset = cls.__new__(cls)
-        dataset._settle(read_images(images, labels), task="classification")
+        dataset._settle(raw, task=task, labels=labels, missing=missing)
         return dataset
 
     def _settle(
@@ -534,6 +546,8 @@ def check_dataset(name: str, value: object) -> Dataset:
     """
     if not isinstance(value, Dataset):
         remedy = "make one with Dataset(inputs, targets) or Dataset.from_csv(path)"
+        if callable(getattr(value, "sample", None)):  # as of a stream
+            remedy = "take a part that is in memory, as stream.sample(10_000)"
         raise invalid(name, "a Dataset", value, remedy)
     return value
 

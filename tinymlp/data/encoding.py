@@ -219,7 +219,7 @@ class Encoder:
             if not fills:
                 fill: float | str | None = None
             elif categories is not None and dataset.missing == "auto" and None in values:
-                fill = _name_of_missing(categories)
+                fill = name_of_missing(categories)
                 categories = sorted([*categories, fill])
             else:
                 fill = _learn_fill(name, values, dataset)
@@ -433,10 +433,10 @@ def _learn_fill(name: str, values: Sequence[Value], dataset: Dataset) -> float |
         raise DataError(f"{name_column(name)}: {error}") from None
 
 
-def _name_of_missing(categories: Collection[str]) -> str:
+def name_of_missing(categories: Collection[str]) -> str:
     """Return what to call the category of missing texts, which is none of the others.
 
-    >>> _name_of_missing(["female", "male"]), _name_of_missing(["missing", "sold"])
+    >>> name_of_missing(["female", "male"]), name_of_missing(["missing", "sold"])
     ('missing', '(missing)')
     """
     name = "missing"

@@ -19,12 +19,14 @@ b'a,b'
 import io
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
-from typing import IO, Any, TypeGuard
+from typing import IO, Any, BinaryIO, TypeGuard
 
 from tinymlp.arguments import check_path, check_whole
-from tinymlp.errors import DataError, invalid
+from tinymlp.errors import DataError, TinyMLPError, invalid
 from tinymlp.files import similar_name
 from tinymlp.text import join_names
 
@@ -42,6 +44,9 @@ _PACKED = {b"\x1f\x8b": "gzip", b"\xfd7zXZ\x00": "lzma", b"BZh": "bz2"}
 """The module that unpacks what begins so."""
 
 _PIECE = 1 << 20
+
+_WINDOW, _FEWEST = 500_000, 1_000
+"""Numbers, and rows at least, that a file's rows are read at a time: some 50 MB as objects."""
 
 Source = str | os.PathLike[str] | IO[str] | IO[bytes]
 """A file's name, "-" for the standard input, or an open file."""
@@ -84,6 +89,50 @@ def name_of_source(path: Source) -> str:
     return str(os.fspath(named))
 
 
+def reading_again(path: Source) -> BinaryIO:
+    """Open a file of any size, unpacked as it is read, which can be done again and again.
+
+    Raises DataError for what is read once, as the standard input is, and as `read_bytes` does.
+    """
+    source = name_of_source(path)
+    if _is_open(path) or path == "-":
+        what = "the name of a file, which is read several times"
+        raise invalid("path", what, source, "save it to a file first", error=DataError)
+    with _errors_of(source), Path(source).open("rb") as file:
+        beginning = file.read(len(max(_PACKED, key=len)))
+    if beginning.startswith(_ZIP):
+        what, remedy = "a file that is read piece by piece", "unpack it first"
+        raise invalid(source, what, "a zip archive or a workbook", remedy, error=DataError)
+    name = next((name for mark, name in _PACKED.items() if beginning.startswith(mark)), None)
+    opens = open if name is None else import_module(name).open
+    with _errors_of(source):
+        opened: BinaryIO = opens(source, "rb")
+    return opened
+
+
+def rows_in_window(n_columns: int) -> int:
+    """Return how many rows of a large file are read at a time, unless it is said.
+
+    >>> rows_in_window(10), rows_in_window(784)
+    (50000, 1000)
+    """
+    return max(_FEWEST, _WINDOW // max(1, n_columns))
+
+
+@contextmanager
+def damage_of(source: str) -> Iterator[None]:
+    """Turn what reading a packed file raises into DataError."""
+    try:
+        yield
+    except (TinyMLPError, UnicodeError, RecursionError):
+        raise
+    except (OSError, EOFError, ValueError, ArithmeticError) as error:
+        remedy = "download or copy the file again"
+        raise DataError(f"{source}: cannot be read to its end ({error}): {remedy}") from error
+    except Exception as error:  # zlib and lzma have their own
+        raise DataError(f"{source}: damaged data ({error}): copy the file again") from error
+
+
 def _is_open(path: Any) -> TypeGuard[IO[Any]]:
     """Whether it is an open file and no name of one."""
     if isinstance(path, type | str | os.PathLike):
@@ -92,12 +141,18 @@ def _is_open(path: Any) -> TypeGuard[IO[Any]]:
 
 
 def _read_file(source: str, limit: int) -> bytes:
+    with _errors_of(source), Path(source).open("rb") as file:
+        return _read(file, source, limit)
+
+
+@contextmanager
+def _errors_of(source: str) -> Iterator[None]:
+    """Turn what opening a file raises into DataError."""
     file_path = Path(source)
+    if file_path.is_dir():
+        raise DataError(f"{source} must be a file, got a folder: name a file inside it")
     try:
-        if file_path.is_dir():
-            raise DataError(f"{source} must be a file, got a folder: name a file inside it")
-        with file_path.open("rb") as file:
-            return _read(file, source, limit)
+        yield
     except FileNotFoundError as error:
         raise DataError(f"{source}: no such file: {similar_name(file_path)}") from error
     except PermissionError as error:

@@ -14,18 +14,29 @@ row of 784 pixels holds 784 references and not one new float, which is smaller a
 Source: Y. LeCun, C. Cortes, C. J. C. Burges, "The MNIST database of handwritten digits", 1998.
 """
 
+import io
 import math
 import os
+import re
 import struct
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from tinymlp.arguments import check_path
-from tinymlp.data.files import LIMIT, name_of_source, read_bytes
+from tinymlp.data.files import (
+    LIMIT,
+    damage_of,
+    name_of_source,
+    read_bytes,
+    reading_again,
+    rows_in_window,
+)
 from tinymlp.data.raw import RawData, name_pixels
 from tinymlp.data.rows import name_inputs
 from tinymlp.data.values import BYTES
-from tinymlp.errors import DataError
+from tinymlp.errors import DataError, invalid
 
 _UNSIGNED_BYTE = "B"
 _TYPES = {0x08: _UNSIGNED_BYTE, 0x09: "b", 0x0B: "h", 0x0C: "i", 0x0D: "f", 0x0E: "d"}
@@ -70,21 +81,7 @@ def read_idx(path: str | os.PathLike[str], *, limit: int = LIMIT) -> Idx:
 
 def parse_idx(content: bytes, *, source: str) -> Idx:
     """Read the array in a file's bytes; `source` is what error messages call it."""
-    if len(content) < 4 or content[:2] != b"\0\0" or content[2] not in _TYPES:
-        raise DataError(
-            f"{source} must be an IDX file (00 00 type dimensions), got "
-            f"{content[:4].hex(' ') or 'nothing'}: is it the right file?"
-        )
-    code, dimensions = _TYPES[content[2]], content[3]
-    start = 4 + 4 * dimensions
-    if len(content) < start:
-        raise DataError(
-            f"{source} must be a header of {start} bytes for {dimensions} dimensions and more, "
-            f"got {len(content)} bytes: copy or download the file again"
-        )
-    shape = struct.unpack_from(f">{dimensions}I", content, 4)
-    if math.prod(shape) == 0 or not shape:
-        raise DataError(f"{source} must be at least one number, got the shape {shape}")
+    start, shape, code = _read_header(io.BytesIO(content), source)
     expected = start + math.prod(shape) * struct.calcsize(code)
     if len(content) != expected:
         raise DataError(
@@ -92,6 +89,52 @@ def parse_idx(content: bytes, *, source: str) -> Idx:
             "copy or download the file again"
         )
     return Idx(source, shape, code, content[start:])
+
+
+def _read_header(file: BinaryIO, source: str) -> tuple[int, tuple[int, ...], str]:
+    """Read up to where the numbers begin: return that place, the shape and their type."""
+    magic = file.read(4)
+    if len(magic) < 4 or magic[:2] != b"\0\0" or magic[2] not in _TYPES:
+        raise DataError(
+            f"{source} must be an IDX file (00 00 type dimensions), got "
+            f"{magic.hex(' ') or 'nothing'}: is it the right file?"
+        )
+    code, dimensions = _TYPES[magic[2]], magic[3]
+    start, sizes = 4 + 4 * dimensions, file.read(4 * dimensions)
+    if len(sizes) < 4 * dimensions:
+        raise DataError(
+            f"{source} must be a header of {start} bytes for {dimensions} dimensions and more, "
+            f"got {4 + len(sizes)} bytes: copy or download the file again"
+        )
+    shape = struct.unpack(f">{dimensions}I", sizes)
+    if math.prod(shape) == 0 or not shape:
+        raise DataError(f"{source} must be at least one number, got the shape {shape}")
+    return start, shape, code
+
+
+def idx_windows(path: str | os.PathLike[str], n_items: int | None = None) -> Iterator[Idx]:
+    """Yield the array so many items of its first dimension at a time, and never hold it whole.
+
+    None is as many as have half a million numbers. Raises DataError when it is not one, and when it
+    is not whole once it is read so far.
+    """
+    source = name_of_source(path)
+    with reading_again(path) as file, damage_of(source):
+        _, shape, code = _read_header(file, source)
+        size = math.prod(shape[1:]) * struct.calcsize(code)
+        most = n_items or rows_in_window(math.prod(shape[1:]))
+        for first in range(0, shape[0], most):
+            n = min(most, shape[0] - first)
+            content = file.read(n * size)
+            if len(content) < n * size:
+                raise DataError(
+                    f"{source} must be {shape[0]:,} items, got {first + len(content) // size:,}: "
+                    "copy or download the file again"
+                )
+            yield Idx(source, (n, *shape[1:]), code, content)
+        if file.read(1):
+            what, remedy = f"{shape[0]:,} items and no more", "copy or download the file again"
+            raise invalid(source, what, "more bytes", remedy, error=DataError)
 
 
 def read_images(
@@ -102,22 +145,51 @@ def read_images(
     Without `labels` the file is found beside the images, by MNIST's naming.
     """
     check_path("images", images)
+    if labels is not None:
+        check_path("labels", labels)
     pixels = read_idx(images)
+    _check_images(pixels)
+    return _raw_of(pixels, read_idx(find_labels(images) if labels is None else labels))
+
+
+def image_windows(
+    images: str | os.PathLike[str],
+    labels: str | os.PathLike[str] | None = None,
+    n_images: int | None = None,
+) -> Iterator[RawData]:
+    """Yield what `read_images` returns, so many images at a time."""
+    first = 0
+    found = find_labels(images) if labels is None else labels
+    of_labels: Iterator[Idx] | None = None
+    for pixels in idx_windows(images, n_images):
+        _check_images(pixels)
+        if of_labels is None:
+            of_labels = idx_windows(found, pixels.shape[0])
+        none = Idx(name_of_source(found), (0,), _UNSIGNED_BYTE, b"")
+        yield _raw_of(pixels, next(of_labels, none), first)
+        first += pixels.shape[0]
+    if of_labels is not None and next(of_labels, None) is not None:
+        what = f"{first} labels, one for each image"
+        raise invalid(name_of_source(found), what, "more", error=DataError)
+
+
+def _check_images(pixels: Idx) -> None:
     if len(pixels.shape) < 2:
         raise DataError(
             f"{pixels.source} must be images (2 dimensions or more), got the shape "
             f"{pixels.shape}: is it the file of labels?"
         )
-    if labels is not None:
-        check_path("labels", labels)
-    found = read_idx(find_labels(images) if labels is None else labels)
+
+
+def _raw_of(pixels: Idx, found: Idx, first: int = 0) -> RawData:
+    """Return images and their labels; the first of them is image number `first`."""
     if len(found.shape) != 1 or found.shape[0] != pixels.shape[0]:
         raise DataError(
             f"{found.source} must be {pixels.shape[0]} labels, one for each image of "
             f"{pixels.source}, got the shape {found.shape}"
         )
     numbers = [row[0] for row in found.rows()]
-    for index, number in enumerate(numbers):
+    for index, number in enumerate(numbers, start=first):
         if number != int(number):
             raise DataError(f"{found.source}: label {index} must be a whole number, got {number}")
     is_flat = len(pixels.shape) != 3
@@ -129,11 +201,20 @@ def read_images(
         ),
         target_name="label",
         source=pixels.source,
-        place_of_row="image {}".format,
-        place_of_target="label {}".format,
+        place_of_row=lambda index: f"image {first + index}",
+        place_of_target=lambda index: f"label {first + index}",
         image_shape=None if is_flat else (pixels.shape[1], pixels.shape[2]),
         only_numbers=True,
     )
+
+
+def is_idx(name: str) -> bool:
+    """Return whether a file is named as IDX files are.
+
+    >>> is_idx("train-images-idx3-ubyte.gz"), is_idx("iris.csv")
+    (True, False)
+    """
+    return re.search(r"idx\d-ubyte(\.gz)?$|\.idx(\.gz)?$", name) is not None
 
 
 def find_labels(images: str | os.PathLike[str]) -> Path:

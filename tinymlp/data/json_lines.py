@@ -15,6 +15,8 @@ Source: I. Ward, "JSON Lines", jsonlines.org, 2013.
 
 import math
 import os
+import re
+from collections.abc import Iterable, Iterator
 
 from tinymlp import json_fields
 from tinymlp.data.files import LIMIT, name_of_source, read_bytes
@@ -39,11 +41,7 @@ def parse_json_lines(content: bytes, *, source: str) -> Records:
     lines: list[int] = []
     first: list[str] = []
     known: dict[str, None] = {}
-    for number, line in enumerate(content.split(b"\n"), start=1):
-        text = line.removeprefix(b"\xef\xbb\xbf") if number == 1 else line
-        if not text.strip():
-            continue
-        found = _object(text, f"{source}: line {number}")
+    for number, found in objects_of(content.split(b"\n"), source):
         first = first or list(found)
         # Most lines have the names of the first: their values alone take a fifth of the memory.
         given.append(list(found.values()) if found and list(found) == first else found)
@@ -62,6 +60,27 @@ def parse_json_lines(content: bytes, *, source: str) -> Records:
         list(map(each.get, names)) if isinstance(each, dict) else each + absent for each in given
     ]
     return Records(source, names, rows, lines, [None] * len(names))
+
+
+def objects_of(lines: Iterable[bytes], source: str) -> Iterator[tuple[int, dict[str, object]]]:
+    """Yield the object of each line that is not blank, with the line's number.
+
+    >>> list(objects_of([b'{"age": 31}', b" ", b'{"age": 40}'], "x.jsonl"))
+    [(1, {'age': 31}), (3, {'age': 40})]
+    """
+    for number, line in enumerate(lines, start=1):
+        text = line.removeprefix(b"\xef\xbb\xbf") if number == 1 else line
+        if text.strip():
+            yield number, _object(text, f"{source}: line {number}")
+
+
+def is_json_lines(name: str) -> bool:
+    """Return whether a file is named as JSON Lines are.
+
+    >>> is_json_lines("a.jsonl"), is_json_lines("a.ndjson.gz"), is_json_lines("a.csv")
+    (True, True, False)
+    """
+    return re.search(r"\.(jsonl|ndjson)(\.gz)?$", name) is not None
 
 
 def _object(text: bytes, where: str) -> dict[str, object]:

@@ -177,9 +177,10 @@ def row_hashes(inputs: Sequence[Row], targets: Sequence[Target | None]) -> list[
             packed = struct.pack(f"<{len(values)}d", *values)
         except (struct.error, OverflowError):
             places += [j for j, value in enumerate(values) if not isinstance(value, float)]
-            packed = struct.pack(f"<{len(values)}d", *map(_as_float, values))
+            values = list(map(_as_float, values))
+            packed = struct.pack(f"<{len(values)}d", *values)
         if _MINUS_ZERO in packed:  # which is equal to 0
-            packed = struct.pack(f"<{len(values)}d", *(_as_float(value) + 0.0 for value in values))
+            packed = struct.pack(f"<{len(values)}d", *[value + 0.0 for value in values])
         hashes.append(blake2b(packed, digest_size=_SIZE).digest())
     return hashes
 
@@ -193,9 +194,37 @@ def data_fingerprint(dataset: Dataset, known: KnownRows | None = None) -> str:
     >>> data_fingerprint(Dataset([[0.5], [1.0]], ["no", "yes"]))
     'e543d7bd2b54'
     """
-    names = [*dataset.feature_names, dataset.target_name, dataset.task]
     beside = [*(dataset.weights or ()), None, *(dataset.groups or ())]
     digest = _digest(row_hashes(dataset.inputs, dataset.targets)) if known is None else known.digest
+    return _of_parts(dataset, digest, beside)
+
+
+class Fingerprint:
+    """The `data_fingerprint` of examples that come some at a time, without weights and groups.
+
+    >>> whole, found = Dataset([[0.5], [1.0]], ["no", "yes"]), Fingerprint()
+    >>> found.add([[0.5]], ["no"])
+    >>> found.add([[1.0]], ["yes"])
+    >>> found.of_dataset(whole) == data_fingerprint(whole)
+    True
+    """
+
+    def __init__(self) -> None:
+        import hashlib
+
+        self._hash = hashlib.blake2b(digest_size=16)
+
+    def add(self, inputs: Sequence[Row], targets: Sequence[Any]) -> None:
+        """Take some more examples, in their order."""
+        self._hash.update(b"".join(row_hashes(inputs, targets)))
+
+    def of_dataset(self, dataset: Dataset) -> str:
+        """Return that of a data set with these examples, which is asked for its columns alone."""
+        return _of_parts(dataset, self._hash.hexdigest(), [None])
+
+
+def _of_parts(dataset: Dataset, digest: str, beside: list[Any]) -> str:
+    names = [*dataset.feature_names, dataset.target_name, dataset.task]
     # Both are hashed as if they were an example.
     parts = [*row_hashes([[*names]], [None]), *row_hashes([[*beside]], [None])]
     return _digest([digest.encode(), *parts])[:12]

@@ -5,6 +5,8 @@
     chronological   the last rows, in their order
     grouped         whole groups at random, so that none is in both parts
 
+The rows of a stream are drawn by their numbers alone, whatever is in them.
+
 A model remembers its way, so that the same part can be drawn again.
 
 >>> from tinymlp.data.dataset import Dataset
@@ -14,11 +16,21 @@ A model remembers its way, so that the same part can be drawn again.
 ([[1.0], [2.0], [3.0]], [[4.0]])
 """
 
-from tinymlp.arguments import check_choice
+from random import Random
+
+from tinymlp.arguments import check_choice, check_number, check_whole
 from tinymlp.data.dataset import Dataset
-from tinymlp.errors import invalid
+from tinymlp.errors import DataError, invalid
+from tinymlp.text import plural
 
 SPLITS = ("stratified", "random", "chronological", "grouped")
+
+STREAMED = "stream"
+"""What a model calls the way of `draw_numbers`, which `train --stream` takes."""
+
+MOST_DRAWN = 10_000
+"""So many rows say how good a model is to a hundredth: of a stream no larger share is kept apart.
+"""
 
 
 def draw_parts(
@@ -36,3 +48,21 @@ def draw_parts(
         raise invalid("split", "'grouped' for a data set with groups", split)
     in_order = split == "chronological"
     return dataset.split(test=test, seed=seed, stratify=split == "stratified", shuffle=not in_order)
+
+
+def draw_numbers(n_rows: int, *, test: float, seed: int) -> list[int]:
+    """Return the numbers of the rows that a stream keeps apart of so many, in order.
+
+    >>> draw_numbers(100, test=3, seed=0)
+    [49, 53, 97]
+    """
+    check_number("test", test, above=0)
+    if test < 1:
+        n = min(max(1, round(test * n_rows)), MOST_DRAWN)
+    else:
+        n = check_whole("test", test, minimum=1)
+    if n >= n_rows:
+        what = f"less than all {plural(n_rows, 'example')}"
+        raise invalid("test", what, test, error=DataError)
+    check_whole("seed", seed, minimum=0)
+    return sorted(Random(seed).sample(range(n_rows), n))

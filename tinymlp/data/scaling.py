@@ -37,10 +37,12 @@ import inspect
 import math
 import sys
 from collections.abc import Callable, Iterable, Sequence
+from itertools import chain, islice
 from typing import Any, Protocol, Self
 
 from tinymlp.arguments import check_flag, check_iterable, check_list, check_number
-from tinymlp.data.weighing import mean_of, weighing
+from tinymlp.data.summary import Summary
+from tinymlp.data.weighing import weighing
 from tinymlp.errors import DataError, ShapeError, TinyMLPError, invalid
 from tinymlp.learning.examples import check_weights
 from tinymlp.named import Configurable
@@ -49,6 +51,12 @@ from tinymlp.text import did_you_mean, plural, short_repr
 
 MAX_SHARED = 1 << 16
 """Data with more different numbers than this gain nothing: sharing ends there."""
+
+_ENOUGH_TO_TELL = 1_000
+"""Rows that say whether the numbers of a column repeat."""
+
+_MOST_IN_COLUMN = 1 << 10
+"""Different numbers of a column that are scaled once each."""
 
 ROUNDING = 16
 """So many units in the last place of the largest number may lie between two by rounding alone."""
@@ -82,10 +90,31 @@ class _ColumnScaler(Configurable):
         raise NotImplementedError
 
     @staticmethod
-    def _learn_column(
-        column: Sequence[float], weights: Sequence[float] | None
-    ) -> tuple[float, float]:
+    def _of_column(summary: Summary) -> tuple[float, float]:
+        """Return the shift and the stretch of a column that is not constant."""
         raise NotImplementedError
+
+    @classmethod
+    def of_summaries(
+        cls, summaries: Iterable[Summary], *, one_hot: Sequence[bool] | None = None
+    ) -> Self:
+        """From what is known of each column, which may have been read part by part.
+
+        Raises DataError for a column whose numbers cannot be scaled.
+        """
+        shifts, stretches = [], []
+        for index, summary in enumerate(summaries):
+            shift, stretch = _constant_or(cls._of_column(summary), summary)
+            if one_hot is not None and one_hot[index] and stretch:
+                shift, stretch = 0.0, 1.0
+            if not (math.isfinite(shift) and math.isfinite(stretch)):
+                raise DataError(
+                    f"input {index} must be numbers below 1e300, got {short_repr(summary.low)} to "
+                    f"{short_repr(summary.high)}: divide the column by a constant"
+                )
+            shifts.append(shift)
+            stretches.append(stretch)
+        return cls(shifts, stretches)
 
     @classmethod
     def learn(
@@ -110,7 +139,9 @@ class _ColumnScaler(Configurable):
             n_inputs = len(check_list("rows[0]", rows[0], "a list of numbers"))
             one_hot = _check_one_hot(one_hot, n_inputs)
         try:
-            return cls._learn(rows, weights, one_hot)
+            columns = zip(*rows, strict=True)
+            summaries = [Summary.of(column, weights) for column in columns]
+            return cls.of_summaries(summaries, one_hot=one_hot)
         except TinyMLPError:
             raise
         except Exception:  # whatever the arithmetic has against the values
@@ -118,27 +149,6 @@ class _ColumnScaler(Configurable):
             for index, row in enumerate(rows):
                 _check_row(f"rows[{index}]", row, n_inputs)
             raise
-
-    @classmethod
-    def _learn(
-        cls,
-        rows: Sequence[Sequence[float]],
-        weights: Sequence[float] | None,
-        one_hot: Sequence[bool] | None,
-    ) -> Self:
-        shifts, stretches = [], []
-        for index, column in enumerate(zip(*rows, strict=True)):
-            shift, stretch = _constant_or(cls._learn_column, column, weights)
-            if one_hot is not None and one_hot[index] and stretch:
-                shift, stretch = 0.0, 1.0
-            if not (math.isfinite(shift) and math.isfinite(stretch)):
-                raise DataError(
-                    f"input {index} must be numbers below 1e300, got {short_repr(min(column))} to "
-                    f"{short_repr(max(column))}: divide the column by a constant"
-                )
-            shifts.append(shift)
-            stretches.append(stretch)
-        return cls(shifts, stretches)
 
     def scale(self, row: Sequence[float]) -> list[float]:
         """Shape (n_in,) to (n_in,). Raises ShapeError, or DataError when a number overflows."""
@@ -176,7 +186,51 @@ class _ColumnScaler(Configurable):
 
     def scale_all(self, rows: Iterable[Sequence[float]]) -> list[list[float]]:
         """Every row scaled, equal numbers as one shared float where they repeat."""
-        return share_floats(map(self.scale, check_iterable("rows", rows, "rows of numbers")))
+        given = iter(check_iterable("rows", rows, "rows of numbers"))
+        first = list(islice(given, _ENOUGH_TO_TELL))
+        given = chain(first, given)
+        if not _repeat(first):
+            return share_floats(map(self.scale, given))
+        shared: dict[float, float] = {}
+        pairs = zip(*self._columns(), strict=True)
+        columns = [_ScaledOnce(shift, stretch, shared) for shift, stretch in pairs]
+        scaled: list[list[float]] = []
+        for row in given:
+            try:
+                found = [known[value] for known, value in zip(columns, row, strict=True)]
+            except Exception:  # whatever is wrong with the row
+                found = self.scale(row)
+            scaled.append(found)
+        return scaled
+
+
+class _ScaledOnce(dict[float, float]):
+    """A column's numbers and what they scale to: of few different ones each is computed once.
+
+    An image of 784 pixels is 784 numbers, but each is one of 256: scaled one by one, they fill
+    gigabytes, and arithmetic waits for memory. Equal ones of all columns are `shared`.
+    """
+
+    def __init__(self, shift: float, stretch: float, shared: dict[float, float]) -> None:
+        self.shift, self.stretch, self.shared = shift, stretch, shared
+
+    def __missing__(self, value: float) -> float:
+        # Adding 0.0 turns -0.0 into 0.0, so that equal results are the same bits.
+        scaled = (value - self.shift) / self.stretch + 0.0 if self.stretch else 0.0
+        if not math.isfinite(scaled):
+            raise OverflowError("a number that no float can scale")
+        if len(self) < _MOST_IN_COLUMN:
+            self[value] = scaled = self.shared.setdefault(scaled, scaled)
+        return scaled
+
+
+def _repeat(rows: Sequence[Sequence[float]]) -> bool:
+    """Whether the numbers of each column are few, as pixels are, and each occurs several times."""
+    try:
+        n_different = sum(len(set(column)) for column in zip(*rows, strict=True))
+        return 4 * n_different < len(rows) * len(rows[0])
+    except Exception:  # whatever is wrong with a row is told when it is scaled
+        return False
 
 
 class StandardScaler(_ColumnScaler):
@@ -194,15 +248,8 @@ class StandardScaler(_ColumnScaler):
         return self.means, self.spreads
 
     @staticmethod
-    def _learn_column(
-        column: Sequence[float], weights: Sequence[float] | None
-    ) -> tuple[float, float]:
-        mean = mean_of(column, weights)
-        deviations = [value - mean for value in column]
-        # Divided by the largest first: the square of 1e-200 is 0, that of 1e200 infinite.
-        largest = max(map(abs, deviations))
-        squares = [(deviation / largest) * (deviation / largest) for deviation in deviations]
-        return mean, largest * math.sqrt(mean_of(squares, weights))
+    def _of_column(summary: Summary) -> tuple[float, float]:
+        return summary.mean, summary.spread
 
 
 class MinMaxScaler(_ColumnScaler):
@@ -220,10 +267,8 @@ class MinMaxScaler(_ColumnScaler):
         return self.lows, self.ranges
 
     @staticmethod
-    def _learn_column(
-        column: Sequence[float], weights: Sequence[float] | None
-    ) -> tuple[float, float]:
-        return min(column), max(column) - min(column)
+    def _of_column(summary: Summary) -> tuple[float, float]:
+        return summary.low, summary.high - summary.low
 
 
 class NoScaler(Configurable):
@@ -233,6 +278,13 @@ class NoScaler(Configurable):
 
     @classmethod
     def learn(cls, rows: Iterable[Sequence[float]]) -> Self:
+        """Nothing is learned; the same call as the other scalers'."""
+        return cls()
+
+    @classmethod
+    def of_summaries(
+        cls, summaries: Iterable[Summary], *, one_hot: Sequence[bool] | None = None
+    ) -> Self:
         """Nothing is learned; the same call as the other scalers'."""
         return cls()
 
@@ -327,19 +379,12 @@ def share_floats(rows: Iterable[Sequence[float]]) -> list[list[float]]:
     ]
 
 
-def _constant_or(
-    learn: Callable[[Sequence[float], Sequence[float] | None], tuple[float, float]],
-    column: Sequence[float],
-    weights: Sequence[float] | None,
-) -> tuple[float, float]:
+def _constant_or(column: tuple[float, float], summary: Summary) -> tuple[float, float]:
     """Give (the constant, 0) for a column that is constant but for the rounding of its numbers."""
-    low, high = min(column), max(column)
+    shift, stretch = column
+    low, high = summary.low, summary.high
     if low == high:
-        return column[0], 0.0
-    try:
-        shift, stretch = learn(column, weights)
-    except DataError:
-        return 0.0, math.inf
+        return summary.mean, 0.0
     # The column's own size is the measure: beside 0, numbers of 1e-12 are as far apart as any.
     by_rounding = high - low <= ROUNDING * math.ulp(max(abs(low), abs(high)))
     return (shift, 0.0) if by_rounding or stretch < sys.float_info.min else (shift, stretch)

@@ -22,7 +22,7 @@ import csv
 import itertools
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from tinymlp.data.number_format import is_like_number
@@ -154,10 +154,11 @@ def _lines(text: str, separator: str, end: int | None = None) -> Iterator[str]:
     """Give the lines, their ends kept, so that a line break between quotes stays as it was."""
     found = _LINE.finditer(text, 0, len(text) if end is None else end)
     lines = (match[0] for match in found)
-    return map(_without_end_spaces, lines) if separator == " " else lines
+    return map(without_end_spaces, lines) if separator == " " else lines
 
 
-def _without_end_spaces(line: str) -> str:
+def without_end_spaces(line: str) -> str:
+    """Return a line without the spaces at its end, where they would separate an empty cell."""
     text = line.rstrip("\r\n")
     return text.rstrip(" \t") + line[len(text) :]
 
@@ -180,7 +181,7 @@ def _has_title(rows: Sequence[Sequence[str]], width: int) -> bool:
 
 def _parse(text: str, end: int, separator: str, source: str) -> tuple[TextRows, list[int]]:
     """Cut every line that is not blank, with the number of the line on which it starts."""
-    quote = _find_quote(text, separator)
+    quote = find_quote(text, separator)
     try:
         return _read(text, end, separator, source, quotechar=quote)
     except DataError:
@@ -194,7 +195,7 @@ def _parse(text: str, end: int, separator: str, source: str) -> tuple[TextRows, 
         raise
 
 
-def _find_quote(text: str, separator: str) -> str:
+def find_quote(text: str, separator: str) -> str:
     """Return the sign around cells: ' where there is no " and most lines have a cell in it."""
     sample = text[:10_000]
     if '"' in sample or "'" not in sample:
@@ -215,7 +216,41 @@ def _read(
     doublequote: bool = True,
     escapechar: str | None = None,
 ) -> tuple[TextRows, list[int]]:
-    given = _lines(text, separator, end)
+    lines: list[int] = []
+
+    def rows() -> Iterator[list[str]]:
+        cut = cut_lines(
+            _lines(text, separator, end),
+            separator,
+            source,
+            quotechar=quotechar,
+            doublequote=doublequote,
+            escapechar=escapechar,
+            is_one_column=separator not in text,
+        )
+        for line, row in cut:
+            lines.append(line)
+            yield row
+
+    return TextRows(rows()), lines
+
+
+def cut_lines(
+    given: Iterable[str],
+    separator: str,
+    source: str,
+    *,
+    quotechar: str = '"',
+    doublequote: bool = True,
+    escapechar: str | None = None,
+    is_one_column: bool = False,
+    first: int = 1,
+) -> Iterator[tuple[int, list[str]]]:
+    """Yield the cells of each line that is not blank, and the number of the line they start on.
+
+    `first` is the number of the first line. Raises DataError naming the line for quotes that are
+    not closed.
+    """
     latest = ""
 
     def seen() -> Iterator[str]:
@@ -223,7 +258,6 @@ def _read(
         for latest in given:  # noqa: UP028 -- `latest` is kept
             yield latest
 
-    is_one_column = separator not in text
     reader = csv.reader(
         seen() if is_one_column else given,
         delimiter=separator,
@@ -233,21 +267,15 @@ def _read(
         doublequote=doublequote,
         escapechar=escapechar,
     )
-    lines: list[int] = []
-
-    def rows() -> Iterator[list[str]]:
-        line = 1
-        try:
-            for row in reader:
-                # A line of "" is no blank line where it is all that a row can have.
-                if len(row) > 1 or (row and (row[0].strip() or quotechar in latest)):
-                    lines.append(line)
-                    yield row
-                line = reader.line_num + 1
-        except csv.Error as error:
-            raise DataError(f"{source}: line {line}: {_explain_quoting(str(error))}") from error
-
-    return TextRows(rows()), lines
+    line = first
+    try:
+        for row in reader:
+            # A line of "" is no blank line where it is all that a row can have.
+            if len(row) > 1 or (row and (row[0].strip() or quotechar in latest)):
+                yield line, row
+            line = reader.line_num + first
+    except csv.Error as error:
+        raise DataError(f"{source}: line {line}: {_explain_quoting(str(error))}") from error
 
 
 def _explain_quoting(reason: str) -> str:

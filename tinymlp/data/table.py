@@ -246,9 +246,7 @@ def decode(content: bytes, source: str, encoding: str | None = None) -> str:
 
     Raises DataError for what is no text in the encoding (UTF-8 if None), naming the line.
     """
-    for mark, marked in _MARKS:
-        if encoding is None and content.startswith(mark):
-            encoding, content = marked, content.removeprefix(mark)
+    encoding = encoding_of(content) if encoding is None else encoding
     if content.startswith(b"PK\x03\x04"):
         raise DataError(f"{source} must be text, got a workbook or zip: export it as CSV")
     try:
@@ -268,6 +266,11 @@ def decode(content: bytes, source: str, encoding: str | None = None) -> str:
             remedy = f"{say({'encoding': likely})} if it is UTF-16"
         raise DataError(f"{source}: line {line} must be text, got a NUL byte (byte {at}): {remedy}")
     return text.removeprefix("\ufeff")
+
+
+def encoding_of(content: bytes) -> str | None:
+    """Return the encoding that a byte order mark says; None where there is none, or UTF-8's."""
+    return next((marked for mark, marked in _MARKS if content.startswith(mark)), None)
 
 
 def check_encoding(value: object) -> str | None:

@@ -23,6 +23,7 @@ from tinymlp import json_fields
 from tinymlp.arguments import check_path, check_whole
 from tinymlp.data.dataset import Dataset
 from tinymlp.data.known_rows import data_fingerprint
+from tinymlp.data.stream import DatasetStream
 from tinymlp.errors import ArgumentError, FormatError, ModelFileError, TinyMLPError, invalid
 from tinymlp.files import read_file, reason
 from tinymlp.json_fields import as_json
@@ -156,13 +157,17 @@ def optimizer_in(
 _DATA = ("fingerprint", "source", "n_examples", "ordered")
 
 
-def describe_data(dataset: Dataset) -> dict[str, Any]:
+def describe_data(dataset: Dataset | DatasetStream) -> dict[str, Any]:
     """Return by what a data set is known again, and what it is called."""
+    if isinstance(dataset, DatasetStream):
+        columns, fingerprint = dataset.first, dataset.fingerprint
+    else:
+        columns, fingerprint = dataset, data_fingerprint(dataset)
     return {
-        "fingerprint": data_fingerprint(dataset),
-        "source": dataset.source,
+        "fingerprint": fingerprint,
+        "source": columns.source,
         "n_examples": len(dataset),
-        "ordered": dataset.ordered,
+        "ordered": columns.ordered,
     }
 
 

@@ -9,7 +9,7 @@ apart.
 (10, 50)
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Sized
 from typing import Any
 
 from tinymlp.arguments import as_whole, check_number, check_whole
@@ -35,7 +35,9 @@ from tinymlp.text import join_names
 
 ENOUGH_TO_DEAL = 10
 _ENOUGH_TO_PENALIZE = 50
-_ENOUGH_TO_VALIDATE = 500
+ENOUGH_TO_VALIDATE = 500
+VALIDATION = 0.15
+"""The share that is kept apart to validate."""
 _N_FOLDS = 3
 _PATIENCE_STEPS = 200
 _MIN_DELTA = 0.001
@@ -152,7 +154,7 @@ def choose_min_delta(
 
 
 def choose_penalties(
-    penalty: Penalty | str | None, dataset: Dataset, *, may_choose: bool
+    penalty: Penalty | str | None, dataset: Sized, *, may_choose: bool
 ) -> list[Penalty | None]:
     """Return the penalties of which cross-validation takes the best, or the one there is.
 
@@ -174,7 +176,7 @@ def choose_penalties(
     return [*strengths, None] if may_choose and n < _ENOUGH_TO_PENALIZE else strengths
 
 
-def choose_ema(ema: float | str | None, dataset: Dataset) -> float | None:
+def choose_ema(ema: float | str | None, dataset: Sized) -> float | None:
     """Return the decay of the weights' average; by default none on the smallest data sets.
 
     These are learned from whole, so that no step differs from the others by its examples.
@@ -222,7 +224,7 @@ def deal_folds(
     n = len(dataset) if groups is None else len(set(groups))
     if isinstance(validation, str) and validation == "auto":
         # In order of time, the last rows are kept apart; what is dealt would know the future.
-        few = ENOUGH_TO_DEAL <= len(dataset) < _ENOUGH_TO_VALIDATE and not dataset.ordered
+        few = ENOUGH_TO_DEAL <= len(dataset) < ENOUGH_TO_VALIDATE and not dataset.ordered
         k = _N_FOLDS if few and n >= _N_FOLDS else 0
     elif (k := as_whole(validation) or 0) >= 2:
         if k > n:
@@ -240,9 +242,9 @@ def keep_for_validation(
     if isinstance(validation, Dataset):
         return dataset, validation
     if isinstance(validation, str) and validation == "auto":
-        enough = ENOUGH_TO_DEAL if dataset.ordered else _ENOUGH_TO_VALIDATE
+        enough = ENOUGH_TO_DEAL if dataset.ordered else ENOUGH_TO_VALIDATE
         one_group = dataset.groups is not None and len(set(dataset.groups)) < 2
-        validation = 0.15 if len(dataset) >= enough and not one_group else None
+        validation = VALIDATION if len(dataset) >= enough and not one_group else None
     if validation is None:
         return dataset, None
     try:

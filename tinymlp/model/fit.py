@@ -22,9 +22,10 @@ from os import PathLike
 from typing import TYPE_CHECKING, Any
 
 from tinymlp.arguments import as_whole, check_has, check_list, check_whole
-from tinymlp.data.dataset import Dataset, check_dataset
+from tinymlp.data.dataset import Dataset
 from tinymlp.data.encoding import Encoder
 from tinymlp.data.scaling import Scaler, find_scaler, learn_scaler
+from tinymlp.data.stream import DatasetStream, check_data
 from tinymlp.data.targets import Label
 from tinymlp.engine.choice import find_engine
 from tinymlp.errors import TinyMLPWarning, invalid
@@ -61,6 +62,7 @@ from tinymlp.model.prepared_training import (
 )
 from tinymlp.model.shrinkage import check_shrinkage
 from tinymlp.model.start import check_start, memory_of
+from tinymlp.model.stream_parts import part_stream
 from tinymlp.model.target import loss_for, target_of
 from tinymlp.model.training_profile import TrainingProfile
 from tinymlp.named import name_of
@@ -84,7 +86,7 @@ _SHAPE: dict[str, Any] = {
 
 
 def fit(
-    dataset: Dataset,
+    dataset: "Dataset | DatasetStream",
     *,
     hidden: Sequence[int] | str = "auto",
     activation: str | Activation | Sequence[str | Activation] = "auto",
@@ -197,7 +199,7 @@ def fit(
 
 
 def prepare(
-    dataset: Dataset,
+    dataset: Dataset | DatasetStream,
     *,
     hidden: Sequence[int] | str = "auto",
     activation: str | Activation | Sequence[str | Activation] = "auto",
@@ -234,8 +236,9 @@ def prepare(
     `prepare(dataset).run()` is `fit(dataset)`. Between the two you have the network, the trainer
     and the examples in your hands. Every row is encoded once.
     """
-    given = check_dataset("dataset", dataset)
-    dataset = given.weighing()
+    given = check_data("dataset", dataset)
+    whole = given if isinstance(given, DatasetStream) else given.weighing()
+    dataset = whole.first if isinstance(whole, DatasetStream) else whole
     shape: dict[str, Any] = {
         "hidden": hidden,
         "activation": activation,
@@ -254,13 +257,20 @@ def prepare(
     seed = check_whole("seed", seed, minimum=0)
     chosen_engine = find_engine(engine)
     shrinks = check_shrinkage(shrinkage)
-    folds = deal_folds(dataset, validation, seed)
-    penalties = choose_penalties(penalty, dataset, may_choose=bool(folds))
-    training, held_out = (
-        (dataset, None) if folds else keep_for_validation(dataset, validation, seed)
-    )
-    steps_an_epoch = -(-len(training) // batch_size)
-    may_draw_again = len(dataset) < ENOUGH_TO_DEAL and n_epochs is None and start is None
+    streamed = None
+    folds: list[list[int]] = []
+    if isinstance(whole, DatasetStream):
+        streamed = part_stream(whole, validation, seed, class_weights=class_weights)
+        training, held_out, n_training = streamed.sample, streamed.held_out, len(streamed.stream)
+    else:
+        folds = deal_folds(dataset, validation, seed)
+        training, held_out = (
+            (dataset, None) if folds else keep_for_validation(dataset, validation, seed)
+        )
+        n_training = len(training)
+    penalties = choose_penalties(penalty, whole, may_choose=bool(folds))
+    steps_an_epoch = -(-n_training // batch_size)
+    may_draw_again = len(whole) < ENOUGH_TO_DEAL and n_epochs is None and start is None
     n_epochs = choose_n_epochs(n_epochs, steps_an_epoch)
     min_delta = choose_min_delta(min_delta, patience, for_classes=dataset.labels is not None)
     chosen_patience = choose_patience(patience, n_epochs, steps_an_epoch)
@@ -297,25 +307,30 @@ def prepare(
         chosen_loss = loss_for(dataset, loss)
         linear_output = is_linear(find_activation(shape["output_activation"]))
         target = target_of(training, chosen_loss, linear_output=linear_output)
-        encoder = Encoder.learn(training)
+        encoder = Encoder.learn(training) if streamed is None else streamed.encoder()
         rows = [encoder.encode(row) for row in training.inputs]
         kind = find_scaler(shape["scaling"])
-        scaler = learn_scaler(kind, rows, weights=training.weights, one_hot=encoder.one_hot)
+        if streamed is None:
+            scaler = learn_scaler(kind, rows, weights=training.weights, one_hot=encoder.one_hot)
+        else:
+            scaler = streamed.scaler(kind, encoder)
+            target = streamed.target(target)
         sizes = [encoder.n_inputs, *shape["hidden"], target.n_outputs]
         network, weights_seed = draw(sizes, seed=seed), seed
     else:
         target, encoder, scaler = start.target, start.encoder, start.scaler
         rows = start.encode(start.rows_of(training))
         network, weights_seed = start.network.copy(), None
+    profile = TrainingProfile.learn(
+        encoder, rows, target.counts(training), weights=training.weights
+    )
     model = Model(
         network=network,
         encoder=encoder,
         scaler=scaler,
         target=target,
         image_shape=dataset.image_shape if start is None else start.image_shape,
-        training_profile=TrainingProfile.learn(
-            encoder, rows, target.counts(training), weights=training.weights
-        ),
+        training_profile=profile if streamed is None else streamed.profile(profile),
         dataset_info=dataset.info(),
         engine=chosen_engine,
     )
@@ -332,7 +347,7 @@ def prepare(
         frozen=frozen,
         dropout=dropout,
         max_norm=max_norm,
-        ema=choose_ema(ema, dataset),
+        ema=choose_ema(ema, whole),
         class_weights=class_weights,
         encoded=rows,
         held_out=held_out,
@@ -345,7 +360,10 @@ def prepare(
         prepared.search = CrossValidation.of(
             prepared.trainer, folds, prepared.examples, prepared.weights, penalties=penalties
         )
-    prepared.number_rows(given)
+    if isinstance(given, Dataset):
+        prepared.number_rows(given)
+    elif streamed is not None:
+        prepared.stream = streamed.examples(model, prepared.examples)
     prepared.n_epochs, prepared.resources = n_epochs, own_workers
     prepared.shrinks = shrinks
     prepared.metrics = target.metrics() if metrics is None else check_metrics(metrics)
@@ -361,7 +379,7 @@ def prepare(
         metrics=prepared.metrics,
         loss_unit=target.loss_unit,
     )
-    prepared.data = describe_data(dataset)
+    prepared.data = describe_data(whole)
     prepared.settings = {
         "optimizer": copy.deepcopy(chosen_optimizer),
         "batch_size": batch_size,
@@ -385,7 +403,7 @@ def prepare(
     }
     model.trained_on = {
         "source": dataset.source,
-        "n_examples": len(training),
+        "n_examples": n_training,
         "n_validation_examples": 0 if held_out is None else len(held_out),
         "task": dataset.task,
     }

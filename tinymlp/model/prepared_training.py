@@ -47,6 +47,7 @@ from tinymlp.training.early_stopping import (
     HasParameters,
     name_of_ending,
 )
+from tinymlp.training.example_stream import ExampleStream
 from tinymlp.training.history import Epoch, History
 from tinymlp.training.metric import Metric
 from tinymlp.training.progress import progress
@@ -68,7 +69,9 @@ class PreparedTraining:
     """With a new network, which the training changes."""
     trainer: Trainer
     examples: list[Example]
-    """Pairs of inputs (n_in,) and target (n_out,), as the network gets them."""
+    """Pairs of inputs (n_in,) and target (n_out,), as the network gets them; of a stream some."""
+    stream: ExampleStream | None = None
+    """All examples, where there are too many to hold them."""
     weights: list[float] | None
     """How much each example counts; None when all count alike."""
     training: Dataset | None = None
@@ -120,7 +123,7 @@ class PreparedTraining:
         if n_epochs == 0:
             return iter(())
         return self.trainer.epochs(
-            self.examples,
+            self.examples if self.stream is None else self.stream,
             n_epochs=n_epochs,
             weights=self.weights,
             validation=self.validation,

@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any
 
 from tinymlp.arguments import check_path, check_whole
 from tinymlp.data.dataset import Dataset, check_dataset
+from tinymlp.data.stream import DatasetStream, check_data
 from tinymlp.errors import ArgumentError, FormatError, ModelFileError, TinyMLPWarning, invalid
 from tinymlp.learning.gradient import Engine
 from tinymlp.model.checkpoint import (
@@ -51,7 +52,7 @@ SAME = "same"
 
 def resume(
     path: str | PathLike[str],
-    dataset: Dataset,
+    dataset: Dataset | DatasetStream,
     *,
     n_epochs: int | None = None,
     patience: int | str | None = SAME,
@@ -100,7 +101,7 @@ def resume(
 def prepare_from(
     checkpoint: Checkpoint,
     path: str | PathLike[str],
-    dataset: Dataset,
+    dataset: Dataset | DatasetStream,
     *,
     n_epochs: int | None = None,
     patience: int | str | None = SAME,
@@ -115,7 +116,9 @@ def prepare_from(
     `path` is where the checkpoint was read, and may be written again.
     """
     place = check_path("path", path)
-    dataset = check_dataset("dataset", dataset).weighing()
+    dataset = check_data("dataset", dataset)
+    if isinstance(dataset, Dataset):
+        dataset = dataset.weighing()
     _check_data("dataset", checkpoint.data, dataset, place)
     _warn_of_versions(place, checkpoint.written_by)
     try:
@@ -154,7 +157,9 @@ def prepare_from(
     return training
 
 
-def _check_data(name: str, stored: Mapping[str, Any], dataset: Dataset, place: Path) -> None:
+def _check_data(
+    name: str, stored: Mapping[str, Any], dataset: Dataset | DatasetStream, place: Path
+) -> None:
     found = describe_data(dataset)
     if all(found[key] == stored[key] for key in ("fingerprint", "n_examples", "ordered")):
         return

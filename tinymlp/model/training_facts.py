@@ -14,7 +14,7 @@ from typing import Any
 
 from tinymlp import json_fields
 from tinymlp.data.encoding import format_from_dict
-from tinymlp.data.parts import SPLITS
+from tinymlp.data.parts import SPLITS, STREAMED
 from tinymlp.errors import FormatError, invalid
 
 Check = Callable[[Any, str], object]
@@ -62,8 +62,8 @@ def _shrinkage(value: Any, where: str) -> object:
 
 
 def _split(value: Any, where: str) -> object:
-    if value not in SPLITS:
-        raise invalid(where, f"one of {', '.join(SPLITS)}", value, error=FormatError)
+    if value not in (*SPLITS, STREAMED):
+        raise invalid(where, f"one of {', '.join((*SPLITS, STREAMED))}", value, error=FormatError)
     return value
 
 

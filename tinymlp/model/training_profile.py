@@ -56,15 +56,20 @@ class DecileHistogram:
     def learn(cls, column: Iterable[float], *, weights: Sequence[float] | None = None) -> Self:
         """From the training rows' values, of which at least one has a weight."""
         values, weights = weighing(list(column), weights)
-        pairs = sorted(zip(values, weights or [1] * len(values), strict=True))
-        ordered = [value for value, _ in pairs]
-        so_far = list(accumulate(weight for _, weight in pairs))
+        so_far: Sequence[float]
+        if weights is None:  # each weighs 1
+            ordered, so_far = sorted(values), range(1, len(values) + 1)
+        else:
+            pairs = sorted(zip(values, weights, strict=True))
+            ordered = [value for value, _ in pairs]
+            so_far = list(accumulate(weight for _, weight in pairs))
         # The smallest value that at least so many tenths of all are not above.
         tenths = [so_far[-1] * tenth / N_BINS for tenth in range(1, N_BINS)]
         ends = sorted({*(ordered[bisect_left(so_far, tenth)] for tenth in tenths), ordered[-1]})
-        places = [0, *(bisect_right(ordered, end) for end in ends)]
-        bins = [[weight for _, weight in pairs[a:b]] for a, b in pairwise(places)]
-        return cls(ordered[0], ends, [amount(each) for each in bins])
+        bins = list(pairwise([0, *(bisect_right(ordered, end) for end in ends)]))
+        if weights is None:
+            return cls(ordered[0], ends, [b - a for a, b in bins])
+        return cls(ordered[0], ends, [amount(w for _, w in pairs[a:b]) for a, b in bins])
 
     @property
     def maximum(self) -> float:

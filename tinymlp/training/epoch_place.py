@@ -28,9 +28,11 @@ class EpochPlace:
     """Where an epoch is, and what its end tells of its last step."""
 
     order: list[int]
-    """The indices of the examples, each once."""
+    """The indices of the examples, each once; of a stream those of its running window."""
     n_done: int = 0
     """How many of them are done, in whole mini-batches."""
+    window: int = 0
+    """Which window of a stream it is, counted from 0."""
     learning_rate: float = math.nan
     """Of the last step, nan before the first."""
     norm_before: float = math.nan
@@ -56,6 +58,10 @@ class EpochPlace:
         for start in range(self.n_done, len(self.order), batch_size):
             yield self.order[start : start + batch_size]
 
+    def begin_window(self, order: list[int]) -> None:
+        """Go on to the next window of a stream."""
+        self.order, self.n_done, self.window = order, 0, self.window + 1
+
     def check(self, n_examples: int) -> None:
         """Raise `ArgumentError` unless the epoch is one of so many examples."""
         if n_examples != len(self.order):
@@ -73,6 +79,7 @@ class EpochPlace:
         return {
             "order": list(self.order),
             "n_done": self.n_done,
+            "window": self.window,
             "learning_rate": json_fields.json_number(self.learning_rate),
             "gradient_norm": json_fields.json_number(self.gradient_norm),
             "seconds": self.seconds,
@@ -82,7 +89,8 @@ class EpochPlace:
     def from_dict(cls, stored: object) -> Self:
         """Invert `to_dict`. Raises `FormatError` for anything that it cannot have given."""
         measured = ("learning_rate", "gradient_norm", "seconds")
-        given = json_fields.fields(stored, ("order", "n_done", *measured), "place")
+        names = ("order", "n_done", "window", *measured)
+        given = json_fields.fields(stored, names, "place", defaults={"window": 0})
         order = json_fields.listed(given["order"], "place, order")
         if not all(type(i) is int for i in order) or sorted(order) != list(range(len(order))):
             what = "a list of the numbers from 0 up, each once"
@@ -91,4 +99,5 @@ class EpochPlace:
         rate, norm_before, seconds = (
             json_fields.any_number(given[name], f"place, {name}") for name in measured
         )
-        return cls(order, n_done, rate, norm_before, seconds)
+        window = json_fields.whole(given["window"], "place, window", minimum=0)
+        return cls(order, n_done, window, rate, norm_before, seconds)

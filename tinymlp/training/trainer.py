@@ -32,7 +32,7 @@ weights of the batch; Keras divides by its size.
 import copy
 import itertools
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
 from typing import Any
@@ -64,6 +64,7 @@ from tinymlp.text import plural
 from tinymlp.training.bad_number import FAILURES, all_finite, is_finite, is_of_numbers
 from tinymlp.training.divergence import FailedStep, Trials, diverged, is_worth_trials
 from tinymlp.training.epoch_place import EpochPlace
+from tinymlp.training.example_stream import ExampleStream
 from tinymlp.training.history import Epoch
 from tinymlp.training.metric import Metric, check_metrics
 from tinymlp.training.mini_batch import draw_order
@@ -110,6 +111,9 @@ class Step:
 
 _Weighted = tuple[Sequence[Example], Sequence[float] | None]
 """Examples, and a weight for each or None."""
+
+_Windows = Callable[[], Iterable[_Weighted]]
+"""Gives all examples of an epoch, some at a time; those of a list are one window."""
 
 
 class Trainer:
@@ -193,24 +197,24 @@ class Trainer:
         """Whether the next epoch goes on from the place that was loaded."""
 
     def steps(
-        self, examples: Sequence[Example], *, weights: Sequence[float] | None = None
+        self, examples: Sequence[Example] | ExampleStream, *, weights: Sequence[float] | None = None
     ) -> Iterator[Step]:
         """Yield every step of one epoch, each after its update.
 
-        `examples` are pairs of inputs (n_in,) and target (n_out,); `weights` has one number for
-        each. A batch whose weights are all 0 takes no step, and none for the penalty either.
+        `examples` are pairs of inputs (n_in,) and target (n_out,), in a list or an `ExampleStream`;
+        `weights` has one number for each, and a stream has none. A batch whose weights are all 0
+        takes no step, and none for the penalty either.
 
         Raises `ShapeError` for an example of another shape, `ArgumentError` for targets the loss
         is not made for, and `DivergedError` when a loss, a gradient or a parameter is no longer
         finite, with the first such number and what helps; the network then keeps the weights from
         before that step.
         """
-        training = self._check("examples", examples, "weights", weights)
-        return self._steps_of_one_epoch(training)
+        return self._steps_of_one_epoch(self._windows_of(examples, weights))
 
     def epochs(
         self,
-        examples: Sequence[Example],
+        examples: Sequence[Example] | ExampleStream,
         *,
         n_epochs: int | None = None,
         weights: Sequence[float] | None = None,
@@ -224,8 +228,9 @@ class Trainer:
 
         Training and validation loss (without the penalty) and `metrics` are all measured at the
         weights with which the epoch ended. Of the training examples `n_measured` are, always the
-        same, drawn from the seed; None is all of them. A schedule that goes by the loss is told it;
-        with `tell=False` that is left to you, by `tell_schedule`. Raises as `steps` does.
+        same, drawn from the seed; None is all of them, and of a stream its sample. A schedule that
+        goes by the loss is told it; with `tell=False` that is left to you, by `tell_schedule`.
+        Raises as `steps` does.
         """
         check_flag("tell", tell)
         if n_measured is not None:
@@ -233,13 +238,19 @@ class Trainer:
         if n_epochs is not None:
             check_whole("n_epochs", n_epochs, minimum=1)
         metrics = {} if metrics is None else check_metrics(metrics)
-        training = self._check("examples", examples, "weights", weights)
+        windows = self._windows_of(examples, weights)
+        if isinstance(examples, ExampleStream):
+            training = self._check("examples.sample", examples.sample, "weights", None)
+        else:
+            (training,) = windows()
         held_out = None
         if not (isinstance(validation, list | tuple) and len(validation) == 0):
             of_weights = "validation_weights"
             held_out = self._check("validation", validation, of_weights, validation_weights)
         measured = self.sample_of(*training, n_measured)
-        return self._epochs(n_epochs, training, measured, held_out, metrics, tell)
+        return self._epochs(
+            n_epochs, len(examples), windows, training, measured, held_out, metrics, tell
+        )
 
     def sample_of(
         self, examples: Sequence[Example], weights: Sequence[float] | None, n: int | None
@@ -453,6 +464,8 @@ class Trainer:
     def _epochs(
         self,
         n_epochs: int | None,
+        n_examples: int,
+        windows: _Windows,
         training: _Weighted,
         measured: _Weighted,
         validation: _Weighted | None,
@@ -460,8 +473,8 @@ class Trainer:
         tell: bool,
     ) -> Iterator[Epoch]:
         for _ in itertools.count() if n_epochs is None else range(n_epochs):
-            place = self._begin_epoch(len(training[0]))
-            for _ in self._steps(place, *training):
+            place = self._begin_epoch()
+            for _ in self._steps(place, windows()):
                 pass
             epoch = Epoch(
                 number=self.n_epochs,
@@ -472,17 +485,17 @@ class Trainer:
                 learning_rate=place.learning_rate,
                 gradient_norm=place.gradient_norm,
                 seconds=place.seconds,
-                n_examples=len(training[0]),
+                n_examples=n_examples,
             )
             if tell:
                 self.tell_schedule(epoch)
             yield epoch
 
-    def _steps_of_one_epoch(self, training: _Weighted) -> Iterator[Step]:
-        yield from self._steps(self._begin_epoch(len(training[0])), *training)
+    def _steps_of_one_epoch(self, windows: _Windows) -> Iterator[Step]:
+        yield from self._steps(self._begin_epoch(), windows())
 
-    def _begin_epoch(self, n_examples: int) -> EpochPlace:
-        """Return the place before the first mini-batch, or the one that was loaded."""
+    def _begin_epoch(self) -> EpochPlace:
+        """Return the place before the first window, or the one that was loaded."""
         if self._begun_with is None and self.explains:
             try:
                 optimizer = copy.deepcopy(self.optimizer)
@@ -492,28 +505,31 @@ class Trainer:
                 self._begun_with = self.network.parameters(), optimizer
         if self._goes_on and self._place is not None:
             self._goes_on = False
-            self._place.check(n_examples)
             return self._place
         self._go_on_from_own_weights()
         self.n_epochs += 1
-        order = draw_order(n_examples, self.random if self.shuffle else None)
-        self._place = EpochPlace(order)
+        self._place = EpochPlace([], window=-1)
         return self._place
 
-    def _steps(
-        self, place: EpochPlace, examples: Sequence[Example], weights: Sequence[float] | None
-    ) -> Iterator[Step]:
-        mean_weight = 1.0 if weights is None else total_weight(weights) / len(weights)
+    def _steps(self, place: EpochPlace, windows: Iterable[_Weighted]) -> Iterator[Step]:
         try:
-            for indices in place.mini_batches(self.batch_size):
-                step = self._step_on(place, indices, examples, weights, mean_weight)
-                place.n_done += len(indices)
-                if step is not None:
-                    place.learning_rate, place.gradient = step.learning_rate, step.gradient
-                if self.after_step is not None:
-                    self.after_step()
-                if step is not None:
-                    yield step
+            for number, (examples, weights) in enumerate(windows):
+                if number < place.window:  # done before the state was stored
+                    continue
+                if number > place.window:
+                    random = self.random if self.shuffle else None
+                    place.begin_window(draw_order(len(examples), random))
+                place.check(len(examples))
+                mean_weight = 1.0 if weights is None else total_weight(weights) / len(weights)
+                for indices in place.mini_batches(self.batch_size):
+                    step = self._step_on(place, indices, examples, weights, mean_weight)
+                    place.n_done += len(indices)
+                    if step is not None:
+                        place.learning_rate, place.gradient = step.learning_rate, step.gradient
+                    if self.after_step is not None:
+                        self.after_step()
+                    if step is not None:
+                        yield step
             self._load_average()
         finally:
             if self._place is place:  # an epoch that is left early does not go on
@@ -578,7 +594,9 @@ class Trainer:
 
     def _failed(self, batch: list[Example], indices: list[int]) -> FailedStep:
         """Return what a step, or a measurement, was computed from."""
+        window = 0 if self._place is None else self._place.window
         return FailedStep(
+            part=f"window {window + 1} of the stream, examples" if window > 0 else "examples",
             network=self.network if self._thinned is None else self._thinned,
             loss=self.loss,
             engine=self.engine,
@@ -733,6 +751,18 @@ class Trainer:
         said = getattr(self.optimizer, "learning_rate", math.nan)
         rate: object = rate_at(said, getattr(self.optimizer, "steps", self.n_steps))
         return rate if isinstance(rate, int | float) else math.nan
+
+    def _windows_of(
+        self, examples: Sequence[Example] | ExampleStream, weights: Sequence[float] | None
+    ) -> _Windows:
+        """Return what gives the examples, checked: a list at once, a stream as it is read."""
+        if not isinstance(examples, ExampleStream):
+            whole = [self._check("examples", examples, "weights", weights)]
+            return lambda: whole
+        if weights is not None:
+            raise invalid("weights", "None beside a stream", weights, "repeat what counts more")
+        stream = examples
+        return lambda: (self._check("a window", each, "weights", None) for each in stream.windows())
 
     def _check(self, name: str, examples: object, of_weights: str, weights: object) -> _Weighted:
         """Return the examples and their weights, checked, each by its argument's name."""

@@ -1,0 +1,200 @@
+r"""A large file as one table after the other, of some rows each: the whole is never held.
+
+The first megabyte says what separates the cells and what the columns are called, as a small file
+does; from there on rows are cut as they are needed. Every row still knows its line.
+
+>>> import pathlib, tempfile
+>>> with tempfile.TemporaryDirectory() as folder:
+...     path = pathlib.Path(folder, "days.csv")
+...     written = path.write_text("rain;sold\n1,5;20\n0,5;30\n2,0;10\n")
+...     for table in table_windows(path, 2):
+...         print(table.header, table.rows, table.lines)
+['rain', 'sold'] [['1,5', '20'], ['0,5', '30']] [2, 3]
+['rain', 'sold'] [['2,0', '10']] [4]
+
+Differs from a file that is read whole: what is no row of the table, such as a comment or a line of
+totals, is left out where it stands above the header, and refused by its line where it is below.
+"""
+
+import io
+import itertools
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+from tinymlp.arguments import check_flag, check_iterable
+from tinymlp.data.files import Source, damage_of, name_of_source, reading_again, rows_in_window
+from tinymlp.data.json_lines import objects_of
+from tinymlp.data.records import Records, records_of
+from tinymlp.data.separators import (
+    check_separator,
+    cut_lines,
+    find_quote,
+    without_end_spaces,
+)
+from tinymlp.data.table import Table, check_encoding, decode, encoding_of, odd_remedy, parse_table
+from tinymlp.data.text_rows import TextRows
+from tinymlp.errors import DataError, invalid
+from tinymlp.text import plural
+
+_HEAD = 1 << 20
+"""Characters in which the separator and the header are found."""
+
+_LONGEST = 1 << 24
+"""Characters of a line: of a file without line ends no more is read."""
+
+
+def table_windows(
+    path: Source,
+    n_rows: int | None = None,
+    *,
+    header: bool | None = None,
+    separator: str | None = None,
+    encoding: str | None = None,
+) -> Iterator[Table]:
+    """Yield the file as `read_table` reads it, so many rows at a time.
+
+    None is as many as have half a million cells. Raises DataError as `read_table` does, and for a
+    file that can be read once only, such as the standard input.
+    """
+    source = name_of_source(path)
+    if header is not None:
+        check_flag("header", header)
+    separator, encoding = check_separator(separator), check_encoding(encoding)
+    found = encoding_of(path_beginning(path)) if encoding is None else encoding
+    with reading_again(path) as file, damage_of(source):
+        text = io.TextIOWrapper(file, encoding=found or "utf-8", newline="")
+        try:
+            head = text.read(_HEAD)
+        except UnicodeDecodeError:
+            head = _decode_head(path, source, encoding)  # which says where
+        is_whole = len(head) < _HEAD
+        if not is_whole:
+            head = head[: max(head.rfind("\n"), head.rfind("\r")) + 1] or head
+        first = parse_table(
+            head.encode("utf-8", "surrogatepass"),
+            source=source,
+            header=header,
+            separator=separator,
+        )
+    width, names_first = len(first.header), int(first.row_names is not None)
+    most = n_rows or rows_in_window(width)
+    with reading_again(path) as file, damage_of(source):
+        text = io.TextIOWrapper(file, encoding=found or "utf-8", newline="")
+        lines: Iterator[str] = _lines_of(text, source, found)
+        for _ in range(first.lines[0] - 1):
+            next(lines)
+        if first.separator == " ":
+            lines = map(without_end_spaces, lines)
+        cut = cut_lines(
+            lines,
+            first.separator,
+            source,
+            quotechar=find_quote(head, first.separator),
+            is_one_column=first.separator not in head,
+            first=first.lines[0],
+        )
+        while some := list(itertools.islice(cut, most)):
+            rows = [_as_wide(row, width + names_first, source, line) for line, row in some]
+            yield replace(
+                first,
+                rows=TextRows(row[names_first:] for row in rows),
+                lines=[line for line, _ in some],
+                row_names=TextRows(row[:1] for row in rows) if names_first else None,
+            )
+
+
+def record_windows(path: Source, n_rows: int | None = None) -> Iterator[Records]:
+    """Yield a file of JSON Lines as `read_json_lines` reads it, so many rows at a time.
+
+    The columns are those of the first rows: a name that they lack is refused by its line.
+    """
+    source = name_of_source(path)
+    names: dict[str, None] = {}
+    with reading_again(path) as file, damage_of(source):
+        read_line: Callable[[], bytes] = partial(file.readline, _LONGEST)
+        found = objects_of(iter(read_line, b""), source)
+        beginning = list(itertools.islice(found, 1))
+        most = n_rows or rows_in_window(len(beginning[0][1]) if beginning else 1)
+        found = itertools.chain(beginning, found)
+        while some := list(itertools.islice(found, most)):
+            if not names:
+                for _, each in some:
+                    names |= dict.fromkeys(each)
+            for number, each in some:
+                for name in each.keys() - names.keys():
+                    what = "a name that the first rows have"
+                    where, remedy = f"{source}: line {number}", "write it, as null, in the first"
+                    raise invalid(where, what, name, remedy, error=DataError)
+            rows = [list(map(each.get, names)) for _, each in some]
+            yield Records(source, [*names], rows, [n for n, _ in some], [None] * len(names))
+    if not names:
+        raise invalid(source, "objects with values, one on each line", [], error=DataError)
+
+
+def row_windows(make_rows: Callable[[], Iterable[Any]], n_rows: int | None) -> Iterator[Records]:
+    """Yield the rows that a function of no arguments gives, so many at a time.
+
+    They are mappings from column to value, as of a `csv.DictReader`, or lists of values. Raises
+    DataError for rows that are no table, `ArgumentError` for what gives none.
+    """
+    try:
+        made = make_rows()
+    except TypeError as error:
+        what = "a function of no arguments that returns rows"
+        raise invalid("source", what, make_rows, str(error)) from error
+    rows = iter(check_iterable("what the function returns", made, "rows"))
+    first, header = 0, list[str]()
+    beginning = list(itertools.islice(rows, 1))
+    width = len(beginning[0]) if beginning and hasattr(beginning[0], "__len__") else 1
+    most = n_rows or rows_in_window(width)
+    rows = itertools.chain(beginning, rows)
+    while some := list(itertools.islice(rows, most)):
+        found = records_of(some, "rows")
+        header = header or found.header
+        yield replace(found.take(header), lines=[*range(first, first + len(some))])
+        first += len(some)
+    if not first:
+        raise invalid("rows", "at least one row", [], error=DataError)
+
+
+def path_beginning(path: Source) -> bytes:
+    """Return the first bytes of a file, unpacked, which may say what its encoding is."""
+    with reading_again(path) as file, damage_of(name_of_source(path)):
+        return file.read(4)
+
+
+def _decode_head(path: Source, source: str, encoding: str | None) -> str:
+    with reading_again(path) as file:
+        return decode(file.read(_HEAD), source, encoding)
+
+
+def _lines_of(text: io.TextIOWrapper, source: str, encoding: str | None) -> Iterator[str]:
+    """Yield the lines with their ends; DataError for what is no text in the encoding."""
+    number = 0
+    try:
+        for line in iter(partial(text.readline, _LONGEST), ""):
+            number += 1
+            if len(line) >= _LONGEST:
+                what, remedy = f"shorter than {_LONGEST:,} signs", "is it a table?"
+                raise DataError(f"{source}: line {number} must be {what}: {remedy}")
+            yield line.removeprefix("\ufeff") if number == 1 else line
+    except UnicodeDecodeError as error:
+        raise DataError(
+            f"{source} must be {encoding or 'UTF-8'} below line {number}, got the byte "
+            f"0x{error.object[error.start]:02x}: save it as UTF-8, or say encoding='cp1252' "
+            "(--encoding cp1252) if it is Windows-1252"
+        ) from error
+
+
+def _as_wide(row: list[str], width: int, source: str, line: int) -> list[str]:
+    """Return a row of so many cells, without the empty ones beyond; DataError for another."""
+    if len(row) > width and not any(map(str.strip, row[width:])):
+        return row[:width]
+    if len(row) != width:
+        raise DataError(
+            f"{source}: line {line} must be {plural(width, 'cell')}, as the first line is, got "
+            f"{len(row)}: {odd_remedy(len(row), width)}"
+        )
+    return row
