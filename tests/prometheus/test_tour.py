@@ -64,6 +64,9 @@ def test_prometheus_draws_the_loss_as_it_falls(tour: Tour) -> None:
         assert history[int(number) - 1].training["loss"] == loss
 
 
+DIGITS = 'job="tinymlp-predicting", model="digits"'
+
+
 @contextmanager
 def predicting(tour: Tour, *options: str) -> Iterator[None]:
     """Run the tour's prediction with exactly these options."""
@@ -83,15 +86,15 @@ def predicting(tour: Tour, *options: str) -> Iterator[None]:
 
 
 def test_predictions_move_the_histogram_and_the_classes_and_fire_nothing(tour: Tour) -> None:
-    count = 'tinymlp_prediction_duration_seconds_count{model="digits"}'
+    count = f"tinymlp_prediction_duration_seconds_count{{{DIGITS}}}"
     with predicting(tour):
         tour.prometheus.wait_for(f"{count} > 600")
         for query in queries():
             tour.prometheus.wait_for(f"last_over_time(({query})[1h:1s])")
-        rate = 'rate(tinymlp_prediction_class_total{model="digits"}[1m])'
+        rate = f"rate(tinymlp_prediction_class_total{{{DIGITS}}}[1m])"
         tour.prometheus.wait_for(f"count({rate} > 0) == 10")
         by_class = tour.prometheus.wait_for(rate)
-        drift = tour.prometheus.value('tinymlp_input_drift_psi_max{model="digits"}')
+        drift = tour.prometheus.value(f"tinymlp_input_drift_psi_max{{{DIGITS}}}")
     assert {sample.labels["class"] for sample in by_class} == set("0123456789")
     assert drift < 0.2
     (calls,) = tour.prometheus.history(count).values()
@@ -101,11 +104,10 @@ def test_predictions_move_the_histogram_and_the_classes_and_fire_nothing(tour: T
 
 def test_shifted_pixels_are_one_digit_for_sure_and_fire_the_alert(tour: Tour) -> None:
     name = "tinymlp_prediction_confidence_ratio"
-    sure = f'rate({name}_sum{{model="digits"}}[5s]) / rate({name}_count{{model="digits"}}[5s])'
-    share = 'max(rate(tinymlp_prediction_class_total{model="digits"}[5s])) / ' + (
-        'sum(rate(tinymlp_prediction_class_total{model="digits"}[5s]))'
-    )
-    so_far = f'{name}_sum{{model="digits"}} / {name}_count{{model="digits"}}'
+    sure = f"rate({name}_sum{{{DIGITS}}}[5s]) / rate({name}_count{{{DIGITS}}}[5s])"
+    by_class = f"rate(tinymlp_prediction_class_total{{{DIGITS}}}[5s])"
+    share = f"max({by_class}) / sum({by_class})"
+    so_far = f"{name}_sum{{{DIGITS}}} / {name}_count{{{DIGITS}}}"
     before = max(tour.prometheus.history(so_far).popitem()[1])
     with predicting(tour, "--shift", "4"):
         alert = 'ALERTS{alertname="TinymlpInputDrifts", model="digits", alertstate="firing"}'

@@ -3,14 +3,13 @@ r"""A large file as one table after the other, of some rows each: the whole is n
 The first megabyte says what separates the cells and what the columns are called, as a small file
 does; from there on rows are cut as they are needed. Every row still knows its line.
 
->>> import pathlib, tempfile
->>> with tempfile.TemporaryDirectory() as folder:
-...     path = pathlib.Path(folder, "days.csv")
-...     written = path.write_text("rain;sold\n1,5;20\n0,5;30\n2,0;10\n")
-...     for table in table_windows(path, 2):
-...         print(table.header, table.rows, table.lines)
-['rain', 'sold'] [['1,5', '20'], ['0,5', '30']] [2, 3]
-['rain', 'sold'] [['2,0', '10']] [4]
+>>> from pathlib import Path
+>>> iris = Path(__file__).parent.parent / "datasets" / "iris.csv"
+>>> windows = list(table_windows(iris, 100))
+>>> [len(window.rows) for window in windows]
+[100, 50]
+>>> windows[1].header[:2], windows[1].rows[0], windows[1].lines[0]
+(['sepal_length_cm', 'sepal_width_cm'], ['6.3', '3.3', '6.0', '2.5', 'virginica'], 102)
 
 Differs from a file that is read whole: what is no row of the table, such as a comment or a line of
 totals, is left out where it stands above the header, and refused by its line where it is below.
