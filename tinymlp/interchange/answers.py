@@ -167,6 +167,8 @@ def may_choose(plain: PlainModel, found: Any, outputs: Vector, off: Vector) -> b
         )
     if found not in plain.labels:
         return False
+    if not all(map(math.isfinite, off)):  # then probabilities are nan, and the largest is any
+        return True
     if len(outputs) == 1:
         return abs(outputs[0]) <= off[0]
     place = plain.labels.index(found)
