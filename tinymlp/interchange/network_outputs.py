@@ -6,12 +6,12 @@
 >>> from tinymlp.data.dataset import Dataset
 >>> from tinymlp.interchange.plain_model import plain_model
 >>> from tinymlp.model.fit import fit
->>> data = Dataset([["a", 1.0], ["b", 2.0]], [0, 1], feature_names=["kind", "size"])
+>>> data = Dataset([["a", 1.0], ["b", 2.0]], ["no", "yes"], feature_names=["kind", "size"])
 >>> plain = plain_model(fit(data, hidden=[], n_epochs=1))
 >>> input_names(plain)
 ['kind=a', 'kind=b', 'size']
 >>> answer_of(plain, [0.25, 0.75])
-Answer(choice=1, numbers=[0.25, 0.75])
+Answer(choice='yes', numbers=[0.25, 0.75])
 """
 
 from collections.abc import Sequence

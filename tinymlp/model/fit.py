@@ -87,7 +87,7 @@ _SHAPE: dict[str, Any] = {
 
 
 def fit(
-    dataset: Dataset | DatasetStream,
+    dataset: "Dataset | DatasetStream",
     *,
     hidden: Sequence[int] | str = "auto",
     activation: str | Activation | Sequence[str | Activation] = "auto",
@@ -202,7 +202,7 @@ def fit(
 
 
 def prepare(
-    dataset: Dataset | DatasetStream,
+    dataset: "Dataset | DatasetStream",
     *,
     hidden: Sequence[int] | str = "auto",
     activation: str | Activation | Sequence[str | Activation] = "auto",
