@@ -49,7 +49,7 @@ TESTED_TOGETHER: dict[str, tuple[str, str, str]] = {
     "course/test_forms.py": ("course", "class_report", "the page is one of the forms"),
     "course/test_lesson.py": (
         "course",
-        "break_it",
+        "break_it tanh_layer",
         "each lesson's programs are marked, by its laws and by its test",
     ),
     "diagnostics/test_diagnosis.py": (
