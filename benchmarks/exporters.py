@@ -155,7 +155,9 @@ def measure() -> tuple[list[Written], list[str]]:
     from sklearn.datasets import load_digits
     from sklearn.neural_network import MLPClassifier
 
-    from tinymlp.interchange import c_code, from_sklearn, onnx_file
+    from tinymlp.interchange import from_sklearn
+    from tinymlp.interchange.code import c
+    from tinymlp.interchange.onnx import writing
     from tinymlp.interchange.plain_model import plain_model
 
     inputs, targets = load_digits(return_X_y=True)
@@ -168,12 +170,12 @@ def measure() -> tuple[list[Written], list[str]]:
     with tempfile.TemporaryDirectory() as made:
         folder = Path(made)
         for kind, rows in (("double", inputs), ("float", single)):
-            text = c_code.write(plain, "net", single=kind == "float")
+            text = c.write(plain, "net", single=kind == "float")
             ask = "net_predict(x, out)"
             written.append(compiled(f"tinymlp, C {kind}", folder / kind, text, ask, rows))
         written += of_emlearn(network, folder, single)
         for name, dtype, rows in (("double", "float64", inputs), ("float", "float32", single)):
-            content = onnx_file.write(plain, dtype=dtype)
+            content = writing.write(plain, dtype=dtype)
             written.append(in_onnxruntime(f"tinymlp, ONNX {name}", content, rows))
         written += of_skl2onnx(network, inputs, single)
         for _ in range(TURNS):

@@ -42,9 +42,9 @@ from tinymlp.course.tracing_lines import trace_lines
 from tinymlp.data.dataset import Dataset
 from tinymlp.data.table import read_table
 from tinymlp.errors import TinyMLPError
-from tinymlp.interchange import onnx_file
-from tinymlp.interchange.onnx_graph import read_graph
-from tinymlp.interchange.onnx_models import model_of
+from tinymlp.interchange.onnx import writing as onnx_writing
+from tinymlp.interchange.onnx.graph import read_graph
+from tinymlp.interchange.onnx.models import model_of
 from tinymlp.interchange.plain_model import plain_model
 from tinymlp.model.checkpoint import Checkpoint, read_checkpoint
 from tinymlp.model.file_format import encode
@@ -556,7 +556,7 @@ def lines_of_trace(process: Forged) -> None:
 @cache
 def sound_networks() -> list[bytes]:
     """Return ONNX files of each kind of target."""
-    return [onnx_file.write(plain_model(model)) for model in models().values()]
+    return [onnx_writing.write(plain_model(model)) for model in models().values()]
 
 
 def use_network(content: bytes) -> None:

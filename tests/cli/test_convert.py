@@ -6,7 +6,7 @@ import pytest
 
 import tinymlp as tm
 from tests.cli.running import tinymlp_command
-from tests.interchange.array_files import npz, safetensors
+from tests.interchange.arrays.files import npz, safetensors
 
 IRIS = tm.datasets.iris()
 NETWORK = tm.Network.random([4, 5, 3], activation="tanh", seed=0)

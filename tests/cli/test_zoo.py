@@ -9,7 +9,7 @@ import pytest
 import tinymlp as tm
 from tests.cli.running import tinymlp_command
 from tests.depth import some
-from tests.interchange.array_files import npz
+from tests.interchange.arrays.files import npz
 from tinymlp import errors
 from tinymlp.cli import COMMANDS, command_parser
 

@@ -2,7 +2,9 @@
 
 import copy
 import functools
+import inspect
 import io
+import itertools
 import math
 import pickle
 import sys
@@ -17,6 +19,7 @@ from hypothesis import strategies as st
 
 from tests.refusals import message_of
 from tinymlp.data.dataset import Dataset, check_dataset
+from tinymlp.data.stream import DatasetStream
 from tinymlp.errors import ArgumentError, DataError, TinyMLPError
 from tinymlp.text import short_repr
 
@@ -32,6 +35,26 @@ LABELED = st.lists(
 
 MISSING = "missing='drop' leaves these examples out (--missing drop)"
 FILL = "'mean', 'median' or 'most_frequent' fills inputs in"
+
+
+def test_every_reader_has_the_arguments_of_the_others_with_the_same_defaults() -> None:
+    # Each writes them out, as `help` and editors show them: this holds them together.
+    whole: list[Any] = [Dataset.from_csv, Dataset.from_table, DatasetStream]
+    of = [dict(inspect.signature(reader).parameters) for reader in whole]
+    for one, other in itertools.combinations(of, 2):
+        shared = one.keys() & other.keys() - {"labels"}  # of a stream a file
+        assert {"target", "task", "ignore", "text", "missing", "decimal"} <= shared
+        assert {name: one[name] for name in shared} == {name: other[name] for name in shared}
+
+
+def test_a_file_of_json_lines_hands_every_argument_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    handed: dict[str, Any] = {}
+    monkeypatch.setattr(Dataset, "from_table", lambda table, **more: handed.update(more))
+    monkeypatch.setattr(sys.modules["tinymlp.data.dataset"], "read_json_lines", lambda path: path)
+    reader: Any = Dataset.from_json_lines
+    given = {name: object() for name in inspect.signature(reader).parameters if name != "path"}
+    reader("rows.jsonl", **given)
+    assert handed == given
 
 
 def csv(tmp_path: Path, text: str) -> Path:

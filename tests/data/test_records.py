@@ -9,8 +9,8 @@ import pytest
 
 from tests.refusals import message_of
 from tinymlp.data.dataset import Dataset
-from tinymlp.data.records import as_table, number_columns, records_of, text_table_of
-from tinymlp.data.table import parse_table
+from tinymlp.data.records import as_table, records_of, text_table_of
+from tinymlp.data.table import number_columns, parse_table
 from tinymlp.errors import ArgumentError, DataError
 
 numpy = pytest.importorskip("numpy")

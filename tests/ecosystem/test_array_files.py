@@ -10,7 +10,7 @@ pytest.importorskip("numpy", reason="needs numpy: make ecosystem")
 import numpy as np
 
 from tinymlp.interchange import from_npz
-from tinymlp.interchange.array_files import npz_arrays, safetensors_arrays
+from tinymlp.interchange.arrays.files import npz_arrays, safetensors_arrays
 
 ARRAYS: dict[str, Any] = {
     "weights": np.random.default_rng(0).normal(size=(3, 4)),

@@ -26,8 +26,9 @@ from tests.depth import tries
 from tests.interchange.models import NAMES, NUMBERS, models, scalers
 from tinymlp.cli import main
 from tinymlp.data.encoding import NumberColumn
-from tinymlp.interchange import array_writing, export, from_sklearn, sklearn_pipeline, to_sklearn
+from tinymlp.interchange import export, from_sklearn, sklearn_pipeline, to_sklearn
 from tinymlp.interchange.answers import Unit
+from tinymlp.interchange.arrays import writing
 from tinymlp.interchange.export import prove
 from tinymlp.interchange.plain_model import plain_model
 from tinymlp.model.class_target import ClassTarget
@@ -85,7 +86,7 @@ def test_a_pipeline_of_scikit_learn_answers_as_the_model(model: tm.Model) -> Non
 @given(model=models())
 def test_arrays_of_any_model_give_its_answers_in_numpy(model: tm.Model) -> None:
     plain = plain_model(model)
-    for answers in (array_writing.answers_npz, array_writing.answers_safetensors):
+    for answers in (writing.answers_npz, writing.answers_safetensors):
         prove(model, plain, lambda rows: answers(plain, rows), Unit.DOUBLE, of_network=True)  # noqa: B023
 
 

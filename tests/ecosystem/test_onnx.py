@@ -20,9 +20,10 @@ from tests.interchange.models import models
 from tests.interchange.test_export import HOSTILE_NAMES, with_names
 from tinymlp.cli import main
 from tinymlp.errors import ExportError
-from tinymlp.interchange import export, onnx_file
+from tinymlp.interchange import export
 from tinymlp.interchange.answers import Unit
 from tinymlp.interchange.export import prove
+from tinymlp.interchange.onnx import writing
 from tinymlp.interchange.plain_model import plain_model
 
 COUNTS = tm.Dataset(
@@ -67,14 +68,14 @@ def test_any_model_answers_as_near_as_rounding_lets_it(model: tm.Model) -> None:
     for dtype, unit in (("float64", Unit.DOUBLE), ("float32", Unit.SINGLE)):
 
         def ask(rows: Any, dtype: str = dtype) -> Any:
-            return onnx_file.answers(plain, rows, dtype=dtype)
+            return writing.answers(plain, rows, dtype=dtype)
 
         if dtype == "float64" and "gelu" in [layer.activation for layer in plain.layers]:
             with pytest.raises(ExportError, match="of GELU must be in single precision"):
                 prove(model, plain, ask, unit)
             continue
         prove(model, plain, ask, unit)
-        onnx.checker.check_model(onnx.load_from_string(onnx_file.write(plain, dtype=dtype)))
+        onnx.checker.check_model(onnx.load_from_string(writing.write(plain, dtype=dtype)))
 
 
 def test_a_whole_table_is_answered_by_its_columns_names(tmp_path: Path) -> None:

@@ -20,8 +20,9 @@ from tests.depth import DEEP, tries
 from tests.interchange.models import HOSTILE, models
 from tinymlp.data.encoding import NumberColumn, TextColumn
 from tinymlp.errors import ExportError
-from tinymlp.interchange import c_code, c_program, export, javascript_code, python_code
+from tinymlp.interchange import export
 from tinymlp.interchange.answers import Unit
+from tinymlp.interchange.code import c, c_program, javascript, python
 from tinymlp.interchange.export import SUFFIXES, prove
 from tinymlp.interchange.plain_model import plain_model
 from tinymlp.model.class_target import ClassTarget
@@ -44,7 +45,7 @@ def birds(activation: Any = "tanh") -> tm.Model:
 @given(model=models())
 def test_any_model_answers_the_same_bits_in_python(model: tm.Model) -> None:
     plain = plain_model(model)
-    proof = prove(model, plain, lambda rows: python_code.answers(plain, rows), Unit.EXACT)
+    proof = prove(model, plain, lambda rows: python.answers(plain, rows), Unit.EXACT)
     assert proof.furthest == 0
 
 
@@ -85,14 +86,14 @@ def test_any_model_answers_the_same_bits_by_clang(model: tm.Model) -> None:
 @given(model=models())
 def test_any_model_answers_to_rounding_in_javascript(model: tm.Model) -> None:
     plain = plain_model(model)
-    prove(model, plain, lambda rows: javascript_code.answers(plain, rows), Unit.DOUBLE)
+    prove(model, plain, lambda rows: javascript.answers(plain, rows), Unit.DOUBLE)
 
 
 @needs_node
 def test_javascript_is_as_near_as_1e_13() -> None:
     model = birds("gelu")
     plain = plain_model(model)
-    proof = prove(model, plain, lambda rows: javascript_code.answers(plain, rows), Unit.DOUBLE)
+    proof = prove(model, plain, lambda rows: javascript.answers(plain, rows), Unit.DOUBLE)
     assert proof.furthest < 1e-13
 
 
@@ -131,15 +132,15 @@ def python_skeleton(text: str) -> str:
 
 def test_a_name_or_a_label_cannot_become_code() -> None:
     hostile, plain = plain_model(with_names(HOSTILE_NAMES)), plain_model(with_names(PLAIN_NAMES))
-    assert python_skeleton(python_code.write(hostile)) == python_skeleton(python_code.write(plain))
-    in_c = [c_code.write(each, "p", single=False) for each in (hostile, plain)]
+    assert python_skeleton(python.write(hostile)) == python_skeleton(python.write(plain))
+    in_c = [c.write(each, "p", single=False) for each in (hostile, plain)]
     assert skeleton(in_c[0]) == skeleton(in_c[1])
     assert "??" not in in_c[0]
-    in_javascript = [javascript_code.write(each, "p") for each in (hostile, plain)]
+    in_javascript = [javascript.write(each, "p") for each in (hostile, plain)]
     assert skeleton(in_javascript[0]) == skeleton(in_javascript[1])
     assert "</script" not in in_javascript[0]
     assert "<!--" not in in_javascript[0]
-    for text in (python_code.write(hostile), in_c[0]):
+    for text in (python.write(hostile), in_c[0]):
         assert text.isascii()
 
 
@@ -159,7 +160,7 @@ def test_what_answers_otherwise_is_not_written_and_the_worst_row_is_shown(
     to: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     model = birds()
-    module: Any = {"python": python_code, "c": c_code}[to]
+    module: Any = {"python": python, "c": c}[to]
     honest = module.write
 
     def slightly_wrong(plain: Any, *arguments: Any, **keywords: Any) -> str:
@@ -210,9 +211,9 @@ def test_the_rows_find_a_mistake_at_every_edge(
         target=ClassTarget("y", ["no", "yes"], tm.SoftmaxCrossEntropy(), 2),
     )
     assert export(model, tmp_path / "right.py", to="python")
-    honest = python_code.write
+    honest = python.write
     assert right in honest(plain_model(model))
-    monkeypatch.setattr(python_code, "write", lambda plain: honest(plain).replace(right, wrong))
+    monkeypatch.setattr(python, "write", lambda plain: honest(plain).replace(right, wrong))
     with pytest.raises(ExportError):
         export(model, tmp_path / "wrong.py", to="python")
 
@@ -352,7 +353,7 @@ def test_the_file_grows_with_the_parameters_alone() -> None:
             target=birds_number(),
         )
         plain = plain_model(model)
-        texts = (python_code.write(plain), c_code.write(plain, "p", single=False))
+        texts = (python.write(plain), c.write(plain, "p", single=False))
         sizes.append([len(text) / network.n_parameters for text in texts])
     for first, _, last in zip(*sizes, strict=True):
         assert last < first

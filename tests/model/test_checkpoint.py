@@ -1,5 +1,6 @@
 """What is in a checkpoint, and files that are none."""
 
+import inspect
 import json
 import random
 from pathlib import Path
@@ -75,6 +76,23 @@ def test_a_byte_that_was_changed_is_noticed(contents: list[dict[str, Any]], tmp_
         (tmp_path / "a").write_bytes(damaged)
         with pytest.raises(TinyMLPError, match=r"checksum|empty|zip"):
             read_checkpoint(tmp_path / "a")
+
+
+NO_SETTINGS = {
+    "dataset": "is given again",
+    "start": "is the checkpoint's model",
+    "workers": "may be others",
+    **dict.fromkeys(("hidden", "activation", "output_activation", "initializer"), "of the network"),
+    **dict.fromkeys(("loss", "scaling"), "of the model"),
+    **dict.fromkeys(("learning_rate", "schedule"), "of the optimizer"),
+}
+"""Arguments of `prepare` that are elsewhere in a checkpoint, or in none."""
+
+
+def test_every_argument_of_prepare_is_kept() -> None:
+    kept = set(describe_settings(prepare(CLASSES, **HOW).settings))
+    assert kept == set(inspect.signature(prepare).parameters) - set(NO_SETTINGS)
+    assert not kept & set(NO_SETTINGS)
 
 
 def test_settings_are_made_again() -> None:

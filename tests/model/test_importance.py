@@ -78,7 +78,7 @@ def test_mean_and_deviation_are_those_of_the_shuffles() -> None:
     start = sum(len(one.input_names()) for one in MODEL.encoder.columns[:place])
 
     def score(rows: list[list[float]]) -> float:
-        return MODEL.target.score(MODEL.outputs_of(scale_all(MODEL.scaler, rows)), targets)
+        return MODEL.target.score(MODEL.outputs_of(scale_all(MODEL.scaler, rows)), targets, None)
 
     losses = []
     for order in orders:

@@ -75,7 +75,7 @@ def test_each_of_several_outputs_is_evaluated_in_its_own_unit() -> None:
     assert [one.name for one in evaluation.per_output] == target.csv_header()
     assert [one.mean_absolute_error for one in evaluation.per_output] == [4 / 3, 0.0]
     assert evaluation.r_squared == -1.0
-    assert target.score(outputs, target.rows(dataset)) == -1.0
+    assert target.score(outputs, target.rows(dataset), None) == -1.0
     assert output_r_squared(outputs, target.rows(dataset), None) == -1.0
 
 

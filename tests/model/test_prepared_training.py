@@ -1,6 +1,7 @@
 """A prepared training has all that is computed with, and running it is fitting."""
 
 import inspect
+import sys
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager
 from typing import Any
@@ -13,6 +14,7 @@ from tinymlp.learning.optimizer import SGD
 from tinymlp.model.fit import fit, prepare
 from tinymlp.model.prepared_training import Callback, PreparedTraining, compose
 from tinymlp.training.history import Epoch
+from tinymlp.training.trainer import Trainer
 
 SIDES = Dataset([[float(i)] for i in range(-10, 10)], ["left"] * 10 + ["right"] * 10)
 HOW: dict[str, Any] = {"hidden": [3], "n_epochs": 4, "validation": 0.25, "seed": 2}
@@ -34,14 +36,11 @@ def test_preparing_and_running_is_fitting() -> None:
 def test_what_is_composed_again_from_a_model_s_parts_is_the_same_training() -> None:
     arguments = {**HOW, "validation": None, "penalty": None, "ema": None}
     one = prepare(SIDES, optimizer=SGD(learning_rate=0.5), **arguments)
-    other = compose(
-        prepare(SIDES, optimizer="sgd", **arguments).model,
-        SIDES,
-        optimizer=SGD(learning_rate=0.5),
-        batch_size=32,
-        seed=2,
-        engine=one.trainer.engine,
+    model = prepare(SIDES, optimizer="sgd", **arguments).model
+    trainer = Trainer(
+        model.network, model.loss, SGD(learning_rate=0.5), seed=2, engine=one.trainer.engine
     )
+    other = compose(model, SIDES, trainer)
     assert other.examples == one.examples
     assert other.weights is one.weights is None
     for epoch, again in zip(one.epochs(), other.epochs(), strict=False):
@@ -114,3 +113,21 @@ def test_fit_takes_what_prepare_and_run_take_with_the_same_defaults() -> None:
     # Named alike; fit writes its type in quotes, which makes its help shorter.
     assert taken.pop("dataset").name == parts.pop("dataset").name
     assert taken == parts
+
+
+def test_fit_hands_every_argument_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    handed: dict[str, Any] = {}
+
+    class Recording:
+        def run(self, **arguments: Any) -> None:
+            handed.update(arguments)
+
+    def record(dataset: Any, **arguments: Any) -> Recording:
+        handed.update(arguments, dataset=dataset)
+        return Recording()
+
+    monkeypatch.setattr(sys.modules["tinymlp.model.fit"], "prepare", record)
+    given: dict[str, Any] = {name: object() for name in inspect.signature(fit).parameters}
+    del given["watchers"]
+    fit(**given)
+    assert handed == given

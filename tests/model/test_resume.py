@@ -1,9 +1,11 @@
 """train(n + m) is train(n), checkpoint, resume, train(m): every bit, at every place."""
 
 import copy
+import inspect
 import json
 import math
 import random
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -320,3 +322,28 @@ def test_a_training_that_has_ended_stays_so_and_can_still_go_on(
     assert json.loads(path.read_text())["state"] == before
     longer = resume(path, CLASSES, patience=5)
     assert bytes_of(longer) == bytes_of(fit(CLASSES, **{**HOW, **how}, patience=5))
+
+
+def test_every_argument_of_resume_is_handed_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    handed: dict[str, Any] = {}
+
+    class Recording:
+        every = None
+
+        def run(self, **arguments: Any) -> None:
+            handed.update(arguments)
+
+    def record(checkpoint: Any, path: Any, dataset: Any, **arguments: Any) -> Recording:
+        handed.update(arguments, path=path, dataset=dataset)
+        return Recording()
+
+    def read(path: Any, **arguments: Any) -> Recording:
+        handed.update(arguments, path=path)
+        return Recording()
+
+    module = sys.modules["tinymlp.model.resume"]
+    monkeypatch.setattr(module, "read_checkpoint", read)
+    monkeypatch.setattr(module, "prepare_from", record)
+    given: dict[str, Any] = {name: object() for name in inspect.signature(resume).parameters}
+    resume(**given)
+    assert handed == given | {"checkpoint": given["path"]}

@@ -1,6 +1,8 @@
 """Training run again has the same weights, bit for bit, or it is not shown."""
 
+import inspect
 import random
+import sys
 from collections.abc import Sequence
 from typing import Any
 
@@ -49,6 +51,24 @@ def test_the_best_epoch_has_the_models_weights(dataset: tm.Dataset, how: dict[st
     assert len(epochs) == len(model.history.epochs) + 1
     assert epochs[model.history.best_epoch or 0] == model.network.parameters()
     assert len({tuple(parameters) for parameters in epochs}) == len(epochs)
+
+
+def test_the_trainer_is_given_every_argument_as_fit_gives_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    given: dict[str, set[str]] = {}
+    for name in ("tinymlp.model.fit", "tinymlp.report.retrain"):
+
+        def record(*args: Any, name: str = name, **named: Any) -> tm.Trainer:
+            given[name] = set(named)
+            return tm.Trainer(*args, **named)
+
+        monkeypatch.setattr(sys.modules[name], "Trainer", record)
+    train_again(tm.fit(NUMBERS, hidden=[2], n_epochs=1, validation=0.2), NUMBERS)
+    parameters = inspect.signature(tm.Trainer).parameters.values()
+    all_named = {one.name for one in parameters if one.kind is one.KEYWORD_ONLY}
+    of_fit, of_report = given.values()
+    assert of_fit == of_report == all_named - {"shuffle"}  # as it always does
 
 
 @pytest.mark.parametrize("how", [{}, {"monitor": "training_loss"}, {"validation": 3}])

@@ -11,6 +11,7 @@ The files, in the order in which they are best read:
 
     lesson          what a lesson's folder holds
     laws            what is asked of a student's functions, written in the words of a lesson
+    tanh_layer      a layer with the tanh and its mistakes, for the lessons that have one
     bare_script     what runs a student's file, in an interpreter with nothing else in it
     replies         what it answers: lines of JSON, which are not trusted
     bare_process    that interpreter: questions go in, answers come out, and it always ends

@@ -21,7 +21,7 @@ from tinymlp.data.columns import rows_of_numbers
 from tinymlp.data.dates import date_text, days_of_column
 from tinymlp.data.frames import frame_of
 from tinymlp.data.raw import RawData, check_groups, check_image_shape, check_weights
-from tinymlp.data.roles import column_indices, find_roles
+from tinymlp.data.roles import column_indices, find_roles, places_of
 from tinymlp.data.rows import (
     Place,
     category_texts,
@@ -29,7 +29,7 @@ from tinymlp.data.rows import (
     name_column,
     rows_of_columns,
 )
-from tinymlp.data.table import Table, check_table
+from tinymlp.data.table import Table, check_table, number_columns
 from tinymlp.data.text_rows import TextRows
 from tinymlp.data.typed_columns import check_classes, decide
 from tinymlp.data.values import (
@@ -44,7 +44,7 @@ from tinymlp.data.values import (
     values_of,
 )
 from tinymlp.errors import DataError, invalid
-from tinymlp.text import did_you_mean, join_names, plural
+from tinymlp.text import plural
 
 MEMORY = "memory"
 """The source of what was not read from a file."""
@@ -78,15 +78,7 @@ class Records:
 
         Raises DataError naming those that are missing, and the likeliest one there is.
         """
-        known = {name: place for place, name in enumerate(self.header)}
-        lacking = [name for name in names if name not in known]
-        if lacking:
-            raise DataError(
-                f"{self.source} must be a table with the column{'s' if len(lacking) > 1 else ''} "
-                f"{join_names(map(repr, lacking))}, got none of that name: "
-                f"{did_you_mean(lacking[0], self.header)}"
-            )
-        places = [known[name] for name in names]
+        places = places_of(names, self.header, self.source)
         return replace(
             self,
             header=list(names),
@@ -96,15 +88,6 @@ class Records:
 
     def __repr__(self) -> str:
         return f"Records({self.source!r}, {len(self.rows)} rows of {len(self.header)} columns)"
-
-
-def number_columns(width: int) -> list[str]:
-    """Name the columns of a table that has no names.
-
-    >>> number_columns(2)
-    ['column 1', 'column 2']
-    """
-    return [f"column {number}" for number in range(1, width + 1)]
 
 
 def records_of(given: Any, argument: str) -> Records:

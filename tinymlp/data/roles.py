@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from tinymlp.arguments import check_list
 from tinymlp.errors import DataError, invalid
-from tinymlp.text import did_you_mean, short_repr
+from tinymlp.text import did_you_mean, join_names, short_repr
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,3 +103,20 @@ def column_indices(names: str | Iterable[str], header: Sequence[str], argument: 
         else column_index(name, header, argument)
         for name in listed
     ]
+
+
+def places_of(names: Sequence[str], header: Sequence[str], source: str) -> list[int]:
+    """Find the columns that a model knows; DataError names all that are missing.
+
+    >>> places_of(["b", "a"], ["a", "b", "c"], "x.csv")
+    [1, 0]
+    """
+    known = {name: place for place, name in enumerate(header)}
+    lacking = [name for name in names if name not in known]
+    if lacking:
+        raise DataError(
+            f"{source} must be a table with the column{'s' if len(lacking) > 1 else ''} "
+            f"{join_names(map(repr, lacking))}, got none of that name: "
+            f"{did_you_mean(lacking[0], header)}"
+        )
+    return [known[name] for name in names]

@@ -23,10 +23,11 @@ from tinymlp.data.cells import is_missing, is_total
 from tinymlp.data.column_errors import say
 from tinymlp.data.files import LIMIT, Source, name_of_source, read_bytes
 from tinymlp.data.number_format import is_like_number
+from tinymlp.data.roles import places_of
 from tinymlp.data.separators import check_separator, note_lines, split_rows
 from tinymlp.data.text_rows import TextRows
 from tinymlp.errors import DataError, invalid
-from tinymlp.text import did_you_mean, join_names, plural, short_repr
+from tinymlp.text import plural, short_repr
 
 _MARKS = (
     (codecs.BOM_UTF32_LE, "utf-32-le"),  # which begins as UTF-16 does
@@ -74,26 +75,27 @@ class Table:
     @property
     def is_unnamed(self) -> bool:
         """Whether the columns have no names but "column 1", "column 2" and so on."""
-        return self.header == [f"column {n}" for n in range(1, len(self.header) + 1)]
+        return self.header == number_columns(len(self.header))
 
     def take(self, names: Sequence[str]) -> "Table":
         """Return only the columns of these names, in this order.
 
         Raises DataError naming those that are missing, and the likeliest one there is.
         """
-        known = {name: place for place, name in enumerate(self.header)}
-        lacking = [name for name in names if name not in known]
-        if lacking:
-            raise DataError(
-                f"{self.source} must be a table with the column{'s' if len(lacking) > 1 else ''} "
-                f"{join_names(map(repr, lacking))}, got none of that name: "
-                f"{did_you_mean(lacking[0], self.header)}"
-            )
-        places = [known[name] for name in names]
+        places = places_of(names, self.header, self.source)
         return replace(self, header=list(names), rows=self.rows.take(places))
 
     def __repr__(self) -> str:
         return f"Table({self.source!r}, {len(self.rows)} rows of {len(self.header)} columns)"
+
+
+def number_columns(width: int) -> list[str]:
+    """Name the columns of a table that has no names.
+
+    >>> number_columns(2)
+    ['column 1', 'column 2']
+    """
+    return [f"column {number}" for number in range(1, width + 1)]
 
 
 def check_table(name: str, value: object) -> Table:
@@ -156,7 +158,7 @@ def parse_table(
     if not rows:
         raise DataError(f"{source} must be a table, got an empty file")
     first_line = lines[0]
-    names = [f"column {number}" for number in range(1, len(rows[0]) + 1)]
+    names = number_columns(len(rows[0]))
     row_names = None
     if header if header is not None else _has_header(rows, lines[0], source):
         first, rows = rows[0], rows.below(1)

@@ -27,16 +27,7 @@ from typing import Protocol
 from tinymlp.arguments import check_choice, check_flag, check_path
 from tinymlp.errors import ExportError
 from tinymlp.files import write_atomically
-from tinymlp.interchange import (
-    array_writing,
-    c_code,
-    c_program,
-    javascript_code,
-    onnx_file,
-    python_code,
-    sklearn_pipeline,
-    torch_program,
-)
+from tinymlp.interchange import sklearn_pipeline, torch_program
 from tinymlp.interchange.answers import (
     Answer,
     Row,
@@ -48,6 +39,9 @@ from tinymlp.interchange.answers import (
     output_bounds,
     same_bits,
 )
+from tinymlp.interchange.arrays import writing as array_writing
+from tinymlp.interchange.code import c, c_program, javascript, python
+from tinymlp.interchange.onnx import writing as onnx_writing
 from tinymlp.interchange.plain_model import PlainModel, plain_model
 from tinymlp.interchange.proof_rows import as_single, n_rows_for, proof_rows
 from tinymlp.model.model import Model
@@ -97,24 +91,24 @@ class _Format:
 
 
 def _python(plain: PlainModel, name: str, dtype: str) -> bytes:
-    return python_code.write(plain).encode("ascii")
+    return python.write(plain).encode("ascii")
 
 
 def _c(plain: PlainModel, name: str, dtype: str) -> bytes:
-    prefix = c_code.prefix_of(check_path("path", name))
-    return c_code.write(plain, prefix, single=dtype == "float32").encode("ascii")
+    prefix = c.prefix_of(check_path("path", name))
+    return c.write(plain, prefix, single=dtype == "float32").encode("ascii")
 
 
 def _javascript(plain: PlainModel, name: str, dtype: str) -> bytes:
     path = check_path("path", name)
-    name = f"{c_code.prefix_of(path).removesuffix('_model')}_model".removeprefix("model_")
-    return javascript_code.write(plain, name, is_module=path.suffix == ".mjs").encode()
+    name = f"{c.prefix_of(path).removesuffix('_model')}_model".removeprefix("model_")
+    return javascript.write(plain, name, is_module=path.suffix == ".mjs").encode()
 
 
 _FORMATS = {
     "python": _Format(
         _python,
-        python_code.answers,
+        python.answers,
         {"float64": Unit.EXACT},
     ),
     "c": _Format(
@@ -124,12 +118,12 @@ _FORMATS = {
     ),
     "javascript": _Format(
         _javascript,
-        javascript_code.answers,
+        javascript.answers,
         {"float64": Unit.DOUBLE},
     ),
     "onnx": _Format(
-        lambda plain, name, dtype: onnx_file.write(plain, dtype=dtype),
-        onnx_file.answers,
+        lambda plain, name, dtype: onnx_writing.write(plain, dtype=dtype),
+        onnx_writing.answers,
         {"float64": Unit.DOUBLE, "float32": Unit.SINGLE},
     ),
     "sklearn": _Format(
@@ -303,4 +297,4 @@ def size_in_memory(model: Model, *, dtype: str = "float64") -> tuple[int, int]:
     it takes from the C library.
     """
     check_choice("dtype", dtype, DTYPES)
-    return c_code.memory(plain_model(model), single=dtype == "float32")
+    return c.memory(plain_model(model), single=dtype == "float32")

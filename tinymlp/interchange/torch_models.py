@@ -21,7 +21,7 @@ from typing import Any
 from tinymlp.data.scaling import Scaler, StandardScaler
 from tinymlp.data.targets import Label
 from tinymlp.errors import invalid
-from tinymlp.interchange.array_layers import chain_of
+from tinymlp.interchange.arrays.layers import chain_of
 from tinymlp.interchange.layer_chain import LayerChain, installed, prove_same
 from tinymlp.model.model import Model
 from tinymlp.network.activation import (

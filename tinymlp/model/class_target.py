@@ -39,6 +39,43 @@ class Mistake(NamedTuple):
     """How sure the classifier was."""
 
 
+def chosen_class(outputs: Sequence[float]) -> int:
+    """Return the index of the class that outputs of shape (n_outputs,) stand for.
+
+    Of several outputs it is the largest, the first of equals. One output is a yes or no: class 1
+    above 0, as a logit or a target of 0 and 1 has it.
+
+    >>> chosen_class([0.5, 2.0, -1.0]), chosen_class([0.25]), chosen_class([-0.25])
+    (1, 1, 0)
+    """
+    scores = scores_of_classes(outputs)
+    return max(range(len(scores)), key=scores.__getitem__)
+
+
+def scores_of_classes(outputs: Sequence[float]) -> Sequence[float]:
+    """Return one number for each class: of a yes or no, the other class's is 0.
+
+    >>> scores_of_classes([0.25])
+    [0.0, 0.25]
+    """
+    return [0.0, *outputs] if len(outputs) == 1 else outputs
+
+
+@best_when("max")
+def output_accuracy(
+    predictions: Sequence[Vector],
+    targets: Sequence[Sequence[float]],
+    weights: Sequence[float] | None,
+) -> float:
+    """Return the share of outputs that stand for the class of their target.
+
+    >>> output_accuracy([[2.0, 1.0], [0.0, 1.0]], [[1.0, 0.0], [1.0, 0.0]], None)
+    0.5
+    """
+    predicted = [chosen_class(prediction) for prediction in predictions]
+    return accuracy(predicted, [chosen_class(target) for target in targets], weights=weights)
+
+
 @dataclass(frozen=True, eq=False)
 class ClassTarget:
     """One of some classes, learned by a loss.
@@ -54,6 +91,7 @@ class ClassTarget:
 
     task: ClassVar[str] = "classification"
     score_name: ClassVar[str] = "accuracy"
+    score = staticmethod(output_accuracy)
     loss_unit: ClassVar[str] = ""  # a class is not scaled
 
     def __post_init__(self) -> None:
@@ -156,16 +194,6 @@ class ClassTarget:
             training=training,
         )
 
-    def score(
-        self,
-        outputs: Sequence[Vector],
-        rows: Sequence[Sequence[float]],
-        *,
-        weights: Sequence[float] | None = None,
-    ) -> float:
-        """Return the accuracy of outputs for `rows` of the target, both (n_examples, n_outputs)."""
-        return output_accuracy(outputs, rows, weights)
-
     def mistakes(self, outputs: Sequence[Vector], dataset: Dataset) -> list[Mistake]:
         """Return the examples taken for another class, the surest first; [] without probabilities.
 
@@ -215,40 +243,3 @@ class ClassTarget:
 
     def __str__(self) -> str:
         return f"{len(self.labels)} classes of {self.name!r}"
-
-
-def chosen_class(outputs: Sequence[float]) -> int:
-    """Return the index of the class that outputs of shape (n_outputs,) stand for.
-
-    Of several outputs it is the largest, the first of equals. One output is a yes or no: class 1
-    above 0, as a logit or a target of 0 and 1 has it.
-
-    >>> chosen_class([0.5, 2.0, -1.0]), chosen_class([0.25]), chosen_class([-0.25])
-    (1, 1, 0)
-    """
-    scores = scores_of_classes(outputs)
-    return max(range(len(scores)), key=scores.__getitem__)
-
-
-def scores_of_classes(outputs: Sequence[float]) -> Sequence[float]:
-    """Return one number for each class: of a yes or no, the other class's is 0.
-
-    >>> scores_of_classes([0.25])
-    [0.0, 0.25]
-    """
-    return [0.0, *outputs] if len(outputs) == 1 else outputs
-
-
-@best_when("max")
-def output_accuracy(
-    predictions: Sequence[Vector],
-    targets: Sequence[Sequence[float]],
-    weights: Sequence[float] | None,
-) -> float:
-    """Return the share of outputs that stand for the class of their target.
-
-    >>> output_accuracy([[2.0, 1.0], [0.0, 1.0]], [[1.0, 0.0], [1.0, 0.0]], None)
-    0.5
-    """
-    predicted = [chosen_class(prediction) for prediction in predictions]
-    return accuracy(predicted, [chosen_class(target) for target in targets], weights=weights)

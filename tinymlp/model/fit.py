@@ -71,6 +71,7 @@ from tinymlp.network.initializer import Initializer
 from tinymlp.training.early_stopping import EarlyStopping
 from tinymlp.training.metric import Metric, Mode, check_measure, check_metrics
 from tinymlp.training.sample import sample_size
+from tinymlp.training.trainer import Trainer
 
 if TYPE_CHECKING:
     from tinymlp.parallel.workers import Workers
@@ -163,6 +164,8 @@ def fit(
     if watchers is not None:
         warnings.warn("watchers= is now callbacks=", DeprecationWarning, stacklevel=2)
         callbacks = watchers
+    # Written out once more, and below: an editor and `help` show no default behind `**arguments`.
+    # That none is forgotten, and all defaults are the same, is a test's to hold.
     training = prepare(
         dataset,
         hidden=hidden,
@@ -199,7 +202,7 @@ def fit(
 
 
 def prepare(
-    dataset: Dataset | DatasetStream,
+    dataset: "Dataset | DatasetStream",
     *,
     hidden: Sequence[int] | str = "auto",
     activation: str | Activation | Sequence[str | Activation] = "auto",
@@ -335,10 +338,10 @@ def prepare(
         engine=chosen_engine,
     )
     own_workers, shared_engine = _share_out(workers, chosen_engine)
-    prepared = compose(
-        model,
-        training,
-        optimizer=chosen_optimizer,
+    trainer = Trainer(
+        network,
+        model.loss,
+        chosen_optimizer,
         batch_size=batch_size,
         seed=seed,
         engine=shared_engine,
@@ -348,9 +351,9 @@ def prepare(
         dropout=dropout,
         max_norm=max_norm,
         ema=choose_ema(ema, whole),
-        class_weights=class_weights,
-        encoded=rows,
-        held_out=held_out,
+    )
+    prepared = compose(
+        model, training, trainer, class_weights=class_weights, encoded=rows, held_out=held_out
     )
     if may_draw_again:
         draw_again = functools.partial(draw, network.sizes)

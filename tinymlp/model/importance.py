@@ -62,7 +62,7 @@ def permutation_importance(
 
     def score(rows: Sequence[Vector]) -> float:
         outputs = model.outputs_of(scale_all(model.scaler, rows))
-        return model.target.score(outputs, targets, weights=dataset.weights)
+        return model.target.score(outputs, targets, dataset.weights)
 
     shuffles = [draw.sample(range(len(rows)), len(rows)) for _ in range(n_repeats)]
     unshuffled = score(rows)

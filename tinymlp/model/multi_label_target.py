@@ -33,6 +33,30 @@ from tinymlp.text import join_names, plural
 from tinymlp.training.metric import Metric, best_when
 
 
+def yes_or_no(outputs: Sequence[float]) -> list[int]:
+    """Return 1 for each output above 0, as a logit has it, and 0 for the others.
+
+    >>> yes_or_no([0.5, 0.0, -2.0])
+    [1, 0, 0]
+    """
+    return [1 if output > 0 else 0 for output in outputs]
+
+
+@best_when("max")
+def output_subset_accuracy(
+    predictions: Sequence[Vector],
+    targets: Sequence[Sequence[float]],
+    weights: Sequence[float] | None,
+) -> float:
+    """Return the share of examples of which every output stands for its target.
+
+    >>> output_subset_accuracy([[2.0, -1.0], [1.0, 1.0]], [[1.0, 0.0], [1.0, 0.0]], None)
+    0.5
+    """
+    predicted = [yes_or_no(prediction) for prediction in predictions]
+    return subset_accuracy(predicted, targets, weights=weights)
+
+
 @dataclass(frozen=True, eq=False)
 class MultiLabelTarget:
     """Several labels, each a yes or no, learned by a loss; `names` are those of the labels.
@@ -47,6 +71,7 @@ class MultiLabelTarget:
 
     task: ClassVar[str] = "multi-label"
     score_name: ClassVar[str] = "subset_accuracy"
+    score = staticmethod(output_subset_accuracy)
     loss_unit: ClassVar[str] = ""  # a class is not scaled
 
     def __post_init__(self) -> None:
@@ -135,16 +160,6 @@ class MultiLabelTarget:
             training=training,
         )
 
-    def score(
-        self,
-        outputs: Sequence[Vector],
-        rows: Sequence[Sequence[float]],
-        *,
-        weights: Sequence[float] | None = None,
-    ) -> float:
-        """Return the share of exact matches with `rows` of the target, as the loss takes them."""
-        return output_subset_accuracy(outputs, rows, weights)
-
     def mistakes(self, outputs: Sequence[Vector], dataset: Dataset) -> list[Mistake]:
         """Return []: no example is taken for another class."""
         return []
@@ -183,27 +198,3 @@ class MultiLabelTarget:
 
     def __str__(self) -> str:
         return f"{plural(self.n_outputs, 'label')}, each yes or no"
-
-
-def yes_or_no(outputs: Sequence[float]) -> list[int]:
-    """Return 1 for each output above 0, as a logit has it, and 0 for the others.
-
-    >>> yes_or_no([0.5, 0.0, -2.0])
-    [1, 0, 0]
-    """
-    return [1 if output > 0 else 0 for output in outputs]
-
-
-@best_when("max")
-def output_subset_accuracy(
-    predictions: Sequence[Vector],
-    targets: Sequence[Sequence[float]],
-    weights: Sequence[float] | None,
-) -> float:
-    """Return the share of examples of which every output stands for its target.
-
-    >>> output_subset_accuracy([[2.0, -1.0], [1.0, 1.0]], [[1.0, 0.0], [1.0, 0.0]], None)
-    0.5
-    """
-    predicted = [yes_or_no(prediction) for prediction in predictions]
-    return subset_accuracy(predicted, targets, weights=weights)

@@ -127,8 +127,7 @@ class NumberTarget:
         self,
         outputs: Sequence[Vector],
         rows: Sequence[Sequence[float]],
-        *,
-        weights: Sequence[float] | None = None,
+        weights: Sequence[float] | None,
     ) -> float:
         """Return R² of outputs against `rows` of the target, both of shape (n_examples, n_outputs).
 

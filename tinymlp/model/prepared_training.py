@@ -28,10 +28,7 @@ from tinymlp.data.scaling import scale_all
 from tinymlp.data.targets import Label
 from tinymlp.errors import DivergedError, FormatError, TinyMLPError, TinyMLPWarning, invalid
 from tinymlp.json_fields import as_json
-from tinymlp.learning.dropout import Dropout
 from tinymlp.learning.examples import Example
-from tinymlp.learning.gradient import Engine
-from tinymlp.learning.optimizer import Optimizer
 from tinymlp.learning.penalty import Penalty
 from tinymlp.model.checkpoint_writer import CheckpointWriter
 from tinymlp.model.class_weights import weights_by_class, weights_of
@@ -394,41 +391,18 @@ class PreparedTraining:
 def compose(
     model: Model,
     training: Dataset,
+    trainer: Trainer,
     *,
-    optimizer: Optimizer,
-    batch_size: int,
-    seed: int,
-    engine: Engine,
-    penalty: Penalty | None = None,
-    clip_norm: float | None = None,
-    frozen: int = 0,
-    dropout: float | Dropout | None = None,
-    max_norm: float | None = None,
-    ema: float | None = None,
     class_weights: str | Mapping[Label, float] | None = None,
     encoded: list[Vector] | None = None,
     held_out: Dataset | None = None,
 ) -> PreparedTraining:
-    """Return a training of the model's network on the training part.
+    """Return a training by a trainer of the model's network, on the training part.
 
     `encoded` are the training part's rows where they are encoded already. Raises `ArgumentError`
     for arguments that make no sense, `DataError` for a validation part of another kind.
     """
     by_class = weights_by_class(training, class_weights)
-    trainer = Trainer(
-        model.network,
-        model.loss,
-        optimizer,
-        batch_size=batch_size,
-        seed=seed,
-        penalty=penalty,
-        clip_norm=clip_norm,
-        frozen=frozen,
-        dropout=dropout,
-        max_norm=max_norm,
-        ema=ema,
-        engine=engine,
-    )
     if encoded is None:
         examples = model.examples(training)
     else:

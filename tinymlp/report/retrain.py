@@ -40,6 +40,7 @@ from tinymlp.network.shapes import Vector
 from tinymlp.parallel.workers import Workers
 from tinymlp.text import short_repr
 from tinymlp.training.history import History
+from tinymlp.training.trainer import Trainer
 
 _KNOWN: dict[str, Mapping[str, type[Any]]] = {
     "optimizer": OPTIMIZERS,
@@ -119,10 +120,10 @@ def _prepare_again(
         initializer=_rebuild("initializer", settings, own),
         seed=settings.get("weights_seed", settings["seed"]),
     )
-    prepared = compose(
-        dataclasses.replace(model, network=network, history=History()),
-        training,
-        optimizer=_rebuild("optimizer", settings, own),
+    trainer = Trainer(
+        network,
+        model.loss,
+        _rebuild("optimizer", settings, own),
         batch_size=settings["batch_size"],
         seed=settings["seed"],
         engine=engine,
@@ -132,6 +133,11 @@ def _prepare_again(
         dropout=_rebuild("dropout", settings, own),
         max_norm=settings.get("max_norm"),
         ema=settings.get("ema"),
+    )
+    prepared = compose(
+        dataclasses.replace(model, network=network, history=History()),
+        training,
+        trainer,
         class_weights=_class_weights(settings.get("class_weights"), model.labels),
     )
     prepared.n_measured = model.trained_on.get("n_measured")

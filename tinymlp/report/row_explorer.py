@@ -13,7 +13,7 @@ from xml.etree.ElementTree import Element
 from tinymlp.data.dataset import Dataset
 from tinymlp.data.encoding import NumberColumn, TextColumn
 from tinymlp.errors import invalid
-from tinymlp.interchange import javascript_code
+from tinymlp.interchange.code import javascript
 from tinymlp.interchange.plain_model import plain_model
 from tinymlp.learning.loss import has_link
 from tinymlp.model.class_target import ClassTarget
@@ -60,7 +60,7 @@ def row_explorer(
     if n_parameters > MAX_PARAMETERS:
         what = f"of at most {MAX_PARAMETERS:,} parameters"
         raise invalid("model", what, f"{n_parameters:,} parameters")
-    code = javascript_code.write(plain_model(model), NAME)
+    code = javascript.write(plain_model(model), NAME)
     explorer = _Explorer(model, dataset, row, importances)
     order = [one.number for one in judged]
     return [explorer.shown(order), element("script", {}, code)]

@@ -15,7 +15,7 @@ neuron 0, 2e+200: the numbers are too large for a float, the largest weight is 1
 first weights, or other data (tried, without help: learning_rate=0.1)'
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -36,12 +36,10 @@ from tinymlp.training.bad_number import (
     first_bad_answer,
     first_bad_number,
     is_finite,
+    is_of_numbers,
     suspects,
 )
-from tinymlp.training.tried_remedies import Outcome
-
-Trials = Sequence[tuple[str, Outcome | None]]
-"""What was tried, and how it went; None where it did not stay finite."""
+from tinymlp.training.tried_remedies import Outcome, Trials
 
 _USUAL = 1e6
 """What a function gets below this has to give a finite number."""
@@ -121,6 +119,28 @@ class FailedStep:
                 return row, f"row {row} of the data (counted from 0)"
         index = self.indices[example]
         return index, f"{self.part}[{index}]"
+
+
+def error_of(
+    failed: FailedStep,
+    *,
+    epoch: int,
+    batch: int | None,
+    step: int | None,
+    trials: Callable[[], Trials] | None,
+) -> Exception:
+    """Return what is told of a failed step, or its own error if that is not about numbers.
+
+    `trials` are made where another learning rate could help.
+    """
+    done: Trials | None = None
+    if trials is not None:
+        done = trials() if is_worth_trials(failed) else []
+    told = diverged(failed, epoch=epoch, batch=batch, step=step, trials=done)
+    if failed.error is not None and not told.what and not is_of_numbers(failed.error):
+        return failed.error
+    told.__cause__ = failed.error
+    return told
 
 
 def diverged(

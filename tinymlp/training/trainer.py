@@ -30,6 +30,7 @@ weights of the batch; Keras divides by its size.
 """
 
 import copy
+import functools
 import itertools
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -61,8 +62,8 @@ from tinymlp.network.network import Network
 from tinymlp.network.shapes import Vector
 from tinymlp.state import load_random_state, load_state, random_state, state_of
 from tinymlp.text import plural
-from tinymlp.training.bad_number import FAILURES, all_finite, is_finite, is_of_numbers
-from tinymlp.training.divergence import FailedStep, Trials, diverged, is_worth_trials
+from tinymlp.training.bad_number import FAILURES, all_finite, is_finite
+from tinymlp.training.divergence import FailedStep, error_of
 from tinymlp.training.epoch_place import EpochPlace
 from tinymlp.training.example_stream import ExampleStream
 from tinymlp.training.history import Epoch
@@ -70,14 +71,14 @@ from tinymlp.training.metric import Metric, check_metrics
 from tinymlp.training.mini_batch import draw_order
 from tinymlp.training.sample import draw_sample
 from tinymlp.training.tried_remedies import (
-    ENOUGH_TO_MEASURE,
     MOST_STEPS,
-    Outcome,
     Remedy,
+    Trial,
+    Trials,
     n_steps_of_a_trial,
     remedies,
-    scaled,
     slowed_optimizer,
+    try_remedies,
 )
 
 
@@ -520,7 +521,7 @@ class Trainer:
                     random = self.random if self.shuffle else None
                     place.begin_window(draw_order(len(examples), random))
                 place.check(len(examples))
-                mean_weight = 1.0 if weights is None else total_weight(weights) / len(weights)
+                mean_weight = _mean_weight(weights)
                 for indices in place.mini_batches(self.batch_size):
                     step = self._step_on(place, indices, examples, weights, mean_weight)
                     place.n_done += len(indices)
@@ -548,7 +549,7 @@ class Trainer:
         if not chosen:
             return None
         batch = [examples[i] for i in chosen]
-        learning_rate = self._learning_rate()
+        learning_rate = _rate_of(self.optimizer, self.n_steps)
         loss, gradient, learned = math.nan, [], []
         error: Exception | None = None
         n_frozen = self._n_frozen()
@@ -616,55 +617,34 @@ class Trainer:
         weights: Sequence[float] | None,
         batches: list[list[int]],
     ) -> Exception:
-        """Return what is told of a failed step, or its own error if that is not about numbers."""
-        trials: Trials | None = None
-        if self.explains:
-            is_sick = is_worth_trials(failed)
-            trials = self._trials(failed, examples, weights, batches) if is_sick else []
-        step = None if batch is None else self.n_steps + 1
-        told = diverged(failed, epoch=self.n_epochs, batch=batch, step=step, trials=trials)
-        if failed.error is not None and not told.what and not is_of_numbers(failed.error):
-            return failed.error
-        told.__cause__ = failed.error
-        return told
+        """Return what is told of a failed step; remedies are tried on those batches."""
 
-    def _trials(
-        self,
-        failed: FailedStep,
-        examples: Sequence[Example],
-        weights: Sequence[float] | None,
-        batches: list[list[int]],
-    ) -> Trials:
-        """Return each remedy that was tried, and how it went; of smaller rates until one helps."""
-        if self._begun_with is None:
-            return []
-        optimizer: Any = self._begun_with[1]
-        rate: Any = rate_at(
-            getattr(optimizer, "learning_rate", math.nan), getattr(optimizer, "steps", 0)
+        def trials() -> Trials:
+            if self._begun_with is None:
+                return []
+            optimizer = self._begun_with[1]
+            rate, whose = _rate_of(optimizer, step=0), targets_of(self.loss)
+            found = remedies(rate, self.clip_norm, failed.examples, targets=whose)
+            n_steps = n_steps_of_a_trial(self.network.n_parameters, len(batches[0]))
+            begin = functools.partial(self._begin_trial, *self._begun_with, weights)
+            return try_remedies(found, begin, examples, weights, batches, n_steps)
+
+        return error_of(
+            failed,
+            epoch=self.n_epochs,
+            batch=batch,
+            step=None if batch is None else self.n_steps + 1,
+            trials=trials if self.explains else None,
         )
-        rate = float(rate) if isinstance(rate, int | float) else math.nan
-        done: list[tuple[str, Outcome | None]] = []
-        found = remedies(rate, self.clip_norm, failed.examples, targets=targets_of(self.loss))
-        has_helped = False
-        for remedy in found:
-            if remedy.rate_factor != 1.0 and has_helped:
-                continue
-            outcome = self._outcome_of(remedy, examples, weights, batches)
-            done.append((remedy.text, outcome))
-            has_helped = has_helped or (outcome is not None and outcome.has_helped)
-        return done
 
-    def _outcome_of(
+    def _begin_trial(
         self,
-        remedy: Remedy,
-        examples: Sequence[Example],
+        parameters: Vector,
+        optimizer: Optimizer,
         weights: Sequence[float] | None,
-        batches: list[list[int]],
-    ) -> Outcome | None:
-        """Take some steps from the first weights; return how it went, or None if not finitely."""
-        if self._begun_with is None:
-            return None
-        parameters, optimizer = self._begun_with
+        remedy: Remedy,
+    ) -> Trial:
+        """Return what takes steps and measures as this does, from those weights, with a remedy."""
         trial = copy.copy(self)
         trial.explains, trial.after_step, trial._average, trial.ema = False, None, None, None
         trial.network, trial.dropout = copy.deepcopy(self.network), copy.deepcopy(self.dropout)
@@ -673,25 +653,13 @@ class Trainer:
         trial.n_steps = 0
         if remedy.clip_norm is not None:
             trial.clip_norm = remedy.clip_norm
-        mean_weight = 1.0 if weights is None else total_weight(weights) / len(weights)
-        n_steps = n_steps_of_a_trial(self.network.n_parameters, len(batches[0]))
-        try:
-            trial.optimizer = slowed_optimizer(optimizer, remedy.rate_factor)
-            tried = scaled(examples, remedy)
-            # Of the failed mini-batch, and of more where it is small.
-            some = [i for indices in batches for i in indices if weights is None or weights[i]]
-            some = some[: max(len(batches[0]), ENOUGH_TO_MEASURE)]
-            judged = [tried[i] for i in some]
-            counts = None if weights is None else [weights[i] for i in some]
-            before = trial.measure(judged, weights=counts)["loss"]
-            for number in range(n_steps):
-                indices = batches[number % len(batches)]
-                place = EpochPlace(indices)
-                trial._step_on(place, indices, tried, weights, mean_weight)
-            after = trial.measure(judged, weights=counts)["loss"]
-        except Exception:  # whatever a remedy leads to, it is none
-            return None
-        return Outcome(n_steps, before, after)
+        trial.optimizer = slowed_optimizer(optimizer, remedy.rate_factor)
+        mean_weight = _mean_weight(weights)
+
+        def take_step(examples: Sequence[Example], indices: list[int]) -> None:
+            trial._step_on(EpochPlace(indices), indices, examples, weights, mean_weight)
+
+        return Trial(take_step, trial.measure)
 
     def _go_on_from_own_weights(self) -> None:
         """Give the network the weights that the optimizer left; begin a new average if need be."""
@@ -746,12 +714,6 @@ class Trainer:
             return loss, gradient
         return penalized(self.network, self.penalty, loss, gradient)
 
-    def _learning_rate(self) -> float:
-        """Return the rate of the coming step; nan for an optimizer that does not say it."""
-        said = getattr(self.optimizer, "learning_rate", math.nan)
-        rate: object = rate_at(said, getattr(self.optimizer, "steps", self.n_steps))
-        return rate if isinstance(rate, int | float) else math.nan
-
     def _windows_of(
         self, examples: Sequence[Example] | ExampleStream, weights: Sequence[float] | None
     ) -> _Windows:
@@ -773,6 +735,17 @@ class Trainer:
 
     def __repr__(self) -> str:
         return f"Trainer({self.network!r}, {name_of(self.loss)}, {self.optimizer!r})"
+
+
+def _mean_weight(weights: Sequence[float] | None) -> float:
+    return 1.0 if weights is None else total_weight(weights) / len(weights)
+
+
+def _rate_of(optimizer: Optimizer, step: int) -> float:
+    """Return the rate of the coming step; nan for an optimizer that does not say it."""
+    said = getattr(optimizer, "learning_rate", math.nan)
+    rate: object = rate_at(said, getattr(optimizer, "steps", step))
+    return rate if isinstance(rate, int | float) else math.nan
 
 
 def _check_frozen(frozen: int, network: Network) -> int:

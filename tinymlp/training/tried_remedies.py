@@ -13,7 +13,7 @@ mini-batch first. A remedy helps if every number stays finite and the loss has n
 
 import copy
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -59,6 +59,62 @@ class Outcome(NamedTuple):
     def has_helped(self) -> bool:
         """Whether the loss is finite, and has not risen."""
         return math.isfinite(self.after) and not self.after > self.before
+
+
+Trials = Sequence[tuple[str, Outcome | None]]
+"""What was tried, and how it went; None where it did not stay finite."""
+
+
+class Trial(NamedTuple):
+    """A training from the first weights on, with a remedy."""
+
+    take_step: Callable[[Sequence[Example], list[int]], object]
+    """Given examples and the indices of a mini-batch."""
+    measure: Callable[..., dict[str, float]]
+    """Given examples, and `weights` by name."""
+
+
+def try_remedies(
+    found: Sequence[Remedy],
+    begin: Callable[[Remedy], Trial],
+    examples: Sequence[Example],
+    weights: Sequence[float] | None,
+    batches: Sequence[list[int]],
+    n_steps: int,
+) -> Trials:
+    """Return each remedy that was tried, and how it went; of smaller rates until one helps."""
+    done: list[tuple[str, Outcome | None]] = []
+    has_helped = False
+    for remedy in found:
+        if remedy.rate_factor != 1.0 and has_helped:
+            continue
+        try:
+            outcome = _outcome(begin(remedy), scaled(examples, remedy), weights, batches, n_steps)
+        except Exception:  # whatever a remedy leads to, it is none
+            outcome = None
+        done.append((remedy.text, outcome))
+        has_helped = has_helped or (outcome is not None and outcome.has_helped)
+    return done
+
+
+def _outcome(
+    trial: Trial,
+    examples: Sequence[Example],
+    weights: Sequence[float] | None,
+    batches: Sequence[list[int]],
+    n_steps: int,
+) -> Outcome:
+    """Take the steps, and return how it went."""
+    # Of the failed mini-batch, and of more where it is small.
+    some = [i for indices in batches for i in indices if weights is None or weights[i]]
+    some = some[: max(len(batches[0]), ENOUGH_TO_MEASURE)]
+    judged = [examples[i] for i in some]
+    counts = None if weights is None else [weights[i] for i in some]
+    before = trial.measure(judged, weights=counts)["loss"]
+    for number in range(n_steps):
+        trial.take_step(examples, batches[number % len(batches)])
+    after = trial.measure(judged, weights=counts)["loss"]
+    return Outcome(n_steps, before, after)
 
 
 def n_steps_of_a_trial(n_parameters: int, batch_size: int) -> int:

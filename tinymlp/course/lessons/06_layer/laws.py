@@ -2,29 +2,18 @@
 
 import math
 import operator
-from types import SimpleNamespace
 from typing import NamedTuple
 
 from hypothesis import strategies as st
 
-from tinymlp.course.laws import answers, as_it_is, formula, keeps_lists, layer_mistakes, part
-from tinymlp.gradient_check.mistaken_backward import TEXTBOOK, run_layer, transpose
-from tinymlp.network.activation import find_activation
-from tinymlp.network.layer import Layer
+from tinymlp.course.laws import answers, as_it_is, formula, keeps_lists, part
+from tinymlp.course.tanh_layer import FORWARD_MISTAKES, LINES, OneLayer, layer_of, lists
+from tinymlp.gradient_check.mistaken_backward import TEXTBOOK, run_layer
 from tinymlp.testing.answers import NoAnswerError
-from tinymlp.testing.forward_mistakes import FORWARD_MISTAKES
 
 FORWARD = "forward(weights, biases, inputs)"
 BACKWARD = "backward(weights, biases, inputs, d_outputs)"
 ANSWER = "(d_weights, d_biases, d_inputs)"
-
-
-class Asked(NamedTuple):
-    """A layer and its inputs."""
-
-    weights: list[list[float]]
-    biases: list[float]
-    inputs: list[float]
 
 
 class Case(NamedTuple):
@@ -39,42 +28,28 @@ class Case(NamedTuple):
 plain = Case([[0.5, -0.5], [0.25, 1.0]], [0.25, -0.25], [1.0, 2.0], [1.0, -2.0])
 """The case that is told if it shows what is wrong: what can be mixed up in it is not alike."""
 
-number = st.floats(-1.5, 1.5).map(lambda number: round(number, 2))
-"""One at which the tanh is not flat yet."""
-
-
-def lists(drawn, n):
-    """Draw a list of n."""
-    return st.lists(drawn, min_size=n, max_size=n)
-
 
 def layers(n):
     """Draw a layer with n[0] inputs and n[1] neurons."""
     return st.builds(
         Case,
-        lists(lists(number, n[0]), n[1]),
-        lists(number, n[1]),
-        lists(number, n[0]),
-        lists(number, n[1]),
+        lists(n[1], lists(n[0])),
+        lists(n[1]),
+        lists(n[0]),
+        lists(n[1]),
     )
 
 
 cases = st.just(plain) | st.tuples(st.integers(2, 3), st.integers(2, 3)).flatmap(layers)
 """Two inputs and two neurons at least: with one of them a row is a column."""
 
-asked = cases.map(lambda at: Asked(at.weights, at.biases, at.inputs))
+asked = cases.map(lambda at: OneLayer(at.weights, at.biases, at.inputs))
 
 
 def must_fit(at):
     """Raise where rows and columns cannot be mixed up: nothing can be said of it there."""
     if len(at.biases) != len(at.inputs):
         raise NoAnswerError
-
-
-def transposed_forward(at):
-    """Return the outputs if a column is taken for a neuron."""
-    must_fit(at)
-    return right(at._replace(weights=transpose(at.weights)))
 
 
 def own_number(at):
@@ -93,7 +68,7 @@ def transposed_back(at):
 
 def sums(at):
     """Return z[j] = b[j] + Σᵢ w[j][i]·x[i] of each neuron."""
-    return Layer.from_weights(at.weights, at.biases, activation="tanh").forward(at.inputs).z
+    return layer_of(at.weights, at.biases).forward(at.inputs).z
 
 
 def bend(all_z):
@@ -106,17 +81,8 @@ def right(at):
     return bend(sums(at))
 
 
-TANH = SimpleNamespace(activation=find_activation("tanh"))
-
 FORWARD_TABLE = {
-    "the weights are transposed: a row is a neuron, z[j] = b[j] + Σᵢ w[j][i]·x[i]": (
-        transposed_forward
-    ),
-    **{
-        words: lambda at, wrong=wrong: wrong(TANH, at)
-        for words, wrong in FORWARD_MISTAKES.items()
-        if "transposed" not in words
-    },
+    **FORWARD_MISTAKES,
     "the bias and the tanh are missing: a = tanh(b + Σ w·x)": lambda at: sums(
         at._replace(biases=[0.0 for _ in at.biases])
     ),
@@ -148,7 +114,7 @@ FORWARD_TABLE = {
 
 def back(at, lines=TEXTBOOK):
     """Return what the layer answers on the way back, by these lines."""
-    layer = Layer.from_weights(at.weights, at.biases, activation="tanh")
+    layer = layer_of(at.weights, at.biases)
     return run_layer(lines, layer, layer.forward(at.inputs), at.d_outputs)
 
 
@@ -163,10 +129,7 @@ def no_bias(at):
 
 
 PASSES = {
-    **{words: lambda at, lines=lines: back(at, lines) for words, lines in layer_mistakes().items()},
-    "1 − a is the slope: is the square of 1 − a² missing?": lambda at: back(
-        at, TEXTBOOK._replace(slope=lambda unit: 1 - unit.a)
-    ),
+    **{words: lambda at, lines=lines: back(at, lines) for words, lines in LINES.items()},
     "∂L/∂a is missing: δ = ∂L/∂a · (1 − a²)": lambda at: told(at, [1.0 for _ in at.biases]),
     "the bias is missing in the z of the way back": lambda at: back(no_bias(at)),
     "δ is divided by the number of neurons: nothing is averaged here": lambda at: told(

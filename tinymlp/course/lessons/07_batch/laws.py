@@ -3,17 +3,20 @@
 import itertools
 import math
 from collections.abc import Callable
-from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 from hypothesis import strategies as st
 
-from tinymlp.course.laws import answers, as_it_is, formula, keeps_lists, layer_mistakes, part
-from tinymlp.gradient_check.mistaken_backward import TEXTBOOK, Lines, run_layer, transpose
-from tinymlp.network.activation import find_activation
-from tinymlp.network.layer import Layer
-from tinymlp.testing.answers import NoAnswerError
-from tinymlp.testing.forward_mistakes import FORWARD_MISTAKES
+from tinymlp.course.laws import answers, as_it_is, formula, keeps_lists, part
+from tinymlp.course.tanh_layer import (
+    ERRORS,
+    FORWARD_MISTAKES,
+    LINES,
+    OneLayer,
+    layer_of,
+    lists,
+)
+from tinymlp.gradient_check.mistaken_backward import TEXTBOOK, Lines, run_layer
 
 FORWARD = "forward(weights, biases, rows)"
 LOSS = "loss(weights, biases, rows, targets)"
@@ -38,14 +41,6 @@ class Case(NamedTuple):
     targets: list[list[float]]
 
 
-class OneRow(NamedTuple):
-    """A layer and one row, as the catalogue's mistakes on the way forward are asked."""
-
-    weights: list[list[float]]
-    biases: list[float]
-    inputs: list[float]
-
-
 plain = Case(
     [[0.5, -0.5], [0.25, 1.0]],
     [0.25, -0.25],
@@ -53,14 +48,6 @@ plain = Case(
     [[0.0, 1.0], [1.0, 0.5], [-1.0, 0.0]],
 )
 """The case that is told if it shows what is wrong: the rows are more than inputs and neurons."""
-
-number = st.floats(-1.5, 1.5).map(lambda number: round(number, 2))
-"""One at which the tanh is not flat yet."""
-
-
-def lists(n, drawn=number):
-    """Draw a list of n."""
-    return st.lists(drawn, min_size=n, max_size=n)
 
 
 @st.composite
@@ -79,14 +66,10 @@ cases = st.just(plain) | batches()
 asked = cases.map(lambda at: Batch(at.weights, at.biases, at.rows))
 
 
-def layer_of(at):
-    """Return the library's layer of the same numbers."""
-    return Layer.from_weights(at.weights, at.biases, activation="tanh")
-
-
 def outputs(at):
     """Return the outputs, a list for each row."""
-    return [layer_of(at).forward(inputs).activations for inputs in at.rows]
+    layer = layer_of(at.weights, at.biases)
+    return [layer.forward(inputs).activations for inputs in at.rows]
 
 
 def errors(at):
@@ -102,28 +85,14 @@ def row_losses(at):
 
 # The way forward, and the loss.
 
-TANH = SimpleNamespace(activation=find_activation("tanh"))
-
 
 def each_row(wrong):
     """Return the mistake of one row, made in every row."""
-    return lambda at: [wrong(TANH, OneRow(at.weights, at.biases, row)) for row in at.rows]
-
-
-def zipped(at):
-    """Return the outputs if columns are taken for neurons, where both are as many."""
-    if len(at.biases) != len(at.rows[0]):
-        raise NoAnswerError
-    return outputs(at._replace(weights=transpose(at.weights)))
+    return lambda at: [wrong(OneLayer(at.weights, at.biases, row)) for row in at.rows]
 
 
 FORWARD_TABLE = {
-    "the weights are transposed: a row is a neuron, z[j] = b[j] + Σᵢ w[j][i]·x[i]": zipped,
-    **{
-        words: each_row(wrong)
-        for words, wrong in FORWARD_MISTAKES.items()
-        if "transposed" not in words
-    },
+    **{words: each_row(wrong) for words, wrong in FORWARD_MISTAKES.items()},
     "every row of the answer is the last row's: is it the same list each time?": lambda at: [
         outputs(at)[-1] for _ in at.rows
     ],
@@ -202,7 +171,7 @@ class Pass(NamedTuple):
 
 def run(at, way):
     """Return (d_weights, d_biases) by this way."""
-    layer = layer_of(at)
+    layer = layer_of(at.weights, at.biases)
     rows = []
     for inputs, target in zip(at.rows, at.targets, strict=True):
         trace = layer.forward(inputs)
@@ -247,25 +216,6 @@ TOGETHER = {
     ),
     "the division is in the loop: divide once, when all rows are added up": (
         lambda at, parts: divided_each_time(parts)
-    ),
-}
-
-ERRORS = {
-    "is the factor 2 missing? The slope of (a − t)² is 2·(a − t)": lambda a, t: a - t,
-    "its sign is flipped: the error is a − t, so that subtracting it goes downhill": (
-        lambda a, t: 2 * (t - a)
-    ),
-    "its sign is flipped, and the factor 2 missing: the slope of (a − t)² is 2·(a − t)": (
-        lambda a, t: t - a
-    ),
-    "is the error squared? The slope of (a − t)² is 2·(a − t)": lambda a, t: (a - t) ** 2,
-    "is the error missing? The chain begins with 2·(a − t)": lambda a, t: 1.0,
-}
-
-LINES = {
-    **layer_mistakes(),
-    "1 − a is the slope: is the square of 1 − a² missing?": TEXTBOOK._replace(
-        slope=lambda unit: 1 - unit.a
     ),
 }
 

@@ -1,17 +1,21 @@
 """What is asked in lesson 8: two layers with the tanh, their gradient, and a step downhill."""
 
 from collections.abc import Callable
-from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 from hypothesis import strategies as st
 
-from tinymlp.course.laws import answers, as_it_is, formula, keeps_lists, layer_mistakes, part
-from tinymlp.gradient_check.mistaken_backward import TEXTBOOK, Lines, run_layer, transpose
-from tinymlp.network.activation import find_activation
-from tinymlp.network.layer import Layer
+from tinymlp.course.laws import answers, as_it_is, formula, keeps_lists, part
+from tinymlp.course.tanh_layer import (
+    ERRORS,
+    FORWARD_MISTAKES,
+    LINES,
+    OneLayer,
+    layer_of,
+    lists,
+)
+from tinymlp.gradient_check.mistaken_backward import TEXTBOOK, Lines, run_layer
 from tinymlp.testing.answers import NoAnswerError
-from tinymlp.testing.forward_mistakes import FORWARD_MISTAKES
 
 FORWARD = "forward(network, inputs)"
 DELTAS = "deltas(network, inputs, target)"
@@ -46,14 +50,6 @@ class Step(NamedTuple):
     rate: float
 
 
-class OneLayer(NamedTuple):
-    """A layer and its inputs, as the catalogue's mistakes on the way forward are asked."""
-
-    weights: list[list[float]]
-    biases: list[float]
-    inputs: list[float]
-
-
 plain = Case(
     [
         [[[0.5, -0.5], [0.25, 1.0]], [0.25, -0.25]],
@@ -63,14 +59,6 @@ plain = Case(
     [1.0, -0.5],
 )
 """The case that is told if it shows what is wrong: what can be mixed up in it is not alike."""
-
-number = st.floats(-1.25, 1.25).map(lambda number: round(number, 2))
-"""One at which the tanh is not flat yet."""
-
-
-def lists(n, drawn=number):
-    """Draw a list of n."""
-    return st.lists(drawn, min_size=n, max_size=n)
 
 
 @st.composite
@@ -102,12 +90,10 @@ def sizes_of(at):
 
 # The way forward.
 
-TANH = SimpleNamespace(activation=find_activation("tanh"))
-
 
 def go(layer, inputs):
     """Return the trace of one layer."""
-    return Layer.from_weights(*layer, activation="tanh").forward(inputs)
+    return layer_of(*layer).forward(inputs)
 
 
 def forward(at):
@@ -123,17 +109,11 @@ def forward_with(of_hidden, of_outputs):
         found, inputs = [], at.inputs
         for layer, wrong in zip(at.network, (of_hidden, of_outputs), strict=True):
             asked = OneLayer(*layer, inputs)
-            inputs = go(layer, inputs).activations if wrong is None else wrong(TANH, asked)
+            inputs = go(layer, inputs).activations if wrong is None else wrong(asked)
             found.append(inputs)
         return found
 
     return activations
-
-
-def transposed(_, one):
-    """Return the outputs of a layer if a column is taken for a neuron."""
-    same_sizes(len(one.inputs), len(one.biases))
-    return go([transpose(one.weights), one.biases], one.inputs).activations
 
 
 def past_hidden(at):
@@ -142,20 +122,15 @@ def past_hidden(at):
     return [forward(at)[0], go(at.network[1], at.inputs).activations]
 
 
-LAYER_FORWARD = {
-    **FORWARD_MISTAKES,
-    "the weights are transposed: a row is a neuron, z[j] = b[j] + Σᵢ w[j][i]·x[i]": transposed,
-}
-
 FORWARD_TABLE = {
-    **{words: forward_with(wrong, wrong) for words, wrong in LAYER_FORWARD.items()},
+    **{words: forward_with(wrong, wrong) for words, wrong in FORWARD_MISTAKES.items()},
     **{
         f"in the hidden layer: {words}": forward_with(wrong, None)
-        for words, wrong in LAYER_FORWARD.items()
+        for words, wrong in FORWARD_MISTAKES.items()
     },
     **{
         f"in the output layer: {words}": forward_with(None, wrong)
-        for words, wrong in LAYER_FORWARD.items()
+        for words, wrong in FORWARD_MISTAKES.items()
     },
     "the output layer is given the network's inputs: its inputs are the outputs of the hidden "
     "layer": past_hidden,
@@ -186,35 +161,17 @@ def back(at, way=USUAL, *, used=None, sent=None):
     output = go(at.network[1], hidden.activations)
     pairs = zip(output.activations, at.target, strict=True)
     errors = [way.error(a, t) for a, t in pairs]
-    layers = [Layer.from_weights(*layer, activation="tanh") for layer in at.network]
+    layers = [layer_of(*layer) for layer in at.network]
     of_output = run_layer(way.output, layers[1], output, errors)
     d_hidden = of_output.d_inputs
     if used is not None:
-        layer = Layer.from_weights(*used[1], activation="tanh")
+        layer = layer_of(*used[1])
         d_hidden = run_layer(way.output, layer, output, errors).d_inputs
     if sent is not None:
         d_hidden = sent(at, errors, of_output.d_biases)
     return [run_layer(way.hidden, layers[0], hidden, d_hidden), of_output]
 
 
-ERRORS = {
-    "is the factor 2 missing? The slope of (a − t)² is 2·(a − t)": lambda a, t: a - t,
-    "its sign is flipped: the error is a − t, so that subtracting it goes downhill": (
-        lambda a, t: 2 * (t - a)
-    ),
-    "its sign is flipped, and the factor 2 missing: the slope of (a − t)² is 2·(a − t)": (
-        lambda a, t: t - a
-    ),
-    "is the error squared? The slope of (a − t)² is 2·(a − t)": lambda a, t: (a - t) ** 2,
-    "is the error missing? The chain begins with 2·(a − t)": lambda a, t: 1.0,
-}
-
-LINES = {
-    **layer_mistakes(),
-    "1 − a is the slope: is the square of 1 − a² missing?": TEXTBOOK._replace(
-        slope=lambda unit: 1 - unit.a
-    ),
-}
 ALONE = {words: lines for words, lines in LINES.items() if "; and " not in words}
 
 

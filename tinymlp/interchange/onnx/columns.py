@@ -4,7 +4,7 @@
     a Concat of inputs [n, 1]         a column each, of numbers or of texts
     OneHotEncoder, LabelEncoder       the categories of a column of texts
 
->>> from tinymlp.interchange.onnx_graph import Input
+>>> from tinymlp.interchange.onnx.graph import Input
 >>> encoder_of(Graph(), Input("X"), [], None, 2).column_names
 ['input 0', 'input 1']
 """
@@ -19,9 +19,9 @@ from tinymlp.data.cells import MISSING
 from tinymlp.data.encoding import Column, Encoder, NumberColumn, TextColumn
 from tinymlp.data.rows import name_inputs
 from tinymlp.errors import invalid
-from tinymlp.interchange.onnx_graph import Graph, Input, Node, Operand, Tensor
-from tinymlp.interchange.onnx_layers import Fill, Mark, given_to, spread, stages_of
-from tinymlp.interchange.onnx_scaling import front
+from tinymlp.interchange.onnx.graph import Graph, Input, Node, Operand, Tensor
+from tinymlp.interchange.onnx.layers import Fill, Mark, given_to, spread, stages_of
+from tinymlp.interchange.onnx.scaling import front
 from tinymlp.text import plural
 
 

@@ -11,7 +11,7 @@ from string import Template
 from typing import Any
 
 from tinymlp.interchange.answers import Answer, Row
-from tinymlp.interchange.c_code import write
+from tinymlp.interchange.code.c import write
 from tinymlp.interchange.plain_model import PlainModel
 from tinymlp.interchange.processes import empty_folder, find_tool, run
 

@@ -3,9 +3,9 @@
     model = from_npz("net.npz", activation="relu", labels=["no", "yes"])
     model = from_safetensors("net.safetensors", activation="relu")
 
-The arrays are named as `array_layers` says. What such a file does not say is given: the activation
+The arrays are named as `layers` says. What such a file does not say is given: the activation
 between the layers, that of the last, and what the outputs stand for, as for PyTorch's state dict.
-A file of `tinymlp export` says all of that itself, by a text called "about" (`array_writing`).
+A file of `tinymlp export` says all of that itself, by a text called "about" (`writing`).
 """
 
 import os
@@ -18,8 +18,8 @@ from tinymlp.data.scaling import Scaler, StandardScaler
 from tinymlp.data.targets import Label
 from tinymlp.errors import FormatError, invalid
 from tinymlp.files import read_file, reason
-from tinymlp.interchange.array_files import LIMIT, npz_arrays, safetensors_arrays
-from tinymlp.interchange.array_layers import chain_of
+from tinymlp.interchange.arrays.files import LIMIT, npz_arrays, safetensors_arrays
+from tinymlp.interchange.arrays.layers import chain_of
 from tinymlp.learning.loss import MeanSquaredError
 from tinymlp.model.model import Model
 from tinymlp.model.number_target import NumberTarget

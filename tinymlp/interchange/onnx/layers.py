@@ -10,7 +10,7 @@
 An activation that is made of several operators is found by their pattern, as tools write it that
 have no operator of that name.
 
->>> from tinymlp.interchange.onnx_graph import Input
+>>> from tinymlp.interchange.onnx.graph import Input
 >>> x = Input("x")
 >>> swish = Node("Mul", [x, Node("Sigmoid", [x], {}, "operator 0")], {}, "operator 1")
 >>> stages, inner = peel(swish)
@@ -24,7 +24,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tinymlp.errors import invalid
-from tinymlp.interchange.onnx_graph import Node, Operand, Tensor
+from tinymlp.interchange.onnx.graph import Node, Operand, Tensor
 from tinymlp.network.activation import (
     ELU,
     GELU,

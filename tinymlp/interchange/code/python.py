@@ -160,43 +160,47 @@ def link(z):
 ''',
 }
 
-_CLASSES = '''\
+_PREDICT = {
+    "classes": '''\
 def predict(row):
     """Return the label."""
     z = outputs(row)
     if len(z) == 1:  # the second label above 0
         return LABELS[1 if z[0] > 0 else 0]
     return LABELS[max(range(len(z)), key=z.__getitem__)]
-'''
-_CLASS_PROBABILITIES = '''\
+''',
+    "labels": '''\
+def predict(row):
+    """Return the labels of which each is a yes of its own."""
+    return [label for label, z in zip(LABELS, outputs(row)) if z > 0]
+''',
+    "yes or no": '''\
+def predict(row):
+    """Return 1 for each yes and 0 for each no."""
+    return [1 if z > 0 else 0 for z in outputs(row)]
+''',
+    "numbers": '''\
+def predict(row):
+    """Return the number, or a list of several, in the units of the target."""
+    numbers = {numbers}
+    return numbers[0] if len(numbers) == 1 else numbers
+''',
+}
+_PROBABILITIES = {
+    "classes": '''\
 def predict_probabilities(row):
     """Return the probability of each label."""
     given = link(outputs(row))
     if len(given) == 1:
         given = [1.0 - given[0], given[0]]
     return dict(zip(LABELS, given))
-'''
-_LABELS = '''\
-def predict(row):
-    """Return the labels of which each is a yes of its own."""
-    return [label for label, z in zip(LABELS, outputs(row)) if z > 0]
-'''
-_YES_OR_NO = '''\
-def predict(row):
-    """Return 1 for each yes and 0 for each no."""
-    return [1 if z > 0 else 0 for z in outputs(row)]
-'''
-_LABEL_PROBABILITIES = '''\
+''',
+    "labels": '''\
 def predict_probabilities(row):
     """Return the probability of each label, which is a yes of its own."""
     return dict(zip(LABELS, link(outputs(row))))
-'''
-_NUMBERS = '''\
-def predict(row):
-    """Return the number, or a list of several, in the units of the target."""
-    numbers = {numbers}
-    return numbers[0] if len(numbers) == 1 else numbers
-'''
+''',
+}
 _SCALED_NUMBERS = """[
         value * stretch + shift if stretch else shift
         for value, shift, stretch in zip({linked}, TARGET_SHIFTS, TARGET_STRETCHES)
@@ -228,23 +232,16 @@ def write(plain: PlainModel) -> str:
     inputs = "encode(row)" if plain.scaling is None else "scale(encode(row))"
     parts.append(_OUTPUTS.replace("{inputs}", inputs))
     parts += [_LINKS[plain.link]] if plain.link != "none" else []
-    parts += _answers(plain)
+    kind = "yes or no" if plain.task == "labels" and not plain.has_names else plain.task
+    parts += [_PREDICT[kind].replace("{numbers}", _numbers(plain))]
+    parts += [_PROBABILITIES[plain.task]] if plain.has_probabilities else []
     return "\n\n".join(parts)
 
 
-def _answers(plain: PlainModel) -> list[str]:
-    """Return the functions that a user calls."""
-    if plain.task == "numbers":
-        linked = "outputs(row)" if plain.link == "none" else "link(outputs(row))"
-        numbers = linked
-        if plain.answer_scaling is not None:
-            numbers = _SCALED_NUMBERS.replace("{linked}", linked)
-        return [_NUMBERS.replace("{numbers}", numbers)]
-    if plain.task == "classes":
-        parts = [_CLASSES, _CLASS_PROBABILITIES]
-    else:
-        parts = [_LABELS if plain.has_names else _YES_OR_NO, _LABEL_PROBABILITIES]
-    return parts if plain.has_probabilities else parts[:1]
+def _numbers(plain: PlainModel) -> str:
+    """Return the expression of what a network of numbers answers."""
+    linked = "outputs(row)" if plain.link == "none" else "link(outputs(row))"
+    return linked if plain.answer_scaling is None else _SCALED_NUMBERS.replace("{linked}", linked)
 
 
 def _constants(plain: PlainModel) -> list[str]:

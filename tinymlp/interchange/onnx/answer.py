@@ -4,7 +4,7 @@
     probabilities    ZipMap, Softmax or Sigmoid; Concat(1 − p, p) of two classes
     numbers          what is added to the outputs and multiplies them, and Exp
 
->>> from tinymlp.interchange.onnx_graph import Input
+>>> from tinymlp.interchange.onnx.graph import Input
 >>> z = Input("z")
 >>> graph = Graph(outputs={"y": Node("Softmax", [z], {}, "operator 0")})
 >>> end = end_of(graph, is_told=False)
@@ -17,9 +17,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from tinymlp.errors import FormatError, invalid
-from tinymlp.interchange.onnx_graph import Graph, Node, Operand, Tensor
-from tinymlp.interchange.onnx_layers import Affine, given_to, peel
-from tinymlp.interchange.onnx_scaling import as_affine
+from tinymlp.interchange.onnx.graph import Graph, Node, Operand, Tensor
+from tinymlp.interchange.onnx.layers import Affine, given_to, peel
+from tinymlp.interchange.onnx.scaling import as_affine
 from tinymlp.text import MAX_VALUE, shortened
 
 LINKS = ("Softmax", "LogSoftmax", "Sigmoid")

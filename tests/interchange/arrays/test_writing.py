@@ -13,17 +13,18 @@ import tinymlp as tm
 from tests.depth import tries
 from tests.interchange.models import models
 from tinymlp.errors import FormatError
-from tinymlp.interchange import array_writing, export, from_npz, from_safetensors
+from tinymlp.interchange import export, from_npz, from_safetensors
 from tinymlp.interchange.answers import Unit, answer, difference
-from tinymlp.interchange.array_files import npz_arrays, safetensors_arrays
+from tinymlp.interchange.arrays import writing
+from tinymlp.interchange.arrays.files import npz_arrays, safetensors_arrays
 from tinymlp.interchange.export import prove
 from tinymlp.interchange.network_outputs import input_names
 from tinymlp.interchange.plain_model import plain_model
 from tinymlp.interchange.proof_rows import proof_rows
 
 WRITERS: dict[str, Any] = {
-    "npz": (array_writing.write_npz, npz_arrays, from_npz),
-    "safetensors": (array_writing.write_safetensors, safetensors_arrays, from_safetensors),
+    "npz": (writing.write_npz, npz_arrays, from_npz),
+    "safetensors": (writing.write_safetensors, safetensors_arrays, from_safetensors),
 }
 
 
@@ -55,7 +56,7 @@ def test_numpy_computes_the_models_answers_with_them(model: tm.Model) -> None:
     prove(
         model,
         plain,
-        lambda rows: array_writing.answers_npz(plain, rows),
+        lambda rows: writing.answers_npz(plain, rows),
         Unit.DOUBLE,
         of_network=True,
     )
@@ -104,8 +105,8 @@ def test_numbers_come_back_in_their_own_units_and_counts_are_refused(
 
 def test_a_file_is_the_same_each_time_and_says_whose_it_is() -> None:
     plain = plain_model(tm.fit(tm.datasets.iris(), hidden=[2], n_epochs=1))
-    content = array_writing.write_npz(plain)
-    assert content == array_writing.write_npz(plain)
+    content = writing.write_npz(plain)
+    assert content == writing.write_npz(plain)
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         assert archive.testzip() is None
         assert plain.fingerprint.encode() in archive.comment

@@ -12,11 +12,12 @@ from hypothesis import strategies as st
 
 import tinymlp as tm
 from tests.depth import tries
-from tests.interchange.array_files import npy, npz, safetensors
+from tests.interchange.arrays.files import npy, npz, safetensors
 from tinymlp.errors import FormatError
-from tinymlp.interchange import array_files, from_npz, from_safetensors
-from tinymlp.interchange.array_files import npz_arrays, safetensors_arrays
-from tinymlp.interchange.array_layers import chain_of
+from tinymlp.interchange import from_npz, from_safetensors
+from tinymlp.interchange.arrays import files
+from tinymlp.interchange.arrays.files import npz_arrays, safetensors_arrays
+from tinymlp.interchange.arrays.layers import chain_of
 from tinymlp.interchange.layer_chain import installed
 
 NETWORK = tm.Network.random([3, 4, 2], activation="relu", seed=0)
@@ -225,7 +226,7 @@ def test_a_damaged_file_is_refused_with_its_name(name: str, tmp_path: Path) -> N
 
 
 def test_a_small_zip_of_much_is_not_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(array_files, "LIMIT", 1 << 20)
+    monkeypatch.setattr(files, "LIMIT", 1 << 20)
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("w.npy", bytes(2 << 20))

@@ -151,33 +151,37 @@ const place = (z) => {
   for (let i = 1; i < z.length; i += 1) if (z[i] > z[top]) top = i;
   return top;
 };"""
-_CLASSES = """\
+_PREDICT = {
+    "classes": """\
 const predict = (row) => {
   const z = outputs(row);
   return labels[z.length === 1 ? Number(z[0] > 0) : place(z)];
-};"""
-_CLASS_PROBABILITIES = """\
+};""",
+    "labels": """\
+const predict = (row) => {
+  const z = outputs(row);
+  return labels.filter((_, i) => z[i] > 0);
+};""",
+    "yes or no": "const predict = (row) => outputs(row).map((z) => Number(z > 0));",
+    "numbers": """\
+const predict = (row) => {
+  const numbers = {numbers};
+  return numbers.length === 1 ? numbers[0] : numbers;
+};""",
+}
+_PROBABILITIES = {
+    "classes": """\
 const probabilities = (row) => {
   const given = link(outputs(row));
   if (given.length === 1) given.unshift(1 - given[0]);
   return new Map(labels.map((label, i) => [label, given[i]]));
-};"""
-_LABELS = """\
-const predict = (row) => {
-  const z = outputs(row);
-  return labels.filter((_, i) => z[i] > 0);
-};"""
-_YES_OR_NO = "const predict = (row) => outputs(row).map((z) => Number(z > 0));"
-_LABEL_PROBABILITIES = """\
+};""",
+    "labels": """\
 const probabilities = (row) => {
   const given = link(outputs(row));
   return new Map(labels.map((label, i) => [label, given[i]]));
-};"""
-_NUMBERS = """\
-const predict = (row) => {
-  const numbers = {numbers};
-  return numbers.length === 1 ? numbers[0] : numbers;
-};"""
+};""",
+}
 _SCALED = """\
 {linked}.map((value, i) =>
     targetStretches[i] ? value * targetStretches[i] + targetShifts[i] : targetShifts[i])"""
@@ -221,7 +225,9 @@ def write(plain: PlainModel, name: str, *, is_module: bool = False) -> str:
     inputs = "encode(row)" if plain.scaling is None else "scale(encode(row))"
     parts += [_OUTPUTS.replace("{inputs}", inputs)]
     parts += [_LINKS[plain.link]] if plain.link != "none" else []
-    parts += _answers_of(plain)
+    kind = "yes or no" if plain.task == "labels" and not plain.has_names else plain.task
+    parts += [_PREDICT[kind].replace("{numbers}", _numbers(plain))]
+    parts += [_PROBABILITIES[plain.task]] if plain.has_probabilities else []
     columns = "columns: columns.map(([name]) => name)"
     given = f"predict, outputs, activations, layers, labels, {columns}"
     given += ", probabilities" if plain.has_probabilities else ""
@@ -234,19 +240,10 @@ def write(plain: PlainModel, name: str, *, is_module: bool = False) -> str:
     return f"{beginning}\n{inside}\n}})();\n\n{end}"
 
 
-def _answers_of(plain: PlainModel) -> list[str]:
-    """Return the functions that a user calls."""
-    if plain.task == "numbers":
-        linked = "outputs(row)" if plain.link == "none" else "link(outputs(row))"
-        numbers = linked
-        if plain.answer_scaling is not None:
-            numbers = _SCALED.replace("{linked}", linked)
-        return [_NUMBERS.replace("{numbers}", numbers)]
-    if plain.task == "classes":
-        parts = [_CLASSES, _CLASS_PROBABILITIES]
-    else:
-        parts = [_LABELS if plain.has_names else _YES_OR_NO, _LABEL_PROBABILITIES]
-    return parts if plain.has_probabilities else parts[:1]
+def _numbers(plain: PlainModel) -> str:
+    """Return the expression of what a network of numbers answers."""
+    linked = "outputs(row)" if plain.link == "none" else "link(outputs(row))"
+    return linked if plain.answer_scaling is None else _SCALED.replace("{linked}", linked)
 
 
 def _constants(plain: PlainModel) -> list[str]:

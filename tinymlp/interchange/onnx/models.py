@@ -2,7 +2,7 @@
 
     model = from_onnx("net.onnx", labels=["setosa", "versicolor", "virginica"])
 
-It is read without the package onnx: the graph by `onnx_graph`, its layers by `onnx_layers`. What is
+It is read without the package onnx: the graph by `graph`, its layers by `onnx_layers`. What is
 in front becomes the model's scaler and its columns, what is behind says what is predicted:
 
     label, by ArgMax and a list     one of these labels; 0, 1 and so on without a list
@@ -25,13 +25,13 @@ from tinymlp.data.scaling import NoScaler, Scaler, StandardScaler
 from tinymlp.data.targets import Label
 from tinymlp.errors import ArgumentError, FormatError, invalid
 from tinymlp.files import read_file, reason
-from tinymlp.interchange.array_files import LIMIT
+from tinymlp.interchange.arrays.files import LIMIT
 from tinymlp.interchange.layer_chain import LayerChain
-from tinymlp.interchange.onnx_answer import End, end_of
-from tinymlp.interchange.onnx_columns import encoder_of
-from tinymlp.interchange.onnx_graph import Graph, read_graph
-from tinymlp.interchange.onnx_layers import Elementwise, Linear, stages_of
-from tinymlp.interchange.onnx_scaling import (
+from tinymlp.interchange.onnx.answer import End, end_of
+from tinymlp.interchange.onnx.columns import encoder_of
+from tinymlp.interchange.onnx.graph import Graph, read_graph
+from tinymlp.interchange.onnx.layers import Elementwise, Linear, stages_of
+from tinymlp.interchange.onnx.scaling import (
     after,
     as_scaler,
     as_target_scaler,

@@ -13,16 +13,17 @@ import tinymlp as tm
 from tests.attacks.mutations import mutated_bytes
 from tests.depth import tries
 from tests.interchange.models import models
-from tests.interchange.onnx_files import FLOAT, INT64, STRING, node, onnx, tensor
+from tests.interchange.onnx.files import FLOAT, INT64, STRING, node, onnx, tensor
 from tinymlp.data.encoding import NumberColumn, TextColumn
 from tinymlp.errors import ExportError, FormatError, TinyMLPError
-from tinymlp.interchange import from_onnx, onnx_file, onnx_graph
+from tinymlp.interchange import from_onnx
 from tinymlp.interchange.answers import answer, difference
-from tinymlp.interchange.onnx_graph import read_graph
-from tinymlp.interchange.onnx_models import model_of
+from tinymlp.interchange.onnx import graph, writing
+from tinymlp.interchange.onnx.graph import read_graph
+from tinymlp.interchange.onnx.models import model_of
+from tinymlp.interchange.onnx.protobuf import field
 from tinymlp.interchange.plain_model import plain_model
 from tinymlp.interchange.proof_rows import proof_rows
-from tinymlp.interchange.protobuf import field
 from tinymlp.model.class_target import ClassTarget
 
 W1, B1 = [[0.5, -1.0], [0.25, 2.0], [1.0, 0.0]], [0.125, -0.5, 0.25]
@@ -65,7 +66,7 @@ def read(content: bytes, **told: Any) -> tm.Model:
 def test_any_model_that_is_exported_comes_back(model: tm.Model) -> None:
     plain = plain_model(model)
     try:
-        content = onnx_file.write(plain)
+        content = writing.write(plain)
     except ExportError:  # GELU in double precision
         return
     again = read(content)
@@ -353,7 +354,7 @@ def test_a_changed_file_is_read_or_refused() -> None:
         scaler=tm.StandardScaler([0.5] * 3, [2.0] * 3),
         target=ClassTarget("t", ["n", "y"], tm.SoftmaxCrossEntropy(), 2),
     )
-    sound = [layers(RELU, PROBABILITIES), onnx_file.write(plain_model(with_texts))]
+    sound = [layers(RELU, PROBABILITIES), writing.write(plain_model(with_texts))]
     n_read = 0
     for _ in range(tries(1000)):
         try:
@@ -369,7 +370,7 @@ def test_a_file_is_read_within_limits(tmp_path: Path, monkeypatch: pytest.Monkey
     (tmp_path / "net.onnx").write_bytes(layers(RELU, []))
     with pytest.raises(FormatError, match="at most 10 bytes"):
         from_onnx(tmp_path / "net.onnx", limit=10)
-    monkeypatch.setattr(onnx_graph, "_MOST_NODES", 2)
+    monkeypatch.setattr(graph, "_MOST_NODES", 2)
     with pytest.raises(tm.ArgumentError, match="of at most 2 operators"):
         from_onnx(tmp_path / "net.onnx")
     with pytest.raises(OSError, match="No such file"):

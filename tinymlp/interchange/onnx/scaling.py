@@ -15,7 +15,7 @@ from itertools import zip_longest
 
 from tinymlp.data.scaling import StandardScaler
 from tinymlp.errors import invalid
-from tinymlp.interchange.onnx_layers import (
+from tinymlp.interchange.onnx.layers import (
     Affine,
     Elementwise,
     Fill,

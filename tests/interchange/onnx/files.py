@@ -4,8 +4,8 @@ import struct
 from collections.abc import Sequence
 from typing import Any
 
-from tests.interchange.array_files import flat, shape_of
-from tinymlp.interchange.protobuf import field
+from tests.interchange.arrays.files import flat, shape_of
+from tinymlp.interchange.onnx.protobuf import field
 
 FLOAT, INT64, STRING, DOUBLE = 1, 7, 8, 11
 

@@ -1,0 +1,1 @@
+"""Programs of a model: `python`, `c` and what asks it, `c_program`, and `javascript`."""
