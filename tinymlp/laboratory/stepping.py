@@ -8,6 +8,8 @@ import copy
 from typing import Any
 
 from tinymlp.arguments import check_whole
+from tinymlp.data.scaling import NoScaler
+from tinymlp.laboratory.problem import learned
 from tinymlp.laboratory.session import Session
 from tinymlp.tracing.formula import line_of
 from tinymlp.tracing.notation import UNICODE
@@ -26,6 +28,7 @@ class Stepping:
         order = draw_order(len(session.training), copy.deepcopy(session.trainer.random))
         self.place = check_whole("place", place, minimum=0) % len(order)
         self.example = order[self.place]
+        self.session = session
         inputs, target = session.training[self.example]
         self.trace = session.network.trace(
             inputs,
@@ -42,6 +45,7 @@ class Stepping:
         return {
             "place": self.place,
             "example": self.example,
+            "raw": self._raw(),
             "inputs": [given[f"x[{i}]"] for i in range(trace.setting.sizes[0])],
             "given": ", ".join(
                 f"{UNICODE.symbols(name)} = {UNICODE.number(given[name])}"
@@ -56,6 +60,19 @@ class Stepping:
                 if name == "L" or name.startswith(("a[", "delta["))
             ],
         }
+
+    def _raw(self) -> str:
+        """Return the row as it was measured, where it is scaled before the network takes it."""
+        problem = self.session.problem
+        if isinstance(problem.scaler, NoScaler) or problem.image_shape is not None:
+            return ""
+        row = learned(problem.rows)[self.example]
+        target = learned(problem.targets)[self.example]
+        named = [
+            *zip((column.name for column in problem.encoder.columns), row, strict=True),
+            (problem.target.name, target),
+        ]
+        return ", ".join(f"{name} {'missing' if x is None else x}" for name, x in named)
 
     def operation(self, number: int) -> dict[str, Any]:
         """Return an operation as it is shown: symbols, numbers, result, reason, and the line.
