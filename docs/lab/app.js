@@ -1,31 +1,42 @@
 // The page: it asks Python, shows what comes back, and begins anew when a setting changes.
 
 import { BreakIt, text } from "lab/break_it.js";
+import { Compare } from "lab/compare.js";
 import { digits, drawCurve } from "lab/curves.js";
 import { NetworkView } from "lab/network.js";
-import { Plane } from "lab/plane.js";
+import { MARKS, Plane } from "lab/plane.js";
 import { Endless, Python } from "lab/python.js";
-import { fromAddress, show, toAddress, valueOf } from "lab/settings.js";
+import { fromAddress, hasOwn, isTable, show, toAddress, valueOf, withoutOwn } from "lab/settings.js";
 import { Stepper } from "lab/stepper.js";
+import { Tables } from "lab/tables.js";
 import { workerText } from "lab/worker_text.js";
 
 const isStill = matchMedia("(prefers-reduced-motion: reduce)").matches;
 const SLICE = isStill ? 0.5 : 0.016; // seconds of training between two pictures
 const find = (id) => document.getElementById(id);
-const NEEDS_PYTHON = ["play", "epoch", "rewind", "new-seed", "open-step", "check", "use", "copy-script", "save-model"];
+const NEEDS_PYTHON = ["play", "epoch", "rewind", "new-seed", "open-step", "check", "use", "copy-script", "save-model", "keep"];
+const GRID = 24 * 24; // places of a neuron's picture, as tinymlp/laboratory/pictures.py has them
+const ALONG = 97;
 
 const FOREIGN = "The link brings Python of somebody else's: look at it under Break it; Train with it runs it.";
 
 let { settings, own: ownShown } = fromAddress(location.hash);
 let own = null; // the source that is trained with
 let state = null; // what Python said last: task, points, sizes, pictures, parameters
-let measured = [];
+let measured = []; // of every epoch that was done
+let nEpochs = 0; // at which one the network stands
 let playing = false;
 let turn = Promise.resolve(); // one thing after the other
 
 const python = new Python(workerText);
 const plane = new Plane(find("plane"), addPoint);
-const network = new NetworkView(find("network"), find("columns"), (hidden) => change({ hidden }));
+const network = new NetworkView(find("network"), find("columns"), {
+  changed: (hidden) => change({ hidden }),
+  bent: (activation) => change({ activation }, hasOwn({ activation }) ? own ?? find("source").value : own),
+  clicked: () => {},
+});
+const tables = new Tables(change);
+const compare = new Compare((kept, source) => change(kept, source), () => draw());
 const stepper = new Stepper(python, (step) => {
   network.draw(state, step);
   plane.draw({ ...state, marked: step ? placeOf(step.example) : undefined });
@@ -46,38 +57,76 @@ function take(answer) {
   measured.push(...frame.measured);
   if (answer.settings) {
     settings = answer.settings;
-    state = { task: answer.task, points: answer.points, sizes: answer.sizes };
+    const { task, points, sizes, labels, images, inputs, axes } = answer;
+    const activations = Array.isArray(settings.activation) ? settings.activation : sizes.slice(1, -1).map(() => settings.activation);
+    state = { task, points, sizes, labels, images, inputs, axes, activations, isTable: isTable(settings.data) };
+    state.pictureSize = images ? images[0].length : task === "classes" ? GRID : ALONG;
+    state.answers = images && points.filter((_, i) => i % 5 === 4).map(([, , c]) => c);
     find("fingerprint").textContent = answer.fingerprint;
-    show(settings, answer.task);
+    show(settings, task, labels.length);
+    tables.show(settings, answer);
     history.replaceState(null, "", toAddress(settings, own));
     find("script").hidden = true;
   }
-  const n = answer.pictures.length / (state.sizes.slice(1).reduce((a, b) => a + b, 0) + 1);
   state.parameters = frame.parameters;
   state.pictures = answer.pictures;
-  state.prediction = answer.pictures.subarray(answer.pictures.length - n);
-  draw(frame.n_epochs);
+  state.prediction = answer.pictures.subarray(state.sizes.slice(1).reduce((a, b) => a + b, 0) * state.pictureSize);
+  nEpochs = frame.n_epochs;
+  draw();
 }
 
-function draw(nEpochs) {
-  const last = measured.at(-1) ?? {};
+function draw() {
+  const now = measured[nEpochs] ?? {};
   const isClasses = state.task === "classes";
+  const { kept } = compare;
   find("n-epochs").textContent = nEpochs;
-  find("loss").textContent = digits(last.training_loss);
+  find("loss").textContent = digits(now.training_loss);
   find("accuracy-part").hidden = !isClasses;
-  find("accuracy").textContent = percent(last.held_out_accuracy);
+  find("accuracy").textContent = percent(now.held_out_accuracy);
   find("accuracy-title").hidden = !isClasses;
   find("accuracy-curve").toggleAttribute("hidden", !isClasses);
+  find("at").max = measured.length - 1;
+  if (document.activeElement !== find("at") || playing) find("at").value = nEpochs;
+  find("at-shown").textContent = nEpochs;
+  find("painting").hidden = state.isTable;
+  find("plane-hint").hidden = state.isTable;
   find("brush").hidden = !isClasses;
-  find("legend").textContent = isClasses
-    ? "● blue and ■ orange are the classes; hollow ones are held out. On the line both are equally likely."
-    : "The curve is what the network predicts; hollow points are held out.";
+  find("legend").textContent = legend();
+  find("network-hint").textContent = explained();
   plane.draw(state);
-  find("plane").setAttribute("aria-label",
-    `${state.points.length} points of ${settings.data} and what the network predicts. Arrow keys move, Enter adds a point.`);
+  find("plane").setAttribute("aria-label", described());
   network.draw(state);
-  find("loss-top").textContent = `0 to ${digits(drawCurve(find("loss-curve"), measured, "loss"))}`;
-  if (isClasses) drawCurve(find("accuracy-curve"), measured, "accuracy", { to: 1 });
+  const top = drawCurve(find("loss-curve"), measured, "loss", { kept: kept?.measured, at: nEpochs });
+  find("loss-top").textContent = `0 to ${digits(top)}`;
+  if (isClasses) drawCurve(find("accuracy-curve"), measured, "accuracy", { to: 1, kept: kept?.measured, at: nEpochs });
+  compare.draw({ settings, own, state, measured, nEpochs });
+}
+
+function legend() {
+  const { task, labels, images } = state;
+  if (images) return "Images that are held out, each with the digit that is predicted; what is wrong is framed.";
+  if (task === "numbers") return "The curve is what the network predicts; hollow points are held out.";
+  const named = labels.map((label, k) => `${MARKS[k]} ${label}`).join(", ");
+  const last = labels.length > 2 ? "two are" : "both are";
+  return `${named}; hollow ones are held out. On a line ${last} equally likely.`;
+}
+
+function explained() {
+  const { images, isTable: isOfTable, axes, sizes } = state;
+  if (images) {
+    return "Each picture is what a neuron responds to: pixels that are dark (blue) or light (orange) where it " +
+      "answers more. A line is a weight; all weights of an image are one line.";
+  }
+  const others = isOfTable && sizes[0] > axes.length ? " The other inputs stand at their mean." : "";
+  return `Each picture is what that neuron answers ${state.task === "classes" ? "all over the plane: blue above 0, orange below" : "along the curve"}. ` +
+    `A line is a weight.${others}`;
+}
+
+function described() {
+  const { images, points, isTable: isOfTable } = state;
+  if (images) return `${images.length} images that are held out, and what is predicted for each.`;
+  const keys = isOfTable ? "" : " Arrow keys move, Enter adds a point.";
+  return `${points.length} points of ${settings.data} and what the network predicts.${keys}`;
 }
 
 function percent(share) {
@@ -90,9 +139,9 @@ function placeOf(example) {
 }
 
 function summary() {
-  const last = measured.at(-1) ?? {};
+  const last = measured[nEpochs] ?? {};
   const right = state.task === "classes" ? `, ${percent(last.held_out_accuracy)} right of those held out` : "";
-  return `Epoch ${measured.length - 1}: loss ${digits(last.training_loss)}${right}.`;
+  return `Epoch ${nEpochs}: loss ${digits(last.training_loss)}${right}.`;
 }
 
 // --- What is done: one thing after the other, and what goes wrong is said.
@@ -105,8 +154,7 @@ function inTurn(task) {
     breakIt.tell([text("p", error.message, "broken")]);
     stepper.close();
     await python.restarting;
-    const activation = settings.activation === "own" ? "tanh" : settings.activation;
-    take(await python.ask("begin", { settings: { ...settings, activation } }));
+    take(await python.ask("begin", { settings: withoutOwn(settings) }));
   });
   return turn;
 }
@@ -140,12 +188,14 @@ function change(changes, source = own) {
   return calmly(async () => {
     stepper.close();
     const next = { ...settings, ...changes };
-    const isOwn = next.activation === "own";
-    const answer = await python.ask("begin", isOwn ? { settings: next, own: source } : { settings: next });
+    if (Array.isArray(next.activation)) { // a layer more has the activation of the last
+      next.activation = next.hidden.map((_, k) => next.activation[k] ?? next.activation.at(-1));
+    }
+    const answer = await python.ask("begin", hasOwn(next) ? { settings: next, own: source } : { settings: next });
     own = source;
     take(answer);
     say("Ready to train.");
-  }).then(() => { if (state) show(settings, state.task); }); // what was refused is shown no longer
+  }).then(() => { if (state) show(settings, state.task, state.labels.length); }); // what was refused is shown no longer
 }
 
 function addPoint(x, y) {
@@ -171,6 +221,26 @@ find("rewind").addEventListener("click", () => calmly(async () => {
   stepper.close();
   take(await python.ask("rewind"));
   say("Back at the same first weights.");
+}));
+let wanted = null; // the epoch that the slider has come to, while another is asked for
+find("at").addEventListener("input", () => {
+  const isAsked = wanted !== null;
+  wanted = Number(find("at").value);
+  if (isAsked) return;
+  calmly(async () => {
+    stepper.close();
+    while (wanted !== null) {
+      const epoch = Math.min(wanted, measured.length - 1);
+      take(await python.ask("go", { epoch }));
+      if (epoch === Math.min(wanted, measured.length - 1)) wanted = null;
+    }
+    say(`${summary()} Train goes on from here.`);
+  }).finally(() => { wanted = null; });
+});
+find("keep").addEventListener("click", () => calmly(async () => {
+  compare.keep({ settings, own, state, measured, nEpochs });
+  draw();
+  say("Kept: change something and train, and both are seen side by side.");
 }));
 find("new-seed").addEventListener("click", () => change({ seed: (settings.seed + 1) % 1_000_000_000 }));
 find("open-step").addEventListener("click", () => calmly(async () => {
@@ -231,15 +301,14 @@ async function copy(what, done) {
   }
 }
 
-new ResizeObserver(() => { plane.redraw(); network.redraw(); }).observe(document.body);
-matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => { plane.redraw(); network.redraw(); });
+new ResizeObserver(() => { if (state) draw(); }).observe(document.body);
+matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => { if (state) draw(); });
 
 addEventListener("hashchange", () => { // another link, opened in this page
   const given = fromAddress(location.hash);
   if (given.own !== null) find("source").value = given.own;
-  const isForeign = given.settings.activation === "own" && given.own !== own;
-  if (isForeign) given.settings.activation = "tanh";
-  change(given.settings).then(() => { if (isForeign) say(FOREIGN); });
+  const isForeign = hasOwn(given.settings) && given.own !== own;
+  change(isForeign ? withoutOwn(given.settings) : given.settings).then(() => { if (isForeign) say(FOREIGN); });
 });
 
 // --- It begins.
@@ -249,11 +318,8 @@ inTurn(async () => {
   await python.start();
   if (ownShown !== null) find("source").value = ownShown;
   let note = "Ready to train.";
-  const first = { ...settings };
-  if (first.activation === "own") {
-    first.activation = "tanh";
-    note = FOREIGN;
-  }
+  const first = withoutOwn(settings);
+  if (hasOwn(settings)) note = FOREIGN;
   try {
     take(await python.ask("begin", { settings: first }));
   } catch (error) {

@@ -2,6 +2,7 @@
 // heard for a while the worker is ended and another one started.
 
 import { load } from "lab/assets.js";
+import { hasOwn } from "lab/settings.js";
 
 const FILES = ["pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip", "lock.json", "tinymlp.whl"];
 const FOR_CHECKS = ["hypothesis.whl", "sortedcontainers.whl"];
@@ -63,7 +64,7 @@ export class Python {
     if (data.failed) return (waiting?.failed ?? failed)(new Error(data.failed));
     const answer = JSON.parse(data.answer);
     if (answer.error) return waiting?.failed(new Error(answer.error));
-    if (answer.settings) this.trainsOwnCode = answer.settings.activation === "own";
+    if (answer.settings) this.trainsOwnCode = hasOwn(answer.settings);
     return waiting?.done({ ...answer, pictures: data.pictures });
   }
 

@@ -106,10 +106,6 @@ class Laboratory:
         self.stepping = None
         return self._whole()
 
-    def do_sample(self) -> dict[str, Any]:
-        """Return a table to begin with."""
-        return {"table": sample_table()}
-
     def do_step(self, place: int) -> dict[str, Any]:
         """Record the training step on one of the examples that come next."""
         self.stepping = Stepping(self.running, place)
@@ -160,12 +156,18 @@ class Laboratory:
             "labels": problem.labels,
             "inputs": problem.input_names,
             "axes": problem.axes,
+            "table": self._table(),
             "columns": self._columns(),
             "told": problem.told,
             "sizes": session.network.sizes,
             "fingerprint": session.network.fingerprint(),
             "frame": self._frame(),
         }
+
+    def _table(self) -> str:
+        """Return the text of a pasted table."""
+        settings = self.running.settings
+        return (settings.table or sample_table()) if settings.data == PASTED else ""
 
     def _columns(self) -> list[str]:
         """Return the columns of a pasted table, each of which may be predicted."""
