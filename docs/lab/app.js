@@ -33,7 +33,11 @@ const plane = new Plane(find("plane"), addPoint);
 const network = new NetworkView(find("network"), find("columns"), {
   changed: (hidden) => change({ hidden }),
   bent: (activation) => change({ activation }, hasOwn({ activation }) ? own ?? find("source").value : own),
-  clicked: () => {},
+  clicked: (name) => calmly(async () => {
+    if (!stepper.isOpen) await stepper.open();
+    await stepper.why(name);
+    say("Stepping: why it is what it is stands below the operation.");
+  }),
 });
 const tables = new Tables(change);
 const compare = new Compare((kept, source) => change(kept, source), () => draw());

@@ -111,11 +111,28 @@ class Laboratory:
         self.stepping = Stepping(self.running, place)
         return self.stepping.overview()
 
-    def do_operation(self, number: int) -> dict[str, Any]:
-        """Return one operation of the recorded step."""
+    @property
+    def opened(self) -> Stepping:
+        """The recorded step. Raises `ArgumentError` before one is."""
         if self.stepping is None:
             raise ArgumentError("no step is recorded: ask step first")
-        return self.stepping.operation(number)
+        return self.stepping
+
+    def do_operation(self, number: int, *, hides: bool = False) -> dict[str, Any]:
+        """Return one operation of the recorded step, perhaps without its result."""
+        return self.opened.operation(number, hides=hides)
+
+    def do_answer(self, number: int, text: str) -> dict[str, Any]:
+        """Judge what was typed for an operation's result."""
+        return self.opened.answer(number, text)
+
+    def do_why(self, name: str) -> dict[str, Any]:
+        """Return what led to a number of the recorded step."""
+        return {"text": self.opened.why(name)}
+
+    def do_nudge(self, name: str, by: float) -> dict[str, Any]:
+        """Return how the loss moves with a parameter."""
+        return self.opened.nudge(name, by)
 
     def do_prepare(self) -> dict[str, Any]:
         """Load what `check` needs, which takes a while where it has not been loaded."""
