@@ -233,13 +233,17 @@ find("at").addEventListener("input", () => {
   if (isAsked) return;
   calmly(async () => {
     stepper.close();
-    while (wanted !== null) {
-      const epoch = Math.min(wanted, measured.length - 1);
-      take(await python.ask("go", { epoch }));
-      if (epoch === Math.min(wanted, measured.length - 1)) wanted = null;
+    try {
+      while (wanted !== null) {
+        const epoch = Math.min(wanted, measured.length - 1);
+        take(await python.ask("go", { epoch }));
+        if (epoch === Math.min(wanted, measured.length - 1)) wanted = null;
+      }
+    } finally {
+      wanted = null;
     }
     say(`${summary()} Train goes on from here.`);
-  }).finally(() => { wanted = null; });
+  });
 });
 find("keep").addEventListener("click", () => calmly(async () => {
   compare.keep({ settings, own, state, measured, nEpochs });
@@ -305,8 +309,14 @@ async function copy(what, done) {
   }
 }
 
-new ResizeObserver(() => { if (state) draw(); }).observe(document.body);
-matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => { if (state) draw(); });
+function redraw() {
+  plane.redraw();
+  network.redraw();
+  compare.redraw();
+}
+
+new ResizeObserver(redraw).observe(document.body);
+matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redraw);
 
 addEventListener("hashchange", () => { // another link, opened in this page
   const given = fromAddress(location.hash);

@@ -25,6 +25,10 @@ export class Compare {
     document.querySelector(".compare").hidden = false;
   }
 
+  redraw() {
+    for (const plane of this.planes) plane.redraw();
+  }
+
   /** Show it beside the present run. */
   draw(run) {
     if (!this.kept) return;

@@ -44,7 +44,8 @@ def test_two_classes_by_one_logit_have_two_probabilities() -> None:
     n = SIDE * SIDE
     found = pictures(session)
     assert len(found) == 4 * n
-    assert all(p + q == pytest.approx(1) for p, q in zip(found[2 * n : 3 * n], found[3 * n :]))
+    both = zip(found[2 * n : 3 * n], found[3 * n :], strict=True)
+    assert all(p + q == pytest.approx(1) for p, q in both)
 
 
 def test_the_first_place_is_the_upper_left_and_the_last_the_lower_right() -> None:

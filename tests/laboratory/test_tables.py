@@ -34,7 +34,10 @@ def test_the_shipped_ones_are_the_library_s() -> None:
     [
         ("a,b\n" + "".join(f"{k},{k / 2}\n" for k in range(1001)), "at most 1,000 rows, got 1,001"),
         ("x" * 100_001, "at most 100,000 characters"),
-        ("a,b\n" + "".join(f"{k},class {k // 2}\n" for k in range(40)), "at most 6 classes, got 20"),
+        (
+            "a,b\n" + "".join(f"{k},class {k // 2}\n" for k in range(40)),
+            "at most 6 classes, got 20",
+        ),
         ("nothing", ""),
         ('"', ""),
     ],

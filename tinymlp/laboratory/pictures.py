@@ -28,7 +28,7 @@ def places(problem: Problem) -> list[list[float]]:
     Inputs that are not drawn stay at their mean. Of images it is those that are held out.
     """
     if problem.image_shape is not None:
-        return [x for x, _ in problem.held_out]
+        return [[*x] for x, _ in problem.held_out]
     if problem.is_classes:
         marks = [REACH * ((2 * i + 1) / SIDE - 1) for i in range(SIDE)]  # the middles of cells
         along = [(x, -y) for y in marks for x in marks]
@@ -70,9 +70,7 @@ def pictures(session: Session) -> "array[float]":
     return found
 
 
-def _responded_to(
-    answers: "tuple[float, ...]", pixels: "list[tuple[float, ...]]"
-) -> "list[float]":
+def _responded_to(answers: "tuple[float, ...]", pixels: "list[tuple[float, ...]]") -> "list[float]":
     """Return the covariance of a neuron's answers with each pixel, both of shape (n_images,)."""
     mean = sum(answers) / len(answers)
     above = [answer - mean for answer in answers]

@@ -85,7 +85,7 @@ class Problem:
     @property
     def labels(self) -> list[str]:
         """The names of the classes; none where a number is predicted."""
-        return [str(one) for one in self.target.labels] if self.is_classes else []
+        return [str(one) for one in getattr(self.target, "labels", [])]
 
     @property
     def is_classes(self) -> bool:
@@ -152,6 +152,7 @@ def _points(settings: Settings) -> list[list[float]]:
 
 def _of_points(points: list[list[float]], settings: Settings, loss: Loss) -> Problem:
     target: ClassTarget | NumberTarget
+    targets: list[Any]
     if settings.task == "numbers":
         rows, targets = [[float(p[0])] for p in points], [float(p[1]) for p in points]
         names, target = ["x"], NumberTarget("y", loss, 1, NoScaler())
@@ -196,7 +197,7 @@ def _of_table(dataset: Dataset, settings: Settings, loss: Loss) -> Problem:
         if settings.loss == "binary_cross_entropy":
             wanted = [[row[1]] for row in wanted]
         target = ClassTarget(dataset.target_name, list(dataset.labels), loss, len(wanted[0]))
-    examples = list(zip(inputs, wanted, strict=True))
+    examples: list[Example] = list(zip(inputs, wanted, strict=True))
     n_axes = 1 if dataset.labels is None else 2
     axes = settings.axes[:n_axes] or _telling(learned(examples), encoder.one_hot)[:n_axes]
     for k, axis in enumerate(axes):
@@ -216,7 +217,7 @@ def _of_table(dataset: Dataset, settings: Settings, loss: Loss) -> Problem:
 
 
 def _telling(examples: list[Example], one_hot: list[bool]) -> list[int]:
-    """Return the inputs, those first that tell most of the target by themselves, numbers before 0/1.
+    """Return the inputs, those first that tell most of the target; numbers come before 0/1.
 
     Of a standardized input that is the sum of its squared covariances with the target's outputs.
     """

@@ -22,7 +22,6 @@ from tinymlp.tracing.text import other_names
 from tinymlp.tracing.wrong_answer import mistake_in
 from tinymlp.training.mini_batch import draw_order
 
-
 MAX_WHY = 12
 """Numbers of a chain that are shown at once."""
 
@@ -179,4 +178,4 @@ class Stepping:
                 f"It did not tell the truth: the loss has the slope {slope:.3g} here. Is the "
                 "derivative of the activation wrong?"
             )
-        return {"lines": lines, "is_true": is_true}
+        return {"lines": [line.replace("-", "−") for line in lines], "is_true": is_true}

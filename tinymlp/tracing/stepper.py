@@ -247,7 +247,9 @@ class Stepper:
             self._say(f"Right: {self._line(asked)}")
         else:
             mistake = self.notation.symbols(mistake_in(answer, asked, self.trace.number))
-            self._say(" ".join(filter(None, ["Not yet.", mistake, "Try again, or give up: Enter."])))
+            self._say(
+                " ".join(filter(None, ["Not yet.", mistake, "Try again, or give up: Enter."]))
+            )
             return
         self._asked = None
 

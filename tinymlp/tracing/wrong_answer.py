@@ -24,9 +24,7 @@ from tinymlp.tracing.reasons import kind_of, place_of
 _SAYS = {"+": "adds", "-": "subtracts", "*": "multiplies", "/": "divides", "**": "takes a power"}
 
 
-def mistake_in(
-    answer: float, operation: Operation, number: Callable[[str], float | None]
-) -> str:
+def mistake_in(answer: float, operation: Operation, number: Callable[[str], float | None]) -> str:
     """Return which mistake would have led to an answer, as a sentence; "" for none that is known.
 
     `number` gives the number of a name in the trace, or None.
@@ -86,5 +84,5 @@ def _transposed(name: str) -> str | None:
 def _result(symbol: str, values: list[float], sentence: str) -> Iterator[tuple[float, str]]:
     with contextlib.suppress(ArithmeticError):
         result = BINARY[symbol](*values)
-        if isinstance(result, float) and math.isfinite(result):
+        if math.isfinite(abs(result)):  # of a power it may be complex, which is near nothing
             yield result, sentence
