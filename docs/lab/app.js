@@ -6,6 +6,7 @@ import { digits, drawCurve } from "lab/curves.js";
 import { NetworkView } from "lab/network.js";
 import { MARKS, Plane } from "lab/plane.js";
 import { Endless, Python } from "lab/python.js";
+import { Recorded } from "lab/recorded.js";
 import { fromAddress, hasOwn, isTable, show, toAddress, valueOf, withoutOwn } from "lab/settings.js";
 import { Stepper } from "lab/stepper.js";
 import { Tables } from "lab/tables.js";
@@ -28,7 +29,11 @@ let nEpochs = 0; // at which one the network stands
 let playing = false;
 let turn = Promise.resolve(); // one thing after the other
 
-const python = new Python(workerText);
+const python = new Python(workerText, (share) => {
+  say(share < 1 ? `Python loads: ${Math.round(100 * share)} % …` : `Python starts …${recorded.kept ? STEP_NOW : ""}`);
+});
+const recorded = new Recorded();
+const STEP_NOW = " You can look inside the first step already.";
 const plane = new Plane(find("plane"), addPoint);
 const network = new NetworkView(find("network"), find("columns"), {
   changed: (hidden) => change({ hidden }),
@@ -41,7 +46,8 @@ const network = new NetworkView(find("network"), find("columns"), {
 });
 const tables = new Tables(change);
 const compare = new Compare((kept, source) => change(kept, source), () => draw());
-const stepper = new Stepper(python, (step) => {
+const first = { ask: (what, given) => (python.isReady ? python : recorded).ask(what, given) };
+const stepper = new Stepper(first, (step) => {
   network.draw(state, step);
   plane.draw({ ...state, marked: step ? placeOf(step.example) : undefined });
 });
@@ -251,11 +257,14 @@ find("keep").addEventListener("click", () => calmly(async () => {
   say("Kept: change something and train, and both are seen side by side.");
 }));
 find("new-seed").addEventListener("click", () => change({ seed: (settings.seed + 1) % 1_000_000_000 }));
-find("open-step").addEventListener("click", () => calmly(async () => {
-  await stepper.open();
-  find("step-slider").focus();
-  say("Stepping: arrow keys go from operation to operation.");
-}));
+find("open-step").addEventListener("click", () => {
+  const open = async () => {
+    await stepper.open();
+    find("step-slider").focus();
+    say("Stepping: arrow keys go from operation to operation.");
+  };
+  return python.isReady ? calmly(open) : open(); // a recorded step need not wait for Python
+});
 
 for (const control of document.querySelectorAll("select[name], input[name]:not([name=brush])")) {
   control.addEventListener("change", () => {
@@ -325,23 +334,31 @@ addEventListener("hashchange", () => { // another link, opened in this page
   change(isForeign ? withoutOwn(given.settings) : given.settings).then(() => { if (isForeign) say(FOREIGN); });
 });
 
-// --- It begins.
+// --- It begins: with what was recorded, while Python loads.
 
 show(settings, ["wave", "clicked curve"].includes(settings.data) ? "numbers" : "classes");
+if (toAddress(settings, null) === "#") {
+  recorded.load().then(async () => {
+    if (python.isReady) return;
+    take(await recorded.ask("begin"));
+    find("open-step").disabled = false;
+  });
+}
 inTurn(async () => {
   await python.start();
   if (ownShown !== null) find("source").value = ownShown;
   let note = "Ready to train.";
-  const first = withoutOwn(settings);
+  const begun = withoutOwn(settings);
   if (hasOwn(settings)) note = FOREIGN;
   try {
-    take(await python.ask("begin", { settings: first }));
+    take(await python.ask("begin", { settings: begun }));
   } catch (error) {
     take(await python.ask("begin", { settings: {} }));
     note = `The address is not understood, so this is the beginning: ${error.message}`;
   }
+  if (stepper.isOpen) await stepper.reopen();
   say(note);
   for (const id of NEEDS_PYTHON) find(id).disabled = false;
-  document.querySelector("main").inert = false;
+  for (const section of document.querySelectorAll("section[inert]")) section.inert = false;
   document.body.dataset.ready = "yes";
 });

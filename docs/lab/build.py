@@ -27,6 +27,7 @@ BUILT = HERE / "_build"
 PYODIDE = HERE / "node_modules" / "pyodide"
 FROM_NPM = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm")
 STDLIB = "python_stdlib.zip"
+RECORDED = "recorded.json"
 WORKER_TEXT = "worker_text.js"
 
 
@@ -48,10 +49,9 @@ def python_files() -> dict[str, bytes]:
         wheels = sorted(Path(folder).glob("*.whl"))
         for wheel in wheels:
             found[f"{wheel.name.partition('-')[0]}.whl"] = unpacked(wheel.read_bytes())
-        compiled = Path(folder) / STDLIB
-        asked = ("everything.py", *map(str, wheels))
-        run("node", "compile.mjs", str(PYODIDE / STDLIB), str(compiled), *asked, where=HERE)
-        found[STDLIB] = compiled.read_bytes()
+        made = [Path(folder) / name for name in (STDLIB, RECORDED)]
+        run("node", "compile.mjs", *map(str, (PYODIDE / STDLIB, *made, *wheels)), where=HERE)
+        found |= {path.name: path.read_bytes() for path in made}
     return {name: gzip.compress(data, 9, mtime=0) for name, data in found.items()}
 
 

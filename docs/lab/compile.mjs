@@ -1,18 +1,22 @@
 // Compile Pyodide's standard library by Pyodide itself, so that the browser need not: it starts sooner.
 // Of its modules those are kept that the page comes to import, which is found by asking it everything.
 //
-//     node compile.mjs python_stdlib.zip compiled.zip everything.py tinymlp.whl hypothesis.whl …
+// Besides, the page's first step is recorded, for those who look inside while Python is still loading.
+//
+//     node compile.mjs python_stdlib.zip compiled.zip recorded.json tinymlp.whl hypothesis.whl …
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { loadPyodide } from "pyodide";
 
-const [source, target, everything, ...wheels] = process.argv.slice(2);
-const folder = fileURLToPath(new URL("./node_modules/pyodide/", import.meta.url));
+const [source, target, recorded, ...wheels] = process.argv.slice(2);
+const here = (name) => fileURLToPath(new URL(name, import.meta.url));
+const folder = here("./node_modules/pyodide/");
 const info = JSON.parse(readFileSync(`${folder}pyodide-lock.json`, "utf-8")).info;
 const python = await loadPyodide({ indexURL: folder, lockFileContents: JSON.stringify({ info, packages: {} }) });
 for (const wheel of wheels) python.unpackArchive(new Uint8Array(readFileSync(wheel)), "wheel");
-python.runPython(readFileSync(everything, "utf-8"));
+writeFileSync(recorded, python.runPython(readFileSync(here("record.py"), "utf-8")));
+python.runPython(readFileSync(here("everything.py"), "utf-8"));
 python.FS.writeFile("/stock.zip", new Uint8Array(readFileSync(source)));
 python.runPython(`
 import importlib._bootstrap_external as bootstrap
@@ -25,7 +29,7 @@ imported = {
     for spec in (getattr(module, "__spec__", None) for module in list(sys.modules.values()))
     if spec is not None and spec.origin and ".zip/" in spec.origin
 }
-folders = ("encodings/", "collections/", "importlib/", "_pyodide/", "pyodide/")  # small, or imported by name
+folders = ("encodings/", "_pyodide/", "pyodide/")  # of which more is imported by name
 
 # Nothing is packed in it: a file of both is packed as a whole, which makes it smaller.
 with zipfile.ZipFile("/stock.zip") as stock, zipfile.ZipFile("/compiled.zip", "w") as compiled:

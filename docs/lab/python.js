@@ -10,8 +10,10 @@ const PATIENCE = 1500; // milliseconds without an answer or a beat
 const SHARE = 0.3; // of the time that Python takes to start: where that is long, everything is
 
 export class Python {
-  /** `workerText` is the worker's source. */
-  constructor(workerText) {
+  /** `workerText` is the worker's source; `told(share)` hears how much has come of what it needs. */
+  constructor(workerText, told) {
+    this.told = told;
+    this.isReady = false;
     this.address = `data:text/javascript;charset=utf-8,${encodeURIComponent(workerText)}`;
     this.restarting = null; // a promise, after an endless loop
     this.asked = new Map();
@@ -21,7 +23,7 @@ export class Python {
   }
 
   async start() {
-    this.files ??= Object.fromEntries(await Promise.all(FILES.map(async (name) => [name, await load(name)])));
+    this.files ??= await this.#load();
     this.hasChecks = false;
     const begun = performance.now();
     this.worker = new Worker(this.address, { type: "module" });
@@ -30,7 +32,20 @@ export class Python {
       this.worker.onerror = (event) => failed(new Error(event.message || "the worker cannot start"));
       this.worker.postMessage({ files: this.files });
     });
+    this.isReady = true;
     this.patience = Math.max(PATIENCE, SHARE * (performance.now() - begun));
+  }
+
+  async #load() {
+    const parts = new Map();
+    const came = (name) => (n, size) => {
+      const [before] = parts.get(name) ?? [0];
+      parts.set(name, [before + n, size]);
+      if (parts.size < FILES.length) return;
+      const [got, all] = [0, 1].map((k) => [...parts.values()].reduce((sum, part) => sum + part[k], 0));
+      this.told(got / all);
+    };
+    return Object.fromEntries(await Promise.all(FILES.map(async (name) => [name, await load(name, came(name))])));
   }
 
   /** Return the answer to a request, and in `pictures` what comes with it; throw when it has an error. */

@@ -28,6 +28,7 @@ export class Stepper {
   /** Record the step on the example of that place among those that come next. */
   async open(place = 0) {
     this.overview = await this.python.ask("step", { place });
+    this.place = place;
     this.slider.max = this.overview.n_operations;
     find("stepper").hidden = find("next-example").hidden = find("close-step").hidden = false;
     find("open-step").hidden = find("truth-hint").hidden = true;
@@ -36,6 +37,12 @@ export class Stepper {
     find("step-given").textContent = this.overview.given;
     this.asking.open(this.overview);
     await this.go(1);
+  }
+
+  /** Have Python record the step that is gone through, which until now was a recorded one. */
+  async reopen() {
+    await this.python.ask("step", { place: this.place });
+    await this.show();
   }
 
   close() {
