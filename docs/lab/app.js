@@ -1,6 +1,7 @@
 // The page: it asks Python, shows what comes back, and begins anew when a setting changes.
 
 import { BreakIt, text } from "lab/break_it.js";
+import { classroomOf, offerClassroom, showClassroom, withClassroom } from "lab/classroom.js";
 import { Compare } from "lab/compare.js";
 import { digits, drawCurve } from "lab/curves.js";
 import { NetworkView } from "lab/network.js";
@@ -10,18 +11,20 @@ import { Recorded } from "lab/recorded.js";
 import { fromAddress, hasOwn, isTable, show, toAddress, valueOf, withoutOwn } from "lab/settings.js";
 import { Stepper } from "lab/stepper.js";
 import { Tables } from "lab/tables.js";
+import { Tour } from "lab/tour.js";
 import { workerText } from "lab/worker_text.js";
 
 const isStill = matchMedia("(prefers-reduced-motion: reduce)").matches;
 const SLICE = isStill ? 0.5 : 0.016; // seconds of training between two pictures
 const find = (id) => document.getElementById(id);
-const NEEDS_PYTHON = ["play", "epoch", "rewind", "new-seed", "open-step", "check", "use", "copy-script", "save-model", "keep"];
+const NEEDS_PYTHON = ["play", "epoch", "rewind", "new-seed", "open-step", "check", "use", "copy-script", "save-model", "keep", "tour-start"];
 const GRID = 24 * 24; // places of a neuron's picture, as tinymlp/laboratory/pictures.py has them
 const ALONG = 97;
 
 const FOREIGN = "The link brings Python of somebody else's: look at it under Break it; Train with it runs it.";
 
 let { settings, own: ownShown } = fromAddress(location.hash);
+let classroom = classroomOf(location.hash); // a task, and what is left out for it
 let own = null; // the source that is trained with
 let state = null; // what Python said last: task, points, sizes, pictures, parameters
 let measured = []; // of every epoch that was done
@@ -75,7 +78,7 @@ function take(answer) {
     find("fingerprint").textContent = answer.fingerprint;
     show(settings, task, labels.length);
     tables.show(settings, answer);
-    history.replaceState(null, "", toAddress(settings, own));
+    history.replaceState(null, "", withClassroom(toAddress(settings, own), classroom));
     find("script").hidden = true;
   }
   state.parameters = frame.parameters;
@@ -285,6 +288,38 @@ find("undo").addEventListener("click", () => {
   change({ data: isClasses ? "clicked points" : "clicked curve", points: state.points.slice(0, -1) });
 });
 
+new Tour({
+  begin: (chosen) => change(chosen),
+  open: () => calmly(() => stepper.open()),
+  go: (name) => calmly(async () => {
+    if (!stepper.isOpen) await stepper.open();
+    await stepper.goTo(name);
+  }),
+  nudge: (name) => calmly(async () => {
+    if (!stepper.isOpen) await stepper.open();
+    await stepper.asking.nudge(name, 0.01);
+  }),
+  update: () => calmly(async () => {
+    if (!stepper.isOpen) await stepper.open();
+    await stepper.go(stepper.overview.n_operations);
+  }),
+  epoch: () => calmly(async () => {
+    stepper.close();
+    take(await python.ask("epoch"));
+    say(summary());
+  }),
+});
+
+offerClassroom((given) => copy(
+  location.href.replace(/#.*$/, "") + withClassroom(location.hash, given), "The class's link is copied.",
+));
+find("show-all").addEventListener("click", () => {
+  classroom = { ...classroom, hide: [] };
+  showClassroom(classroom);
+  history.replaceState(null, "", withClassroom(location.hash, classroom));
+  redraw();
+});
+
 find("copy-link").addEventListener("click", () => copy(location.href, "The link is copied."));
 find("copy-script").addEventListener("click", () => calmly(async () => {
   const { script } = await python.ask("script");
@@ -329,6 +364,8 @@ matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redraw);
 
 addEventListener("hashchange", () => { // another link, opened in this page
   const given = fromAddress(location.hash);
+  classroom = classroomOf(location.hash);
+  showClassroom(classroom);
   if (given.own !== null) find("source").value = given.own;
   const isForeign = hasOwn(given.settings) && given.own !== own;
   change(isForeign ? withoutOwn(given.settings) : given.settings).then(() => { if (isForeign) say(FOREIGN); });
@@ -337,6 +374,7 @@ addEventListener("hashchange", () => { // another link, opened in this page
 // --- It begins: with what was recorded, while Python loads.
 
 show(settings, ["wave", "clicked curve"].includes(settings.data) ? "numbers" : "classes");
+showClassroom(classroom);
 if (toAddress(settings, null) === "#") {
   recorded.load().then(async () => {
     if (python.isReady) return;

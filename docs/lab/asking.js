@@ -63,6 +63,13 @@ export class Asking {
     if (!right) find("quiz-answer").select();
   }
 
+  /** Move a parameter, and tell what the loss does. */
+  nudge(name, by) {
+    find("nudge-name").value = name;
+    find("nudge-by").value = by;
+    return this.#nudge();
+  }
+
   async #nudge() {
     const given = { name: find("nudge-name").value, by: Number(find("nudge-by").value) };
     const told = await this.python.ask("nudge", given).catch((error) => ({ lines: [error.message], is_true: false }));

@@ -61,6 +61,12 @@ export class Stepper {
     await this.show();
   }
 
+  /** Go to the operation that made the number of that name. */
+  async goTo(name) {
+    const [, , madeBy] = this.overview.names.find(([known]) => known === name);
+    await this.go(madeBy);
+  }
+
   /** Show the operation; in a quiz without its result, unless `shows`. */
   async show(shows = false) {
     const { overview, number: wanted } = this;

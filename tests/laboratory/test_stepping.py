@@ -30,7 +30,7 @@ def test_every_derivative_tells_the_truth_about_a_nudge(data: str) -> None:
     session = Session(Settings(data=data, hidden=[2]))
     session.train_epoch()
     stepping = Stepping(session, 0)
-    names = [name for name, _ in stepping.overview()["parameters"]]
+    names = [name for name, *_ in stepping.overview()["parameters"]]
     assert len(names) == session.network.n_parameters
     for name in names:
         told = stepping.nudge(name, 0.01)
@@ -63,7 +63,8 @@ def test_in_the_quiz_results_are_hidden_and_mistakes_named() -> None:
 
 def test_why_is_the_trace_s() -> None:
     stepping = Stepping(Session(Settings(data="xor", hidden=[2])), 0)
-    for name, symbols in stepping.overview()["names"]:
+    for name, symbols, made_by in stepping.overview()["names"]:
+        assert name in (stepping.trace.at(made_by).name, *stepping.trace.at(made_by).also)
         first = stepping.why(name).splitlines()[0]
         assert symbols.split("[")[0][0] in first and " = " in first
 

@@ -92,10 +92,14 @@ class Stepping:
         ]
         return ", ".join(f"{name} {'missing' if x is None else x}" for name, x in named)
 
-    def _names(self, kinds: tuple[str, ...], found: Iterable[str]) -> list[list[str]]:
-        """Return names of those sorts, each with how it is written."""
-        names = [name for name in found if kind_of(name) in kinds]
-        return [[name, UNICODE.symbols(name)] for name in names[:MOST_LISTED]]
+    def _names(self, kinds: tuple[str, ...], found: Iterable[str]) -> list[tuple[str, str, int]]:
+        """Return names of those sorts, how each is written, and the operation that made it or 1."""
+        values = self.trace.values
+        return [
+            (name, UNICODE.symbols(name), (name in values and values[name].made_by) or 1)
+            for name in found
+            if kind_of(name) in kinds
+        ][:MOST_LISTED]
 
     def operation(self, number: int, *, hides: bool = False) -> dict[str, Any]:
         """Return an operation as it is shown: symbols, numbers, result, reason, and the line.
