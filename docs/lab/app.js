@@ -5,11 +5,12 @@ import { classroomOf, offerClassroom, showClassroom, withClassroom } from "lab/c
 import { Compare } from "lab/compare.js";
 import { digits, drawCurve } from "lab/curves.js";
 import { NetworkView } from "lab/network.js";
-import { MARKS, Plane } from "lab/plane.js";
+import { color, MARKS, Plane } from "lab/plane.js";
 import { Endless, Python } from "lab/python.js";
 import { Recorded } from "lab/recorded.js";
 import { fromAddress, hasOwn, isTable, show, toAddress, valueOf, withoutOwn } from "lab/settings.js";
 import { Stepper } from "lab/stepper.js";
+import { besideEachOther, SvgPen } from "lab/svg.js";
 import { Tables } from "lab/tables.js";
 import { Tour } from "lab/tour.js";
 import { workerText } from "lab/worker_text.js";
@@ -17,7 +18,7 @@ import { workerText } from "lab/worker_text.js";
 const isStill = matchMedia("(prefers-reduced-motion: reduce)").matches;
 const SLICE = isStill ? 0.5 : 0.016; // seconds of training between two pictures
 const find = (id) => document.getElementById(id);
-const NEEDS_PYTHON = ["play", "epoch", "rewind", "new-seed", "open-step", "check", "use", "copy-script", "save-model", "keep", "tour-start"];
+const NEEDS_PYTHON = ["play", "epoch", "rewind", "new-seed", "open-step", "check", "use", "copy-script", "save-model", "keep", "tour-start", "save-picture"];
 const GRID = 24 * 24; // places of a neuron's picture, as tinymlp/laboratory/pictures.py has them
 const ALONG = 97;
 
@@ -329,12 +330,27 @@ find("copy-script").addEventListener("click", () => calmly(async () => {
 }));
 find("save-model").addEventListener("click", () => calmly(async () => {
   const { model } = await python.ask("model");
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([model], { type: "application/json" }));
-  link.download = "model.json";
-  link.click();
+  save("model.json", model, "application/json");
   say("model.json: tinymlp show model.json, or tm.load(\"model.json\").");
 }));
+find("save-picture").addEventListener("click", () => {
+  const pictures = [plane, network].map((view) => {
+    const pen = new SvgPen();
+    view.drawWith(pen);
+    return { pen, width: view.canvas.clientWidth, height: view.canvas.clientHeight };
+  });
+  const title = `${find("plane").getAttribute("aria-label")} ${summary()}`;
+  save("network.svg", besideEachOther(pictures, { title, background: color("card") }), "image/svg+xml");
+  say("network.svg: lines and points of any size.");
+});
+
+function save(name, text, type) {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([text], { type }));
+  link.download = name;
+  link.click();
+}
+
 find("open-model").addEventListener("change", ({ target }) => calmly(async () => {
   const [file] = target.files;
   if (!file) return;

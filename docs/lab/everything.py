@@ -3,12 +3,11 @@
 It runs in Pyodide when the page is built, after the wheel is unpacked.
 """
 
-import json
-
 # What the code that somebody writes in the page may want, and what messages about it need.
 import decimal  # noqa: F401
 import fractions  # noqa: F401
 import itertools  # noqa: F401
+import json
 import random  # noqa: F401
 import statistics  # noqa: F401
 import traceback  # noqa: F401

@@ -118,12 +118,22 @@ export class NetworkView {
 
   redraw() {
     if (!this.state) return;
-    const { sizes, pictures, pictureSize: n } = this.state;
     this.#showColumns(this.state);
-    const drawn = sizes.map((size, layer) => (layer === 0 && size > MOST_INPUTS ? 1 : size));
-    const rows = Math.max(...drawn, 4);
+    const rows = Math.max(...this.#drawn(), 4);
     this.canvas.style.height = rows > MOST_INPUTS ? `${ABOVE + rows * ROW}px` : "";
-    const pen = prepared(this.canvas);
+    this.drawWith(prepared(this.canvas));
+  }
+
+  /** Return how many of each layer are drawn. */
+  #drawn() {
+    return this.state.sizes.map((size, layer) => (layer === 0 && size > MOST_INPUTS ? 1 : size));
+  }
+
+  /** Draw with a pen: the canvas's, or one that writes SVG. */
+  drawWith(pen) {
+    const { sizes, pictures, pictureSize: n } = this.state;
+    const drawn = this.#drawn();
+    const rows = Math.max(...drawn, 4);
     const { clientWidth: width, clientHeight: height } = this.canvas;
     pen.clearRect(0, 0, width, height);
     const size = Math.min(LARGEST, width / sizes.length * 0.55, (height - ABOVE) / rows - 12 + (rows > MOST_INPUTS ? 6 : 0));
@@ -180,14 +190,17 @@ export class NetworkView {
 
   #line(pen, [x1, y1], [x2, y2], size, weight, here) {
     const middle = (x1 + x2) / 2;
-    const path = new Path2D();
-    path.moveTo(x1 + size / 2, y1);
-    path.bezierCurveTo(middle, y1, middle, y2, x2 - size / 2, y2);
+    const path = new Path2D(); // for what is clicked
+    for (const one of [path, pen]) {
+      if (one === pen) pen.beginPath();
+      one.moveTo(x1 + size / 2, y1);
+      one.bezierCurveTo(middle, y1, middle, y2, x2 - size / 2, y2);
+    }
     pen.strokeStyle = here ? color("ink") : color(weight < 0 ? "orange" : "blue");
     pen.setLineDash(weight < 0 && !here ? [5, 3] : []);
     pen.globalAlpha = here ? 1 : 0.75;
     pen.lineWidth = here ? 4 : Math.min(6, 0.4 + 1.6 * Math.abs(weight));
-    pen.stroke(path);
+    pen.stroke();
     return path;
   }
 

@@ -44,8 +44,11 @@ export class Plane {
   }
 
   redraw() {
-    if (!this.state) return;
-    const pen = prepared(this.canvas);
+    if (this.state) this.drawWith(prepared(this.canvas));
+  }
+
+  /** Draw with a pen: the canvas's, or one that writes SVG. */
+  drawWith(pen) {
     const width = this.canvas.clientWidth;
     const place = ([x, y]) => [(x / REACH + 1) / 2 * width, (1 - y / REACH) / 2 * width];
     const { task, points, prediction, marked, labels, images } = this.state;

@@ -28,7 +28,7 @@ export class Stepper {
   /** Record the step on the example of that place among those that come next. */
   async open(place = 0) {
     this.overview = await this.python.ask("step", { place });
-    this.place = place;
+    this.place = this.overview.place;
     this.slider.max = this.overview.n_operations;
     find("stepper").hidden = find("next-example").hidden = find("close-step").hidden = false;
     find("open-step").hidden = find("truth-hint").hidden = true;

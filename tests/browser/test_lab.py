@@ -13,6 +13,7 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 
@@ -312,6 +313,66 @@ def test_a_number_is_explained_a_derivative_tried_and_a_mistake_named(page: Any)
     page.get_by_text("Right. (1 of 2 right)").wait_for()
     assert page.locator("#step-line").text_content() == stepping.operation(1)["line"]
     page.get_by_label("Quiz: hide the results").uncheck()
+
+
+def test_the_tour_goes_through_one_gradient(page: Any) -> None:
+    page.get_by_role("button", name="Tour: one gradient, ten minutes").click()
+    title, line = page.locator("#tour-title"), page.locator("#step-line")
+    seen = {}
+    for number in range(1, 14):
+        page.wait_for_function(
+            f"() => document.querySelector('#tour-title').textContent.startsWith('{number} of 13')"
+        )
+        page.wait_for_function("() => document.activeElement.id === 'tour-next'")
+        seen[str(title.text_content()).partition(": ")[2]] = str(line.text_content())
+        page.keyboard.press("Enter")
+    assert seen["A weighted sum"].startswith("z¹₀ = ")
+    assert seen["How wrong?"].startswith("L = ")
+    assert seen["Blame, shared out"].startswith("δ¹₀ = ")
+    assert seen["A derivative"].startswith("∂L/∂w¹₀‚₀ = δ¹₀·x₀")
+    assert page.locator("#tour").is_hidden()
+    assert page.locator("#n-epochs").text_content() == "1"
+
+
+def test_a_class_s_link_sets_a_task_and_leaves_parts_out(page: Any) -> None:
+    begin(page, task="Find <b>it</b>", hide="take-learning-nothing")
+    assert page.locator("#task-text").text_content() == "Find <b>it</b>"
+    assert page.locator("section.take").is_hidden() and page.locator("section.learning").is_hidden()
+    press(page, "New seed")
+    assert link_of(page)["hide"] == "take-learning"
+    page.get_by_role("button", name="Show everything").click()
+    assert page.locator("section.take").is_visible()
+    assert "hide" not in link_of(page)
+
+
+def test_the_picture_is_saved_as_svg(page: Any, tmp_path: Path) -> None:
+    begin(page, data="xor", hidden="3-2")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Save picture").click()
+    download.value.save_as(tmp_path / "network.svg")
+    root = ElementTree.parse(tmp_path / "network.svg").getroot()
+    name = "{http://www.w3.org/2000/svg}"
+    assert len(root.findall(f".//{name}image")) == 1 + 2 + 3 + 2 + 2  # the plane, and each neuron
+    curves = [path for path in root.iter(f"{name}path") if "C" in path.get("d", "")]
+    assert len(curves) == 2 * 3 + 3 * 2 + 2 * 2
+
+
+def test_the_first_step_can_be_gone_through_before_python_is_there(
+    browser: Any, address: str
+) -> None:
+    page = browser.new_page()
+    _, failed = watched(page)
+    page.add_init_script("delete window.Worker; window.Worker = class { postMessage() {} };")
+    page.goto(address)
+    page.locator("#open-step:enabled").click()
+    page.locator("#step-line:not(:empty)").wait_for()
+    stepping = Stepping(Session(Settings()), 0)
+    page.keyboard.press("ArrowRight")
+    page.get_by_text(stepping.operation(2)["why"], exact=True).wait_for()
+    assert page.locator("#step-number").text_content() == f"2 of {stepping.trace.n_operations}"
+    assert page.locator("section.data").get_attribute("inert") is not None
+    page.close()
+    assert failed == []
 
 
 def test_layers_and_neurons_are_added_and_removed(page: Any) -> None:
