@@ -270,7 +270,7 @@ NAMES_OF_SOMETHING_ELSE: dict[str, tuple[set[str], str]] = {
         {"text in (*names, *_OUTPUTS)", "text.startswith(_OWN)"},
         "a column's, of which an input has its own",
     ),
-    "laboratory/model_file.py": ({"loss in LOSSES[task]"}, "what the page offers"),
+    "laboratory/model_file.py": ({"found.loss == loss"}, "what a file says"),
     "model/checkpoint.py": (
         {"{**_OBJECTS[name], **_NESTED.get(name, {})}.get(name_of(part))"},
         "what a file will say",

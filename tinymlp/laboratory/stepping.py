@@ -10,7 +10,6 @@ from typing import Any
 
 from tinymlp.arguments import check_choice, check_flag, check_number, check_whole
 from tinymlp.data.scaling import NoScaler
-from tinymlp.errors import ArgumentError
 from tinymlp.gradient_check.central_difference import agree, slope_nearest
 from tinymlp.laboratory.problem import learned
 from tinymlp.laboratory.session import Session
@@ -132,7 +131,7 @@ class Stepping:
         if answer is None:
             return {"right": False, "said": "Type a number, like -0.25.", "score": self.quiz.score}
         right = self.quiz.is_right(answer, one.result)
-        mistake = UNICODE.symbols(mistake_in(answer, one, self.trace.number))
+        mistake = UNICODE.symbols(mistake_in(answer, one, self.trace))
         said = "Right." if right else " ".join(filter(None, ["Not yet.", mistake, "Try again."]))
         return {"right": right, "said": said, "score": self.quiz.score}
 
@@ -159,9 +158,7 @@ class Stepping:
             moved.load_parameters([*parameters[:place], value, *parameters[place + 1 :]])
             return self.session.loss.value(moved.predict(self.inputs), self.target)
 
-        derivative = self.trace.number(f"d_{name}")
-        if derivative is None:
-            raise ArgumentError(f"the derivative of {name} was not recorded in this step")
+        derivative = self.trace.values[f"d_{name}"].value
         first, then = loss(before), loss(before + by)
         slope = slope_nearest(derivative, loss, before)
         symbol, told = UNICODE.symbols(name), UNICODE.number

@@ -70,12 +70,6 @@ class StepRecord:
         """The prediction, shape (n_out,)."""
         return [self.values[name].value for name in self.setting.output_names()]
 
-    def number(self, name: str) -> float | None:
-        """Return the number of a name like "w[1][0][0]" or "L", or None when nothing has it."""
-        if name in self.values:
-            return self.values[name].value
-        return self.given.get(name)
-
     @property
     def parameters(self) -> Vector:
         """The new parameters, shape (n_parameters,): what the network would be loaded with."""

@@ -246,7 +246,7 @@ class Stepper:
         elif self._quiz.is_right(answer, asked.result):
             self._say(f"Right: {self._line(asked)}")
         else:
-            mistake = self.notation.symbols(mistake_in(answer, asked, self.trace.number))
+            mistake = self.notation.symbols(mistake_in(answer, asked, self.trace))
             self._say(
                 " ".join(filter(None, ["Not yet.", mistake, "Try again, or give up: Enter."]))
             )

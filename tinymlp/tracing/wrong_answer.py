@@ -5,39 +5,38 @@
 >>> network = Network([Layer.from_weights([[0.5]], [0.25], activation="tanh")])
 >>> trace = network.trace([2.0], [1.0])
 >>> delta = trace.at("delta[1][0]")
->>> mistake_in(-delta.result, delta, trace.number)
+>>> mistake_in(-delta.result, delta, trace)
 'It has the other sign.'
->>> mistake_in(delta.operands[0].value, delta, trace.number)
+>>> mistake_in(delta.operands[0].value, delta, trace)
 "It is d_a[1][0] alone: f'(z[1][0]) is missing."
->>> mistake_in(123.0, delta, trace.number)
+>>> mistake_in(123.0, delta, trace)
 ''
 """
 
 import contextlib
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from tinymlp.tracing.operation import BINARY, Operation
 from tinymlp.tracing.quiz import is_near
 from tinymlp.tracing.reasons import kind_of, place_of
+from tinymlp.tracing.step_record import StepRecord
 
 _SAYS = {"+": "adds", "-": "subtracts", "*": "multiplies", "/": "divides", "**": "takes a power"}
 
 
-def mistake_in(answer: float, operation: Operation, number: Callable[[str], float | None]) -> str:
+def mistake_in(answer: float, operation: Operation, trace: StepRecord) -> str:
     """Return which mistake would have led to an answer, as a sentence; "" for none that is known.
 
-    `number` gives the number of a name in the trace, or None.
+    `operation` is one of the trace.
     """
     if is_near(answer, operation.result):
         return ""
-    found = (said for wrong, said in _mistakes(operation, number) if is_near(answer, wrong))
+    found = (said for wrong, said in _mistakes(operation, trace.given) if is_near(answer, wrong))
     return next(found, "")
 
 
-def _mistakes(
-    operation: Operation, number: Callable[[str], float | None]
-) -> Iterator[tuple[float, str]]:
+def _mistakes(operation: Operation, given: dict[str, float]) -> Iterator[tuple[float, str]]:
     """Yield the results of mistakes, the likeliest first."""
     operands = operation.operands
     values = [operand.value for operand in operands]
@@ -50,9 +49,8 @@ def _mistakes(
         yield values[0], f"It is {operands[0].name} itself: {operation.operator} is missing."
     for place, operand in enumerate(operands):
         turned = _transposed(operand.name)
-        value = None if turned is None else number(turned)
-        if value is not None and operation.operator in BINARY:
-            others = [*values[:place], value, *values[place + 1 :]]
+        if turned in given and operation.operator in BINARY:
+            others = [*values[:place], given[turned], *values[place + 1 :]]
             yield from _result(
                 operation.operator,
                 others,
@@ -69,16 +67,16 @@ def _mistakes(
         yield operation.result * 10.0**power, "The digits are right, and the decimal point is not."
 
 
-def _transposed(name: str) -> str | None:
+def _transposed(name: str) -> str:
     """Return the name of the weight from this neuron to that one, instead of from that to this.
 
     >>> _transposed("w[2][0][1]"), _transposed("w[2][1][1]"), _transposed("x[0]")
-    ('w[2][1][0]', None, None)
+    ('w[2][1][0]', '', '')
     """
     if kind_of(name) != "w" or name.count("[") != 3:
-        return None
+        return ""
     layer, neuron, i = place_of(name)
-    return None if neuron == i else f"w[{layer}][{i}][{neuron}]"
+    return "" if neuron == i else f"w[{layer}][{i}][{neuron}]"
 
 
 def _result(symbol: str, values: list[float], sentence: str) -> Iterator[tuple[float, str]]:
