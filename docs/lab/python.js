@@ -62,7 +62,7 @@ export class Python {
   /** Have an activation checked, for which more packages are needed. */
   async check(source) {
     if (!this.hasChecks) {
-      const wheels = await Promise.all(FOR_CHECKS.map(load));
+      const wheels = await Promise.all(FOR_CHECKS.map((name) => load(name)));
       this.worker.postMessage({ wheels });
       await this.ask("prepare"); // which takes seconds, and runs none of the page's own code
       this.hasChecks = true;
