@@ -48,6 +48,7 @@ def settings_and_parameters(text: str, before: Settings) -> tuple[Settings, Vect
     if data not in TABLES and before.task != task:
         data = "two moons" if task == "classes" else WAVE
     hidden = model.network.sizes[1:-1]
+    found, problem = before, None
     try:
         found = dataclasses.replace(
             before,
@@ -59,7 +60,7 @@ def settings_and_parameters(text: str, before: Settings) -> tuple[Settings, Vect
         )
         problem = Problem.of(found)
     except ArgumentError:
-        problem = None
+        pass  # of what the page does not have
     is_fit = (
         problem is not None
         and names[-1] == "identity"

@@ -45,7 +45,7 @@ def _mistakes(operation: Operation, given: dict[str, float]) -> Iterator[tuple[f
     if operation.operator == "*" and any(kind_of(name) == "delta" for name in names):
         for one, other in (operands, operands[::-1]):
             yield one.value, f"It is {one.name} alone: {other.name} is missing."
-    if len(operands) == 1:
+    if operation.operator not in BINARY:
         yield values[0], f"It is {operands[0].name} itself: {operation.operator} is missing."
     for place, operand in enumerate(operands):
         turned = _transposed(operand.name)
