@@ -225,7 +225,7 @@ MAP = ROOT / "docs" / "architecture.md"
 
 def test_the_map_fits_two_screens_and_names_every_module() -> None:
     text = MAP.read_text(encoding="utf-8")
-    assert len(text.splitlines()) <= 140
+    assert len(text.splitlines()) <= 150
     words = set(re.findall(r"\w+", text))
     names = {Path(module).stem for module in MODULES} - {"__init__", "__main__"}
     assert sorted(names - words) == []
@@ -290,7 +290,7 @@ NAMES_OF_SOMETHING_ELSE: dict[str, tuple[set[str], str]] = {
         {"text in (*names, *_OUTPUTS)", "text.startswith(_OWN)"},
         "a column's, of which an input has its own",
     ),
-    "laboratory/model_file.py": ({"loss in LOSSES[task]"}, "what the page offers"),
+    "laboratory/model_file.py": ({"found.loss == loss"}, "what a file says"),
     "model/checkpoint.py": (
         {"{**_OBJECTS[name], **_NESTED.get(name, {})}.get(name_of(part))"},
         "what a file will say",

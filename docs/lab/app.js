@@ -1,32 +1,57 @@
 // The page: it asks Python, shows what comes back, and begins anew when a setting changes.
 
 import { BreakIt, text } from "lab/break_it.js";
+import { classroomOf, offerClassroom, showClassroom, withClassroom } from "lab/classroom.js";
+import { Compare } from "lab/compare.js";
 import { digits, drawCurve } from "lab/curves.js";
 import { NetworkView } from "lab/network.js";
-import { Plane } from "lab/plane.js";
+import { color, MARKS, Plane } from "lab/plane.js";
 import { Endless, Python } from "lab/python.js";
-import { fromAddress, show, toAddress, valueOf } from "lab/settings.js";
+import { Recorded } from "lab/recorded.js";
+import { fromAddress, hasOwn, isTable, show, toAddress, valueOf, withoutOwn } from "lab/settings.js";
 import { Stepper } from "lab/stepper.js";
+import { besideEachOther, SvgPen } from "lab/svg.js";
+import { Tables } from "lab/tables.js";
+import { Tour } from "lab/tour.js";
 import { workerText } from "lab/worker_text.js";
 
 const isStill = matchMedia("(prefers-reduced-motion: reduce)").matches;
 const SLICE = isStill ? 0.5 : 0.016; // seconds of training between two pictures
 const find = (id) => document.getElementById(id);
-const NEEDS_PYTHON = ["play", "epoch", "rewind", "new-seed", "open-step", "check", "use", "copy-script", "save-model"];
+const NEEDS_PYTHON = ["play", "epoch", "rewind", "new-seed", "open-step", "check", "use", "copy-script", "save-model", "keep", "tour-start", "save-picture"];
+const GRID = 24 * 24; // places of a neuron's picture, as tinymlp/laboratory/pictures.py has them
+const ALONG = 97;
 
 const FOREIGN = "The link brings Python of somebody else's: look at it under Break it; Train with it runs it.";
 
 let { settings, own: ownShown } = fromAddress(location.hash);
+let classroom = classroomOf(location.hash); // a task, and what is left out for it
 let own = null; // the source that is trained with
 let state = null; // what Python said last: task, points, sizes, pictures, parameters
-let measured = [];
+let measured = []; // of every epoch that was done
+let nEpochs = 0; // at which one the network stands
 let playing = false;
 let turn = Promise.resolve(); // one thing after the other
 
-const python = new Python(workerText);
+const python = new Python(workerText, (share) => {
+  say(share < 1 ? `Python loads: ${Math.round(100 * share)} % …` : `Python starts …${recorded.kept ? STEP_NOW : ""}`);
+});
+const recorded = new Recorded();
+const STEP_NOW = " You can look inside the first step already.";
 const plane = new Plane(find("plane"), addPoint);
-const network = new NetworkView(find("network"), find("columns"), (hidden) => change({ hidden }));
-const stepper = new Stepper(python, (step) => {
+const network = new NetworkView(find("network"), find("columns"), {
+  changed: (hidden) => change({ hidden }),
+  bent: (activation) => change({ activation }, hasOwn({ activation }) ? own ?? find("source").value : own),
+  clicked: (name) => calmly(async () => {
+    if (!stepper.isOpen) await stepper.open();
+    await stepper.why(name);
+    say("Stepping: why it is what it is stands below the operation.");
+  }),
+});
+const tables = new Tables(change);
+const compare = new Compare((kept, source) => change(kept, source), () => draw());
+const first = { ask: (what, given) => (python.isReady ? python : recorded).ask(what, given) };
+const stepper = new Stepper(first, (step) => {
   network.draw(state, step);
   plane.draw({ ...state, marked: step ? placeOf(step.example) : undefined });
 });
@@ -46,38 +71,76 @@ function take(answer) {
   measured.push(...frame.measured);
   if (answer.settings) {
     settings = answer.settings;
-    state = { task: answer.task, points: answer.points, sizes: answer.sizes };
+    const { task, points, sizes, labels, images, inputs, axes } = answer;
+    const activations = Array.isArray(settings.activation) ? settings.activation : sizes.slice(1, -1).map(() => settings.activation);
+    state = { task, points, sizes, labels, images, inputs, axes, activations, isTable: isTable(settings.data) };
+    state.pictureSize = images ? images[0].length : task === "classes" ? GRID : ALONG;
+    state.answers = images && points.filter((_, i) => i % 5 === 4).map(([, , c]) => c);
     find("fingerprint").textContent = answer.fingerprint;
-    show(settings, answer.task);
-    history.replaceState(null, "", toAddress(settings, own));
+    show(settings, task, labels.length);
+    tables.show(settings, answer);
+    history.replaceState(null, "", withClassroom(toAddress(settings, own), classroom));
     find("script").hidden = true;
   }
-  const n = answer.pictures.length / (state.sizes.slice(1).reduce((a, b) => a + b, 0) + 1);
   state.parameters = frame.parameters;
   state.pictures = answer.pictures;
-  state.prediction = answer.pictures.subarray(answer.pictures.length - n);
-  draw(frame.n_epochs);
+  state.prediction = answer.pictures.subarray(state.sizes.slice(1).reduce((a, b) => a + b, 0) * state.pictureSize);
+  nEpochs = frame.n_epochs;
+  draw();
 }
 
-function draw(nEpochs) {
-  const last = measured.at(-1) ?? {};
+function draw() {
+  const now = measured[nEpochs] ?? {};
   const isClasses = state.task === "classes";
+  const { kept } = compare;
   find("n-epochs").textContent = nEpochs;
-  find("loss").textContent = digits(last.training_loss);
+  find("loss").textContent = digits(now.training_loss);
   find("accuracy-part").hidden = !isClasses;
-  find("accuracy").textContent = percent(last.held_out_accuracy);
+  find("accuracy").textContent = percent(now.held_out_accuracy);
   find("accuracy-title").hidden = !isClasses;
   find("accuracy-curve").toggleAttribute("hidden", !isClasses);
+  find("at").max = measured.length - 1;
+  if (document.activeElement !== find("at") || playing) find("at").value = nEpochs;
+  find("at-shown").textContent = nEpochs;
+  find("painting").hidden = state.isTable;
+  find("plane-hint").hidden = state.isTable;
   find("brush").hidden = !isClasses;
-  find("legend").textContent = isClasses
-    ? "● blue and ■ orange are the classes; hollow ones are held out. On the line both are equally likely."
-    : "The curve is what the network predicts; hollow points are held out.";
+  find("legend").textContent = legend();
+  find("network-hint").textContent = explained();
   plane.draw(state);
-  find("plane").setAttribute("aria-label",
-    `${state.points.length} points of ${settings.data} and what the network predicts. Arrow keys move, Enter adds a point.`);
+  find("plane").setAttribute("aria-label", described());
   network.draw(state);
-  find("loss-top").textContent = `0 to ${digits(drawCurve(find("loss-curve"), measured, "loss"))}`;
-  if (isClasses) drawCurve(find("accuracy-curve"), measured, "accuracy", { to: 1 });
+  const top = drawCurve(find("loss-curve"), measured, "loss", { kept: kept?.measured, at: nEpochs });
+  find("loss-top").textContent = `0 to ${digits(top)}`;
+  if (isClasses) drawCurve(find("accuracy-curve"), measured, "accuracy", { to: 1, kept: kept?.measured, at: nEpochs });
+  compare.draw({ settings, own, state, measured, nEpochs });
+}
+
+function legend() {
+  const { task, labels, images } = state;
+  if (images) return "Images that are held out, each with the digit that is predicted; what is wrong is framed.";
+  if (task === "numbers") return "The curve is what the network predicts; hollow points are held out.";
+  const named = labels.map((label, k) => `${MARKS[k]} ${label}`).join(", ");
+  const last = labels.length > 2 ? "two are" : "both are";
+  return `${named}; hollow ones are held out. On a line ${last} equally likely.`;
+}
+
+function explained() {
+  const { images, isTable: isOfTable, axes, sizes } = state;
+  if (images) {
+    return "Each picture is what a neuron responds to: pixels that are dark (blue) or light (orange) where it " +
+      "answers more. A line is a weight; all weights of an image are one line.";
+  }
+  const others = isOfTable && sizes[0] > axes.length ? " The other inputs stand at their mean." : "";
+  return `Each picture is what that neuron answers ${state.task === "classes" ? "all over the plane: blue above 0, orange below" : "along the curve"}. ` +
+    `A line is a weight.${others}`;
+}
+
+function described() {
+  const { images, points, isTable: isOfTable } = state;
+  if (images) return `${images.length} images that are held out, and what is predicted for each.`;
+  const keys = isOfTable ? "" : " Arrow keys move, Enter adds a point.";
+  return `${points.length} points of ${settings.data} and what the network predicts.${keys}`;
 }
 
 function percent(share) {
@@ -90,9 +153,9 @@ function placeOf(example) {
 }
 
 function summary() {
-  const last = measured.at(-1) ?? {};
+  const last = measured[nEpochs] ?? {};
   const right = state.task === "classes" ? `, ${percent(last.held_out_accuracy)} right of those held out` : "";
-  return `Epoch ${measured.length - 1}: loss ${digits(last.training_loss)}${right}.`;
+  return `Epoch ${nEpochs}: loss ${digits(last.training_loss)}${right}.`;
 }
 
 // --- What is done: one thing after the other, and what goes wrong is said.
@@ -105,8 +168,7 @@ function inTurn(task) {
     breakIt.tell([text("p", error.message, "broken")]);
     stepper.close();
     await python.restarting;
-    const activation = settings.activation === "own" ? "tanh" : settings.activation;
-    take(await python.ask("begin", { settings: { ...settings, activation } }));
+    take(await python.ask("begin", { settings: withoutOwn(settings) }));
   });
   return turn;
 }
@@ -140,12 +202,14 @@ function change(changes, source = own) {
   return calmly(async () => {
     stepper.close();
     const next = { ...settings, ...changes };
-    const isOwn = next.activation === "own";
-    const answer = await python.ask("begin", isOwn ? { settings: next, own: source } : { settings: next });
+    if (Array.isArray(next.activation)) { // a layer more has the activation of the last
+      next.activation = next.hidden.map((_, k) => next.activation[k] ?? next.activation.at(-1));
+    }
+    const answer = await python.ask("begin", hasOwn(next) ? { settings: next, own: source } : { settings: next });
     own = source;
     take(answer);
     say("Ready to train.");
-  }).then(() => { if (state) show(settings, state.task); }); // what was refused is shown no longer
+  }).then(() => { if (state) show(settings, state.task, state.labels.length); }); // what was refused is shown no longer
 }
 
 function addPoint(x, y) {
@@ -172,12 +236,39 @@ find("rewind").addEventListener("click", () => calmly(async () => {
   take(await python.ask("rewind"));
   say("Back at the same first weights.");
 }));
-find("new-seed").addEventListener("click", () => change({ seed: (settings.seed + 1) % 1_000_000_000 }));
-find("open-step").addEventListener("click", () => calmly(async () => {
-  await stepper.open();
-  find("step-slider").focus();
-  say("Stepping: arrow keys go from operation to operation.");
+let wanted = null; // the epoch that the slider has come to, while another is asked for
+find("at").addEventListener("input", () => {
+  const isAsked = wanted !== null;
+  wanted = Number(find("at").value);
+  if (isAsked) return;
+  calmly(async () => {
+    stepper.close();
+    try {
+      while (wanted !== null) {
+        const epoch = Math.min(wanted, measured.length - 1);
+        take(await python.ask("go", { epoch }));
+        if (epoch === Math.min(wanted, measured.length - 1)) wanted = null;
+      }
+    } finally {
+      wanted = null;
+    }
+    say(`${summary()} Train goes on from here.`);
+  });
+});
+find("keep").addEventListener("click", () => calmly(async () => {
+  compare.keep({ settings, own, state, measured, nEpochs });
+  draw();
+  say("Kept: change something and train, and both are seen side by side.");
 }));
+find("new-seed").addEventListener("click", () => change({ seed: (settings.seed + 1) % 1_000_000_000 }));
+find("open-step").addEventListener("click", () => {
+  const open = async () => {
+    await stepper.open();
+    find("step-slider").focus();
+    say("Stepping: arrow keys go from operation to operation.");
+  };
+  return python.isReady ? calmly(open) : open(); // a recorded step need not wait for Python
+});
 
 for (const control of document.querySelectorAll("select[name], input[name]:not([name=brush])")) {
   control.addEventListener("change", () => {
@@ -198,6 +289,38 @@ find("undo").addEventListener("click", () => {
   change({ data: isClasses ? "clicked points" : "clicked curve", points: state.points.slice(0, -1) });
 });
 
+new Tour({
+  begin: (chosen) => change(chosen),
+  open: () => calmly(() => stepper.open()),
+  go: (name) => calmly(async () => {
+    if (!stepper.isOpen) await stepper.open();
+    await stepper.goTo(name);
+  }),
+  nudge: (name) => calmly(async () => {
+    if (!stepper.isOpen) await stepper.open();
+    await stepper.asking.nudge(name, 0.01);
+  }),
+  update: () => calmly(async () => {
+    if (!stepper.isOpen) await stepper.open();
+    await stepper.go(stepper.overview.n_operations);
+  }),
+  epoch: () => calmly(async () => {
+    stepper.close();
+    take(await python.ask("epoch"));
+    say(summary());
+  }),
+});
+
+offerClassroom((given) => copy(
+  location.href.replace(/#.*$/, "") + withClassroom(location.hash, given), "The class's link is copied.",
+));
+find("show-all").addEventListener("click", () => {
+  classroom = { ...classroom, hide: [] };
+  showClassroom(classroom);
+  history.replaceState(null, "", withClassroom(location.hash, classroom));
+  redraw();
+});
+
 find("copy-link").addEventListener("click", () => copy(location.href, "The link is copied."));
 find("copy-script").addEventListener("click", () => calmly(async () => {
   const { script } = await python.ask("script");
@@ -207,12 +330,27 @@ find("copy-script").addEventListener("click", () => calmly(async () => {
 }));
 find("save-model").addEventListener("click", () => calmly(async () => {
   const { model } = await python.ask("model");
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([model], { type: "application/json" }));
-  link.download = "model.json";
-  link.click();
+  save("model.json", model, "application/json");
   say("model.json: tinymlp show model.json, or tm.load(\"model.json\").");
 }));
+find("save-picture").addEventListener("click", () => {
+  const pictures = [plane, network].map((view) => {
+    const pen = new SvgPen();
+    view.drawWith(pen);
+    return { pen, width: view.canvas.clientWidth, height: view.canvas.clientHeight };
+  });
+  const title = `${find("plane").getAttribute("aria-label")} ${summary()}`;
+  save("network.svg", besideEachOther(pictures, { title, background: color("card") }), "image/svg+xml");
+  say("network.svg: lines and points of any size.");
+});
+
+function save(name, text, type) {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([text], { type }));
+  link.download = name;
+  link.click();
+}
+
 find("open-model").addEventListener("change", ({ target }) => calmly(async () => {
   const [file] = target.files;
   if (!file) return;
@@ -231,37 +369,50 @@ async function copy(what, done) {
   }
 }
 
-new ResizeObserver(() => { plane.redraw(); network.redraw(); }).observe(document.body);
-matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => { plane.redraw(); network.redraw(); });
+function redraw() {
+  plane.redraw();
+  network.redraw();
+  compare.redraw();
+}
+
+new ResizeObserver(redraw).observe(document.body);
+matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redraw);
 
 addEventListener("hashchange", () => { // another link, opened in this page
   const given = fromAddress(location.hash);
+  classroom = classroomOf(location.hash);
+  showClassroom(classroom);
   if (given.own !== null) find("source").value = given.own;
-  const isForeign = given.settings.activation === "own" && given.own !== own;
-  if (isForeign) given.settings.activation = "tanh";
-  change(given.settings).then(() => { if (isForeign) say(FOREIGN); });
+  const isForeign = hasOwn(given.settings) && given.own !== own;
+  change(isForeign ? withoutOwn(given.settings) : given.settings).then(() => { if (isForeign) say(FOREIGN); });
 });
 
-// --- It begins.
+// --- It begins: with what was recorded, while Python loads.
 
 show(settings, ["wave", "clicked curve"].includes(settings.data) ? "numbers" : "classes");
+showClassroom(classroom);
+if (toAddress(settings, null) === "#") {
+  recorded.load().then(async () => {
+    if (python.isReady) return;
+    take(await recorded.ask("begin"));
+    find("open-step").disabled = false;
+  });
+}
 inTurn(async () => {
   await python.start();
   if (ownShown !== null) find("source").value = ownShown;
   let note = "Ready to train.";
-  const first = { ...settings };
-  if (first.activation === "own") {
-    first.activation = "tanh";
-    note = FOREIGN;
-  }
+  const begun = withoutOwn(settings);
+  if (hasOwn(settings)) note = FOREIGN;
   try {
-    take(await python.ask("begin", { settings: first }));
+    take(await python.ask("begin", { settings: begun }));
   } catch (error) {
     take(await python.ask("begin", { settings: {} }));
     note = `The address is not understood, so this is the beginning: ${error.message}`;
   }
+  if (stepper.isOpen) await stepper.reopen();
   say(note);
   for (const id of NEEDS_PYTHON) find(id).disabled = false;
-  document.querySelector("main").inert = false;
+  for (const section of document.querySelectorAll("section[inert]")) section.inert = false;
   document.body.dataset.ready = "yes";
 });

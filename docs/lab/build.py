@@ -11,12 +11,14 @@ lets it ask for its own files alone.
 import base64
 import gzip
 import hashlib
+import io
 import json
 import re
 import shutil
 import subprocess
 import sys
 import tempfile
+import zipfile
 from pathlib import Path
 
 HERE = Path(__file__).parent
@@ -25,6 +27,7 @@ BUILT = HERE / "_build"
 PYODIDE = HERE / "node_modules" / "pyodide"
 FROM_NPM = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm")
 STDLIB = "python_stdlib.zip"
+RECORDED = "recorded.json"
 WORKER_TEXT = "worker_text.js"
 
 
@@ -40,15 +43,25 @@ def python_files() -> dict[str, bytes]:
     found["lock.json"] = json.dumps({"info": info, "packages": {}}).encode()
     pip = (sys.executable, "-m", "pip", "--disable-pip-version-check", "--quiet")
     with tempfile.TemporaryDirectory() as folder:
-        compiled = Path(folder) / STDLIB
-        run("node", "compile.mjs", str(PYODIDE / STDLIB), str(compiled), where=HERE)
-        found[STDLIB] = compiled.read_bytes()
         run(*pip, "wheel", "--no-deps", "--no-build-isolation", "--wheel-dir", folder, ".")
         pure = ("--no-deps", "--only-binary", ":all:", "--platform", "any", "--dest", folder)
         run(*pip, "download", *pure, "--requirement", str(HERE / "requirements.txt"))
-        for wheel in Path(folder).glob("*.whl"):
-            found[f"{wheel.name.partition('-')[0]}.whl"] = wheel.read_bytes()
+        wheels = sorted(Path(folder).glob("*.whl"))
+        for wheel in wheels:
+            found[f"{wheel.name.partition('-')[0]}.whl"] = unpacked(wheel.read_bytes())
+        made = [Path(folder) / name for name in (STDLIB, RECORDED)]
+        run("node", "compile.mjs", *map(str, (PYODIDE / STDLIB, *made, *wheels)), where=HERE)
+        found |= {path.name: path.read_bytes() for path in made}
     return {name: gzip.compress(data, 9, mtime=0) for name, data in found.items()}
+
+
+def unpacked(archive: bytes) -> bytes:
+    """Return a zip archive of the same files, not packed one by one: it is packed as a whole."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(archive)) as old, zipfile.ZipFile(target, "w") as new:
+        for entry in old.infolist():
+            new.writestr(zipfile.ZipInfo(entry.filename), old.read(entry))
+    return target.getvalue()
 
 
 def modules() -> dict[str, str]:

@@ -2,32 +2,47 @@
 
 const MOST = 300; // points of a line
 
-/** Draw two lines of a measurement, given `measured` from before the first epoch on; return its top. */
-export function drawCurve(svg, measured, name, { from = 0, to = null } = {}) {
+/**
+ * Draw two lines of a measurement, given `measured` from before the first epoch on, and of a run that was
+ * `kept` another; mark the epoch `at` where it is not the last. Return the top.
+ */
+export function drawCurve(svg, measured, name, { from = 0, to = null, kept = null, at = measured.length - 1 } = {}) {
   const [, , width, height] = svg.getAttribute("viewBox").split(" ").map(Number);
   const series = [["learned", `training_${name}`], ["held", `held_out_${name}`]];
   const values = series.map(([, key]) => measured.map((one) => one[key]));
+  if (kept) {
+    const hasHeldOut = kept.some((one) => `held_out_${name}` in one);
+    series.push(["kept", ""]);
+    values.push(kept.map((one) => one[`${hasHeldOut ? "held_out" : "training"}_${name}`]));
+  }
+  const longest = Math.max(...values.map((one) => one.length)) - 1;
   const all = values.flat().filter((value) => typeof value === "number");
   const top = to ?? Math.max(...all, from + 1e-9);
   const paths = series.map(([kind], k) => {
     const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
     path.setAttribute("class", kind);
-    path.setAttribute("d", line(values[k], width, height, from, top));
+    path.setAttribute("d", line(values[k], longest, width, height, from, top));
     return path;
   });
+  if (at < measured.length - 1) {
+    const here = document.createElementNS("http://www.w3.org/2000/svg", "path");
+    here.setAttribute("class", "here");
+    here.setAttribute("d", `M${at / longest * width} 0V${height}`);
+    paths.push(here);
+  }
   svg.replaceChildren(...paths);
-  const last = measured.at(-1) ?? {};
-  const said = series.map(([kind, key]) => `${kind === "held" ? "held out" : "learned from"} ${digits(last[key])}`);
-  svg.setAttribute("aria-label", `${name} after ${measured.length - 1} epochs: ${said.join(", ")}`);
+  const last = measured[at] ?? {};
+  const said = series.slice(0, 2).map(([kind, key]) => `${kind === "held" ? "held out" : "learned from"} ${digits(last[key])}`);
+  svg.setAttribute("aria-label", `${name} after ${at} epochs: ${said.join(", ")}`);
   return top;
 }
 
-function line(values, width, height, from, top) {
+function line(values, longest, width, height, from, top) {
   const every = Math.max(1, Math.ceil(values.length / MOST));
   const parts = [];
   values.forEach((value, i) => {
     if (typeof value !== "number" || (i % every && i !== values.length - 1)) return;
-    const x = values.length > 1 ? i / (values.length - 1) * width : 0;
+    const x = longest > 0 ? i / longest * width : 0;
     const y = height - (Math.min(value, top) - from) / (top - from) * height;
     parts.push(`${parts.length ? "L" : "M"}${x.toFixed(1)} ${y.toFixed(1)}`);
   });

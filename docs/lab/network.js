@@ -1,8 +1,11 @@
 // The network: a picture of what each neuron answers, and a line for each weight.
 
-import { color, paint, prepared } from "lab/plane.js";
+import { color, grayscale, paint, prepared, signed } from "lab/plane.js";
 
 const SIDE = 24;
+const MOST_INPUTS = 8; // more are drawn as one
+const ROW = 33; // pixels of height for each neuron of the largest layer
+const ROOM_FOR_LABEL = 80; // pixels beside the outputs
 const LARGEST = 36; // pixels of a neuron's picture
 const ABOVE = 10; // pixels for the numbers of the uppermost neurons
 const ROOM_FOR_DELTA = 90; // pixels of a column
@@ -10,11 +13,22 @@ const MAX_NEURONS = 8;
 const MAX_LAYERS = 4;
 
 export class NetworkView {
-  /** `changed(hidden)` is called with the neurons of each hidden layer when + or − is pressed. */
-  constructor(canvas, columns, changed) {
+  /**
+   * `changed(hidden)` is called with the neurons of each hidden layer when + or − is pressed,
+   * `bent(activations)` with what is chosen for each, and `clicked(name)` with the name of a number.
+   */
+  constructor(canvas, columns, { changed, bent, clicked }) {
     this.canvas = canvas;
     this.columns = columns;
     this.changed = changed;
+    this.bent = bent;
+    this.boxes = [];
+    this.lines = [];
+    canvas.addEventListener("click", (event) => {
+      const { left, top } = canvas.getBoundingClientRect();
+      const name = this.#at(event.clientX - left, event.clientY - top);
+      if (name) clicked(name);
+    });
     this.sizes = [];
     const [fewer, more] = ["#fewer-layers", "#more-layers"].map((id) => document.querySelector(id));
     fewer.addEventListener("click", () => changed(this.sizes.slice(1, -2)));
@@ -22,16 +36,34 @@ export class NetworkView {
     this.ends = { fewer, more };
   }
 
-  /** Show sizes of layers: their numbers, with + and − for the hidden ones. */
-  #showColumns(sizes) {
-    if (sizes.join() === this.sizes.join()) return;
+  /** Show sizes of layers: their numbers, with + and − and the activation for the hidden ones. */
+  #showColumns({ sizes, activations }) {
+    const key = [sizes, activations].join(" ");
+    if (key === this.shownKey) return;
     const focused = document.activeElement?.dataset?.key;
+    this.shownKey = key;
     this.sizes = sizes;
+    this.activations = activations;
     this.columns.replaceChildren(...sizes.map((size, layer) => this.#column(size, layer)));
     document.querySelector("#n-layers").textContent = sizes.length - 2;
     this.ends.fewer.disabled = sizes.length === 2;
     this.ends.more.disabled = sizes.length - 2 === MAX_LAYERS;
     if (focused) this.columns.querySelector(`[data-key="${focused}"]`)?.focus();
+  }
+
+  /** Return the name of the number that is drawn at a place: of a neuron its activation, of a line a weight. */
+  #at(x, y) {
+    const box = this.boxes.find(([, , [left, top, size]]) => x >= left && x <= left + size && y >= top && y <= top + size);
+    if (box) return box[0] === 0 ? null : `a[${box[0]}][${box[1]}]`;
+    const pen = this.canvas.getContext("2d");
+    const ratio = window.devicePixelRatio || 1;
+    pen.save();
+    pen.lineWidth = 9 * ratio;
+    pen.setTransform(ratio, 0, 0, ratio, 0, 0);
+    pen.lineWidth = 9;
+    const line = this.lines.findLast(([path]) => pen.isPointInStroke(path, x * ratio, y * ratio));
+    pen.restore();
+    return line ? line[1] : null;
   }
 
   #column(size, layer) {
@@ -56,8 +88,22 @@ export class NetworkView {
     };
     const count = document.createElement("b");
     count.textContent = size;
-    column.append(button("−", "less", -1), count, button("+", "more", 1));
+    column.append(button("−", "less", -1), count, button("+", "more", 1), this.#activation(layer));
     return column;
+  }
+
+  /** Return what chooses the activation of a hidden layer: the same names as for all of them. */
+  #activation(layer) {
+    const select = document.querySelector("select[name=activation]").cloneNode(true);
+    select.removeAttribute("name");
+    select.querySelector("[value='by layer']")?.remove();
+    select.setAttribute("aria-label", `Activation of layer ${layer}`);
+    select.dataset.key = `${layer}f`;
+    select.value = this.activations[layer - 1];
+    select.addEventListener("change", () => {
+      this.bent(this.activations.map((name, k) => (k === layer - 1 ? select.value : name)));
+    });
+    return select;
   }
 
   /**
@@ -72,68 +118,122 @@ export class NetworkView {
 
   redraw() {
     if (!this.state) return;
-    const { sizes, parameters, pictures, task } = this.state;
-    this.#showColumns(sizes);
-    const pen = prepared(this.canvas);
+    this.#showColumns(this.state);
+    const rows = Math.max(...this.#drawn(), 4);
+    this.canvas.style.height = rows > MOST_INPUTS ? `${ABOVE + rows * ROW}px` : "";
+    this.drawWith(prepared(this.canvas));
+  }
+
+  /** Return how many of each layer are drawn. */
+  #drawn() {
+    return this.state.sizes.map((size, layer) => (layer === 0 && size > MOST_INPUTS ? 1 : size));
+  }
+
+  /** Draw with a pen: the canvas's, or one that writes SVG. */
+  drawWith(pen) {
+    const { sizes, pictures, pictureSize: n } = this.state;
+    const drawn = this.#drawn();
+    const rows = Math.max(...drawn, 4);
     const { clientWidth: width, clientHeight: height } = this.canvas;
     pen.clearRect(0, 0, width, height);
-    const rows = Math.max(...sizes, 4);
-    const size = Math.min(LARGEST, width / sizes.length * 0.55, (height - ABOVE) / rows - 12);
+    const size = Math.min(LARGEST, width / sizes.length * 0.55, (height - ABOVE) / rows - 12 + (rows > MOST_INPUTS ? 6 : 0));
     const center = (layer, j) => [
       (layer + 0.5) / sizes.length * width,
-      ABOVE + (height - ABOVE) / 2 + (j - (sizes[layer] - 1) / 2) * ((height - ABOVE) / rows),
+      ABOVE + (height - ABOVE) / 2 + (j - (drawn[layer] - 1) / 2) * ((height - ABOVE) / rows),
     ];
-    this.#lines(pen, center, size);
+    this.#lines(pen, center, size, drawn[0] < sizes[0]);
     const boxes = [];
     let at = 0;
-    const n = task === "classes" ? SIDE * SIDE : pictures.length / (sizes.slice(1).reduce((a, b) => a + b, 0) + 1);
-    sizes.forEach((count, layer) => {
+    drawn.forEach((count, layer) => {
       for (let j = 0; j < count; j++) {
         const [x, y] = center(layer, j);
         const box = [x - size / 2, y - size / 2, size, size];
-        const answers = layer === 0 ? inputPicture(j, n, task) : pictures.subarray(at, (at += n));
-        this.#neuron(pen, box, answers, task);
+        if (layer > 0) this.#neuron(pen, box, pictures.subarray(at, (at += n)));
+        else this.#input(pen, box, j, count < sizes[0]);
         boxes.push([layer, j, box]);
       }
     });
+    this.boxes = boxes;
     boxes.forEach((one) => this.#label(pen, ...one)); // above every picture
     const names = sizes.slice(1, -1).join(", ") || "no";
     this.canvas.setAttribute("aria-label", `Network of ${sizes[0]} inputs, ${names} hidden neurons, ${sizes.at(-1)} outputs`);
   }
 
-  #lines(pen, center, size) {
+  /** Draw a line for each weight; inputs that are drawn as one have one line, their weights' length. */
+  #lines(pen, center, size, isOne) {
     const { sizes, parameters } = this.state;
+    this.lines = [];
     let at = 0;
     for (let layer = 1; layer < sizes.length; layer++) {
+      const count = sizes[layer - 1];
       for (let j = 0; j < sizes[layer]; j++) {
-        for (let i = 0; i < sizes[layer - 1]; i++) {
-          const weight = parameters[at++] ?? 0;
-          const here = this.step?.layer === layer && this.step.neuron === j && this.step.input === i;
-          const [[x1, y1], [x2, y2]] = [center(layer - 1, i), center(layer, j)];
-          const middle = (x1 + x2) / 2;
-          pen.beginPath();
-          pen.moveTo(x1 + size / 2, y1);
-          pen.bezierCurveTo(middle, y1, middle, y2, x2 - size / 2, y2);
-          pen.strokeStyle = here ? color("ink") : color(weight < 0 ? "orange" : "blue");
-          pen.setLineDash(weight < 0 && !here ? [5, 3] : []);
-          pen.globalAlpha = here ? 1 : 0.75;
-          pen.lineWidth = here ? 4 : Math.min(6, 0.4 + 1.6 * Math.abs(weight));
-          pen.stroke();
-        }
+        const weights = parameters.slice(at, (at += count));
         at++; // the bias
+        if (layer === 1 && isOne) {
+          this.#line(pen, center(0, 0), center(1, j), size, Math.hypot(...weights), this.#isHere(1, j));
+          continue;
+        }
+        weights.forEach((weight, i) => {
+          const path = this.#line(pen, center(layer - 1, i), center(layer, j), size, weight ?? 0, this.#isHere(layer, j, i));
+          this.lines.push([path, `w[${layer}][${j}][${i}]`]);
+        });
       }
     }
     pen.setLineDash([]);
     pen.globalAlpha = 1;
   }
 
-  #neuron(pen, [left, top, size], answers, task) {
+  #isHere(layer, neuron, input = this.step?.input) {
+    const { step } = this;
+    return step?.layer === layer && step.neuron === neuron && step.input !== null && step.input === input;
+  }
+
+  #line(pen, [x1, y1], [x2, y2], size, weight, here) {
+    const middle = (x1 + x2) / 2;
+    const path = new Path2D(); // for what is clicked
+    for (const one of [path, pen]) {
+      if (one === pen) pen.beginPath();
+      one.moveTo(x1 + size / 2, y1);
+      one.bezierCurveTo(middle, y1, middle, y2, x2 - size / 2, y2);
+    }
+    pen.strokeStyle = here ? color("ink") : color(weight < 0 ? "orange" : "blue");
+    pen.setLineDash(weight < 0 && !here ? [5, 3] : []);
+    pen.globalAlpha = here ? 1 : 0.75;
+    pen.lineWidth = here ? 4 : Math.min(6, 0.4 + 1.6 * Math.abs(weight));
+    pen.stroke();
+    return path;
+  }
+
+  /** Draw an input: along the plane what it is there, else its place; of an image the image. */
+  #input(pen, box, j, isOne) {
+    const { task, axes, images, pictureSize } = this.state;
+    const [left, top, size] = box;
+    if (images || isOne || !axes.includes(j)) {
+      pen.fillStyle = color("card");
+      pen.fillRect(...box);
+      const pixels = images && this.step?.inputs?.map(Number);
+      if (pixels) grayscale(pen, pixels, box);
+      else {
+        pen.fillStyle = color("faint");
+        pen.font = "600 12px system-ui, sans-serif";
+        pen.textAlign = "center";
+        pen.fillText(isOne ? this.state.sizes[0] : "–", left + size / 2, top + size / 2 + 4);
+      }
+      pen.strokeStyle = color("faint");
+      pen.lineWidth = 1;
+      pen.strokeRect(...box);
+      return;
+    }
+    this.#neuron(pen, box, inputPicture(j === axes[0] ? 0 : 1, pictureSize, task));
+  }
+
+  #neuron(pen, [left, top, size], answers) {
     pen.fillStyle = color("card");
     pen.fillRect(left, top, size, size);
-    const largest = answers.reduce((most, a) => Math.max(most, Math.abs(a)), 1e-9);
-    if (task === "classes") {
-      paint(pen, Array.from(answers, (a) => a / largest), SIDE, [left, top, size, size], 0.85);
+    if (this.state.task === "classes") {
+      paint(pen, signed(answers), Math.sqrt(answers.length), [left, top, size, size], 0.85);
     } else {
+      const largest = answers.reduce((most, a) => Math.max(most, Math.abs(a)), 1e-9);
       pen.beginPath();
       answers.forEach((a, i) => pen.lineTo(left + i / (answers.length - 1) * size, top + size / 2 - a / largest * size * 0.42));
       pen.strokeStyle = color("blue");
@@ -145,9 +245,24 @@ export class NetworkView {
     pen.strokeRect(left, top, size, size);
   }
 
+  /** Write which class an output is of. */
+  #class(pen, j, [left, top, size]) {
+    const name = this.state.labels[j];
+    if (this.state.sizes.at(-1) === 1 || name === undefined) return;
+    const room = this.canvas.clientWidth - left - size - 6;
+    if (room < ROOM_FOR_LABEL / 2) return;
+    pen.font = "12px system-ui, sans-serif";
+    pen.textAlign = "left";
+    pen.fillStyle = color("ink");
+    pen.fillText(name, left + size + 5, top + size / 2 + 4, room);
+  }
+
   /** Write the activation and δ of a neuron that are known, and frame the one that is at work. */
   #label(pen, layer, j, [left, top, size]) {
-    if (!this.step) return;
+    const { sizes } = this.state;
+    const isLast = layer === sizes.length - 1;
+    if (isLast && !this.step) this.#class(pen, j, [left, top, size]);
+    if (!this.step || (layer === 0 && sizes[0] > MOST_INPUTS)) return;
     const isAtWork = this.step.layer === layer && this.step.neuron === j;
     if (isAtWork) {
       pen.strokeStyle = color("ink");

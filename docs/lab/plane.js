@@ -3,6 +3,8 @@
 export const REACH = 3; // the plane goes from -REACH to REACH, as tinymlp/laboratory/pictures.py has it
 const SIDE = 24;
 const HELD_OUT = 5; // one of so many points is not learned from, and drawn hollow
+const COLORS = ["blue", "orange", "teal", "purple", "olive", "gray"]; // of the classes
+export const MARKS = ["●", "■", "▲", "◆", "▼", "✚"];
 const STEP = 0.1; // of the arrow keys
 
 export class Plane {
@@ -11,7 +13,9 @@ export class Plane {
     this.canvas = canvas;
     this.cursor = null;
     this.state = null;
+    if (!clicked) return; // a picture alone
     canvas.addEventListener("click", (event) => {
+      if (this.state?.isTable) return;
       const box = canvas.getBoundingClientRect();
       const x = ((event.clientX - box.left) / box.width * 2 - 1) * REACH;
       const y = (1 - (event.clientY - box.top) / box.height * 2) * REACH;
@@ -22,6 +26,7 @@ export class Plane {
   }
 
   #key(event, clicked) {
+    if (this.state?.isTable) return;
     const moves = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
     this.cursor ??= [0, 0];
     if (event.key in moves) {
@@ -39,27 +44,95 @@ export class Plane {
   }
 
   redraw() {
-    if (!this.state) return;
-    const pen = prepared(this.canvas);
+    if (this.state) this.drawWith(prepared(this.canvas));
+  }
+
+  /** Draw with a pen: the canvas's, or one that writes SVG. */
+  drawWith(pen) {
     const width = this.canvas.clientWidth;
     const place = ([x, y]) => [(x / REACH + 1) / 2 * width, (1 - y / REACH) / 2 * width];
-    const { task, points, prediction, marked } = this.state;
+    const { task, points, prediction, marked, labels, images } = this.state;
     pen.clearRect(0, 0, width, width);
+    if (images) return album(pen, this.state, width);
     if (task === "classes") {
-      if (prediction) {
-        const shares = Array.from(prediction, (p) => 2 * p - 1);
-        // Class 0 is blue, so the sign turns.
-        paint(pen, shares.map((share) => -share), SIDE, [0, 0, width, width], 0.55);
-        outline(pen, shares, width);
-      }
+      if (prediction) territories(pen, split(prediction, labels.length), width);
     } else {
       axes(pen, width, place);
       if (prediction) curve(pen, prediction, place);
     }
-    points.forEach((point, i) => mark(pen, place(point), point[2] ?? 0, i % HELD_OUT === HELD_OUT - 1));
-    if (marked !== undefined) ring(pen, place(points[marked]));
+    points.forEach((point, i) => mark(pen, place(inside(point)), point[2] ?? 0, i % HELD_OUT === HELD_OUT - 1));
+    if (marked !== undefined) ring(pen, place(inside(points[marked])));
     if (this.cursor) cross(pen, place(this.cursor));
+    return undefined;
   }
+}
+
+/** Return a point that is drawn at the edge when it lies outside. */
+function inside([x, y]) {
+  return [x, y].map((at) => Math.max(-REACH, Math.min(REACH, at)));
+}
+
+/** Return the rows of a flat array: one for each of `n`. */
+export function split(numbers, n) {
+  const length = numbers.length / n;
+  return Array.from({ length: n }, (_, k) => numbers.subarray(k * length, (k + 1) * length));
+}
+
+/** Return the class that is most probable at a place, and by how much. */
+function winner(probabilities, i) {
+  let [best, first, second] = [0, -1, -1];
+  probabilities.forEach((row, k) => {
+    if (row[i] > first) [best, first, second] = [k, row[i], first];
+    else if (row[i] > second) second = row[i];
+  });
+  return [best, first - second];
+}
+
+/** Paint which class is predicted where, and how surely; a line where two are equally likely. */
+function territories(pen, probabilities, width) {
+  const found = Array.from(probabilities[0], (_, i) => winner(probabilities, i));
+  paint(pen, found.map(([k, lead]) => [COLORS[k], lead]), SIDE, [0, 0, width, width], 0.55);
+  const lines = probabilities.length === 2 ? 1 : probabilities.length;
+  for (let k = 0; k < lines; k++) {
+    const leads = Array.from(probabilities[k], (p, i) =>
+      p - probabilities.reduce((most, row, other) => (other === k ? most : Math.max(most, row[i])), 0));
+    outline(pen, leads, width);
+  }
+}
+
+/** Draw the images that are held out, each with the label that is predicted; wrong ones are framed. */
+function album(pen, { images, prediction, labels, answers }, width) {
+  const across = Math.ceil(Math.sqrt(images.length));
+  const cell = width / across;
+  const probabilities = split(prediction, labels.length);
+  pen.font = `600 ${Math.max(10, cell * 0.34)}px system-ui, sans-serif`;
+  pen.textAlign = "right";
+  images.forEach((pixels, i) => {
+    const [left, top] = [i % across * cell, Math.floor(i / across) * cell];
+    grayscale(pen, pixels, [left + 2, top + 2, cell - 4, cell - 4]);
+    const [k] = winner(probabilities, i);
+    const wrong = k !== answers[i];
+    pen.lineWidth = 3;
+    pen.strokeStyle = color("card");
+    pen.strokeText(labels[k], left + cell - 3, top + cell - 4);
+    pen.fillStyle = color(wrong ? "orange" : "blue");
+    pen.fillText(labels[k], left + cell - 3, top + cell - 4);
+    pen.strokeStyle = color(wrong ? "orange" : "line");
+    pen.lineWidth = wrong ? 2.5 : 1;
+    pen.strokeRect(left + 2, top + 2, cell - 4, cell - 4);
+  });
+}
+
+/** Draw an image of numbers from 0 (paper) to 1 (ink). */
+export function grayscale(pen, pixels, [left, top, width, height]) {
+  const side = Math.sqrt(pixels.length);
+  pen.fillStyle = color("ink");
+  pixels.forEach((pixel, i) => {
+    pen.globalAlpha = Math.max(0, Math.min(1, pixel)) * 0.8;
+    const [x, y] = [i % side, Math.floor(i / side)];
+    pen.fillRect(left + x * width / side, top + y * height / side, width / side, height / side);
+  });
+  pen.globalAlpha = 1;
 }
 
 function rounded(number) {
@@ -83,19 +156,25 @@ export function color(name) {
 
 const small = document.createElement("canvas");
 
-/** Paint numbers from -1 (orange) over 0 to 1 (blue) into a box, row by row and smooth between. */
-export function paint(pen, numbers, side, [left, top, width, height], strongest) {
+/** Paint pairs of a color's name and a strength up to 1 into a box, row by row and smooth between. */
+export function paint(pen, pairs, side, [left, top, width, height], strongest) {
   small.width = small.height = side;
   const image = new ImageData(side, side);
-  const [blue, orange] = [rgb(color("blue")), rgb(color("orange"))];
-  numbers.forEach((number, i) => {
-    image.data.set(number > 0 ? blue : orange, 4 * i);
-    image.data[4 * i + 3] = 255 * strongest * Math.min(1, Math.abs(number));
+  const known = {};
+  pairs.forEach(([name, strength], i) => {
+    image.data.set(known[name] ??= rgb(color(name)), 4 * i);
+    image.data[4 * i + 3] = 255 * strongest * Math.min(1, strength);
   });
   small.getContext("2d").putImageData(image, 0, 0);
   pen.imageSmoothingEnabled = true;
   pen.imageSmoothingQuality = "high";
   pen.drawImage(small, left, top, width, height);
+}
+
+/** Return pairs for `paint` of numbers with a sign: blue above 0, orange below. */
+export function signed(numbers) {
+  const largest = numbers.reduce((most, a) => Math.max(most, Math.abs(a)), 1e-9);
+  return Array.from(numbers, (a) => [a > 0 ? "blue" : "orange", Math.abs(a) / largest]);
 }
 
 function rgb(hex) {
@@ -143,14 +222,22 @@ function axes(pen, width, place) {
   stroke(pen, color("line"), 1);
 }
 
-/** Draw a circle for class 0 and a square for class 1, hollow when it is held out. */
+/** Draw the mark of a class, hollow when it is held out. */
 function mark(pen, [x, y], c, hollow) {
+  const r = 4.2;
+  const corners = [
+    [], [[-1, -1], [1, -1], [1, 1], [-1, 1]], [[0, -1.2], [1.15, 0.9], [-1.15, 0.9]],
+    [[0, -1.25], [1.25, 0], [0, 1.25], [-1.25, 0]], [[0, 1.2], [1.15, -0.9], [-1.15, -0.9]],
+    [[-0.4, -1.2], [0.4, -1.2], [0.4, -0.4], [1.2, -0.4], [1.2, 0.4], [0.4, 0.4], [0.4, 1.2], [-0.4, 1.2],
+      [-0.4, 0.4], [-1.2, 0.4], [-1.2, -0.4], [-0.4, -0.4]],
+  ][c];
   pen.beginPath();
-  if (c) pen.rect(x - 3.2, y - 3.2, 6.4, 6.4);
-  else pen.arc(x, y, 3.6, 0, 7);
-  pen.fillStyle = hollow ? color("card") : color(c ? "orange" : "blue");
+  if (c === 0) pen.arc(x, y, 3.6, 0, 7);
+  else corners.forEach(([dx, dy]) => pen.lineTo(x + dx * r * 0.78, y + dy * r * 0.78));
+  pen.closePath();
+  pen.fillStyle = hollow ? color("card") : color(COLORS[c]);
   pen.fill();
-  stroke(pen, hollow ? color(c ? "orange" : "blue") : color("card"), hollow ? 1.6 : 0.8);
+  stroke(pen, hollow ? color(COLORS[c]) : color("card"), hollow ? 1.6 : 0.8);
 }
 
 function ring(pen, [x, y]) {

@@ -2,6 +2,7 @@
 // heard for a while the worker is ended and another one started.
 
 import { load } from "lab/assets.js";
+import { hasOwn } from "lab/settings.js";
 
 const FILES = ["pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip", "lock.json", "tinymlp.whl"];
 const FOR_CHECKS = ["hypothesis.whl", "sortedcontainers.whl"];
@@ -9,8 +10,10 @@ const PATIENCE = 1500; // milliseconds without an answer or a beat
 const SHARE = 0.3; // of the time that Python takes to start: where that is long, everything is
 
 export class Python {
-  /** `workerText` is the worker's source. */
-  constructor(workerText) {
+  /** `workerText` is the worker's source; `told(share)` hears how much has come of what it needs. */
+  constructor(workerText, told) {
+    this.told = told;
+    this.isReady = false;
     this.address = `data:text/javascript;charset=utf-8,${encodeURIComponent(workerText)}`;
     this.restarting = null; // a promise, after an endless loop
     this.asked = new Map();
@@ -20,7 +23,7 @@ export class Python {
   }
 
   async start() {
-    this.files ??= Object.fromEntries(await Promise.all(FILES.map(async (name) => [name, await load(name)])));
+    this.files ??= await this.#load();
     this.hasChecks = false;
     const begun = performance.now();
     this.worker = new Worker(this.address, { type: "module" });
@@ -29,7 +32,20 @@ export class Python {
       this.worker.onerror = (event) => failed(new Error(event.message || "the worker cannot start"));
       this.worker.postMessage({ files: this.files });
     });
+    this.isReady = true;
     this.patience = Math.max(PATIENCE, SHARE * (performance.now() - begun));
+  }
+
+  async #load() {
+    const parts = new Map();
+    const came = (name) => (n, size) => {
+      const [before] = parts.get(name) ?? [0];
+      parts.set(name, [before + n, size]);
+      if (parts.size < FILES.length) return;
+      const [got, all] = [0, 1].map((k) => [...parts.values()].reduce((sum, part) => sum + part[k], 0));
+      this.told(got / all);
+    };
+    return Object.fromEntries(await Promise.all(FILES.map(async (name) => [name, await load(name, came(name))])));
   }
 
   /** Return the answer to a request, and in `pictures` what comes with it; throw when it has an error. */
@@ -46,7 +62,7 @@ export class Python {
   /** Have an activation checked, for which more packages are needed. */
   async check(source) {
     if (!this.hasChecks) {
-      const wheels = await Promise.all(FOR_CHECKS.map(load));
+      const wheels = await Promise.all(FOR_CHECKS.map((name) => load(name)));
       this.worker.postMessage({ wheels });
       await this.ask("prepare"); // which takes seconds, and runs none of the page's own code
       this.hasChecks = true;
@@ -63,7 +79,7 @@ export class Python {
     if (data.failed) return (waiting?.failed ?? failed)(new Error(data.failed));
     const answer = JSON.parse(data.answer);
     if (answer.error) return waiting?.failed(new Error(answer.error));
-    if (answer.settings) this.trainsOwnCode = answer.settings.activation === "own";
+    if (answer.settings) this.trainsOwnCode = hasOwn(answer.settings);
     return waiting?.done({ ...answer, pictures: data.pictures });
   }
 

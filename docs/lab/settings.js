@@ -6,10 +6,11 @@ export const LOSSES = {
 };
 
 export const DEFAULTS = {
-  data: "two moons", noise: 0.1, points: [], hidden: [4, 4], activation: "tanh", loss: "softmax_cross_entropy",
+  data: "two moons", noise: 0.1, points: [], table: "", target: "", axes: [], hidden: [4, 4], activation: "tanh", loss: "softmax_cross_entropy",
   optimizer: "adam", learning_rate: 0.03, batch_size: 16, penalty: "none", strength: 0.001, engine: "batch", seed: 0,
 };
 
+const TABLE = ["table", "target", "axes"]; // which say nothing of other data
 const NUMBERS = ["noise", "learning_rate", "batch_size", "strength", "seed"];
 
 /** Return the settings of an address's part behind #, and the source of an activation in it. */
@@ -17,7 +18,8 @@ export function fromAddress(hash) {
   const settings = structuredClone(DEFAULTS);
   const given = new URLSearchParams(hash.replace(/^#/, ""));
   for (const [name, text] of given) {
-    if (name === "hidden") settings.hidden = text === "" ? [] : text.split("-").map(Number);
+    if (name === "hidden" || name === "axes") settings[name] = text === "" ? [] : text.split("-").map(Number);
+    else if (name === "activation") settings.activation = text.includes("-") ? text.split("-") : text;
     else if (name === "points") settings.points = text.split(";").map((point) => point.split(",").map(Number));
     else if (NUMBERS.includes(name)) settings[name] = Number(text);
     else if (name in DEFAULTS) settings[name] = text;
@@ -30,12 +32,28 @@ export function toAddress(settings, own) {
   const kept = new URLSearchParams();
   for (const [name, value] of Object.entries(settings)) {
     if (JSON.stringify(value) === JSON.stringify(DEFAULTS[name])) continue;
-    if (name === "hidden") kept.set(name, value.join("-"));
+    if (TABLE.includes(name) && !isTable(settings.data)) continue;
+    if (name !== "points" && Array.isArray(value)) kept.set(name, value.join("-"));
     else if (name === "points") kept.set(name, value.map((point) => point.join(",")).join(";"));
     else kept.set(name, String(value));
   }
-  if (own && settings.activation === "own") kept.set("own", own);
+  if (own && hasOwn(settings)) kept.set("own", own);
   return `#${kept}`;
+}
+
+/** Return whether an activation that was written in the page takes part. */
+export function hasOwn(settings) {
+  return [settings.activation].flat().includes("own");
+}
+
+/** Return the settings without it. */
+export function withoutOwn(settings) {
+  return hasOwn(settings) ? { ...settings, activation: "tanh" } : settings;
+}
+
+/** Return whether the data are rows of a table instead of points in the plane. */
+export function isTable(data) {
+  return ["iris flowers", "digits", "pasted table"].includes(data);
 }
 
 /** Return what a control says: a number where the setting is one. */
@@ -44,11 +62,13 @@ export function valueOf(control) {
 }
 
 /** Show settings in the controls. */
-export function show(settings, task) {
+export function show(settings, task, nClasses = 2) {
   const losses = document.querySelector("[name=loss]");
-  losses.replaceChildren(...LOSSES[task].map((name) => new Option(name.replaceAll("_", " "), name)));
+  const possible = task === "classes" && nClasses > 2 ? LOSSES.classes.slice(0, 1) : LOSSES[task];
+  losses.replaceChildren(...possible.map((name) => new Option(name.replaceAll("_", " "), name)));
   for (const control of document.querySelectorAll("select[name], input[name]:not([name=brush])")) {
-    const text = String(settings[control.name]);
+    const value = settings[control.name];
+    const text = Array.isArray(value) ? "by layer" : String(value);
     if (control.options && ![...control.options].some((option) => option.value === text)) {
       control.append(new Option(text, text)); // of an address, between those that are offered
     }

@@ -1,5 +1,7 @@
 // The next training step, one operation after the other: forwards and backwards in time.
 
+import { Asking } from "lab/asking.js";
+
 const find = (id) => document.getElementById(id);
 
 export class Stepper {
@@ -8,6 +10,7 @@ export class Stepper {
     this.python = python;
     this.shown = shown;
     this.overview = null;
+    this.asking = new Asking(python, { again: (shows) => this.show(shows), number: () => this.number });
     this.slider = find("step-slider");
     this.slider.addEventListener("input", () => this.go(Number(this.slider.value)));
     this.slider.addEventListener("keydown", (event) => this.#key(event));
@@ -25,12 +28,21 @@ export class Stepper {
   /** Record the step on the example of that place among those that come next. */
   async open(place = 0) {
     this.overview = await this.python.ask("step", { place });
+    this.place = this.overview.place;
     this.slider.max = this.overview.n_operations;
     find("stepper").hidden = find("next-example").hidden = find("close-step").hidden = false;
     find("open-step").hidden = find("truth-hint").hidden = true;
     document.body.classList.add("stepping"); // which makes room beside the network
+    find("step-raw").textContent = this.overview.raw && `As it was measured: ${this.overview.raw}.`;
     find("step-given").textContent = this.overview.given;
+    this.asking.open(this.overview);
     await this.go(1);
+  }
+
+  /** Have Python record the step that is gone through, which until now was a recorded one. */
+  async reopen() {
+    await this.python.ask("step", { place: this.place });
+    await this.show();
   }
 
   close() {
@@ -42,25 +54,45 @@ export class Stepper {
     this.shown(null);
   }
 
-  /** Show the operation of that number. */
+  /** Go to the operation of that number. */
   async go(number) {
-    const overview = this.overview;
-    this.number = Math.max(1, Math.min(overview.n_operations, number));
-    this.slider.value = this.number;
-    this.slider.setAttribute("aria-valuetext", `${this.number} of ${overview.n_operations}`);
-    find("step-number").textContent = `${this.number} of ${overview.n_operations}`;
-    const wanted = this.number;
-    const one = await this.python.ask("operation", { number: wanted });
+    this.number = Math.max(1, Math.min(this.overview.n_operations, number));
+    this.asking.moved();
+    await this.show();
+  }
+
+  /** Go to the operation that made the number of that name. */
+  async goTo(name) {
+    const [, , madeBy] = this.overview.names.find(([known]) => known === name);
+    await this.go(madeBy);
+  }
+
+  /** Show the operation; in a quiz without its result, unless `shows`. */
+  async show(shows = false) {
+    const { overview, number: wanted } = this;
+    this.slider.value = wanted;
+    this.slider.setAttribute("aria-valuetext", `${wanted} of ${overview.n_operations}`);
+    find("step-number").textContent = `${wanted} of ${overview.n_operations}`;
+    const hides = this.asking.hides && !shows;
+    const one = await this.python.ask("operation", { number: wanted, hides });
     if (this.overview !== overview || this.number !== wanted) return; // moved on meanwhile
     find("step-place").textContent = one.place;
     find("step-line").textContent = one.line;
     find("step-why").textContent = one.why;
     find("step-file").textContent = one.file;
     find("step-code").textContent = one.code;
+    this.phase = one.phase;
+    const isKnown = (madeBy) => (hides ? madeBy < wanted : madeBy <= wanted);
     const known = Object.fromEntries(
-      overview.numbers.filter(([, madeBy]) => madeBy <= wanted).map(([name, , text]) => [name, text]),
+      overview.numbers.filter(([, madeBy]) => isKnown(madeBy)).map(([name, , text]) => [name, text]),
     );
     this.shown({ ...one, known, inputs: overview.inputs, example: overview.example });
+  }
+
+  /** Tell why a number of the network's picture is what it is: on the way back, a neuron's δ. */
+  async why(name) {
+    const isBack = this.phase === "backward" || this.phase === "update";
+    await this.asking.why(isBack ? name.replace(/^a/, "delta") : name);
   }
 
   #move(where) {

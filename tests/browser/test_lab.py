@@ -13,6 +13,7 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 
@@ -200,6 +201,178 @@ def test_points_are_clicked_or_set_by_keys_and_stay_in_the_link(page: Any) -> No
     assert math.dist(points[2][:2], [0, 0]) < 0.05
     press(page, "Remove last")
     assert link_of(page)["points"].count(";") == 2
+
+
+def test_a_pasted_table_is_learned_from_with_text_and_missing_values(page: Any) -> None:
+    table = "size,kind,ripe\n" + "".join(
+        f"{k if k % 4 else ''},{'ab'[k % 2] if k % 3 else ''},{'yes' if k > 9 else 'no'}\n"
+        for k in range(20)
+    )
+    begin(page, data="pasted+table", hidden="2", activation="relu", optimizer="sgd")
+    page.locator("#table").fill(table)
+    assert press(page, "Learn from it") == "Ready to train."
+    settings = {"data": "pasted table", "table": table, "hidden": [2], "seed": 1}
+    session = Session(Settings.from_fields({**settings, "activation": "relu", "optimizer": "sgd"}))
+    assert fingerprint(page) == session.network.fingerprint()
+    assert link_of(page)["table"] == table
+    assert "kind" in page.locator("#told").text_content()
+    page.locator("#target").select_option("size")
+    page.wait_for_function(
+        "() => new URLSearchParams(location.hash.slice(1)).get('target') === 'size'"
+    )
+    assert press(page, "One epoch").startswith("Epoch 1: loss ")
+    said(page, "")
+    page.locator("#table").fill('"')
+    page.get_by_role("button", name="Learn from it").click()
+    page.locator("#status.wrong").wait_for()
+
+
+@pytest.mark.parametrize(("data", "n_out"), [("iris flowers", 3), ("digits", 10)])
+def test_shipped_data_are_learned_from(page: Any, data: str, n_out: int) -> None:
+    begin(page, data=data.replace(" ", "+"), hidden="3", activation="relu")
+    session = Session(
+        Settings.from_fields({"data": data, "hidden": [3], "activation": "relu", "seed": 1})
+    )
+    assert fingerprint(page) == session.network.fingerprint()
+    label = page.locator("canvas#network").get_attribute("aria-label")
+    assert label.endswith(f"3 hidden neurons, {n_out} outputs")
+    assert press(page, "One epoch").endswith("% right of those held out.")
+    press(page, "Pause and look inside")
+    assert page.locator("#step-raw").text_content().startswith("As it was") == (n_out == 3)
+
+
+def test_each_layer_has_an_activation_of_its_own(page: Any) -> None:
+    begin(page, hidden="2-2")
+    page.get_by_label("Activation of layer 2").select_option("relu")
+    page.wait_for_function("() => location.hash.includes('activation=tanh-relu')")
+    press(page, "One hidden layer more")
+    assert link_of(page)["activation"] == "tanh-relu-relu"
+    assert page.locator(".learning select[name=activation]").input_value() == "by layer"
+
+
+def test_back_at_an_epoch_it_goes_on_the_same_way(page: Any) -> None:
+    begin(page, **EXACT)
+    seen = [fingerprint(page)]
+    for _ in range(3):
+        press(page, "One epoch")
+        seen.append(fingerprint(page))
+    slider = page.get_by_label("Back to epoch")
+    slider.focus()
+    for key, epoch in (("ArrowLeft", 2), ("Home", 0), ("End", 3), ("ArrowLeft", 2)):
+        said(page, "")
+        page.keyboard.press(key)
+        page.wait_for_function(
+            f"() => document.querySelector('#status').textContent.startsWith('Epoch {epoch}: ')"
+        )
+        assert fingerprint(page) == seen[epoch]
+    press(page, "One epoch")
+    assert fingerprint(page) == seen[3]
+
+
+def test_a_run_is_kept_beside_the_next(page: Any) -> None:
+    begin(page, **EXACT)
+    press(page, "One epoch")
+    press(page, "Keep this run to compare")
+    press(page, "New seed")
+    assert page.locator("#kept-said").text_content().startswith("Kept: epoch 1, loss ")
+    assert page.locator("#this-said").text_content().startswith("This run: epoch 0, loss ")
+    assert page.locator("#compare-said").text_content() == "Kept → this: seed 4 → 5."
+    press(page, "Bring its settings back")
+    assert fingerprint(page) == same_here().network.fingerprint()
+    page.get_by_role("button", name="Drop it").click()
+    assert page.locator(".compare").is_hidden()
+
+
+def test_a_number_is_explained_a_derivative_tried_and_a_mistake_named(page: Any) -> None:
+    begin(page, **EXACT)
+    stepping = Stepping(same_here(), 0)
+    network = page.locator("canvas#network")
+    box = network.bounding_box()
+    network.click(position={"x": box["width"] / 2, "y": box["height"] / 2 + 5})
+    page.wait_for_function("() => document.querySelector('#why-text').textContent !== ''")
+    assert page.locator("#why-text").text_content() == stepping.why("a[1][1]")
+    page.locator("#why-name").select_option("delta[1][0]")
+    page.get_by_text(stepping.why("delta[1][0]").splitlines()[0]).wait_for()
+    page.locator("#nudge-name").select_option("w[2][0][1]")
+    page.get_by_role("button", name="Nudge").click()
+    page.get_by_text("It told the truth").wait_for()
+    first, *_ = stepping.nudge("w[2][0][1]", 0.01)["lines"]
+    assert page.locator("#nudge-said p").first.text_content() == first
+    page.get_by_label("Quiz: hide the results").check()
+    one = stepping.trace.at(1)
+    asked = stepping.operation(1, hides=True)["line"]
+    page.wait_for_function(
+        "line => document.querySelector('#step-line').textContent === line", arg=asked
+    )
+    answer = page.get_by_label("Result", exact=True)
+    answer.fill(str(-one.result))
+    page.keyboard.press("Enter")
+    page.get_by_text("Not yet. It has the other sign. Try again. (0 of 1 right)").wait_for()
+    answer.fill(str(one.result))
+    page.keyboard.press("Enter")
+    page.get_by_text("Right. (1 of 2 right)").wait_for()
+    assert page.locator("#step-line").text_content() == stepping.operation(1)["line"]
+    page.get_by_label("Quiz: hide the results").uncheck()
+
+
+def test_the_tour_goes_through_one_gradient(page: Any) -> None:
+    page.get_by_role("button", name="Tour: one gradient, ten minutes").click()
+    title, line = page.locator("#tour-title"), page.locator("#step-line")
+    seen = {}
+    for number in range(1, 14):
+        page.wait_for_function(
+            f"() => document.querySelector('#tour-title').textContent.startsWith('{number} of 13')"
+        )
+        page.wait_for_function("() => document.activeElement.id === 'tour-next'")
+        seen[str(title.text_content()).partition(": ")[2]] = str(line.text_content())
+        page.keyboard.press("Enter")
+    assert seen["A weighted sum"].startswith("z¹₀ = ")
+    assert seen["How wrong?"].startswith("L = ")
+    assert seen["Blame, shared out"].startswith("δ¹₀ = ")
+    assert seen["A derivative"].startswith("∂L/∂w¹₀‚₀ = δ¹₀·x₀")
+    assert page.locator("#tour").is_hidden()
+    assert page.locator("#n-epochs").text_content() == "1"
+
+
+def test_a_class_s_link_sets_a_task_and_leaves_parts_out(page: Any) -> None:
+    begin(page, task="Find <b>it</b>", hide="take-learning-nothing")
+    assert page.locator("#task-text").text_content() == "Find <b>it</b>"
+    assert page.locator("section.take").is_hidden() and page.locator("section.learning").is_hidden()
+    press(page, "New seed")
+    assert link_of(page)["hide"] == "take-learning"
+    page.get_by_role("button", name="Show everything").click()
+    assert page.locator("section.take").is_visible()
+    assert "hide" not in link_of(page)
+
+
+def test_the_picture_is_saved_as_svg(page: Any, tmp_path: Path) -> None:
+    begin(page, data="xor", hidden="3-2")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Save picture").click()
+    download.value.save_as(tmp_path / "network.svg")
+    root = ElementTree.parse(tmp_path / "network.svg").getroot()
+    name = "{http://www.w3.org/2000/svg}"
+    assert len(root.findall(f".//{name}image")) == 1 + 2 + 3 + 2 + 2  # the plane, and each neuron
+    curves = [path for path in root.iter(f"{name}path") if "C" in path.get("d", "")]
+    assert len(curves) == 2 * 3 + 3 * 2 + 2 * 2
+
+
+def test_the_first_step_can_be_gone_through_before_python_is_there(
+    browser: Any, address: str
+) -> None:
+    page = browser.new_page()
+    _, failed = watched(page)
+    page.add_init_script("delete window.Worker; window.Worker = class { postMessage() {} };")
+    page.goto(address)
+    page.locator("#open-step:enabled").click()
+    page.locator("#step-line:not(:empty)").wait_for()
+    stepping = Stepping(Session(Settings()), 0)
+    page.keyboard.press("ArrowRight")
+    page.get_by_text(stepping.operation(2)["why"], exact=True).wait_for()
+    assert page.locator("#step-number").text_content() == f"2 of {stepping.trace.n_operations}"
+    assert page.locator("section.data").get_attribute("inert") is not None
+    page.close()
+    assert failed == []
 
 
 def test_layers_and_neurons_are_added_and_removed(page: Any) -> None:

@@ -18,6 +18,7 @@ from tinymlp.laboratory.settings import Settings
         {"data": "circles", "hidden": [3, 2], "activation": "relu"},
         {"data": "xor", "hidden": [], "loss": "binary_cross_entropy"},
         {"data": "wave", "hidden": [2], "loss": "huber"},
+        {"data": "xor", "hidden": [2, 1], "activation": ["relu", "tanh"]},
     ],
 )
 def test_the_library_reads_it_and_the_page_takes_it_back(given: dict[str, Any]) -> None:
@@ -38,6 +39,21 @@ def test_the_library_reads_it_and_the_page_takes_it_back(given: dict[str, Any]) 
         assert settings.learning_rate == before.learning_rate
     kept, _ = settings_and_parameters(text, session.settings)
     assert dataclasses.asdict(kept) == dataclasses.asdict(session.settings)
+
+
+@pytest.mark.parametrize("target", ["", "body_mass_g", "sex"])
+def test_a_table_s_model_predicts_rows_as_they_are_measured(target: str) -> None:
+    session = Session(Settings(data="pasted table", target=target, hidden=[3]))
+    session.train_epoch()
+    text = model_text(session)
+    model, problem = tm.load(text.encode()), session.problem
+    for row, (inputs, _) in list(zip(problem.rows, problem.examples, strict=True))[:9]:
+        assert model.predict(row) == problem.target.decode(session.network.predict(inputs))
+    settings, parameters = settings_and_parameters(text, session.settings)
+    assert settings == session.settings
+    assert parameters == session.network.parameters()
+    with pytest.raises(ModelFileError):
+        settings_and_parameters(text, Settings(data="iris flowers"))
 
 
 def test_a_model_that_the_page_cannot_show_is_refused(tmp_path: Any) -> None:

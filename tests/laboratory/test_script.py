@@ -20,6 +20,16 @@ CASES: dict[str, dict[str, Any]] = {
     "wave": {"data": "wave", "loss": "huber", "noise": 0.25, "activation": "relu", "seed": 3},
     "clicked": {"data": CLICKED, "points": POINTS},
     "clicked curve": {"data": CLICKED_CURVE, "points": [point[:2] for point in POINTS[:3]]},
+    "iris": {"data": "iris flowers", "activation": ["relu", "tanh"], "hidden": [2, 3]},
+    "digits": {"data": "digits", "activation": "relu"},
+    "pasted": {"data": "pasted table"},
+    "pasted number": {"data": "pasted table", "target": "bill_length_mm", "loss": "huber"},
+    "pasted yes or no": {
+        "data": "pasted table",
+        "table": "size,kind,ripe\n1,a,yes\n,b,no\n3,,no\n4,a,yes\n",
+        "loss": "binary_cross_entropy",
+    },
+    "own in one layer": {"data": "circles", "activation": ["own", "relu"], "hidden": [2, 2]},
     "own": {"data": "circles", "activation": "own", "optimizer": "sgd"},
 }
 

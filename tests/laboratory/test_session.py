@@ -53,9 +53,33 @@ def test_rewound_it_takes_the_same_steps_again() -> None:
     assert (session.network.fingerprint(), session.measured) == after
 
 
+@pytest.mark.parametrize("data", ["xor", "pasted table"])
+def test_back_at_an_epoch_it_is_as_it_was_and_goes_on_the_same_way(
+    data: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tinymlp.laboratory.session.MAX_STATES", 5)
+    session = Session(Settings(data=data, hidden=[2], activation="relu", batch_size=80))
+    fingerprints = [session.network.fingerprint()]
+    for _ in range(12):
+        session.train_epoch()
+        fingerprints.append(session.network.fingerprint())
+    measured = list(session.measured)
+    for epoch in (11, 3, 0, 7, 12):
+        session.go_to(epoch)
+        assert session.n_epochs == epoch
+        assert session.network.fingerprint() == fingerprints[epoch]
+        assert session.measured == measured
+    session.go_to(7)
+    session.train_epoch()
+    assert session.network.fingerprint() == fingerprints[8]
+    assert session.measured == measured[:9]
+    with pytest.raises(ArgumentError, match="epoch must be"):
+        session.go_to(9)
+
+
 def test_another_seed_is_another_network_on_the_same_points() -> None:
     one, other = (Session(Settings(data="xor", seed=seed)) for seed in (0, 1))
-    assert one.points == other.points
+    assert one.problem.points == other.problem.points
     assert one.network != other.network
 
 

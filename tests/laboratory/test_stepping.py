@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 
 from tinymlp.errors import ArgumentError
+from tinymlp.laboratory.own_activation import OwnActivation
+from tinymlp.laboratory.problem import learned
 from tinymlp.laboratory.session import Session
 from tinymlp.laboratory.settings import Settings
 from tinymlp.laboratory.stepping import Stepping
@@ -21,6 +23,59 @@ def test_the_example_is_the_next_one_and_the_step_comes_out_as_recorded() -> Non
     step = next(session.trainer.steps(session.training))
     assert step.indices == [stepping.example]
     assert session.network.parameters() == stepping.trace.parameters
+
+
+@pytest.mark.parametrize("data", ["xor", "wave", "iris flowers"])
+def test_every_derivative_tells_the_truth_about_a_nudge(data: str) -> None:
+    session = Session(Settings(data=data, hidden=[2]))
+    session.train_epoch()
+    stepping = Stepping(session, 0)
+    names = [name for name, *_ in stepping.overview()["parameters"]]
+    assert len(names) == session.network.n_parameters
+    for name in names:
+        told = stepping.nudge(name, 0.01)
+        assert told["is_true"], told
+        assert "It told the truth" in told["lines"][-1]
+
+
+def test_a_wrong_derivative_does_not() -> None:
+    own = OwnActivation("def value(z): return z * z\ndef derivative(z): return z")
+    stepping = Stepping(Session(Settings(activation="own", hidden=[1]), own), 0)
+    told = stepping.nudge("w[1][0][0]", 0.01)
+    assert not told["is_true"]
+    assert "It did not tell the truth" in told["lines"][-1]
+    with pytest.raises(ArgumentError, match="name must be"):
+        stepping.nudge("x[0]", 0.01)
+
+
+def test_in_the_quiz_results_are_hidden_and_mistakes_named() -> None:
+    stepping = Stepping(Session(Settings(data="xor", hidden=[2], optimizer="sgd")), 0)
+    for number in range(1, stepping.trace.n_operations + 1):
+        line = stepping.operation(number)["line"]
+        assert stepping.operation(number, hides=True)["line"] == line.rpartition(" = ")[0] + " = ?"
+    delta = stepping.trace.at("delta[1][0]")
+    wrong = stepping.answer(delta.number, str(-delta.result))
+    assert (wrong["right"], wrong["said"]) == (False, "Not yet. It has the other sign. Try again.")
+    right = stepping.answer(delta.number, f"{delta.result:.4g}".replace(".", ","))
+    assert (right["right"], right["score"]) == (True, "1 of 2 right")
+    assert not stepping.answer(delta.number, "five")["right"]
+
+
+def test_why_is_the_trace_s() -> None:
+    stepping = Stepping(Session(Settings(data="xor", hidden=[2])), 0)
+    for name, symbols, made_by in stepping.overview()["names"]:
+        assert name in (stepping.trace.at(made_by).name, *stepping.trace.at(made_by).also)
+        first = stepping.why(name).splitlines()[0]
+        assert symbols.split("[")[0][0] in first and " = " in first
+
+
+def test_a_table_s_row_is_told_as_it_was_measured() -> None:
+    session = Session(Settings(data="pasted table", hidden=[1], target="species"))
+    stepping = Stepping(session, 0)
+    raw = stepping.overview()["raw"]
+    row = learned(session.problem.rows)[stepping.example]
+    assert str(row[0]) in raw and "species " in raw
+    assert Stepping(Session(Settings(data="xor", hidden=[1])), 0).overview()["raw"] == ""
 
 
 def test_behind_the_last_example_the_first_follows() -> None:

@@ -1,46 +1,32 @@
 """The network of the page as a file of the library, and such a file in the page.
 
-The file is an ordinary model, of the columns x and y: `tinymlp predict` and `tm.load` read it.
+The file is an ordinary model, of the columns x and y or those of a table: `tinymlp predict` and
+`tm.load` read it.
 """
 
 import dataclasses
 import io
-from typing import Any
 
-from tinymlp.data.dataset import Dataset
-from tinymlp.data.encoding import Encoder
-from tinymlp.data.scaling import NoScaler
-from tinymlp.errors import ModelFileError, invalid
+from tinymlp.errors import ArgumentError, ModelFileError, invalid
+from tinymlp.laboratory.problem import Problem
 from tinymlp.laboratory.session import Session
-from tinymlp.laboratory.settings import LOSSES, WAVE, Settings
+from tinymlp.laboratory.settings import WAVE, Settings
+from tinymlp.laboratory.tables import TABLES
 from tinymlp.model.class_target import ClassTarget
 from tinymlp.model.model import Model
-from tinymlp.model.number_target import NumberTarget
 from tinymlp.model.persistence import load
 from tinymlp.named import name_of
 from tinymlp.network.shapes import Vector
 
-COLORS = ["blue", "orange"]
-"""The classes 0 and 1, as the page shows them."""
-
 
 def model_text(session: Session) -> str:
     """Return the file of the session's network, which `tinymlp.load` reads."""
-    numbers = session.settings.task == "numbers"
-    rows = [[float(number) for number in point[: 1 if numbers else 2]] for point in session.points]
-    names = ["x"] if numbers else ["x", "y"]
-    targets: list[Any] = [float(p[1]) if numbers else COLORS[int(p[2])] for p in session.points]
-    target: ClassTarget | NumberTarget = (
-        NumberTarget("y", session.loss, 1, NoScaler())
-        if numbers
-        else ClassTarget("color", list(COLORS), session.loss, session.network.n_out)
-    )
-    dataset = Dataset(rows, targets, feature_names=names, target_name="y" if numbers else "color")
+    problem = session.problem
     model = Model(
         network=session.network.copy(),
-        encoder=Encoder.learn(dataset),
-        scaler=NoScaler(),
-        target=target,
+        encoder=problem.encoder,
+        scaler=problem.scaler,
+        target=problem.target,
         trained_on={"source": f"the laboratory, {session.settings.data}"},
     )
     file = io.BytesIO()
@@ -58,32 +44,37 @@ def settings_and_parameters(text: str, before: Settings) -> tuple[Settings, Vect
     names = [name_of(layer.activation) for layer in model.network.layers]
     loss = name_of(model.target.loss)
     task = "classes" if isinstance(model.target, ClassTarget) else "numbers"
+    data = before.data
+    if data not in TABLES and before.task != task:
+        data = "two moons" if task == "classes" else WAVE
+    hidden = model.network.sizes[1:-1]
+    found, problem = before, None
+    try:
+        found = dataclasses.replace(
+            before,
+            data=data,
+            points=before.points if data == before.data else [],
+            loss=loss,
+            hidden=hidden,
+            activation=names[:-1] if hidden else before.activation,
+        )
+        problem = Problem.of(found)
+    except ArgumentError:
+        pass  # of what the page does not have
     is_fit = (
-        model.network.n_in == (2 if task == "classes" else 1)
-        and model.network.n_out <= 2
-        and isinstance(model.scaler, NoScaler)
-        and loss in LOSSES[task]
-        and isinstance(model.target, ClassTarget | NumberTarget)
-        and len(set(names[:-1])) <= 1
+        problem is not None
         and names[-1] == "identity"
+        and found.loss == loss
+        and problem.scaler == model.scaler
+        and problem.encoder.n_inputs == model.network.n_in
+        and len(problem.examples[0][1]) == model.network.n_out
+        and problem.labels == [str(one) for one in getattr(model.target, "labels", [])]
     )
     if not is_fit:
         raise invalid(
             "the model",
-            "one that the laboratory wrote, of x and y without a scaler",
+            f"one that the laboratory wrote, of {before.data} as they are chosen here",
             model,
             error=ModelFileError,
         )
-    data = before.data
-    if before.task != task:
-        data = "two moons" if task == "classes" else WAVE
-    hidden = model.network.sizes[1:-1]
-    found = dataclasses.replace(
-        before,
-        data=data,
-        points=before.points if data == before.data else [],
-        loss=loss,
-        hidden=hidden,
-        activation=names[0] if hidden else before.activation,
-    )
     return found, model.network.parameters()

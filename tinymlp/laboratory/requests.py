@@ -3,7 +3,7 @@
 >>> laboratory = Laboratory()
 >>> answer, pictures = laboratory.ask("begin", '{"settings": {"data": "xor", "hidden": [2]}}')
 >>> json.loads(answer)["frame"]["n_epochs"], len(pictures)
-(0, 2880)
+(0, 3456)
 >>> answer, _ = laboratory.ask("begin", '{"settings": {"noise": 7}}')
 >>> json.loads(answer)
 {'error': 'noise must be a number from 0 and up to 1, got 7'}
@@ -29,6 +29,7 @@ from tinymlp.laboratory.script import script
 from tinymlp.laboratory.session import Session
 from tinymlp.laboratory.settings import Settings
 from tinymlp.laboratory.stepping import Stepping
+from tinymlp.laboratory.tables import PASTED, read_table, sample_table
 
 
 class Laboratory:
@@ -84,11 +85,13 @@ class Laboratory:
 
     def do_train(self, seconds: float) -> dict[str, Any]:
         """Take steps for so long."""
+        self._n_told = min(self._n_told, self.running.n_epochs + 1)  # the rest is measured anew
         self.running.train(seconds)
         return {"frame": self._frame()}
 
     def do_epoch(self) -> dict[str, Any]:
         """Take the steps of one epoch."""
+        self._n_told = min(self._n_told, self.running.n_epochs + 1)
         self.running.train_epoch()
         return self._whole()
 
@@ -97,16 +100,39 @@ class Laboratory:
         self.running.finish_epoch()
         return self._whole()
 
+    def do_go(self, epoch: int) -> dict[str, Any]:
+        """Be where so many epochs were done."""
+        self.running.go_to(epoch)
+        self.stepping = None
+        return self._whole()
+
     def do_step(self, place: int) -> dict[str, Any]:
         """Record the training step on one of the examples that come next."""
         self.stepping = Stepping(self.running, place)
         return self.stepping.overview()
 
-    def do_operation(self, number: int) -> dict[str, Any]:
-        """Return one operation of the recorded step."""
+    @property
+    def opened(self) -> Stepping:
+        """The recorded step. Raises `ArgumentError` before one is."""
         if self.stepping is None:
             raise ArgumentError("no step is recorded: ask step first")
-        return self.stepping.operation(number)
+        return self.stepping
+
+    def do_operation(self, number: int, *, hides: bool = False) -> dict[str, Any]:
+        """Return one operation of the recorded step, perhaps without its result."""
+        return self.opened.operation(number, hides=hides)
+
+    def do_answer(self, number: int, text: str) -> dict[str, Any]:
+        """Judge what was typed for an operation's result."""
+        return self.opened.answer(number, text)
+
+    def do_why(self, name: str) -> dict[str, Any]:
+        """Return what led to a number of the recorded step."""
+        return {"text": self.opened.why(name)}
+
+    def do_nudge(self, name: str, by: float) -> dict[str, Any]:
+        """Return how the loss moves with a parameter."""
+        return self.opened.nudge(name, by)
 
     def do_prepare(self) -> dict[str, Any]:
         """Load what `check` needs, which takes a while where it has not been loaded."""
@@ -138,15 +164,35 @@ class Laboratory:
 
     def _whole(self) -> dict[str, Any]:
         """Return all that the page shows while nothing runs."""
-        session = self.running
+        session, problem = self.running, self.running.problem
         return {
             "settings": dataclasses.asdict(session.settings),
             "task": session.settings.task,
-            "points": session.points,
+            "points": problem.points,
+            "images": [[*x] for x, _ in problem.held_out] if problem.image_shape else None,
+            "labels": problem.labels,
+            "inputs": problem.input_names,
+            "axes": problem.axes,
+            "table": self._table(),
+            "columns": self._columns(),
+            "told": problem.told,
             "sizes": session.network.sizes,
             "fingerprint": session.network.fingerprint(),
             "frame": self._frame(),
         }
+
+    def _table(self) -> str:
+        """Return the text of a pasted table."""
+        settings = self.running.settings
+        return (settings.table or sample_table()) if settings.data == PASTED else ""
+
+    def _columns(self) -> list[str]:
+        """Return the columns of a pasted table, each of which may be predicted."""
+        settings = self.running.settings
+        if settings.data != PASTED:
+            return []
+        info = read_table(PASTED, settings.table, settings.target).info()
+        return [one.name for one in info if one.decision != "left out"]
 
     def _frame(self) -> dict[str, Any]:
         """Return what changes while it trains; measurements since the last frame alone."""

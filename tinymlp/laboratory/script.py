@@ -14,8 +14,10 @@ import inspect
 import textwrap
 
 from tinymlp.laboratory.points import SHAPES, draw_points, draw_wave
-from tinymlp.laboratory.session import HELD_OUT, N_OF_WAVE, N_POINTS, Session
-from tinymlp.laboratory.settings import WAVE
+from tinymlp.laboratory.problem import HELD_OUT, N_OF_WAVE, N_POINTS
+from tinymlp.laboratory.session import Session
+from tinymlp.laboratory.settings import OWN, WAVE
+from tinymlp.laboratory.tables import IRIS, N_DIGITS, PASTED, TABLES, sample_table
 from tinymlp.version import __version__
 
 _OWN_CLASS = '''class Own:
@@ -33,7 +35,7 @@ def script(session: Session) -> str:
         f'"""Made in the laboratory of tinymlp {__version__}: the same points and training."""',
         _imports(session),
         *_own(session),
-        *_points(session),
+        *(_table(session) if session.settings.data in TABLES else _points(session)),
         _examples(session),
         _network(session),
         _training(session),
@@ -55,6 +57,8 @@ def _imports(session: Session) -> str:
     needed = "import math\nfrom random import Random\n\n" if is_drawn else ""
     if session.settings.data in SHAPES:
         needed = needed.replace("from random", "from collections.abc import Callable\nfrom random")
+    if session.settings.data == PASTED:
+        needed = "import io\n\n"
     return f"{needed}import tinymlp as tm"
 
 
@@ -75,14 +79,48 @@ def _points(session: Session) -> list[str]:
         sources = [inspect.getsource(shape), inspect.getsource(draw_points)]
         return [*sources, f"points = {call}"]
     listed = textwrap.fill(
-        str(session.points)[1:-1], 96, initial_indent="    ", subsequent_indent="    "
+        str(settings.points)[1:-1], 96, initial_indent="    ", subsequent_indent="    "
     )
     return [f"points = [\n{listed}\n]"]
 
 
+def _table(session: Session) -> list[str]:
+    """Return how the table is read, and its rows are encoded and scaled."""
+    settings, problem = session.settings, session.problem
+    if settings.data == PASTED:
+        lines = (settings.table or sample_table()).splitlines(keepends=True)
+        text = "\n".join(f"    {line!r}" for line in lines)
+        chosen = f", target={settings.target!r}" if settings.target else ""
+        read = f"table = (\n{text}\n)\ndataset = tm.Dataset.from_csv(io.StringIO(table){chosen})"
+    elif settings.data == IRIS:
+        read = "dataset = tm.datasets.iris()"
+    else:
+        read = f"dataset = tm.datasets.digits().subset(range({N_DIGITS}))"
+    targets = "targets = dataset.target_rows()"
+    if not problem.is_classes:
+        targets = (
+            "scale = tm.StandardScaler.learn(part.target_rows())\n"
+            "targets = [scale.scale(row) for row in dataset.target_rows()]"
+        )
+    elif session.network.n_out == 1:
+        targets = "targets = [[row[1]] for row in dataset.target_rows()]"
+    last = HELD_OUT - 1
+    return [
+        f"{read}\n"
+        f"part = dataset.subset([i for i in range(len(dataset)) if i % {HELD_OUT} != {last}])\n"
+        "encoder = tm.Encoder.learn(part)\n"
+        "encoded = [encoder.encode(row) for row in part.inputs]\n"
+        f"scaler = tm.{type(problem.scaler).__name__}.learn(encoded, one_hot=encoder.one_hot)\n"
+        "inputs = [scaler.scale(encoder.encode(row)) for row in dataset.inputs]\n"
+        f"{targets}"
+    ]
+
+
 def _examples(session: Session) -> str:
     settings = session.settings
-    if settings.task == "numbers":
+    if settings.data in TABLES:
+        made = "pair for pair in zip(inputs, targets, strict=True)"
+    elif settings.task == "numbers":
         made = "([x], [y]) for x, y in points"
     elif session.network.n_out == 1:
         made = "([x, y], [float(c)]) for x, y, c in points"
@@ -100,7 +138,10 @@ def _network(session: Session) -> str:
     if session.starts_from_file:
         return 'network = tm.load("model.json").network  # the file that was opened in the page'
     settings = session.settings
-    activation = "Own()" if session.own is not None else f'"{settings.activation}"'
+    names = ["Own()" if name == OWN else f'"{name}"' for name in settings.activations]
+    if isinstance(settings.activation, str):
+        names = ["Own()" if settings.activation == OWN else f'"{settings.activation}"']
+    activation = names[0] if len(names) == 1 else f"[{', '.join(names)}]"
     return (
         f"network = tm.Network.random({session.network.sizes}, activation={activation}, "
         f"seed={settings.seed})"

@@ -1,4 +1,4 @@
-"""A training that can be watched: the points, the network, its trainer and what was measured.
+"""A training that can be watched: the problem, the network, its trainer and what was measured.
 
 The trainer is the library's own. It is asked for one step after the other, so that the page can be
 drawn between two of them; after its last step an epoch is measured on the points that are learned
@@ -11,29 +11,23 @@ from and on those that are held out, every fifth.
 """
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
+from tinymlp.arguments import check_whole
 from tinymlp.engine.batch import BatchEngine
-from tinymlp.errors import DataError, invalid
+from tinymlp.errors import invalid
 from tinymlp.laboratory.own_activation import OwnActivation
-from tinymlp.laboratory.points import SHAPES, draw_points, draw_wave
-from tinymlp.laboratory.settings import OWN, PENALTIES, WAVE, Settings
-from tinymlp.learning.examples import Example
+from tinymlp.laboratory.problem import Problem
+from tinymlp.laboratory.settings import OWN, PENALTIES, Settings
 from tinymlp.learning.gradient import Engine, TextbookEngine
-from tinymlp.learning.loss import find_loss
 from tinymlp.learning.optimizer import OPTIMIZERS
 from tinymlp.network.network import Network
 from tinymlp.network.shapes import Vector
 from tinymlp.training.trainer import Step, Trainer
 
-N_POINTS = 200
-N_OF_WAVE = 100
-FEWEST = 2
-"""Points from which on something can be learned."""
-
-HELD_OUT = 5
-"""One of so many points is held out."""
+MAX_STATES = 128
+"""Of so many epochs the state is kept; of more, every second, every fourth and so on."""
 
 
 class Session:
@@ -45,21 +39,18 @@ class Session:
 
     def __init__(self, settings: Settings, own: OwnActivation | None = None) -> None:
         self.settings = settings
-        self.own = own if settings.activation == OWN else None
-        if settings.activation == OWN and own is None:
+        self.own = own if settings.has_own else None
+        if settings.has_own and own is None:
             remedy = "look at it under Break it, and press Train with it"
             raise invalid(
                 "activation", "one of the library's, or given with its source", OWN, remedy
             )
-        self.points = _points(settings)
-        self.loss = find_loss(settings.loss)
-        examples = [self._example(point) for point in self.points]
-        self.training = [one for i, one in enumerate(examples) if i % HELD_OUT != HELD_OUT - 1]
-        self.held_out = [one for i, one in enumerate(examples) if i % HELD_OUT == HELD_OUT - 1]
+        self.problem = Problem.of(settings)
+        self.loss = self.problem.target.loss
+        self.training, self.held_out = self.problem.training, self.problem.held_out
+        n_in, n_out = map(len, self.training[0])
         self.network = Network.random(
-            [len(examples[0][0]), *settings.hidden, len(examples[0][1])],
-            activation=self.own or settings.activation,
-            seed=settings.seed,
+            [n_in, *settings.hidden, n_out], activation=self._activations(), seed=settings.seed
         )
         self.starts_from_file = False
         """Whether the first weights came from a file instead of the seed."""
@@ -84,7 +75,10 @@ class Session:
         )
         self.measured: list[dict[str, float]] = []
         """Of each epoch, and before the first: loss and accuracy, held out and not."""
+        self.n_epochs = 0
+        """How many epochs are done; fewer than were measured after `go_to` an earlier one."""
         self._steps: Iterator[Step] | None = None
+        self._states: dict[int, dict[str, Any]] = {}
         self._measure()
 
     def load_parameters(self, parameters: Vector) -> None:
@@ -97,10 +91,19 @@ class Session:
         self.starts_from_file = True
         self.rewind()
 
-    @property
-    def n_epochs(self) -> int:
-        """How many epochs are done."""
-        return len(self.measured) - 1
+    def go_to(self, epoch: int) -> None:
+        """Be where that many epochs are done, of those that were: the same weights, and to come.
+
+        The running epoch is finished first. Raises `ArgumentError` for one that is not done yet.
+        """
+        self.finish_epoch()
+        check_whole("epoch", epoch, minimum=0, maximum=len(self.measured) - 1)
+        nearest = max(one for one in self._states if one <= epoch)
+        self.trainer.load_state_dict(self._states[nearest])
+        for _ in range(epoch - nearest):
+            for _ in self.trainer.steps(self.training):
+                pass
+        self.n_epochs = epoch
 
     def train(self, seconds: float) -> None:
         """Take steps for about that long, one at least; epochs that end are measured.
@@ -128,55 +131,28 @@ class Session:
             self._steps = self.trainer.steps(self.training)
         if next(self._steps, None) is None:
             self._steps = None
+            self.n_epochs += 1
             self._measure()
 
     def _measure(self) -> None:
+        """Measure the epoch that is done, and keep its state; those after it are forgotten."""
         found = {}
+        target = self.problem.target
+        metrics = target.metrics() if self.problem.is_classes else {}
         for part, examples in (("training", self.training), ("held_out", self.held_out)):
             if examples:
-                metrics = {"accuracy": accuracy} if self.settings.task == "classes" else {}
                 for name, value in self.trainer.measure(examples, metrics=metrics).items():
                     found[f"{part}_{name}"] = value
-        self.measured.append(found)
+        self.measured[self.n_epochs :] = [found]
+        kept = {epoch: state for epoch, state in self._states.items() if epoch < self.n_epochs}
+        kept[self.n_epochs] = self.trainer.state_dict()
+        if len(kept) > MAX_STATES:
+            kept = dict(list(kept.items())[::2])
+        self._states = kept
 
-    def _example(self, point: list[float]) -> Example:
-        if self.settings.task == "numbers":
-            return ([point[0]], [point[1]])
-        x, y, c = point
-        if self.settings.loss == "binary_cross_entropy":
-            return ([x, y], [float(c)])
-        return ([x, y], [1.0 - c, float(c)])
-
-
-def accuracy(
-    outputs: Sequence[Vector],
-    targets: Sequence[Sequence[float]],
-    weights: Sequence[float] | None = None,
-) -> float:
-    """Return the share of logits that stand for their target's class.
-
-    >>> accuracy([[0.5, 2.0], [0.5, -2.0]], [[0.0, 1.0], [0.0, 1.0]]), accuracy([[2.0]], [[1.0]])
-    (0.5, 1.0)
-    """
-    right = 0
-    for output, target in zip(outputs, targets, strict=True):
-        # Of one logit the sign decides, of two the larger.
-        predicted = output[0] > 0 if len(output) == 1 else output[1] > output[0]
-        right += predicted == (target[-1] == 1)
-    return right / len(targets)
-
-
-def _points(settings: Settings) -> list[list[float]]:
-    """Return the points, those of a name drawn from seed 0 whatever the network's seed is."""
-    points = settings.points
-    if settings.data == WAVE:
-        points = [[*one] for one in draw_wave(n=N_OF_WAVE, noise=settings.noise, seed=0)]
-    elif settings.data in SHAPES:
-        shape = SHAPES[settings.data]
-        drawn = draw_points(shape, n=N_POINTS, noise=settings.noise, seed=0)
-        points = [[*one] for one in drawn]
-    if len(points) < FEWEST:
-        raise DataError(
-            f"the points must be at least {FEWEST}, got {len(points)}: click into the picture"
-        )
-    return points
+    def _activations(self) -> list[str | OwnActivation]:
+        """Return the activation of each hidden layer."""
+        return [
+            self.own if name == OWN and self.own is not None else name
+            for name in self.settings.activations
+        ]

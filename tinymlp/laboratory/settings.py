@@ -17,6 +17,7 @@ from typing import Any
 from tinymlp.arguments import check_choice, check_list, check_number, check_whole
 from tinymlp.errors import invalid
 from tinymlp.laboratory.points import SHAPES
+from tinymlp.laboratory.tables import TABLES, read_table
 from tinymlp.learning.optimizer import OPTIMIZERS
 from tinymlp.learning.penalty import L1, L2
 from tinymlp.network.activation import ACTIVATIONS
@@ -25,7 +26,7 @@ OWN = "own"
 """An activation that was written in the page."""
 
 CLICKED, CLICKED_CURVE, WAVE = "clicked points", "clicked curve", "wave"
-DATA = [*SHAPES, CLICKED, WAVE, CLICKED_CURVE]
+DATA = [*SHAPES, CLICKED, WAVE, CLICKED_CURVE, *TABLES]
 LOSSES = {
     "classes": ["softmax_cross_entropy", "binary_cross_entropy"],
     "numbers": ["mean_squared_error", "mean_absolute_error", "huber"],
@@ -49,8 +50,15 @@ class Settings:
     noise: float = 0.1
     points: list[list[float]] = field(default_factory=list)
     """Those that were clicked: x, y and the class, or x and y of a curve."""
+    table: str = ""
+    """The text of a pasted table; "" is a sample."""
+    target: str = ""
+    """The column of it that is predicted; "" is its last."""
+    axes: list[int] = field(default_factory=list)
+    """The inputs of a table along which it is drawn; none to have them chosen."""
     hidden: list[int] = field(default_factory=lambda: [4, 4])
-    activation: str = "tanh"
+    activation: str | list[str] = "tanh"
+    """Of all hidden layers, or of each one."""
     loss: str = "softmax_cross_entropy"
     optimizer: str = "adam"
     learning_rate: float = 0.03
@@ -68,10 +76,15 @@ class Settings:
             raise invalid("hidden", f"a list of at most {MAX_LAYERS} layers", self.hidden)
         for i, size in enumerate(self.hidden):
             check_whole(f"hidden[{i}]", size, minimum=1, maximum=MAX_NEURONS)
-        check_choice("activation", self.activation, [*ACTIVATIONS, OWN])
+        self._check_activation()
+        for name in ("table", "target"):
+            if not isinstance(getattr(self, name), str):
+                raise invalid(name, "a text", getattr(self, name))
+        self.axes = check_list("axes", self.axes, "a list of the inputs to draw it by")[:2]
         check_choice("loss", self.loss, [name for names in LOSSES.values() for name in names])
-        if self.loss not in LOSSES[self.task]:
-            self.loss = LOSSES[self.task][0]
+        possible = LOSSES[self.task][: 1 if self.n_classes > 2 else None]
+        if self.loss not in possible:
+            self.loss = possible[0]
         check_choice("optimizer", self.optimizer, OPTIMIZERS)
         rate = check_number("learning_rate", self.learning_rate, above=0, maximum=100)
         self.learning_rate = float(rate)
@@ -93,7 +106,39 @@ class Settings:
     @property
     def task(self) -> str:
         """What is predicted: "classes" or "numbers"."""
-        return "numbers" if self.data in (WAVE, CLICKED_CURVE) else "classes"
+        return "classes" if self.n_classes else "numbers"
+
+    @property
+    def n_classes(self) -> int:
+        """How many classes there are; none where a number is predicted."""
+        if self.data in TABLES:
+            return len(read_table(self.data, self.table, self.target).labels or [])
+        return 0 if self.data in (WAVE, CLICKED_CURVE) else 2
+
+    @property
+    def activations(self) -> list[str]:
+        """The activation of each hidden layer."""
+        if isinstance(self.activation, str):
+            return [self.activation] * len(self.hidden)
+        return self.activation
+
+    @property
+    def has_own(self) -> bool:
+        """Whether an activation that was written in the page takes part."""
+        return OWN in (self.activation, *self.activations)
+
+    def _check_activation(self) -> None:
+        names = [*ACTIVATIONS, OWN]
+        if isinstance(self.activation, list):
+            if len(self.activation) != len(self.hidden):
+                what = f"one name, or a list of {len(self.hidden)}, one for each hidden layer"
+                raise invalid("activation", what, self.activation)
+            for k, name in enumerate(self.activation):
+                check_choice(f"activation[{k}]", name, names)
+            if len(set(self.activation)) == 1:
+                self.activation = self.activation[0]
+        else:
+            check_choice("activation", self.activation, names)
 
     def _check_points(self) -> list[list[float]]:
         points = check_list("points", self.points, "a list of points")

@@ -5,14 +5,29 @@ mini-batch takes the mean of such gradients, and a penalty adds its own, which i
 """
 
 import copy
+from collections.abc import Iterable
 from typing import Any
 
-from tinymlp.arguments import check_whole
+from tinymlp.arguments import check_choice, check_flag, check_number, check_whole
+from tinymlp.data.scaling import NoScaler
+from tinymlp.gradient_check.central_difference import agree, slope_nearest
+from tinymlp.laboratory.problem import learned
 from tinymlp.laboratory.session import Session
-from tinymlp.tracing.formula import line_of
+from tinymlp.tracing.formula import line_of, question_of
 from tinymlp.tracing.notation import UNICODE
+from tinymlp.tracing.quiz import Quiz, read_answer
+from tinymlp.tracing.reasons import kind_of
 from tinymlp.tracing.text import other_names
+from tinymlp.tracing.wrong_answer import mistake_in
 from tinymlp.training.mini_batch import draw_order
+
+MAX_WHY = 12
+"""Numbers of a chain that are shown at once."""
+
+LISTED = ("L", "z", "a", "delta", "d_a", "d_w", "d_b")
+"""The sorts of numbers whose origin can be asked for."""
+
+MOST_LISTED = 600
 
 
 class Stepping:
@@ -26,10 +41,13 @@ class Stepping:
         order = draw_order(len(session.training), copy.deepcopy(session.trainer.random))
         self.place = check_whole("place", place, minimum=0) % len(order)
         self.example = order[self.place]
-        inputs, target = session.training[self.example]
+        self.session = session
+        self.inputs, self.target = session.training[self.example]
+        self.quiz = Quiz()
+        self.network = session.network.copy()
         self.trace = session.network.trace(
-            inputs,
-            target,
+            self.inputs,
+            self.target,
             loss=session.loss,
             optimizer=session.trainer.optimizer,
             level="operation",
@@ -42,6 +60,7 @@ class Stepping:
         return {
             "place": self.place,
             "example": self.example,
+            "raw": self._raw(),
             "inputs": [given[f"x[{i}]"] for i in range(trace.setting.sizes[0])],
             "given": ", ".join(
                 f"{UNICODE.symbols(name)} = {UNICODE.number(given[name])}"
@@ -50,6 +69,8 @@ class Stepping:
             ),
             "n_operations": trace.n_operations,
             "runs": [[run.phase, run.layer, run.neuron, run.first] for run in trace.runs],
+            "names": self._names(LISTED, self.trace.values),
+            "parameters": self._names(("w", "b"), self.trace.given),
             "numbers": [
                 [name, value.made_by or 1, UNICODE.number(float(f"{value.value:.3g}"))]
                 for name, value in trace.values.items()
@@ -57,11 +78,34 @@ class Stepping:
             ],
         }
 
-    def operation(self, number: int) -> dict[str, Any]:
+    def _raw(self) -> str:
+        """Return the row as it was measured, where it is scaled before the network takes it."""
+        problem = self.session.problem
+        if isinstance(problem.scaler, NoScaler) or problem.image_shape is not None:
+            return ""
+        row = learned(problem.rows)[self.example]
+        target = learned(problem.targets)[self.example]
+        named = [
+            *zip((column.name for column in problem.encoder.columns), row, strict=True),
+            (problem.target.name, target),
+        ]
+        return ", ".join(f"{name} {'missing' if x is None else x}" for name, x in named)
+
+    def _names(self, kinds: tuple[str, ...], found: Iterable[str]) -> list[tuple[str, str, int]]:
+        """Return names of those sorts, how each is written, and the operation that made it or 1."""
+        values = self.trace.values
+        return [
+            (name, UNICODE.symbols(name), (name in values and values[name].made_by) or 1)
+            for name in found
+            if kind_of(name) in kinds
+        ][:MOST_LISTED]
+
+    def operation(self, number: int, *, hides: bool = False) -> dict[str, Any]:
         """Return an operation as it is shown: symbols, numbers, result, reason, and the line.
 
-        Raises `ArgumentError` for a number that there is not.
+        `hides` leaves out the result. Raises `ArgumentError` for a number that there is not.
         """
+        check_flag("hides", hides)
         check_whole("number", number, minimum=1, maximum=self.trace.n_operations)
         one = self.trace.at(number)
         return {
@@ -71,8 +115,68 @@ class Stepping:
             "neuron": one.neuron,
             "input": one.input,
             "place": one.place,
-            "line": line_of(one, self.trace.unnamed_maker, UNICODE),
+            "line": (question_of if hides else line_of)(one, self.trace.unnamed_maker, UNICODE),
             "why": " ".join([UNICODE.symbols(one.why), *other_names(one, UNICODE, why=True)]),
             "file": f"{one.file}:{one.line}",
             "code": one.code.strip(),
         }
+
+    def answer(self, number: int, text: str) -> dict[str, Any]:
+        """Judge an answer to what an operation's result is.
+
+        Raises `ArgumentError` for a number that there is not.
+        """
+        check_whole("number", number, minimum=1, maximum=self.trace.n_operations)
+        one, answer = self.trace.at(number), read_answer(str(text))
+        if answer is None:
+            return {"right": False, "said": "Type a number, like -0.25.", "score": self.quiz.score}
+        right = self.quiz.is_right(answer, one.result)
+        mistake = UNICODE.symbols(mistake_in(answer, one, self.trace))
+        said = "Right." if right else " ".join(filter(None, ["Not yet.", mistake, "Try again."]))
+        return {"right": right, "said": said, "score": self.quiz.score}
+
+    def why(self, name: str) -> str:
+        """Return all that led to the number of that name, the number itself first.
+
+        Raises `ArgumentError` for a name that nothing has.
+        """
+        return self.trace.why(name).text(max_numbers=MAX_WHY)
+
+    def nudge(self, name: str, by: float) -> dict[str, Any]:
+        """Return how the loss of this example moves with a parameter, and what its derivative said.
+
+        Raises `ArgumentError` for a name that is no parameter's.
+        """
+        names = [one for one in self.trace.given if kind_of(one) in ("w", "b")]
+        place = names.index(check_choice("name", name, names))
+        by = check_number("by", by, minimum=-10, maximum=10)
+        parameters = self.network.parameters()
+        before = parameters[place]
+
+        def loss(value: float) -> float:
+            moved = self.network.copy()
+            moved.load_parameters([*parameters[:place], value, *parameters[place + 1 :]])
+            return self.session.loss.value(moved.predict(self.inputs), self.target)
+
+        derivative = self.trace.values[f"d_{name}"].value
+        first, then = loss(before), loss(before + by)
+        slope = slope_nearest(derivative, loss, before)
+        symbol, told = UNICODE.symbols(name), UNICODE.number
+        is_true = agree(derivative, slope, value=first)
+        lines = [
+            f"{symbol}: {told(before)} → {told(before + by)}",
+            f"L: {told(first)} → {told(then)}, a change of {then - first:+.3g}",
+            f"The derivative said ∂L/∂{symbol}·{by:g} = {derivative:.3g}·{by:g} = "
+            f"{derivative * by:+.3g}",
+        ]
+        if is_true:
+            lines.append(
+                "It told the truth: what is left over is the bend of the curve, and a tenth of the "
+                "nudge leaves a hundredth of that."
+            )
+        else:
+            lines.append(
+                f"It did not tell the truth: the loss has the slope {slope:.3g} here. Is the "
+                "derivative of the activation wrong?"
+            )
+        return {"lines": [line.replace("-", "−") for line in lines], "is_true": is_true}

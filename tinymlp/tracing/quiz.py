@@ -21,7 +21,7 @@ class Quiz:
 
     def is_right(self, answer: float, result: float) -> bool:
         """Return whether an answer is near enough to an operation's result, and count it."""
-        right = math.isclose(answer, result, rel_tol=TOLERANCE, abs_tol=TOLERANCE / 10)
+        right = is_near(answer, result)
         self._n_answered += 1
         self._n_right += right
         return right
@@ -30,6 +30,15 @@ class Quiz:
     def score(self) -> str:
         """How it went, empty before the first answer."""
         return f"{self._n_right} of {self._n_answered} right" if self._n_answered else ""
+
+
+def is_near(answer: float, result: float) -> bool:
+    """Return whether a number is another up to the rounding of one who writes it down.
+
+    >>> is_near(0.333, 1 / 3), is_near(0.0004, 0.0), is_near(0.3, 1 / 3)
+    (True, True, False)
+    """
+    return math.isclose(answer, result, rel_tol=TOLERANCE, abs_tol=TOLERANCE / 10)
 
 
 def read_answer(line: str) -> float | None:

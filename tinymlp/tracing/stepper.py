@@ -44,6 +44,7 @@ from tinymlp.tracing.operation import Operation
 from tinymlp.tracing.quiz import Quiz, read_answer
 from tinymlp.tracing.step_record import StepRecord
 from tinymlp.tracing.text import block_lines, given_lines, heading, note, other_names
+from tinymlp.tracing.wrong_answer import mistake_in
 
 MAX_WHY = 12
 """Numbers of a chain that are shown at once."""
@@ -245,7 +246,10 @@ class Stepper:
         elif self._quiz.is_right(answer, asked.result):
             self._say(f"Right: {self._line(asked)}")
         else:
-            self._say("Not yet: try again, or give up with Enter.")
+            mistake = self.notation.symbols(mistake_in(answer, asked, self.trace))
+            self._say(
+                " ".join(filter(None, ["Not yet.", mistake, "Try again, or give up: Enter."]))
+            )
             return
         self._asked = None
 

@@ -1,0 +1,55 @@
+"""Everything that the page can ask, once: what it imports is the standard library that is built in.
+
+It runs in Pyodide when the page is built, after the wheel is unpacked.
+"""
+
+# What the code that somebody writes in the page may want, and what messages about it need.
+import decimal  # noqa: F401
+import fractions  # noqa: F401
+import itertools  # noqa: F401
+import json
+import random  # noqa: F401
+import statistics  # noqa: F401
+import traceback  # noqa: F401
+
+from tinymlp.laboratory.requests import Laboratory
+
+OWN = "def value(z): return z if z > 0 else 0.0\ndef derivative(z): return 1 if z > 0 else 0"
+laboratory = Laboratory()
+
+
+def ask(what: str, **given: object) -> dict:
+    """Ask as the page does."""
+    answer = json.loads(laboratory.ask(what, json.dumps(given))[0])
+    if "error" in answer:
+        raise SystemExit(f"{what}: {answer['error']}")
+    return answer
+
+
+for settings in (
+    {"data": "spirals", "optimizer": "adamw", "penalty": "l2", "activation": "gelu"},
+    {"data": "wave", "loss": "huber", "optimizer": "nesterov", "engine": "textbook"},
+    {"data": "clicked points", "points": [[0, 0, 0], [1, 1, 1]], "loss": "binary_cross_entropy"},
+    {"data": "pasted table", "table": 'day,"a;b",c\n2024-01-05,"1,5",x\n2024-02-01,,y\n'},
+    {"data": "pasted table", "target": "bill_length_mm"},
+    {"data": "iris flowers", "hidden": [2, 2], "activation": ["relu", "own"]},
+    {"data": "digits"},
+):
+    ask("begin", settings=settings, own=OWN)
+    ask("train", seconds=0.01)
+    ask("pause")
+    ask("go", epoch=0)
+    ask("step", place=0)
+    ask("operation", number=1)
+    ask("answer", number=1, text="0,5")
+    ask("why", name="L")
+    ask("nudge", name="w[1][0][0]", by=0.1)
+    ask("script")
+    if settings["data"] not in ("iris flowers",):
+        ask("load", model=ask("model")["model"])
+ask("prepare")
+ask("check", source=OWN)
+ask("check", source=OWN.replace("else 0.0", "else 1 / z"))
+for wrong in ("def value(z:", "import nothing", "raise SystemExit"):
+    laboratory.ask("check", json.dumps({"source": wrong}))
+laboratory.ask("begin", json.dumps({"settings": {"data": "pasted table", "table": '"'}}))
