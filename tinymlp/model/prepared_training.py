@@ -53,7 +53,11 @@ from tinymlp.training.progress import progress
 from tinymlp.training.trainer import Trainer
 
 Callback = Callable[[Iterable[Epoch]], Iterable[Epoch]]
-"""A generator function wrapped around the epochs: it sees each one and passes it on."""
+"""A generator function wrapped around the epochs: it sees each one and passes it on.
+
+Its loop ends when training has come to its end, at the last epoch as by early stopping; an error,
+or Ctrl-C, is raised in it, as `GeneratorExit` where that came from elsewhere.
+"""
 
 
 def _best_training_loss() -> EarlyStopping:
@@ -186,7 +190,7 @@ class PreparedTraining:
         history = History(before, loss_unit=self.model.target.loss_unit)
         self.model.history = history
         passed_on = self.epochs() if writer is None else writer.around(self.epochs())
-        epochs = _with_callbacks(callbacks, passed_on)
+        epochs = _with_callbacks(callbacks, self.stopping.until_over(passed_on))
         if verbose or (verbose is None and sys.stderr.isatty()):
             epochs = progress(
                 self.n_epochs or 0,
