@@ -106,7 +106,7 @@ def test_numbers_are_read_back_with_their_names_in_single_precision(
     read = list(scalars(record(event(0.5, step=step, numbers=numbers))))
     assert [(at, name) for at, name, _ in read] == [(step, name) for name in numbers]
     for (_, _, value), number in zip(read, numbers.values(), strict=True):
-        assert value == as_single(number) or isnan(value) and isnan(number)
+        assert value == as_single(number) or (isnan(value) and isnan(number))
 
 
 def test_each_training_is_a_file_with_every_number_of_each_epoch(tmp_path: Path) -> None:

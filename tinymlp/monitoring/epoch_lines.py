@@ -31,9 +31,9 @@ def to_json_lines(
 ) -> Callable[[Iterable[Epoch]], Generator[Epoch, None, None]]:
     """Return a callback for `fit` that appends each epoch's `row()` to the file as a line of JSON.
 
-    What the file had stays, so that a training that is resumed goes on with it. Each line is written
-    whole when its epoch is done. Raises `ArgumentError` for what is no path, and `OSError` where
-    nothing can be written.
+    What the file had stays, so that a training that is resumed goes on with it. Each line is
+    written whole when its epoch is done. Raises `ArgumentError` for what is no path, and `OSError`
+    where nothing can be written.
     """
     file = check_path("path", path)
     return lambda epochs: _written(check_iterable("epochs", epochs, "epochs to loop over"), file)

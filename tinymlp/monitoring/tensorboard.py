@@ -39,9 +39,9 @@ def to_tensorboard(
 ) -> Callable[[Iterable[Epoch]], Generator[Epoch, None, None]]:
     """Return a callback for `fit` that writes each epoch to a new event file in the folder.
 
-    Each number of `Epoch.row` is a curve: `training/loss`, `validation/loss`, `learning_rate`. A run
-    has a folder of its own; TensorBoard is given the one above. The folder is made if it is not
-    there. The same callback may be used again: each training has a file of its own. Raises
+    Each number of `Epoch.row` is a curve: `training/loss`, `validation/loss`, `learning_rate`. A
+    run has a folder of its own, which is made if it is not there; TensorBoard is given the one
+    above. The same callback may be used again: each training has a file of its own. Raises
     `ArgumentError` for what is no path, and `OSError` where nothing can be written.
 
     >>> import tempfile
