@@ -44,8 +44,8 @@ $(ECOSYSTEM)/ready: requirements-ecosystem.txt
 ecosystem: $(ECOSYSTEM)/ready  ## test it among the tools it works with: scikit-learn and others
 	$(ECOSYSTEM)/bin/python -m pytest -n auto tests/ecosystem
 
-interpreters: $(VENV)/ready  ## run the tests, in brief, on every other interpreter that is here
-	$(BIN)/python -m tests.interpreters
+interpreters: $(VENV)/ready  ## the tests, in brief, on other interpreters (DEBIAN=sid: brings some)
+	$(BIN)/python -m tests.interpreters $(if $(DEBIAN),--debian $(DEBIAN)) $(if $(WITHIN),--within $(WITHIN))
 
 properties: $(VENV)/ready  ## the laws at length: forty times as many examples, ten to twenty minutes
 	TINYMLP_LAWS=deep $(BIN)/python -m pytest -n auto $(PARTS) tests/test_zoo.py tests/test_named.py
