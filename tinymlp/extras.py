@@ -6,6 +6,7 @@
     pip install "tinymlp[all]"          these three
     pip install "tinymlp[numpy]"        NumPy, for `engine="numpy"`
     pip install "tinymlp[sklearn]"      scikit-learn, for `tinymlp.sklearn`
+    pip install "tinymlp[completion]"   shtab, for `tinymlp --print-completion bash`
     pip install "tinymlp[dask]"         executors past one machine, which are given by the user
     pip install "tinymlp[mpi]"
 
