@@ -28,9 +28,10 @@ from typing import Any
 from tinymlp.course.bare_process import Limits
 from tinymlp.course.laws import CourseLaw
 from tinymlp.errors import invalid
+from tinymlp.resources import package_folder
 from tinymlp.text import did_you_mean
 
-FOLDER = Path(__file__).parent / "lessons"
+FOLDER = package_folder("course/lessons")
 
 HANDED_OUT = ("lesson.md", "exercise.py", "break_it.py", "worksheet.md")
 """The files that a student gets."""
