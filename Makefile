@@ -4,6 +4,7 @@ VENV := .venv
 BENCH := .bench
 DOCS := .docs
 ECOSYSTEM := .ecosystem
+PACKAGES := .packages
 PAGES := docs/_build docs/api docs/project docs/tutorials
 BIN := $(VENV)/bin
 PARTS := $(patsubst tinymlp/%/__init__.py,tests/%,$(wildcard tinymlp/*/__init__.py))
@@ -11,7 +12,7 @@ PARTS := $(patsubst tinymlp/%/__init__.py,tests/%,$(wildcard tinymlp/*/__init__.
 # The tests start hundreds of interpreters: without bytecode each would compile tinymlp anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: test quick lessons ecosystem interpreters properties fuzz faults kills mutants docs lab bench format clean help
+.PHONY: test quick lessons ecosystem packages zipapp interpreters properties fuzz faults kills mutants docs lab bench format clean help
 
 help:  ## show the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -43,6 +44,17 @@ $(ECOSYSTEM)/ready: requirements-ecosystem.txt
 
 ecosystem: $(ECOSYSTEM)/ready  ## test it among the tools it works with: scikit-learn and others
 	$(ECOSYSTEM)/bin/python -m pytest -n auto tests/ecosystem
+
+$(PACKAGES)/ready: requirements-packages.txt
+	$(PYTHON) -m venv $(PACKAGES)
+	$(PACKAGES)/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-packages.txt
+	touch $@
+
+packages: $(VENV)/ready $(PACKAGES)/ready  ## build what is distributed into dist/, and use it
+	$(BIN)/python -m tests.packages
+
+zipapp: $(VENV)/ready  ## all of it in one file that Python runs: dist/tinymlp.pyz
+	$(BIN)/python -m tests.packages zipapp
 
 interpreters: $(VENV)/ready  ## the tests, in brief, on other interpreters (DEBIAN=sid: brings some)
 	$(BIN)/python -m tests.interpreters $(if $(DEBIAN),--debian $(DEBIAN)) $(if $(WITHIN),--within $(WITHIN))
@@ -109,4 +121,4 @@ bench:  ## measure the speed beside other libraries (MNIST=file: also on MNIST)
 	$(BENCH)/bin/python -m benchmarks report $(BENCH)
 
 clean:  ## remove what the targets made
-	rm -rf $(VENV) $(ECOSYSTEM) .interpreters $(BENCH) $(DOCS) $(PAGES) docs/lab/_build docs/lab/node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis mutants
+	rm -rf $(VENV) $(ECOSYSTEM) $(PACKAGES) dist .interpreters $(BENCH) $(DOCS) $(PAGES) docs/lab/_build docs/lab/node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis mutants

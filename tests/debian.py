@@ -71,5 +71,5 @@ def install(folder: Path, checkout: Path, python: str, packages: list[str]) -> N
     pip = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     what = ["--implementation", kind, "--python-version", version, "--only-binary", ":all:"]
     if kind == "pp":
-        what += ["--abi", f"pypy{version.replace('.', '')}_pp73", "--abi", "none"]
+        what += ["--abi", "none"]  # what is compiled is for an older PyPy
     subprocess.run([*pip, "--upgrade", "--target", str(target), *what, *packages], check=True)
