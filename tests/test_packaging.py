@@ -21,7 +21,9 @@ def test_the_conda_recipe_says_what_the_project_does() -> None:
     values = dict(re.findall(r'{% set (\w+) = "(.+)" %}', text))
     assert values == {"name": PROJECT["name"], "version": __version__}
     filled = re.sub(r"{%.*%}", "", text)
-    recipe = yaml.safe_load(re.sub(r"{{ (\w+) }}", lambda m: values.get(m[1], m[1]), filled))
+    for name, value in values.items():
+        filled = filled.replace(f"{{{{ {name} }}}}", value)
+    recipe = yaml.safe_load(re.sub(r"{{ \w+ }}", "python", filled))
     python = f"python {PROJECT['requires-python']}"
     backend = PYPROJECT["build-system"]["requires"]
     assert recipe["requirements"]["run"] == [python, *PROJECT["dependencies"]]
