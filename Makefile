@@ -5,6 +5,7 @@ BENCH := .bench
 DOCS := .docs
 ECOSYSTEM := .ecosystem
 CLIENTS := .clients
+PACKAGES := .packages
 PAGES := docs/_build docs/api docs/project docs/tutorials
 BIN := $(VENV)/bin
 PARTS := $(patsubst tinymlp/%/__init__.py,tests/%,$(wildcard tinymlp/*/__init__.py))
@@ -12,7 +13,7 @@ PARTS := $(patsubst tinymlp/%/__init__.py,tests/%,$(wildcard tinymlp/*/__init__.
 # The tests start hundreds of interpreters: without bytecode each would compile tinymlp anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: test quick lessons ecosystem clients interpreters properties fuzz faults kills mutants docs lab bench format clean help
+.PHONY: test quick lessons ecosystem clients packages zipapp interpreters properties fuzz faults kills mutants docs lab bench format clean help
 
 help:  ## show the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -53,8 +54,19 @@ $(CLIENTS)/ready: requirements-clients.txt
 clients: $(CLIENTS)/ready  ## serve to the clients of other servers, and to a fuzzer, four minutes
 	$(CLIENTS)/bin/python -m pytest tests/ecosystem/test_clients.py
 
-interpreters: $(VENV)/ready  ## run the tests, in brief, on every other interpreter that is here
-	$(BIN)/python -m tests.interpreters
+$(PACKAGES)/ready: requirements-packages.txt
+	$(PYTHON) -m venv $(PACKAGES)
+	$(PACKAGES)/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-packages.txt
+	touch $@
+
+packages: $(VENV)/ready $(PACKAGES)/ready  ## build what is distributed into dist/, and use it
+	$(BIN)/python -m tests.packages
+
+zipapp: $(VENV)/ready  ## all of it in one file that Python runs: dist/tinymlp.pyz
+	$(BIN)/python -m tests.packages zipapp
+
+interpreters: $(VENV)/ready  ## the tests, in brief, on other interpreters (DEBIAN=sid: brings some)
+	$(BIN)/python -m tests.interpreters $(if $(DEBIAN),--debian $(DEBIAN)) $(if $(WITHIN),--within $(WITHIN))
 
 properties: $(VENV)/ready  ## the laws at length: forty times as many examples, ten to twenty minutes
 	TINYMLP_LAWS=deep $(BIN)/python -m pytest -n auto $(PARTS) tests/test_zoo.py tests/test_named.py
@@ -119,4 +131,4 @@ bench:  ## measure the speed beside other libraries (MNIST=file: also on MNIST)
 	$(BENCH)/bin/python -m benchmarks report $(BENCH)
 
 clean:  ## remove what the targets made
-	rm -rf $(VENV) $(ECOSYSTEM) $(CLIENTS) .interpreters $(BENCH) $(DOCS) $(PAGES) docs/lab/_build docs/lab/node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis mutants
+	rm -rf $(VENV) $(ECOSYSTEM) $(CLIENTS) $(PACKAGES) dist .interpreters $(BENCH) $(DOCS) $(PAGES) docs/lab/_build docs/lab/node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis mutants

@@ -4,15 +4,23 @@
 others, each in a virtual environment of its own, with a quarter of the examples for each law; the
 pages, the tutorials and the checkers see the same everywhere. It says which it did not find, or
 could not equip with what the tests need.
+
+With `--debian sid` those that are not here come from that release of Debian (`tests/debian.py`).
+With `--within SECONDS` it begins with no other interpreter after that time, and says so.
 """
 
+import argparse
+import functools
 import json
 import os
 import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
+
+from tests import debian
 
 ROOT = Path(__file__).parent.parent
 REQUIREMENTS = str(ROOT / "requirements-dev.txt")
@@ -21,6 +29,8 @@ WANTED = {
     "CPython 3.11": "python3.11",
     "CPython 3.12": "python3.12",
     "CPython 3.13": "python3.13",
+    "CPython 3.14": "python3.14",
+    "CPython 3.15": "python3.15",
     "PyPy 3.11": "pypy3.11",
 }
 NEEDED = ("pytest", "pytest-xdist", "pytest-timeout", "hypothesis", "prometheus-client", "rich")
@@ -59,25 +69,39 @@ def find_interpreters() -> dict[str, str]:
     return here
 
 
-def passes(name: str, executable: str) -> bool:
-    """Run the tests on an interpreter, and return whether none failed."""
+def in_environment(name: str, executable: str) -> list[str]:
+    """Return the command of an interpreter in a virtual environment with what the tests need."""
     environment = ENVIRONMENTS / name.replace(" ", "-")
     python = environment / ("Scripts" if os.name == "nt" else "bin") / "python"
     pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    subprocess.run([executable, "-m", "venv", environment], check=True)
+    # Newer versions of hypothesis are compiled; PyPy takes the newest that is not.
+    pins = ["--only-binary", ":all:"] if name.startswith("PyPy") else ["-c", REQUIREMENTS]
+    subprocess.run([*pip, *pins, *NEEDED], check=True)
+    # What is compiled, and may not be for this interpreter; without it a few tests are skipped.
+    subprocess.run([*pip, "--only-binary", ":all:", "numpy"], check=False, capture_output=True)
+    return [str(python)]
+
+
+def from_debian(name: str, release: str) -> list[str]:
+    """Return the command of an interpreter in a folder with a Debian, with what the tests need."""
+    folder = ENVIRONMENTS / f"debian-{release}"
+    debian.bring(release, folder)
+    debian.install(folder, ROOT, debian.PACKAGES[name], list(NEEDED))
+    return debian.command_in(folder, ROOT, debian.PACKAGES[name])
+
+
+def passes(name: str, equip: Callable[[], list[str]]) -> bool:
+    """Run the tests on an interpreter, and return whether none failed."""
     start = time.monotonic()
     try:
-        subprocess.run([executable, "-m", "venv", environment], check=True)
-        # Newer versions of hypothesis are compiled; PyPy takes the newest that is not.
-        pins = ["--only-binary", ":all:"] if name.startswith("PyPy") else ["-c", REQUIREMENTS]
-        subprocess.run([*pip, *pins, *NEEDED], check=True)
+        python = equip()
     except (OSError, subprocess.CalledProcessError) as error:
         print(f"{name}: not tested, what the tests need cannot be installed ({error})", flush=True)
         return True
-    # What is compiled, and may not be for this interpreter; without it a few tests are skipped.
-    subprocess.run([*pip, "--only-binary", ":all:", "numpy"], check=False, capture_output=True)
     print(f"{name}: testing", flush=True)
     code = subprocess.run(
-        [python, "-m", "pytest", "-n", "auto", "-q", "-r", "f", *TESTS],
+        [*python, "-m", "pytest", "-n", "auto", "-q", "-r", "f", *TESTS],
         cwd=ROOT,
         env={**os.environ, "TINYMLP_LAWS": "brief"},
         check=False,
@@ -89,11 +113,29 @@ def passes(name: str, executable: str) -> bool:
 
 def main() -> None:
     """Test on all but this interpreter, which `make test` has tested."""
-    here, own = find_interpreters(), name_of(sys.executable)
-    answers = [passes(name, here[name]) for name in WANTED if name in here and name != own]
+    parser = argparse.ArgumentParser(description=__doc__, allow_abbrev=False)
+    parser.add_argument("--debian", metavar="RELEASE", help="bring those that are not here")
+    parser.add_argument("--within", metavar="SECONDS", type=float, default=float("inf"))
+    given = parser.parse_args()
+    here, own, start = find_interpreters(), name_of(sys.executable), time.monotonic()
+    why_not = debian.why_not() if given.debian else ""
+    if why_not:
+        print(f"none is brought from Debian: {why_not}")
+    answers = []
     for name, command in WANTED.items():
-        if name not in here and name != own:
+        if name == own:
+            continue
+        if name in here:
+            equip = functools.partial(in_environment, name, here[name])
+        elif given.debian and not why_not and name in debian.PACKAGES:
+            equip = functools.partial(from_debian, name, given.debian)
+        else:
             print(f"{name}: not found (looked for {command}, and in pyenv's versions)")
+            continue
+        if time.monotonic() - start > given.within:
+            print(f"{name}: left out, as {given.within:.0f} s have passed")
+            continue
+        answers.append(passes(name, equip))
     sys.exit(not all(answers))
 
 

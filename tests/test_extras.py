@@ -39,6 +39,7 @@ def test_the_wheel_requires_nothing_and_has_every_extra(metadata: Message) -> No
     assert set(metadata.get_all("Provides-Extra", [])) == {
         *ALL,
         "all",
+        "completion",
         "dask",
         "mpi",
         "numpy",

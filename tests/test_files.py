@@ -285,7 +285,8 @@ def test_what_could_not_be_written_is_known_before(tmp_path: Path) -> None:
 def test_everything_the_package_writes_it_writes_whole_or_not_at_all() -> None:
     """Nothing but this writer opens a file to write.
 
-    What workers exchange nobody keeps, nor the programs that prove an export.
+    What workers exchange nobody keeps, nor the programs that prove an export; what grows with each
+    epoch is appended to, a line or a record at once.
     """
     no_doctest = r"^(?! *(?:>>>|\.\.\.)).*"
     writes = r"(?:write_text\(|write_bytes\(|open\([^)]*[\"'][wax]b?\+?[\"'])"
@@ -296,7 +297,8 @@ def test_everything_the_package_writes_it_writes_whole_or_not_at_all() -> None:
         if writing.search(path.read_text(encoding="utf-8"))
     }
     proofs = {f"interchange/code/{name}.py" for name in ("c_program", "javascript", "python")}
-    assert found == {"parallel/file_exchange.py", *proofs}
+    growing = {f"monitoring/{name}.py" for name in ("epoch_lines", "tensorboard")}
+    assert found == {"parallel/file_exchange.py", *proofs, *growing}
 
 
 @posix

@@ -137,7 +137,15 @@ TRAINED = (
 def other_pythons() -> list[str]:
     """Return the interpreters from 3.11 on that this machine has, by what they call themselves."""
     found: dict[str, str] = {}
-    names = ["python3.11", "python3.12", "python3.13", "python3.14", "pypy3", "pypy3.11"]
+    names = [
+        "python3.11",
+        "python3.12",
+        "python3.13",
+        "python3.14",
+        "python3.15",
+        "pypy3",
+        "pypy3.11",
+    ]
     candidates = [path for name in names if (path := shutil.which(name))]
     versions = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")) / "versions"
     candidates += [str(path) for path in sorted(versions.glob("*/bin/python"))]

@@ -1,6 +1,6 @@
 """What a notebook shows of an object: the way to `tinymlp.report`, which knows how it is drawn.
 
-A notebook asks an object for `_repr_html_`. A network, a history or a trace has one by inheriting
+A notebook asks an object for `_repr_html_`. A model, a network or a history has one by inheriting
 from `Displayable`, and need not know who draws it.
 
 >>> from tinymlp.network.network import Network

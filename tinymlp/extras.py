@@ -7,6 +7,7 @@
     pip install "tinymlp[numpy]"        NumPy, for `engine="numpy"`
     pip install "tinymlp[sklearn]"      scikit-learn, for `tinymlp.sklearn`
     pip install "tinymlp[serve]"        uvicorn, for `tinymlp serve --server uvicorn`
+    pip install "tinymlp[completion]"   shtab, for `tinymlp --print-completion bash`
     pip install "tinymlp[dask]"         executors past one machine, which are given by the user
     pip install "tinymlp[mpi]"
 

@@ -9,6 +9,7 @@ setosa      50
 import math
 import re
 import reprlib
+import sys
 import unicodedata
 from collections.abc import Iterable, Sequence
 
@@ -90,12 +91,21 @@ def short_repr(value: object) -> str:
         return shortened(f"the class {value.__name__}", MAX_VALUE)
     try:
         text = _REPR.repr(value)
-    except Exception:  # for example an int of more digits than Python writes
+    except Exception:
         text = f"<{type(value).__name__}>"
     return shortened(" ".join(text.split()), MAX_VALUE)
 
 
-_REPR = reprlib.Repr()
+class _Repr(reprlib.Repr):
+    def repr_int(self, x: int, level: int) -> str:
+        """Return a number; of one with more digits than Python writes only what it is."""
+        most = sys.get_int_max_str_digits()  # 0 for no limit
+        if 0 < most < x.bit_length() * math.log10(2):
+            return "<int>"  # where Python 3.15 has its address in memory
+        return super().repr_int(x, level)
+
+
+_REPR = _Repr()
 _REPR.maxstring = _REPR.maxother = _REPR.maxlong = MAX_VALUE
 
 

@@ -32,7 +32,7 @@ def blocks(page: Path, language: str) -> list[str]:
     return re.findall(rf"^```{language}\n(.*?)^```$", text, re.DOTALL | re.MULTILINE)
 
 
-OF_OTHER_TOOLS = ("from-scikit-learn", "ecosystem")
+OF_OTHER_TOOLS = ("from-scikit-learn", "ecosystem", "trackers")
 """Pages whose examples need what `make ecosystem` installs, and are run there."""
 
 

@@ -11,12 +11,16 @@ from pathlib import Path
 import pytest
 
 from tests.docs.test_pages import OF_OTHER_TOOLS, ROOT, blocks, run_examples
+from tests.ecosystem import test_trackers
 from tinymlp.cli import main
 
 pytest.importorskip("sklearn", reason="needs scikit-learn: make ecosystem")
 
+BY_SECTIONS = test_trackers.PAGE.stem
+"""Its examples need another tool in each section, and are run there."""
 
-@pytest.mark.parametrize("page", OF_OTHER_TOOLS)
+
+@pytest.mark.parametrize("page", [page for page in OF_OTHER_TOOLS if page != BY_SECTIONS])
 def test_the_examples_of_a_page_print_what_it_shows(
     page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -17,6 +17,7 @@ from tinymlp.errors import ArgumentError
 from tinymlp.learning.loss import find_loss
 from tinymlp.network.network import Network
 
+pytest.importorskip("numpy", reason="needs numpy, by which the engine computes")
 NUMPY = NumpyEngine()
 
 

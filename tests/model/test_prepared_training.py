@@ -63,6 +63,21 @@ def test_callbacks_see_each_epoch_the_last_one_outermost() -> None:
     assert seen == ["a 1", "b 1", "a 2", "b 2"]
 
 
+@pytest.mark.parametrize("validation", [0.5, 2])
+def test_to_a_callback_an_early_stop_is_the_end_of_the_epochs(validation: float) -> None:
+    ended: list[str] = []
+
+    def callback(epochs: Iterable[Epoch]) -> Iterator[Epoch]:
+        yield from epochs
+        ended.append("whole")
+
+    how = {**HOW, "n_epochs": 99, "validation": validation, "patience": 1, "min_delta": 9.0}
+    training = prepare(SIDES, **how)
+    training.run(callbacks=[callback])
+    assert training.model.history.why_stopped.startswith("validation loss has not improved")
+    assert ended == ["whole"]
+
+
 class Resource(AbstractContextManager[None]):
     """What notes that it was closed."""
 

@@ -5,7 +5,7 @@ import gc
 import itertools
 import json
 import signal
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from math import inf, isnan, nan
 from typing import Any
 
@@ -412,6 +412,39 @@ def test_closing_reaches_the_source_through_a_chain() -> None:
         next(watched)
     assert training.closed == 1
     assert len(history.epochs) == 1
+
+
+@given(st.lists(st.sampled_from([1.0, 2.0, 3.0, nan]), max_size=12), st.integers(0, 3))
+def test_what_stands_between_sees_the_end_of_its_epochs_when_patience_runs_out(
+    losses: list[float], patience: int
+) -> None:
+    seen: list[object] = []
+
+    def between(epochs: Iterable[Epoch]) -> Iterator[Epoch]:
+        with Noting(seen):
+            for epoch in epochs:
+                seen.append(epoch.number)
+                yield epoch
+
+    plain, training, stopping = Training(losses), Training(losses), EarlyStopping(patience=patience)
+    expected = [e.number for e in stopping.watch(plain.epochs, plain.student)]
+    why = stopping.why_stopped
+    epochs = between(stopping.until_over(training.epochs))
+    assert [epoch.number for epoch in stopping.watch(epochs, training.student)] == expected
+    assert seen == [*expected, None]  # and no error
+    assert stopping.why_stopped == why
+    assert training.student.theta == plain.student.theta
+    assert training.closed == plain.closed == 1
+
+
+class Noting(contextlib.AbstractContextManager[None]):
+    """Notes the kind of error by which its block is left, None for none."""
+
+    def __init__(self, seen: list[object]) -> None:
+        self.seen = seen
+
+    def __exit__(self, kind: type[BaseException] | None, *rest: object) -> None:
+        self.seen.append(kind)
 
 
 def test_a_with_block_left_before_the_first_epoch_closes_the_source() -> None:

@@ -16,6 +16,7 @@ from tinymlp.training.live_line import (
     can_write_over,
     curve,
     has_blocks,
+    is_watched,
 )
 
 
@@ -49,6 +50,26 @@ def test_a_dumb_terminal_and_a_file_cannot_be_written_over(monkeypatch: Any) -> 
     assert not can_write_over(io.StringIO())
     monkeypatch.setenv("TERM", "dumb")
     assert not can_write_over(Terminal())
+
+
+Cell = type("OutStream", (io.StringIO,), {"__module__": "ipykernel.iostream"})
+"""As the stream of a cell, which is no terminal; `tests/ecosystem` has a real one."""
+
+
+def test_a_cell_of_a_notebook_is_watched_and_written_over_by_returns_alone() -> None:
+    cell = Cell()
+    assert is_watched(cell)
+    assert can_write_over(cell)
+    line = LiveLine(cell)
+    line.show("epoch 1")
+    line.show("epoch 2")
+    line.end(keep=True)
+    assert cell.getvalue() == "\repoch 1\repoch 2\n"
+
+
+def test_a_terminal_is_watched_and_a_file_is_not() -> None:
+    assert is_watched(Terminal())
+    assert not is_watched(io.StringIO())
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import ast
 import json
+import os
 import re
 import subprocess
 import sys
@@ -15,6 +16,7 @@ from tests.stated import differences, stated
 from tinymlp.tutorials.handout import notebook, script
 from tinymlp.tutorials.tutorial import Tutorial, find, tutorials
 
+ROOT = Path(__file__).parent.parent.parent
 SCRIPTS = [one for one in tutorials() if not one.is_lesson]
 every_script = pytest.mark.parametrize("one", SCRIPTS, ids=lambda one: one.key)
 
@@ -123,6 +125,7 @@ def test_it_runs_in_an_empty_folder(one: Tutorial, tmp_path: Path) -> None:
     result = subprocess.run(
         [sys.executable, "-X", "utf8", "-W", "error", "-c", RUN, str(book), one.path.name],
         cwd=tmp_path / "empty",
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
         capture_output=True,
         text=True,
         encoding="utf-8",

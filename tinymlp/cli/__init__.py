@@ -35,6 +35,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import TextIO
 
+from tinymlp.cli.completion import SHELLS, PrintCompletion
 from tinymlp.cli.output import closed_streams_replaced, finish, say
 from tinymlp.cli.parser import Parser
 from tinymlp.cli.signals import READER_LEFT, exit_code, exit_code_of, handled
@@ -149,16 +150,19 @@ def _show_warning(
 
 def command_parser(name: str) -> Parser:
     """Return the parser of one command's words."""
-    command = _module(name)
-    summary, _, rest = (command.__doc__ or "").partition("\n")
+    summary, _, rest = (_module(name).__doc__ or "").partition("\n")
     parser = Parser(
         prog=f"{_program()} {name}",
         description=f"{summary}\n{rest}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--debug", action="store_true", help="show the traceback of an error")
-    command.add_arguments(parser)
+    _add_arguments(parser, name)
     return parser
+
+
+def _add_arguments(parser: argparse.ArgumentParser, name: str) -> None:
+    parser.add_argument("--debug", action="store_true", help="show the traceback of an error")
+    _module(name).add_arguments(parser)
 
 
 def _program() -> str:
@@ -167,16 +171,28 @@ def _program() -> str:
     return "python3 -m tinymlp" if runs_as_module else "tinymlp"
 
 
-def _overview() -> Parser:
-    """Return the parser of `tinymlp --help` and of a first word that is no command."""
+def _overview(*, whole: bool = False) -> Parser:
+    """Return the parser of `tinymlp --help` and of a first word that is no command.
+
+    The `whole` one, of `tinymlp` as it is installed, knows the words of each command too.
+    """
     parser = Parser(
-        prog=_program(),
+        prog="tinymlp" if whole else _program(),
         description="Multi-layer perceptrons in pure Python: train, evaluate, predict, look.",
         epilog=f"{_program()} COMMAND --help tells more; start with: {_program()} train digits",
     )
     parser.add_argument("--version", action="version", version=f"tinymlp {__version__}")
+    parser.add_argument(
+        "--print-completion",
+        choices=SHELLS,
+        action=PrintCompletion,
+        whole=lambda: _overview(whole=True),
+        help="print what completes the words of tinymlp in a shell",
+    )
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     for name in COMMANDS:
         summary = (_module(name).__doc__ or "").partition("\n")[0]
-        commands.add_parser(name, help=summary.rstrip("."))
+        command = commands.add_parser(name, help=summary.rstrip("."))
+        if whole:
+            _add_arguments(command, name)
     return parser

@@ -25,12 +25,14 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from tinymlp import extras
 from tinymlp.course.bare_process import Limits
 from tinymlp.course.laws import CourseLaw
 from tinymlp.errors import invalid
+from tinymlp.resources import package_folder
 from tinymlp.text import did_you_mean
 
-FOLDER = Path(__file__).parent / "lessons"
+FOLDER = package_folder("course/lessons")
 
 HANDED_OUT = ("lesson.md", "exercise.py", "break_it.py", "worksheet.md")
 """The files that a student gets."""
@@ -95,7 +97,11 @@ class Lesson:
 
 @cache
 def _load_laws(path: Path) -> Sequence[CourseLaw]:
-    """Return the LAWS of a lesson's own file, which stands in no package."""
+    """Return the LAWS of a lesson's own file, which stands in no package.
+
+    Raises `MissingPackageError` without hypothesis, by which laws are tried.
+    """
+    extras.require("hypothesis", extra="testing")
     spec = importlib.util.spec_from_file_location(f"laws_of_{path.parent.name}", path)
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)

@@ -43,12 +43,13 @@ from tinymlp.data.table import Table, read_table
 from tinymlp.data.targets import Label, Target, settle_targets
 from tinymlp.data.typed_columns import check_classes, decide_columns
 from tinymlp.data.values import Scalar
+from tinymlp.displayable import Displayable
 from tinymlp.errors import DataError, invalid
 from tinymlp.text import join_names, plural, short_repr
 
 
 @dataclass(init=False, repr=False, slots=True)
-class Dataset:
+class Dataset(Displayable):
     """Examples with their names. Treat it as read-only: a subset shares its parent's rows.
 
     `inputs` (examples, features) is anything that iterates as rows: lists, a NumPy array, a pandas

@@ -12,7 +12,16 @@ training_loss, validation, kept_apart, diagnosis.
 """
 
 from tinymlp.diagnostics.diagnosis import PROBLEMS, diagnose
-from tinymlp.diagnostics.finding import Finding, Severity, report
+from tinymlp.diagnostics.finding import Finding, Findings, Severity, report
 from tinymlp.diagnostics.measurements import Measurements, Problem
 
-__all__ = ["PROBLEMS", "Finding", "Measurements", "Problem", "Severity", "diagnose", "report"]
+__all__ = [
+    "PROBLEMS",
+    "Finding",
+    "Findings",
+    "Measurements",
+    "Problem",
+    "Severity",
+    "diagnose",
+    "report",
+]

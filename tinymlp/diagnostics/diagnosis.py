@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from tinymlp.diagnostics.columns import counting_column, revealing_column
-from tinymlp.diagnostics.finding import Finding, Severity
+from tinymlp.diagnostics.finding import Finding, Findings, Severity
 from tinymlp.diagnostics.gradients import exploding_gradients, vanishing_gradients
 from tinymlp.diagnostics.inputs import constant_inputs, unscaled_inputs
 from tinymlp.diagnostics.kept_apart import inputs_out_of_range, rows_in_both_parts
@@ -120,7 +120,7 @@ def diagnose(
     n_sample: int = 200,
     input_names: Sequence[str] | None = None,
     input_columns: Sequence[str] | None = None,
-) -> list[Finding]:
+) -> Findings:
     """Return what keeps the network from learning these examples, the worst first; [] for nothing.
 
     `examples` are the training examples as the network gets them, pairs of inputs (n_in,) and
@@ -160,4 +160,4 @@ def diagnose(
         # A cause is as severe as what it leads to.
         severe = max(f.severity for p in (problem, *consequences) for f in found[p])
         causes += [replace(f, severity=severe) if consequences else f for f in findings]
-    return sorted(causes, key=lambda finding: -finding.severity)
+    return Findings(sorted(causes, key=lambda finding: -finding.severity))

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from tinymlp.arguments import check_list
+from tinymlp.displayable import Displayable
 from tinymlp.errors import invalid
 
 
@@ -40,6 +41,17 @@ class Finding:
     def __str__(self) -> str:
         name = self.name[:1].upper() + self.name[1:]
         return f"{name}: {self.evidence}. {self.cause}. Try {self.remedy}."
+
+
+class Findings(list[Finding], Displayable):
+    """A list of findings, the worst first, which prints as `report` says and a notebook shows.
+
+    >>> print(Findings())
+    Nothing was found.
+    """
+
+    def __str__(self) -> str:
+        return report(self)
 
 
 def report(findings: Sequence[Finding]) -> str:

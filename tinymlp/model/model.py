@@ -30,6 +30,7 @@ from tinymlp.data.scaling import Scaler, scale_all
 from tinymlp.data.single_row import single_row
 from tinymlp.data.targets import Label
 from tinymlp.data.values import is_row
+from tinymlp.displayable import Displayable
 from tinymlp.engine.batch import BatchEngine
 from tinymlp.errors import (
     ArgumentError,
@@ -80,14 +81,14 @@ from tinymlp.text import join_names, plural
 from tinymlp.training.history import History
 
 if TYPE_CHECKING:
-    from tinymlp.diagnostics import Finding
+    from tinymlp.diagnostics import Findings
 
 RawRow = Sequence[Any] | Mapping[str, Any]
 """A row as it was measured: values in the order of the columns, or by their names."""
 
 
 @dataclass(kw_only=True, eq=False)
-class Model:
+class Model(Displayable):
     """A network with its encoder, its scaler, its target and the history of its training.
 
     Raises `ArgumentError` for parts that do not fit each other.
@@ -350,7 +351,7 @@ class Model:
         """
         return self.target.mistakes(self.dataset_outputs(dataset), dataset)
 
-    def diagnose(self, dataset: Dataset, *, test: Dataset | None = None) -> "list[Finding]":
+    def diagnose(self, dataset: Dataset, *, test: Dataset | None = None) -> "Findings":
         """Return what kept the model from learning the data set, the worst first; [] for nothing.
 
         `dataset` is what was given to `fit`, of which the part kept for validation is left out

@@ -46,12 +46,17 @@ from tinymlp.training.early_stopping import (
 )
 from tinymlp.training.example_stream import ExampleStream
 from tinymlp.training.history import Epoch, History
+from tinymlp.training.live_line import is_watched
 from tinymlp.training.metric import Metric
 from tinymlp.training.progress import progress
 from tinymlp.training.trainer import Trainer
 
 Callback = Callable[[Iterable[Epoch]], Iterable[Epoch]]
-"""A generator function wrapped around the epochs: it sees each one and passes it on."""
+"""A generator function wrapped around the epochs: it sees each one and passes it on.
+
+Its loop ends when training has come to its end, at the last epoch as by early stopping; an error,
+or Ctrl-C, is raised in it, as `GeneratorExit` where that came from elsewhere.
+"""
 
 
 def _best_training_loss() -> EarlyStopping:
@@ -142,8 +147,8 @@ class PreparedTraining:
         `checkpoint` and `every` are those of `fit`.
 
         `callbacks` are generator functions around the epochs, the last one outermost. `verbose`
-        writes a line for every epoch to stderr; None shows one line with a curve on a terminal, and
-        nothing elsewhere.
+        writes a line for every epoch to stderr; None shows one line with a curve on a terminal or
+        in a notebook, and nothing elsewhere.
 
         Ctrl-C ends training like any other reason once an epoch is done; before, it is raised. So
         is `DivergedError`; later it is a warning. Whatever is raised has the attribute `model`: the
@@ -186,8 +191,9 @@ class PreparedTraining:
         history = History(before, loss_unit=self.model.target.loss_unit)
         self.model.history = history
         passed_on = self.epochs() if writer is None else writer.around(self.epochs())
-        epochs = _with_callbacks(callbacks, passed_on)
-        if verbose or (verbose is None and sys.stderr.isatty()):
+        epochs = _with_callbacks(callbacks, self.stopping.until_over(passed_on))
+        is_shown = is_watched(sys.stderr) if verbose is None else verbose
+        if is_shown:
             epochs = progress(
                 self.n_epochs or 0,
                 stream=sys.stderr,
@@ -199,7 +205,7 @@ class PreparedTraining:
             with self.stopping.watch(history.record(epochs), network) as watched:
                 for _ in watched:
                     pass
-            self._learn_from_all(history, verbose)
+            self._learn_from_all(history, is_shown=is_shown)
         except BaseException as error:
             self.ended_by = error
             self._take_from_search()
@@ -226,7 +232,7 @@ class PreparedTraining:
             self.examples, weights=self.weights, metrics=self.metrics
         )
 
-    def _learn_from_all(self, history: History, verbose: bool | None) -> None:
+    def _learn_from_all(self, history: History, *, is_shown: bool) -> None:
         """Train on all examples for as many epochs as the search found best."""
         n_epochs = self.stopping.best_epoch
         if self.search is None or n_epochs is None:
@@ -248,7 +254,7 @@ class PreparedTraining:
         share = self._choose_shrinkage(self.search, n_epochs, guess)
         if share:
             sentence += f", predictions drawn {round(100 * share)} % of the way to the best guess"
-        if verbose or (verbose is None and sys.stderr.isatty()):
+        if is_shown:
             print(sentence, file=sys.stderr, flush=True)
         for epoch in self.search.means[self.trainer.n_epochs_done : n_epochs]:
             for _ in self.trainer.steps(self.examples, weights=self.weights):

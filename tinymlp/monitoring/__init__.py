@@ -1,4 +1,4 @@
-"""Monitoring: a training run and a model in use, as numbers for Prometheus.
+"""Monitoring: a training run and a model in use, as numbers for Prometheus and other tools.
 
     from tinymlp.monitoring import Metrics, MonitoredModel, TrainingMonitor, serving
 
@@ -18,14 +18,21 @@ Read `catalogue` first: every metric there is. Then, in the order in which they 
       feedback             was it right?
       number_feedback      how far was it off?
 
+Callbacks for `fit` that write each epoch to a file when it is done:
+
+    epoch_lines          `to_json_lines`
+    tensorboard          `to_tensorboard`
+
 A `Metrics` needs the package prometheus-client, which is imported when one is made.
 """
 
 from tinymlp.monitoring.catalogue import METRICS
 from tinymlp.monitoring.collector import Metrics
+from tinymlp.monitoring.epoch_lines import to_json_lines
 from tinymlp.monitoring.exposition import serving, write_page
 from tinymlp.monitoring.monitored_model import MonitoredModel
 from tinymlp.monitoring.plain_metrics import PlainMetrics
+from tinymlp.monitoring.tensorboard import to_tensorboard
 from tinymlp.monitoring.training_monitor import TrainingMonitor
 
 __all__ = [  # noqa: RUF022 -- reading order
@@ -36,4 +43,6 @@ __all__ = [  # noqa: RUF022 -- reading order
     "write_page",
     "TrainingMonitor",
     "MonitoredModel",
+    "to_json_lines",
+    "to_tensorboard",
 ]

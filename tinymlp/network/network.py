@@ -60,6 +60,9 @@ class NetworkTrace(NamedTuple):
         """The last layer's activations, shape (n_out,)."""
         return self.layers[-1].activations
 
+    def _repr_html_(self) -> str:
+        return Displayable._html_of(self)  # a named tuple inherits from nothing else
+
 
 MAX_PARAMETERS = 50_000_000
 """More would take gigabytes: a weight in a list takes 32 bytes, and an optimizer keeps more."""

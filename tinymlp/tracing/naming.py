@@ -6,6 +6,7 @@ that would be too long to read, by the number of its operation, `#57`.
 """
 
 import linecache
+import sys
 from bisect import bisect_left, bisect_right
 from functools import cache
 from pathlib import Path
@@ -176,7 +177,10 @@ def _unnamed_maker(operand: float, recorder: Recorder, by_number: dict[int, Raw]
 def _where(code: CodeType, line: int) -> tuple[str, int, str]:
     """Return the file (of ours, from the package on), the line, and what stands there."""
     path = Path(code.co_filename)
-    file = str(path)
+    file, module = str(path), None
     if path.is_relative_to(_PACKAGE):
-        file = (Path(_PACKAGE.name) / path.relative_to(_PACKAGE)).as_posix()
-    return file, line, linecache.getline(code.co_filename, line).strip()
+        ours = Path(_PACKAGE.name) / path.relative_to(_PACKAGE)
+        file, module = ours.as_posix(), sys.modules.get(".".join(ours.with_suffix("").parts))
+    # A module in an archive has its source by what loaded it.
+    known = None if module is None else vars(module)
+    return file, line, linecache.getline(code.co_filename, line, known).strip()

@@ -192,6 +192,7 @@ class EarlyStopping:
         self.smoothing = check_whole("smoothing", smoothing, minimum=1)
         self.mode = mode_of(monitor, mode, None if metrics is None else check_metrics(metrics))
         self._goes_on = False
+        self._source_ends = False
         self._reset()
 
     def _reset(self) -> None:
@@ -288,6 +289,28 @@ class EarlyStopping:
         errors: list[BaseException] = []
         return StoppableEpochs(source, self._watch(source, network, errors), errors)
 
+    def until_over(self, epochs: Iterable[Epoch]) -> Generator[Epoch, None, None]:
+        """Pass epochs on until the patience that `watch` counts has run out.
+
+        With it around the source, what stands between the two sees the end of its epochs, and not
+        that it is closed, as by an error:
+
+            epochs = callback(stopping.until_over(trainer.epochs(examples)))
+            for epoch in stopping.watch(epochs, network): ...
+        """
+        source = iter(check_iterable("epochs", epochs, "epochs to loop over"))
+        return self._until_over(source)
+
+    def _until_over(self, source: Iterator[Epoch]) -> Generator[Epoch, None, None]:
+        try:
+            for epoch in source:
+                self._source_ends = True
+                yield epoch
+                if self._patience.is_over:
+                    return
+        finally:
+            close(source)
+
     def _watch(
         self, source: Iterator[Epoch], network: HasParameters, errors: list[BaseException]
     ) -> Generator[Epoch, None, None]:
@@ -311,6 +334,8 @@ class EarlyStopping:
                     ending = self._out_of_patience()
                 yield epoch
                 if patience.is_over:
+                    if self._source_ends:  # and so does what stands between
+                        next(source, None)
                     return
                 place = f"in epoch {last + 1}"
             done = f"all {last} epochs are" if last > 1 else "the only epoch is"
@@ -326,6 +351,7 @@ class EarlyStopping:
             ending = f"{name_of_ending(error)} {place}"
             raise
         finally:
+            self._source_ends = False
             try:
                 # First the source, so that nothing it still does comes after the restoring.
                 close(source)

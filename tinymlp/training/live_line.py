@@ -23,9 +23,22 @@ ASCII_BLOCKS = ".:-=+*#@"
 """Eight heights for a terminal whose encoding has no blocks."""
 
 
+def is_watched(stream: TextIO) -> bool:
+    """Return whether somebody sees what is written as it is written: a terminal, a notebook."""
+    return stream.isatty() or in_notebook(stream)
+
+
+def in_notebook(stream: TextIO) -> bool:
+    """Return whether the stream ends in a cell of a notebook, by the module of its class.
+
+    There is nothing else to know it by: it says that it is no terminal, as it is none.
+    """
+    return type(stream).__module__ == "ipykernel.iostream"
+
+
 def can_write_over(stream: TextIO) -> bool:
-    """Return whether the stream is a terminal that goes back to the start of its line."""
-    return stream.isatty() and os.environ.get("TERM") != "dumb"
+    """Return whether the stream is a terminal, or a cell, that goes back to its line's start."""
+    return in_notebook(stream) or (stream.isatty() and os.environ.get("TERM") != "dumb")
 
 
 def columns(stream: TextIO) -> int:
@@ -82,6 +95,8 @@ class LiveLine:
         stream = self._stream = getattr(stream, "unescaped", stream)
         self._length = 0
         self._live: Any = None
+        if in_notebook(stream):  # where rich makes an output of its own below the others
+            return
         try:
             from rich.console import Console
             from rich.live import Live

@@ -40,6 +40,7 @@ from typing import Any
 
 from tinymlp import json_fields
 from tinymlp.arguments import check_flag, check_has, check_number, check_whole
+from tinymlp.displayable import Displayable
 from tinymlp.errors import ArgumentError, FormatError, invalid
 from tinymlp.learning.clipping import clip_by_norm, clip_weights, norm
 from tinymlp.learning.compatibility import check_compatibility
@@ -83,7 +84,7 @@ from tinymlp.training.tried_remedies import (
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class Step(Displayable):
     """One update of the weights."""
 
     number: int

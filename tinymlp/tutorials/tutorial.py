@@ -29,14 +29,14 @@ from functools import cache
 from pathlib import Path
 
 from tinymlp.errors import invalid
+from tinymlp.resources import package_folder
 from tinymlp.text import did_you_mean
 from tinymlp.tutorials.prose import markdown
 
-_PACKAGE = Path(__file__).parent.parent
-_INSTALLED = _PACKAGE / "tutorials" / "scripts"
-SCRIPTS = _INSTALLED if _INSTALLED.is_dir() else _PACKAGE.parent / "tutorials"
+_INSTALLED = package_folder("tutorials/scripts")
+SCRIPTS = _INSTALLED if _INSTALLED.is_dir() else Path(__file__).parents[2] / "tutorials"
 """Beside this file where the package was built, and else in the checkout."""
-LESSONS = _PACKAGE / "course" / "lessons"
+LESSONS = package_folder("course/lessons")
 _NOTE = r"^\* \*\*(.+?)\*\*: (.+)$"  # of the notes for the teacher
 
 

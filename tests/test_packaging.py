@@ -1,0 +1,63 @@
+"""What is said of the package in several files is the same; `make packages` builds and uses it."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from tests.interpreters import WANTED
+from tinymlp.version import __version__
+
+yaml = pytest.importorskip("yaml", reason="needs PyYAML, which reads them")
+
+ROOT = Path(__file__).parent.parent
+PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+PROJECT = PYPROJECT["project"]
+
+
+def test_the_conda_recipe_says_what_the_project_does() -> None:
+    text = (ROOT / "packaging/conda-forge/meta.yaml").read_text(encoding="utf-8")
+    values = dict(re.findall(r'{% set (\w+) = "(.+)" %}', text))
+    assert values == {"name": PROJECT["name"], "version": __version__}
+    filled = re.sub(r"{%.*%}", "", text)
+    for name, value in values.items():
+        filled = filled.replace(f"{{{{ {name} }}}}", value)
+    recipe = yaml.safe_load(re.sub(r"{{ \w+ }}", "python", filled))
+    python = f"python {PROJECT['requires-python']}"
+    backend = PYPROJECT["build-system"]["requires"]
+    assert recipe["requirements"]["run"] == [python, *PROJECT["dependencies"]]
+    host = [requirement.replace(" ", "") for requirement in recipe["requirements"]["host"]]
+    assert host == [python.replace(" ", ""), "pip", *backend]
+    about = {key: recipe["about"][key] for key in ("summary", "license")}
+    assert about == {"summary": PROJECT["description"], "license": PROJECT["license"]}
+    scripts = [f"{name} = {place}" for name, place in PROJECT["scripts"].items()]
+    assert recipe["build"]["entry_points"] == scripts
+
+
+def test_the_citation_says_what_the_project_does() -> None:
+    cited = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    assert (cited["title"], cited["version"]) == (PROJECT["name"], __version__)
+    assert (cited["abstract"], cited["license"]) == (PROJECT["description"], PROJECT["license"])
+    assert cited["authors"] == PROJECT["authors"]
+    assert cited["keywords"] == PROJECT["keywords"]
+
+
+def test_the_versions_of_python_that_are_named_are_those_that_are_tested() -> None:
+    named = [one.rpartition(" ")[2] for one in PROJECT["classifiers"] if ":: Python :: 3." in one]
+    assert named == [name.removeprefix("CPython ") for name in WANTED if name.startswith("CPy")]
+
+
+def test_each_of_debian_s_tests_is_a_program() -> None:
+    folder = ROOT / "packaging/debian/tests"
+    control = (folder / "control").read_text(encoding="utf-8")
+    names = re.findall(r"^Tests: (.+)$", control, re.MULTILINE)
+    assert sorted(names) == sorted(path.name for path in folder.iterdir() if path.name != "control")
+    for name in names:
+        assert (folder / name).read_text(encoding="utf-8").startswith("#!/bin/sh\n")
+        assert (folder / name).stat().st_mode & 0o100
+
+
+def test_nothing_pins_what_builds_the_package() -> None:
+    for requirement in PYPROJECT["build-system"]["requires"]:
+        assert "==" not in requirement
