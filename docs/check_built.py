@@ -19,6 +19,9 @@ SEARCHES = {
     "dead neurons": "when-it-does-not-learn.html",
     "cross entropy": "api/learning-is-going-downhill.html",
     "--learning-rate": "command-line.html",
+    "learning rate": "when-it-does-not-learn.html",
+    "my own csv": "getting-started.html",
+    "nan": "when-it-does-not-learn.html",
 }
 """What is typed, and a page that must be among the answers."""
 
