@@ -22,15 +22,13 @@ import inspect
 import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from xml.etree.ElementTree import Element
 
 from docutils import nodes
 from docutils.parsers.rst import Directive
 
 import tinymlp as tm
 from tinymlp.displayable import Displayable
-from tinymlp.report.markup import to_html
-from tinymlp.report.page import Report
+from tinymlp.report import Report
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -66,8 +64,6 @@ EXAMPLES = {
 
 def drawing_of(thing: object) -> str:
     """Return what a notebook shows of an object, or nothing."""
-    if isinstance(thing, Element):  # as the report's figures are
-        return to_html(thing)
     if isinstance(thing, Report):
         return thing.html()
     draw = getattr(thing, "_repr_html_", None)
