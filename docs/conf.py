@@ -38,7 +38,7 @@ html_math_renderer = "mathml"
 html_copy_source = False
 html_static_path = ["_static"]
 html_css_files = ["tinymlp.css"]
-html_search_scorer = "_static/search-order.js"
+html_search_scorer = str(DOCS / "search-order.js")
 html_js_files = ["opened-as-file.js"]
 
 myst_enable_extensions = ["dollarmath"]
