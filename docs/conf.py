@@ -20,6 +20,7 @@ extensions = [
     "sphinx_gallery.gen_gallery",
     # Ours, in docs/extensions/.
     "command_help",
+    "drawings",
     "mathml",
     "reference",
     "outside",
@@ -37,6 +38,7 @@ html_math_renderer = "mathml"
 html_copy_source = False
 html_static_path = ["_static"]
 html_css_files = ["tinymlp.css"]
+html_search_scorer = str(DOCS / "search-order.js")
 html_js_files = ["opened-as-file.js"]
 
 myst_enable_extensions = ["dollarmath"]
@@ -57,7 +59,7 @@ sphinx_gallery_conf = {
     "run_stale_examples": True,  # the script may be the same and the library another
     "filename_pattern": r"(\d\d|why)_\w+\.py$",
     "within_subsection_order": "FileNameSortKey",
-    "image_scrapers": (),
+    "image_scrapers": ("drawings",),
     "reset_modules": (),
     "abort_on_example_error": True,
     "write_computation_times": False,

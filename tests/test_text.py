@@ -9,6 +9,7 @@ from tinymlp.text import (
     MAX_VALUE,
     did_you_mean,
     draw_table,
+    folded,
     format_number,
     join_names,
     plural,
@@ -19,6 +20,7 @@ from tinymlp.text import (
 )
 
 cells = st.text(st.characters(exclude_categories=("C", "Z", "M")), max_size=6)
+text_lines = st.text(st.characters(codec="ascii", exclude_categories=("C", "Zl")), max_size=150)
 names = st.lists(st.text(max_size=60), max_size=30)
 
 
@@ -85,3 +87,15 @@ def test_one_is_not_plural(n: int) -> None:
     number, noun = plural(n, "row").split(" ")
     assert int(number.replace(",", "")) == n
     assert (noun == "row") == (n == 1)
+
+
+@given(text_lines, st.integers(20, 100))
+def test_a_line_is_folded_into_pieces_that_fit_and_loses_nothing(line: str, width: int) -> None:
+    pieces = folded(line, width)
+    assert all(len(piece) <= width for piece in pieces)
+    assert "".join("".join(pieces).split()) == "".join(line.split())
+
+
+def test_a_line_is_cut_at_spaces_and_no_word_is_broken_that_fits() -> None:
+    line = "∂L/∂w¹₀‚₁ = δ¹₀·x₁ = 0.5×(−1) = −0.5 in tinymlp/network/neuron.py:64"
+    assert [word for piece in folded(line, 34) for word in piece.split()] == line.split()

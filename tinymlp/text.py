@@ -10,6 +10,7 @@ import math
 import re
 import reprlib
 import sys
+import textwrap
 import unicodedata
 from collections.abc import Iterable, Sequence
 
@@ -38,6 +39,28 @@ def width(text: str) -> int:
         0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1
         for c in text
     )
+
+
+def folded(line: str, n_columns: int, indent: int | None = None) -> list[str]:
+    """Return a line in pieces of at most so many columns, cut at spaces where there are some.
+
+    What follows the first is indented: by four more than the line, unless it is said by how much.
+
+    >>> folded("    first + second", 14)
+    ['    first +', '        second']
+    """
+    if width(line) <= n_columns:
+        return [line]
+    start = line[: len(line) - len(line.lstrip())]
+    further = min(len(start) + 4 if indent is None else indent, n_columns // 2)
+    pieces = textwrap.wrap(
+        line,
+        n_columns,
+        subsequent_indent=" " * further,
+        break_on_hyphens=False,
+        replace_whitespace=False,
+    )
+    return pieces or [""]
 
 
 def printable(text: str) -> str:

@@ -2,10 +2,17 @@ r"""Docstrings here are plain text, and Sphinx reads reStructuredText: this make
 
 A docstring is paragraphs, doctests and indented lines, with blank lines between them, and code in
 backticks. Nothing else means anything, so every other sign is escaped. Where code is the name of
-something public, it becomes a link.
+something public, it becomes a link. What a paragraph says of parameters becomes a list of them.
 
 >>> print(rest("Return `a` for |z| < 1; see `Adam`.", {"Adam": "tinymlp.Adam"}))
 Return ``a`` for \|z\| < 1; see :py:obj:`Adam <tinymlp.Adam>`.
+>>> print(rest("Begin. `a` is one. It is small. `b` is two.", {}, {"a", "b"}))
+Begin.
+<BLANKLINE>
+**a**
+    ``a`` is one. It is small.
+**b**
+    ``b`` is two.
 >>> rest("so\n\n    f(z) = 2*z\n\n>>> 1 + 1\n2", {})
 'so\n\n.. code-block:: text\n\n    f(z) = 2*z\n\n>>> 1 + 1\n2'
 """
@@ -13,13 +20,15 @@ Return ``a`` for \|z\| < 1; see :py:obj:`Adam <tinymlp.Adam>`.
 import ast
 import re
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+
+SENTENCES = re.compile(r"(?<=[.!?])\s+(?=[A-Z`\"])")
 
 
-def rest(docstring: str, public: Mapping[str, str]) -> str:
+def rest(docstring: str, public: Mapping[str, str], parameters: Collection[str] = ()) -> str:
     """Return the docstring as reStructuredText; `public` is the full path of each public name."""
     blocks = re.split(r"\n[ \t]*\n", docstring.strip("\n"))
-    return "\n\n".join(_block(block, public) for block in _whole(blocks))
+    return "\n\n".join(_block(block, public, parameters) for block in _whole(blocks))
 
 
 def _whole(blocks: list[str]) -> list[str]:
@@ -37,13 +46,45 @@ def _whole(blocks: list[str]) -> list[str]:
     return whole
 
 
-def _block(block: str, public: Mapping[str, str]) -> str:
+def _block(block: str, public: Mapping[str, str], parameters: Collection[str]) -> str:
     if block.startswith(">>>"):
         return block
     if re.search(r"^ ", block, re.MULTILINE):  # a table or a formula: its columns are to stay
         code = textwrap.dedent(block)
         language = "python" if _is_python(code) else "text"
         return f".. code-block:: {language}\n\n{textwrap.indent(code, '    ')}"
+    told = _told(block, parameters)
+    if len(told) < 3:  # an opening, and one parameter
+        return _text(block, public)
+    opening, *items = told
+    shown = [
+        f"{', '.join(f'**{name}**' for name in names)}\n    {_text(text, public)}"
+        for names, text in items
+    ]
+    return "\n\n".join(filter(None, (_text(opening[1], public), "\n".join(shown))))
+
+
+def _told(block: str, parameters: Collection[str]) -> list[tuple[list[str], str]]:
+    """Return what a paragraph says of no parameter, then of each: from where it is first named.
+
+    What is raised is said of none.
+    """
+    told: list[tuple[list[str], str]] = [([], "")]
+    seen: set[str] = set()
+    for sentence in SENTENCES.split(" ".join(block.split())):
+        named = [name for name in re.findall(r"`(\w+)(?:=[^`]*)?`", sentence) if name in parameters]
+        first = re.match(r"`(\w+)", sentence)  # which is told more of
+        again = {first[1]} if first else set()
+        names = [name for name in dict.fromkeys(named) if name not in seen - again]
+        if names and not sentence.startswith("Raises"):
+            seen.update(names)
+            told.append((names, sentence))
+        else:
+            told[-1] = (told[-1][0], f"{told[-1][1]} {sentence}".strip())
+    return told
+
+
+def _text(block: str, public: Mapping[str, str]) -> str:
     pieces = re.split(r"(`[^`]+`)", block)
     return "".join(
         _code(piece[1:-1], public) if piece.startswith("`") else _escaped(piece) for piece in pieces

@@ -99,6 +99,9 @@ def _title(package: ModuleType) -> str:
     return re.split(r"(?<=[?!]) |[:.](?= |$)", line)[0]
 
 
+MOST_PAGES = 4
+"""Pages that are named after a docstring."""
+
 PUBLIC = {
     name: f"{page.module.__name__}.{name}" for page in reversed(pages()) for name in page.names
 }
@@ -150,8 +153,31 @@ def write_pages(app: "Sphinx") -> None:
 def plain_docstring(
     app: "Sphinx", what: str, name: str, thing: object, options: object, lines: list[str]
 ) -> None:
-    """Let autodoc see reStructuredText where the code has plain text."""
-    lines[:] = [*rest("\n".join(lines), PUBLIC).splitlines(), ""]
+    """Let autodoc see reStructuredText where the code has plain text, and lead on from there."""
+    text = rest("\n".join(lines), PUBLIC, _parameters(thing))
+    lines[:] = [*text.splitlines(), "", *_see_also(app, name), ""]
+
+
+def _parameters(thing: object) -> set[str]:
+    """Return the names of what a function, or a class, is called with."""
+    try:
+        return set(inspect.signature(thing).parameters) if callable(thing) else set()
+    except (TypeError, ValueError):  # a class that is made in C
+        return set()
+
+
+def _see_also(app: "Sphinx", name: str) -> list[str]:
+    """Return the pages that have the most to say of a public name."""
+    short = name.rpartition(".")[2]
+    if PUBLIC.get(short) != name:
+        return []
+    said = re.compile(rf"\btm\.{short}\b|`{short}[`(]")
+    counts = {
+        page.stem: len(said.findall(page.read_text(encoding="utf-8")))
+        for page in Path(app.srcdir).glob("*.md")
+    }
+    best = sorted(filter(counts.get, counts), key=lambda page: (-counts[page], page))[:MOST_PAGES]
+    return [f".. seealso:: {', '.join(f':doc:`/{page}`' for page in best)}"] if best else []
 
 
 def plain_signature(

@@ -119,3 +119,9 @@ def test_a_terminal_session_ends_without_a_traceback(folder: Path, typed: bytes)
 def test_no_color_is_honored(folder: Path) -> None:
     _, shown = on_terminal(folder, b"n\nq\n", NO_COLOR="1")
     assert "\x1b[" not in shown
+
+
+def test_the_arrow_keys_bring_the_last_command_back(folder: Path) -> None:
+    pytest.importorskip("readline")
+    _, shown = on_terminal(folder, b"b\n\x1b[A\nq\n")
+    assert shown.count("This is the beginning.") == 2

@@ -1,5 +1,6 @@
 """What the pages say is run, and where they point to is there; `make docs` opens the built ones."""
 
+import ast
 import doctest
 import inspect
 import os
@@ -15,6 +16,8 @@ import pytest
 import tinymlp
 from docs.loads import external_loads
 from tinymlp.diagnostics import PROBLEMS
+from tinymlp.displayable import Displayable
+from tinymlp.report import Report
 
 ROOT = Path(__file__).parent.parent.parent
 PAGES = sorted((ROOT / "docs").glob("*.md"))
@@ -182,3 +185,24 @@ def test_every_page_is_in_the_contents() -> None:
     contents = "\n".join(re.findall(r"```{toctree}\n(.*?)```", PAGES_TEXT["index"], re.DOTALL))
     listed = {line for line in contents.splitlines() if line and not line.startswith(":")}
     assert {page for page in PAGES_TEXT if page != "index"} <= listed
+
+
+def test_the_code_of_the_gallery_ends_with_what_can_be_drawn() -> None:
+    code = "".join(
+        re.findall(
+            r"^```\{(?:drawing|report)\}[^\n]*\n(.*?)^```$",
+            PAGES_TEXT["gallery"],
+            re.DOTALL | re.MULTILINE,
+        )
+    )
+    names: dict[str, object] = {}
+    drawn = []
+    for statement in ast.parse(code).body:
+        one = ast.unparse(statement)
+        if isinstance(statement, ast.Expr):
+            drawn.append(eval(one, names))
+        else:
+            exec(one, names)
+    kinds = (Displayable, Report)
+    assert [type(thing) for thing in drawn if not isinstance(thing, kinds)] == []
+    assert len(drawn) == PAGES_TEXT["gallery"].count("```{")

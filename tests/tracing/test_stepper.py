@@ -167,3 +167,42 @@ def test_what_takes_text_can_be_written_to() -> None:
     out: Any = Lines()
     TRACE.play(source=io.StringIO("n\n"), out=out)
     assert numbers("".join(out)) == [1, 2]
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def on_terminal(monkeypatch: pytest.MonkeyPatch, *commands: str, **environment: str) -> str:
+    for name, value in ({"COLUMNS": "44", "TERM": "xterm"} | environment).items():
+        monkeypatch.setenv(name, value)
+    if "NO_COLOR" not in environment:
+        monkeypatch.delenv("NO_COLOR", raising=False)
+    out = Terminal()
+    play(TRACE, source=io.StringIO("\n".join(commands)), out=out)
+    return out.getvalue()
+
+
+COLOR = re.compile(r"\x1b\[\d+m")
+
+
+def test_a_terminal_gets_whole_words_within_its_width(monkeypatch: pytest.MonkeyPatch) -> None:
+    commands = ["?", "g delta[1][2]", "w", "p", "x", "nonsense"]
+    shown = COLOR.sub("", on_terminal(monkeypatch, *commands))
+    assert max(map(len, shown.splitlines())) <= 44
+    as_before = io.StringIO()
+    play(TRACE, source=io.StringIO("\n".join(commands)), out=as_before)
+    assert shown.split() == as_before.getvalue().split()
+
+
+def test_colors_are_for_terminals_that_want_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert set(COLOR.findall(on_terminal(monkeypatch))) == {
+        "\x1b[0m",
+        "\x1b[1m",
+        "\x1b[2m",
+        "\x1b[36m",
+    }
+    assert "\x1b" not in on_terminal(monkeypatch, NO_COLOR="1")
+    assert "\x1b" not in on_terminal(monkeypatch, TERM="dumb")
+    assert "\x1b" not in played("n", "d")

@@ -1,25 +1,15 @@
 """Texts fit into any terminal, and lose nothing on the way."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from tinymlp.tutorials.prose import BOLD, PLAIN, blocks, folded, markdown, terminal_lines
+from tinymlp.tutorials.prose import BOLD, PLAIN, blocks, markdown, terminal_lines
 from tinymlp.tutorials.tutorial import tutorials
 
 TEXTS = [text for one in tutorials() for step in one.steps for text in (step.text, step.then)]
-lines = st.text(st.characters(codec="ascii", exclude_categories=("C", "Zl")), max_size=150)
 
 
 def squeezed(text: str) -> str:
     return "".join(text.split())
-
-
-@given(lines, st.integers(20, 100))
-def test_a_line_is_folded_into_pieces_that_fit_and_loses_nothing(line: str, width: int) -> None:
-    pieces = folded(line, width)
-    assert all(len(piece) <= width for piece in pieces)
-    assert squeezed("".join(pieces)) == squeezed(line)
 
 
 @pytest.mark.parametrize("width", [30, 80])

@@ -17,8 +17,10 @@ from tinymlp.data.dataset import Dataset
 from tinymlp.model.model import Model
 from tinymlp.model.persistence import load
 from tinymlp.report.step_on_row import trace_row
+from tinymlp.text import folded
 from tinymlp.tracing.notation import Notation, notation_for
 from tinymlp.tracing.step_record import LEVELS
+from tinymlp.training.live_line import columns
 
 MAX_INPUTS = 12
 """Names of inputs that are trace."""
@@ -68,4 +70,6 @@ def _introduce(model: Model, dataset: Dataset, row: int, notation: Notation) -> 
     names = model.encoder.input_names
     shown = [f"{notation.symbols(f'x[{i}]')} {name}" for i, name in enumerate(names[:MAX_INPUTS])]
     left = len(names) - MAX_INPUTS
-    print("inputs, scaled: " + ", ".join(shown) + (f" and {left:,} more" if left > 0 else ""))
+    line = "inputs, scaled: " + ", ".join(shown) + (f" and {left:,} more" if left > 0 else "")
+    is_terminal = sys.stdout.isatty()
+    print(*(folded(line, columns(sys.stdout)) if is_terminal else [line]), sep="\n")

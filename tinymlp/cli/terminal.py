@@ -21,7 +21,7 @@ from typing import Any, TextIO
 
 from tinymlp.text import escaped
 
-_OWN = re.compile("(\x1b\\[[01]m)")  # bold and no longer bold, which the stepper prints
+_OWN = re.compile("(\x1b\\[(?:[012]|36)m)")  # bold, faint, cyan and their end, of the stepper
 
 
 class SafeStream:

@@ -2,8 +2,8 @@
 
 Read in this order. How it is recorded: operation, recorder, instrument. What it means: expression,
 reasons, naming. The record and how it is looked through: notation, formula, ancestry, block,
-replay, step_record. How it is shown, compared and saved: text, quiz, wrong_answer, stepper,
-difference, trace_json; training_trace is all of that, and record makes one.
+replay, step_record. How it is shown, compared and saved: text, quiz, wrong_answer, network_text,
+stepper, difference, trace_json; training_trace is all of that, and record makes one.
 """
 
 from tinymlp.tracing.ancestry import Ancestry

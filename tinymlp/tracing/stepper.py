@@ -2,7 +2,8 @@
 
 It reads commands line by line, from a terminal or from a pipe, and answers each in plain text:
 next, back, next neuron, next phase, go to a number, why, and a quiz, in which a result is hidden
-until it is typed in, right within half a percent.
+until it is typed in, right within half a percent. On a terminal, lines are edited and come back by
+the arrow keys, what is shown is folded between words, and has colors unless NO_COLOR is set.
 
 >>> import io, sys
 >>> from tinymlp.network.layer import Layer
@@ -14,7 +15,10 @@ until it is typed in, right within half a percent.
 x₀ = 2
 t₀ = 1
 η = 0.01
-n next, b back, nn next neuron, p next phase, g NAME go to, w why, quiz, ? more, q quit
+n next, b back, nn next neuron, p next phase, g NAME go to, w why, d draw, quiz, ? more, q quit
+<BLANKLINE>
+inputs  layer 1, identity
+2                     > ?
 <BLANKLINE>
 1  forward, layer 1, neuron 0, input 0
    w¹₀‚₀·x₀ = 0.5×2 = 1
@@ -28,6 +32,7 @@ a product. It is ∂L/∂b¹₀ too, as the bias is added once to z¹₀.
     tinymlp/network/neuron.py:...   delta = d_activation * self.activation.derivative(trace.z)
 """
 
+import contextlib
 import io
 import os
 import sys
@@ -36,20 +41,28 @@ from typing import TextIO
 
 from tinymlp.arguments import check_flag
 from tinymlp.errors import TinyMLPError, invalid
-from tinymlp.text import short_repr
+from tinymlp.text import folded, short_repr
 from tinymlp.tracing.block import Block
 from tinymlp.tracing.formula import line_of, question_of
+from tinymlp.tracing.network_text import network_lines
 from tinymlp.tracing.notation import Notation, notation_for
 from tinymlp.tracing.operation import Operation
 from tinymlp.tracing.quiz import Quiz, read_answer
 from tinymlp.tracing.step_record import StepRecord
 from tinymlp.tracing.text import block_lines, given_lines, heading, note, other_names
 from tinymlp.tracing.wrong_answer import mistake_in
+from tinymlp.training.live_line import columns
 
 MAX_WHY = 12
 """Numbers of a chain that are shown at once."""
 
-_SHORT = "n next, b back, nn next neuron, p next phase, g NAME go to, w why, quiz, ? more, q quit"
+_RESULT, _PLACE, _SOURCE, _PLAIN = "\x1b[1m", "\x1b[36m", "\x1b[2m", "\x1b[0m"
+"""Bold, cyan and faint, and the end of each."""
+
+_SHORT = (
+    "n next, b back, nn next neuron, p next phase, g NAME go to, w why, d draw, quiz, "
+    "? more, q quit"
+)
 _HELP = """\
 Enter, n      next
 b             back
@@ -57,6 +70,7 @@ nn            next neuron
 p             next phase
 g NAME        go to a number, like g z[2][0] or g L, or to an operation, like g 57
 w, w NAME     why it is what it is: all that led to it
+d             draw the network, with the numbers that are known here
 x             the operations of what is shown in one piece
 quiz          hide the results and ask for them; again to stop
 q             quit"""
@@ -82,6 +96,9 @@ def play(
     check_flag("quiz", quiz)
     stepper = Stepper(trace, out, notation_for(out, ascii), quiz=quiz)
     asks = source is sys.stdin and source.isatty()
+    if asks:
+        with contextlib.suppress(ImportError):  # which Windows has not
+            import readline  # noqa: F401 -- edits the line that input() reads, and remembers it
     try:
         stepper.start()
         while not stepper.ended:
@@ -109,15 +126,15 @@ class Stepper:
         self._items: list[Operation | Block] = list(
             trace.operations if trace.level == "operation" else trace.blocks()
         )
-        is_terminal = getattr(out, "isatty", bool)()
-        self._bold = (
-            is_terminal and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
-        )
+        self._is_terminal = getattr(out, "isatty", bool)()
+        is_plain = "NO_COLOR" in os.environ or os.environ.get("TERM") == "dumb"
+        self._has_colors = self._is_terminal and not is_plain
 
     def start(self) -> None:
         """Say what this is, and show the first operation or block."""
         self._say(heading(self.trace, self.notation), *given_lines(self.trace, self.notation))
         self._say(*note(self.trace), _SHORT)
+        self._draw()
         self._show()
 
     def close(self) -> None:
@@ -140,9 +157,10 @@ class Stepper:
             "p": lambda: self._skip("phase", lambda item: item.phase),
             "g": lambda: self._go(rest.strip()),
             "w": lambda: self._why(rest.strip()),
+            "d": self._draw,
             "x": self._expand,
             "quiz": self._switch_quiz,
-            "?": lambda: self._say(_HELP),
+            "?": lambda: self._say(*_HELP.splitlines()),
             "q": self._end,
         }
         if word not in commands:
@@ -203,7 +221,11 @@ class Stepper:
             self._say("Answer first, or give up with Enter.")
             return
         why = self.trace.why(name or _last(item))
-        self._say(why.text(ascii=self.notation.ascii, max_numbers=MAX_WHY))
+        text = why.text(ascii=self.notation.ascii, max_numbers=MAX_WHY)
+        self._say(*text.splitlines())
+
+    def _draw(self) -> None:
+        self._say("", *network_lines(self.trace, self._items[self._at], self.notation))
 
     def _switch_quiz(self) -> None:
         self._hides = not self._hides
@@ -217,34 +239,36 @@ class Stepper:
         self._say()
         if isinstance(item, Block):
             lines = block_lines(item, self.notation, "; x shows them")
-            self._say(item.title, *(f"   {line}" for line in lines))
+            self._say(item.title, style=_PLACE)
+            self._say(*(f"   {line}" for line in lines))
             return
         mark = f"{item.number}  "
-        self._say(mark + item.place)
+        self._say(mark + item.place, style=_PLACE)
         indent = " " * len(mark)
         if self._hides:
             self._asked = item
             self._say(indent + question_of(item, self.trace.unnamed_maker, self.notation))
         else:
-            self._say(indent + self._line(item))
+            self._say_result(item, indent)
         self._say(indent + self.notation.symbols(item.why))
         for other in other_names(item, self.notation, why=True):
             self._say(indent + other)
-        self._say(f"{indent}{item.file}:{item.line}   {item.code}")
+        self._say(f"{indent}{item.file}:{item.line}   {item.code}", style=_SOURCE)
 
-    def _line(self, operation: Operation) -> str:
-        line = line_of(operation, self.trace.unnamed_maker, self.notation)
-        if not self._bold:
-            return line
-        head, _, result = line.rpartition(" = ")
-        return f"{head} = \x1b[1m{result}\x1b[0m"
+    def _say_result(self, operation: Operation, before: str = "") -> None:
+        """Say what an operation computes, and make its result stand out."""
+        line = before + line_of(operation, self.trace.unnamed_maker, self.notation)
+        result = line.rpartition(" = ")[2]
+        *pieces, last = self._pieces(line)
+        head = last.removesuffix(result)
+        self._print(*pieces, head + self._styled(last[len(head) :], _RESULT))
 
     def _answer(self, asked: Operation, answer: float | None) -> None:
         """Judge an answer; with None, give up and show the result."""
         if answer is None:
-            self._say(self._line(asked))
+            self._say_result(asked)
         elif self._quiz.is_right(answer, asked.result):
-            self._say(f"Right: {self._line(asked)}")
+            self._say_result(asked, "Right: ")
         else:
             mistake = self.notation.symbols(mistake_in(answer, asked, self.trace))
             self._say(
@@ -253,8 +277,19 @@ class Stepper:
             return
         self._asked = None
 
-    def _say(self, *lines: str) -> None:
+    def _say(self, *lines: str, style: str = "") -> None:
+        """Print lines, folded to the terminal's width."""
         for line in lines or ("",):
+            self._print(*(self._styled(piece, style) for piece in self._pieces(line)))
+
+    def _pieces(self, line: str) -> list[str]:
+        return folded(line, max(columns(self._out), 20)) if self._is_terminal else [line]
+
+    def _styled(self, text: str, style: str) -> str:
+        return f"{style}{text}{_PLAIN}" if style and self._has_colors else text
+
+    def _print(self, *lines: str) -> None:
+        for line in lines:
             print(line, file=self._out)
 
 

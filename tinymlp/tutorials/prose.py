@@ -20,10 +20,10 @@ neuron is:
 """
 
 import re
-import textwrap
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from tinymlp.text import folded
 from tinymlp.text import width as width_of
 
 BOLD, PLAIN = "\x1b[1m", "\x1b[0m"
@@ -111,28 +111,6 @@ def terminal_lines(text: str, width: int, *, bold: bool = False) -> Iterator[str
             yield from (f"{BOLD}{line}{PLAIN}" for line in folded(_plain(lines[0]), width, 0))
         else:
             yield from folded(_plain(lines[0]), width, 0)
-
-
-def folded(line: str, width: int, indent: int | None = None) -> list[str]:
-    """Return a line in pieces of at most so many columns, cut at spaces where there are some.
-
-    What follows the first is indented: by four more than the line, unless it is said by how much.
-
-    >>> folded("    first + second", 14)
-    ['    first +', '        second']
-    """
-    if width_of(line) <= width:
-        return [line]
-    start = line[: len(line) - len(line.lstrip())]
-    further = min(len(start) + 4 if indent is None else indent, width // 2)
-    pieces = textwrap.wrap(
-        line,
-        width,
-        subsequent_indent=" " * further,
-        break_on_hyphens=False,
-        replace_whitespace=False,
-    )
-    return pieces or [""]
 
 
 def _table(lines: list[str], width: int) -> Iterator[str]:

@@ -20,7 +20,8 @@ import shutil
 import sys
 from typing import TextIO
 
-from tinymlp.tutorials.prose import folded, terminal_lines
+from tinymlp.text import folded
+from tinymlp.tutorials.prose import terminal_lines
 
 MAX_WIDTH = 100
 """Columns that are used at most; the scripts have no longer lines."""

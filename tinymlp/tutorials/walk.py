@@ -24,11 +24,10 @@ Place(step=0, guesses=1, right=1)
 
 from collections.abc import Callable, Sequence
 
-from tinymlp.text import plural, short_repr
+from tinymlp.text import folded, plural, short_repr
 from tinymlp.tutorials.cells import Cells
 from tinymlp.tutorials.guess import line_of
 from tinymlp.tutorials.place import Place
-from tinymlp.tutorials.prose import folded
 from tinymlp.tutorials.screen import Command, Screen
 from tinymlp.tutorials.tutorial import Step, Tutorial
 
