@@ -1,7 +1,7 @@
 """How much sooner this checkout is done than an earlier one, in CPU time.
 
     git worktree add ../earlier COMMIT
-    python -m benchmarks sooner ../earlier [--python PATH] [--json sooner.jsonl]
+    python -m benchmarks sooner ../earlier [--python PATH] [--only TEXT] [--json sooner.jsonl]
 
 Each piece of work runs in a process of its own, now of the one checkout and now of the other, on
 the same interpreter. The figures are medians. Both have compiled their modules in a first run, as
@@ -116,6 +116,8 @@ print(time.process_time(), file=printed)
     "a step of Adam on 23,860 parameters": f"""{_CLOCK}
 import tinymlp as tm
 adam, numbers = tm.Adam(), [i / 7e3 for i in range(23860)]
+for _ in range(100):  # by then a program's memory is as it stays
+    adam.step(numbers, numbers)
 clock(lambda: adam.step(numbers, numbers), 40)
 """,
     "`import tinymlp`": """
@@ -180,8 +182,10 @@ def _said(*command: str, folder: Path = ROOT) -> str:
     ).stdout.strip()
 
 
-def measured(python: str, earlier: Path, rounds: int) -> Iterator[dict[str, Any]]:
-    """Yield a record of each piece of work on one interpreter."""
+def measured(
+    python: str, earlier: Path, rounds: int, work_with: str = ""
+) -> Iterator[dict[str, Any]]:
+    """Yield a record of each piece of work on one interpreter whose name has that text."""
     name = "import platform as p; print(p.python_implementation(), p.python_version())"
     about = {
         "interpreter": _said(python, "-c", name),
@@ -191,6 +195,8 @@ def measured(python: str, earlier: Path, rounds: int) -> Iterator[dict[str, Any]
     with tempfile.TemporaryDirectory() as folder:
         compiled = Path(folder)
         for work, program in WORK.items():
+            if work_with not in work:
+                continue
             turns = [
                 [seconds_of(program, python, checkout, compiled) for checkout in (earlier, ROOT)]
                 for _ in range(rounds + 1)
@@ -206,13 +212,14 @@ def main() -> None:
     )
     parser.add_argument("earlier", metavar="FOLDER", type=Path, help="the earlier checkout")
     parser.add_argument("--python", metavar="PATH", action="append", default=[])
+    parser.add_argument("--only", metavar="TEXT", default="", help="work whose name contains it")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--json", metavar="FILE", help="write a line for each piece of work")
     given = parser.parse_args()
     print(", ".join(f"{key}: {value}" for key, value in machine().items()))
     records = []
     for python in given.python or [sys.executable]:
-        for record in measured(python, given.earlier.resolve(), given.rounds):
+        for record in measured(python, given.earlier.resolve(), given.rounds, given.only):
             records.append(record)
             if given.json:  # after each: an interrupted run keeps what it has measured
                 lines = [json.dumps(record, ensure_ascii=False) + "\n" for record in records]
