@@ -44,6 +44,7 @@ CLAIMS = [
     Claim("2-8-8-2, one prediction", WITH_SUMPROD, "scikit-learn, predict", 5),
     Claim("64-32-10, one prediction", WITH_SUMPROD, "scikit-learn, predict", 2),
     Claim(DIGITS, WITH_NUMPY, SKLEARN_STEP, 1),
+    Claim("64-32-10, 10,000 rows", WITH_NUMPY, "scikit-learn, predict", 1),
     Claim("2-8-8-2, one prediction", WITH_SUMPROD, "PyTorch", 1),
     Claim("64-32-10, one prediction", WITH_SUMPROD, "PyTorch", 1),
 ]

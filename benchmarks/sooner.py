@@ -1,10 +1,11 @@
 """How much sooner this checkout is done than an earlier one, in CPU time.
 
     git worktree add ../earlier COMMIT
-    python -m benchmarks sooner ../earlier [--python PATH] [--json sooner.jsonl]
+    python -m benchmarks sooner ../earlier [--python PATH] [--only TEXT] [--json sooner.jsonl]
 
 Each piece of work runs in a process of its own, now of the one checkout and now of the other, on
-the same interpreter. The figures are medians.
+the same interpreter. The figures are medians. Both have compiled their modules in a first run, as
+a library that is installed has.
 """
 
 import argparse
@@ -14,9 +15,11 @@ import statistics
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from benchmarks.claims import verdict
 from benchmarks.entrant import ONE_THREAD, ROOT
 from benchmarks.speed import machine
 
@@ -48,7 +51,36 @@ def epoch_of(batch_size):
     )
     return lambda: list(trainer.steps(examples))
 """
+_IMAGES = f"""{_CLOCK}
+from random import Random
+import tinymlp as tm
+random, side = Random(0), 28
+def image(stroke):
+    rows = [[0.0] * side for _ in range(side)]
+    x, y = 14, 14
+    for _ in range(stroke):  # a line that wanders, as thick as a pen
+        x, y = (min(max(at + random.choice((-1, 0, 1)), 5), 22) for at in (x, y))
+        for dx, dy in ((0, 0), (0, 1), (1, 0), (1, 1)):
+            rows[y + dy][x + dx] = random.random()
+    return [pixel for row in rows for pixel in row]
+images = [image(60) for _ in range(256)]
+scaler = tm.StandardScaler.learn(images)
+examples = [
+    (scaler.scale(image), [float(i % 10 == j) for j in range(10)])
+    for i, image in enumerate(images)
+]
+trainer = tm.Trainer(
+    tm.Network.random([784, 30, 10], activation="relu"),
+    "softmax_cross_entropy",
+    "adam",
+    batch_size=32,
+    engine=tm.BatchEngine(),
+)
+"""
 WORK = {
+    "8 steps of 784-30-10 with Adam on standardized drawings, batch 32": (
+        f"{_IMAGES}clock(lambda: list(trainer.steps(examples)), 5)"
+    ),
     "1,024 steps of 2-8-8-2 with Adam, batch 1": f"{_SMALL}clock(epoch_of(1), 5)",
     "32 steps of 2-8-8-2 with Adam, batch 32": f"{_SMALL}clock(epoch_of(32), 20)",
     "1,024 single predictions of 2-8-8-2": (
@@ -84,6 +116,8 @@ print(time.process_time(), file=printed)
     "a step of Adam on 23,860 parameters": f"""{_CLOCK}
 import tinymlp as tm
 adam, numbers = tm.Adam(), [i / 7e3 for i in range(23860)]
+for _ in range(100):  # by then a program's memory is as it stays
+    adam.step(numbers, numbers)
 clock(lambda: adam.step(numbers, numbers), 40)
 """,
     "`import tinymlp`": """
@@ -95,13 +129,25 @@ print(time.process_time() - start)
 }
 """What is done, and a program that prints the CPU seconds it takes."""
 
+AIMS = {
+    ("`tinymlp train digits`, the whole command", "CPython 3.12"): 2.5,
+    ("`tinymlp train digits`, the whole command", "PyPy 3.11"): 2.0,
+    ("`Model.predict` of a digit", "CPython 3.12"): 1.8,
+    ("`Model.predict` of a digit", "PyPy 3.11"): 5.0,
+}
+"""How many times as fast as at commit cc702c9 it was to become, by work and interpreter."""
 
-def seconds_of(program: str, python: str, checkout: Path) -> float:
-    """Return the CPU seconds that the program prints, run with that checkout's tinymlp."""
+
+def seconds_of(program: str, python: str, checkout: Path, compiled: Path) -> float:
+    """Return the CPU seconds that the program prints, run with that checkout's tinymlp.
+
+    Its modules' bytecode is kept in the folder `compiled`.
+    """
+    kept = {"PYTHONPYCACHEPREFIX": str(compiled), "PYTHONDONTWRITEBYTECODE": ""}
     with tempfile.TemporaryDirectory() as folder:
         done = subprocess.run(
             [python, "-c", program],
-            env={**os.environ, **ONE_THREAD, "PYTHONPATH": str(checkout)},
+            env={**os.environ, **ONE_THREAD, **kept, "PYTHONPATH": str(checkout)},
             cwd=folder,
             capture_output=True,
             text=True,
@@ -116,14 +162,16 @@ def section(records: list[dict[str, Any]]) -> str:
         "\n## Beside an earlier state\n\nCPU time of the same work and interpreter, in turns "
         f"with commit {records[0]['earlier']} (`python -m benchmarks sooner FOLDER`), ms; "
         f"turns: {records[0]['turns']}.\n",
-        "| work | tinymlp on | before | now | times as fast |",
-        "|---|---|--:|--:|--:|",
+        "| work | tinymlp on | before | now | times as fast | to reach | |",
+        "|---|---|--:|--:|--:|--:|---|",
     ]
     for record in sorted(records, key=lambda record: record["before"] / record["now"]):
         before, now = record["before"] * 1e3, record["now"] * 1e3
+        aim = AIMS.get((record["work"], record["interpreter"].rpartition(".")[0]))
         lines.append(
             f"| {record['work']} | {record['interpreter']} | {before:,.3f} | {now:,.3f} "
-            f"| {before / now:.2f} |"
+            f"| {before / now:.2f} | "
+            + ("| |" if aim is None else f"{aim:.1f} | {verdict(before / now >= aim)} |")
         )
     return "\n".join(lines)
 
@@ -134,6 +182,29 @@ def _said(*command: str, folder: Path = ROOT) -> str:
     ).stdout.strip()
 
 
+def measured(
+    python: str, earlier: Path, rounds: int, work_with: str = ""
+) -> Iterator[dict[str, Any]]:
+    """Yield a record of each piece of work on one interpreter whose name has that text."""
+    name = "import platform as p; print(p.python_implementation(), p.python_version())"
+    about = {
+        "interpreter": _said(python, "-c", name),
+        "earlier": _said("git", "rev-parse", "--short", "HEAD", folder=earlier),
+        "turns": rounds,
+    }
+    with tempfile.TemporaryDirectory() as folder:
+        compiled = Path(folder)
+        for work, program in WORK.items():
+            if work_with not in work:
+                continue
+            turns = [
+                [seconds_of(program, python, checkout, compiled) for checkout in (earlier, ROOT)]
+                for _ in range(rounds + 1)
+            ]
+            before, now = map(statistics.median, zip(*turns[1:], strict=True))
+            yield {"work": work, **about, "before": before, "now": now}
+
+
 def main() -> None:
     """Print a table of both checkouts; with --json keep it."""
     parser = argparse.ArgumentParser(
@@ -141,33 +212,16 @@ def main() -> None:
     )
     parser.add_argument("earlier", metavar="FOLDER", type=Path, help="the earlier checkout")
     parser.add_argument("--python", metavar="PATH", action="append", default=[])
+    parser.add_argument("--only", metavar="TEXT", default="", help="work whose name contains it")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--json", metavar="FILE", help="write a line for each piece of work")
     given = parser.parse_args()
-    earlier = given.earlier.resolve()
-    commit = _said("git", "rev-parse", "--short", "HEAD", folder=earlier)
     print(", ".join(f"{key}: {value}" for key, value in machine().items()))
     records = []
     for python in given.python or [sys.executable]:
-        name = "import platform as p; print(p.python_implementation(), p.python_version())"
-        interpreter = _said(python, "-c", name)
-        for work, program in WORK.items():
-            turns = [
-                [seconds_of(program, python, checkout) for checkout in (earlier, ROOT)]
-                for _ in range(given.rounds)
-            ]
-            before, now = map(statistics.median, zip(*turns, strict=True))
-            records.append(
-                {
-                    "work": work,
-                    "interpreter": interpreter,
-                    "earlier": commit,
-                    "turns": given.rounds,
-                    "before": before,
-                    "now": now,
-                }
-            )
-            if given.json:  # also after each piece: an interrupted run keeps what it has measured
+        for record in measured(python, given.earlier.resolve(), given.rounds, given.only):
+            records.append(record)
+            if given.json:  # after each: an interrupted run keeps what it has measured
                 lines = [json.dumps(record, ensure_ascii=False) + "\n" for record in records]
                 Path(given.json).write_text("".join(lines), encoding="utf-8")
     print(section(records))

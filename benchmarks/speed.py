@@ -49,13 +49,13 @@ def entrants(
         for variant in (("engine", "model") if task.kind == "predict" else ("",))
         for name, path in pythons.items()
     ]
-    if task.kind == "train" and libraries["numpy"] is not None:
+    if task.kind != "predict" and libraries["numpy"] is not None:
         ours.append(
             python_entrant("tinymlp, NumPy engine", libraries["numpy"], "ours", variant="numpy")
         )
-    peers: list[tuple[str, str, str]] = [("PyTorch", "torch", "")]
-    if task.kind == "predict":
-        peers += [("scikit-learn, predict", "sklearn", "predict")]
+    peers = [("PyTorch", "torch", "")] if task.kind != "predict_many" else []
+    if task.kind != "train":
+        peers += [("scikit-learn, predict", "sklearn", task.kind)]
     else:
         if task.activation != "sigmoid":  # its classifier has no squared error of sigmoids
             peers += [
@@ -76,7 +76,8 @@ def entrants(
             python_entrant(f"FANN, {variant.replace(' ', ', ')}", sys.executable, "fann", variant)
             for variant in ("batch float", "batch double", "incremental float")
         ]
-    if shutil.which("node") is not None and task.optimizer == "sgd":
+    has_node = shutil.which("node") is not None
+    if has_node and task.optimizer == "sgd" and task.kind != "predict_many":
         answer.append(Entrant("brain.js", "brain", ("node", str(PEERS / "brain.js"))))
     return answer
 

@@ -23,8 +23,9 @@ class Task:
     data: str
     """The file of examples, in FANN's format."""
     kind: str = "train"
-    """"train" or "predict" (one row at a time)."""
+    """"train", "predict" (one row at a time) or "predict_many" (all of them at once)."""
     batch_size: int = 32
+    """Of "predict_many" the number of rows."""
     activation: str = "tanh"
     optimizer: str = "sgd"
     learning_rate: float = 0.01
@@ -107,6 +108,15 @@ def tasks(directory: Path, mnist: str | None) -> list[Task]:
             data=digit,
             kind="predict",
             activation="relu",
+        ),
+        Task(
+            name="64-32-10, 10,000 rows",
+            sizes=[64, 32, 10],
+            data=digit,
+            kind="predict_many",
+            batch_size=10_000,
+            activation="relu",
+            is_for_micrograd=False,
         ),
     ]
 

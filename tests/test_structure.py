@@ -58,11 +58,6 @@ TESTED_TOGETHER: dict[str, tuple[str, str, str]] = {
         "remedies targets training_loss validation weights",
         "each looks for problems, which diagnose finds in networks that have them",
     ),
-    "engine/test_batch.py": (
-        "engine",
-        "rows",
-        "how a batch is computed is seen by its numbers",
-    ),
     "engine/test_compiled.py": (
         "engine",
         "formulas unrolled",

@@ -8,7 +8,10 @@ from `Displayable`, and need not know who draws it.
 True
 """
 
-from collections.abc import Callable
+TYPE_CHECKING = False
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 class Displayable:
@@ -16,7 +19,7 @@ class Displayable:
 
     __slots__ = ()
 
-    _html_of: Callable[[object], str]
+    _html_of: "Callable[[object], str]"
     """The report's own, set by `tinymlp/__init__.py`: nothing here imports what stands above it."""
 
     def _repr_html_(self) -> str:

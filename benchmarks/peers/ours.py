@@ -2,6 +2,7 @@
 
 Variants: for training none, or `numpy`, which is the NumPy engine; for prediction `engine` predicts
 numbers from numbers, `model` is `Model.predict`, which encodes, scales and answers with a label.
+Of many rows at once an engine predicts numbers from numbers, lists in and lists out.
 """
 
 import itertools
@@ -73,4 +74,17 @@ def predict() -> None:
     serve(VERSION, 1, work)
 
 
-predict() if task["kind"] == "predict" else train()
+def predict_many() -> None:
+    """Measure the prediction of many rows."""
+    network = tm.Network.random(task["sizes"], activation=task["activation"])
+    engine = tm.NumpyEngine() if task["variant"] == "numpy" else BatchEngine()
+    rows = list(itertools.islice(itertools.cycle(inputs), task["batch_size"]))
+
+    def work(n: int) -> None:
+        for _ in range(n):
+            engine.predictions(network, rows)
+
+    serve(VERSION, task["batch_size"], work)
+
+
+{"train": train, "predict": predict, "predict_many": predict_many}[task["kind"]]()

@@ -3,7 +3,7 @@
 Variants: `fit` trains whole epochs inside one call of `fit`, whose unit here is an epoch: its
 preparations are spread over many epochs. `partial_fit` is called for each mini-batch by the
 caller's own loop, which is the way to train step by step. `predict` takes one row, ready as the
-array of one row that it asks for.
+array of one row that it asks for, and `predict_many` an array of many.
 """
 
 import itertools
@@ -62,6 +62,16 @@ elif task["variant"] == "partial_fit":
             network.partial_fit(inputs[chosen], labels[chosen], classes=classes)
 
     serve(VERSION, batch_size, work)
+elif task["variant"] == "predict_many":
+    network = classifier(2).fit(inputs, labels)
+    many = np.resize(inputs, (batch_size, inputs.shape[1]))
+
+    def predict_many(n: int) -> None:
+        """Predict all rows n times."""
+        for _ in range(n):
+            network.predict(many)
+
+    serve(VERSION, batch_size, predict_many)
 else:
     network = classifier(2).fit(inputs, labels)
     rows = itertools.cycle([row.reshape(1, -1) for row in inputs])

@@ -261,6 +261,8 @@ BROKEN: dict[str, dict[str, Any]] = {
     "alone, a weight of 0": {"examples": [GOOD], "weights": [0.0]},
     "alone, a loss with a long gradient": {"examples": [GOOD], "loss": LongGradient()},
     "a loss with a long gradient": {"loss": LongGradient()},
+    "inputs that can be read once": {"examples": [GOOD, (iter([0.5, 1.0]), [0.0])]},
+    "a target that can be read once": {"examples": [([0.5, 1.0], iter([0.0])), GOOD]},
 }
 
 

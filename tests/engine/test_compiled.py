@@ -18,9 +18,11 @@ from tinymlp.engine.formulas import NAMES
 from tinymlp.engine.kernels import PYPY
 from tinymlp.errors import ArgumentError
 from tinymlp.learning.dropout import Dropout
+from tinymlp.learning.examples import Example
 from tinymlp.learning.gradient import TextbookEngine
 from tinymlp.learning.loss import find_loss
 from tinymlp.learning.penalty import L1L2
+from tinymlp.network.layer import Layer
 from tinymlp.network.network import Network
 
 pytestmark = pytest.mark.skipif(PYPY, reason="PyPy's compiler is given loops instead")
@@ -54,6 +56,32 @@ def test_a_mean_gradient_has_the_textbooks_bits(case: Case) -> None:
 @given(cases(largest=1e200))
 def test_numbers_too_large_for_a_float_become_the_textbooks_inf_and_nan(case: Case) -> None:
     assert_is_the_textbooks(case)
+
+
+@given(cases(), st.sampled_from([math.inf, -math.inf, math.nan]), st.integers(0, 99))
+def test_an_input_that_is_not_finite_becomes_the_textbooks_inf_and_nan(
+    case: Case, number: float, place: int
+) -> None:
+    example = place % len(case.examples)
+    inputs, target = case.examples[example]
+    spoiled = [number if i == place % len(inputs) else x for i, x in enumerate(inputs)]
+    case.examples[example] = spoiled, target
+    assert_is_the_textbooks(case)
+
+
+def test_an_infinite_input_is_not_lost_where_every_neuron_is_off() -> None:
+    network = Network(
+        [
+            Layer.from_weights([[-1.0], [-2.0]], [0.0, 0.0], activation="relu"),
+            Layer.from_weights([[1.0, 1.0]], [0.0]),
+        ]
+    )
+    loss = find_loss("mean_squared_error")
+    infinite: Example = ([math.inf], [1.0])
+    for examples in [[infinite], [([1.0], [1.0]), infinite]]:
+        case = Case(network, loss, list(examples), None, None)
+        assert_is_the_textbooks(case)
+        assert math.isnan(case.mean_gradient(FAST)[1][0])
 
 
 @given(cases())

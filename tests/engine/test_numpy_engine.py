@@ -101,3 +101,8 @@ def test_fit_chooses_it_by_name_and_trains_to_the_same_numbers() -> None:
     assert repr(pickle.loads(pickle.dumps(model.engine))) == "NumpyEngine()"
     with tm.Workers(1, engine="numpy") as workers:
         assert workers.predictions(model.network, rows) == NUMPY.predictions(model.network, rows)
+
+
+def test_it_shows_no_function_since_it_writes_none() -> None:
+    with pytest.raises(ArgumentError, match=r"BatchEngine\(\)\.source"):
+        NUMPY.source(Network.random([2, 3, 1]), find_loss("huber"))

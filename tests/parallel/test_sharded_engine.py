@@ -11,6 +11,7 @@ from tests.engine.loops import no_network_is_small as no_network_is_small
 from tests.engine.test_batch import Case, cases
 from tests.parallel.executors import Forgetful, Inline, Unsendable
 from tests.parallel.test_workers import LOSS, SIZES, random_examples
+from tinymlp.engine import rows
 from tinymlp.engine.batch import BatchEngine
 from tinymlp.learning.optimizer import Adam
 from tinymlp.network.network import Network
@@ -40,6 +41,19 @@ def test_training_is_the_engine_s_bit_for_bit(sizes: list[int], is_drawing: bool
             pass
         answers.append(network.parameters())
     assert answers[0] == answers[1]
+
+
+def test_what_a_batch_has_in_common_changes_no_bit_between_workers(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(rows, "KEEPS_ORDER", False)
+    network = Network.random([100, 60, 3], seed=1)
+    examples = [([*row[:60], *[0.5] * 40], target) for row, target in random_examples(64)]
+    assert rows.mini_batch_inputs([row for row, _ in examples]).constants is not None
+    several = Workers(3, executor=Inline(), min_products=1000)
+    assert several.mean_gradient(network, LOSS, examples) == BatchEngine().mean_gradient(
+        network, LOSS, examples
+    )
 
 
 def test_rows_cross_once_and_again_when_they_change() -> None:

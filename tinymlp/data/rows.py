@@ -23,6 +23,7 @@ from tinymlp.data.dates import date_text, days_of_column
 from tinymlp.data.frames import as_list, frame_of
 from tinymlp.data.roles import column_indices
 from tinymlp.data.values import (
+    SCALARS,
     Scalar,
     Value,
     are_floats,
@@ -187,7 +188,8 @@ def flat_image(values: list[Any], where: str) -> tuple[list[Any], tuple[int, int
     >>> flat_image([[0, 1, 2], [3, 4, 5]], "image")
     ([0, 1, 2, 3, 4, 5], (2, 3))
     """
-    if not values or not all(is_row(value) for value in values):
+    # Of plain values it is told by the types of all at once, sooner than of each.
+    if set(map(type, values)) <= SCALARS or not all(map(is_row, values)):
         return values, None
     rows = [list_of_values(value, where) for value in values]
     if len({len(row) for row in rows}) != 1:

@@ -25,11 +25,12 @@ textbook's bits on every interpreter.
 
 Differs from the textbook: its numbers are floats, or ints in the data; fractions, complex and
 recording numbers belong to the textbook engine. When most of 32 inputs or more are 0, as in a
-drawing, nothing is multiplied by them: an infinite number times 0 is 0 there, not nan. Nothing is
-kept between calls: the weights are read from the network each time.
+drawing, nothing is multiplied by them: an infinite number times 0 is 0 there, not nan. Where
+`products` is `math.sumprod`, a number that a whole mini-batch has in common is multiplied once (see
+rows). Nothing is kept between calls: the weights are read from the network each time.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import chain
 from operator import add, mul
 from typing import Any, NamedTuple
@@ -37,7 +38,7 @@ from typing import Any, NamedTuple
 from tinymlp.arguments import explain
 from tinymlp.engine.compiled import MOST_PARAMETERS, compiled_gradient, compiled_predictions
 from tinymlp.engine.kernels import Rows, dot, products, sparse_products, sum_from, transposed
-from tinymlp.engine.rows import Inputs, hidden_inputs, inputs_of, parameter_rows
+from tinymlp.engine.rows import Inputs, hidden_inputs, inputs_of, mini_batch_inputs, parameter_rows
 from tinymlp.engine.vectorized import deltas, value_and_slopes, values, values_and_gradients
 from tinymlp.errors import invalid
 from tinymlp.learning.examples import (
@@ -140,7 +141,7 @@ class BatchEngine:
             return [_prediction(network, rows[0])]
         answer: list[Vector] = []
         for start in range(0, len(rows), ROWS_AT_ONCE):
-            traces = self._forward(network, rows[start : start + ROWS_AT_ONCE])
+            traces = self._forward(network, rows[start : start + ROWS_AT_ONCE], inputs_of)
             answer += _split(traces[-1].a, network.n_out)
         return answer
 
@@ -165,7 +166,7 @@ class BatchEngine:
         compiled = compiled_gradient(network, loss)
         if compiled is not None:
             return compiled(network, loss, examples, weights)
-        traces = self._forward(network, [inputs for inputs, _ in examples])
+        traces = self._forward(network, [inputs for inputs, _ in examples], self._inputs)
         predictions = _split(traces[-1].a, network.n_out)
         losses, d_a = values_and_gradients(loss, predictions, [target for _, target in examples])
         if weights is None:
@@ -176,12 +177,17 @@ class BatchEngine:
             d_a = list(map(mul, each, d_a))
         return dot(weights, losses) / whole, [d / whole for d in self._backward(traces, d_a)]
 
-    def _forward(self, network: Network, rows: Sequence[Sequence[float]]) -> list[_LayerTrace]:
+    def _forward(
+        self,
+        network: Network,
+        rows: Sequence[Sequence[float]],
+        inputs_of_rows: Callable[[Sequence[Sequence[float]]], Inputs],
+    ) -> list[_LayerTrace]:
         """Return the trace of every layer on inputs of shape (B, n_in)."""
         for row in rows:
             if len(row) != network.n_in:
                 network.forward(row)  # raises
-        inputs: Inputs = self._inputs(rows)
+        inputs = inputs_of_rows(rows)
         n_in = network.n_in
         traces: list[_LayerTrace] = []
         for layer in network.layers:
@@ -212,7 +218,7 @@ class BatchEngine:
     # The three products of a layer: where all the time goes, and what workers share (see parallel).
 
     def _inputs(self, rows: Sequence[Sequence[float]]) -> Inputs:
-        return inputs_of(rows)
+        return mini_batch_inputs(rows)
 
     def _weighted_sums(self, inputs: Inputs, weights: Rows) -> Vector:
         return weighted_sums(inputs, weights)
@@ -229,7 +235,11 @@ class BatchEngine:
 
 def weighted_sums(inputs: Inputs, weights: Rows) -> Vector:
     """Return z, shape (B·n_out,), example after example."""
-    rows = inputs.rows
+    rows, constants = inputs.rows, inputs.constants
+    if constants is not None:
+        fixed = [dot(constants.numbers, constants.of_row(row)) for row in weights]
+        sums = products(rows, list(map(constants.others_of_row, weights)))
+        return list(map(add, fixed * len(rows), sums))
     if not inputs.is_sparse:
         return products(rows, weights)
     turned = sparse_products(weights, rows)  # neuron by neuron
@@ -238,7 +248,17 @@ def weighted_sums(inputs: Inputs, weights: Rows) -> Vector:
 
 def weight_gradients(delta_columns: Rows, inputs: Inputs) -> Vector:
     """Return ∂L/∂w and ∂L/∂b of each neuron, in the order of its parameters."""
-    return (sparse_products if inputs.is_sparse else products)(delta_columns, inputs.columns)
+    constants = inputs.constants
+    if constants is None:
+        return (sparse_products if inputs.is_sparse else products)(delta_columns, inputs.columns)
+    ones = [1.0] * len(delta_columns[0])
+    gradient: Vector = []
+    for delta in delta_columns:
+        total = dot(delta, ones)
+        own = products([delta], inputs.columns)
+        own += [total * number for number in constants.numbers]
+        gradient += constants.in_order(own)
+    return gradient
 
 
 def _prediction(network: Network, inputs: Sequence[float]) -> Vector:

@@ -99,6 +99,8 @@ class CompiledGradient(_Written):
     ) -> tuple[float, Vector]:
         """Return the mean loss and its gradient, shape (n_parameters,)."""
         n = len(examples)
+        for inputs, target in examples:  # a generator is refused, as the textbook does
+            len(inputs), len(target)
         if not self.is_worth(n):
             return mean_gradient(network, loss, examples, weights=weights)
         each, whole = ([1.0] * n, float(n)) if weights is None else (weights, total_weight(weights))

@@ -223,3 +223,6 @@ else:
         dot, sum_from, products = dot_by_sumprod, sum_from_by_sumprod, products_by_sumprod
     else:
         dot, sum_from, products = dot_by_map, sum_from_by_map, products_by_map
+
+KEEPS_ORDER = PYPY or sys.version_info < (3, 12)
+"""Whether `dot` adds in the textbook's order and has its bits; `math.sumprod` rounds once a row."""

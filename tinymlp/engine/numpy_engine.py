@@ -12,15 +12,15 @@ the usual ones are asked for lists of numbers, as by the batch engine, so that a
 
 Differs from the batch engine: the sums are added up in the order that NumPy likes, and so the last
 bits depend on its version and on the machine; of numbers near the largest float some may overflow
-that do not elsewhere. A mini-batch of one example, and a single row, are the batch engine's own:
-there is little to gain. The network and its optimizer stay lists, and their step takes the longest
+that do not elsewhere. `prediction`, of a single row, is the batch engine's own: there is little to
+gain. The network and its optimizer stay lists, and their step takes the longest
 then, four fifths of the time.
 
 Source: Harris and others, Array programming with NumPy, 2020.
 """
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, NoReturn
 
 from tinymlp import extras
 from tinymlp.engine.batch import BatchEngine
@@ -95,6 +95,11 @@ class NumpyEngine(BatchEngine):
                     a = _activated(activation, a @ w[:, 1:].T + w[:, 0])
             answer += a.tolist()
         return answer
+
+    def source(self, network: Network, loss: Loss) -> NoReturn:
+        """Raise `ArgumentError`: no function is written for a network, NumPy's are called."""
+        remedy = "of a small network BatchEngine().source(network, loss) shows one"
+        raise invalid("engine", "one that writes a function for a small network", self, remedy)
 
     def __repr__(self) -> str:
         return "NumpyEngine()"

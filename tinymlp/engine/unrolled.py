@@ -143,7 +143,9 @@ def _forward(shape: Shape) -> list[str]:
 def leaves_out(shape: Shape) -> bool:
     """Return whether nothing is computed for a neuron of the first layer that is off.
 
-    What a ReLU that is off hands back is 0, and to add 0 to a sum changes no bit.
+    What a ReLU that is off hands back is 0, and to add 0 to a sum changes no bit. To add 0 times an
+    infinite input would, which has made every neuron's z infinite or nan: the first one's z − z is
+    added, 0 or nan.
     """
     return len(shape) > 1 and shape[0].activation is ReLU
 
@@ -159,6 +161,8 @@ def _backward(shape: Shape, slopes: Sequence[str]) -> list[str]:
                 lines.append(f"if z1_{j} > 0:")
                 own = [*_added(shape, 2, k=j), f"d1_{j} = {d_a[j]}", *_added(shape, 1, j)]
                 lines += _indented([*own, f"db1_{j} += d1_{j}"])
+                if j == 0:
+                    lines += ["else:", "    db1_0 += z1_0 - z1_0"]
                 continue
             lines.append(f"d{i}_{j} = {slope_text(layer.activation).format(**names)}")
             if i != 2 or not leaves_out(shape):

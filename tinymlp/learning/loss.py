@@ -324,8 +324,11 @@ def _powers(prediction: Sequence[float]) -> tuple[Vector, int, float]:
 
     Its own power is 1, beside which the others may be too small to be seen.
     """
-    top = max(range(len(prediction)), key=lambda i: prediction[i].real)
-    powers = [exp(z - prediction[top]) for z in prediction]
+    top, largest = 0, prediction[0]
+    for i, z in enumerate(prediction):
+        if z.real > largest.real:
+            top, largest = i, z
+    powers = [exp(z - largest) for z in prediction]
     rest: float = 0
     for i, power in enumerate(powers):
         if i != top:

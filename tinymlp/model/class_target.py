@@ -48,8 +48,8 @@ def chosen_class(outputs: Sequence[float]) -> int:
     >>> chosen_class([0.5, 2.0, -1.0]), chosen_class([0.25]), chosen_class([-0.25])
     (1, 1, 0)
     """
-    scores = scores_of_classes(outputs)
-    return max(range(len(scores)), key=scores.__getitem__)
+    scores = list(scores_of_classes(outputs))
+    return scores.index(max(scores))
 
 
 def scores_of_classes(outputs: Sequence[float]) -> Sequence[float]:

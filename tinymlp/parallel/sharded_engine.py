@@ -26,7 +26,7 @@ from functools import cached_property
 from tinymlp.engine.batch import BatchEngine, weight_gradients, weighted_sums
 from tinymlp.engine.compiled import is_small
 from tinymlp.engine.kernels import PYPY, Rows
-from tinymlp.engine.rows import Inputs, InputsHere, inputs_of
+from tinymlp.engine.rows import Constants, Inputs, InputsHere, mini_batch_inputs
 from tinymlp.network.network import Network
 from tinymlp.network.shapes import Vector
 from tinymlp.parallel.buffers import rows_to_bytes, to_list
@@ -58,9 +58,13 @@ class _CachedInputs:
     def is_sparse(self) -> bool:
         return self._built.is_sparse
 
+    @property
+    def constants(self) -> Constants | None:
+        return self._built.constants
+
     @cached_property
     def _built(self) -> InputsHere:
-        return inputs_of(self.given)
+        return mini_batch_inputs(self.given)
 
 
 class ShardedEngine(BatchEngine):

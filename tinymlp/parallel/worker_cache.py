@@ -15,7 +15,7 @@ from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
 
 from tinymlp.engine.kernels import PYPY
-from tinymlp.engine.rows import InputsHere, inputs_of
+from tinymlp.engine.rows import InputsHere, mini_batch_inputs
 from tinymlp.learning.gradient import Engine
 from tinymlp.network.layer import Layer
 from tinymlp.network.network import Network
@@ -87,7 +87,7 @@ class WorkerCache(threading.local):
     def batch(self, keys: Sequence[Key]) -> InputsHere:
         """Return what the first layer is given; the gradients' turn comes soon after the sums'."""
         if self._batch is None or self._batch[0] != keys:
-            self._batch = (keys, inputs_of(self.rows(keys)))
+            self._batch = (keys, mini_batch_inputs(self.rows(keys)))
         return self._batch[1]
 
     def network(self, spec: bytes, key: Key) -> tuple[Engine, Network]:
