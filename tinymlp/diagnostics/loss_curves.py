@@ -24,6 +24,13 @@ def training_curve(measurements: Measurements) -> Vector:
     return _above_perfect(measurements, (epoch.training.get("loss", math.nan) for epoch in epochs))
 
 
+def step_curve(measurements: Measurements) -> Vector:
+    """Return the mean loss above perfect of the same epochs' steps; [] unless all are known."""
+    epochs = measurements.history.epochs[: len(training_curve(measurements))]
+    losses = [epoch.step_loss - measurements.perfect for epoch in epochs]
+    return [] if any(map(math.isnan, losses)) else losses
+
+
 def validation_curve(measurements: Measurements) -> Vector:
     """Return the validation loss above perfect of the same epochs; [] when there is none."""
     epochs = measurements.history.epochs[: len(training_curve(measurements))]

@@ -13,6 +13,7 @@ from tinymlp.diagnostics.loss_curves import (
     LAST,
     NOTICEABLE,
     format_loss,
+    step_curve,
     training_curve,
 )
 from tinymlp.diagnostics.measurements import NOTHING, Measurements
@@ -80,12 +81,14 @@ def not_finite(measurements: Measurements) -> list[Finding]:
 
 
 def unstable(measurements: Measurements) -> list[Finding]:
-    """Find a training loss that ends half above its lowest, or jumps up and down.
+    """Find a training loss that ends half above its lowest, jumps up and down, or hides that.
 
     Ends: the median of the last 3 epochs is above the lowest by half of it (`RISEN`). Jumps: of
     the second half of the epochs a third rise, on average by a tenth of the median (`ROUGH`).
-    Either has to be noticeable, a tenth of the scale (`NOTICEABLE`). Losses are counted from that
-    of perfect predictions. Needs 5 epochs. A note if the network has learned.
+    Hides: in that half the mini-batches' loss, at the weights of the steps, is above that of the
+    weights' average by a tenth (`ROUGH`), as medians. Each has to be noticeable, a tenth of the
+    scale (`NOTICEABLE`). Losses are counted from that of perfect predictions. Needs 5 epochs. A
+    note if the network has learned.
     """
     curve = training_curve(measurements)
     if len(curve) < 5:
@@ -94,6 +97,9 @@ def unstable(measurements: Measurements) -> list[Finding]:
     late = curve[len(curve) // 2 - 1 :]
     rises = [after - before for before, after in itertools.pairwise(late) if after > before]
     mean_rise = sum(rises) / max(1, len(rises))
+    middle = median_high(late)
+    steps = median_high(step_curve(measurements)[len(curve) // 2 - 1 :] or late)
+    cause = "Steps that are too long jump over the valley they should go down into"
     if end - lowest > max(RISEN * lowest, NOTICEABLE * measurements.scale):
         number = measurements.history.epochs[curve.index(lowest)].number
         evidence = (
@@ -101,19 +107,26 @@ def unstable(measurements: Measurements) -> list[Finding]:
             f"ended at {format_loss(measurements, end)} (the median of the last 3 epochs)"
         )
     elif 3 * len(rises) >= len(late) - 1 and mean_rise > max(
-        ROUGH * median_high(late), NOTICEABLE * measurements.scale
+        ROUGH * middle, NOTICEABLE * measurements.scale
     ):
         evidence = (
             f"the training loss rose in {len(rises)} of the last {len(late) - 1} epochs, by "
-            f"{mean_rise:.2g} on average, around {format_loss(measurements, median_high(late))}"
+            f"{mean_rise:.2g} on average, around {format_loss(measurements, middle)}"
         )
+    elif steps - middle > max(ROUGH * middle, NOTICEABLE * measurements.scale):
+        evidence = (
+            f"in the last {len(late)} epochs the loss of the steps' mini-batches was "
+            f"{format_loss(measurements, steps)}, and {format_loss(measurements, middle)} at the "
+            "average of the weights (ema), as medians"
+        )
+        cause += ", and only their average lies in it"
     else:
         return []
     return [
         Finding(
             name="unstable training loss",
             evidence=evidence,
-            cause="Steps that are too long jump over the valley they should go down into",
+            cause=cause,
             remedy=f"{times_rate(measurements, 0.1)}, or clip_norm=1.0",
             severity=measurements.unless_learned(Severity.SEVERE),
         )
