@@ -25,10 +25,9 @@ def training_curve(measurements: Measurements) -> Vector:
 
 
 def step_curve(measurements: Measurements) -> Vector:
-    """Return the mean loss above perfect of the same epochs' steps; [] unless all are known."""
+    """Return the mean loss above perfect of the same epochs' steps; nan where it is not known."""
     epochs = measurements.history.epochs[: len(training_curve(measurements))]
-    losses = [epoch.step_loss - measurements.perfect for epoch in epochs]
-    return [] if any(map(math.isnan, losses)) else losses
+    return [epoch.step_loss - measurements.perfect for epoch in epochs]
 
 
 def validation_curve(measurements: Measurements) -> Vector:

@@ -5,6 +5,7 @@ Source: Goodfellow, Bengio and Courville, Deep Learning, 2016, section 11.4, for
 
 import itertools
 import math
+from collections.abc import Sequence
 from statistics import median_high
 
 from tinymlp.diagnostics.averages import percent
@@ -15,6 +16,7 @@ from tinymlp.diagnostics.loss_curves import (
     format_loss,
     step_curve,
     training_curve,
+    validation_curve,
 )
 from tinymlp.diagnostics.measurements import NOTHING, Measurements
 from tinymlp.diagnostics.neighbors import N_NEIGHBORS, explained_by_neighbors
@@ -85,10 +87,10 @@ def unstable(measurements: Measurements) -> list[Finding]:
 
     Ends: the median of the last 3 epochs is above the lowest by half of it (`RISEN`). Jumps: of
     the second half of the epochs a third rise, on average by a tenth of the median (`ROUGH`).
-    Hides: in that half the mini-batches' loss, at the weights of the steps, is above that of the
-    weights' average by a tenth (`ROUGH`), as medians. Each has to be noticeable, a tenth of the
-    scale (`NOTICEABLE`). Losses are counted from that of perfect predictions. Needs 5 epochs. A
-    note if the network has learned.
+    Hides: in that half the mini-batches' loss, at the weights of the steps, is above those of the
+    weights' average, training and validation, by a tenth (`ROUGH`), as medians. Each has to be
+    noticeable, a tenth of the scale (`NOTICEABLE`). Losses are counted from that of perfect
+    predictions. Needs 5 epochs. A note if the network has learned.
     """
     curve = training_curve(measurements)
     if len(curve) < 5:
@@ -98,7 +100,9 @@ def unstable(measurements: Measurements) -> list[Finding]:
     rises = [after - before for before, after in itertools.pairwise(late) if after > before]
     mean_rise = sum(rises) / max(1, len(rises))
     middle = median_high(late)
-    steps = median_high(step_curve(measurements)[len(curve) // 2 - 1 :] or late)
+    steps = median_high(_known(step_curve(measurements)[-len(late) :]) or late)
+    # The training loss may be of a sample of the examples alone, and be lower by chance.
+    average = max(middle, median_high(_known(validation_curve(measurements)[-len(late) :]) or late))
     cause = "Steps that are too long jump over the valley they should go down into"
     if end - lowest > max(RISEN * lowest, NOTICEABLE * measurements.scale):
         number = measurements.history.epochs[curve.index(lowest)].number
@@ -113,10 +117,10 @@ def unstable(measurements: Measurements) -> list[Finding]:
             f"the training loss rose in {len(rises)} of the last {len(late) - 1} epochs, by "
             f"{mean_rise:.2g} on average, around {format_loss(measurements, middle)}"
         )
-    elif steps - middle > max(ROUGH * middle, NOTICEABLE * measurements.scale):
+    elif steps - average > max(ROUGH * average, NOTICEABLE * measurements.scale):
         evidence = (
             f"in the last {len(late)} epochs the loss of the steps' mini-batches was "
-            f"{format_loss(measurements, steps)}, and {format_loss(measurements, middle)} at the "
+            f"{format_loss(measurements, steps)}, and {format_loss(measurements, average)} at the "
             "average of the weights (ema), as medians"
         )
         cause += ", and only their average lies in it"
@@ -131,6 +135,11 @@ def unstable(measurements: Measurements) -> list[Finding]:
             severity=measurements.unless_learned(Severity.SEVERE),
         )
     ]
+
+
+def _known(losses: Sequence[float]) -> Sequence[float]:
+    """Return the losses, or none of them where one is not known."""
+    return [] if any(map(math.isnan, losses)) else losses
 
 
 def not_falling(measurements: Measurements) -> list[Finding]:
