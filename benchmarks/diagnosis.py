@@ -304,7 +304,13 @@ SICK = [
         "steps too long: it jumps",
         waves,
         TOO_LONG,
-        {"optimizer": "sgd", "learning_rate": 0.3, "activation": "tanh", **SHORT},
+        {"optimizer": "sgd", "learning_rate": 0.45, "activation": "tanh", **SHORT},
+    ),
+    Kind(
+        "steps longer still: it jumps or gets stuck",
+        waves,
+        TOO_LONG,
+        {"optimizer": "sgd", "learning_rate": 0.6, "activation": "tanh", **SHORT},
     ),
     Kind(
         "Adam's steps too long, ReLUs",
@@ -316,7 +322,7 @@ SICK = [
         "Adam's steps too long, tanh",
         waves,
         TOO_LONG,
-        {"learning_rate": 1.0, "activation": "tanh", **SHORT},
+        {"learning_rate": 3.0, "activation": "tanh", **SHORT},
     ),
     Kind(
         "steps far too short",

@@ -1,15 +1,20 @@
 """DATA on the command line: files of all kinds, and shipped data sets."""
 
+import argparse
 import json
 import lzma
 import re
 import shlex
+import tracemalloc
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 import tinymlp
 from tests.cli.running import command_in_a_process, refusal, tinymlp_command
+from tinymlp.cli.data import add_data_arguments, read_dataset, read_dataset_for
+from tinymlp.data.dataset import Dataset
 from tinymlp.datasets import penguins
 
 
@@ -26,6 +31,29 @@ def test_a_file_without_a_header_is_taken_as_it_is(tmp_path: Path) -> None:
     assert len(predicted.stdout.splitlines()) == 61
     refused = tinymlp_command("train", "plain.csv", folder=tmp_path)
     assert "--no-header" in refusal(refused)
+
+
+def test_a_file_takes_no_more_memory_than_from_python(tmp_path: Path) -> None:
+    """Its text is never held beside its numbers."""
+    rows = [",".join(f"{i / 7 + j:.6f}" for j in range(30)) for i in range(2000)]
+    path = tmp_path / "some.csv"
+    path.write_text("\n".join([",".join(f"c{j}" for j in range(30)), *rows]))
+    parser = argparse.ArgumentParser()
+    add_data_arguments(parser)
+    given = parser.parse_args([str(path)])
+    given.group = None
+    model = tinymlp.fit(Dataset.from_csv(path), hidden=[], n_epochs=1, validation=None)
+
+    def most(read: Callable[[], Dataset]) -> int:
+        tracemalloc.start()
+        read()
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        return peak
+
+    of_python = most(lambda: Dataset.from_csv(path))
+    assert most(lambda: read_dataset(given)) <= 1.1 * of_python
+    assert most(lambda: read_dataset_for(model, given)) <= 1.1 * of_python
 
 
 def test_json_lines_are_trained_on_evaluated_and_predicted(tmp_path: Path) -> None:

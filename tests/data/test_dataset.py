@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from tests.refusals import message_of
 from tinymlp.data.dataset import Dataset, check_dataset
 from tinymlp.data.stream import DatasetStream
+from tinymlp.data.table import read_table
 from tinymlp.errors import ArgumentError, DataError, TinyMLPError
 from tinymlp.text import short_repr
 
@@ -440,6 +441,17 @@ def test_a_csv_that_cannot_be_learned_from_is_refused_by_line_and_column(
 ) -> None:
     path = csv(tmp_path, text)
     assert message_of(DataError, Dataset.from_csv, path, **arguments) == f"{path}: {message}"
+
+
+def test_a_table_is_cleared_only_if_asked(tmp_path: Path) -> None:
+    (tmp_path / "x.csv").write_text("a,b,kind\n1,x,u\n2,y,v\n3,x,u\n")
+    kept, cleared = read_table(tmp_path / "x.csv"), read_table(tmp_path / "x.csv")
+    made = [Dataset.from_table(kept), Dataset.from_table(cleared, clear=True)]
+    made.append(Dataset.from_csv(tmp_path / "x.csv"))
+    assert (len(kept.rows), len(cleared.rows)) == (3, 0)
+    assert len({repr((each.inputs, each.targets, each.columns)) for each in made}) == 1
+    message = message_of(ArgumentError, Dataset.from_table, table=kept, clear=1)
+    assert message.startswith("clear must be True or False, got 1")
 
 
 def test_what_a_table_is_not_read_by_is_refused(tmp_path: Path) -> None:

@@ -4,7 +4,8 @@ import copy
 import inspect
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import cache
 from random import Random
 from typing import Any
@@ -129,6 +130,16 @@ def rising() -> list[Finding]:
     return diagnose(*ready(), history=course([1.0, 0.5, 0.6, 0.8, 1.0, 1.2]))
 
 
+def jumping(step_losses: Sequence[float]) -> list[Finding]:
+    """Diagnose losses of the weights' average that stay where they are."""
+    history = course([0.6] * len(step_losses))
+    history.epochs = [
+        replace(epoch, step_loss=loss)
+        for epoch, loss in zip(history.epochs, step_losses, strict=True)
+    ]
+    return diagnose(*ready(), history=history)
+
+
 def not_a_number() -> list[Finding]:
     network, loss, examples = ready()
     network.load_parameters([math.nan] * network.n_parameters)
@@ -241,6 +252,7 @@ CASES: list[tuple[str, Severity, Callable[[], list[Finding]]]] = [
     ("loss that does not fall", Severity.SEVERE, rate_too_small),
     ("unstable training loss", Severity.SEVERE, rate_too_large),
     ("unstable training loss", Severity.SEVERE, rising),
+    ("unstable training loss", Severity.SEVERE, lambda: jumping([0.9, 3.0, 0.8, 1.2, 1.6, 0.9])),
     ("numbers that are not finite", Severity.SEVERE, not_a_number),
     ("inputs that tell nothing", Severity.SEVERE, nothing_to_learn),
     ("underfitting", Severity.SEVERE, too_small),
@@ -285,6 +297,18 @@ def test_the_problem_is_found(
     problem: str, severity: Severity, case: Callable[[], list[Finding]]
 ) -> None:
     assert found(findings_of(case))[problem] == severity
+
+
+@pytest.mark.parametrize(
+    "losses",
+    [
+        [9.0, 2.0, 1.0, 0.61, 0.62, 0.61],  # of weights that training began with
+        [0.9, 3.0, 0.8, 1.2, 1.6, math.nan],  # not known of all, as after an older file
+        [0.2] * 6,  # steps go ahead, and their average comes after
+    ],
+)
+def test_steps_that_do_not_jump_around_their_average_are_not_too_long(losses: list[float]) -> None:
+    assert "unstable training loss" not in found(jumping(losses))
 
 
 def test_every_function_in_the_table_has_its_case_above() -> None:

@@ -7,6 +7,7 @@ import json
 import math
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +59,13 @@ def test_json_reads_back_exactly_and_is_strict(history: History) -> None:
     assert (again.why_stopped, again.best_epoch) == (history.why_stopped, history.best_epoch)
     for name in history.columns:
         assert [*map(bits, again.column(name))] == [*map(bits, history.column(name))]
+
+
+def test_what_is_not_known_of_the_steps_is_not_written() -> None:
+    known, unknown = replace(epoch(1), step_loss=0.25), epoch(1)
+    assert Epoch.from_dict(known.to_dict()).step_loss == 0.25
+    assert "step_loss" not in unknown.to_dict()
+    assert math.isnan(Epoch.from_dict(unknown.to_dict()).step_loss)
 
 
 @given(histories())

@@ -371,6 +371,32 @@ def test_the_penalty_is_in_the_steps_loss_but_not_in_the_epochs() -> None:
     )
 
 
+@pytest.mark.parametrize("penalty", [None, L2(0.5)])
+@pytest.mark.parametrize("ema", [None, 0.9])
+def test_an_epochs_step_loss_is_the_mean_of_its_steps_wherever_it_is_stored(
+    penalty: L2 | None, ema: float | None
+) -> None:
+    examples, still = some_examples(7), a_trainer(penalty=penalty, ema=ema, batch_size=3)
+    still.optimizer = SGD(learning_rate=1e-12)
+    (epoch,) = still.epochs(examples, n_epochs=1)
+    assert math.isclose(epoch.step_loss, epoch.training["loss"], rel_tol=1e-9)
+    whole = a_trainer(penalty=penalty, ema=ema, batch_size=3)
+    stored = a_trainer(penalty=penalty, ema=ema, batch_size=3)
+    steps = stored.steps(examples)
+    next(steps)
+    state = stored.state_dict()
+    again = a_trainer(penalty=penalty, ema=ema, batch_size=3)
+    again.load_state_dict(state)
+    assert [one.step_loss for one in again.epochs(examples, n_epochs=2)] == [
+        one.step_loss for one in whole.epochs(examples, n_epochs=2)
+    ]
+
+
+def test_the_loss_of_thinned_networks_says_nothing_of_the_steps() -> None:
+    (epoch,) = a_trainer(dropout=0.5).epochs(some_examples(7), n_epochs=1)
+    assert math.isnan(epoch.step_loss)
+
+
 @pytest.mark.parametrize("rate", [1e6, 1e200])
 def test_diverging_is_told_and_leaves_finite_weights(rate: float) -> None:
     network = Network.random([2, 3, 1], activation="relu", seed=1)

@@ -156,6 +156,7 @@ def read_dataset(given: argparse.Namespace) -> Dataset:
         missing_marks=given.missing_marks,
         decimal=given.decimal,
         thousands=given.thousands,
+        clear=True,
     )
 
 
@@ -307,8 +308,9 @@ def dataset_for(model: Model, given: argparse.Namespace, table: Table | Records)
         missing = "mean" if fills else "refuse"
         if model.dataset_info is not None:
             missing = model.dataset_info.missing
+    table = table.take([*columns, *target, *roles])
     return Dataset.from_table(
-        table.take([*columns, *target, *roles]),
+        table,
         target=target,
         task=model.target.task,
         text=[name for name, column in columns.items() if isinstance(column, TextColumn)],
@@ -327,6 +329,7 @@ def dataset_for(model: Model, given: argparse.Namespace, table: Table | Records)
             },
         },
         labels=model.labels,
+        clear=True,
     )
 
 

@@ -39,7 +39,7 @@ from tinymlp.data.records import MEMORY, Records, as_table, check_typed, read_re
 from tinymlp.data.roles import column_index
 from tinymlp.data.rows import Row, name_column
 from tinymlp.data.split import split_indices
-from tinymlp.data.table import Table, read_table
+from tinymlp.data.table import read_table
 from tinymlp.data.targets import Label, Target, settle_targets
 from tinymlp.data.typed_columns import check_classes, decide_columns
 from tinymlp.data.values import Scalar
@@ -167,17 +167,18 @@ class Dataset(Displayable):
         (`cells.MISSING`); an empty cell always does. `decimal` ("," or ".") and `thousands` say how
         numbers are written; None finds it for each column, or refuses one with two readings.
         """
-        return cls._from_read(
+        return cls.from_table(
             read_table(path, header=header, separator=separator, encoding=encoding),
-            {
-                "target": target,
-                "ignore": ignore,
-                "text": text,
-                "weights": weights,
-                "groups": groups,
-            },
-            {"missing_marks": missing_marks, "decimal": decimal, "thousands": thousands},
-            {"task": task, "missing": missing},
+            target=target,
+            task=task,
+            ignore=ignore,
+            text=text,
+            weights=weights,
+            groups=groups,
+            missing=missing,
+            missing_marks=missing_marks,
+            decimal=decimal,
+            thousands=thousands,
             clear=True,
         )
 
@@ -227,47 +228,34 @@ class Dataset(Displayable):
         number_formats: Mapping[str, NumberFormat | DateFormat] | None = None,
         labels: Iterable[Any] | None = None,
         image_shape: tuple[int, int] | None = None,
+        clear: bool = False,
     ) -> Self:
         """As `from_csv`, from a table already read; `labels` are all classes there can be.
 
         It may be a pandas or polars frame, a pyarrow table, a structured array, a list of
         mappings, a mapping from name to column, a `csv.DictReader` or a database cursor.
-        `number_formats` are those of columns that are known, as a model knows its inputs'.
+        `number_formats` are those of columns that are known, as a model knows its inputs'. With
+        `clear` a `Table` has no rows afterwards, so that its text is never held beside the numbers.
 
         >>> birds = [{"bill": 39.5, "island": "Dream"}, {"bill": 46.0, "island": "Biscoe"}]
         >>> Dataset.from_table(birds, target="island")
         Dataset(2 examples, 1 input, 2 classes: Biscoe, Dream)
         """
-        return cls._from_read(
-            as_table("table", table),
-            {
-                "target": target,
-                "ignore": ignore,
-                "text": text,
-                "weights": weights,
-                "groups": groups,
-                "image_shape": image_shape,
-            },
-            {"missing_marks": missing_marks, "decimal": decimal, "thousands": thousands},
-            {"task": task, "labels": labels, "missing": missing},
-            number_formats=number_formats,
-        )
-
-    @classmethod
-    def _from_read(
-        cls,
-        read: Table | Records,
-        roles: Mapping[str, Any],
-        writing: Mapping[str, Any],
-        settling: Mapping[str, Any],
-        *,
-        number_formats: Mapping[str, NumberFormat | DateFormat] | None = None,
-        clear: bool = False,
-    ) -> Self:
-        """Make a data set of a table: by the roles of columns, and how their text is written.
-
-        With `clear` a table of text has no rows afterwards.
-        """
+        check_flag("clear", clear)
+        read = as_table("table", table)
+        roles: dict[str, Any] = {
+            "target": target,
+            "ignore": ignore,
+            "text": text,
+            "weights": weights,
+            "groups": groups,
+            "image_shape": image_shape,
+        }
+        writing: dict[str, Any] = {
+            "missing_marks": missing_marks,
+            "decimal": decimal,
+            "thousands": thousands,
+        }
         dataset = cls.__new__(cls)
         try:
             if isinstance(read, Records):
@@ -277,7 +265,7 @@ class Dataset(Displayable):
                 raw = read_columns(
                     read, **roles, **writing, number_formats=number_formats, clear=clear
                 )
-            dataset._settle(raw, **settling)
+            dataset._settle(raw, task=task, labels=labels, missing=missing)
         except DataError as error:
             if read.source == MEMORY:
                 raise

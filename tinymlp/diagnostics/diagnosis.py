@@ -80,7 +80,10 @@ _STUCK: tuple[Problem, ...] = (
 _ELSEWHERE: tuple[Problem, ...] = (overfitting, rising_validation_loss, validation_too_good)
 
 EXPLAINS: dict[Problem, tuple[Problem, ...]] = {
-    constant_targets: (*_STUCK, *_NOT_LEARNED, *_ELSEWHERE, heavy_penalty, unscaled_targets),
+    constant_targets: (
+        *(unstable, *_STUCK, *_NOT_LEARNED, *_ELSEWHERE),
+        *(heavy_penalty, unscaled_targets),
+    ),
     outlier_target: (*_NOT_LEARNED, *_STEPS, *_ELSEWHERE, unscaled_targets),
     inputs_out_of_range: (overfitting,),
     rows_in_both_parts: (validation_too_good,),

@@ -24,6 +24,12 @@ def training_curve(measurements: Measurements) -> Vector:
     return _above_perfect(measurements, (epoch.training.get("loss", math.nan) for epoch in epochs))
 
 
+def step_curve(measurements: Measurements) -> Vector:
+    """Return the mean loss above perfect of the same epochs' steps; nan where it is not known."""
+    epochs = measurements.history.epochs[: len(training_curve(measurements))]
+    return [epoch.step_loss - measurements.perfect for epoch in epochs]
+
+
 def validation_curve(measurements: Measurements) -> Vector:
     """Return the validation loss above perfect of the same epochs; [] when there is none."""
     epochs = measurements.history.epochs[: len(training_curve(measurements))]

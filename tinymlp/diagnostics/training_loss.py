@@ -5,6 +5,7 @@ Source: Goodfellow, Bengio and Courville, Deep Learning, 2016, section 11.4, for
 
 import itertools
 import math
+from collections.abc import Sequence
 from statistics import median_high
 
 from tinymlp.diagnostics.averages import percent
@@ -13,7 +14,9 @@ from tinymlp.diagnostics.loss_curves import (
     LAST,
     NOTICEABLE,
     format_loss,
+    step_curve,
     training_curve,
+    validation_curve,
 )
 from tinymlp.diagnostics.measurements import NOTHING, Measurements
 from tinymlp.diagnostics.neighbors import N_NEIGHBORS, explained_by_neighbors
@@ -80,12 +83,14 @@ def not_finite(measurements: Measurements) -> list[Finding]:
 
 
 def unstable(measurements: Measurements) -> list[Finding]:
-    """Find a training loss that ends half above its lowest, or jumps up and down.
+    """Find a training loss that ends half above its lowest, jumps up and down, or hides that.
 
     Ends: the median of the last 3 epochs is above the lowest by half of it (`RISEN`). Jumps: of
     the second half of the epochs a third rise, on average by a tenth of the median (`ROUGH`).
-    Either has to be noticeable, a tenth of the scale (`NOTICEABLE`). Losses are counted from that
-    of perfect predictions. Needs 5 epochs. A note if the network has learned.
+    Hides: in that half the mini-batches' loss, at the weights of the steps, is above those of the
+    weights' average, training and validation, by a tenth (`ROUGH`), as medians. Each has to be
+    noticeable, a tenth of the scale (`NOTICEABLE`). Losses are counted from that of perfect
+    predictions. Needs 5 epochs. A note if the network has learned.
     """
     curve = training_curve(measurements)
     if len(curve) < 5:
@@ -94,6 +99,11 @@ def unstable(measurements: Measurements) -> list[Finding]:
     late = curve[len(curve) // 2 - 1 :]
     rises = [after - before for before, after in itertools.pairwise(late) if after > before]
     mean_rise = sum(rises) / max(1, len(rises))
+    middle = median_high(late)
+    steps = median_high(_known(step_curve(measurements)[-len(late) :]) or late)
+    # The training loss may be of a sample of the examples alone, and be lower by chance.
+    average = max(middle, median_high(_known(validation_curve(measurements)[-len(late) :]) or late))
+    cause = "Steps that are too long jump over the valley they should go down into"
     if end - lowest > max(RISEN * lowest, NOTICEABLE * measurements.scale):
         number = measurements.history.epochs[curve.index(lowest)].number
         evidence = (
@@ -101,23 +111,35 @@ def unstable(measurements: Measurements) -> list[Finding]:
             f"ended at {format_loss(measurements, end)} (the median of the last 3 epochs)"
         )
     elif 3 * len(rises) >= len(late) - 1 and mean_rise > max(
-        ROUGH * median_high(late), NOTICEABLE * measurements.scale
+        ROUGH * middle, NOTICEABLE * measurements.scale
     ):
         evidence = (
             f"the training loss rose in {len(rises)} of the last {len(late) - 1} epochs, by "
-            f"{mean_rise:.2g} on average, around {format_loss(measurements, median_high(late))}"
+            f"{mean_rise:.2g} on average, around {format_loss(measurements, middle)}"
         )
+    elif steps - average > max(ROUGH * average, NOTICEABLE * measurements.scale):
+        evidence = (
+            f"in the last {len(late)} epochs the loss of the steps' mini-batches was "
+            f"{format_loss(measurements, steps)}, and {format_loss(measurements, average)} at the "
+            "average of the weights (ema), as medians"
+        )
+        cause += ", and only their average lies in it"
     else:
         return []
     return [
         Finding(
             name="unstable training loss",
             evidence=evidence,
-            cause="Steps that are too long jump over the valley they should go down into",
+            cause=cause,
             remedy=f"{times_rate(measurements, 0.1)}, or clip_norm=1.0",
             severity=measurements.unless_learned(Severity.SEVERE),
         )
     ]
+
+
+def _known(losses: Sequence[float]) -> Sequence[float]:
+    """Return the losses, or none of them where one is not known."""
+    return [] if any(map(math.isnan, losses)) else losses
 
 
 def not_falling(measurements: Measurements) -> list[Finding]:

@@ -244,4 +244,5 @@ def mean_epoch(epochs: Sequence[Epoch], sizes: Sequence[float]) -> Epoch:
         gradient_norm=math.fsum(epoch.gradient_norm for epoch in epochs) / n,
         seconds=math.fsum(epoch.seconds for epoch in epochs),
         n_examples=sum(epoch.n_examples for epoch in epochs),
+        step_loss=math.fsum(epoch.step_loss for epoch in epochs) / n,
     )

@@ -10,7 +10,8 @@ forward pass, so that any network may be given. What it is made of is found out 
 (`training_network`), how it is called by the names of its arguments (`training_reading`). The loss
 is the one whose gradient it takes: squared errors, with ½ or a mean or a sum, binary or softmax
 cross-entropy. If `train` returns the loss, or there is a method `loss`, its step is held to that.
-Steps by Adam, RMSprop or Adagrad are known by their numbers (`training_optimizers`).
+Steps by Adam, RMSprop or Adagrad are known by their numbers (`training_optimizers`), and so are
+clipped gradients, decay, momentum and a rate that changes (`training_descents`).
 
 Where that does not find out enough, functions of your own say it:
 
@@ -60,6 +61,7 @@ from tinymlp.testing.conventions import joined
 from tinymlp.testing.counterexample import Right, examine_law, hold
 from tinymlp.testing.explain import fit_factor
 from tinymlp.testing.law import RANDOM, REMEMBERS, Comparison, Law, law
+from tinymlp.testing.training_descents import Descended, find_descent
 from tinymlp.testing.training_mistakes import (
     COPIES,
     NO_SECOND,
@@ -77,8 +79,6 @@ from tinymlp.testing.training_optimizers import (
     N_STEPS,
     Found,
     Run,
-    find_epoch,
-    find_epoch_mistake,
     find_mistaken,
     find_rule,
     has_one_length,
@@ -133,8 +133,8 @@ class Judged(NamedTuple):
     """Whether the program says its loss."""
     momentum: float = 0.0
     """The part of the step before that is in each."""
-    adaptive: Found | None = None
-    """By which rule it steps whose steps are not along the gradient itself, such as Adam."""
+    adaptive: Found | Descended | None = None
+    """By which rule it steps whose steps are not the rate times the gradient, such as Adam."""
     epoch_mistake: str = ""
     """With which mistake such a rule's epoch counts its examples."""
 
@@ -281,7 +281,7 @@ def _choose(
         )
     said = kind is not None or bool(own)
     judged = best[1]._replace(stated=True) if said else _held_to_its_word(best[1])
-    return judged._replace(momentum=_momentum(judged))
+    return _descended(judged) or judged._replace(momentum=_momentum(judged))
 
 
 def _adaptive(tried: Sequence[tuple[float, Judged]]) -> Judged | None:
@@ -317,6 +317,23 @@ def _adaptive(tried: Sequence[tuple[float, Judged]]) -> Judged | None:
     return None
 
 
+def _descended(judged: Judged) -> Judged | None:
+    """Return the training as one by clipped gradients or the like; None where it is plain."""
+    code = judged.code
+    if code.network.is_single:  # in float32 no decay can be measured
+        return None
+    cases = [_case(code, 1, seed, (0.5, 0.25)[seed % 2]) for seed in range(1, 15)]
+    try:
+        runs = [_run(code, case, N_STEPS) for case in cases]
+        found = find_descent(code.network, judged.allowed, runs)
+    except (NoAnswerError, ArithmeticError, ValueError):
+        return None
+    if found is None:
+        return None
+    judged = judged._replace(meant=found.meant, adaptive=found, right_steps=True, update="")
+    return judged if code.way.one_by_one else _with_epoch(judged)
+
+
 def _with_epoch(judged: Judged) -> Judged:
     """Return it with the update that its epoch of several examples makes, or the mistake in it."""
     code, found = judged.code, judged.adaptive
@@ -325,10 +342,10 @@ def _with_epoch(judged: Judged) -> Judged:
         runs = [_run(code, _case(code, 3, seed), 2) for seed in (1, 2, 5, 6)]
     except NoAnswerError:
         return judged
-    update = find_epoch(code.network, found, runs)
+    update = found.update_of(code.network, runs)
     if update == SOME and not _is_drawn(code):
         update = ""
-    mistake = "" if update else find_epoch_mistake(code.network, found, runs)
+    mistake = "" if update else found.epoch_mistake_of(code.network, runs)
     return judged._replace(update=update, epoch_mistake=mistake)
 
 

@@ -168,6 +168,14 @@ class Found(NamedTuple):
         told = [_is_told(gradients, k, MEASURED) for k in range(len(gradients[0]))]
         return _flat(self.rule.steps(gradients)), told * len(gradients)
 
+    def update_of(self, network: NetworkCode, runs: Sequence[Run]) -> str:
+        """Return which update an epoch of several examples makes, "" where it is none known."""
+        return find_epoch(network, self, runs)
+
+    def epoch_mistake_of(self, network: NetworkCode, runs: Sequence[Run]) -> str:
+        """Return the mistake that gives every epoch of several examples, "" if none does."""
+        return find_epoch_mistake(network, self, runs)
+
     def gives(self, network: NetworkCode, run: Run) -> bool:
         """Return whether the steps are those of the rule, or else of the mistake."""
         pair = _both(network, self.meant, self.predict, run)

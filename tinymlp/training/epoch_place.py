@@ -41,12 +41,23 @@ class EpochPlace:
     """How long it took before it was stored and loaded."""
     gradient: Vector | None = None
     """Of the last step since then."""
+    loss_sum: float = 0.0
+    """Of the steps: each mini-batch's loss times its number of examples."""
+    n_seen: int = 0
+    """Examples of these mini-batches."""
+    penalty: float = 0.0
+    """What is in each of these losses beside that of the examples, as after the last step."""
     _started: float = field(default_factory=time.perf_counter, compare=False, repr=False)
 
     @property
     def gradient_norm(self) -> float:
         """The length of the last step's gradient, which is not taken until it is asked for."""
         return self.norm_before if self.gradient is None else norm(self.gradient)
+
+    @property
+    def step_loss(self) -> float:
+        """The mean loss of the mini-batches, each at the weights before its step; nan for none."""
+        return self.loss_sum / self.n_seen - self.penalty if self.n_seen else math.nan
 
     @property
     def seconds(self) -> float:
@@ -83,21 +94,27 @@ class EpochPlace:
             "learning_rate": json_fields.json_number(self.learning_rate),
             "gradient_norm": json_fields.json_number(self.gradient_norm),
             "seconds": self.seconds,
+            "loss_sum": json_fields.json_number(self.loss_sum),
+            "n_seen": self.n_seen,
         }
 
     @classmethod
     def from_dict(cls, stored: object) -> Self:
         """Invert `to_dict`. Raises `FormatError` for anything that it cannot have given."""
-        measured = ("learning_rate", "gradient_norm", "seconds")
-        names = ("order", "n_done", "window", *measured)
-        given = json_fields.fields(stored, names, "place", defaults={"window": 0})
+        measured = ("learning_rate", "gradient_norm", "seconds", "loss_sum")
+        names = ("order", "n_done", "window", "n_seen", *measured)
+        later = {"window": 0, "loss_sum": 0.0, "n_seen": 0}
+        given = json_fields.fields(stored, names, "place", defaults=later)
         order = json_fields.listed(given["order"], "place, order")
         if not all(type(i) is int for i in order) or sorted(order) != list(range(len(order))):
             what = "a list of the numbers from 0 up, each once"
             raise invalid("place, order", what, order, error=FormatError)
         n_done = json_fields.whole(given["n_done"], "place, n_done", minimum=0, maximum=len(order))
-        rate, norm_before, seconds = (
+        rate, norm_before, seconds, loss_sum = (
             json_fields.any_number(given[name], f"place, {name}") for name in measured
         )
         window = json_fields.whole(given["window"], "place, window", minimum=0)
-        return cls(order, n_done, window, rate, norm_before, seconds)
+        n_seen = json_fields.whole(given["n_seen"], "place, n_seen", minimum=0)
+        return cls(
+            order, n_done, window, rate, norm_before, seconds, loss_sum=loss_sum, n_seen=n_seen
+        )

@@ -25,6 +25,7 @@ In CSV they are the same words. Read back, each is the float again.
 import csv
 import io
 import json
+import math
 import re
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -60,13 +61,16 @@ class Epoch:
     seconds: float  # wall-clock time of this epoch
     # How many examples it went through; for whoever monitors it, and not written to files.
     n_examples: int = field(default=0, compare=False)
+    # The mean loss of its mini-batches, each at the weights that its step began with, without the
+    # penalty; nan where it is not known, and with dropout, where it is that of thinned networks.
+    step_loss: float = field(default=math.nan, compare=False)
 
     def __post_init__(self) -> None:
         check_whole("number", self.number, minimum=1)
         check_whole("n_examples", self.n_examples, minimum=0)
         for part in ("training", "validation"):
             _check_measured(part, getattr(self, part))
-        for name in _MEASURED:
+        for name in (*_MEASURED, "step_loss"):
             _check_any_number(name, getattr(self, name))
         if self.validation and self.validation.keys() != self.training.keys():
             what = f"a dict with exactly {join_names(self.training)}, as training is"
@@ -113,13 +117,17 @@ class Epoch:
             "number": self.number,
             **{part: {k: _in_json(v) for k, v in got.items()} for part, got in parts.items()},
             **{name: _in_json(getattr(self, name)) for name in _MEASURED},
+            **({} if math.isnan(self.step_loss) else {"step_loss": _in_json(self.step_loss)}),
         }
 
     @classmethod
     def from_dict(cls, stored: object) -> Self:
         """Return the epoch `to_dict` came from; raises FormatError for anything else."""
         fields = json_fields.fields(
-            stored, ("number", "training", "validation", *_MEASURED), "epoch"
+            stored,
+            ("number", "training", "validation", *_MEASURED, "step_loss"),
+            "epoch",
+            defaults={"step_loss": "nan"},
         )
         number = json_fields.whole(fields["number"], "epoch, number")
         where = f"epoch {number}"
@@ -130,11 +138,12 @@ class Epoch:
             }
             for part in ("training", "validation")
         )
-        rate, norm, seconds = (
-            json_fields.any_number(fields[name], f"{where}, {name}") for name in _MEASURED
+        rate, norm, seconds, step_loss = (
+            json_fields.any_number(fields[name], f"{where}, {name}")
+            for name in (*_MEASURED, "step_loss")
         )
         try:
-            return cls(number, training, validation, rate, norm, seconds)
+            return cls(number, training, validation, rate, norm, seconds, step_loss=step_loss)
         except ArgumentError as error:
             raise FormatError(f"{where}, {error}") from None
 

@@ -51,6 +51,7 @@ from tinymlp.learning.gradient import (
     TextbookEngine,
     mean_loss,
     penalized,
+    total_penalty,
     total_weight,
 )
 from tinymlp.learning.loss import Loss, find_loss, targets_of
@@ -488,6 +489,7 @@ class Trainer:
                 gradient_norm=place.gradient_norm,
                 seconds=place.seconds,
                 n_examples=n_examples,
+                step_loss=place.step_loss,
             )
             if tell:
                 self.tell_schedule(epoch)
@@ -528,10 +530,15 @@ class Trainer:
                     place.n_done += len(indices)
                     if step is not None:
                         place.learning_rate, place.gradient = step.learning_rate, step.gradient
+                        if self.dropout is None:
+                            place.loss_sum += step.loss * len(indices)
+                            place.n_seen += len(indices)
                     if self.after_step is not None:
                         self.after_step()
                     if step is not None:
                         yield step
+            if self.penalty is not None:
+                place.penalty = total_penalty(self.network, self.penalty)
             self._load_average()
         finally:
             if self._place is place:  # an epoch that is left early does not go on
