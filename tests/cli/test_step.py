@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -88,7 +89,7 @@ def on_terminal(folder: Path, typed: bytes, **more: str) -> tuple[int, str]:
     )
     os.close(other)
     shown = b""
-    while b"> " not in shown:
+    while not re.search(rb"\n[^\n ]{0,8}> $", shown):  # the prompt, and no mark in the drawing
         shown += os.read(main, 4096)
     if typed == b"\x03":
         # Again if need be: one that comes just before readline waits is seen only with the next.
@@ -111,7 +112,8 @@ def on_terminal(folder: Path, typed: bytes, **more: str) -> tuple[int, str]:
 @pytest.mark.parametrize("typed", [b"q\n", b"\x04", b"\x03"], ids=["q", "end of file", "ctrl-c"])
 def test_a_terminal_session_ends_without_a_traceback(folder: Path, typed: bytes) -> None:
     code, shown = on_terminal(folder, typed)
-    assert code == (130 if typed == b"\x03" else 0), shown[-2_000:]
+    # The second may come when Python has given signals back to the system, which then ends it.
+    assert code in ((130, -signal.SIGINT) if typed == b"\x03" else (0,)), shown[-2_000:]
     assert "Traceback" not in shown
     assert "\x1b[1m" in shown
 
