@@ -324,7 +324,8 @@ def _powers(prediction: Sequence[float]) -> tuple[Vector, int, float]:
 
     Its own power is 1, beside which the others may be too small to be seen.
     """
-    top = max(range(len(prediction)), key=lambda i: prediction[i].real)
+    reals = [z.real for z in prediction]
+    top = reals.index(max(reals))
     powers = [exp(z - prediction[top]) for z in prediction]
     rest: float = 0
     for i, power in enumerate(powers):

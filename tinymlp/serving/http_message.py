@@ -17,6 +17,7 @@ Source: R. Fielding and others, RFC 9112, HTTP/1.1, 2022; sections 2.2, 3.2, 6.1
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from http import HTTPStatus
 from typing import Literal
 
@@ -49,6 +50,7 @@ class Head:
     """Whether the body is sent only when the server has said that it wants it."""
 
 
+@lru_cache(maxsize=128)  # a client sends the same head each time, but for a length
 def read_head(content: bytes) -> Head:
     """Return the head in these bytes, which end with an empty line.
 
