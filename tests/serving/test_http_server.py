@@ -157,6 +157,16 @@ def test_what_is_slow_is_refused_and_holds_up_nobody(kind: str) -> None:
             assert read_all(sock) == b""
 
 
+def test_a_connection_that_waits_for_long_is_closed_and_one_that_sends_is_not(kind: str) -> None:
+    service = service_of({"flowers": FLOWERS}, receive_seconds=60.0, idle_seconds=0.2)
+    first, second = post("/predict", ROW)[:-1], post("/predict", ROW)[-1:]
+    with running(service, kind=kind) as server, server.connection() as sock:
+        sock.sendall(first)
+        time.sleep(0.5)  # longer than it may be idle, but it is not
+        sock.sendall(second)
+        assert statuses(read_all(sock)) == [200]  # and then the server ends it
+
+
 class Slow(Service):
     """A service whose predictions take as long as they are let."""
 
