@@ -219,7 +219,8 @@ def listening(host: str, port: int, *, is_shared: bool = False) -> list[socket.s
         for family, address in addresses:
             if sockets and port == 0:
                 break  # each address would get a port of its own
-            sock = socket.socket(family, socket.SOCK_STREAM)
+            # By the name of TCP asyncio knows that small packets are to be sent at once.
+            sock = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
             sockets.append(sock)
             if sys.platform != "win32":  # where it would take a port that is in use
                 sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
