@@ -1,7 +1,11 @@
 """With --stream a command does to a large file what it does to a small one."""
 
 import math
+import sys
+from concurrent.futures import BrokenExecutor, Future, ThreadPoolExecutor
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -59,6 +63,74 @@ def test_predictions_are_those_of_the_table_read_whole(
         assert stream.stdout == whole.stdout
         assert stream.stderr == whole.stderr
         assert stream.returncode == whole.returncode == 0
+
+
+class Cluster(ThreadPoolExecutor):
+    """What stands for a Dask client, with two workers; the first task's worker is lost."""
+
+    n_workers, n_tasks = 2, 0
+
+    def __init__(self, address: str, *, timeout: float) -> None:
+        if address != "tcp://head:8786":
+            raise OSError("nobody is there")
+        super().__init__(self.n_workers or 1)
+
+    def nthreads(self) -> dict[str, int]:
+        return {str(number): 1 for number in range(self.n_workers)}
+
+    def get_executor(self, *, pure: bool) -> ThreadPoolExecutor:
+        assert not pure
+        return self
+
+    def submit(self, function: Any, /, *arguments: Any, **keywords: Any) -> Any:
+        Cluster.n_tasks += 1
+        if Cluster.n_tasks == 1:
+            lost: Future[Any] = Future()
+            lost.set_exception(BrokenExecutor("its worker was killed"))
+            return lost
+        return super().submit(function, *arguments, **keywords)
+
+
+def test_a_cluster_that_loses_a_worker_gives_the_same_answers(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    header, *rows = (folder / "some.csv").read_text().splitlines()
+    (folder / "many.csv").write_text("\n".join([header, *rows * 4]))
+    monkeypatch.setattr("tinymlp.data.windows.rows_in_window", lambda n_columns: 130)
+    monkeypatch.setattr("tinymlp.parallel.sharded_engine.MIN_PRODUCTS", 1)
+    monkeypatch.setitem(sys.modules, "distributed", SimpleNamespace(Client=Cluster))
+    command = ("predict", "some.json", "many.csv", "--keep", "id", "--stream")
+    alone = tinymlp_command(*command, folder=folder)
+    there = tinymlp_command(*command, "--executor", "dask://head:8786", folder=folder)
+    assert there.stdout == alone.stdout
+    assert there.returncode == 0
+    assert Cluster.n_tasks > 2 * 3  # of each window two shares, and what was lost again
+
+
+@pytest.mark.parametrize(
+    ("address", "message"),
+    [
+        ("head:8786", "executor must be dask://HOST:PORT, got 'head:8786'"),
+        ("dask://head", "executor must be dask://HOST:PORT, got 'dask://head'"),
+        ("dask://elsewhere:1", "executor must be the address of a Dask scheduler that runs"),
+    ],
+)
+def test_an_address_without_a_cluster_is_refused(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, address: str, message: str
+) -> None:
+    monkeypatch.setitem(sys.modules, "distributed", SimpleNamespace(Client=Cluster))
+    command = ("predict", "some.json", "some.csv", "--executor", address)
+    assert message in refusal(tinymlp_command(*command, folder=folder))
+
+
+def test_a_cluster_without_workers_is_refused(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "distributed", SimpleNamespace(Client=Cluster))
+    monkeypatch.setattr(Cluster, "n_workers", 0)
+    command = ("predict", "some.json", "some.csv", "--executor", "dask://head:8786")
+    told = refusal(tinymlp_command(*command, folder=folder))
+    assert "executor must be a Dask scheduler with workers" in told
 
 
 def test_it_is_judged_as_by_the_table_read_whole(folder: Path) -> None:

@@ -1,11 +1,15 @@
 """Past one machine: Dask and MPI, with real processes that talk over loopback."""
 
 import importlib.util
+import json
 import os
+import random
 import shutil
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +17,11 @@ import pytest
 
 from tests.parallel.executors import Inline
 from tests.parallel.waiting import PATIENCE, ROOT, eventually
+from tinymlp.data.dataset import Dataset
+from tinymlp.data.files import rows_in_window
 from tinymlp.errors import ArgumentError
+from tinymlp.extras import require
+from tinymlp.model.fit import fit
 from tinymlp.parallel.external_executor import ExternalExecutor
 
 TRAINING = """
@@ -74,38 +82,48 @@ if __name__ == "__main__":
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT)}
 
 
-@pytest.mark.skipif(
+needs_dask = pytest.mark.skipif(
     importlib.util.find_spec("distributed") is None,
     reason="needs dask: pip install tinymlp[dask]",
 )
+
+
+@contextmanager
+def cluster(folder: Path) -> Iterator[tuple[Path, list["subprocess.Popen[bytes]"]]]:
+    """Give the file of a scheduler, and its process and those of two workers."""
+    file = folder / "scheduler.json"
+    dask = [sys.executable, "-m", "dask"]
+    shared = ["--scheduler-file", str(file), "--no-dashboard", "--host", "127.0.0.1"]
+    processes: list[subprocess.Popen[bytes]] = []
+
+    def start(*words: str) -> None:
+        quiet = subprocess.DEVNULL
+        processes.append(
+            subprocess.Popen(
+                [*dask, *words], env=ENVIRONMENT, cwd=folder, stdout=quiet, stderr=quiet
+            )
+        )
+
+    try:
+        start("scheduler", *shared, "--port", "0")
+        assert eventually(file.exists)
+        for _ in range(2):
+            start("worker", *shared, "--nthreads", "1", "--no-nanny")
+        yield file, processes
+    finally:
+        for process in processes:
+            process.kill()
+            process.wait()
+
+
+@needs_dask
 @pytest.mark.parametrize("killed", [False, True])
 def test_dask_gives_the_same_bits_also_when_a_worker_is_killed(
     tmp_path: Path, killed: bool
 ) -> None:
-    script, file = tmp_path / "script.py", tmp_path / "scheduler.json"
+    script = tmp_path / "script.py"
     script.write_text(TRAINING + DASK)
-    dask = [sys.executable, "-m", "dask"]
-    shared = ["--scheduler-file", str(file), "--no-dashboard", "--host", "127.0.0.1"]
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    processes = [
-        subprocess.Popen(
-            [*dask, "scheduler", *shared, "--port", "0"],
-            env=ENVIRONMENT,
-            cwd=tmp_path,
-            **quiet,  # type: ignore[call-overload]
-        )
-    ]
-    try:
-        assert eventually(file.exists)
-        processes += [
-            subprocess.Popen(
-                [*dask, "worker", *shared, "--nthreads", "1", "--no-nanny"],
-                env=ENVIRONMENT,
-                cwd=tmp_path,
-                **quiet,  # type: ignore[call-overload]
-            )
-            for _ in range(2)
-        ]
+    with cluster(tmp_path) as (file, processes):
         result = subprocess.run(
             [sys.executable, str(script), str(file), str(processes[1].pid if killed else 0)],
             env=ENVIRONMENT,
@@ -117,10 +135,34 @@ def test_dask_gives_the_same_bits_also_when_a_worker_is_killed(
         assert result.stdout == "True False True\n", result.stderr
         if killed:
             assert processes[1].wait(timeout=PATIENCE) == -signal.SIGKILL
-    finally:
-        for process in processes:
-            process.kill()
-            process.wait()
+
+
+@needs_dask
+def test_a_stream_is_answered_alike_when_a_worker_is_killed_in_the_middle(tmp_path: Path) -> None:
+    draw = random.Random(0)
+    rows = [[draw.gauss(0.0, 1.0) for _ in range(500)] for _ in range(50)]
+    targets = [row[0] for row in rows]
+    model = fit(Dataset(rows, targets), hidden=[64], n_epochs=1, validation=None)
+    model.save(tmp_path / "model.json")
+    lines = [",".join(model.encoder.column_names)]
+    lines += [",".join(f"{number:.3f}" for number in row) for row in rows]
+    windows = 3 * rows_in_window(500) // 50
+    (tmp_path / "new.csv").write_text("\n".join([lines[0], *lines[1:] * windows]))
+    command = [sys.executable, "-m", "tinymlp", "predict", "model.json", "new.csv", "--stream"]
+    alone = subprocess.run(command, env=ENVIRONMENT, cwd=tmp_path, capture_output=True, check=True)
+    with cluster(tmp_path) as (file, processes):
+        address = json.loads(file.read_text())["address"]
+        with require("distributed", extra="dask").Client(address) as client:
+            client.wait_for_workers(2, timeout=PATIENCE)
+        words = [*command, "--executor", address.replace("tcp://", "dask://")]
+        with subprocess.Popen(
+            words, env=ENVIRONMENT, cwd=tmp_path, stdout=subprocess.PIPE
+        ) as predicting:
+            assert predicting.stdout is not None
+            first = predicting.stdout.readline()  # a window is answered, and others are to come
+            processes[1].kill()
+            assert first + predicting.stdout.read() == alone.stdout
+        assert predicting.returncode == 0
 
 
 MPIEXEC = shutil.which("mpiexec", path=str(Path(sys.executable).parent)) or shutil.which("mpiexec")

@@ -1,5 +1,6 @@
 """The servers on a socket: framing, limits in size and in time, and an end without loss."""
 
+import asyncio
 import json
 import socket
 import threading
@@ -15,6 +16,7 @@ from tests.monitoring.models import NUMBERS
 from tests.serving.models import FLOWERS, counted, service_of
 from tests.serving.running import Running, post, read_all, running, statuses
 from tinymlp.serving.exchange import Answer, Request, json_answer
+from tinymlp.serving.http_server import listening
 from tinymlp.serving.service import CODES, Service
 from tinymlp.serving.worker_process import SERVERS
 
@@ -155,6 +157,34 @@ def test_what_is_slow_is_refused_and_holds_up_nobody(kind: str) -> None:
                 assert statuses(read_all(sock)) == ([] if closed else [408])
         with server.connection() as sock:  # which sends nothing
             assert read_all(sock) == b""
+
+
+def test_a_connection_that_waits_for_long_is_closed_and_one_that_sends_is_not(kind: str) -> None:
+    service = service_of({"flowers": FLOWERS}, receive_seconds=60.0, idle_seconds=0.2)
+    first, second = post("/predict", ROW)[:-1], post("/predict", ROW)[-1:]
+    with running(service, kind=kind) as server, server.connection() as sock:
+        sock.sendall(first)
+        time.sleep(0.5)  # longer than it may be idle, but it is not
+        sock.sendall(second)
+        assert statuses(read_all(sock)) == [200]  # and then the server ends it
+
+
+def test_what_is_written_in_two_pieces_is_not_held_back_for_an_acknowledgment() -> None:
+    async def sends_at_once() -> int:
+        (sock,) = listening("127.0.0.1", 0)
+        told: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+
+        async def connected(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            accepted = writer.get_extra_info("socket")
+            told.set_result(accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+            writer.close()
+
+        async with await asyncio.start_server(connected, sock=sock):
+            _, writer = await asyncio.open_connection(*sock.getsockname())
+            writer.close()
+            return await told
+
+    assert asyncio.run(sends_at_once())
 
 
 class Slow(Service):

@@ -19,6 +19,10 @@ The exit code is 0 when a row was answered, and 1 when none was. Numbers so far 
 that an answer to them is a guess are noted on the standard error. --json prints one object with
 the same columns for each row and these counts.
 
+With --executor dask://HOST:PORT the workers of a Dask cluster compute the predictions of a large
+network, which are the same bits in the same order whatever happens to a worker; reading and writing
+are done here. With --stream as well DATA may be larger than memory.
+
 The answer is UTF-8 whatever the terminal's encoding is, and lines end with a line feed. Text
 stands in it as it is, also where it begins with = + - or @, which a spreadsheet would run as a
 formula: that is noted on the standard error, and --spreadsheet puts an apostrophe in front.
@@ -30,6 +34,7 @@ import json
 import math
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -62,6 +67,8 @@ from tinymlp.model.model import Model
 from tinymlp.model.persistence import load
 from tinymlp.monitoring import MonitoredModel
 from tinymlp.network.shapes import Vector
+from tinymlp.parallel.external_executor import connected
+from tinymlp.parallel.workers import Workers
 from tinymlp.text import did_you_mean, plural, short_repr
 
 _MOST_NOTES = 5
@@ -93,6 +100,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     add_reading_arguments(parser)
     add_stream_argument(parser, "and answer these before the next are read")
+    parser.add_argument(
+        "--executor",
+        metavar="dask://HOST:PORT",
+        help="the scheduler of a Dask cluster, whose workers compute the predictions",
+    )
     add_file_argument(parser)
 
 
@@ -117,7 +129,7 @@ def run(given: argparse.Namespace) -> int:
         if given.on_unknown == "refuse":
             what = "mark or ignore with --stream, which answers before it has read all rows"
             raise invalid("--on-unknown", what, given.on_unknown)
-    with metrics_of(given, sys.stderr) as metrics:
+    with metrics_of(given, sys.stderr) as metrics, _workers_of(given) as workers:
         if metrics is None:
             model = load(given.model)
 
@@ -130,6 +142,8 @@ def run(given: argparse.Namespace) -> int:
                 given.model, metrics, name=stem(given.model), drift_rows=sys.maxsize
             )
             model, outputs_of = monitored.model, monitored.outputs_of_encoded
+        if workers is not None:
+            model.engine = workers
         if given.stream:
             return _answer_stream(model, given, outputs_of)
         asked = _read(model, given)
@@ -157,6 +171,19 @@ def run(given: argparse.Namespace) -> int:
             _note_formulas(answers.formulas())
         write_utf8(answers.to_csv(spreadsheet=given.spreadsheet))
     return tally.exit_code()
+
+
+@contextmanager
+def _workers_of(given: argparse.Namespace) -> Iterator[Workers | None]:
+    """Give the workers of --executor; None without it."""
+    if given.executor is None:
+        yield None
+        return
+    with (
+        connected(given.executor) as (executor, n_workers),
+        Workers(n_workers, executor=executor) as workers,
+    ):
+        yield workers
 
 
 def _answer_stream(

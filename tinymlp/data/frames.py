@@ -73,6 +73,8 @@ def frame_of(given: Any, argument: str) -> Frame:
 
 
 def _frame(given: Any, argument: str) -> Frame:
+    if type(given) is list:  # which is none of what follows, as a server is asked often
+        return Frame(iter(given))
     if isinstance(given, Mapping):
         return _frame_of_columns(given, argument)
     if can(given, "itertuples"):
@@ -223,6 +225,8 @@ def by_name(row: Any) -> dict[str, Any] | None:
     >>> by_name({"age": 31}), by_name([31])
     ({'age': 31}, None)
     """
+    if type(row) is list:
+        return None
     if isinstance(row, Mapping):
         return {str(name): value for name, value in row.items()}
     if can(row, "_asdict"):  # a named tuple

@@ -188,6 +188,8 @@ class _ColumnScaler(Configurable):
         """Every row scaled, equal numbers as one shared float where they repeat."""
         given = iter(check_iterable("rows", rows, "rows of numbers"))
         first = list(islice(given, _ENOUGH_TO_TELL))
+        if len(first) == 1:  # which shares nothing with another
+            return list(map(self.scale, first))
         given = chain(first, given)
         if not _repeat(first):
             return share_floats(map(self.scale, given))

@@ -161,7 +161,7 @@ def is_row(value: Any) -> bool:
     >>> is_row([1.0]), is_row("ab"), is_row({"a": 1})
     (True, False, False)
     """
-    if isinstance(value, str | bytes | Mapping | type) or not hasattr(value, "__iter__"):
+    if not hasattr(value, "__iter__") or isinstance(value, str | bytes | Mapping | type):
         return False
     return not (getattr(value, "shape", None) == () and callable(getattr(value, "item", None)))
 

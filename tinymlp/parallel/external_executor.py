@@ -3,10 +3,12 @@
 Only `submit` and futures are used, and what is submitted is a function of a module with plain data.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, Protocol
 
 from tinymlp.errors import invalid
+from tinymlp.extras import require
 
 
 class Executor(Protocol):
@@ -49,3 +51,33 @@ class ExternalExecutor:
 
     def close(self) -> None:
         """Leave it alone."""
+
+
+DASK = "dask://"
+
+_SECONDS = 10
+"""How long a scheduler is waited for."""
+
+
+@contextmanager
+def connected(address: str) -> Iterator[tuple[Executor, int]]:
+    """Give the executor of the Dask scheduler at `dask://HOST:PORT`, and how many workers it has.
+
+    Raises `ArgumentError` for another address, and for a scheduler that does not answer or has no
+    worker; `MissingPackageError` without Dask.
+    """
+    host, _, port = address.removeprefix(DASK).rpartition(":")
+    if not (address.startswith(DASK) and host and port.isascii() and port.isdigit()):
+        raise invalid("executor", "dask://HOST:PORT", address, "as in dask://127.0.0.1:8786")
+    distributed = require("distributed", extra="dask")
+    try:
+        client = distributed.Client(f"tcp://{host}:{port}", timeout=_SECONDS)
+    except (OSError, ValueError) as error:
+        what, remedy = "the address of a Dask scheduler that runs", "start one: dask scheduler"
+        raise invalid("executor", what, address, remedy) from error
+    with client:
+        n_workers = len(client.nthreads())
+        if n_workers == 0:
+            what, remedy = "a Dask scheduler with workers", f"start one: dask worker {host}:{port}"
+            raise invalid("executor", what, address, remedy)
+        yield client.get_executor(pure=False), n_workers

@@ -66,7 +66,10 @@ class Refusal(Exception):  # noqa: N818 -- it is an answer as good as any
         return json_answer(self.status, {"error": self.message}, self.headers)
 
 
+_JSON = json.JSONEncoder(allow_nan=False)
+
+
 def json_answer(status: int, content: Any, headers: Mapping[str, str] | None = None) -> Answer:
     """Return an answer in JSON, which has no nan in it."""
-    body = json.dumps(content, allow_nan=False).encode()
+    body = _JSON.encode(content).encode()
     return Answer(status, {"Content-Type": "application/json", **(headers or {})}, body)

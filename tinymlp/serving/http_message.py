@@ -17,6 +17,7 @@ Source: R. Fielding and others, RFC 9112, HTTP/1.1, 2022; sections 2.2, 3.2, 6.1
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from http import HTTPStatus
 from typing import Literal
 
@@ -25,6 +26,7 @@ from tinymlp.serving.exchange import Answer, Refusal
 _TOKEN = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
 _LINE = re.compile(rf"({_TOKEN}) (\S+) HTTP/(\d)\.(\d)")
 _HEADER = re.compile(rf"({_TOKEN}):([^\x00-\x08\x0a-\x1f\x7f]*)")
+_STATUS_LINES = {status.value: f"HTTP/1.1 {status.value} {status.phrase}" for status in HTTPStatus}
 _ONCE = (
     *("host", "content-length", "transfer-encoding", "content-type", "authorization", "origin"),
     *("expect", "x-request-id", "inference-header-content-length", "content-encoding"),
@@ -49,6 +51,7 @@ class Head:
     """Whether the body is sent only when the server has said that it wants it."""
 
 
+@lru_cache(maxsize=128)  # a client sends the same head each time, but for a length
 def read_head(content: bytes) -> Head:
     """Return the head in these bytes, which end with an empty line.
 
@@ -93,8 +96,7 @@ def head_of(method: str, target: str, fields: Iterable[tuple[str, str]], *, is_n
 
 def write_head(answer: Answer, *, closes: bool, request_id: str) -> bytes:
     """Return the status line and the headers of an answer."""
-    status = HTTPStatus(answer.status)
-    lines = [f"HTTP/1.1 {status.value} {status.phrase}"]
+    lines = [_STATUS_LINES[answer.status]]
     lines += [f"{name}: {value}" for name, value in answer.headers.items()]
     lines.append(f"Content-Length: {len(answer.body)}")
     lines.append(f"X-Request-Id: {request_id}")

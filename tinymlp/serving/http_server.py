@@ -68,6 +68,7 @@ class HttpServer:
             for sock in self._sockets
         ]
         looking = [asyncio.create_task(repeat(look)) for look in self.background]
+        looking.append(asyncio.create_task(self._close_idle()))
         try:
             ready()
             await self._stopping.wait()
@@ -79,6 +80,20 @@ class HttpServer:
             await self._drain()
             self._answering.close()
 
+    async def _close_idle(self) -> None:
+        """Close connections that have sent nothing for long: a look at all of them now and then.
+
+        A timer for each request would cost as much as a small model's answer.
+        """
+        seconds = self._limits.idle_seconds
+        clock = asyncio.get_running_loop().time
+        while True:
+            await asyncio.sleep(min(1.0, seconds / 4))
+            for connection in list(self._connections.values()):
+                since = connection.incoming.idle_since
+                if since is not None and clock() - since >= seconds:
+                    connection.task.cancel()
+
     async def _drain(self) -> None:
         """Close connections that wait for nothing, and the others when they are answered."""
         self._service.is_ready = False
@@ -86,7 +101,7 @@ class HttpServer:
         deadline = time.monotonic() + seconds
         while self._connections and time.monotonic() < deadline and self._n_stops < 2:
             for connection in list(self._connections.values()):
-                if connection.incoming.is_idle:
+                if connection.incoming.idle_since is not None:
                     connection.task.cancel()
             await asyncio.sleep(0.02)
         for connection in list(self._connections.values()):
@@ -204,7 +219,8 @@ def listening(host: str, port: int, *, is_shared: bool = False) -> list[socket.s
         for family, address in addresses:
             if sockets and port == 0:
                 break  # each address would get a port of its own
-            sock = socket.socket(family, socket.SOCK_STREAM)
+            # By the name of TCP asyncio knows that small packets are to be sent at once.
+            sock = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
             sockets.append(sock)
             if sys.platform != "win32":  # where it would take a port that is in use
                 sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -22,24 +22,24 @@ class Incoming:
         self._reader = reader
         self._limits = limits
         self._bytes = bytearray()
+        self._clock = asyncio.get_running_loop().time
         self._deadline = 0.0
-        self.is_idle = True
-        """Whether nothing of a request has come yet."""
+        self.idle_since: float | None = self._clock()
+        """When the connection began to wait for a request; None while one is read or answered."""
 
     async def head(self) -> Head | None:
-        """Return the next head, or None when the connection ends or stays idle.
+        """Return the next head, or None when the connection ends.
 
         Raises `Refusal` (400, 408, 431) for one that is none.
         """
-        self.is_idle = not self._bytes
-        if self.is_idle:
+        if not self._bytes:
+            self.idle_since = self._clock()
             try:
-                async with asyncio.timeout(self._limits.idle_seconds):
-                    await self._more()
-            except (TimeoutError, EOFError):
+                await self._more()
+            except EOFError:
                 return None
-        self.is_idle = False
-        self._deadline = asyncio.get_running_loop().time() + self._limits.receive_seconds
+        self.idle_since = None
+        self._deadline = self._clock() + self._limits.receive_seconds
         while self._bytes.startswith(b"\r\n"):  # which a few clients send behind a body
             del self._bytes[:2]
         place = await self._find(b"\r\n\r\n", self._limits.max_head_bytes, 431)

@@ -41,6 +41,8 @@ class ServedModel:
         self.name = name
         self.version = version
         self.model = model
+        self.n_parameters = model.network.n_parameters
+        """Kept, for it is asked for at each request."""
         self.monitored = MonitoredModel(model, metrics, name=name, version=version)
         self.takes_feedback = not isinstance(model.target, MultiLabelTarget)
         self.has_probabilities = (

@@ -135,12 +135,12 @@ class Service:
         served = self._named_in(request.path)
         if served is None:
             return 0.0
-        network, n_bytes = served.model.network, len(request.body)
+        n_bytes = len(request.body)
         # A value takes two bytes at least: a digit and a comma.
         n_rows = min(1 + n_bytes / (2 * len(served.model.encoder.columns)), self.limits.max_rows)
         if request.path.endswith("/explain"):
             n_rows = 1 + len(served.model.encoder.columns)
-        return (n_rows * network.n_parameters + 2 * n_bytes) * _NANOSECONDS / 1e9
+        return (n_rows * served.n_parameters + 2 * n_bytes) * _NANOSECONDS / 1e9
 
     def _named_in(self, path: str) -> ServedModel | None:
         parts = path.removeprefix("/v2").split("/")
