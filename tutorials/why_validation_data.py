@@ -148,7 +148,7 @@ model = tm.fit(coin, hidden=[20], penalty=None, n_epochs=60, shrinkage=None, see
 print(model.network.fingerprint() == prepared.model.network.fingerprint())
 # > True
 print(model.history.why_stopped.replace("; ", ";\n  ").replace(", as", ",\n  as"))
-# > all 60 epochs are done: best validation loss was 0.6965 at epoch 1;
+# > all 60 epochs are done: best validation loss was 0.6965, the mean of 10 epochs, at epoch 1;
 # >   trained on all 40 examples for 1 epoch,
 # >   as 3-fold cross-validation found best
 
