@@ -17,9 +17,6 @@ from tests.serving.models import EVERY_MODEL, FLOWERS, service_of
 from tests.serving.running import running
 from tinymlp.serving.worker_process import SERVERS
 
-# Some of these clients leave connections to be closed when their event loop has ended.
-pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
-
 ROWS = [[5.0, 1.5], [6.0, 4.5], [7.0, 5.0]]
 
 
