@@ -33,7 +33,15 @@ WANTED = {
     "CPython 3.15": "python3.15",
     "PyPy 3.11": "pypy3.11",
 }
-NEEDED = ("pytest", "pytest-xdist", "pytest-timeout", "hypothesis", "prometheus-client", "rich")
+NEEDED = (
+    "pytest",
+    "pytest-xdist",
+    "pytest-timeout",
+    "hypothesis",
+    "prometheus-client",
+    "rich",
+    "uvicorn",
+)
 SAME_EVERYWHERE = ("cli", "testing")
 """Parts that only call the others, whose tests take long."""
 PARTS = [path.parent.name for path in sorted((ROOT / "tinymlp").glob("*/__init__.py"))]

@@ -35,7 +35,21 @@ if TYPE_CHECKING:
 
 
 EXAMPLES = {
+    "Dataset": "tm.datasets.penguins()",
+    "Model": "tm.fit(tm.datasets.iris(), hidden=[4], n_epochs=20, seed=0)",
+    "Findings": (
+        "data = tm.datasets.iris()\n"
+        "tm.fit(data, learning_rate=1e-5, n_epochs=5, validation=None, seed=0).diagnose(data)"
+    ),
     "Network": "tm.Network.random([2, 3, 1], activation='tanh', seed=0)",
+    "NetworkTrace": (
+        "tm.Network.random([2, 3, 1], activation='tanh', seed=0).forward([0.5, -1.0])"
+    ),
+    "Step": (
+        "net = tm.Network.random([2, 3, 1], activation='tanh', seed=0)\n"
+        "trainer = tm.Trainer(net, 'mean_squared_error', tm.SGD(learning_rate=0.1), seed=0)\n"
+        "next(iter(trainer.steps([([0.5, -1.0], [1.0])])))"
+    ),
     "History": (
         "tm.fit(tm.datasets.iris(), hidden=[4], n_epochs=20, validation=0.2, seed=0).history"
     ),
