@@ -76,7 +76,7 @@ def test_of_the_smallest_sets_nothing_is_kept_and_every_row_is_answered(tmp_path
     (tmp_path / "xor.csv").write_text(XOR)
     trained = tinymlp_command("train", "xor.csv", folder=tmp_path)
     assert (
-        "no test part is kept of fewer than 10 examples, all 4 are learned from (--test 0.2 keeps "
+        "no test part is kept of fewer than 20 examples, all 4 are learned from (--test 0.2 keeps "
         "one)" in trained.stdout.splitlines()
     )
     assert (

@@ -15,8 +15,9 @@ from tinymlp.errors import invalid
 from tinymlp.model.model import Model
 from tinymlp.text import plural, short_repr
 
-ENOUGH_TO_TEST = 10
-"""Of fewer examples none is kept apart unless asked: each is needed to learn from."""
+ENOUGH_TO_TEST = 20
+"""Of fewer examples none is kept apart unless asked: a test of two or three says nothing.
+Each is needed to learn from."""
 
 _SHARE = 0.2
 

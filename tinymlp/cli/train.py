@@ -6,8 +6,8 @@
 
 A fifth of the examples is kept apart as the test part; the model remembers how, for `tinymlp
 evaluate --part test`. 15 % of the rest is kept to see when to stop. Where the rest is less than 500
-examples, 3-fold cross-validation finds that out and all of it is learned from; of fewer than 10
-examples nothing is kept apart.
+examples, 3-fold cross-validation finds that out and all of it is learned from. Of fewer than 20
+examples no test part is kept.
   tinymlp train huge.csv --stream --epochs 3 --out huge.json
   tinymlp train big.csv --checkpoint big.ckpt --out big.json
   tinymlp train big.csv --resume big.ckpt --out big.json
