@@ -107,7 +107,7 @@ TESTED_TOGETHER: dict[str, tuple[str, str, str]] = {
     ),
     "ecosystem/test_onnx.py": (
         "interchange/onnx",
-        "protobuf writing",
+        "writing",
         "it needs what make ecosystem installs",
     ),
     "parallel/test_pool.py": ("parallel", "guard", "it is for scripts, which are run there"),

@@ -25,7 +25,7 @@ from os import PathLike
 from pathlib import Path
 
 from tinymlp.arguments import check_iterable, check_path
-from tinymlp.interchange.onnx.protobuf import field
+from tinymlp.protobuf import field
 from tinymlp.training.history import Epoch, pass_on
 
 _POLYNOMIAL = 0x82F63B78

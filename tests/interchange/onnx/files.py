@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from tests.interchange.arrays.files import flat, shape_of
-from tinymlp.interchange.onnx.protobuf import field
+from tinymlp.protobuf import field
 
 FLOAT, INT64, STRING, DOUBLE = 1, 7, 8, 11
 

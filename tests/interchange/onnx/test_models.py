@@ -21,10 +21,10 @@ from tinymlp.interchange.answers import answer, difference
 from tinymlp.interchange.onnx import graph, writing
 from tinymlp.interchange.onnx.graph import read_graph
 from tinymlp.interchange.onnx.models import model_of
-from tinymlp.interchange.onnx.protobuf import field
 from tinymlp.interchange.plain_model import plain_model
 from tinymlp.interchange.proof_rows import proof_rows
 from tinymlp.model.class_target import ClassTarget
+from tinymlp.protobuf import field
 
 W1, B1 = [[0.5, -1.0], [0.25, 2.0], [1.0, 0.0]], [0.125, -0.5, 0.25]
 W2, B2 = [[1.0, -2.0, 0.5], [0.5, 0.25, -1.0]], [0.5, -0.25]

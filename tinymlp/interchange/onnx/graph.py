@@ -8,7 +8,7 @@ Nothing is run and no other file is opened: constants that stand in a file of th
 and so is an operator with a graph inside. What only hands a value on, such as an `Identity`, or the
 `Transpose` of a constant, is done while reading.
 
->>> from tinymlp.interchange.onnx.protobuf import field
+>>> from tinymlp.protobuf import field
 >>> node = field(1, "x") + field(2, "y") + field(4, "Relu")
 >>> graph = field(1, node) + field(11, field(1, "x")) + field(12, field(1, "y"))
 >>> found = read_graph(field(7, graph))
@@ -25,10 +25,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tinymlp.errors import ArgumentError, FormatError, invalid
-from tinymlp.interchange.onnx.protobuf import (
+from tinymlp.protobuf import (
     Value as Stored,
 )
-from tinymlp.interchange.onnx.protobuf import as_bytes, as_text, fields, message_of, signed, varints
+from tinymlp.protobuf import as_bytes, as_text, fields, message_of, signed, varints
 from tinymlp.text import MAX_VALUE, shortened
 
 _FLOAT, _INT32, _INT64, _STRING, _BOOL, _FLOAT16, _DOUBLE = 1, 6, 7, 8, 9, 10, 11

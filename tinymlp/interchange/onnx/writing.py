@@ -23,9 +23,9 @@ from typing import Any
 
 from tinymlp.errors import ExportError, invalid
 from tinymlp.interchange.answers import Answer, Row
-from tinymlp.interchange.onnx.protobuf import field
 from tinymlp.interchange.plain_model import PlainColumn, PlainLayer, PlainModel
 from tinymlp.interchange.processes import not_here
+from tinymlp.protobuf import field
 from tinymlp.version import __version__
 
 _FLOAT, _INT64, _STRING, _DOUBLE = 1, 7, 8, 11

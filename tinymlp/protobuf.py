@@ -1,4 +1,4 @@
-r"""The few lines of Protocol Buffers by which an ONNX file is written and read.
+r"""Protocol Buffers, in the few lines that files of ONNX and TensorBoard take.
 
 A message is its fields one after the other, each a key (its number and how long it is) and a value.
 
