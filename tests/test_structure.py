@@ -137,7 +137,7 @@ TESTED_TOGETHER: dict[str, tuple[str, str, str]] = {
     "testing/test_training_laws.py": (
         "testing",
         "training_mistakes training_network training_parameters training_reading training_replica "
-        "training_roles training_stated training_steps",
+        "training_roles training_stated training_steps training_batches training_blocks",
         "of these laws",
     ),
     "testing/test_optimizer_laws.py": (

@@ -52,6 +52,11 @@ STOPPED = {
     "a file to write": ("def f():\n open('x', 'w')", "it opens the file 'x'"),
     "other files": ("import os\ndef f():\n return os.listdir('/')", "it looks at the files"),
     "a process": ("import os\ndef f():\n os.fork()", "it starts a process"),
+    "a thread that fails": (
+        "import threading\ndef f():\n t = threading.Thread(target=lambda: 1 / 0)\n t.start()\n"
+        " t.join()",
+        "it starts a thread",
+    ),
     "a command": ("import os\ndef f():\n os.system('true')", "it starts a process"),
     "a signal": ("import os\ndef f():\n os.kill(os.getppid(), 15)", "it sends a signal"),
     "ctypes": ("import ctypes\ndef f(): return 1", "it reaches below Python"),

@@ -133,13 +133,15 @@ def student_gradient(
                 [sum(r[j] * a[j] for r, a in zip(delta, outputs, strict=True))] * layer.n_in
                 for j in range(layer.n_out)
             ]
-        d = product(delta, layer.weights)
+        incoming, d = d, product(delta, layer.weights)
         if bug == "weights transposed" and layer.n_in == layer.n_out:
             d = product(delta, transpose(layer.weights))
         if bug == "input gradient assigned in the loop":
             d = [[row[-1] * v for v in layer.weights[-1]] for row in delta]
         if bug == "delta not passed on" and number == 1:
             d = [[0.0] * layer.n_in for _ in delta]
+        if bug == "error for delta on the way back":
+            d = product(incoming, layer.weights)
         if bug == "weights left out on the way back":
             d = [[sum(row)] * layer.n_in for row in delta]
         if penalty is not None and bug != "penalty forgotten":
@@ -410,6 +412,7 @@ SABOTAGES: tuple[Sabotage, ...] = (
     Sabotage("one bias for the layer", "bias gradient shared"),
     Sabotage("own output for input", "outputs instead of inputs"),
     Sabotage("weights left out on the way back", "weights forgotten"),
+    Sabotage("error for delta on the way back", "error sent back without the slope"),
     Sabotage("input gradient assigned in the loop", "overwritten by the last neuron"),
     Sabotage("delta not passed on", "nothing passed back"),
     Sabotage("gradient assigned in the loop", "last example only, divided"),

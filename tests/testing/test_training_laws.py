@@ -253,6 +253,94 @@ def test_what_changes_or_remembers_too_much_is_told() -> None:
         check_training(Decays, examples=2)
 
 
+class InBatches(MLP):
+    """It takes batches, and divides the sum of each by what it is told to."""
+
+    size, divisor = 2, "own"
+
+    def train(self, X: Any, Y: Any, epochs: int, lr: float) -> None:  # noqa: N803
+        n = len(X)
+        for _ in range(epochs):
+            pairs = random.sample(list(zip(X, Y, strict=True)), n)
+            for k in range(0, n, self.size):
+                batch = pairs[k : k + self.size]
+                by = {"own": len(batch), "all": n, "full": self.size, "none": 1, "n²": n * n}
+                found = [self.slopes(x, t) for x, t in batch]
+                for one in found:
+                    self.change(one, lr / by[self.divisor])
+
+
+@pytest.mark.parametrize("divisor", ["own", "all", "full", "none"])
+@pytest.mark.parametrize("size", some([2, 32, 1, 4, 10], 2))
+def test_what_a_batch_is_divided_by_is_a_convention(divisor: str, size: int) -> None:
+    mine = type("Mine", (InBatches,), {"size": size, "divisor": divisor})
+    assert "½·" in repr(check_training(mine, examples=1))
+
+
+def test_what_is_no_convention_of_a_batch_is_a_mistake() -> None:
+    with pytest.raises(LawBroken, match="by their number twice"):
+        check_training(type("Mine", (InBatches,), {"size": 8, "divisor": "n²"}), examples=1)
+    stated = {"size": 8, "divisor": "none", "loss": SaysTheMean.loss}
+    with pytest.raises(LawBroken, match="the mean's 1/n is missing"):
+        check_training(type("Mine", (InBatches,), stated), examples=1)
+    check_training(type("Mine", (InBatches,), stated | {"divisor": "full"}), examples=1)
+    with pytest.raises(LawBroken):  # one convention alone
+        check_training(
+            type("Mine", (InBatches,), {"divisor": "full"}),
+            loss="mean_squared_error",
+            strict=True,
+            examples=1,
+        )
+
+
+class WholeBatchesAlone(MLP):
+    def train(self, X: Any, Y: Any, epochs: int, lr: float) -> None:  # noqa: N803
+        for _ in range(epochs):
+            for k in range(0, len(X) - 3, 4):
+                super().train(X[k : k + 4], Y[k : k + 4], 1, lr)
+
+
+def test_a_batch_that_is_never_full_is_asked_for_and_is_no_mistake() -> None:
+    with pytest.raises(ArgumentError, match=r"no step of fewer than 4.*batch_size=4"):
+        check_training(WholeBatchesAlone)
+
+
+class FromZero(MLP):
+    """Its sigmoid has no corner, and z = 0 is none."""
+
+    def __init__(self) -> None:
+        self.w, self.b = [0.0, 0.0], 0.0
+
+    def predict(self, x: Sequence[float]) -> float:  # type: ignore[override]
+        return 1 / (1 + math.exp(-sum(map(mul, self.w, x)) - self.b))
+
+
+def from_zero(X: Any, y: Any, lr: float, epochs: int, *, sign: float = 1.0) -> list[float]:  # noqa: N803
+    net = FromZero()
+    for _ in range(epochs):
+        for x, t in zip(X, y, strict=True):
+            delta = sign * (net.predict(x) - t)
+            net.w = [w - lr * delta * one for w, one in zip(net.w, x, strict=True)]
+            net.b -= lr * delta
+    return [*net.w, net.b]
+
+
+def asked_from_zero(weights: Sequence[float], x: Sequence[float]) -> float:
+    net = FromZero()
+    net.w, net.b = list(weights[:2]), weights[2]
+    return net.predict(x)
+
+
+def test_weights_that_begin_at_0_are_no_kink_that_hides_a_mistake() -> None:
+    assert "cross-entropy" in repr(check_training(from_zero, predict=asked_from_zero, examples=2))
+
+    def up(X: Any, y: Any, lr: float, epochs: int) -> list[float]:  # noqa: N803
+        return from_zero(X, y, lr, epochs, sign=-1.0)
+
+    with pytest.raises(LawBroken, match="the gradient is added"):
+        check_training(up, predict=asked_from_zero, examples=2)
+
+
 class Hinge:
     """A loss that is none of the usual ones."""
 

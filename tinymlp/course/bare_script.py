@@ -204,7 +204,9 @@ def main():  # one function, so that nothing of it is in a global that a student
                     return
 
     def hook(event, arguments):
-        if inside[0] or this_thread() != main_thread:
+        if this_thread() != main_thread:  # whatever it does: Python 3.11 tells of no start
+            stop("it starts a thread")
+        if inside[0]:
             inside[0] = False
             try:
                 judge(event, arguments)

@@ -184,6 +184,13 @@ D_INPUTS_MISTAKES: tuple[Mistake, ...] = (
         lambda step: [sum(step.deltas)] * len(step.inputs),
     ),
     Mistake(
+        "error sent back without the slope",
+        "the error goes back without the slope it has passed: send δ = ∂L/∂a · f′(z) back through "
+        "the weights, not the error",
+        "d_inputs",
+        lambda step: TEXTBOOK.d_inputs(step._replace(deltas=step.d_outputs)),
+    ),
+    Mistake(
         "weight gradient instead of weights",
         "the weights' gradient is in the place of the weights: ∂L/∂x[i] = Σⱼ δ[j]·w[j][i]",
         "d_inputs",

@@ -48,6 +48,8 @@ class LayerStep(NamedTuple):
     outputs: Vector
     deltas: Vector
     """δ, shape (n_out,)."""
+    d_outputs: Vector
+    """∂L/∂a, which comes from the layer after it, shape (n_out,)."""
 
 
 class LayerGradient(NamedTuple):
@@ -160,7 +162,10 @@ def run_layer(
     """Return what one layer answers on the way back, by these lines."""
     slopes = [lines.slope(Unit(layer.activation, unit.z, unit.a)) for unit in trace.neurons]
     deltas = [d * slope for d, slope in zip(d_activations, slopes, strict=True)]
-    step = LayerStep(layer.weights, layer.biases, trace.inputs, trace.activations, deltas)
+    outputs = trace.activations
+    step = LayerStep(
+        layer.weights, layer.biases, trace.inputs, outputs, deltas, list(d_activations)
+    )
     return LayerGradient(lines.d_weights(step), lines.d_biases(step), lines.d_inputs(step))
 
 

@@ -27,7 +27,7 @@ from tinymlp.testing.conventions import (
     parameter_names,
     says,
 )
-from tinymlp.testing.reading import find_method, make, require, title_of
+from tinymlp.testing.reading import by_position, find_method, make, require, title_of
 
 VALUE_NAMES = (
     *("value", "forward", "__call__", "f", "apply", "activate", "activation", "fn", "function"),
@@ -92,7 +92,7 @@ def readings(
 def _find(mine: Any) -> tuple[str, Callable[[], Raw]]:
     """Return a title, and how to make the two functions anew."""
     if isinstance(mine, tuple | list):
-        functions = [one for one in mine if callable(one)]
+        functions = [by_position(one) for one in mine if callable(one)]
         if len(functions) == 2:
             return title_of(functions[0]), lambda: (functions[0], functions[1])
         if len(functions) != 1 or not _has_flag(functions[0]):

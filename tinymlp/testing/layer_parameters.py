@@ -14,6 +14,7 @@
 [[0.0]]
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -82,23 +83,35 @@ def find_held(one: Any, names: Sequence[str]) -> Held | None:
             for name in names:
                 if name in table:
                     return _of_parameter(table[name]) or _entry(table, name)
-    neurons = (
-        next(
-            (
-                v
-                for v in vars(one).values()
-                if isinstance(v, list) and v and hasattr(v[0], "__dict__")
-            ),
-            None,
-        )
-        if hasattr(one, "__dict__")
-        else None
-    )
-    if neurons is not None:
-        each = [find_held(neuron, names) for neuron in neurons]
-        if all(held is not None for held in each):
-            return _of_neurons([held for held in each if held is not None])
+    each = [find_held(neuron, names) for neuron in _neurons_of(one)]
+    if each and all(held is not None for held in each):
+        return _of_neurons([held for held in each if held is not None])
     return None
+
+
+def _neurons_of(one: Any) -> list[Any]:
+    """Return the objects in the first list of objects that a layer has."""
+    held = vars(one).values() if hasattr(one, "__dict__") else ()
+    return next((v for v in held if isinstance(v, list) and v and hasattr(v[0], "__dict__")), [])
+
+
+def says_gradient(name: str, names: Sequence[str]) -> bool:
+    """Return whether a name says that it is the gradient of what has one of those names.
+
+    >>> (
+    ...     says_gradient("w_g", WEIGHTS),
+    ...     says_gradient("grad_bias", BIASES),
+    ...     says_gradient("g", BIASES),
+    ... )
+    [True, True, False]
+    """
+    spoken = {one.lower() for one in names}
+    low = re.sub(r"[^a-z]", "", name.lower())
+    marks = ("gradients", "gradient", "grad", "nabla", "delta", "d", "g")
+    return any(
+        low.removeprefix(mark) in spoken - {low} or low.removesuffix(mark) in spoken - {low}
+        for mark in marks
+    )
 
 
 def find_gradient(one: Any, d_names: Sequence[str], names: Sequence[str]) -> Any:
@@ -113,8 +126,14 @@ def find_gradient(one: Any, d_names: Sequence[str], names: Sequence[str]) -> Any
             found = pick(table, (*d_names, *names))
             if found is not None:
                 return found
+    for name, value in vars(one).items() if hasattr(one, "__dict__") else ():
+        if value is not None and not callable(value) and says_gradient(name, names):
+            return value
+    each = [find_gradient(neuron, d_names, names) for neuron in _neurons_of(one)]
+    if each and all(found is not None for found in each):
+        return each
     held = find_held(one, names)
-    return None if held is None else held.gradient()
+    return None if held is None or each else held.gradient()
 
 
 def zero(one: Any) -> None:

@@ -54,7 +54,7 @@ from tinymlp.testing.layer_parameters import (
     shape_of,
     zero,
 )
-from tinymlp.testing.reading import find_method, make, require, title_of
+from tinymlp.testing.reading import by_position, find_method, make, require, title_of
 
 SIGNATURE = (
     "a pair of functions, forward(weights, biases, inputs) → outputs and backward(weights, biases, "
@@ -211,6 +211,7 @@ def readings(mine: Any, activation: Activation, array: Callable[[Any], Any]) -> 
     if isinstance(mine, tuple | list):
         if len(mine) != 2 or not all(map(callable, mine)):
             raise invalid("layer", SIGNATURE, mine)
+        mine = tuple(map(by_position, mine))
         require("layer", mine[0], 3, SIGNATURE)
         if not accepts(mine[1], 4) and not accepts(mine[1], 2) and not accepts(mine[1], 5):
             require("layer", mine[1], 4, SIGNATURE)

@@ -30,7 +30,7 @@ from tinymlp.testing.conventions import (
     joined,
     parameter_names,
 )
-from tinymlp.testing.reading import find_method, make, require, title_of
+from tinymlp.testing.reading import by_position, find_method, make, require, title_of
 
 VALUE_NAMES = (
     *("value", "loss", "forward", "__call__", "fn", "cost", "compute", "calculate", "f", "calc"),
@@ -136,7 +136,7 @@ def _forms(is_list: bool) -> Iterator[Form]:
 def _find(mine: Any) -> tuple[str, Function, Function | None]:
     """Return a title and the two functions, the second None where the first returns both."""
     if isinstance(mine, tuple | list):
-        found = [one for one in mine if callable(one)]
+        found = [by_position(one) for one in mine if callable(one)]
         if len(found) != 2:
             raise invalid("loss", WHAT, mine)
         return title_of(found[0]), found[0], found[1]

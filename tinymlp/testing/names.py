@@ -5,6 +5,8 @@ and `tanh_activation` are the tanh, `hard_tanh` is nothing known.
 
 >>> find_by_name("MyTanh", {"tanh": "tanh"}), find_by_name("hard_tanh", {"tanh": "tanh"})
 ('tanh', None)
+>>> find_by_name("update_parameters_with_adam", {"adam": "adam"})
+'adam'
 """
 
 import re
@@ -19,6 +21,7 @@ Kind = TypeVar("Kind")
 _SAY_NOTHING = {
     *("my", "our", "own", "the", "student", "students", "f", "fn", "function", "value", "forward"),
     *("activation", "loss", "optimizer", "optimiser", "step", "update"),
+    *("parameters", "params", "weights", "with", "using", "rule"),
 }
 
 
@@ -31,4 +34,5 @@ def find_by_name(name: str, known: Mapping[str, Kind]) -> Kind | None:
     """Return what is known by the name, or None."""
     words = re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[A-Z]|\d+", name)
     spoken = "".join(word.lower() for word in words if word.lower() not in _SAY_NOTHING)
-    return {key.replace("_", ""): kind for key, kind in known.items()}.get(spoken)
+    keys = {key: "".join(word for word in key.split("_") if word != "with") for key in known}
+    return {keys[key]: kind for key, kind in known.items()}.get(spoken)

@@ -24,10 +24,18 @@ from tinymlp.gradient_check.candidate import describe_error
 from tinymlp.learning.optimizer import OPTIMIZERS, find_optimizer
 from tinymlp.named import arguments_of
 from tinymlp.testing.answers import Function
-from tinymlp.testing.conventions import joined
+from tinymlp.testing.conventions import joined, parameter_names
 from tinymlp.testing.names import find_by_name, is_by_name
-from tinymlp.testing.optimizer_ways import Way, of_parameters, takes_parameters, ways, with_config
-from tinymlp.testing.reading import find_method, require, title_of
+from tinymlp.testing.optimizer_ways import (
+    Way,
+    of_parameters,
+    says_memory,
+    takes_parameters,
+    ways,
+    with_config,
+    with_memory,
+)
+from tinymlp.testing.reading import by_position, find_method, require, title_of
 from tinymlp.text import join_names
 
 Constants = dict[str, float]
@@ -90,6 +98,8 @@ def readings(
     `given` are constants that cannot be read from it.
     """
     title = title_of(mine)
+    if inspect.isroutine(mine):
+        mine = by_position(mine)
     kinds: list[str | None] = [_find_kind(title, like)]
     if kinds == [None] and is_by_name(like):
         kinds = [*_guess_kind(mine), None]
@@ -156,6 +166,15 @@ def _read(
         del matched["weight_decay"]  # a rate's decay, as like as not
     takes_vectors = len(parameters) >= 2 and not set(parameters[:2]) & set(matched.values())
     is_step = takes_vectors and not isinstance(mine, type)
+    memory = [one for one in parameter_names(mine)[2:] if one not in matched.values()]
+    if is_step and not all(map(says_memory, memory)):
+        unknown = next(one for one in memory if not says_memory(one))
+        raise invalid(
+            "optimizer",
+            SIGNATURE,
+            mine,
+            f"its argument {unknown!r} is not understood: give it a default, or lambda p, g: …",
+        )
     holds = takes_parameters(mine)
     free = {name: its for name, its in matched.items() if name not in given}
 
@@ -163,6 +182,8 @@ def _read(
         named = {its: chosen[name] for name, its in matched.items() if name in chosen}
         if is_step and "config" in parameters:
             return with_config(mine, {its: chosen[n] for n, its in _CONFIG.items() if n in chosen})
+        if is_step and memory:
+            return with_memory(mine, memory, named)
         if is_step:
             return lambda p, g: mine(p, g, **named)
         if holds:

@@ -6,6 +6,7 @@
     dicts of parameters, lists of arrays            of either kind
     Optimizer(parameters, lr), step()               objects with .data and .grad
     step(w, dw, config) → (w, config)               a dict of settings and memory
+    step(w, dw, v, s, t) → (w, v, s)                memory in arguments, and the number of the step
 
 >>> way = next(ways(lambda p, g: p, list))
 >>> way.words, way.bind(lambda: lambda p, g: [p[0] - g[0]])([1.0], [0.5])
@@ -13,7 +14,7 @@
 """
 
 import inspect
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from tinymlp.testing.answers import (
@@ -247,6 +248,64 @@ def of_parameters(mine: Any, named: Mapping[str, float]) -> Function:
         return [as_number(parameter.data) for parameter in held[0]]
 
     return step
+
+
+MEMORY = (
+    "v",
+    "s",
+    "m",
+    "velocity",
+    "velocities",
+    "cache",
+    "r",
+    "h",
+    "u",
+    "mt",
+    "vt",
+    "sq",
+    "moment",
+)
+COUNT = ("t", "step", "timestep", "iteration", "it", "i", "step_num", "time", "k", "n")
+
+
+def says_memory(name: str) -> bool:
+    """Return whether an argument is what an optimizer remembers, or the number of its step.
+
+    >>> [says_memory(name) for name in ("v", "t", "velocity", "frobnicate")]
+    [True, True, True, False]
+    """
+    return name in COUNT or name.lower().rstrip("s_") in {one.rstrip("s_") for one in MEMORY}
+
+
+def with_memory(function: Function, names: Sequence[str], named: Mapping[str, float]) -> Function:
+    """Return step(parameters, gradient) of a function that is given its memory, and returns it.
+
+    The memory begins with zeros in the form of the parameters, and steps are counted from 1.
+    """
+    held: list[Any] = []
+    n_steps = 0
+
+    def step(p: Any, g: Any) -> Any:
+        nonlocal n_steps
+        n_steps += 1
+        kept = [name for name in names if name not in COUNT]
+        if not held:
+            held.extend(_zeros(p) for _ in kept)
+        memory = dict(zip(kept, held, strict=True))
+        answer = function(p, g, **{name: memory.get(name, n_steps) for name in names}, **named)
+        if isinstance(answer, tuple) and len(answer) > 1:
+            parts = answer[1 : 1 + len(kept)]
+            held[: len(parts)] = parts
+            return answer[0]
+        return answer
+
+    return step
+
+
+def _zeros(p: Any) -> Any:
+    if isinstance(p, dict):
+        return {name: _zeros(one) for name, one in p.items()}
+    return [_zeros(one) for one in p] if isinstance(p, list | tuple) else p * 0.0
 
 
 def with_config(function: Function, settings: dict[str, float]) -> Function:

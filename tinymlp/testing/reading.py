@@ -9,6 +9,8 @@ refused with the signature that was expected.
 ('sin', <built-in function sin>, <built-in function cos>)
 """
 
+import functools
+import inspect
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -33,7 +35,7 @@ def two_functions(
     """
     what = f"a pair of functions, or an object with {signatures}"
     if isinstance(mine, tuple | list):
-        found = [one for one in mine if callable(one)]
+        found = [by_position(one) for one in mine if callable(one)]
         title = title_of(found[0]) if found else ""
     else:
         made = make(argument, mine)
@@ -73,9 +75,42 @@ def find_method(given: Any, names: Iterable[str]) -> Function | None:
     for name in names:
         found = getattr(given, name, None)
         if callable(found):
-            function: Function = found
-            return function
+            return by_position(found)
     return None
+
+
+_IN_ORDER = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
+
+
+def by_position(function: Any) -> Function:
+    """Return a function whose arguments can be given in order, if it takes some by name alone.
+
+    >>> def subtract(*, a, b):
+    ...     return a - b
+    >>> by_position(subtract)(3, 1)
+    2
+    """
+    given: Function = function
+    try:
+        parameters = list(inspect.signature(function).parameters.values())
+    except (TypeError, ValueError):  # some written in C have no signature
+        return given
+    empty = inspect.Parameter.empty
+    if isinstance(function, type) or not any(
+        p.kind is p.KEYWORD_ONLY and p.default is empty for p in parameters
+    ):
+        return given
+    required = [p for p in parameters if p.default is empty and p.kind in _IN_ORDER]
+
+    @functools.wraps(function)
+    def ordered(*arguments: Any, **settings: Any) -> Any:
+        names = [p.name for p in required]
+        return given(**dict(zip(names, arguments, strict=False)), **settings)
+
+    in_order = [p.replace(kind=p.POSITIONAL_OR_KEYWORD) for p in required]
+    others = [p.replace(kind=p.KEYWORD_ONLY) for p in parameters if p.default is not empty]
+    ordered.__signature__ = inspect.Signature([*in_order, *others])  # type: ignore[attr-defined]
+    return ordered
 
 
 def require(argument: str, function: Function, n: int, what: str) -> None:

@@ -26,10 +26,12 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from tinymlp.learning.clipping import norm
+from tinymlp.testing.training_batches import BATCHES, Batches
+from tinymlp.testing.training_blocks import blocks_of
 from tinymlp.testing.training_mistakes import OF_A_MEAN, Asked, same
 from tinymlp.testing.training_network import Example, NetworkCode
 from tinymlp.testing.training_optimizers import Run, alike
-from tinymlp.testing.training_steps import EACH, MEAN, SUM, TWO, Convention, gradient
+from tinymlp.testing.training_steps import Convention, gradient
 
 Vector = list[float]
 
@@ -94,16 +96,17 @@ class Way(NamedTuple):
         examples: Sequence[Example],
         rate: float,
         before: Sequence[Vector],
-        *,
-        summed: bool = False,
+        divisor: int = 1,
     ) -> Vector:
-        """Return (before − after)/rate of the step from that place, after those before."""
+        """Return (before − after)/rate of the step from that place, after those before.
+
+        `divisor` is what the sum of the examples' gradients is divided by.
+        """
         at = place
         if self.memory.ahead and before:
             at = [p - self.memory.ahead * rate * d for p, d in zip(place, before[-1], strict=True)]
         slopes = [gradient(network, self.meant, at, one) for one in examples]
-        n = 1 if summed else len(slopes)
-        g = self.shape.of([sum(column) / n for column in zip(*slopes, strict=True)], at, rate)
+        g = self.shape.of([sum(column) / divisor for column in zip(*slopes, strict=True)], at, rate)
         return self.memory.step(len(before), before, g)
 
     def steps(self, network: NetworkCode, run: Run) -> list[Vector]:
@@ -118,15 +121,14 @@ class Way(NamedTuple):
         network: NetworkCode,
         examples: Sequence[Example],
         run: Run,
-        size: int,
-        *,
-        summed: bool,
+        batches: Batches,
     ) -> Vector:
-        """Return (before − after)/rate of an epoch of mini-batches of that size, in this order."""
-        place, steps = run.places[0], list[Vector]()
-        for k in range(0, len(examples), size):
-            batch = examples[k : k + size]
-            steps.append(self.next_step(network, place, batch, run.rate, steps, summed=summed))
+        """Return (before − after)/rate of an epoch of batches, in this order."""
+        place, steps, n = run.places[0], list[Vector](), len(examples)
+        for k in range(0, n, batches.size or n):
+            batch = examples[k : k + (batches.size or n)]
+            divisor = batches.divisor(len(batch), n)
+            steps.append(self.next_step(network, place, batch, run.rate, steps, divisor))
             place = [p - run.rate * d for p, d in zip(place, steps[-1], strict=True)]
         return [sum(column) for column in zip(*steps, strict=True)]
 
@@ -162,22 +164,15 @@ class Descended(NamedTuple):
 
     def update_of(self, network: NetworkCode, runs: Sequence[Run]) -> str:
         """Return which update an epoch of several examples makes, "" where it is not known."""
-        for update, size, summed in (
-            (MEAN, 0, False),
-            (SUM, 0, True),
-            (EACH, 1, False),
-            (TWO, 2, False),
-        ):
-            if all(self._is_epoch(network, run, size or len(run.examples), summed) for run in runs):
+        for update, batches in BATCHES.items():
+            if all(self._is_epoch(network, run, batches) for run in runs):
                 return update
         return ""
 
-    def _is_epoch(self, network: NetworkCode, run: Run, size: int, summed: bool) -> bool:
-        orders = (
-            itertools.permutations(run.examples) if size < len(run.examples) else [run.examples]
-        )
+    def _is_epoch(self, network: NetworkCode, run: Run, batches: Batches) -> bool:
+        orders = itertools.permutations(run.examples) if batches.size else [run.examples]
         return any(
-            alike(run.steps[0], way.epoch(network, order, run, size, summed=summed))
+            alike(run.steps[0], way.epoch(network, order, run, batches))
             for order in orders
             for way in self.ways
         )
@@ -255,7 +250,7 @@ def _shapes(
     yield from _decays(firsts)
     most = max(norm(s) for s, _, _, _ in firsts)
     largest = max(abs(d) for s, _, _, _ in firsts for d in s)
-    blocks = _blocks(network.names)
+    blocks = list(blocks_of(network.names).values())
     of_a_block = max(norm([s[k] for k in block]) for s, _, _, _ in firsts for block in blocks)
     if 0 < largest <= most < float("inf"):
         words = "the gradient divided by its norm"
@@ -282,18 +277,6 @@ def _cut(g: Vector, length: float) -> Vector:
     """Return the vector, with that length if it is longer."""
     size = norm(g)
     return [d * length / size for d in g] if size > length else list(g)
-
-
-def _blocks(names: Sequence[str]) -> list[list[int]]:
-    """Return the places of the parameters that are in one array, by what their names begin with.
-
-    >>> _blocks(["W[0][0]", "W[0][1]", "b[0]"])
-    [[0, 1], [2]]
-    """
-    found: dict[str, list[int]] = {}
-    for k, name in enumerate(names):
-        found.setdefault(name.partition("[")[0], []).append(k)
-    return list(found.values())
 
 
 def _cut_blocks(g: Vector, blocks: Sequence[Sequence[int]], length: float) -> Vector:
@@ -328,6 +311,9 @@ def _decays(firsts: Sequence[First]) -> Iterator[Shape]:
             if not strengths:
                 continue
             strength = sorted(strengths)[len(strengths) // 2]
+            # A decay shrinks: what sets a weight back to 0 in every step, or beyond, is none.
+            if any(strength * rate ** (power + 1) > 0.9 for *_, rate in firsts):
+                continue
             if strength <= 0 or any(abs(one - strength) > 1e-2 * strength for one in strengths):
                 continue
             yield Shape(words, _decay(base, strength, power, frozenset(pulled)))

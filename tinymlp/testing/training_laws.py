@@ -61,6 +61,16 @@ from tinymlp.testing.conventions import joined
 from tinymlp.testing.counterexample import Right, examine_law, hold
 from tinymlp.testing.explain import fit_factor
 from tinymlp.testing.law import RANDOM, REMEMBERS, Comparison, Law, law
+from tinymlp.testing.training_batches import (
+    MEAN,
+    OF_MEANS,
+    SOME,
+    UPDATES,
+    Batches,
+    in_batches,
+    updates,
+)
+from tinymlp.testing.training_blocks import find_in_blocks, find_two_mistakes
 from tinymlp.testing.training_descents import Descended, find_descent
 from tinymlp.testing.training_mistakes import (
     COPIES,
@@ -87,20 +97,7 @@ from tinymlp.testing.training_parameters import set_numbers
 from tinymlp.testing.training_reading import ADAPTER, SIGNATURE, Descent, TrainingCode, readings
 from tinymlp.testing.training_replica import tidy_numbers
 from tinymlp.testing.training_stated import stated_losses
-from tinymlp.testing.training_steps import (
-    EACH,
-    MEAN,
-    SOME,
-    SUM,
-    TWO,
-    TWO_SUMMED,
-    UPDATES,
-    Convention,
-    conventions,
-    gradient,
-    of_function,
-    updates,
-)
+from tinymlp.testing.training_steps import Convention, conventions, gradient, of_function
 
 LOSSES = {
     "mean_squared_error": "squared",
@@ -110,8 +107,6 @@ LOSSES = {
 }
 
 
-OF_MEANS = (MEAN, EACH, TWO, SOME)
-"""The updates of a loss that is a mean over the examples."""
 STEP_OF_ONE, STEPS_OF_BATCHES = 0.7, 0.9
 """How good a way is in which a step of one example is right; and one of several can be made."""
 
@@ -146,16 +141,7 @@ class Judged(NamedTuple):
     @property
     def convention(self) -> str:
         """How it is written."""
-        of_batch = {
-            "": "",
-            MEAN: "the mean over a batch",
-            SUM: "the sum over a batch",
-            EACH: "a step for each example",
-            TWO: TWO,
-            TWO_SUMMED: TWO_SUMMED,
-            SOME: "examples drawn at random",
-        }[self.update]
-        words = "" if "one example" in self.code.way.words else of_batch
+        words = "" if "one example" in self.code.way.words else self.update
         optimizer = f"a momentum of {self.momentum:g}" if self.momentum else ""
         if self.adaptive is not None:
             optimizer = self.adaptive.rule.words
@@ -251,11 +237,12 @@ def _choose(
         if not allowed:
             continue
         try:
-            score, meant, update = _judge(code, allowed)
+            score, meant, update = _judge(code, allowed, strict=strict)
         except NoAnswerError as error:
             failure = failure or str(error)
             continue
-        of_batch = UPDATES if kind is None and not own else OF_MEANS
+        said = kind is not None or bool(own)
+        of_batch = OF_MEANS if said and meant.full_batch == 1 else UPDATES
         others = [one for one in allowed if one != meant]
         right = score >= STEP_OF_ONE
         judged = Judged(code, meant, (meant, *others), right, update, of_batch)
@@ -272,6 +259,14 @@ def _choose(
     if best[0] < STEP_OF_ONE and (adaptive := _adaptive(tried)) is not None:
         return adaptive
     code = best[1].code
+    if best[0] == 0 and (least := _least_batch(code)):
+        raise invalid(
+            "theirs",
+            "able to train on 1 example",
+            theirs,
+            f"it makes no step of fewer than {least}: is an example left out, or a batch that is "
+            f"not full? If it is the batch, make its size an argument, batch_size={least}",
+        )
     if code.own_weights and not code.asked and best[0] < STEP_OF_ONE:
         raise invalid(
             "predict",
@@ -482,7 +477,9 @@ def _is_the_librarys(meant: Convention, n_out: int) -> bool:
     return abs(meant.factor - factor) < 1e-12
 
 
-def _judge(code: TrainingCode, allowed: Sequence[Convention]) -> tuple[float, Convention, str]:
+def _judge(
+    code: TrainingCode, allowed: Sequence[Convention], *, strict: bool
+) -> tuple[float, Convention, str]:
     """Return how right the steps are, from 0 to 1, in which loss and with which update."""
     found = []
     for seed in (5, 6):
@@ -508,6 +505,8 @@ def _judge(code: TrainingCode, allowed: Sequence[Convention]) -> tuple[float, Co
         case, before, _ = found[0]
         later = _descend(code, case, 3)
         return 0.05 * (later.after != before.before), allowed[k], ""
+    if shares[k] < 1.0 and not strict and (shared := _shared(code, allowed, found)):
+        meant, shares[k] = shared, 1.0
     update = ""
     works = True
     try:
@@ -517,6 +516,71 @@ def _judge(code: TrainingCode, allowed: Sequence[Convention]) -> tuple[float, Co
     if shares[k] == 1.0:
         return (1.0 if update else STEPS_OF_BATCHES if works else STEP_OF_ONE), meant, update
     return 0.3 * shares[k] + 0.1 * moves + 0.1 * works, meant, update
+
+
+def _least_batch(code: TrainingCode) -> int:
+    """Return with how many examples a training moves that does not with fewer, 0 if never."""
+    if code.way.one_by_one:
+        return 0
+    for n in (1, 2, 4, 8, 10, 16, 20, 32, 50, 64, 100, 128):
+        cases = [_case(code, n, seed) for seed in range(7, 13)]
+        try:
+            if any(any(_step(code, _descend(code, case), case)) for case in cases):
+                return n if n > 1 else 0  # of one example another may have no slope
+        except NoAnswerError:
+            return 0
+    return 0
+
+
+LARGEST_BATCH = 256
+"""The largest full batch that is looked for."""
+
+Stepped = Sequence[tuple[Case, Descent, list[float]]]
+"""Cases, with what a training did and (before − after)/rate."""
+
+
+def _shared(code: TrainingCode, allowed: Sequence[Convention], found: Stepped) -> Convention | None:
+    """Return the loss divided by the size of a full batch if every step is, None if it is not."""
+    for one in allowed:
+        try:
+            divisors = {
+                _divisor(got, gradient(code.network, one, descent.before, case.examples[0]))
+                for case, descent, got in found
+            }
+            if len(divisors) == 1 and (k := divisors.pop()) and _has_full_batch(code, one, k):
+                return one.shared(k)
+        except (ArithmeticError, ValueError, NoAnswerError):
+            continue
+    return None
+
+
+def _divisor(got: Sequence[float], right: Sequence[float]) -> int:
+    """Return by which whole number a step is divided, 0 if by none."""
+    along = sum(g * d for g, d in zip(got, right, strict=True))
+    k = round(sum(d * d for d in right) / along) if along > 0 else 0
+    return k if 1 < k <= LARGEST_BATCH and same([k * g for g in got], right) else 0
+
+
+def _has_full_batch(code: TrainingCode, meant: Convention, k: int) -> bool:
+    """Return whether k + 1 examples make two steps, of k and of the last, both divided by k."""
+    if code.way.one_by_one:
+        return False
+    for seed in (5, 6):
+        case = _case(code, k + 1, seed)
+        descent = _descend(code, case)
+        got = _step(code, descent, case)
+        orders = (
+            [*case.examples[:last], *case.examples[last + 1 :], case.examples[last]]
+            for last in reversed(range(k + 1))
+        )
+        batches = Batches(k, lambda size, n: k)
+        start, rate = descent.before, case.learning_rate
+        if not any(
+            same(got, in_batches(code.network, meant, start, order, rate, batches))
+            for order in orders
+        ):
+            return False
+    return True
 
 
 def _share(got: Sequence[float], expected: Sequence[float]) -> float:
@@ -587,7 +651,7 @@ def _held_to_its_word(judged: Judged) -> Judged:
     allowed = [one for one in judged.allowed if one.kind in kinds]
     meant = judged.meant if judged.meant.kind in kinds else allowed[0]
     ways = {way for _, way in stated}
-    held = OF_MEANS if ways == {MEAN} else UPDATES
+    held = OF_MEANS if ways == {MEAN} and meant.full_batch == 1 else UPDATES
     update = judged.update if judged.update in held else ""
     return judged._replace(
         right_steps=judged.right_steps and meant == judged.meant,
@@ -727,8 +791,14 @@ def _explain(mine: Judged, found: Answers, mistakes: Any) -> str:
     named = find_mistake(mine.code.network, mine.allowed, mistakes, answers)
     if named:
         return named
-    factor = fit_factor([(list(c.got), list(c.expected)) for _, c in found if c.names])  # type: ignore[arg-type]
-    return "" if factor is None else f"every step is {factor:.6g} times what it should be"
+    rows = [(list(c.got), list(c.expected)) for _, c in found if c.names and c.is_numbers]  # type: ignore[arg-type]
+    factor = fit_factor(rows)
+    if factor is not None:
+        return f"every step is {factor:.6g} times what it should be"
+    net = mine.code.network
+    return find_in_blocks(net, mine.allowed, answers) or find_two_mistakes(
+        net, mine.allowed, mistakes, answers
+    )
 
 
 def _moves_later(code: TrainingCode, case: Case) -> bool:
@@ -815,9 +885,9 @@ def _is_at_kink(mine: Judged, parameters: list[float], case: Case, nearness: flo
         return False
     made = replica.network(parameters)
     return any(
-        abs(unit.z) < nearness
+        abs(f.derivative(unit.z + nearness) - f.derivative(unit.z - nearness)) > 1e-3
         for inputs in case.inputs
-        for layer in made.forward(inputs).layers
+        for f, layer in zip(replica.activations, made.forward(inputs).layers, strict=True)
         for unit in layer.neurons
     )
 

@@ -11,25 +11,18 @@ named only where that is so in every case that is tried.
 """
 
 import itertools
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import NamedTuple
 
 from tinymlp.gradient_check.example_mistakes import EXAMPLE_MISTAKES, MEAN_MISTAKES
 from tinymlp.gradient_check.loss_at import Problem
-from tinymlp.gradient_check.mistaken_backward import TEXTBOOK, Mistake, run_layer
+from tinymlp.gradient_check.mistaken_backward import Mistake
 from tinymlp.gradient_check.mistakes import MISTAKES, Hypothesis, list_hypotheses
 from tinymlp.learning.loss import MeanSquaredError
 from tinymlp.testing.answers import close, is_failure
+from tinymlp.testing.training_batches import BATCHES, MEAN, one_by_one, updates
 from tinymlp.testing.training_network import Example, NetworkCode
-from tinymlp.testing.training_steps import (
-    EACH,
-    MEAN,
-    SUM,
-    Convention,
-    gradient,
-    one_by_one,
-    updates,
-)
+from tinymlp.testing.training_steps import Convention, gradient
 
 
 class Asked(NamedTuple):
@@ -169,27 +162,6 @@ def _too_early(network: NetworkCode, meant: Convention, asked: Asked) -> Iterato
     yield replica.theirs([d for part in parts for d in part], len(asked.parameters))
 
 
-def _errors_go_back(network: NetworkCode, meant: Convention, asked: Asked) -> Iterator[list[float]]:
-    """Yield the step of a way back along which errors go without the slopes they have passed."""
-    replica = network.replica
-    if replica is None or len(replica.places) < 2:
-        return
-    made = replica.network(asked.parameters, logits=meant.logits)
-    found = [0.0] * len(asked.parameters)
-    for inputs, target in asked.examples:
-        trace = made.forward(inputs)
-        errors = list(meant.loss.gradient(trace.prediction, target))
-        parts: list[list[float]] = []
-        for layer, its in zip(reversed(made.layers), reversed(trace.layers), strict=True):
-            step = run_layer(TEXTBOOK, layer, its, errors)
-            parts.insert(0, TEXTBOOK.flatten(step.d_weights, step.d_biases))
-            columns = zip(*layer.weights, strict=True)
-            errors = [sum(e * w for e, w in zip(errors, column, strict=True)) for column in columns]
-        one = replica.theirs(TEXTBOOK.join(parts), len(found))
-        found = [a + b / len(asked.examples) for a, b in zip(found, one, strict=True)]
-    yield found
-
-
 def _of_catalogue(hypothesis: Hypothesis) -> Predict:
     def predict(network: NetworkCode, meant: Convention, asked: Asked) -> Iterator[list[float]]:
         replica = network.replica
@@ -229,11 +201,6 @@ OF_A_GRADIENT: Mistakes = [
     ("only the output layer is trained: the hidden layers stay as they are", _without_layer(0)),
     ("layer 2 is never trained: its weights and biases stay as they are", _without_layer(1)),
     ("layer 3 is never trained: its weights and biases stay as they are", _without_layer(2)),
-    (
-        "the error goes back without the slope it has passed: send δ = error · f′(z) back through "
-        "the weights, not the error",
-        _errors_go_back,
-    ),
     (
         "p − t is multiplied by p·(1 − p), as for a squared error: with a cross-entropy it cancels",
         _last_slope(lambda p: p * (1 - p)),
@@ -311,7 +278,7 @@ OF_AN_EPOCH: Mistakes = [
     *((one.sentence, _summed(_of_catalogue(one))) for one in _OVER_EXAMPLES),
     *((one.sentence, _in_any_order(_of_catalogue(one))) for one in _OVER_EXAMPLES),
     *((one.sentence, _in_any_order(_summed(_of_catalogue(one)))) for one in _OVER_EXAMPLES),
-    *((APART, _apart(update)) for update in (MEAN, SUM, EACH)),
+    *((APART, _apart(update)) for update in BATCHES),
     (
         "the gradients of the examples before are still in each step: set them to zero first "
         "(zero_grad)",
@@ -321,22 +288,28 @@ OF_AN_EPOCH: Mistakes = [
 """Of an epoch of several examples, for code whose step of one is right."""
 
 
+Answer = tuple[Asked, Sequence[float], bool]
+"""What was asked, the student's (before − after)/rate, and whether it is right."""
+
+
 def find_mistake(
     network: NetworkCode,
     meant: Sequence[Convention],
     mistakes: Mistakes,
-    answers: Sequence[tuple[Asked, Sequence[float], bool]],
+    answers: Sequence[Answer],
+    *,
+    but: Collection[int] = (),
 ) -> str:
     """Return the first mistake that gives every answer, "" if none does.
 
-    An answer is what was asked, the student's (before − after)/rate, and whether it is right.
+    `but` are parameters of which nothing is asked, counted from 0.
     """
     if not answers or all(right for _, _, right in answers):
         return ""
     answers = sorted(answers, key=lambda one: one[2])
     for one in meant:
         for words, predict in mistakes:
-            if all(_gives(network, one, predict, asked, got) for asked, got, _ in answers):
+            if all(_gives(network, one, predict, asked, got, but) for asked, got, _ in answers):
                 return words
     return ""
 
@@ -347,10 +320,14 @@ def _gives(
     predict: Predict,
     asked: Asked,
     got: Sequence[float],
+    but: Collection[int],
 ) -> bool:
+    def kept(step: Sequence[float]) -> list[float]:
+        return [d for k, d in enumerate(step) if k not in but] if but else list(step)
+
     try:
         return any(
-            len(found) == len(got) and not is_failure(found) and same(got, found)
+            len(found) == len(got) and not is_failure(found) and same(kept(got), kept(found))
             for found in predict(network, meant, asked)
         )
     except (ArithmeticError, ValueError, LookupError):

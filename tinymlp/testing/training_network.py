@@ -385,7 +385,7 @@ def _numbers(answer: Any, network: Any) -> list[float]:
     if isinstance(answer, dict):
         spoken = [key for key in answer if key in _LEFT]
         answer = answer[spoken[0] if spoken else list(answer)[-1]]
-    if isinstance(answer, tuple) and answer:
+    if isinstance(answer, tuple) and not all(isinstance(one, int | float) for one in answer):
         # (outputs, cache), or (hidden, outputs): what is kept beside them is no list of numbers.
         first, last = answer[0], answer[-1]
         answer = first if isinstance(last, dict | tuple | list) else last

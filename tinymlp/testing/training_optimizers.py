@@ -30,6 +30,7 @@ from tinymlp.testing.optimizer_mistakes import (
     adam,
     rmsprop,
 )
+from tinymlp.testing.training_batches import EACH, MEAN, SOME, SUM, TWO
 from tinymlp.testing.training_mistakes import (
     APART,
     OF_A_GRADIENT,
@@ -39,7 +40,7 @@ from tinymlp.testing.training_mistakes import (
     same,
 )
 from tinymlp.testing.training_network import Example, NetworkCode
-from tinymlp.testing.training_steps import EACH, MEAN, SOME, SUM, TWO, Convention, gradient
+from tinymlp.testing.training_steps import Convention, gradient
 
 N_STEPS = 3
 """On one example: what is remembered of the first is in the second, and the third tells how."""

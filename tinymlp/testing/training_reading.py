@@ -486,7 +486,8 @@ def _of_own_weights(
             "theirs", SIGNATURE, train, "how often it steps must be an argument, epochs=1000"
         )
     found = False
-    for n_in, n_hidden, n_out in SIZES:
+    # The sizes that were given are those that come back; else an argument has another meaning.
+    for exact, (n_in, n_hidden, n_out) in itertools.product((True, False), SIZES):
         blank = NetworkCode(lambda: None, lambda _, x: x, find_blocks, [], n_in, n_out, None, {})
         blank = blank._replace(is_array=as_arrays() is not None)
         asked: dict[int | None, NetworkCode] = {}
@@ -510,6 +511,8 @@ def _of_own_weights(
                 yield code._replace(network=asked[part])
                 continue
             for read in _returned_networks(code, n_in, n_out, predict):
+                if exact and (read.n_in, read.n_out) != (n_in, n_out):
+                    continue
                 found = True
                 if predict is not None:
                     asked[part] = read

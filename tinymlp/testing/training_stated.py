@@ -9,10 +9,11 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from tinymlp.testing.answers import NoAnswerError, ask
+from tinymlp.testing.training_batches import MEAN, SUM
 from tinymlp.testing.training_network import quietly
 from tinymlp.testing.training_parameters import flatten, set_numbers
 from tinymlp.testing.training_reading import TrainingCode
-from tinymlp.testing.training_steps import MEAN, SUM, Convention
+from tinymlp.testing.training_steps import Convention
 
 LOSS = (
     *("loss", "cost", "compute_loss", "compute_cost", "calculate_loss", "calc_loss", "get_loss"),

@@ -1,14 +1,12 @@
-"""What a right step of training is, in every convention of the loss and of the batch.
+"""What a right step on one example is, in every convention of the loss.
 
-    of one example      (before − after) / rate is the gradient of its loss
-    of several          the mean of their gradients, or the sum, or a step for each in some order
+    (before − after) / rate is the gradient of its loss
 
 The loss is squared errors (½·Σ, Σ, mean), binary cross-entropy or softmax cross-entropy: whichever
 gives the student's own step is the one that is meant, unless the program says its loss itself.
 """
 
-import itertools
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from math import log
 from typing import Any, NamedTuple
 
@@ -26,10 +24,6 @@ from tinymlp.testing.training_network import Example, NetworkCode
 STEP = 1e-5
 """Of a central difference, where the network is none of the usual ones."""
 STEP_IN_SINGLE = 1e-2
-
-MEAN, SUM, EACH, SOME = "mean", "sum", "one at a time", "drawn at random"
-TWO, TWO_SUMMED = "batches of 2", "batches of 2, summed"
-UPDATES = (MEAN, SUM, EACH, TWO, TWO_SUMMED, SOME)
 
 
 class ScaledLoss:
@@ -61,6 +55,18 @@ class Convention(NamedTuple):
     of_outputs: Callable[[Sequence[float], Sequence[float]], float]
     """The loss from what the network answers and the target."""
     factor: float
+    full_batch: int = 1
+    """The number of examples by which every step is divided, however many there are."""
+
+    def shared(self, n: int) -> "Convention":
+        """Return it divided by the size of a full batch."""
+        return self._replace(
+            words=f"{self.words}, divided by {n}, the size of a full batch",
+            loss=ScaledLoss(self.loss, 1 / n),
+            of_outputs=lambda outputs, target: self.of_outputs(outputs, target) / n,
+            factor=self.factor / n,
+            full_batch=n,
+        )
 
 
 def conventions(network: NetworkCode, kind: str | None = None) -> list[Convention]:
@@ -171,59 +177,3 @@ def _gradient(
             values.append(meant.of_outputs(network.outputs(moved, inputs), target))
         found.append((values[0] - values[1]) / (2 * h))
     return found
-
-
-def updates(
-    network: NetworkCode,
-    meant: Convention,
-    update: str,
-    parameters: Sequence[float],
-    examples: Sequence[Example],
-    rate: float,
-) -> Iterator[list[float]]:
-    """Yield every right (before − after)/rate of one epoch: one for a batch, one for each order."""
-    if not examples:
-        return
-    slopes = [gradient(network, meant, parameters, one) for one in examples]
-    n = len(examples)
-    if update == MEAN:
-        yield [sum(column) / n for column in zip(*slopes, strict=True)]
-    elif update == SUM:
-        yield [sum(column) for column in zip(*slopes, strict=True)]
-    elif update == EACH:
-        for order in itertools.permutations(examples):
-            yield one_by_one(network, meant, parameters, order, rate)
-    elif update in (TWO, TWO_SUMMED):
-        whole = SUM if update == TWO_SUMMED else MEAN
-        for order in itertools.permutations(examples):
-            at = list(parameters)
-            for batch in (order[:2], order[2:]):
-                step = next(updates(network, meant, whole, at, batch, rate), [0.0] * len(at))
-                at = [p - rate * d for p, d in zip(at, step, strict=True)]
-            yield [(p - q) / rate for p, q in zip(parameters, at, strict=True)]
-    else:
-        for size in range(1, n + 1):
-            for drawn in itertools.combinations_with_replacement(slopes, size):
-                yield [sum(column) / size for column in zip(*drawn, strict=True)]
-
-
-def one_by_one(
-    network: NetworkCode,
-    meant: Convention,
-    parameters: Sequence[float],
-    examples: Sequence[Example],
-    rate: float,
-    *,
-    keep: bool = False,
-) -> list[float]:
-    """Return (before − after)/rate of a step for each example.
-
-    With `keep` the gradients of the examples before stay in each, as without `zero_grad`.
-    """
-    at = list(parameters)
-    held = [0.0] * len(at)
-    for one in examples:
-        slopes = gradient(network, meant, at, one)
-        held = [h + d for h, d in zip(held, slopes, strict=True)] if keep else slopes
-        at = [p - rate * d for p, d in zip(at, held, strict=True)]
-    return [(p - q) / rate for p, q in zip(parameters, at, strict=True)]
