@@ -104,7 +104,7 @@ WRONG = {
     "[[5.0, 1.5], 3]": "rows[1] must be a list of values, or an object from column to value",
     '{"sepal": 5.0}': "rows[0] must be a dict with the column 'petal', got none of that name",
     "[[5.0, NaN]]": "the body must be JSON: NaN is not a JSON number",
-    "[[5.0, 1e999]]": "the body must be JSON: 1e999 is too large for a float",
+    "[[5.0, 1e999]]": "rows[0], column 'petal' must be a finite number",
     '{"rows": [[5.0, 1.5]], "ids": [1.5]}': "ids[0] must be a text or a whole number",
     '{"rows": [[5.0, 1.5]], "ids": []}': "ids must be 1 identifier, one for each row, got 0",
     '{"rows": [[5.0, 1.5]], "x": 1}': "the body must be an object of rows and ids, got 'x'",

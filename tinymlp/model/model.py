@@ -29,7 +29,7 @@ from tinymlp.data.rows import flat_image
 from tinymlp.data.scaling import Scaler, scale_all
 from tinymlp.data.single_row import single_row
 from tinymlp.data.targets import Label
-from tinymlp.data.values import is_row
+from tinymlp.data.values import SCALARS, is_row
 from tinymlp.displayable import Displayable
 from tinymlp.engine.batch import BatchEngine
 from tinymlp.errors import (
@@ -235,6 +235,8 @@ class Model(Displayable):
 
     def _pixels(self, row: Any) -> list[Any]:
         """Return an image as one row; what is one already stays so."""
+        if type(row) is list and row and type(row[0]) in SCALARS:
+            return row
         values = list(as_list(row, "row"))
         pixels, shape = flat_image(values, "row")
         if shape not in (None, self.image_shape):

@@ -62,11 +62,12 @@ _PASSED_OVER = (
 )
 
 
-def json_of(body: bytes, *, max_lists: int | None = None) -> Any:
+def json_of(body: bytes, *, max_lists: int | None = None, finite: bool = True) -> Any:
     """Return what a body holds; raise `DataError` unless it is JSON.
 
     Of more than `max_lists` lists and objects none is read, for each takes far more memory than
-    the two bytes that it is written in.
+    the two bytes that it is written in. With `finite=False` a number too large for a float is
+    infinite, which is sooner read.
     """
     if max_lists is not None and body.count(b"[") + body.count(b"{") > max_lists:
         message = f"the body must have at most {max_lists:,} lists and objects, got more"
@@ -74,7 +75,7 @@ def json_of(body: bytes, *, max_lists: int | None = None) -> Any:
     if not body:
         raise DataError("the body must be JSON, got nothing: send rows, such as [[5.1, 3.5]]")
     try:
-        return json_fields.parse(body)
+        return json_fields.parse(body, finite=finite)
     except FormatError as error:
         why = str(error).removeprefix("this is not JSON: ")
         raise DataError(f"the body must be JSON: {why}") from None
@@ -95,7 +96,8 @@ def _checked(found: RequestRows, max_rows: int) -> RequestRows:
 
 def _rows_of_json(model: Model, body: bytes, max_rows: int) -> RequestRows:
     height = model.image_shape[0] if model.image_shape else 0
-    content = json_of(body, max_lists=max_rows * (1 + height) + 3)
+    # The encoder refuses what is not finite, and names the column.
+    content = json_of(body, max_lists=max_rows * (1 + height) + 3, finite=False)
     ids = None
     if isinstance(content, dict) and isinstance(content.get("rows"), list | dict):
         unknown = [name for name in content if name not in ("rows", "ids")]
