@@ -130,7 +130,7 @@ print(f"{scrape('feedback_samples_total', result='correct'):.0f} right, says /me
 
 # %%
 better = tm.fit(training, hidden=[16], n_epochs=6, validation=None, seed=0)
-versions = {}
+versions: dict[str, int] = {}
 failed = 0
 is_over = threading.Event()
 

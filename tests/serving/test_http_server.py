@@ -7,7 +7,9 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from http.client import HTTPConnection
 from typing import Any
 
 import pytest
@@ -289,6 +291,30 @@ def test_it_ends_when_what_has_come_is_answered_and_the_port_is_free_at_once(kin
         assert b"connection: close\r\n" in content.lower()
         server.thread.join(60)
         assert not server.thread.is_alive()
+
+
+def test_who_asks_without_a_pause_is_told_of_the_end_by_an_answer() -> None:
+    with running(service_of({"flowers": FLOWERS})) as server:
+        begun = threading.Event()
+
+        def ask() -> list[bool]:
+            client = HTTPConnection("127.0.0.1", server.port, timeout=60)
+            closes: list[bool] = []
+            while not any(closes):
+                client.request("POST", "/predict", ROW)
+                answer = client.getresponse()
+                assert answer.status == 200
+                answer.read()
+                closes.append(answer.headers["Connection"] == "close")
+                if len(closes) > 5:
+                    begun.set()
+            return closes
+
+        with ThreadPoolExecutor(3) as pool:
+            clients = [pool.submit(ask) for _ in range(3)]
+            assert begun.wait(60)
+            server.server.stop()
+            assert all(client.result()[-1] for client in clients)
 
 
 def test_there_are_no_more_connections_than_may_be(kind: str) -> None:

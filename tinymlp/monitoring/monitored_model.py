@@ -29,7 +29,6 @@ from time import perf_counter
 from typing import Any, NamedTuple, Self
 
 from tinymlp.arguments import check_finite, check_iterable
-from tinymlp.data.scaling import scale_all
 from tinymlp.data.targets import Label
 from tinymlp.errors import ArgumentError, DataError, ModelFileError, invalid
 from tinymlp.model.answerable import AnswerableRows
@@ -250,7 +249,7 @@ class MonitoredModel:
             if prediction_ids is not None:
                 self._feedback_of("prediction_id")
                 ids = check_ids(prediction_ids, answerable.n_rows)
-            inputs = scale_all(model.scaler, encoded)
+            inputs = model.scaled(encoded)
             before = perf_counter()
             outputs = model.outputs_of(inputs)
             after = perf_counter()

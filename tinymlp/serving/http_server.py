@@ -15,6 +15,9 @@ from tinymlp.serving.connection import Connection, Serving
 from tinymlp.serving.request_log import RequestLog
 from tinymlp.serving.service import Service
 
+_QUIET_SECONDS = 0.25
+"""How long a connection has been quiet before it is closed at the end."""
+
 
 class HttpServer:
     """A service on a port of this machine.
@@ -78,13 +81,17 @@ class HttpServer:
                     connection.close()
 
     async def _drain(self) -> None:
-        """Close connections that wait for nothing, and the others when they are answered."""
+        """Close connections that wait for nothing, and the others when they are answered.
+
+        One that was answered just now may have its next request on the way, which would be lost: it
+        is heard a little longer, and its next answer says that the connection ends.
+        """
         self._service.is_ready = False
-        limits = self._service.limits
+        limits, clock = self._service.limits, asyncio.get_running_loop().time
         deadline = time.monotonic() + limits.receive_seconds + limits.compute_seconds
         while self._connections and time.monotonic() < deadline and self._n_stops < 2:
             for connection in list(self._connections):
-                if connection.is_idle:
+                if connection.is_idle and clock() - connection.idle_since >= _QUIET_SECONDS:
                     connection.close()
             await asyncio.sleep(0.02)
         for connection in list(self._connections):
