@@ -114,7 +114,7 @@ TESTED_TOGETHER: dict[str, tuple[str, str, str]] = {
     "report/test_notebook.py": ("", "displayable", "the way there"),
     "serving/test_http_server.py": (
         "serving",
-        "answering asgi http_message incoming limits request_log uvicorn_server",
+        "answering asgi connection http_message incoming limits request_log uvicorn_server",
         "what a socket shows of them",
     ),
     "serving/test_inference_protocol.py": ("serving", "tensors", "what it is made of"),

@@ -55,7 +55,8 @@ def parse(text: str | bytes, *, finite: bool = True) -> Any:
     except FormatError:
         raise
     except ValueError as error:
-        raise FormatError(f"this is not JSON: {error}") from None
+        why = str(error).partition("; use sys.")[0]  # which is advice to a programmer
+        raise FormatError(f"this is not JSON: {why}") from None
 
 
 def fields(

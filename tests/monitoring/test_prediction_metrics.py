@@ -11,14 +11,20 @@ from tinymlp.model.fit import fit
 from tinymlp.monitoring import MonitoredModel
 from tinymlp.monitoring.class_names import MAX_CLASSES
 from tinymlp.monitoring.number_feedback import of_training
-from tinymlp.monitoring.prediction_metrics import largest_probability
 
 
-@given(st.lists(st.floats(-30, 30), min_size=1, max_size=6))
-def test_the_largest_probability_is_the_one_that_the_model_gives(logits: list[float]) -> None:
-    model = YES_OR_NO if len(logits) == 1 else labeled([f"{i}" for i in range(len(logits))])
-    expected = max(model.target.probabilities(logits).values())
-    assert largest_probability(model.loss, logits) == expected
+@given(st.floats(-30, 30), st.integers(1, 6))
+def test_the_confidence_is_the_largest_probability_that_the_model_gives(x: float, n: int) -> None:
+    model = YES_OR_NO if n == 1 else labeled([f"{i}" for i in range(n)])
+    row = [x] * len(model.encoder.columns)
+    metrics = new_metrics()
+    monitored = MonitoredModel(model, metrics)
+    (answer,) = monitored.answers([row])
+    assert answer.prediction == model.predict(row)
+    assert answer.probabilities == model.predict_probabilities(row)
+    page = parsed(metrics.page())
+    confidence = value(page, "prediction_confidence_ratio_sum", **SERIES)
+    assert confidence == max(answer.probabilities.values())
 
 
 hostile = st.lists(st.text(), min_size=2, max_size=60, unique=True).map(sorted)

@@ -2,10 +2,14 @@
 
 import asyncio
 import json
+import re
 import socket
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from http.client import HTTPConnection
 from typing import Any
 
 import pytest
@@ -42,6 +46,13 @@ def test_requests_follow_each_other_on_one_connection(server: Running) -> None:
     pieces = post("/predict", ROW) + post("/x", b"")
     content = server.raw(*(pieces[i : i + 1] for i in range(len(pieces))))
     assert statuses(content) == [200, 404]
+
+
+def test_a_hundred_requests_in_one_piece_are_answered_in_their_order(server: Running) -> None:
+    names = [f"number-{i}" for i in range(100)]
+    content = server.raw(b"".join(post("/predict", ROW, f"X-Request-Id: {n}") for n in names))
+    assert statuses(content) == [200] * 100
+    assert re.findall(r"x-request-id: (\S+)", content.decode().lower()) == names
 
 
 def test_a_body_comes_in_chunks_too(server: Running) -> None:
@@ -228,6 +239,27 @@ def test_while_it_computes_it_says_how_it_is_and_takes_no_more_than_it_may(kind:
             time.sleep(0.01)
 
 
+def test_what_follows_a_long_request_is_answered_behind_it(kind: str) -> None:
+    service = slow()
+    with running(service, kind=kind) as server, server.connection() as sock:
+        sock.sendall(post("/predict", ROW) + post("/x", b"", "Connection: close"))
+        assert service.begun.acquire(timeout=60)
+        service.let.set()
+        assert statuses(read_all(sock)) == [200, 404]
+
+
+def test_who_does_not_read_the_answers_is_let_go() -> None:
+    service = service_of({"flowers": FLOWERS}, receive_seconds=0.3)
+    many = post("/predict", json.dumps([[5.0, 1.5]] * 500).encode())
+    with running(service) as server, server.connection() as sock:
+        sock.settimeout(1.0)
+        with pytest.raises(OSError):  # it takes no more, and then it is closed
+            while True:
+                with suppress(TimeoutError):
+                    sock.sendall(many)
+        assert statuses(server.raw(post("/predict", ROW))) == [200]
+
+
 def test_what_takes_too_long_is_answered_so(kind: str) -> None:
     service = slow(compute_seconds=0.1)
     with running(service, kind=kind) as server:
@@ -259,6 +291,30 @@ def test_it_ends_when_what_has_come_is_answered_and_the_port_is_free_at_once(kin
         assert b"connection: close\r\n" in content.lower()
         server.thread.join(60)
         assert not server.thread.is_alive()
+
+
+def test_who_asks_without_a_pause_is_told_of_the_end_by_an_answer() -> None:
+    with running(service_of({"flowers": FLOWERS})) as server:
+        begun = threading.Event()
+
+        def ask() -> list[bool]:
+            client = HTTPConnection("127.0.0.1", server.port, timeout=60)
+            closes: list[bool] = []
+            while not any(closes):
+                client.request("POST", "/predict", ROW)
+                answer = client.getresponse()
+                assert answer.status == 200
+                answer.read()
+                closes.append(answer.headers["Connection"] == "close")
+                if len(closes) > 5:
+                    begun.set()
+            return closes
+
+        with ThreadPoolExecutor(3) as pool:
+            clients = [pool.submit(ask) for _ in range(3)]
+            assert begun.wait(60)
+            server.server.stop()
+            assert all(client.result()[-1] for client in clients)
 
 
 def test_there_are_no_more_connections_than_may_be(kind: str) -> None:

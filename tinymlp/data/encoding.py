@@ -298,10 +298,13 @@ class Encoder:
         try:
             if kinds != {float}:
                 floats = values_of(floats)
-            is_sound = all(map(math.isfinite, floats))
+            # A sum of finite numbers may be infinite, but none of others is finite.
+            is_sound = math.isfinite(sum(floats)) or all(map(math.isfinite, floats))
         except OverflowError:  # a whole number beyond every float
             return None
-        if not is_sound or not self._mark_numbers.isdisjoint(floats):
+        if not is_sound:
+            return None
+        if self._mark_numbers and not self._mark_numbers.isdisjoint(floats):
             return None
         numbers: list[float] = floats
         return numbers

@@ -160,7 +160,8 @@ class _ColumnScaler(Configurable):
                 (value - shift) / stretch + 0.0 if stretch else 0.0
                 for value, shift, stretch in zip(values, shifts, stretches, strict=True)
             ]
-            finite = all(map(math.isfinite, scaled))
+            # A sum of finite numbers may be infinite, but none of others is finite.
+            finite = math.isfinite(sum(scaled)) or all(map(math.isfinite, scaled))
         except Exception:
             _check_row("row", values, len(shifts))
             raise

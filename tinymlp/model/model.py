@@ -12,6 +12,7 @@ data, from the training part alone, stands around it and is saved with it.
 Model(1 column → 1 → 1 → number 'target': 2 parameters, 1 epoch)
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -25,11 +26,11 @@ from tinymlp.data.encoding import Encoder
 from tinymlp.data.frames import as_list, frame_of
 from tinymlp.data.known_rows import KnownRows
 from tinymlp.data.raw import check_image_shape
-from tinymlp.data.rows import flat_image
+from tinymlp.data.rows import flat_image, name_column
 from tinymlp.data.scaling import Scaler, scale_all
 from tinymlp.data.single_row import single_row
 from tinymlp.data.targets import Label
-from tinymlp.data.values import is_row
+from tinymlp.data.values import SCALARS, is_row
 from tinymlp.displayable import Displayable
 from tinymlp.engine.batch import BatchEngine
 from tinymlp.errors import (
@@ -235,6 +236,8 @@ class Model(Displayable):
 
     def _pixels(self, row: Any) -> list[Any]:
         """Return an image as one row; what is one already stays so."""
+        if type(row) is list and row and type(row[0]) in SCALARS:
+            return row
         values = list(as_list(row, "row"))
         pixels, shape = flat_image(values, "row")
         if shape not in (None, self.image_shape):
@@ -246,7 +249,37 @@ class Model(Displayable):
 
         Raises `DataError` as `encode` does.
         """
-        return scale_all(self.scaler, self.encode(rows))
+        return self.scaled(self.encode(rows))
+
+    def scaled(self, encoded: Sequence[Vector], *, where: str = "rows[{}]") -> list[Vector]:
+        """Return rows that are encoded as the network gets them, shape (n_rows, n_in).
+
+        `where` is what messages call a row. Raises `DataError` for one that is too far from those
+        of training.
+
+        >>> from tinymlp.model.fit import fit
+        >>> lengths = Dataset([[1.0], [1.5]], [2.0, 4.0], feature_names=["length"])
+        >>> model = fit(lengths, hidden=[], n_epochs=1)
+        >>> model.scaled([[1.25]])
+        [[0.0]]
+        >>> model.scaled([[1.5], [1e308]])
+        Traceback (most recent call last):
+        tinymlp.errors.DataError: rows[1], column 'length' must be a number that can be scaled,
+        got 1e+308: it is too far from the training examples
+        """
+        try:
+            return scale_all(self.scaler, encoded)
+        except DataError:
+            for index, row in enumerate(encoded):
+                try:
+                    self.scaler.scale(row)
+                except DataError as error:
+                    message = re.sub(r"^input (\d+)\b", self._column_of_input, str(error))
+                    raise DataError(f"{where.format(index)}, {message}") from None
+            raise
+
+    def _column_of_input(self, found: re.Match[str]) -> str:
+        return name_column(self.encoder.input_columns[int(found[1])])
 
     def outputs(self, rows: Iterable[RawRow]) -> list[Vector]:
         """Return what the network gives for each raw row, shape (n_rows, n_out).
@@ -260,7 +293,7 @@ class Model(Displayable):
         return self.engine.predictions(self.network, inputs)
 
     def _outputs_of_row(self, row: RawRow) -> Vector:
-        return self.outputs_of([list(self.scaler.scale(self.encode_row(row)))])[0]
+        return self.outputs_of(self.scaled([self.encode_row(row)], where="row"))[0]
 
     def predict(self, row: RawRow) -> Any:
         """Return the label of one raw row, or the number; a list if there are several numbers.
@@ -301,7 +334,7 @@ class Model(Displayable):
         self, rows: Iterable[RawRow], on_unknown: str, finish: Callable[[Vector], Any]
     ) -> list[Any]:
         found = self.answerable(rows, on_unknown=on_unknown)
-        outputs = self.outputs_of(scale_all(self.scaler, found.encoded))
+        outputs = self.outputs_of(self.scaled(found.encoded))
         return found.among_all(map(finish, outputs))
 
     def evaluate(

@@ -20,20 +20,21 @@ A class is a label that came from the model, so hostile names can be in it, but 
 Rows and identifiers are never labels.
 """
 
+import math
 import os
 import time
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from functools import partial
 from time import perf_counter
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 from tinymlp.arguments import check_finite, check_iterable
-from tinymlp.data.scaling import scale_all
 from tinymlp.data.targets import Label
-from tinymlp.errors import ArgumentError, ModelFileError, invalid
+from tinymlp.errors import ArgumentError, DataError, ModelFileError, invalid
 from tinymlp.model.answerable import AnswerableRows
 from tinymlp.model.class_target import ClassTarget
 from tinymlp.model.model import Model, RawRow
+from tinymlp.model.multi_label_target import MultiLabelTarget
 from tinymlp.model.number_target import NumberTarget
 from tinymlp.model.persistence import load
 from tinymlp.monitoring.feedback import ClassFeedback, Feedback, WaitingPredictions, check_ids
@@ -44,6 +45,16 @@ from tinymlp.monitoring.prediction_metrics import PredictionMetrics
 from tinymlp.monitoring.request_metrics import RequestMetrics
 from tinymlp.network.shapes import Vector, check_length
 from tinymlp.text import short_repr
+
+
+class ModelAnswer(NamedTuple):
+    """All that a model says to one row."""
+
+    outputs: Vector
+    """Of the network, shape (n_out,)."""
+    prediction: Any
+    probabilities: dict[Label, float] | None
+    """That of each label, None where the model has none."""
 
 
 class MonitoredModel:
@@ -83,6 +94,11 @@ class MonitoredModel:
         )
         self._requests = RequestMetrics(metrics, series)
         self._predictions = PredictionMetrics(model, metrics, series)
+        target = model.target
+        self.has_probabilities = (
+            isinstance(target, ClassTarget | MultiLabelTarget) and target.has_probabilities
+        )
+        """Whether the model gives each label a probability."""
         self._feedback: Feedback | None = None
         if isinstance(model.target, ClassTarget):
             self._feedback = ClassFeedback(model.target, waiting, metrics, series)
@@ -119,7 +135,7 @@ class MonitoredModel:
 
     def predict(self, row: RawRow, *, prediction_id: Hashable = None) -> Any:
         """Return `model.predict(row)`; with an identifier it is remembered for `feedback`."""
-        return self._answer(self._encode_one, row, None, _alone(prediction_id))[0]
+        return self._answer(self._encode_one, row, _predictions, _alone(prediction_id))[0]
 
     def predict_many(
         self,
@@ -133,14 +149,16 @@ class MonitoredModel:
         There is one identifier for each row. A row that is not answered is none of those that are
         counted, and is not remembered.
         """
-        return self._answer(self._answerable(on_unknown), rows, None, prediction_ids)
+        return self._answer(self._answerable(on_unknown), rows, _predictions, prediction_ids)
 
     def predict_probabilities(
         self, row: RawRow, *, prediction_id: Hashable = None
     ) -> dict[Label, float]:
         """Return `model.predict_probabilities(row)`."""
-        finish, ids = self.model.target.probabilities, _alone(prediction_id)
-        answer: dict[Label, float] = self._answer(self._encode_one, row, finish, ids)[0]
+        ids = _alone(prediction_id)
+        answer: dict[Label, float] = self._answer(self._encode_one, row, self._probabilities, ids)[
+            0
+        ]
         return answer
 
     def predict_probabilities_many(
@@ -151,18 +169,26 @@ class MonitoredModel:
         prediction_ids: Iterable[Hashable] | None = None,
     ) -> list[Any]:
         """Return `model.predict_probabilities_many(rows, on_unknown=…)`; see `predict_many`."""
-        finish = self.model.target.probabilities
-        return self._answer(self._answerable(on_unknown), rows, finish, prediction_ids)
+        return self._answer(self._answerable(on_unknown), rows, self._probabilities, prediction_ids)
 
     def outputs_of_encoded(self, encoded: Iterable[Vector]) -> list[Vector]:
         """Return the network's outputs for rows that are encoded already, but not scaled."""
-        return self._answer(self._check_encoded, encoded, list, None)
+        return self._answer(self._check_encoded, encoded, _outputs, None)
 
     def outputs(
         self, rows: Iterable[RawRow], *, prediction_ids: Iterable[Hashable] | None = None
     ) -> list[Vector]:
         """Return `model.outputs(rows)`, counted as one call; one identifier for each row."""
-        return self._answer(self._answerable("refuse"), rows, list, prediction_ids)
+        return self._answer(self._answerable("refuse"), rows, _outputs, prediction_ids)
+
+    def answers(
+        self, rows: Iterable[RawRow], *, prediction_ids: Iterable[Hashable] | None = None
+    ) -> list[ModelAnswer]:
+        """Return all that the model says to each row, counted as one call.
+
+        Raises `DataError` for a row whose outputs are not finite.
+        """
+        return self._answer(self._answerable("refuse"), rows, _finite, prediction_ids)
 
     def refuse(self, error: Exception, seconds: float = 0.0) -> None:
         """Count a call that was refused before it came to the model, as one that failed so."""
@@ -204,7 +230,7 @@ class MonitoredModel:
         self,
         encode: Callable[[Any], AnswerableRows],
         rows: Any,
-        finish: Callable[[Vector], Any] | None,
+        finish: Callable[[list[ModelAnswer]], list[Any]],
         prediction_ids: Iterable[Hashable] | None,
     ) -> list[Any]:
         """Return the predictions for rows, encoded and finished so, counted as one call.
@@ -223,12 +249,12 @@ class MonitoredModel:
             if prediction_ids is not None:
                 self._feedback_of("prediction_id")
                 ids = check_ids(prediction_ids, answerable.n_rows)
-            inputs = scale_all(model.scaler, encoded)
+            inputs = model.scaled(encoded)
             before = perf_counter()
             outputs = model.outputs_of(inputs)
             after = perf_counter()
-            predictions: list[Any] = list(map(model.target.decode, outputs))
-            finished = predictions if finish is None else list(map(finish, outputs))
+            answers = list(map(self.answer_of, outputs))
+            finished = finish(answers)
             seconds = perf_counter() - start
         except BaseException as error:
             self._requests.fail(error, perf_counter() - start)
@@ -236,12 +262,24 @@ class MonitoredModel:
         with self.metrics.lock:
             self._requests.succeed(seconds, after - before, answerable.n_rows)
             self._inputs.add(encoded)
-            confidences = self._predictions.add(outputs, predictions)
+            confidences = self._predictions.add(answers)
             if ids:
                 answered = [ids[index] for index in answerable.indices]
                 feedback = self._feedback_of("prediction_id")
+                predictions = _predictions(answers)
                 feedback.remember(answered, predictions, confidences, time=after)
         return answerable.among_all(finished)
+
+    def answer_of(self, outputs: Vector) -> ModelAnswer:
+        """Return what outputs of the network say, shape (n_out,); nothing is counted."""
+        target = self.model.target
+        probabilities = target.probabilities(outputs) if self.has_probabilities else None
+        return ModelAnswer(outputs, target.decode(outputs), probabilities)
+
+    def _probabilities(self, answers: list[ModelAnswer]) -> list[Any]:
+        if not self.has_probabilities:  # which the target says
+            return [self.model.target.probabilities(answer.outputs) for answer in answers]
+        return [answer.probabilities for answer in answers]
 
     def _answerable(self, on_unknown: str) -> Callable[[Any], AnswerableRows]:
         return partial(self.model.answerable, on_unknown=on_unknown)
@@ -264,6 +302,24 @@ class MonitoredModel:
                 f"several labels at once, {short_repr(self.model.target_name)}"
             )
         return self._feedback
+
+
+def _predictions(answers: list[ModelAnswer]) -> list[Any]:
+    return [answer.prediction for answer in answers]
+
+
+def _outputs(answers: list[ModelAnswer]) -> list[Vector]:
+    return [list(answer.outputs) for answer in answers]
+
+
+def _finite(answers: list[ModelAnswer]) -> list[ModelAnswer]:
+    for index, answer in enumerate(answers):
+        if not all(map(math.isfinite, answer.outputs)):
+            raise DataError(
+                f"rows[{index}] must be nearer to the rows of training, got one whose answer is no "
+                "finite number"
+            )
+    return answers
 
 
 def publish_description(model: Model, metrics: PlainMetrics, series: dict[str, str]) -> None:

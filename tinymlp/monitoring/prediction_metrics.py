@@ -1,25 +1,32 @@
 """What a model predicts: which classes, and how confident it is, or numbers of which size.
 
->>> from tinymlp.learning.loss import SoftmaxCrossEntropy
->>> largest_probability(SoftmaxCrossEntropy(), [1.0, 1.0])
-0.5
 >>> deviations(109.0, 100.0, 8.0)
 '1 to 2'
 """
 
 from bisect import bisect_right
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
 
 from tinymlp.data.targets import Label
-from tinymlp.learning.loss import Loss, link
 from tinymlp.model.class_target import ClassTarget
 from tinymlp.model.model import Model
 from tinymlp.monitoring.class_names import class_names
 from tinymlp.monitoring.instruments import Counter, Histogram
 from tinymlp.monitoring.number_feedback import of_training
 from tinymlp.monitoring.plain_metrics import PlainMetrics
-from tinymlp.network.shapes import Vector
+
+
+class Answered(Protocol):
+    """What was said to one row."""
+
+    @property
+    def prediction(self) -> Any:
+        """A label, a number or several of these."""
+
+    @property
+    def probabilities(self) -> Mapping[Label, float] | None:
+        """That of each label, None where the model has none."""
 
 
 class PredictionMetrics:
@@ -29,7 +36,6 @@ class PredictionMetrics:
         self._samples = metrics.counter("tinymlp_prediction_samples_total", **series)
         self._classes: dict[Label, Counter] = {}
         self._confidence: Histogram | None = None
-        self._loss = model.loss
         self._numbers: dict[str, Counter] = {}
         self._training = of_training(model.target)
         if self._training:
@@ -49,26 +55,27 @@ class PredictionMetrics:
                     "tinymlp_prediction_confidence_ratio", **series
                 )
 
-    def add(self, outputs: Sequence[Vector], predictions: Sequence[Any]) -> list[float | None]:
-        """Count the predictions made of these outputs; the caller holds the lock.
+    def add(self, answers: Sequence[Answered]) -> list[float | None]:
+        """Count what was answered to some rows; the caller holds the lock.
 
         Returns the confidence of each, None where the model has none.
         """
-        self._samples.value += len(predictions)
+        self._samples.value += len(answers)
         if self._classes:
-            for label in predictions:
-                self._classes[label].value += 1
+            for answer in answers:
+                self._classes[answer.prediction].value += 1
         if self._training:
-            for predicted in predictions:
+            for answer in answers:
+                predicted = answer.prediction
                 numbers = predicted if isinstance(predicted, list) else [predicted]
                 for number, (mean, spread) in zip(numbers, self._training, strict=True):
                     self._numbers[deviations(number, mean, spread)].value += 1
-        if self._confidence is None:
-            return [None] * len(predictions)
         confidences: list[float | None] = []
-        for output in outputs:
-            confidence = largest_probability(self._loss, output)
-            self._confidence.observe(confidence)
+        for answer in answers:
+            confidence = None
+            if self._confidence is not None and answer.probabilities is not None:
+                confidence = max(answer.probabilities.values())
+                self._confidence.observe(confidence)
             confidences.append(confidence)
         return confidences
 
@@ -81,14 +88,3 @@ def deviations(number: float, mean: float, spread: float) -> str:
     """Return the one of `RANGES` in which a number is; one that is nan is in the last."""
     distance = (number - mean) / spread
     return RANGES[bisect_right((-2.0, -1.0, 0.0, 1.0, 2.0), distance)]
-
-
-def largest_probability(loss: Loss, outputs: Sequence[float]) -> float:
-    """Return the probability of the class that outputs of shape (n_out,) stand for.
-
-    One output is that of a yes; the probability of a no is the rest of 1.
-    """
-    probabilities = link(loss, outputs)
-    if len(probabilities) == 1:
-        return max(probabilities[0], 1.0 - probabilities[0])
-    return max(probabilities)

@@ -23,6 +23,7 @@ And how it gets to a port:
     incoming            the requests of a connection, within the limits
     request_log         a line for each answer
     answering           where an answer is computed: at once, or in a thread
+    connection          bytes in, answers in their order out
     http_server         the standard library's own server
     asgi                the same for servers and frameworks of ASGI
     uvicorn_server      one of them

@@ -35,8 +35,17 @@ class Answering:
 
     async def answer(self, request: Request) -> Answer:
         """Return the answer to a request, whatever it is."""
+        answer = self.at_once(request)
+        return await self.in_thread(request) if answer is None else answer
+
+    def at_once(self, request: Request) -> Answer | None:
+        """Return the answer to a request that is small; None for one that is for `in_thread`."""
         if self._service.seconds_at_most(request) <= IN_PLACE_SECONDS:
             return self._service.answer(request)
+        return None
+
+    async def in_thread(self, request: Request) -> Answer:
+        """Return the answer to a request that may take long, computed in a thread."""
         if self._n_in_threads >= self._limits.max_in_flight:
             message = "too many requests at once: come back"
             return self._service.refuse(

@@ -1,90 +1,118 @@
-"""The requests of one connection, read one after the other, within the limits.
+r"""The requests in the bytes of one connection, read one after the other, within the limits.
 
-A client that sends slowly, or without end, is refused: the time counts from the first byte of a
-request to its last, and no more is kept than the limits allow.
+Bytes are given as they come (`feed`), and `request` gives each request once it is whole. No more is
+kept than the limits allow, and nothing here waits: time is counted by the connection.
+
+>>> incoming = Incoming(Limits(), wants_body=lambda: None)
+>>> incoming.feed(b"POST /predict HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\n[[1")
+>>> incoming.request() is None
+True
+>>> incoming.feed(b"]]")
+>>> incoming.request().body
+b'[[1]]'
 """
 
-import asyncio
-from typing import Literal
+from collections.abc import Callable, Generator, Iterator
+from typing import Literal, NamedTuple
 
 from tinymlp.serving.exchange import Refusal
 from tinymlp.serving.http_message import Head, chunk_size, read_head
 from tinymlp.serving.limits import Limits
 
-_PIECE = 65_536
 _MAX_CHUNK_LINE = 1024
 
 
+class Whole(NamedTuple):
+    """A request that has come in whole."""
+
+    head: Head
+    body: bytes
+
+
 class Incoming:
-    """What a connection sends, as heads and bodies."""
+    """What a connection sends, as heads and bodies.
 
-    def __init__(self, reader: asyncio.StreamReader, limits: Limits) -> None:
-        self._reader = reader
+    `wants_body` is called for a head whose body is not sent before it is asked for.
+    """
+
+    def __init__(self, limits: Limits, wants_body: Callable[[], object]) -> None:
         self._limits = limits
+        self._wants_body = wants_body
         self._bytes = bytearray()
-        self._clock = asyncio.get_running_loop().time
-        self._deadline = 0.0
-        self.idle_since: float | None = self._clock()
-        """When the connection began to wait for a request; None while one is read or answered."""
+        self.head: Head | None = None
+        """That of the request which is read, once it is known."""
+        self._reading = self._read()
 
-    async def head(self) -> Head | None:
-        """Return the next head, or None when the connection ends.
+    @property
+    def is_between(self) -> bool:
+        """Whether nothing of a next request has come."""
+        return self.head is None and not self._bytes
 
-        Raises `Refusal` (400, 408, 431) for one that is none.
+    def feed(self, piece: bytes) -> None:
+        """Take bytes that have come."""
+        self._bytes += piece
+
+    def request(self) -> Whole | None:
+        """Return the next request, None as long as it is not whole.
+
+        Raises `Refusal` (400, 413, 431 and others) for what is none; nothing follows it.
         """
-        if not self._bytes:
-            self.idle_since = self._clock()
-            try:
-                await self._more()
-            except EOFError:
-                return None
-        self.idle_since = None
-        self._deadline = self._clock() + self._limits.receive_seconds
-        while self._bytes.startswith(b"\r\n"):  # which a few clients send behind a body
-            del self._bytes[:2]
-        place = await self._find(b"\r\n\r\n", self._limits.max_head_bytes, 431)
-        head = read_head(bytes(self._bytes[: place + 4]))
-        del self._bytes[: place + 4]
-        return head
+        return next(self._reading)
 
-    async def body(self, head: Head) -> bytes:
-        """Return the body behind a head; raise `Refusal` (400, 408, 413) for too much of it."""
+    def _read(self) -> Iterator[Whole | None]:
+        """Yield the requests, and None for more bytes."""
+        while True:
+            self.head = None
+            while not self._bytes:
+                yield None
+            while self._bytes.startswith(b"\r\n"):  # which a few clients send behind a body
+                del self._bytes[:2]
+            place = yield from self._find(b"\r\n\r\n", self._limits.max_head_bytes, 431)
+            self.head = head = read_head(self._cut(place + 4))
+            if head.expects_continue and head.length:
+                self._wants_body()
+            body = yield from self._body(head)
+            yield Whole(head, body)
+
+    def _body(self, head: Head) -> Generator[None, None, bytes]:
+        """Return the body behind a head; raise `Refusal` (400, 413) for too much of it."""
         if head.length != "chunked":
             if head.length > self._limits.max_body_bytes:
                 raise too_large(self._limits)
-            return await self._take(head.length)
+            return (yield from self._take(head.length))
         body = bytearray()
         while True:
-            size = chunk_size(await self._line())
+            size = chunk_size((yield from self._line()))
             if size == 0:
                 break
             if len(body) + size > self._limits.max_body_bytes:
                 raise too_large(self._limits)
-            body += await self._take(size)
-            if await self._take(2) != b"\r\n":
+            body += yield from self._take(size)
+            if (yield from self._take(2)) != b"\r\n":
                 raise Refusal(400, "each chunk must end where its size says")
         n_bytes = 0
-        while (line := await self._line()) != b"\r\n":  # the headers behind it, which say nothing
+        while (line := (yield from self._line())) != b"\r\n":  # headers behind it say nothing
             n_bytes += len(line)
             if n_bytes > self._limits.max_head_bytes:
                 message = "the headers behind the body are too large"
                 raise Refusal(431, message, reason="head_size")
         return bytes(body)
 
-    async def _line(self) -> bytes:
-        place = await self._find(b"\r\n", _MAX_CHUNK_LINE, 400)
-        line = bytes(self._bytes[: place + 2])
-        del self._bytes[: place + 2]
-        return line
+    def _line(self) -> Generator[None, None, bytes]:
+        place = yield from self._find(b"\r\n", _MAX_CHUNK_LINE, 400)
+        return self._cut(place + 2)
 
-    async def _take(self, n_bytes: int) -> bytes:
+    def _take(self, n_bytes: int) -> Generator[None, None, bytes]:
         while len(self._bytes) < n_bytes:
-            await self._more_in_time()
-        taken = bytes(self._bytes[:n_bytes])
-        del self._bytes[:n_bytes]
-        return taken
+            yield
+        return self._cut(n_bytes)
 
-    async def _find(self, end: bytes, most: int, status: Literal[400, 431]) -> int:
+    def _cut(self, n_bytes: int) -> bytes:
+        cut = bytes(self._bytes[:n_bytes])
+        del self._bytes[:n_bytes]
+        return cut
+
+    def _find(self, end: bytes, most: int, status: Literal[400, 431]) -> Generator[None, None, int]:
         """Return where the first `end` stands, of which at most `most` bytes are in front."""
         start = 0
         while True:
@@ -96,20 +124,7 @@ class Incoming:
                 message = f"{what} must be at most {most:,} bytes, got more"
                 raise Refusal(status, message, reason="head_size")
             start = max(0, len(self._bytes) - len(end) + 1)
-            await self._more_in_time()
-
-    async def _more_in_time(self) -> None:
-        try:
-            async with asyncio.timeout_at(self._deadline):
-                await self._more()
-        except TimeoutError:
-            raise too_slow(self._limits) from None
-
-    async def _more(self) -> None:
-        piece = await self._reader.read(_PIECE)
-        if not piece:
-            raise EOFError
-        self._bytes += piece
+            yield
 
 
 def too_large(limits: Limits) -> Refusal:

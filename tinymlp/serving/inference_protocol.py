@@ -23,7 +23,7 @@ from tinymlp.errors import DataError, invalid
 from tinymlp.model.class_target import ClassTarget
 from tinymlp.model.model import Model
 from tinymlp.model.multi_label_target import MultiLabelTarget, yes_or_no
-from tinymlp.network.shapes import Vector
+from tinymlp.monitoring.monitored_model import ModelAnswer
 from tinymlp.serving.exchange import Answer, Refusal, Request, json_answer
 from tinymlp.serving.request_rows import json_of
 from tinymlp.serving.served_model import ServedModel
@@ -67,7 +67,9 @@ def model_facts(served: ServedModel) -> dict[str, Any]:
         ]
     outputs = [
         {"name": tensor.name, "datatype": tensor.datatype, "shape": [-1, *tensor.shape[1:]]}
-        for tensor in _answer_tensors(served, [[0.0] * model.network.n_out])
+        for tensor in _answer_tensors(
+            served, [served.monitored.answer_of([0.0] * model.network.n_out)]
+        )
     ]
     return {
         "name": served.name,
@@ -94,8 +96,8 @@ def infer(served: ServedModel, request: Request, *, max_rows: int) -> Answer:
     except Refusal as refusal:
         served.monitored.refuse(DataError(refusal.message))
         raise
-    outputs = served.outputs(rows)
-    answers = {tensor.name: tensor for tensor in _answer_tensors(served, outputs)}
+    said = served.answers(rows)
+    answers = {tensor.name: tensor for tensor in _answer_tensors(served, said)}
     return _answer(served, content, [(answers[name], binary) for name, binary in wanted])
 
 
@@ -241,24 +243,23 @@ def _wanted(served: ServedModel, content: Mapping[str, Any]) -> list[tuple[str, 
     return wanted
 
 
-def _answer_tensors(served: ServedModel, outputs: Sequence[Vector]) -> list[Tensor]:
-    """Return what outputs of shape (n_rows, n_out) stand for."""
-    model = served.model
-    target = model.target
-    n = len(outputs)
+def _answer_tensors(served: ServedModel, answers: Sequence[ModelAnswer]) -> list[Tensor]:
+    """Return the answers to rows as tensors."""
+    target = served.model.target
+    n = len(answers)
     tensors: list[Tensor] = []
     if isinstance(target, ClassTarget):
-        labels = list(map(target.decode, outputs))
+        labels = [answer.prediction for answer in answers]
         datatype = "BYTES" if isinstance(target.labels[0], str) else "INT64"
         tensors.append(Tensor("label", datatype, [n], labels))
     elif isinstance(target, MultiLabelTarget):
-        flags = [flag for row in outputs for flag in yes_or_no(row)]
+        flags = [flag for answer in answers for flag in yes_or_no(answer.outputs)]
         tensors.append(Tensor("labels", "INT64", [n, target.n_outputs], flags))
     else:
-        numbers = [number for row in outputs for number in target.numbers(row)]
+        numbers = [number for each in answers for number in target.numbers(each.outputs)]
         tensors.append(Tensor("prediction", "FP64", [n, target.n_outputs], numbers))
-    if served.has_probabilities:
-        rows = [list(target.probabilities(row).values()) for row in outputs]
+    rows = [list(each.probabilities.values()) for each in answers if each.probabilities is not None]
+    if rows:
         values = [probability for row in rows for probability in row]
         tensors.append(Tensor("probabilities", "FP64", [n, len(rows[0])], values))
     return tensors

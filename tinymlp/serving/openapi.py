@@ -166,7 +166,7 @@ def _rows_and_ids(row: dict[str, Any]) -> dict[str, Any]:
 
 def _prediction(served: ServedModel) -> dict[str, Any]:
     properties: dict[str, Any] = {"id": _id(), "prediction": _value(served)}
-    if served.has_probabilities:
+    if served.monitored.has_probabilities:
         number = {"type": "number", "minimum": 0, "maximum": 1}
         properties["probabilities"] = {"type": "object", "additionalProperties": number}
     return _object(properties)

@@ -11,6 +11,7 @@ JSON is taken at its word: "5.1" is a text, and true is no number. The bytes say
 the content type does not.
 """
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -62,11 +63,12 @@ _PASSED_OVER = (
 )
 
 
-def json_of(body: bytes, *, max_lists: int | None = None) -> Any:
+def json_of(body: bytes, *, max_lists: int | None = None, finite: bool = True) -> Any:
     """Return what a body holds; raise `DataError` unless it is JSON.
 
     Of more than `max_lists` lists and objects none is read, for each takes far more memory than
-    the two bytes that it is written in.
+    the two bytes that it is written in. With `finite=False` a number too large for a float is
+    infinite, which is sooner read.
     """
     if max_lists is not None and body.count(b"[") + body.count(b"{") > max_lists:
         message = f"the body must have at most {max_lists:,} lists and objects, got more"
@@ -74,7 +76,7 @@ def json_of(body: bytes, *, max_lists: int | None = None) -> Any:
     if not body:
         raise DataError("the body must be JSON, got nothing: send rows, such as [[5.1, 3.5]]")
     try:
-        return json_fields.parse(body)
+        return json_fields.parse(body, finite=finite)
     except FormatError as error:
         why = str(error).removeprefix("this is not JSON: ")
         raise DataError(f"the body must be JSON: {why}") from None
@@ -95,7 +97,8 @@ def _checked(found: RequestRows, max_rows: int) -> RequestRows:
 
 def _rows_of_json(model: Model, body: bytes, max_rows: int) -> RequestRows:
     height = model.image_shape[0] if model.image_shape else 0
-    content = json_of(body, max_lists=max_rows * (1 + height) + 3)
+    # `_check_row` refuses what is not finite, and names the column.
+    content = json_of(body, max_lists=max_rows * (1 + height) + 3, finite=False)
     ids = None
     if isinstance(content, dict) and isinstance(content.get("rows"), list | dict):
         unknown = [name for name in content if name not in ("rows", "ids")]
@@ -141,7 +144,8 @@ def _check_row(model: Model, row: Any, where: str) -> None:
             values = [value for line in row for value in line]
         else:
             values = row
-        if set(map(type, values)) == {float}:  # as most are
+        # As most are. Of large numbers the sum may be infinite too, and then each is looked at.
+        if set(map(type, values)) == {float} and math.isfinite(sum(values)):
             return
         if len(values) != len(model.encoder.columns):
             return  # which the encoder says
@@ -157,6 +161,9 @@ def _check_row(model: Model, row: Any, where: str) -> None:
             what, allowed = "a number", (int, float, type(None))
             if isinstance(column.number_format, DateFormat):
                 what, allowed = "a date as a text", (str, type(None))
+        if type(value) is float and not math.isfinite(value):
+            place = f"{where}, {name_column(column.name)}"
+            raise invalid(place, "a number that a float can hold", value, error=DataError)
         if type(value) not in allowed:
             remedy = "leave out the quotes" if isinstance(value, str) else ""
             remedy = "write 1 or 0" if isinstance(value, bool) else remedy

@@ -16,20 +16,19 @@ True
 import hashlib
 import math
 import os
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from zlib import crc32
 
-from tinymlp.errors import DataError, FormatError, ModelFileError
+from tinymlp.data.targets import Label
+from tinymlp.errors import FormatError, ModelFileError
 from tinymlp.files import read_file, reason
-from tinymlp.model.class_target import ClassTarget
 from tinymlp.model.model import Model
 from tinymlp.model.multi_label_target import MultiLabelTarget
 from tinymlp.model.persistence import LIMIT, load
-from tinymlp.monitoring.monitored_model import MonitoredModel
+from tinymlp.monitoring.monitored_model import ModelAnswer, MonitoredModel
 from tinymlp.monitoring.plain_metrics import PlainMetrics
-from tinymlp.network.shapes import Vector
 
 VERSION_LENGTH = 12
 
@@ -45,10 +44,8 @@ class ServedModel:
         """Kept, for it is asked for at each request."""
         self.monitored = MonitoredModel(model, metrics, name=name, version=version)
         self.takes_feedback = not isinstance(model.target, MultiLabelTarget)
-        self.has_probabilities = (
-            isinstance(model.target, ClassTarget | MultiLabelTarget)
-            and model.target.has_probabilities
-        )
+        labels = getattr(model.target, "labels", ())
+        self._has_texts = all(isinstance(label, str) for label in labels)
         self.earlier: MonitoredModel | None = None
         """The version before, whose predictions wait for their true values still."""
         self.canary: ServedModel | None = None
@@ -82,41 +79,34 @@ class ServedModel:
             with metrics.lock:
                 gauge.value = share
 
-    def outputs(self, rows: Sequence[Any], ids: Sequence[Hashable] | None = None) -> list[Vector]:
-        """Return the network's outputs for raw rows, shape (n_rows, n_out), counted as one call.
+    def answers(
+        self, rows: Sequence[Any], ids: Sequence[Hashable] | None = None
+    ) -> list[ModelAnswer]:
+        """Return all that the model says to each raw row, counted as one call.
 
         Raises `DataError` for rows that do not fit the model, or have no finite answer.
         """
-        outputs = self.monitored.outputs(
-            rows, prediction_ids=ids if self.takes_feedback and ids else None
-        )
-        for index, row in enumerate(outputs):
-            if not all(map(math.isfinite, row)):
-                raise DataError(
-                    f"rows[{index}] must be nearer to the rows of training, got one whose answer "
-                    "is no finite number"
-                )
-        return outputs
+        remembered = ids if self.takes_feedback and ids else None
+        return self.monitored.answers(rows, prediction_ids=remembered)
 
     def predict(self, rows: Sequence[Any], ids: Sequence[Hashable]) -> list[dict[str, Any]]:
         """Return for each raw row its identifier, its prediction and the probabilities there are.
 
-        Raises `DataError` as `outputs` does.
+        Raises `DataError` as `answers` does.
         """
         answers = []
-        for one, outputs in zip(ids, self.outputs(rows, ids), strict=True):
-            answer: dict[str, Any] = {"id": one, "prediction": self.model.target.decode(outputs)}
-            if self.has_probabilities:
-                answer["probabilities"] = self.probabilities(outputs)
+        for one, said in zip(ids, self.answers(rows, ids), strict=True):
+            answer: dict[str, Any] = {"id": one, "prediction": said.prediction}
+            if said.probabilities is not None:
+                answer["probabilities"] = self._by_text(said.probabilities)
             answers.append(answer)
         return answers
 
-    def probabilities(self, outputs: Vector) -> dict[str, float]:
-        """Return the probability of each label, by its text as JSON needs it."""
-        return {
-            str(label): probability
-            for label, probability in self.model.target.probabilities(outputs).items()
-        }
+    def _by_text(self, probabilities: dict[Label, float]) -> Mapping[Label, float]:
+        """Return the probability of each label by its text, as JSON needs it."""
+        if self._has_texts:
+            return probabilities
+        return {str(label): probability for label, probability in probabilities.items()}
 
     def remembers(self, prediction_id: Hashable) -> bool:
         """Return whether a prediction of this version or one beside it waits for its value."""
