@@ -95,6 +95,15 @@ SLOPE_MISTAKES: tuple[Mistake, ...] = (
     ),
 )
 
+DELTA_MISTAKES: tuple[Mistake, ...] = (
+    Mistake(
+        "incoming gradient forgotten",
+        "∂L/∂a, which comes from the layer after it, is missing: δ = ∂L/∂a · f′(z)",
+        "delta",
+        lambda d_output, slope: slope,
+    ),
+)
+
 D_WEIGHTS_MISTAKES: tuple[Mistake, ...] = (
     Mistake(
         "weight gradient transposed",
@@ -108,6 +117,12 @@ D_WEIGHTS_MISTAKES: tuple[Mistake, ...] = (
         "x[i]",
         "d_weights",
         lambda step: [[delta] * len(step.inputs) for delta in step.deltas],
+    ),
+    Mistake(
+        "δ forgotten for the weights",
+        "the weights' gradient is the input alone, δ is missing: ∂L/∂w[j][i] = δ[j]·x[i]",
+        "d_weights",
+        lambda step: [list(step.inputs) for _ in step.deltas],
     ),
     Mistake(
         "weights instead of inputs",
@@ -141,6 +156,12 @@ D_BIASES_MISTAKES: tuple[Mistake, ...] = (
         "the bias gradients are missing, every one is zero: b is added once to z, so ∂L/∂b = δ",
         "d_biases",
         lambda step: [0.0 for _ in step.deltas],
+    ),
+    Mistake(
+        "δ forgotten for the biases",
+        "the biases' gradient is 1, δ is missing: b is added once to z, so ∂L/∂b = δ",
+        "d_biases",
+        lambda step: [1.0 for _ in step.deltas],
     ),
     Mistake(
         "bias gradient times bias",
@@ -182,6 +203,12 @@ D_INPUTS_MISTAKES: tuple[Mistake, ...] = (
         "the weights are missing on the way back: ∂L/∂x[i] = Σⱼ δ[j]·w[j][i]",
         "d_inputs",
         lambda step: [sum(step.deltas)] * len(step.inputs),
+    ),
+    Mistake(
+        "δ forgotten on the way back",
+        "the weights alone go back, δ is missing: ∂L/∂x[i] = Σⱼ δ[j]·w[j][i]",
+        "d_inputs",
+        lambda step: [sum(column) for column in transpose(step.weights)],
     ),
     Mistake(
         "error sent back without the slope",
@@ -264,6 +291,7 @@ ORDER_MISTAKES: tuple[Mistake, ...] = (
 
 LAYER_MISTAKES: tuple[Mistake, ...] = (
     *SLOPE_MISTAKES,
+    *DELTA_MISTAKES,
     *D_INPUTS_MISTAKES,
     *D_WEIGHTS_MISTAKES,
     *D_BIASES_MISTAKES,

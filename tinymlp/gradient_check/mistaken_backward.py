@@ -5,8 +5,9 @@ Below stands the textbook's backward pass once more, with each of its lines a fu
     examples       as they are given          d_weights   δ[j]·x[i] for each weight
     d_prediction   ∂L/∂prediction             d_biases    δ[j] for each bias
     slope          f′(z)                      d_inputs    Σⱼ δ[j]·w[j][i] for each input
-    mean           Σ weight·g / Σ weight      flatten     neuron by neuron, weights and then bias
-    penalize       the penalty, for weights   join        layer by layer, from the first
+    delta          ∂L/∂a · f′(z)              flatten     neuron by neuron, weights and then bias
+    mean           Σ weight·g / Σ weight      join        layer by layer, from the first
+    penalize       the penalty, for weights
 
 A `Mistake` puts another function in the place of one line. What its pass returns is compared with
 a gradient that is wrong: if they are equal, that is what went wrong. `mistakes.py` is the catalogue
@@ -73,6 +74,10 @@ def _slope(unit: Unit) -> float:
     return slope
 
 
+def _delta(d_output: float, slope: float) -> float:
+    return d_output * slope
+
+
 def _d_weights(step: LayerStep) -> Matrix:
     return [[delta * x for x in step.inputs] for delta in step.deltas]
 
@@ -114,6 +119,7 @@ class Lines(NamedTuple):
     examples: Callable[[Sequence[Example]], Sequence[Example]] = _examples
     d_prediction: Callable[[Loss, Vector, Sequence[float]], Vector] = _d_prediction
     slope: Callable[[Unit], float] = _slope
+    delta: Callable[[float, float], float] = _delta
     d_weights: Callable[[LayerStep], Matrix] = _d_weights
     d_biases: Callable[[LayerStep], Vector] = _d_biases
     d_inputs: Callable[[LayerStep], Vector] = _d_inputs
@@ -125,7 +131,7 @@ class Lines(NamedTuple):
 
 TEXTBOOK = Lines()
 
-_IN_LAYERS = ("slope", "d_weights", "d_biases", "d_inputs", "flatten")
+_IN_LAYERS = ("slope", "delta", "d_weights", "d_biases", "d_inputs", "flatten")
 
 
 @dataclass(frozen=True)
@@ -161,7 +167,7 @@ def run_layer(
 ) -> LayerGradient:
     """Return what one layer answers on the way back, by these lines."""
     slopes = [lines.slope(Unit(layer.activation, unit.z, unit.a)) for unit in trace.neurons]
-    deltas = [d * slope for d, slope in zip(d_activations, slopes, strict=True)]
+    deltas = [lines.delta(d, slope) for d, slope in zip(d_activations, slopes, strict=True)]
     outputs = trace.activations
     step = LayerStep(
         layer.weights, layer.biases, trace.inputs, outputs, deltas, list(d_activations)
