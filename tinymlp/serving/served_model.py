@@ -41,11 +41,11 @@ class ServedModel:
         self.name = name
         self.version = version
         self.model = model
-        self.n_parameters = model.network.n_parameters
+        self.n_parameters: int = model.network.n_parameters
         """Kept, for it is asked for at each request."""
-        self.monitored = MonitoredModel(model, metrics, name=name, version=version)
-        self.takes_feedback = not isinstance(model.target, MultiLabelTarget)
-        self.has_probabilities = (
+        self.monitored: MonitoredModel = MonitoredModel(model, metrics, name=name, version=version)
+        self.takes_feedback: bool = not isinstance(model.target, MultiLabelTarget)
+        self.has_probabilities: bool = (
             isinstance(model.target, ClassTarget | MultiLabelTarget)
             and model.target.has_probabilities
         )
@@ -53,7 +53,7 @@ class ServedModel:
         """The version before, whose predictions wait for their true values still."""
         self.canary: ServedModel | None = None
         """Another version that answers some of the requests."""
-        self.canary_share = 0.0
+        self.canary_share: float = 0.0
         """How many of them, from 0 to 1."""
 
     @property
