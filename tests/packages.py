@@ -3,12 +3,16 @@
     the sdist      is unpacked, and passes a part of its own tests, in brief
     the wheel      is rebuilt from the sdist, file by file the same as from the checkout
     both           are looked at by twine, check-wheel-contents and pyroma
+    types          of what is public are known, 99 % of them
+    an address     made up in a copy, is all that pyroma lacks, and links of the README begin there
     the zipapp     runs every command without a package installed, with source lines in `step`
-    packaging/     Debian's tests are run on the wheel, installed alone
+    packaging/     conda's recipe is rendered by rattler-build; Debian's tests are run on the wheel,
+                   installed alone
 
 Each check says how it ended; the exit code is 1 when one failed.
 """
 
+import json
 import os
 import re
 import shutil
@@ -26,6 +30,8 @@ TOOLS = ROOT / ".packages" / "bin"
 PACKAGING = ROOT / "packaging"
 PYROMA = 8
 """Of 10: it asks for the address of a home page and of an author, and there is none to give yet."""
+KNOWN_TYPES = 0.99
+"""Of all symbols; what stands above scikit-learn's estimators is unknown without scikit-learn."""
 
 
 def run(*command: object, folder: Path = ROOT, **more: str) -> str:
@@ -139,6 +145,83 @@ def check_zipapp(folder: Path) -> str:
     return f"{len(COMMANDS)} calls of commands, {path.stat().st_size / 1e6:.1f} MB"
 
 
+RENDER = """
+import sys
+from rattler_build import Stage0Recipe, VariantConfig
+
+for variant in Stage0Recipe.from_file(sys.argv[1]).render(VariantConfig()):
+    made = variant.recipe.to_dict()
+    print(made["package"]["name"], made["package"]["version"], made["build"]["string"])
+"""
+
+
+def check_recipe(folder: Path) -> str:
+    """Have conda's recipe rendered, which refuses a field that there is not."""
+    recipe = PACKAGING / "conda-forge/recipe.yaml"
+    return run(TOOLS / "python", "-c", RENDER, recipe, folder=folder).strip()
+
+
+def check_types(folder: Path) -> str:
+    """Ask pyright how many types of public symbols an editor knows, with the extras beside it."""
+    environment = {
+        "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+        "PYRIGHT_PYTHON_IGNORE_WARNINGS": "1",
+        "PYRIGHT_PYTHON_GLOBAL_NODE": "0",
+    }
+    asked = ("--verifytypes", "tinymlp", "--ignoreexternal", "--outputjson")
+    done = subprocess.run(
+        [sys.executable, "-m", "pyright", *asked],  # which ends with 1 unless all are known
+        cwd=folder,
+        env=os.environ | environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    found = json.loads(done.stdout)["typeCompleteness"]
+    unknown = [
+        symbol["name"]
+        for symbol in found["symbols"]
+        if symbol["isExported"] and not symbol["isTypeKnown"]
+    ]
+    score = found["completenessScore"]
+    assert score >= KNOWN_TYPES, f"{score:.1%} of the types are known, not {', '.join(unknown)}"
+    return f"{score:.2%} are known, not {', '.join(unknown)}"
+
+
+def check_address(folder: Path) -> str:
+    """Write a made-up address into a copy of the sdist, and look at what is built of it."""
+    with tarfile.open(next(DIST.glob("*.tar.gz"))) as archive:
+        archive.extractall(folder, filter="data")
+    (unpacked,) = folder.iterdir()
+    address = "https://tinymlp.example/source"
+    project = unpacked / "pyproject.toml"
+    text = project.read_text(encoding="utf-8")
+    text = text.replace('authors" }', 'authors", email = "authors@tinymlp.example" }')
+    text += f'\n[project.urls]\nSource = "{address}"\n'
+    project.write_text(text, encoding="utf-8")
+    (unpacked / "PKG-INFO").unlink()  # that of the first sdist
+    made = build("sdist", unpacked, folder / "dist")
+    rating = re.search(r"rating: (\d+/10)", run(TOOLS / "pyroma", "--min=10", made))
+    assert rating
+    with tarfile.open(made) as archive:
+        (name,) = (name for name in archive.getnames() if name.endswith("/PKG-INFO"))
+        info = archive.extractfile(name)
+        assert info
+        page = info.read().decode()
+    links = [link for pair in LINK.findall(page) for link in pair if link]
+    relative = [link for link in links if not link.startswith(("https://", "#"))]
+    assert not relative, f"links lead nowhere from the page of an index: {', '.join(relative)}"
+    files = [link for link in links if link.startswith(address)]
+    for link in files:
+        path = link.partition("/HEAD/")[2].partition("#")[0]
+        assert (unpacked / path).exists(), f"{link} is no file"
+    return f"pyroma {rating[1]}, {len(files)} links begin there"
+
+
+LINK = re.compile(r'\]\(([^)\s]+)|src="([^"]+)')
+"""In Markdown: of a text or of a picture."""
+
+
 def check_debian(folder: Path) -> str:
     """Run Debian's tests, each in an empty folder, with the wheel installed and nothing else."""
     run(sys.executable, "-m", "venv", folder / "venv")
@@ -168,7 +251,10 @@ def main() -> None:
     build("wheel", ROOT, DIST)
     checks: dict[str, Callable[[Path], str]] = {
         "tools": check_by_tools,
+        "types": check_types,
+        "an address": check_address,
         "zipapp": check_zipapp,
+        "conda's recipe": check_recipe,
         "Debian's tests": check_debian,
         "sdist": check_sdist,
     }

@@ -103,10 +103,10 @@ def test_the_wheel_has_every_file_of_the_package(tmp_path: Path) -> None:
     files = (path for path in (ROOT / "tinymlp").rglob("*") if path.is_file())
     ours = {path.relative_to(ROOT).as_posix() for path in files if path.suffix != ".pyc"}
     scripts = {
-        f"tinymlp/tutorials/scripts/{path.name}" for path in (ROOT / "tutorials").glob("*.py")
+        f"tinymlp/tutorials/_scripts/{path.name}" for path in (ROOT / "tutorials").glob("*.py")
     }
     assert packed == ours | scripts
-    assert "tinymlp/tutorials/scripts/01_one_neuron.py" in packed
+    assert "tinymlp/tutorials/_scripts/01_one_neuron.py" in packed
     assert "tinymlp/report/step_through.js" in packed
 
 

@@ -1,11 +1,13 @@
 """What is said of the package in several files is the same; `make packages` builds and uses it."""
 
+import doctest
 import re
 import tomllib
 from pathlib import Path
 
 import pytest
 
+import hatch_build
 from tests.interpreters import WANTED
 from tinymlp.version import __version__
 
@@ -17,13 +19,9 @@ PROJECT = PYPROJECT["project"]
 
 
 def test_the_conda_recipe_says_what_the_project_does() -> None:
-    text = (ROOT / "packaging/conda-forge/meta.yaml").read_text(encoding="utf-8")
-    values = dict(re.findall(r'{% set (\w+) = "(.+)" %}', text))
-    assert values == {"name": PROJECT["name"], "version": __version__}
-    filled = re.sub(r"{%.*%}", "", text)
-    for name, value in values.items():
-        filled = filled.replace(f"{{{{ {name} }}}}", value)
-    recipe = yaml.safe_load(re.sub(r"{{ \w+ }}", "python", filled))
+    text = (ROOT / "packaging/conda-forge/recipe.yaml").read_text(encoding="utf-8")
+    recipe = yaml.safe_load(text)
+    assert recipe["context"] == {"name": PROJECT["name"], "version": __version__}
     python = f"python {PROJECT['requires-python']}"
     backend = PYPROJECT["build-system"]["requires"]
     assert recipe["requirements"]["run"] == [python, *PROJECT["dependencies"]]
@@ -32,7 +30,7 @@ def test_the_conda_recipe_says_what_the_project_does() -> None:
     about = {key: recipe["about"][key] for key in ("summary", "license")}
     assert about == {"summary": PROJECT["description"], "license": PROJECT["license"]}
     scripts = [f"{name} = {place}" for name, place in PROJECT["scripts"].items()]
-    assert recipe["build"]["entry_points"] == scripts
+    assert recipe["build"]["python"]["entry_points"] == scripts
 
 
 def test_the_citation_says_what_the_project_does() -> None:
@@ -61,3 +59,17 @@ def test_each_of_debian_s_tests_is_a_program() -> None:
 def test_nothing_pins_what_builds_the_package() -> None:
     for requirement in PYPROJECT["build-system"]["requires"]:
         assert "==" not in requirement
+
+
+def test_the_readme_of_a_package_index_differs_in_its_links_alone() -> None:
+    assert doctest.testmod(hatch_build).failed == 0
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    address = "https://tinymlp.example"
+    shown = hatch_build.absolute(readme, address)
+    assert hatch_build.absolute(shown, address) == shown
+    assert re.sub(rf"{address}/(raw|blob)/HEAD/", "", shown) == readme
+    for path in re.findall(rf"{address}/(?:raw|blob)/HEAD/([^)\"#]+)", shown):
+        assert (ROOT / path).exists()
+    assert set(re.findall(r'src="(.+?)"', shown)) <= set(
+        re.findall(rf"{address}/raw/.+?(?=\")", shown)
+    )

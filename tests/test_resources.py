@@ -19,8 +19,9 @@ from tinymlp.tutorials.tutorial import tutorials
 assert tm.__file__.startswith(sys.argv[1])
 trace = tm.Network.random([1, 1]).trace([0.5], [1.0])
 print(all(operation.code for operation in trace.operations))
-print(len(tutorials()), package_folder("tutorials/scripts") == package_folder("tutorials/scripts"))
-print(package_folder("course/lessons"))
+one, other = package_folder("tutorials/_scripts"), package_folder("tutorials/_scripts")
+print(len(tutorials()), one == other)
+print(package_folder("course/_lessons"))
 """
 
 
@@ -33,7 +34,7 @@ def archive(tmp_path: Path) -> Path:
             if file.is_file() and file.suffix != ".pyc":
                 packed.write(file, file.relative_to(ROOT))
         for file in sorted((ROOT / "tutorials").glob("*.py")):
-            packed.write(file, f"tinymlp/tutorials/scripts/{file.name}")
+            packed.write(file, f"tinymlp/tutorials/_scripts/{file.name}")
     return path
 
 
@@ -44,11 +45,11 @@ def test_from_an_archive_folders_and_lines_of_source_are_there(archive: Path) ->
     has_code, found, lessons = result.stdout.splitlines()
     assert has_code == "True"
     n_scripts = len(list((ROOT / "tutorials").glob("*.py")))
-    n_lessons = len(list((ROOT / "tinymlp/course/lessons").glob("*/lesson.md")))
+    n_lessons = len(list((ROOT / "tinymlp/course/_lessons").glob("*/lesson.md")))
     assert found == f"{n_scripts + n_lessons} True"
     assert not Path(lessons).exists()  # it is removed when Python ends
 
 
 def test_in_a_checkout_a_folder_is_that_beside_the_module() -> None:
-    assert package_folder("course/lessons") == ROOT / "tinymlp/course/lessons"
+    assert package_folder("course/_lessons") == ROOT / "tinymlp/course/_lessons"
     assert not package_folder("no/such").exists()

@@ -10,7 +10,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 PAGE = (ROOT / "SECURITY.md").read_text(encoding="utf-8")
-LESSONS = ROOT / "tinymlp" / "course" / "lessons"  # programs of students, which are data
+LESSONS = ROOT / "tinymlp" / "course" / "_lessons"  # programs of students, which are data
 MODULES = sorted(path for path in (ROOT / "tinymlp").rglob("*.py") if LESSONS not in path.parents)
 
 RUNS_CODE = {

@@ -20,7 +20,7 @@ TESTS = ROOT / "tests"
 PARTS = sorted(
     path.parent.relative_to(PACKAGE).as_posix() for path in PACKAGE.glob("*/**/__init__.py")
 )
-LESSONS = PACKAGE / "course" / "lessons"
+LESSONS = PACKAGE / "course" / "_lessons"
 """Their programs are data, which is read and never imported."""
 
 MODULES = sorted(

@@ -6,6 +6,7 @@
 import math
 from collections.abc import Sequence
 from random import Random
+from typing import assert_type
 
 import tinymlp as tm
 
@@ -75,6 +76,21 @@ def test_a_model_with_objects_chosen_by_hand() -> None:
         seed=0,
     )
     evaluation = model.evaluate(test)
-    assert isinstance(evaluation, tm.ClassificationEvaluation)
     assert evaluation.accuracy > 0.8
     assert model.predict(test.inputs[0]) in (model.labels or [])
+
+
+def test_what_an_evaluation_says_checks_without_a_cast() -> None:
+    iris = tm.datasets.iris()
+    model = tm.fit(iris, hidden=[4], n_epochs=2, seed=0, verbose=False)
+    assert_type(model.evaluate(iris), tm.Evaluation)
+    assert_type(model.evaluate(iris).accuracy, float)
+    for scores in model.evaluate(iris).per_class:
+        assert_type(scores.f1, float)
+    line = tm.Dataset([[x / 10] for x in range(20)], [x / 5 for x in range(20)])
+    straight = tm.fit(line, hidden=[2], n_epochs=2, seed=0, verbose=False)
+    assert_type(straight.evaluate(line).r_squared, float)
+    if isinstance(evaluation := straight.evaluate(line), tm.RegressionEvaluation):
+        assert_type(evaluation.n_examples, float)
+    found = tm.cross_validate(line, k=2, hidden=[2], n_epochs=2, verbose=False)
+    assert_type(found.evaluations[0].mean_absolute_error, float)

@@ -256,6 +256,7 @@ OBJECTS: dict[str, Callable[[], Any]] = {
     "EarlyStopping": tm.EarlyStopping,
     "Model": number_model,
     "ClassModel": class_model,
+    "Evaluation": lambda: number_model().evaluate(numbers()),
     "ClassificationEvaluation": lambda: class_model().evaluate(classes()),
     "MultiLabelEvaluation": lambda: tm.MultiLabelEvaluation.of([[1]], [[1]], ["a"], loss=0.5),
     "RegressionEvaluation": lambda: number_model().evaluate(numbers()),

@@ -39,6 +39,7 @@ if TYPE_CHECKING:  # what a type checker and an editor read
         TinyMLPError as TinyMLPError,
         TinyMLPWarning as TinyMLPWarning,
     )
+    from tinymlp.evaluation.any_task import Evaluation as Evaluation
     from tinymlp.evaluation.evaluation import (
         ClassificationEvaluation as ClassificationEvaluation,
     )
@@ -197,6 +198,7 @@ _CONTENTS = {
         "diagnostics": "diagnose Finding",
     },
     "V. How good is it?": {
+        "evaluation.any_task": "Evaluation",
         "evaluation.evaluation": "ClassificationEvaluation",
         "evaluation.regression_evaluation": "RegressionEvaluation",
         "evaluation.ranking": (

@@ -67,7 +67,7 @@ class DataError(TinyMLPError, ValueError):
         self, message: str = "", settings: Mapping[str, str | Sequence[str]] | None = None
     ) -> None:
         super().__init__(message)
-        self.settings = {} if settings is None else dict(settings)
+        self.settings: dict[str, str | Sequence[str]] = {} if settings is None else dict(settings)
 
 
 class FormatError(TinyMLPError, ValueError):

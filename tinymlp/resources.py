@@ -20,7 +20,7 @@ _PACKAGE = Path(__file__).parent
 
 @cache
 def package_folder(name: str) -> Path:
-    """Return the folder of that name in the package, such as "course/lessons".
+    """Return the folder of that name in the package, such as "course/_lessons".
 
     Where there is none, neither beside this file nor in an archive, the path leads nowhere.
     """

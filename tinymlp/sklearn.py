@@ -393,7 +393,7 @@ class MLPClassifier(ClassifierMixin, _Estimator):  # type: ignore[misc]
         y = check_array(y, ensure_2d=False, dtype=None, input_name="y")
         check_classification_targets(y)
         if type_of_target(y) == "multilabel-indicator":
-            self.classes_ = np.arange(y.shape[1])
+            self.classes_: Any = np.arange(y.shape[1])
             return y.astype(float), {"task": "multi-label"}
         if type_of_target(y) == "multiclass-multioutput":
             what = "one class for each row, or 0 and 1 for each of several labels"

@@ -24,7 +24,7 @@ def test_the_table_has_each_score_beside_always_guessing(tmp_path: Path) -> None
     table = dict(re.findall(r"^(\S.*?)  +([\d.]+ ± [\d.]+)", result.stdout, re.MULTILINE))
     assert table["accuracy"] == f"{found.mean:.4f} ± {found.spread:.4f}"
     assert list(table)[1:] == ["log loss", "Brier score", "ROC AUC", "calibration error"]
-    mean = sum(one.log_loss for one in found.evaluations) / 3  # type: ignore[union-attr, misc]
+    mean = sum(one.log_loss for one in found.evaluations) / 3  # type: ignore[misc]
     assert table["log loss"].startswith(f"{mean:.4f} ±")
     assert list(tmp_path.iterdir()) == []
 

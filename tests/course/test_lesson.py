@@ -1,6 +1,6 @@
 """The grader is graded: every lesson's own programs get the marks that they should.
 
-A lesson is tested by being a folder in `tinymlp/course/lessons/`; nothing here names one.
+A lesson is tested by being a folder in `tinymlp/course/_lessons/`; nothing here names one.
 """
 
 import ast

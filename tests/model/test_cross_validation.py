@@ -76,7 +76,7 @@ def test_a_model_of_folds_is_saved_and_its_training_run_again(tmp_path: Any) -> 
     loaded = load(tmp_path / "model.json")
     assert loaded == model
     assert train_again(loaded, FEW)[-1] == model.network.parameters()
-    assert loaded.evaluate(FEW).training_score == model.evaluate(FEW).accuracy  # type: ignore[union-attr]
+    assert loaded.evaluate(FEW).training_score == model.evaluate(FEW).accuracy
 
 
 def test_a_copy_of_a_trainer_drops_the_same_neurons_and_leaves_the_trainer_alone() -> None:

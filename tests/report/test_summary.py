@@ -5,7 +5,7 @@ import pytest
 import tinymlp as tm
 from tests.report.parsed import Parsed
 from tinymlp.report.markup import to_html
-from tinymlp.report.summary import AnyEvaluation, summary
+from tinymlp.report.summary import summary
 
 CLASSES = tm.ClassificationEvaluation.of(
     ["a", "b", "b", "b"], ["a", "a", "b", "b"], ["a", "b"], loss=0.5
@@ -21,7 +21,7 @@ NUMBERS = tm.RegressionEvaluation.of([[1.0, 5.0], [2.0, 7.0]], [[2.0, 7.0], [1.0
     ids=["classes", "labels", "number", "numbers"],
 )
 def test_the_strip_has_four_numbers_below_the_headline(
-    evaluation: AnyEvaluation, first: str
+    evaluation: tm.Evaluation, first: str
 ) -> None:
     headline, strip = summary(evaluation)
     assert headline.text == f"{evaluation.headline}."

@@ -317,7 +317,7 @@ def _evaluate(prepared: PreparedTraining, training: Dataset | None, test: Datase
     judged = learned if test is None else test
     assert judged is not None  # as every training of fit has its part
     outputs = model.dataset_outputs(judged)
-    evaluation = model.evaluate_outputs(outputs, judged)
+    evaluation: Any = model.evaluate_outputs(outputs, judged)  # a dataclass, of whichever task
     if test is None:  # then there is nothing to set beside the training part
         evaluation = replace(evaluation, training_score=None)
     findings = diagnose(

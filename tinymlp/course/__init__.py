@@ -4,7 +4,7 @@
     tinymlp course check 05     what is wrong, and the smallest case that shows it
     tinymlp grade submissions/ 05 --seed-file SECRET
 
-The lessons are folders in `lessons/`: text, code and data, which are read and never imported.
+The lessons are folders in `_lessons/`: text, code and data, which are read and never imported.
 `docs/teaching.md` says what a teacher and what an author of a lesson needs to know.
 
 The files, in the order in which they are best read:

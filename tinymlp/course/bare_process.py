@@ -87,7 +87,7 @@ class Formula:
 
     def __init__(self, text: str, *names: str) -> None:
         self.text = text
-        self.names = names or ("x",)
+        self.names: tuple[str, ...] = names or ("x",)
         import math
 
         # The text is an author's, in a lesson's laws.py, and is code as that file is.
@@ -114,7 +114,7 @@ class BareProcess:
 
         Raises what the file raises when it is loaded as `Stopped` too: nothing can be asked then.
         """
-        self.limits = Limits() if limits is None else limits
+        self.limits: Limits = Limits() if limits is None else limits
         self.calls: list[tuple[str, list[Any]]] = []
         """The functions that were asked, with their arguments, since this was last emptied."""
         if len(source) > MAX_SOURCE:
@@ -268,8 +268,8 @@ class RemoteFunction:
 
     def __init__(self, process: BareProcess, signature: str) -> None:
         self._function = signature.partition("(")[0]
-        self.__name__ = self._function
-        self.__signature__ = signature_of(signature)
+        self.__name__: str = self._function
+        self.__signature__: inspect.Signature = signature_of(signature)
         self.signature = signature
         self._process = process
 

@@ -68,7 +68,7 @@ def _limit(seconds, memory):
     signal.setitimer(signal.ITIMER_PROF, seconds)
 
 
-class Printed(io.TextIOBase):
+class _Printed(io.TextIOBase):
     """What is printed goes nowhere, and is counted."""
 
     def __init__(self, most, stop):
@@ -85,7 +85,7 @@ class Printed(io.TextIOBase):
         return len(text)
 
 
-class NoInput(io.TextIOBase):
+class _NoInput(io.TextIOBase):
     """Nobody types anything."""
 
     def __init__(self, stop):
@@ -99,7 +99,9 @@ class NoInput(io.TextIOBase):
     readline = read
 
 
-def main():  # one function, so that nothing of it is in a global that a student's code can reach
+def main() -> (
+    None
+):  # one function, so that nothing of it is in a global that a student's code can reach
     questions, answers = _plan()
     start = json.loads(questions.readline())
     encode_json, decode_json = json.JSONEncoder().encode, json.JSONDecoder().decode
@@ -109,7 +111,7 @@ def main():  # one function, so that nothing of it is in a global that a student
     to_text, number_text = repr, float.__repr__
     inside = [False]  # whether the hook listens: always, but for what the judge itself looks at
     main_thread, this_thread = _thread.get_ident(), _thread.get_ident
-    kept = []
+    kept: list[object] = []
     library = os.path.dirname(os.path.realpath(os.__file__)) + os.sep
     libraries = tuple({library, *(os.path.realpath(path) for path in sys.path if path)})
     real_path, file_system = os.path.realpath, os.fsdecode
@@ -382,8 +384,8 @@ def main():  # one function, so that nothing of it is in a global that a student
         found["cut"] = len(steps) >= MAX_STEPS
         return found
 
-    sys.stdin, sys.stdout, sys.stderr = NoInput(stop), None, None
-    sys.stdout = sys.stderr = Printed(start["output"], stop)
+    sys.stdin, sys.stdout, sys.stderr = _NoInput(stop), None, None
+    sys.stdout = sys.stderr = _Printed(start["output"], stop)
     vars(sys).update(__stdin__=None, __stdout__=None, __stderr__=None)
     sys.argv[:] = [FILE]
     sys.modules["__main__"] = types.ModuleType("__main__")

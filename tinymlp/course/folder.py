@@ -47,7 +47,7 @@ class StudentFolder:
     def __init__(self, folder: Path) -> None:
         """Take this folder, or the one above it when it is a lesson's own."""
         names = [lesson.name for lesson in lessons()]
-        self.folder = folder.parent if folder.name in names else folder
+        self.folder: Path = folder.parent if folder.name in names else folder
         self._inside = folder.name if folder.name in names else None
 
     def start(self, lesson: Lesson) -> list[Path]:

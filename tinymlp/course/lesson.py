@@ -1,4 +1,4 @@
-"""A lesson is a folder in `lessons/`: what the student reads and writes, and what is asked of it.
+"""A lesson is a folder in `_lessons/`: what the student reads and writes, and what is asked of it.
 
     05_neuron_gradient/
         lesson.md               what the student reads; guess first, then run
@@ -32,7 +32,7 @@ from tinymlp.errors import invalid
 from tinymlp.resources import package_folder
 from tinymlp.text import did_you_mean
 
-FOLDER = package_folder("course/lessons")
+FOLDER = package_folder("course/_lessons")
 
 HANDED_OUT = ("lesson.md", "exercise.py", "break_it.py", "worksheet.md")
 """The files that a student gets."""

@@ -35,7 +35,7 @@ class OneLayer(NamedTuple):
     inputs: list[float]
 
 
-number = st.floats(-1.25, 1.25).map(lambda number: round(number, 2))
+number: st.SearchStrategy[float] = st.floats(-1.25, 1.25).map(lambda number: round(number, 2))
 """One at which the tanh is not flat yet."""
 
 

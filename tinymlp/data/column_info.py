@@ -48,8 +48,6 @@ class ColumnInfo:
 class DatasetInfo(Sequence[ColumnInfo]):
     """The columns of a data set in the order of its file. It reads as a table."""
 
-    __hash__ = None  # type: ignore[assignment]
-
     def __init__(self, columns: Iterable[ColumnInfo], *, missing: str = "auto") -> None:
         """Take the columns, and the policy about missing values (`missing.POLICIES`)."""
         self._columns = list(columns)

@@ -167,8 +167,6 @@ Column = NumberColumn | TextColumn
 class Encoder:
     """One column after the other to a network's inputs; learned from training examples."""
 
-    __hash__ = None  # type: ignore[assignment]
-
     def __init__(
         self,
         columns: Iterable[Column],
@@ -186,11 +184,13 @@ class Encoder:
             if not isinstance(column, Column):
                 what = "a NumberColumn or a TextColumn"
                 raise invalid(f"columns[{index}]", what, column, "Encoder.learn makes them")
-        self.column_names = [column.name for column in self.columns]
-        self.input_names = [name for column in self.columns for name in column.input_names()]
+        self.column_names: list[str] = [column.name for column in self.columns]
+        self.input_names: list[str] = [
+            name for column in self.columns for name in column.input_names()
+        ]
         self._only_numbers = all(isinstance(column, NumberColumn) for column in self.columns)
-        self.missing_marks = check_marks(missing_marks)
-        self.left_out = [
+        self.missing_marks: list[str] | None = check_marks(missing_marks)
+        self.left_out: list[int] = [
             check_whole(f"left_out[{index}]", place, minimum=0)
             for index, place in enumerate(check_list("left_out", left_out, "a list of places"))
         ]

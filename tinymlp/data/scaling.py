@@ -243,6 +243,8 @@ class StandardScaler(_ColumnScaler):
     """
 
     name = "standard"
+    means: list[float]
+    spreads: list[float]
 
     def __init__(self, means: list[float], spreads: list[float]) -> None:
         self.means, self.spreads = _check_columns(means=means, spreads=spreads)
@@ -262,6 +264,8 @@ class MinMaxScaler(_ColumnScaler):
     """
 
     name = "min_max"
+    lows: list[float]
+    ranges: list[float]
 
     def __init__(self, lows: list[float], ranges: list[float]) -> None:
         self.lows, self.ranges = _check_columns(lows=lows, ranges=ranges)

@@ -102,8 +102,10 @@ class DatasetStream:
         )
         self._left_out: tuple[Sequence[int], ...] = ()
         """Of each split the rows that it took, by their numbers among those it was of."""
+        self.first: Dataset
+        self.fingerprint: str
         self.first, self.fingerprint, n_rows = _first_pass(reader, task, missing)
-        self.window = len(self.first)
+        self.window: int = len(self.first)
         """How many rows are held at a time: as many as the first window has, or less."""
         self._n_rows = n_rows
 

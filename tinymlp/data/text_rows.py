@@ -85,8 +85,6 @@ class TextRows(Sequence[list[str]]):
     def __eq__(self, other: object) -> bool:
         return isinstance(other, TextRows | list) and list(self) == list(other)
 
-    __hash__ = None  # type: ignore[assignment]  # as of a list
-
     def __add__(self, below: "TextRows") -> "TextRows":
         return TextRows._of([*self._blocks, *below._blocks])
 

@@ -23,9 +23,9 @@ Scalar = float | int | bool | str | None
 BYTES = [float(value) for value in range(256)]
 """The one float of every unsigned byte: sixty thousand images of 784 pixels share these."""
 
-NUMBERS = {float, int, bool}
-_VALUES = {float, str, type(None)}
-SCALARS = _VALUES | NUMBERS
+NUMBERS: set[type] = {float, int, bool}
+_VALUES: set[type] = {float, str, type(None)}
+SCALARS: set[type] = _VALUES | NUMBERS
 """The very types of plain values: a row of them alone is told from a row of others at once."""
 
 _EXACT = 2**53

@@ -207,6 +207,9 @@ if sys.version_info >= (3, 12):
 
 
 dot: Dot
+sum_from: Callable[[float, Sequence[float], Sequence[float]], float]
+products: Callable[[Rows, Rows], Vector]
+transposed: Callable[[Rows], Rows]
 if PYPY:
     dot, sum_from, products = dot_by_loop, sum_from_by_loop, products_by_loop
     transposed = transposed_by_loop

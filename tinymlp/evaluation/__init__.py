@@ -1,7 +1,7 @@
 """Part V. How good is it? Numbers that compare predictions with what was right.
 
-Read in this order: classification, regression, ranking, probabilities, headline, evaluation,
-regression_evaluation, multilabel.
+Read in this order: classification, regression, ranking, probabilities, headline, any_task,
+evaluation, regression_evaluation, multilabel.
 """
 
 __all__: list[str] = []

@@ -25,12 +25,12 @@ dog    .    2
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from tinymlp import json_fields
 from tinymlp.arguments import check_list, check_number, check_whole
-from tinymlp.displayable import Displayable
 from tinymlp.errors import invalid
+from tinymlp.evaluation.any_task import Evaluation
 from tinymlp.evaluation.classification import (
     ClassScores,
     Label,
@@ -50,7 +50,7 @@ _MAX_WIDTH = 100
 
 
 @dataclass(frozen=True, repr=False)
-class ClassificationEvaluation(Displayable):
+class ClassificationEvaluation(Evaluation):
     """How good a classifier is: its loss and its confusion matrix, from which the rest follows.
 
     `confusion[i][j]` counts the examples of class `labels[i]` that were called `labels[j]`.
@@ -67,6 +67,8 @@ class ClassificationEvaluation(Displayable):
     probability_scores: ProbabilityScores | None = None
     guess: Label | None = None
     training_score: float | None = None
+
+    _kind: ClassVar[str] = "a classification: it has accuracy, per_class, confusion, scores"
 
     def __post_init__(self) -> None:
         check_any_number("loss", self.loss)

@@ -33,12 +33,12 @@ Transactions on Knowledge and Data Engineering 26(8).
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple, Self
+from typing import Any, ClassVar, NamedTuple, Self
 
 from tinymlp import json_fields
 from tinymlp.arguments import check_list, check_number
-from tinymlp.displayable import Displayable
 from tinymlp.errors import ShapeError, invalid
+from tinymlp.evaluation.any_task import Evaluation
 from tinymlp.evaluation.classification import (
     Label,
     check_confusion,
@@ -106,7 +106,7 @@ def multilabel_confusion_matrix(
 
 
 @dataclass(frozen=True, repr=False)
-class MultiLabelEvaluation(Displayable):
+class MultiLabelEvaluation(Evaluation):
     """How good several labels at once are given: the loss, the exact matches, and each label.
 
     `confusion[i]` has the counts of `labels[i]`, shape (2, 2), as `multilabel_confusion_matrix`
@@ -119,6 +119,8 @@ class MultiLabelEvaluation(Displayable):
     confusion: tuple[tuple[tuple[float, ...], ...], ...]
     subset_accuracy: float
     training_score: float | None = None
+
+    _kind: ClassVar[str] = "several labels: it has subset_accuracy, accuracy, per_label, scores"
 
     def __post_init__(self) -> None:
         check_any_number("loss", self.loss)

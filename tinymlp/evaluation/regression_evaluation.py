@@ -24,12 +24,12 @@ mean                    0.500                    0.707     0.0000
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from tinymlp import json_fields
 from tinymlp.arguments import check_list
-from tinymlp.displayable import Displayable
 from tinymlp.errors import invalid
+from tinymlp.evaluation.any_task import Evaluation
 from tinymlp.evaluation.classification import check_examples, total
 from tinymlp.evaluation.headline import (
     MeanAnswer,
@@ -45,7 +45,7 @@ from tinymlp.text import draw_table, format_amount, format_number, printable, sh
 
 
 @dataclass(frozen=True, repr=False)
-class RegressionEvaluation(Displayable):
+class RegressionEvaluation(Evaluation):
     """How good a regression is; `n_examples` counts an example of weight 2 twice.
 
     Of several outputs `per_output` has each one's scores, in its own unit, and the scores of all
@@ -65,6 +65,8 @@ class RegressionEvaluation(Displayable):
     training_score: float | None = None
     target_name: str | None = None
     loss_unit: str = ""
+
+    _kind: ClassVar[str] = "a regression: it has r_squared, mean_absolute_error, scores"
 
     @classmethod
     def of(

@@ -38,9 +38,9 @@ class Candidate:
         _check_function("backward", backward, BACKWARD)
         self._gradient = gradient
         self._backward = backward
-        self.changed_network = False
+        self.changed_network: bool = False
         """Whether a call has changed the network that it was given."""
-        self.in_other_order = False
+        self.in_other_order: bool = False
         """Whether a call has returned (gradient, loss)."""
 
     @property

@@ -30,8 +30,8 @@ class Dual:
     __slots__ = ("real", "slope")
 
     def __init__(self, real: Fraction, slope: Fraction = _ZERO) -> None:
-        self.real = real
-        self.slope = slope
+        self.real: Fraction = real
+        self.slope: Fraction = slope
 
     def __add__(self, other: Any) -> "Dual":
         if isinstance(other, Dual):

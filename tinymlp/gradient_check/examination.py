@@ -9,7 +9,12 @@ from tinymlp.errors import DivergedError, TinyMLPError
 from tinymlp.gradient_check import complex_step, exact
 from tinymlp.gradient_check.candidate import Candidate, describe_error
 from tinymlp.gradient_check.central_difference import relative_error
-from tinymlp.gradient_check.components import list_components, why_not_complex, why_not_exact
+from tinymlp.gradient_check.components import (
+    Component,
+    list_components,
+    why_not_complex,
+    why_not_exact,
+)
 from tinymlp.gradient_check.loss_at import Problem
 from tinymlp.gradient_check.report import Failure
 from tinymlp.gradient_check.single import (
@@ -31,17 +36,17 @@ class Examination:
         self.problem = problem
         self.candidate = candidate
         self.random = random
-        self.value = problem.value()
+        self.value: Any = problem.value()
         if not abs(self.value) < float("inf"):
             raise DivergedError(
                 f"the loss is {self.value!r}, which has no slope: smaller weights or scaled inputs?"
             )
         self.problems: list[str] = []
         self.notes: list[str] = []
-        self.analytic = self._ask()
-        self.checker = Checker(problem, self.value, with_complex=False)
-        self.components = list_components(self.checker.loss_at)
-        self.why_not = {
+        self.analytic: list[float] = self._ask()
+        self.checker: Checker = Checker(problem, self.value, with_complex=False)
+        self.components: list[Component] = list_components(self.checker.loss_at)
+        self.why_not: dict[str, str | None] = {
             oracle: next((why for one in self.components if (why := ask(one)) is not None), None)
             for oracle, ask in ((COMPLEX, why_not_complex), (EXACT, why_not_exact))
         }
@@ -52,7 +57,7 @@ class Examination:
         """Those of parameters that were not checked one by one."""
         self.exact_answers: dict[int, exact.Answer] = {}
         self.together_answers: list[complex_step.Together] = []
-        self.details = {
+        self.details: dict[str, str] = {
             CENTRAL: "each moved by ±1e-5; |a − n| ≤ 1e-6·max(|a|, |n|) + 1e-9·max(1, L)",
             COMPLEX: "each moved by 1e-30·i; |a − c| ≤ 1e-9·max(|a|, |c|) + 1e-12·max(1, L)",
             EXACT: "",

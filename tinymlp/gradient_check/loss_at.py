@@ -23,8 +23,9 @@ from tinymlp.learning.gradient import mean_loss, total_penalty
 from tinymlp.learning.loss import Loss
 from tinymlp.learning.penalty import Penalty
 from tinymlp.network.layer import Layer
-from tinymlp.network.network import Network
+from tinymlp.network.network import Network, NetworkTrace
 from tinymlp.network.neuron import Neuron, NeuronTrace
+from tinymlp.network.shapes import Vector
 
 
 @dataclasses.dataclass(frozen=True)
@@ -117,14 +118,20 @@ class LossAt:
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
         # A class of the user's own may do anything in forward: then nothing is left out.
-        self.plain = type(problem.network) is Network and all(
+        self.plain: bool = type(problem.network) is Network and all(
             type(layer) is Layer and all(type(neuron) is Neuron for neuron in layer.neurons)
             for layer in problem.network.layers
         )
-        self.network = problem.network.copy() if self.plain else copy.deepcopy(problem.network)
-        self.traces = [self.network.forward(inputs) for inputs, _ in problem.examples]
-        self.activations = [[list(layer.activations) for layer in t.layers] for t in self.traces]
-        self.targets = [target for _, target in problem.examples]
+        self.network: Network = (
+            problem.network.copy() if self.plain else copy.deepcopy(problem.network)
+        )
+        self.traces: list[NetworkTrace] = [
+            self.network.forward(inputs) for inputs, _ in problem.examples
+        ]
+        self.activations: list[list[Vector]] = [
+            [list(layer.activations) for layer in t.layers] for t in self.traces
+        ]
+        self.targets: list[Sequence[float]] = [target for _, target in problem.examples]
 
     def units(self, place: Place) -> list[list[Units]]:
         """Return the units that a parameter at this place moves, where they stand now."""

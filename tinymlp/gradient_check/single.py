@@ -85,7 +85,7 @@ class Checker:
         self.with_complex = with_complex
         self.complex_trouble: Counter[str] = Counter()
         """Why the complex step could not be asked about some numbers, and about how many."""
-        self.loss_at = LossAt(problem)
+        self.loss_at: LossAt = LossAt(problem)
         self._places = places(problem.network)
         self._names = problem.network.parameter_names()
         self._parameters = problem.network.parameters()

@@ -55,9 +55,9 @@ class LayerChain:
         self.scaler: Scaler = NoScaler()
         self._linear: list[tuple[list[list[float]], list[float]]] = []
         self._activations: list[Activation | None] = []
-        self.is_linked = False
+        self.is_linked: bool = False
         """Whether it ends in what makes probabilities."""
-        self.is_log = False
+        self.is_log: bool = False
         """Whether that gives their logarithms."""
 
     def linear(self, where: str, weights: list[list[float]], biases: list[float]) -> None:

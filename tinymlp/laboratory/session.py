@@ -20,7 +20,9 @@ from tinymlp.errors import invalid
 from tinymlp.laboratory.own_activation import OwnActivation
 from tinymlp.laboratory.problem import Problem
 from tinymlp.laboratory.settings import OWN, PENALTIES, Settings
+from tinymlp.learning.examples import Example
 from tinymlp.learning.gradient import Engine, TextbookEngine
+from tinymlp.learning.loss import Loss
 from tinymlp.learning.optimizer import OPTIMIZERS
 from tinymlp.network.network import Network
 from tinymlp.network.shapes import Vector
@@ -39,20 +41,21 @@ class Session:
 
     def __init__(self, settings: Settings, own: OwnActivation | None = None) -> None:
         self.settings = settings
-        self.own = own if settings.has_own else None
+        self.own: OwnActivation | None = own if settings.has_own else None
         if settings.has_own and own is None:
             remedy = "look at it under Break it, and press Train with it"
             raise invalid(
                 "activation", "one of the library's, or given with its source", OWN, remedy
             )
-        self.problem = Problem.of(settings)
-        self.loss = self.problem.target.loss
-        self.training, self.held_out = self.problem.training, self.problem.held_out
+        self.problem: Problem = Problem.of(settings)
+        self.loss: Loss = self.problem.target.loss
+        self.training: list[Example] = self.problem.training
+        self.held_out: list[Example] = self.problem.held_out
         n_in, n_out = map(len, self.training[0])
-        self.network = Network.random(
+        self.network: Network = Network.random(
             [n_in, *settings.hidden, n_out], activation=self._activations(), seed=settings.seed
         )
-        self.starts_from_file = False
+        self.starts_from_file: bool = False
         """Whether the first weights came from a file instead of the seed."""
         self._first = self.network.parameters()
         self.rewind()
@@ -64,7 +67,7 @@ class Session:
         kind = PENALTIES[settings.penalty]
         engine: Engine = TextbookEngine() if settings.engine == "textbook" else BatchEngine()
         optimizer: Any = OPTIMIZERS[settings.optimizer]
-        self.trainer = Trainer(
+        self.trainer: Trainer = Trainer(
             self.network,
             self.loss,
             optimizer(learning_rate=settings.learning_rate),
@@ -75,7 +78,7 @@ class Session:
         )
         self.measured: list[dict[str, float]] = []
         """Of each epoch, and before the first: loss and accuracy, held out and not."""
-        self.n_epochs = 0
+        self.n_epochs: int = 0
         """How many epochs are done; fewer than were measured after `go_to` an earlier one."""
         self._steps: Iterator[Step] | None = None
         self._states: dict[int, dict[str, Any]] = {}

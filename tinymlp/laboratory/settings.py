@@ -34,7 +34,7 @@ LOSSES = {
 """The losses for either task; the first is taken where another task's is given."""
 
 ENGINES = ["batch", "textbook"]
-PENALTIES = {"none": None, "l1": L1, "l2": L2}
+PENALTIES: dict[str, type[L1] | type[L2] | None] = {"none": None, "l1": L1, "l2": L2}
 MAX_LAYERS, MAX_NEURONS, MAX_POINTS = 4, 8, 400
 MAX_SEED = 10**9
 

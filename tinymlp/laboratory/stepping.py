@@ -5,7 +5,7 @@ mini-batch takes the mean of such gradients, and a penalty adds its own, which i
 """
 
 import copy
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from tinymlp.arguments import check_choice, check_flag, check_number, check_whole
@@ -13,11 +13,13 @@ from tinymlp.data.scaling import NoScaler
 from tinymlp.gradient_check.central_difference import agree, slope_nearest
 from tinymlp.laboratory.problem import learned
 from tinymlp.laboratory.session import Session
+from tinymlp.network.network import Network
 from tinymlp.tracing.formula import line_of, question_of
 from tinymlp.tracing.notation import UNICODE
 from tinymlp.tracing.quiz import Quiz, read_answer
 from tinymlp.tracing.reasons import kind_of
 from tinymlp.tracing.text import other_names
+from tinymlp.tracing.training_trace import TrainingTrace
 from tinymlp.tracing.wrong_answer import mistake_in
 from tinymlp.training.mini_batch import draw_order
 
@@ -39,13 +41,15 @@ class Stepping:
 
     def __init__(self, session: Session, place: int) -> None:
         order = draw_order(len(session.training), copy.deepcopy(session.trainer.random))
-        self.place = check_whole("place", place, minimum=0) % len(order)
-        self.example = order[self.place]
+        self.place: int = check_whole("place", place, minimum=0) % len(order)
+        self.example: int = order[self.place]
         self.session = session
+        self.inputs: Sequence[float]
+        self.target: Sequence[float]
         self.inputs, self.target = session.training[self.example]
-        self.quiz = Quiz()
-        self.network = session.network.copy()
-        self.trace = session.network.trace(
+        self.quiz: Quiz = Quiz()
+        self.network: Network = session.network.copy()
+        self.trace: TrainingTrace = session.network.trace(
             self.inputs,
             self.target,
             loss=session.loss,

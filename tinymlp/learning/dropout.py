@@ -68,8 +68,8 @@ class Dropout(Configurable):
     name = "dropout"
 
     def __init__(self, rate: float, *, inputs: float = 0.0) -> None:
-        self.rate = check_number("rate", rate, minimum=0, below=1)
-        self.inputs = check_number("inputs", inputs, minimum=0, below=1)
+        self.rate: float = check_number("rate", rate, minimum=0, below=1)
+        self.inputs: float = check_number("inputs", inputs, minimum=0, below=1)
 
     def masks(self, network: Network, random: Random) -> Matrix:
         """Return for each layer what each of its inputs is multiplied by, shape (n_layers, n_in).

@@ -157,7 +157,7 @@ class TextbookEngine:
 
     name = "textbook"
 
-    mean_gradient = staticmethod(mean_gradient)
+    mean_gradient: "staticmethod[..., tuple[float, Vector]]" = staticmethod(mean_gradient)
 
     def predictions(self, network: Network, rows: Sequence[Sequence[float]]) -> list[Vector]:
         """Return the network's prediction for each row of inputs, shape (n_rows, n_out)."""

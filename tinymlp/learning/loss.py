@@ -129,7 +129,7 @@ class Huber(Configurable):
     name = "huber"
 
     def __init__(self, *, delta: float = 1.0) -> None:
-        self.delta = check_number("delta", delta, above=0)
+        self.delta: float = check_number("delta", delta, above=0)
 
     def value(self, prediction: Sequence[float], target: Sequence[float]) -> float:
         """Return the loss for a prediction and a target of shape (n_out,)."""

@@ -53,8 +53,8 @@ class SGD(Configurable):
     name = "sgd"
 
     def __init__(self, *, learning_rate: LearningRate = 0.01) -> None:
-        self.learning_rate = check_learning_rate("learning_rate", learning_rate)
-        self.steps = 0
+        self.learning_rate: LearningRate = check_learning_rate("learning_rate", learning_rate)
+        self.steps: int = 0
 
     def step(self, parameters: Sequence[float], gradient: Sequence[float]) -> Vector:
         """Return θ − η·g for lists of shape (n_parameters,)."""
@@ -74,9 +74,9 @@ class Momentum(Configurable):
     name = "momentum"
 
     def __init__(self, *, learning_rate: LearningRate = 0.01, momentum: float = 0.9) -> None:
-        self.learning_rate = check_learning_rate("learning_rate", learning_rate)
-        self.momentum = check_number("momentum", momentum, minimum=0, below=1)
-        self.steps = 0
+        self.learning_rate: LearningRate = check_learning_rate("learning_rate", learning_rate)
+        self.momentum: float = check_number("momentum", momentum, minimum=0, below=1)
+        self.steps: int = 0
         self.velocity: Vector = []
 
     def step(self, parameters: Sequence[float], gradient: Sequence[float]) -> Vector:
@@ -122,10 +122,10 @@ class RMSprop(Configurable):
     def __init__(
         self, *, learning_rate: LearningRate = 0.001, decay: float = 0.9, epsilon: float = 1e-8
     ) -> None:
-        self.learning_rate = check_learning_rate("learning_rate", learning_rate)
-        self.decay = check_number("decay", decay, minimum=0, below=1)
-        self.epsilon = check_number("epsilon", epsilon, above=0)
-        self.steps = 0
+        self.learning_rate: LearningRate = check_learning_rate("learning_rate", learning_rate)
+        self.decay: float = check_number("decay", decay, minimum=0, below=1)
+        self.epsilon: float = check_number("epsilon", epsilon, above=0)
+        self.steps: int = 0
         self.mean_square: Vector = []
 
     def step(self, parameters: Sequence[float], gradient: Sequence[float]) -> Vector:
@@ -159,11 +159,11 @@ class Adam(Configurable):
         beta2: float = 0.999,
         epsilon: float = 1e-8,
     ) -> None:
-        self.learning_rate = check_learning_rate("learning_rate", learning_rate)
-        self.beta1 = check_number("beta1", beta1, minimum=0, below=1)
-        self.beta2 = check_number("beta2", beta2, minimum=0, below=1)
-        self.epsilon = check_number("epsilon", epsilon, above=0)
-        self.steps = 0
+        self.learning_rate: LearningRate = check_learning_rate("learning_rate", learning_rate)
+        self.beta1: float = check_number("beta1", beta1, minimum=0, below=1)
+        self.beta2: float = check_number("beta2", beta2, minimum=0, below=1)
+        self.epsilon: float = check_number("epsilon", epsilon, above=0)
+        self.steps: int = 0
         self.first_moment: Vector = []
         self.second_moment: Vector = []
 
@@ -213,7 +213,7 @@ class AdamW(Adam):
         weight_decay: float = 0.01,
     ) -> None:
         super().__init__(learning_rate=learning_rate, beta1=beta1, beta2=beta2, epsilon=epsilon)
-        self.weight_decay = check_number("weight_decay", weight_decay, minimum=0)
+        self.weight_decay: float = check_number("weight_decay", weight_decay, minimum=0)
 
     def step(self, parameters: Sequence[float], gradient: Sequence[float]) -> Vector:
         """Return Adam's step from θ − η·λ·θ, for lists of shape (n_parameters,)."""

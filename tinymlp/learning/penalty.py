@@ -40,7 +40,7 @@ class L1(Configurable):
     name = "l1"
 
     def __init__(self, strength: float) -> None:
-        self.strength = check_number("strength", strength, minimum=0)
+        self.strength: float = check_number("strength", strength, minimum=0)
 
     def value(self, weight: float) -> float:
         """Return strength·|w|."""
@@ -57,7 +57,7 @@ class L2(Configurable):
     name = "l2"
 
     def __init__(self, strength: float) -> None:
-        self.strength = check_number("strength", strength, minimum=0)
+        self.strength: float = check_number("strength", strength, minimum=0)
 
     def value(self, weight: float) -> float:
         """Return strength·w²/2."""
@@ -80,8 +80,8 @@ class L1L2(Configurable):
     name = "l1_l2"
 
     def __init__(self, *, l1: float, l2: float) -> None:
-        self.l1 = check_number("l1", l1, minimum=0)
-        self.l2 = check_number("l2", l2, minimum=0)
+        self.l1: float = check_number("l1", l1, minimum=0)
+        self.l2: float = check_number("l2", l2, minimum=0)
 
     def value(self, weight: float) -> float:
         """Return l1·|w| + l2·w²/2."""

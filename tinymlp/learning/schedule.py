@@ -44,7 +44,7 @@ class ConstantRate(Configurable):
     name = "constant"
 
     def __init__(self, value: float) -> None:
-        self.value = check_number("value", value, above=0)
+        self.value: float = check_number("value", value, above=0)
 
     def rate(self, step: int) -> float:
         """Return the value."""
@@ -61,9 +61,9 @@ class StepDecay(Configurable):
     name = "step_decay"
 
     def __init__(self, *, rate_at_start: float, factor: float = 0.1, every: int) -> None:
-        self.rate_at_start = check_number("rate_at_start", rate_at_start, above=0)
-        self.factor = check_number("factor", factor, above=0, maximum=1)
-        self.every = check_whole("every", every, minimum=1)
+        self.rate_at_start: float = check_number("rate_at_start", rate_at_start, above=0)
+        self.factor: float = check_number("factor", factor, above=0, maximum=1)
+        self.every: int = check_whole("every", every, minimum=1)
 
     def rate(self, step: int) -> float:
         """Return rate_at_start · factor^⌊step / every⌋."""
@@ -76,9 +76,9 @@ class ExponentialDecay(Configurable):
     name = "exponential_decay"
 
     def __init__(self, *, rate_at_start: float, factor: float, every: int = 1) -> None:
-        self.rate_at_start = check_number("rate_at_start", rate_at_start, above=0)
-        self.factor = check_number("factor", factor, above=0, maximum=1)
-        self.every = check_whole("every", every, minimum=1)
+        self.rate_at_start: float = check_number("rate_at_start", rate_at_start, above=0)
+        self.factor: float = check_number("factor", factor, above=0, maximum=1)
+        self.every: int = check_whole("every", every, minimum=1)
 
     def rate(self, step: int) -> float:
         """Return rate_at_start · factor^(step / every)."""
@@ -95,9 +95,9 @@ class CosineDecay(Configurable):
     name = "cosine_decay"
 
     def __init__(self, *, rate_at_start: float, steps: int, rate_at_end: float = 0.0) -> None:
-        self.rate_at_start = check_number("rate_at_start", rate_at_start, above=0)
-        self.steps = check_whole("steps", steps, minimum=1)
-        self.rate_at_end = check_number(
+        self.rate_at_start: float = check_number("rate_at_start", rate_at_start, above=0)
+        self.steps: int = check_whole("steps", steps, minimum=1)
+        self.rate_at_end: float = check_number(
             "rate_at_end", rate_at_end, minimum=0, maximum=rate_at_start
         )
 
@@ -123,8 +123,8 @@ class WarmUp(Configurable):
     name = "warm_up"
 
     def __init__(self, *, steps: int, then: LearningRate) -> None:
-        self.steps = check_whole("steps", steps, minimum=1)
-        self.then = check_learning_rate("then", then)
+        self.steps: int = check_whole("steps", steps, minimum=1)
+        self.then: LearningRate = check_learning_rate("then", then)
 
     def rate(self, step: int) -> float:
         """Return (step + 1) / steps of the first rate, and later the rate of `then`."""
@@ -177,16 +177,16 @@ class ReduceOnPlateau(Configurable):
         min_delta: float = 0.0001,
         rate_at_end: float = 0.0,
     ) -> None:
-        self.rate_at_start = check_number("rate_at_start", rate_at_start, above=0)
-        self.factor = check_number("factor", factor, above=0, below=1)
-        self.patience = check_whole("patience", patience, minimum=0)
-        self.min_delta = check_number("min_delta", min_delta, minimum=0)
-        self.rate_at_end = check_number(
+        self.rate_at_start: float = check_number("rate_at_start", rate_at_start, above=0)
+        self.factor: float = check_number("factor", factor, above=0, below=1)
+        self.patience: int = check_whole("patience", patience, minimum=0)
+        self.min_delta: float = check_number("min_delta", min_delta, minimum=0)
+        self.rate_at_end: float = check_number(
             "rate_at_end", rate_at_end, minimum=0, maximum=rate_at_start
         )
-        self.rate_now = self.rate_at_start
+        self.rate_now: float = self.rate_at_start
         self.reference: float | None = None
-        self.misses = 0
+        self.misses: int = 0
 
     def rate(self, step: int) -> float:
         """Return the rate that the losses so far have led to, whatever the step."""

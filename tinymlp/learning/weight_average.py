@@ -35,9 +35,9 @@ class WeightAverage:
     """The exponential moving average of parameters of shape (n_parameters,)."""
 
     def __init__(self, decay: float, parameters: Sequence[float]) -> None:
-        self.decay = check_decay("decay", decay)
+        self.decay: float = check_decay("decay", decay)
         self.parameters: Vector = list(parameters)
-        self.n_steps = 0
+        self.n_steps: int = 0
 
     def add(self, parameters: Sequence[float]) -> None:
         """Take in the parameters after one more step."""

@@ -91,7 +91,7 @@ class ClassTarget:
 
     task: ClassVar[str] = "classification"
     score_name: ClassVar[str] = "accuracy"
-    score = staticmethod(output_accuracy)
+    score: ClassVar["staticmethod[..., float]"] = staticmethod(output_accuracy)
     loss_unit: ClassVar[str] = ""  # a class is not scaled
 
     def __post_init__(self) -> None:

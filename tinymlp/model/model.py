@@ -42,11 +42,9 @@ from tinymlp.errors import (
     TinyMLPError,
     invalid,
 )
-from tinymlp.evaluation.evaluation import ClassificationEvaluation
+from tinymlp.evaluation.any_task import Evaluation
 from tinymlp.evaluation.headline import TrainingPart
-from tinymlp.evaluation.multilabel import MultiLabelEvaluation
 from tinymlp.evaluation.regression import check_any_number
-from tinymlp.evaluation.regression_evaluation import RegressionEvaluation
 from tinymlp.files import (
     is_open_file,
     name_of_file,
@@ -337,9 +335,7 @@ class Model(Displayable):
         outputs = self.outputs_of(self.scaled(found.encoded))
         return found.among_all(map(finish, outputs))
 
-    def evaluate(
-        self, dataset: Dataset, *, top_k: int | None = None
-    ) -> ClassificationEvaluation | MultiLabelEvaluation | RegressionEvaluation:
+    def evaluate(self, dataset: Dataset, *, top_k: int | None = None) -> Evaluation:
         """Return how well the model does on examples with known targets.
 
         The loss is in the network's own units, as in the history; errors of a regression are in
@@ -350,7 +346,7 @@ class Model(Displayable):
 
     def evaluate_outputs(
         self, outputs: Sequence[Vector], dataset: Dataset, *, top_k: int | None = None
-    ) -> ClassificationEvaluation | MultiLabelEvaluation | RegressionEvaluation:
+    ) -> Evaluation:
         """Return `evaluate` from the `dataset_outputs`, for whoever needs these as well.
 
         Raises `ShapeError` for outputs of another shape, and as `evaluate` does.

@@ -71,7 +71,7 @@ class MultiLabelTarget:
 
     task: ClassVar[str] = "multi-label"
     score_name: ClassVar[str] = "subset_accuracy"
-    score = staticmethod(output_subset_accuracy)
+    score: ClassVar["staticmethod[..., float]"] = staticmethod(output_subset_accuracy)
     loss_unit: ClassVar[str] = ""  # a class is not scaled
 
     def __post_init__(self) -> None:

@@ -31,8 +31,9 @@ from typing import Any
 from tinymlp.arguments import check_iterable
 from tinymlp.data.dataset import Dataset
 from tinymlp.errors import DataError, DivergedError, invalid
+from tinymlp.evaluation.any_task import Evaluation
 from tinymlp.evaluation.headline import score_words
-from tinymlp.model.trials import Evaluation, Trial, trials
+from tinymlp.model.trials import Trial, trials
 from tinymlp.named import name_of
 from tinymlp.text import draw_table, plural, short_repr
 

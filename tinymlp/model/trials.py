@@ -12,22 +12,18 @@ far they are, and has those that are done when it is interrupted.
 import inspect
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple
 
 from tinymlp.arguments import check_has
 from tinymlp.data.dataset import Dataset, check_dataset
 from tinymlp.data.folds import all_but, deal_dataset
 from tinymlp.errors import DivergedError, invalid
-from tinymlp.evaluation.evaluation import ClassificationEvaluation
-from tinymlp.evaluation.multilabel import MultiLabelEvaluation
-from tinymlp.evaluation.regression_evaluation import RegressionEvaluation
+from tinymlp.evaluation.any_task import Evaluation
 from tinymlp.model.fit import fit, prepare
 from tinymlp.text import did_you_mean
 
 _NOT_OF_MANY = ("dataset", "seed", "checkpoint", "every")
 ARGUMENTS = [name for name in inspect.signature(fit).parameters if name not in _NOT_OF_MANY]
-
-Evaluation: TypeAlias = ClassificationEvaluation | MultiLabelEvaluation | RegressionEvaluation
 
 
 class Trial(NamedTuple):

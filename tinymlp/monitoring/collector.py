@@ -50,7 +50,7 @@ class Metrics(PlainMetrics):
         if not isinstance(registry, client.CollectorRegistry | None):
             what = "a CollectorRegistry of prometheus_client, or None for its default one"
             raise invalid("registry", what, registry)
-        self.registry = client.REGISTRY if registry is None else registry
+        self.registry: CollectorRegistry = client.REGISTRY if registry is None else registry
         super().__init__(request_seconds=request_seconds)
         try:
             self.registry.register(self)

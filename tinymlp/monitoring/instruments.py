@@ -26,7 +26,7 @@ class Counter:
     __slots__ = ("value",)
 
     def __init__(self, _: Sequence[float] = ()) -> None:
-        self.value = 0.0
+        self.value: float = 0.0
 
 
 class Gauge:
@@ -35,7 +35,7 @@ class Gauge:
     __slots__ = ("value",)
 
     def __init__(self, _: Sequence[float] = ()) -> None:
-        self.value = 0.0
+        self.value: float = 0.0
 
 
 class Histogram:
@@ -44,9 +44,9 @@ class Histogram:
     __slots__ = ("bounds", "counts", "total")
 
     def __init__(self, bounds: Sequence[float]) -> None:
-        self.bounds = bounds
-        self.counts = [0] * (len(bounds) + 1)
-        self.total = 0.0
+        self.bounds: Sequence[float] = bounds
+        self.counts: list[int] = [0] * (len(bounds) + 1)
+        self.total: float = 0.0
 
     def observe(self, value: float) -> None:
         """Count a value; a nan, which is neither small nor large, is left out."""

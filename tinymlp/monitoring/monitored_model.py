@@ -84,9 +84,9 @@ class MonitoredModel:
                 "model", "a Model", model, "fit gives one, and MonitoredModel.load reads a file"
             )
         self.model = model
-        self.metrics = check_metrics(metrics)
-        self.name = check_label("name", name)
-        self.version = check_label("version", version)
+        self.metrics: PlainMetrics = check_metrics(metrics)
+        self.name: str = check_label("name", name)
+        self.version: str = check_label("version", version)
         series = {"model": name, "version": version}
         waiting = WaitingPredictions(max_remembered)
         self._inputs = InputMetrics(

@@ -60,7 +60,7 @@ class PlainMetrics:
 
     def __init__(self, *, request_seconds: Sequence[float] = REQUEST_SECONDS) -> None:
         self._request_seconds = check_buckets("request_seconds", request_seconds)
-        self.lock = threading.RLock()
+        self.lock: threading.RLock = threading.RLock()
         """Held by whoever changes a series, and while all are read; and during a fork, whose child
         would otherwise find it held forever by a thread that it has not."""
         _every_metrics.add(self)

@@ -40,8 +40,8 @@ class TrainingMonitor:
     """
 
     def __init__(self, metrics: PlainMetrics, *, run: str = "default") -> None:
-        self.metrics = check_metrics(metrics)
-        self.run = check_label("run", run)
+        self.metrics: PlainMetrics = check_metrics(metrics)
+        self.run: str = check_label("run", run)
         self._in_progress = metrics.gauge("tinymlp_trainings_in_progress", run=run)
         self._epochs = metrics.counter("tinymlp_training_epochs_total", run=run)
         self._samples = metrics.counter("tinymlp_training_samples_total", run=run)

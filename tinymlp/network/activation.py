@@ -71,7 +71,7 @@ class Sigmoid(Configurable):
     """
 
     name = "sigmoid"
-    output_range = (0.0, 1.0)
+    output_range: tuple[float, float] = (0.0, 1.0)
     saturates = True
 
     def value(self, z: float) -> float:
@@ -91,7 +91,7 @@ class Tanh(Configurable):
     """f(z) = tanh z, between −1 and 1: a sigmoid with its middle at 0."""
 
     name = "tanh"
-    output_range = (-1.0, 1.0)
+    output_range: tuple[float, float] = (-1.0, 1.0)
     saturates = True
 
     def value(self, z: float) -> float:
@@ -111,7 +111,7 @@ class ReLU(Configurable):
     """
 
     name = "relu"
-    output_range = (0.0, math.inf)
+    output_range: tuple[float, float] = (0.0, math.inf)
 
     def value(self, z: float) -> float:
         """Return z where it is positive, otherwise 0."""
@@ -137,7 +137,7 @@ class LeakyReLU(Configurable):
     name = "leaky_relu"
 
     def __init__(self, *, slope: float = 0.01) -> None:
-        self.slope = check_number("slope", slope, minimum=0, maximum=1)
+        self.slope: float = check_number("slope", slope, minimum=0, maximum=1)
 
     def value(self, z: float) -> float:
         """Return z where it is positive, otherwise slope·z."""
@@ -160,7 +160,7 @@ class ELU(Configurable):
     name = "elu"
 
     def __init__(self, *, alpha: float = 1.0) -> None:
-        self.alpha = check_number("alpha", alpha, above=0)
+        self.alpha: float = check_number("alpha", alpha, above=0)
 
     def value(self, z: float) -> float:
         """Return z where it is positive, otherwise alpha·(eᶻ − 1)."""
@@ -179,7 +179,7 @@ class Softplus(Configurable):
     """
 
     name = "softplus"
-    output_range = (0.0, math.inf)
+    output_range: tuple[float, float] = (0.0, math.inf)
 
     def value(self, z: float) -> float:
         """Return log(1 + eᶻ), as max(z, 0) + log(1 + e^−|z|) so that nothing overflows."""

@@ -124,7 +124,7 @@ class Constant(Configurable):
     name = "constant"
 
     def __init__(self, constant: float) -> None:
-        self.constant = check_number("constant", constant)
+        self.constant: float = check_number("constant", constant)
 
     def weight(self, n_in: int, n_out: int, random: Random) -> float:
         """Return the constant."""

@@ -335,8 +335,6 @@ class Network(Displayable):
             for row in rows
         )
 
-    __hash__ = None  # type: ignore[assignment]
-
     def __eq__(self, other: object) -> bool:
         """Equal layers: the same shapes, activations and parameters."""
         if not isinstance(other, Network):

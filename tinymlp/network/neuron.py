@@ -77,8 +77,8 @@ class Neuron:
         if not self.weights:
             raise invalid("weights", "a list of numbers, one for each input", weights)
         check_finite("weights", self.weights)
-        self.bias = check_number("bias", bias)
-        self.activation = find_activation(activation)
+        self.bias: float = check_number("bias", bias)
+        self.activation: Activation = find_activation(activation)
 
     def weighted_sum(self, inputs: Sequence[float]) -> float:
         """Return z = b + Σᵢ w[i]·x[i] for inputs of shape (n_in,).

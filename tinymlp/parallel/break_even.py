@@ -35,7 +35,7 @@ class BreakEven:
         self.start_seconds = start_seconds
         self.decision: str | None = None
         """What was decided and why, once it was."""
-        self.is_parallel = False
+        self.is_parallel: bool = False
         """Whether the next call is for the workers."""
         self._serial: list[float] = []
         self._spent = 0.0

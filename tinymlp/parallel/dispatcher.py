@@ -55,10 +55,10 @@ class Dispatcher:
         self.executor = executor
         self.timeout = timeout
         self.listener = listener
-        self.cache = RowCache()
-        self.gave_up = False
+        self.cache: RowCache = RowCache()
+        self.gave_up: bool = False
         """Whether everything is done in this process from now on."""
-        self.bytes_sent = 0
+        self.bytes_sent: int = 0
         """The numbers that have crossed to the workers, in bytes; keys and headers left out."""
         self._numbers = itertools.count()
         self._failures = 0

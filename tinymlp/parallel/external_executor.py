@@ -36,7 +36,7 @@ class ExternalExecutor:
                 executor,
                 "of a Dask client give client.get_executor()",
             )
-        self.submit = executor.submit
+        self.submit: Callable[..., Any] = executor.submit
 
     def has_lost_worker(self) -> bool:
         """Return False: that is the executor's business."""

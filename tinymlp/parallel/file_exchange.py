@@ -28,10 +28,12 @@ class FileExchange:
     def __init__(self) -> None:
         memory = _MEMORY if os.access(_MEMORY, os.W_OK) else None
         folder = tempfile.mkdtemp(prefix="tinymlp-", dir=memory)
-        self.folder = Path(folder)
+        self.folder: Path = Path(folder)
         self._names = itertools.count()
         # Also at the interpreter's exit, where PyPy calls no `__del__`.
-        self.remove = weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
+        self.remove: Callable[[], object] = weakref.finalize(
+            self, shutil.rmtree, folder, ignore_errors=True
+        )
 
     def submit(self, pool: Any, function: Callable[..., Any], *arguments: Any) -> "FileFuture":
         """Have the pool call a function of a module on plain data; return the future answer."""
@@ -44,8 +46,8 @@ class FileFuture:
     """A future whose answer stands in a file."""
 
     def __init__(self, future: "Future[None]", file: Path) -> None:
-        self.done = future.done
-        self.cancel = future.cancel
+        self.done: Callable[[], bool] = future.done
+        self.cancel: Callable[[], bool] = future.cancel
         self._future = future
         self._file = file
 

@@ -48,7 +48,7 @@ class RestartablePool:
         self.start_method = start_method
         self.through_files = through_files
         self.files: FileExchange | None = None
-        self.imports_script = False
+        self.imports_script: bool = False
         """Whether its workers begin by importing the script that started them."""
         self._pool: Any = None
         self._owner = 0

@@ -52,7 +52,9 @@ class LayerShards:
 
     def __init__(self, layer: Layer, n_blocks: int) -> None:
         self.layer = layer  # kept, so that its id stays its own
-        self.blocks = [Layer(list(neurons)) for neurons in chunks(layer.neurons, n_blocks)]
+        self.blocks: list[Layer] = [
+            Layer(list(neurons)) for neurons in chunks(layer.neurons, n_blocks)
+        ]
         self.networks: list[tuple[bytes, Key]] = []
         """Each block as a `Predictions` task names it."""
         self._seen = [(n, n.weights, n.bias, n.activation) for n in layer.neurons]

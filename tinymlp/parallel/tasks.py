@@ -120,7 +120,7 @@ _KINDS: dict[str, type[Task]] = {
     kind.__name__: kind for kind in (WeightedSums, WeightGradients, Predictions)
 }
 
-worker_cache = WorkerCache()
+worker_cache: WorkerCache = WorkerCache()
 """That of this process, in every thread another one."""
 
 

@@ -110,13 +110,13 @@ class Workers:
         if listener is not None and not _is_listener(listener):
             what = "an object with done and failed or None"
             raise invalid("listener", what, listener, "TrainingMonitor(...).tasks is one")
-        self.is_auto = n_workers == "auto"
-        self.n_workers = n_processors() if isinstance(n_workers, str) else n_workers
-        self.engine = BatchEngine() if engine is None else find_engine(engine)
+        self.is_auto: bool = n_workers == "auto"
+        self.n_workers: int = n_processors() if isinstance(n_workers, str) else n_workers
+        self.engine: Engine = BatchEngine() if engine is None else find_engine(engine)
         self.log = log
         self.choices: dict[str, str] = {}
         """What was decided so far, and why, by what it is about."""
-        self.is_closed = False
+        self.is_closed: bool = False
         self._dispatcher = Dispatcher(
             external or RestartablePool(self.n_workers, start_method=start_method),
             timeout=timeout,

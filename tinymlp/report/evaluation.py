@@ -8,7 +8,7 @@
 
 from xml.etree.ElementTree import Element
 
-from tinymlp.evaluation.evaluation import ClassificationEvaluation
+from tinymlp.evaluation.any_task import Evaluation
 from tinymlp.evaluation.headline import format_count
 from tinymlp.evaluation.multilabel import MultiLabelEvaluation
 from tinymlp.evaluation.regression_evaluation import RegressionEvaluation
@@ -21,9 +21,7 @@ _MAX_SHADE = 55
 """Of the blue behind the largest count, in per cent: what is written on it stays readable."""
 
 
-def scores(
-    evaluation: ClassificationEvaluation | MultiLabelEvaluation | RegressionEvaluation,
-) -> list[Element]:
+def scores(evaluation: Evaluation) -> list[Element]:
     """Return the details and the tables, which come below the `summary`."""
     if isinstance(evaluation, RegressionEvaluation):
         return _numbers(evaluation)
@@ -45,7 +43,7 @@ def _numbers(evaluation: RegressionEvaluation) -> list[Element]:
     return [element("p", {}, loss), table(["output", *heads[1:]], rows, kind="numbers")]
 
 
-def _confusion(evaluation: ClassificationEvaluation) -> Element:
+def _confusion(evaluation: Evaluation) -> Element:
     heads = [_label(label) for label in evaluation.labels]
     made = table(
         ["actual ↓ predicted →", *heads],
@@ -70,7 +68,7 @@ def _confusion(evaluation: ClassificationEvaluation) -> Element:
     return made
 
 
-def _per_class(evaluation: ClassificationEvaluation) -> Element:
+def _per_class(evaluation: Evaluation) -> Element:
     rows = [
         [
             _label(one.label),

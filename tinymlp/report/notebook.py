@@ -16,9 +16,7 @@ from xml.etree.ElementTree import Element
 from tinymlp.data.dataset import Dataset
 from tinymlp.diagnostics import Findings, Severity
 from tinymlp.errors import invalid
-from tinymlp.evaluation.evaluation import ClassificationEvaluation
-from tinymlp.evaluation.multilabel import MultiLabelEvaluation
-from tinymlp.evaluation.regression_evaluation import RegressionEvaluation
+from tinymlp.evaluation.any_task import Evaluation
 from tinymlp.gradient_check.report import GradientReport
 from tinymlp.model.model import Model
 from tinymlp.network.network import Network, NetworkTrace
@@ -150,9 +148,7 @@ def _history(history: History) -> str:
 
 
 @html_of.register
-def _evaluation(
-    evaluation: ClassificationEvaluation | MultiLabelEvaluation | RegressionEvaluation,
-) -> str:
+def _evaluation(evaluation: Evaluation) -> str:
     """Return how good a model is: the headline, four numbers, and tables."""
     shown = element("div", {}, *summary(evaluation), *scores(evaluation))
     return to_html(style("summary.css"), shown)

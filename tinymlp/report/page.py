@@ -15,6 +15,7 @@ from tinymlp.arguments import check_flag, check_list
 from tinymlp.data.dataset import Dataset
 from tinymlp.data.known_rows import data_fingerprint
 from tinymlp.errors import ArgumentError, CannotRepeatError, ExportError, invalid
+from tinymlp.evaluation.any_task import Evaluation
 from tinymlp.evaluation.regression_evaluation import RegressionEvaluation
 from tinymlp.model.class_target import ClassTarget
 from tinymlp.model.model import Model
@@ -44,7 +45,7 @@ from tinymlp.report.roc import roc_figure
 from tinymlp.report.row_explorer import row_explorer
 from tinymlp.report.scatter import regression_figures
 from tinymlp.report.step_on_row import check_row, output_names, step_on_row
-from tinymlp.report.summary import AnyEvaluation, summary
+from tinymlp.report.summary import summary
 from tinymlp.report.thresholds import thresholds_figure
 from tinymlp.report.weights import first_layer_as_images, parameter_tables
 from tinymlp.report.worst_rows import JudgedRow, judge_rows, worst_rows
@@ -151,7 +152,7 @@ class Report:
         return self.model.dataset_outputs(self.tested)
 
     @cached_property
-    def _evaluation(self) -> AnyEvaluation:
+    def _evaluation(self) -> Evaluation:
         return self.model.evaluate_outputs(self._outputs, self.tested)
 
     @cached_property

@@ -8,15 +8,11 @@
 
 from xml.etree.ElementTree import Element
 
-from tinymlp.evaluation.evaluation import ClassificationEvaluation
-from tinymlp.evaluation.multilabel import MultiLabelEvaluation
-from tinymlp.evaluation.regression_evaluation import RegressionEvaluation
+from tinymlp.evaluation.any_task import Evaluation
 from tinymlp.report.markup import element
 
-AnyEvaluation = ClassificationEvaluation | MultiLabelEvaluation | RegressionEvaluation
 
-
-def summary(evaluation: AnyEvaluation) -> list[Element]:
+def summary(evaluation: Evaluation) -> list[Element]:
     """Return the sentence, and a strip of four numbers with their names (`summary.css`)."""
     numbers = [
         element("div", {}, element("dt", {}, name), element("dd", {}, value))

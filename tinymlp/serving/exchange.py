@@ -59,7 +59,7 @@ class Refusal(Exception):  # noqa: N818 -- it is an answer as good as any
         """One of `REASONS`, by which it is counted."""
         self.status = status
         self.message = message
-        self.headers = headers or {}
+        self.headers: Mapping[str, str] = headers or {}
 
     def answer(self) -> Answer:
         """Return the answer `{"error": message}`."""

@@ -74,7 +74,7 @@ class Processes:
         self._questions: dict[int, _Question] = {}
         self._n_questions = 0
         self._n_stops = 0
-        self.is_reload_asked = False
+        self.is_reload_asked: bool = False
 
     def stop(self) -> None:
         """Have all finish what they have begun; called once more, end them at once."""

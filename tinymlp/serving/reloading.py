@@ -50,7 +50,7 @@ class Reloader:
         self._canary_share = canary_share
         self._seen_canaries: dict[str, _Identity | None] = dict.fromkeys(self._canaries)
         self._retired: dict[tuple[str, str], ServedModel] = {}
-        self.is_asked = False
+        self.is_asked: bool = False
         """Set to read every file again, changed or not."""
         metrics = service.metrics
         self._counts = {

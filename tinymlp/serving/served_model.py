@@ -40,17 +40,17 @@ class ServedModel:
         self.name = name
         self.version = version
         self.model = model
-        self.n_parameters = model.network.n_parameters
+        self.n_parameters: int = model.network.n_parameters
         """Kept, for it is asked for at each request."""
-        self.monitored = MonitoredModel(model, metrics, name=name, version=version)
-        self.takes_feedback = not isinstance(model.target, MultiLabelTarget)
+        self.monitored: MonitoredModel = MonitoredModel(model, metrics, name=name, version=version)
+        self.takes_feedback: bool = not isinstance(model.target, MultiLabelTarget)
         labels = getattr(model.target, "labels", ())
         self._has_texts = all(isinstance(label, str) for label in labels)
         self.earlier: MonitoredModel | None = None
         """The version before, whose predictions wait for their true values still."""
         self.canary: ServedModel | None = None
         """Another version that answers some of the requests."""
-        self.canary_share = 0.0
+        self.canary_share: float = 0.0
         """How many of them, from 0 to 1."""
 
     @property

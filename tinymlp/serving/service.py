@@ -63,8 +63,8 @@ class Service:
         shows_metrics: bool = True,
     ) -> None:
         self.metrics = metrics
-        self.access = access or Access()
-        self.limits = limits or Limits()
+        self.access: Access = access or Access()
+        self.limits: Limits = limits or Limits()
         self._shows_models, self._shows_metrics = shows_models, shows_metrics
         self.metrics_page: Callable[[], str] = metrics.page
         """Gives the page of metrics: of this process, or of several."""

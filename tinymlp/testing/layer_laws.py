@@ -176,7 +176,7 @@ def _same_rows(mine: LayerCode, at: Asked) -> Backward:
     return right._replace(d_weights=[total for _ in right.d_weights])
 
 
-OF_ONE_LAYER = {
+OF_ONE_LAYER: dict[str, Callable[[LayerCode, Asked], Backward]] = {
     "f′ is taken at the incoming ∂L/∂outputs: its sign, or its mask, must come from z": (
         _predict_sloped(lambda mine, at, z: [mine.activation.derivative(d) for d in at.d_outputs])
     ),

@@ -416,7 +416,8 @@ class Scaled:
     """A loss of another definition: the sum for the mean, or half of it."""
 
     def __init__(self, loss: Any, factor: Callable[[int], float]) -> None:
-        self.loss, self.factor = loss, factor
+        self.loss: Any = loss
+        self.factor = factor
 
     def value(self, prediction: Sequence[float], target: Sequence[float]) -> float:
         """Return the loss times the factor."""

@@ -167,11 +167,11 @@ CHOICES = {
 }
 """Constants that differ so much that none can be taken for another."""
 
-slopes = tidy | st.sampled_from([1e-4, -1e-4])
+slopes: st.SearchStrategy[float] = tidy | st.sampled_from([1e-4, -1e-4])
 """A gradient whose step is seen; some so small that an ε inside the square root is not."""
 
 
-starts = st.sampled_from([0.0, 1.0, -1.0, 0.5, -0.5, 2.0, -3.0])
+starts: st.SearchStrategy[float] = st.sampled_from([0.0, 1.0, -1.0, 0.5, -0.5, 2.0, -3.0])
 
 
 @st.composite

@@ -51,7 +51,7 @@ class Parameter:
 
     def __init__(self, data: Any) -> None:
         self.data = data
-        self.grad = data * 0
+        self.grad: Any = data * 0
 
     def zero_grad(self) -> None:
         """Set the gradient to zero."""

@@ -49,23 +49,23 @@ from tinymlp.network.layer import Layer
 from tinymlp.network.network import Network
 from tinymlp.network.neuron import Neuron
 
-finite = st.floats(allow_nan=False, allow_infinity=False)
+finite: st.SearchStrategy[float] = st.floats(allow_nan=False, allow_infinity=False)
 """Every finite float, the smallest and the largest included."""
 
-ordinary = st.floats(-3.0, 3.0).map(lambda number: round(number, 6))
+ordinary: st.SearchStrategy[float] = st.floats(-3.0, 3.0).map(lambda number: round(number, 6))
 """A float at whose size nothing is saturated and no product underflows."""
 
-not_small = st.floats(0.25, 1.0) | st.floats(-1.0, -0.25)
+not_small: st.SearchStrategy[float] = st.floats(0.25, 1.0) | st.floats(-1.0, -0.25)
 """A weight that matters."""
 
-tidy = st.sampled_from(
+tidy: st.SearchStrategy[float] = st.sampled_from(
     [sign * k / 16 for k in (16, 8, 4, 12, *(5, 6, 7, 9, 10, 11, 13, 14, 15)) for sign in (1, -1)]
 )
 """A number that matters, exact in binary, easily read, and quickly drawn."""
 
-seeds = st.integers(0, 2**32 - 1)
+seeds: st.SearchStrategy[int] = st.integers(0, 2**32 - 1)
 
-widths = st.integers(1, 3)
+widths: st.SearchStrategy[int] = st.integers(1, 3)
 """How many neurons a layer has."""
 
 _sizes = st.one_of(
@@ -279,7 +279,7 @@ def penalties() -> st.SearchStrategy[Penalty]:
     return strengths.map(L1) | strengths.map(L2) | both
 
 
-rates = st.floats(1e-4, 1.0)
+rates: st.SearchStrategy[float] = st.floats(1e-4, 1.0)
 """A learning rate."""
 
 

@@ -30,9 +30,10 @@ class ScaledLoss:
     """A loss of the library, times a factor."""
 
     def __init__(self, loss: Loss, factor: float) -> None:
-        self.loss, self.factor = loss, factor
+        self.loss: Loss = loss
+        self.factor: float = factor
         if hasattr(loss, "link"):
-            self.link = loss.link
+            self.link: Any = loss.link
 
     def value(self, prediction: Sequence[float], target: Sequence[float]) -> float:
         """Return the loss of one example."""

@@ -81,6 +81,16 @@ class Recorded(float):
             return result
         return self.recorder.record(operator, operands, result)
 
+    __add__: Any
+    __radd__: Any
+    __sub__: Any
+    __rsub__: Any
+    __mul__: Any
+    __rmul__: Any
+    __truediv__: Any
+    __rtruediv__: Any
+    __pow__: Any
+    __rpow__: Any
     __add__, __radd__ = _both_sides("+", float.__add__, float.__radd__)
     __sub__, __rsub__ = _both_sides("-", float.__sub__, float.__rsub__)
     __mul__, __rmul__ = _both_sides("*", float.__mul__, float.__rmul__)
@@ -153,7 +163,7 @@ class Recorder:
     def __init__(self, *, keep: Keep = keep_all, limit: int | None = None) -> None:
         self.keep = keep
         self.limit = limit
-        self.number = 0
+        self.number: int = 0
         self.raw: list[Raw] = []
         self.given: dict[str, float] = {}
         """The numbers that were there before the first operation."""
@@ -161,10 +171,10 @@ class Recorder:
         """The numbers that were computed and named."""
         self.names: dict[int, list[str]] = {}
         """The names of each operation's result."""
-        self.phase = PHASES[0]
+        self.phase: str = PHASES[0]
         self.layer: int | None = None
         self.neuron: int | None = None
-        self.function = ""
+        self.function: str = ""
         self._starts: list[tuple[str, int | None, int | None, int]] = []
         self._place: tuple[str, int | None, int | None] | None = None
         self._keeps = False

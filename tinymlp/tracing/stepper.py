@@ -117,7 +117,7 @@ class Stepper:
     def __init__(self, trace: StepRecord, out: TextIO, notation: Notation, *, quiz: bool) -> None:
         self.trace = trace
         self.notation = notation
-        self.ended = False
+        self.ended: bool = False
         self._out = out
         self._hides = quiz
         self._quiz = Quiz()

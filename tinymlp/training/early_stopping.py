@@ -80,7 +80,7 @@ class Patience:
         self.best: float | None = None
         self.best_epoch: int | None = None
         self.reference: float | None = None
-        self.misses = 0
+        self.misses: int = 0
 
     def is_best(self, value: float) -> bool:
         """Say whether this value is better than every one seen."""
@@ -186,10 +186,10 @@ class EarlyStopping:
         if not isinstance(monitor, str):
             raise invalid("monitor", "the name of a number that an epoch has", monitor)
         self.monitor = monitor
-        self.patience = check_whole("patience", patience, minimum=0)
-        self.min_delta = check_number("min_delta", min_delta, minimum=0)
-        self.growth = check_number("growth", growth, minimum=0)
-        self.smoothing = check_whole("smoothing", smoothing, minimum=1)
+        self.patience: int = check_whole("patience", patience, minimum=0)
+        self.min_delta: float = check_number("min_delta", min_delta, minimum=0)
+        self.growth: float = check_number("growth", growth, minimum=0)
+        self.smoothing: int = check_whole("smoothing", smoothing, minimum=1)
         self.mode = mode_of(monitor, mode, None if metrics is None else check_metrics(metrics))
         self._goes_on = False
         self._source_ends = False
@@ -203,7 +203,7 @@ class EarlyStopping:
             growth=self.growth,
         )
         self._recent: list[float] = []
-        self.why_stopped = ""
+        self.why_stopped: str = ""
         self.best_epoch: int | None = None
         self.best_value: float | None = None
         self._best: _BestEpoch | None = None

@@ -155,38 +155,40 @@ class Trainer:
         ema: float | None = None,
         engine: Engine | None = None,
     ) -> None:
-        self.network = check_network("network", network)
-        self.loss = find_loss(loss)
-        self.optimizer = find_optimizer(optimizer)
-        self.batch_size = check_whole("batch_size", batch_size, minimum=1)
-        self.seed = seed = check_whole("seed", seed, minimum=0)
-        self.random = Random(seed)
-        self.shuffle = check_flag("shuffle", shuffle)
+        self.network: Network = check_network("network", network)
+        self.loss: Loss = find_loss(loss)
+        self.optimizer: Optimizer = find_optimizer(optimizer)
+        self.batch_size: int = check_whole("batch_size", batch_size, minimum=1)
+        self.seed: int = check_whole("seed", seed, minimum=0)
+        self.random: Random = Random(self.seed)
+        self.shuffle: bool = check_flag("shuffle", shuffle)
         if penalty is not None:
             needs = ("value", "derivative")
             check_has("penalty", penalty, needs, "an object like L2(0.001) or None")
         self.penalty = penalty
-        self.clip_norm = (
+        self.clip_norm: float | None = (
             None if clip_norm is None else check_number("clip_norm", clip_norm, above=0)
         )
-        self.frozen = _check_frozen(frozen, self.network)
+        self.frozen: int = _check_frozen(frozen, self.network)
         self.dropout = find_dropout(dropout, self.network)
         # Of its own, so that the mini-batches are the same with dropout and without.
-        self.dropout_random = Random(f"dropout {seed:x}")
-        self.max_norm = None if max_norm is None else check_number("max_norm", max_norm, above=0)
-        self.ema = None if ema is None else check_decay("ema", ema) or None
+        self.dropout_random: Random = Random(f"dropout {self.seed:x}")
+        self.max_norm: float | None = (
+            None if max_norm is None else check_number("max_norm", max_norm, above=0)
+        )
+        self.ema: float | None = None if ema is None else check_decay("ema", ema) or None
         self._average: WeightAverage | None = None
         self._own_parameters: Vector = []
         if engine is not None:
             needs = ("mean_gradient", "predictions")
             check_has("engine", engine, needs, "an object like BatchEngine() or None")
-        self.engine = TextbookEngine() if engine is None else engine
-        self.n_epochs = 0
+        self.engine: Engine = TextbookEngine() if engine is None else engine
+        self.n_epochs: int = 0
         """Begun so far, the running one included."""
-        self.n_steps = 0
+        self.n_steps: int = 0
         self.after_step: Callable[[], object] | None = None
         """Called after every step, when the state is that of a step which is done."""
-        self.explains = True
+        self.explains: bool = True
         """Whether a `DivergedError` says where it began and what helps, which takes a while."""
         self.row_of: Mapping[int, int] | None = None
         """The row of a data set for the `id` of each example, by which errors then call it."""

@@ -38,7 +38,7 @@ class Places:
     """The places that a folder remembers."""
 
     def __init__(self, folder: Path) -> None:
-        self.path = folder / FILE
+        self.path: Path = folder / FILE
 
     def of(self, name: str) -> Place:
         """Return the place in the tutorial of that name; the beginning where none is remembered."""

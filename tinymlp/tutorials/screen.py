@@ -46,7 +46,7 @@ class Screen:
         self._source = sys.stdin if source is None else source
         is_shown = sys.stdout.isatty()
         self._is_typed = self._source is sys.stdin and sys.stdin is not None and sys.stdin.isatty()
-        self.is_terminal = self._is_typed and is_shown
+        self.is_terminal: bool = self._is_typed and is_shown
         self._bold = is_shown and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
         self._n_shown = 0  # lines since something was asked
 

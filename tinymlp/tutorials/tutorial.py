@@ -33,10 +33,10 @@ from tinymlp.resources import package_folder
 from tinymlp.text import did_you_mean
 from tinymlp.tutorials.prose import markdown
 
-_INSTALLED = package_folder("tutorials/scripts")
+_INSTALLED = package_folder("tutorials/_scripts")
 SCRIPTS = _INSTALLED if _INSTALLED.is_dir() else Path(__file__).parents[2] / "tutorials"
 """Beside this file where the package was built, and else in the checkout."""
-LESSONS = package_folder("course/lessons")
+LESSONS = package_folder("course/_lessons")
 _NOTE = r"^\* \*\*(.+?)\*\*: (.+)$"  # of the notes for the teacher
 
 

@@ -50,7 +50,7 @@ class Walk:
         """Begin at `place`, and hand each later one to `keep`; without guesses, ask for none."""
         self.tutorial = tutorial
         self.place = place
-        self.failed = False
+        self.failed: bool = False
         """Whether some code ended in an error that nobody planned."""
         self._keep = keep
         self._screen = screen

@@ -198,7 +198,7 @@ class CWriter:
         self.prefix = prefix
         self.single = single
         self.real = "float" if single else "double"
-        self.names = {
+        self.names: dict[str, str] = {
             "p": prefix,
             "real": self.real,
             "f": "f" if single else "",
