@@ -21,6 +21,8 @@ import tempfile
 import zipfile
 from pathlib import Path
 
+from tinymlp.interchange.code.javascript import activations_module
+
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
 BUILT = HERE / "_build"
@@ -65,8 +67,9 @@ def unpacked(archive: bytes) -> bytes:
 
 
 def modules() -> dict[str, str]:
-    """Return the page's modules by name; the worker comes as the text of one of them."""
+    """Return the page's modules by name: activations as exports have them, the worker as text."""
     texts = {path.name: path.read_text("utf-8") for path in sorted(HERE.glob("*.js"))}
+    texts["activations.js"] = activations_module()
     worker = json.dumps(texts.pop("worker.js"))
     texts[WORKER_TEXT] = f"// Made of worker.js.\nexport const workerText = {worker};\n"
     return texts
