@@ -21,6 +21,7 @@ extensions = [
     # Ours, in docs/extensions/.
     "command_help",
     "drawings",
+    "laboratory",
     "mathml",
     "reference",
     "outside",

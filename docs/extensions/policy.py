@@ -11,6 +11,7 @@ style-src 'self' 'unsafe-inline';
 img-src 'self' data:;
 font-src 'self';
 connect-src 'self';
+frame-src 'self';
 form-action 'self';
 base-uri 'none'"></head>
 """
@@ -37,7 +38,7 @@ def with_policy(page: str) -> str:
         f"script-src 'self'{''.join(scripts)}",
         "style-src 'self' 'unsafe-inline'",
         *("img-src 'self' data:", "font-src 'self'", "connect-src 'self'"),
-        *("form-action 'self'", "base-uri 'none'"),
+        *("frame-src 'self'", "form-action 'self'", "base-uri 'none'"),
     )
     meta = f'{TAG} content="{"; ".join(rules)}">'
     return FIRST.sub(lambda found: found[0] + meta, page, count=1)

@@ -4,6 +4,7 @@ import { BreakIt, text } from "lab/break_it.js";
 import { classroomOf, offerClassroom, showClassroom, withClassroom } from "lab/classroom.js";
 import { Compare } from "lab/compare.js";
 import { digits, drawCurve } from "lab/curves.js";
+import { ALONG, pictures, SIDE } from "lab/forward.js";
 import { NetworkView } from "lab/network.js";
 import { color, MARKS, Plane } from "lab/plane.js";
 import { Endless, Python } from "lab/python.js";
@@ -19,8 +20,6 @@ const isStill = matchMedia("(prefers-reduced-motion: reduce)").matches;
 const SLICE = isStill ? 0.5 : 0.016; // seconds of training between two pictures
 const find = (id) => document.getElementById(id);
 const NEEDS_PYTHON = ["play", "epoch", "rewind", "new-seed", "open-step", "check", "use", "copy-script", "save-model", "keep", "tour-start", "save-picture"];
-const GRID = 24 * 24; // places of a neuron's picture, as tinymlp/laboratory/pictures.py has them
-const ALONG = 97;
 
 const FOREIGN = "The link brings Python of somebody else's: look at it under Break it; Train with it runs it.";
 
@@ -64,17 +63,33 @@ function say(what, wrong = false) {
   find("status").className = wrong ? "wrong" : "";
 }
 
-/** Take in an answer, whole or the frame of a running training, and draw it. */
+/** Take in an answer and draw it. */
 function take(answer) {
+  keep(answer);
+  draw();
+}
+
+let frame = null; // the next one of the screen, if something is to be drawn in it
+
+/** Draw in the next frame of the screen what is the newest then. */
+function drawSoon() {
+  frame ??= requestAnimationFrame(() => {
+    frame = null;
+    draw();
+  });
+}
+
+/** Take in an answer, whole or of a running training. */
+function keep(answer) {
   const { frame } = answer;
   measured.length = frame.first;
   measured.push(...frame.measured);
   if (answer.settings) {
     settings = answer.settings;
-    const { task, points, sizes, labels, images, inputs, axes } = answer;
+    const { task, points, sizes, labels, images, inputs, axes, middle } = answer;
     const activations = Array.isArray(settings.activation) ? settings.activation : sizes.slice(1, -1).map(() => settings.activation);
-    state = { task, points, sizes, labels, images, inputs, axes, activations, isTable: isTable(settings.data) };
-    state.pictureSize = images ? images[0].length : task === "classes" ? GRID : ALONG;
+    const { loss } = settings;
+    state = { task, points, sizes, labels, images, inputs, axes, middle, activations, loss, isTable: isTable(settings.data) };
     state.answers = images && points.filter((_, i) => i % 5 === 4).map(([, , c]) => c);
     find("fingerprint").textContent = answer.fingerprint;
     show(settings, task, labels.length);
@@ -83,13 +98,21 @@ function take(answer) {
     find("script").hidden = true;
   }
   state.parameters = frame.parameters;
-  state.pictures = answer.pictures;
-  state.prediction = answer.pictures.subarray(state.sizes.slice(1).reduce((a, b) => a + b, 0) * state.pictureSize);
+  state.pictures = answer.pictures; // of an activation that was written in the page; else drawn from the weights
   nEpochs = frame.n_epochs;
-  draw();
+}
+
+/** Put what each neuron answers into the state, as pictures. */
+function paintNeurons() {
+  state.pictures ??= pictures(state);
+  state.pictureSize = state.images ? state.images[0].length : state.task === "classes" ? SIDE * SIDE : ALONG;
+  state.prediction = state.pictures.subarray(state.sizes.slice(1).reduce((a, b) => a + b, 0) * state.pictureSize);
 }
 
 function draw() {
+  paintNeurons();
+  plane.draw(state); // before anything else changes, which would have the page laid out twice
+  network.draw(state);
   const now = measured[nEpochs] ?? {};
   const isClasses = state.task === "classes";
   const { kept } = compare;
@@ -105,15 +128,18 @@ function draw() {
   find("painting").hidden = state.isTable;
   find("plane-hint").hidden = state.isTable;
   find("brush").hidden = !isClasses;
-  find("legend").textContent = legend();
-  find("network-hint").textContent = explained();
-  plane.draw(state);
+  tell("legend", legend());
+  tell("network-hint", explained());
   find("plane").setAttribute("aria-label", described());
-  network.draw(state);
   const top = drawCurve(find("loss-curve"), measured, "loss", { kept: kept?.measured, at: nEpochs });
   find("loss-top").textContent = `0 to ${digits(top)}`;
   if (isClasses) drawCurve(find("accuracy-curve"), measured, "accuracy", { to: 1, kept: kept?.measured, at: nEpochs });
   compare.draw({ settings, own, state, measured, nEpochs });
+}
+
+/** Show a text; one that stands there already is left alone, or the page would be laid out anew. */
+function tell(id, what) {
+  if (find(id).textContent !== what) find(id).textContent = what;
 }
 
 function legend() {
@@ -189,8 +215,9 @@ async function run() {
   while (playing) {
     const answer = await coming;
     coming = python.ask("train", { seconds: SLICE }); // which is worked on while this one is drawn
-    take(answer);
-    await new Promise(requestAnimationFrame);
+    keep(answer);
+    drawSoon();
+    if (document.hidden) await new Promise(requestAnimationFrame); // nobody looks on
   }
   take(await coming);
   take(await python.ask("pause"));

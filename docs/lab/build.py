@@ -1,7 +1,8 @@
 """Build the laboratory into docs/lab/_build: `make lab`, or `make lab SINGLE=1` for one file.
 
     _build/index.html        the page, its modules beside it; `tinymlp lab` serves them
-    _build/python/*.gz       Pyodide from npm, the wheel of this checkout, packages for the checks
+    _build/python/*.gz       Pyodide from npm, the wheel of this checkout in two parts: what is
+                             needed to begin, and the rest; packages for the checks
     _build/single/lab.html   with SINGLE=1: all of that in one file, which opens without a server
 
 Nothing is bundled or minified: the modules are served as they stand here. The policy of the page
@@ -21,6 +22,8 @@ import tempfile
 import zipfile
 from pathlib import Path
 
+from tinymlp.interchange.code.javascript import activations_module
+
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
 BUILT = HERE / "_build"
@@ -28,6 +31,11 @@ PYODIDE = HERE / "node_modules" / "pyodide"
 FROM_NPM = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm")
 STDLIB = "python_stdlib.zip"
 RECORDED = "recorded.json"
+IMPORTED = "imported.json"
+LATER = "later.whl"
+"""What the page needs when it checks code, or not at all: the rest of the wheel."""
+
+DATA = "tinymlp/datasets/"
 WORKER_TEXT = "worker_text.js"
 
 
@@ -47,26 +55,44 @@ def python_files() -> dict[str, bytes]:
         pure = ("--no-deps", "--only-binary", ":all:", "--platform", "any", "--dest", folder)
         run(*pip, "download", *pure, "--requirement", str(HERE / "requirements.txt"))
         wheels = sorted(Path(folder).glob("*.whl"))
-        for wheel in wheels:
-            found[f"{wheel.name.partition('-')[0]}.whl"] = unpacked(wheel.read_bytes())
         made = [Path(folder) / name for name in (STDLIB, RECORDED)]
-        run("node", "compile.mjs", *map(str, (PYODIDE / STDLIB, *made, *wheels)), where=HERE)
+        names = Path(folder) / IMPORTED
+        compiling = (PYODIDE / STDLIB, *made, names, *wheels)
+        run("node", "compile.mjs", *map(str, compiling), where=HERE)
         found |= {path.name: path.read_bytes() for path in made}
+        imported = set(json.loads(names.read_text("utf-8")))
+        for wheel in wheels:
+            name = f"{wheel.name.partition('-')[0]}.whl"
+            if name == "tinymlp.whl":
+                found[name], found[LATER] = in_two(wheel.read_bytes(), imported)
+            else:
+                found[name], _ = in_two(wheel.read_bytes(), None)
     return {name: gzip.compress(data, 9, mtime=0) for name, data in found.items()}
 
 
-def unpacked(archive: bytes) -> bytes:
-    """Return a zip archive of the same files, not packed one by one: it is packed as a whole."""
-    target = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(archive)) as old, zipfile.ZipFile(target, "w") as new:
+def in_two(archive: bytes, first: set[str] | None) -> tuple[bytes, bytes]:
+    """Return zip archives of the same files: of those that come `first` and data, and of the rest.
+
+    They are not packed one by one, since each archive is packed as a whole.
+    """
+    targets = io.BytesIO(), io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(archive)) as old,
+        zipfile.ZipFile(targets[0], "w") as now,
+        zipfile.ZipFile(targets[1], "w") as later,
+    ):
         for entry in old.infolist():
-            new.writestr(zipfile.ZipInfo(entry.filename), old.read(entry))
-    return target.getvalue()
+            name = entry.filename
+            is_data = name.startswith(DATA) and not name.endswith(".py")
+            is_now = first is None or name in first or is_data
+            (now if is_now else later).writestr(zipfile.ZipInfo(name), old.read(entry))
+    return targets[0].getvalue(), targets[1].getvalue()
 
 
 def modules() -> dict[str, str]:
-    """Return the page's modules by name; the worker comes as the text of one of them."""
+    """Return the page's modules by name: activations as exports have them, the worker as text."""
     texts = {path.name: path.read_text("utf-8") for path in sorted(HERE.glob("*.js"))}
+    texts["activations.js"] = activations_module()
     worker = json.dumps(texts.pop("worker.js"))
     texts[WORKER_TEXT] = f"// Made of worker.js.\nexport const workerText = {worker};\n"
     return texts

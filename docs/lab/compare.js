@@ -21,7 +21,7 @@ export class Compare {
   /** Keep a run: `{settings, own, state, measured, nEpochs}`. */
   keep(run) {
     const { state } = run;
-    this.kept = { ...run, measured: [...run.measured], state: { ...state, prediction: state.prediction.slice() } };
+    this.kept = { ...run, measured: [...run.measured], state: { ...state } };
     document.querySelector(".compare").hidden = false;
   }
 

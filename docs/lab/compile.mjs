@@ -3,13 +3,15 @@
 //
 // Besides, the page's first step is recorded, for those who look inside while Python is still loading.
 //
-//     node compile.mjs python_stdlib.zip compiled.zip recorded.json tinymlp.whl hypothesis.whl …
+// And the package's modules that were imported before anything was checked are listed: those come first.
+//
+//     node compile.mjs python_stdlib.zip compiled.zip recorded.json imported.json tinymlp.whl hypothesis.whl …
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { loadPyodide } from "pyodide";
 
-const [source, target, recorded, ...wheels] = process.argv.slice(2);
+const [source, target, recorded, imported, ...wheels] = process.argv.slice(2);
 const here = (name) => fileURLToPath(new URL(name, import.meta.url));
 const folder = here("./node_modules/pyodide/");
 const info = JSON.parse(readFileSync(`${folder}pyodide-lock.json`, "utf-8")).info;
@@ -17,6 +19,14 @@ const python = await loadPyodide({ indexURL: folder, lockFileContents: JSON.stri
 for (const wheel of wheels) python.unpackArchive(new Uint8Array(readFileSync(wheel)), "wheel");
 writeFileSync(recorded, python.runPython(readFileSync(here("record.py"), "utf-8")));
 python.runPython(readFileSync(here("everything.py"), "utf-8"));
+writeFileSync(imported, python.runPython(`
+import json
+import sys
+import tinymlp
+folder = tinymlp.__file__.removesuffix("tinymlp/__init__.py")
+origins = [sys.modules[name].__spec__.origin for name in before_checks if name.startswith("tinymlp")]
+json.dumps(sorted(one.removeprefix(folder) for one in origins))
+`));
 python.FS.writeFile("/stock.zip", new Uint8Array(readFileSync(source)));
 python.runPython(`
 import importlib._bootstrap_external as bootstrap

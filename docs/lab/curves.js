@@ -16,8 +16,8 @@ export function drawCurve(svg, measured, name, { from = 0, to = null, kept = nul
     values.push(kept.map((one) => one[`${hasHeldOut ? "held_out" : "training"}_${name}`]));
   }
   const longest = Math.max(...values.map((one) => one.length)) - 1;
-  const all = values.flat().filter((value) => typeof value === "number");
-  const top = to ?? Math.max(...all, from + 1e-9);
+  const highest = (most, value) => (value > most ? value : most);
+  const top = to ?? values.reduce((most, one) => one.reduce(highest, most), from + 1e-9);
   const paths = series.map(([kind], k) => {
     const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
     path.setAttribute("class", kind);

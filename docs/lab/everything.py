@@ -10,6 +10,7 @@ import itertools  # noqa: F401
 import json
 import random  # noqa: F401
 import statistics  # noqa: F401
+import sys
 import traceback  # noqa: F401
 
 from tinymlp.laboratory.requests import Laboratory
@@ -47,6 +48,7 @@ for settings in (
     ask("script")
     if settings["data"] not in ("iris flowers",):
         ask("load", model=ask("model")["model"])
+before_checks = set(sys.modules)
 ask("prepare")
 ask("check", source=OWN)
 ask("check", source=OWN.replace("else 0.0", "else 1 / z"))

@@ -1,15 +1,17 @@
 // The network: a picture of what each neuron answers, and a line for each weight.
 
+import { SIDE } from "lab/forward.js";
 import { color, grayscale, paint, prepared, signed } from "lab/plane.js";
 
-const SIDE = 24;
 const MOST_INPUTS = 8; // more are drawn as one
 const ROW = 33; // pixels of height for each neuron of the largest layer
-const ROOM_FOR_LABEL = 80; // pixels beside the outputs
+const ROW_OF_NUMBERS = 46; // with its number above each
+const ROOM_FOR_LABEL = 40; // pixels beside the outputs, of a picture that is not narrow
+const NARROW = 400;
 const LARGEST = 36; // pixels of a neuron's picture
 const ABOVE = 10; // pixels for the numbers of the uppermost neurons
 const ROOM_FOR_DELTA = 90; // pixels of a column
-const MAX_NEURONS = 8;
+const MAX_NEURONS = 16;
 const MAX_LAYERS = 4;
 
 export class NetworkView {
@@ -61,7 +63,12 @@ export class NetworkView {
     pen.lineWidth = 9 * ratio;
     pen.setTransform(ratio, 0, 0, ratio, 0, 0);
     pen.lineWidth = 9;
-    const line = this.lines.findLast(([path]) => pen.isPointInStroke(path, x * ratio, y * ratio));
+    const line = this.lines.findLast(([curve]) => {
+      const path = new Path2D();
+      path.moveTo(...curve.slice(0, 2));
+      path.bezierCurveTo(...curve.slice(2));
+      return pen.isPointInStroke(path, x * ratio, y * ratio);
+    });
     pen.restore();
     return line ? line[1] : null;
   }
@@ -120,7 +127,9 @@ export class NetworkView {
     if (!this.state) return;
     this.#showColumns(this.state);
     const rows = Math.max(...this.#drawn(), 4);
-    this.canvas.style.height = rows > MOST_INPUTS ? `${ABOVE + rows * ROW}px` : "";
+    const row = this.step ? ROW_OF_NUMBERS : ROW;
+    const height = rows > MOST_INPUTS || this.step ? `${ABOVE + Math.max(rows, MOST_INPUTS - 2) * row}px` : "";
+    if (this.canvas.style.height !== height) this.canvas.style.height = height;
     this.drawWith(prepared(this.canvas));
   }
 
@@ -136,10 +145,12 @@ export class NetworkView {
     const rows = Math.max(...drawn, 4);
     const { clientWidth: width, clientHeight: height } = this.canvas;
     pen.clearRect(0, 0, width, height);
-    const size = Math.min(LARGEST, width / sizes.length * 0.55, (height - ABOVE) / rows - 12 + (rows > MOST_INPUTS ? 6 : 0));
+    const room = width > NARROW ? width - ROOM_FOR_LABEL : width;
+    const between = (height - ABOVE) / rows; // rows
+    const size = Math.min(LARGEST, width / sizes.length * 0.55, between - (rows > MOST_INPUTS && !this.step ? 6 : 12));
     const center = (layer, j) => [
-      (layer + 0.5) / sizes.length * width,
-      ABOVE + (height - ABOVE) / 2 + (j - (drawn[layer] - 1) / 2) * ((height - ABOVE) / rows),
+      (layer + 0.5) / sizes.length * room,
+      ABOVE + (height - ABOVE) / 2 + (j - (drawn[layer] - 1) / 2) * between,
     ];
     this.#lines(pen, center, size, drawn[0] < sizes[0]);
     const boxes = [];
@@ -174,8 +185,8 @@ export class NetworkView {
           continue;
         }
         weights.forEach((weight, i) => {
-          const path = this.#line(pen, center(layer - 1, i), center(layer, j), size, weight ?? 0, this.#isHere(layer, j, i));
-          this.lines.push([path, `w[${layer}][${j}][${i}]`]);
+          const curve = this.#line(pen, center(layer - 1, i), center(layer, j), size, weight ?? 0, this.#isHere(layer, j, i));
+          this.lines.push([curve, `w[${layer}][${j}][${i}]`]);
         });
       }
     }
@@ -190,18 +201,16 @@ export class NetworkView {
 
   #line(pen, [x1, y1], [x2, y2], size, weight, here) {
     const middle = (x1 + x2) / 2;
-    const path = new Path2D(); // for what is clicked
-    for (const one of [path, pen]) {
-      if (one === pen) pen.beginPath();
-      one.moveTo(x1 + size / 2, y1);
-      one.bezierCurveTo(middle, y1, middle, y2, x2 - size / 2, y2);
-    }
+    const curve = [x1 + size / 2, y1, middle, y1, middle, y2, x2 - size / 2, y2];
+    pen.beginPath();
+    pen.moveTo(...curve.slice(0, 2));
+    pen.bezierCurveTo(...curve.slice(2));
     pen.strokeStyle = here ? color("ink") : color(weight < 0 ? "orange" : "blue");
     pen.setLineDash(weight < 0 && !here ? [5, 3] : []);
     pen.globalAlpha = here ? 1 : 0.75;
     pen.lineWidth = here ? 4 : Math.min(6, 0.4 + 1.6 * Math.abs(weight));
     pen.stroke();
-    return path;
+    return curve; // for what is clicked
   }
 
   /** Draw an input: along the plane what it is there, else its place; of an image the image. */
@@ -250,7 +259,7 @@ export class NetworkView {
     const name = this.state.labels[j];
     if (this.state.sizes.at(-1) === 1 || name === undefined) return;
     const room = this.canvas.clientWidth - left - size - 6;
-    if (room < ROOM_FOR_LABEL / 2) return;
+    if (room < ROOM_FOR_LABEL) return;
     pen.font = "12px system-ui, sans-serif";
     pen.textAlign = "left";
     pen.fillStyle = color("ink");
@@ -277,7 +286,12 @@ export class NetworkView {
     this.#write(pen, a, left + size / 2, top - 3);
     pen.textAlign = "left";
     const hasRoom = this.canvas.clientWidth / this.state.sizes.length > ROOM_FOR_DELTA || isAtWork;
-    if (delta !== undefined && hasRoom) this.#write(pen, `δ ${delta}`, left + size + 4, top + size / 2 + 4);
+    if (delta === undefined || !hasRoom) return;
+    const said = `δ ${delta}`;
+    const measuring = this.canvas.getContext("2d"); // a pen that writes SVG measures nothing
+    measuring.font = pen.font;
+    const last = this.canvas.clientWidth - measuring.measureText(said).width - 3;
+    this.#write(pen, said, Math.min(left + size + 4, last), top + size / 2 + 4);
   }
 
   #write(pen, text, x, y) {

@@ -1,7 +1,7 @@
 // The plane of the data: what the network predicts everywhere, the line between the classes, the points.
 
-export const REACH = 3; // the plane goes from -REACH to REACH, as tinymlp/laboratory/pictures.py has it
-const SIDE = 24;
+import { REACH, SIDE } from "lab/forward.js";
+
 const HELD_OUT = 5; // one of so many points is not learned from, and drawn hollow
 const COLORS = ["blue", "orange", "teal", "purple", "olive", "gray"]; // of the classes
 export const MARKS = ["●", "■", "▲", "◆", "▼", "✚"];
@@ -149,25 +149,29 @@ export function prepared(canvas) {
   return pen;
 }
 
+const colors = new Map(); // which are asked for a thousand times a picture
+matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => colors.clear());
+
 /** Return a color of the style sheet. */
 export function color(name) {
-  return getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
+  if (!colors.has(name)) colors.set(name, getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim());
+  return colors.get(name);
 }
 
 const small = document.createElement("canvas");
+const smallPen = small.getContext("2d", { willReadFrequently: true }); // it is in memory, not in a graphics card
 
 /** Paint pairs of a color's name and a strength up to 1 into a box, row by row and smooth between. */
 export function paint(pen, pairs, side, [left, top, width, height], strongest) {
-  small.width = small.height = side;
+  if (small.width !== side) small.width = small.height = side;
   const image = new ImageData(side, side);
   const known = {};
   pairs.forEach(([name, strength], i) => {
     image.data.set(known[name] ??= rgb(color(name)), 4 * i);
     image.data[4 * i + 3] = 255 * strongest * Math.min(1, strength);
   });
-  small.getContext("2d").putImageData(image, 0, 0);
-  pen.imageSmoothingEnabled = true;
-  pen.imageSmoothingQuality = "high";
+  smallPen.putImageData(image, 0, 0);
+  pen.imageSmoothingEnabled = true; // of low quality, which is its default: high takes most of a frame
   pen.drawImage(small, left, top, width, height);
 }
 

@@ -5,6 +5,7 @@ import { load } from "lab/assets.js";
 import { hasOwn } from "lab/settings.js";
 
 const FILES = ["pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip", "lock.json", "tinymlp.whl"];
+const LATER = ["later.whl"]; // the rest of the package, which comes when all else is there
 const FOR_CHECKS = ["hypothesis.whl", "sortedcontainers.whl"];
 const PATIENCE = 1500; // milliseconds without an answer or a beat
 const SHARE = 0.3; // of the time that Python takes to start: where that is long, everything is
@@ -33,6 +34,7 @@ export class Python {
       this.worker.postMessage({ files: this.files });
     });
     this.isReady = true;
+    this.#unpack(LATER).catch(() => {}); // what needs them asks for them again
     this.patience = Math.max(PATIENCE, SHARE * (performance.now() - begun));
   }
 
@@ -62,12 +64,17 @@ export class Python {
   /** Have an activation checked, for which more packages are needed. */
   async check(source) {
     if (!this.hasChecks) {
-      const wheels = await Promise.all(FOR_CHECKS.map((name) => load(name)));
-      this.worker.postMessage({ wheels });
+      await this.#unpack([...LATER, ...FOR_CHECKS]);
       await this.ask("prepare"); // which takes seconds, and runs none of the page's own code
       this.hasChecks = true;
     }
     return this.ask("check", { source });
+  }
+
+  /** Have the worker unpack more packages. */
+  async #unpack(names) {
+    const wheels = await Promise.all(names.map((name) => load(name)));
+    this.worker.postMessage({ wheels });
   }
 
   #heard(data, ready, failed) {

@@ -3,7 +3,6 @@
 It runs in Pyodide when the page is built, so its numbers are those of the page to the last bit.
 """
 
-import base64
 import json
 
 from tinymlp.laboratory.requests import Laboratory
@@ -12,21 +11,19 @@ laboratory = Laboratory()
 
 
 def ask(what, **given):
-    """Return the answer, and the pictures that came with it."""
-    answer, pictures = laboratory.ask(what, json.dumps(given))
-    return json.loads(answer), pictures
+    """Return the answer."""
+    return json.loads(laboratory.ask(what, json.dumps(given))[0])
 
 
-begin, pictures = ask("begin", settings={})
-step, _ = ask("step", place=0)
+begin = ask("begin", settings={})
+step = ask("step", place=0)
 operations = []
 for number in range(1, step["n_operations"] + 1):
-    one, _ = ask("operation", number=number)
-    operations.append(one | {"question": ask("operation", number=number, hides=True)[0]["line"]})
+    one = ask("operation", number=number)
+    operations.append(one | {"question": ask("operation", number=number, hides=True)["line"]})
 json.dumps(
     {
         "begin": begin,
-        "pictures": base64.b64encode(pictures.tobytes()).decode(),
         "step": step,
         "operations": operations,
     },

@@ -15,7 +15,7 @@ self.onmessage = ({ data }) => {
 
 async function handle(message) {
   if (message.files) await start(message.files);
-  else if (message.wheels) message.wheels.forEach(unpack);
+  else if (message.wheels) unpackMore(message.wheels);
   else answer(message);
 }
 
@@ -46,6 +46,11 @@ async function start(files) {
 /** Import a module from its text. */
 function importText(bytes) {
   return import(URL.createObjectURL(new Blob([bytes], { type: "text/javascript" })));
+}
+
+function unpackMore(wheels) {
+  wheels.forEach(unpack);
+  python.runPython("import importlib\nimportlib.invalidate_caches()"); // of folders that have more files now
 }
 
 function unpack(wheel) {

@@ -5,11 +5,7 @@ Arithmetic whose last bits a C library decides is left out where numbers are com
 errors and SGD are the same everywhere.
 """
 
-import gzip
-import io
 import math
-import threading
-import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -18,54 +14,20 @@ from xml.etree import ElementTree
 import pytest
 
 import tinymlp as tm
-from tinymlp.cli.lab import BUILT
+from tests.browser.lab import EXACT, SINGLE, built, same_here, served
 from tinymlp.laboratory.script import script
 from tinymlp.laboratory.session import Session
 from tinymlp.laboratory.settings import Settings
 from tinymlp.laboratory.stepping import Stepping
 
-ROOT = Path(__file__).parent.parent.parent
-SINGLE = BUILT / "single" / "lab.html"
 LONG = 120_000
 """Milliseconds, on a machine that is busy with much else."""
-
-EXACT = {
-    "data": "wave",
-    "hidden": "3",
-    "activation": "relu",
-    "optimizer": "sgd",
-    "engine": "textbook",
-    "seed": "4",
-}
-"""A training that has the same bits everywhere, as a link has it."""
-
-
-def built() -> Path:
-    """Return the folder of the built laboratory; skip where it is not, or of another state."""
-    if not (BUILT / "index.html").exists():
-        pytest.skip("needs the laboratory, which make lab builds (with npm)")
-    old = "the built laboratory is of other files than these: make lab builds it anew"
-    for path in (ROOT / "docs" / "lab").glob("*.js"):
-        if path.name != "worker.js" and path.read_bytes() != (BUILT / path.name).read_bytes():
-            pytest.skip(old)
-    wheel = gzip.decompress((BUILT / "python" / "tinymlp.whl.gz").read_bytes())
-    with zipfile.ZipFile(io.BytesIO(wheel)) as packed:
-        for path in (ROOT / "tinymlp" / "laboratory").glob("*.py"):
-            if packed.read(path.relative_to(ROOT).as_posix()) != path.read_bytes():
-                pytest.skip(old)
-    return BUILT
 
 
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
-    from tinymlp.laboratory.server import make_server
-
-    with make_server(built()) as server:
-        thread = threading.Thread(target=server.serve_forever, args=(0.05,))
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
-        thread.join()
+    with served() as found:
+        yield found
 
 
 @pytest.fixture(scope="module")
@@ -130,12 +92,6 @@ def link_of(page: Any) -> dict[str, str]:
         "Object.fromEntries(new URLSearchParams(location.hash.slice(1)))"
     )
     return found
-
-
-def same_here() -> Session:
-    """Return the training of EXACT on this machine."""
-    numbers = {"hidden": [3], "seed": 4}
-    return Session(Settings.from_fields({**EXACT, **numbers}))
 
 
 def test_the_page_learns_what_this_machine_learns_bit_for_bit(page: Any) -> None:
@@ -288,7 +244,8 @@ def test_a_number_is_explained_a_derivative_tried_and_a_mistake_named(page: Any)
     stepping = Stepping(same_here(), 0)
     network = page.locator("canvas#network")
     box = network.bounding_box()
-    network.click(position={"x": box["width"] / 2, "y": box["height"] / 2 + 5})
+    middle = (box["width"] - 40) / 2  # beside the outputs there is room for their names
+    network.click(position={"x": middle, "y": box["height"] / 2 + 5})
     page.wait_for_function("() => document.querySelector('#why-text').textContent !== ''")
     assert page.locator("#why-text").text_content() == stepping.why("a[1][1]")
     page.locator("#why-name").select_option("delta[1][0]")

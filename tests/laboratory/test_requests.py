@@ -45,7 +45,8 @@ REQUESTS: list[tuple[str, Any]] = [
 def asked(laboratory: Laboratory, what: str, given: Any) -> dict[str, Any]:
     answer, pictures = laboratory.ask(what, json.dumps(given))
     found: dict[str, Any] = json.loads(answer, parse_constant=lambda word: 1 / 0)
-    assert (pictures is not None) == ("frame" in found)
+    has_own = laboratory.session is not None and laboratory.session.own is not None
+    assert (pictures is not None) == ("frame" in found and has_own)
     return found
 
 

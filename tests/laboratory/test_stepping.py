@@ -100,3 +100,13 @@ def test_an_operation_is_shown_with_symbols_numbers_reason_and_line() -> None:
         assert one["code"].splitlines()[0] in source
     with pytest.raises(ArgumentError, match="number must be a whole number from 1 to"):
         stepping.operation(len(shown) + 1)
+
+
+def test_of_an_image_the_class_is_told_and_not_each_pixel() -> None:
+    session = Session(Settings(data="digits", hidden=[2]))
+    given = Stepping(session, 0).overview()
+    digit = session.training[given["example"]][1].index(1)
+    assert given["given"] == (
+        f"x₀ to x₆₃ are the image's pixels, t{'₀₁₂₃₄₅₆₇₈₉'[digit]} = 1, every other t is 0"
+    )
+    assert len(given["inputs"]) == 64

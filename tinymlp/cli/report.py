@@ -28,6 +28,7 @@ from tinymlp.cli.kept_apart import (
 )
 from tinymlp.cli.output import check_file
 from tinymlp.cli.overwrite import add_force_argument, check_page_replaced
+from tinymlp.cli.parser import value
 from tinymlp.cli.row import add_row_arguments
 from tinymlp.data.dataset import Dataset
 from tinymlp.data.known_rows import FoundRows
@@ -56,6 +57,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         rate_of="that step",
         row=None,
         row_words="the worst of those it is judged by",
+    )
+    parser.add_argument(
+        "--epoch",
+        type=value,
+        metavar="N",
+        help="show the step once more as it was after N epochs of training (0, before training)",
     )
     parser.add_argument(
         "--part",
@@ -96,10 +103,11 @@ def run(given: argparse.Namespace) -> int:
         learning_rate=given.learning_rate,
         findings=tuple(problem_texts(findings_of(model, dataset, found))),
         repeat=not given.final_only,
+        epoch=given.epoch,
     )
     check_page_replaced(given, out, report.identity)
     seconds = sum(epoch.seconds for epoch in model.history.epochs)
-    repeats = has_plane(model) or seconds <= MAX_SECONDS
+    repeats = has_plane(model) or seconds <= MAX_SECONDS or given.epoch is not None
     if repeats and not given.final_only and seconds > LONG:
         print(
             f"tinymlp: note: running the training again, which took {seconds:.0f} s, to show its "

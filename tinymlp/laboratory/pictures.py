@@ -1,9 +1,10 @@
 """What each neuron answers at every place of the plane: a grid of numbers for each.
 
-One layer after the other, all places at a time; the library computes every number and the page only
-colors them. For a number to predict there is a row of places instead of a grid, and where rows are
-images a neuron's picture is the images' mean, each counted as much as the neuron answers it above
-or below its own mean: what it responds to.
+One layer after the other, all places at a time. The page does the same from the weights
+(docs/lab/forward.js), and asks here for an activation of its own, which is Python. For a number
+to predict there is a row of places instead of a grid, and where rows are images a neuron's picture
+is the images' mean, each counted as much as the neuron answers it above or below its own mean:
+what it responds to.
 """
 
 from array import array

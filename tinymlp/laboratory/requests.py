@@ -2,8 +2,8 @@
 
 >>> laboratory = Laboratory()
 >>> answer, pictures = laboratory.ask("begin", '{"settings": {"data": "xor", "hidden": [2]}}')
->>> json.loads(answer)["frame"]["n_epochs"], len(pictures)
-(0, 3456)
+>>> json.loads(answer)["frame"]["n_epochs"], pictures
+(0, None)
 >>> answer, _ = laboratory.ask("begin", '{"settings": {"noise": 7}}')
 >>> json.loads(answer)
 {'error': 'noise must be a number from 0 and up to 1, got 7'}
@@ -44,7 +44,7 @@ class Laboratory:
         """How many epochs' measurements the page has been told."""
 
     def ask(self, what: str, text: str) -> tuple[str, "array[float] | None"]:
-        """Return the answer to a request as JSON, and pictures where there are new ones."""
+        """Return the answer to a request as JSON, and new pictures of what the page cannot draw."""
         try:
             method: Callable[..., dict[str, Any]] | None = getattr(self, f"do_{what}", None)
             if method is None:
@@ -52,7 +52,8 @@ class Laboratory:
             given = json.loads(text)
             with beating(self.beat) if self._may_last(what, given) else nullcontext():
                 answer = method(**given)
-            drawn = pictures(self.running) if "frame" in answer else None
+            is_own = self.session is not None and self.session.own is not None
+            drawn = pictures(self.running) if is_own and "frame" in answer else None
         except TinyMLPError as error:
             return json.dumps({"error": str(error)}), None
         except Exception as error:  # of an activation that was written in the page
@@ -173,6 +174,7 @@ class Laboratory:
             "labels": problem.labels,
             "inputs": problem.input_names,
             "axes": problem.axes,
+            "middle": problem.middle,
             "table": self._table(),
             "columns": self._columns(),
             "told": problem.told,

@@ -7,7 +7,7 @@ draw while it trains has to stay small.
 [4, 2]
 >>> Settings.from_fields({"hidden": [400]})
 Traceback (most recent call last):
-tinymlp.errors.ArgumentError: hidden[0] must be a whole number from 1 to 8, got 400
+tinymlp.errors.ArgumentError: hidden[0] must be a whole number from 1 to 16, got 400
 """
 
 from collections.abc import Mapping
@@ -35,7 +35,7 @@ LOSSES = {
 
 ENGINES = ["batch", "textbook"]
 PENALTIES: dict[str, type[L1] | type[L2] | None] = {"none": None, "l1": L1, "l2": L2}
-MAX_LAYERS, MAX_NEURONS, MAX_POINTS = 4, 8, 400
+MAX_LAYERS, MAX_NEURONS, MAX_POINTS = 4, 16, 400
 MAX_SEED = 10**9
 
 

@@ -66,11 +66,7 @@ class Stepping:
             "example": self.example,
             "raw": self._raw(),
             "inputs": [given[f"x[{i}]"] for i in range(trace.setting.sizes[0])],
-            "given": ", ".join(
-                f"{UNICODE.symbols(name)} = {UNICODE.number(given[name])}"
-                for name in given
-                if name.startswith(("x[", "t["))
-            ),
+            "given": self._given(),
             "n_operations": trace.n_operations,
             "runs": [[run.phase, run.layer, run.neuron, run.first] for run in trace.runs],
             "names": self._names(LISTED, self.trace.values),
@@ -81,6 +77,24 @@ class Stepping:
                 if name == "L" or name.startswith(("a[", "delta["))
             ],
         }
+
+    def _given(self) -> str:
+        """Return the inputs and the target; of an image its class alone: its pixels are seen."""
+
+        def said(kind: str) -> list[str]:
+            found = self.trace.given.items()
+            return [
+                f"{UNICODE.symbols(name)} = {UNICODE.number(value)}"
+                for name, value in found
+                if name.startswith(kind)
+            ]
+
+        inputs, target = said("x["), said("t[")
+        if self.session.problem.image_shape is None:
+            return ", ".join([*inputs, *target])
+        last = UNICODE.symbols(f"x[{len(inputs) - 1}]")
+        right = target[self.target.index(1)]
+        return f"x₀ to {last} are the image's pixels, {right}, every other t is 0"
 
     def _raw(self) -> str:
         """Return the row as it was measured, where it is scaled before the network takes it."""

@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import Any
 from xml.etree.ElementTree import Element
 
-from tinymlp.arguments import check_flag, check_list
+from tinymlp.arguments import check_flag, check_list, check_whole
 from tinymlp.data.dataset import Dataset
 from tinymlp.data.known_rows import data_fingerprint
 from tinymlp.errors import ArgumentError, CannotRepeatError, ExportError, invalid
@@ -80,6 +80,9 @@ class Report:
     """What stands in its way, a text each."""
     repeat: bool = True
     """Whether to run the training again, to show how the boundary grew and its first weights."""
+    epoch: int | None = None
+    """After how many epochs the step is shown once more, 0 before training; None is 0 as well,
+    where training can be run again in 20 s."""
 
     def __post_init__(self) -> None:
         kinds: dict[str, tuple[str, type[Any]]] = {
@@ -102,6 +105,13 @@ class Report:
             if not isinstance(finding, str):
                 raise invalid(f"findings[{i}]", "a text", finding)
         check_flag("repeat", self.repeat)
+        if self.epoch is not None:
+            check_whole("epoch", self.epoch, minimum=0)
+            epochs, reason = self._epochs
+            if epochs is None:
+                what = "None, since its weights are not known"
+                raise invalid("epoch", what, self.epoch, reason)
+            check_whole("epoch", self.epoch, minimum=0, maximum=len(epochs) - 1)
 
     @property
     def identity(self) -> str:
@@ -171,7 +181,8 @@ class Report:
     def _epochs(self) -> tuple[Sequence[Vector] | None, str]:
         """The parameters before training and of each epoch, or None and the reason."""
         seconds = sum(epoch.seconds for epoch in self.model.history.epochs)
-        if not self.repeat or (seconds > MAX_SECONDS and not has_plane(self.model)):
+        is_wanted = has_plane(self.model) or self.epoch is not None
+        if not self.repeat or (seconds > MAX_SECONDS and not is_wanted):
             return None, "training was not run again"
         try:
             return train_again(self.model, self.dataset), ""
@@ -183,6 +194,7 @@ class Report:
         model, row = self.model, self._first_row
         is_classifier = isinstance(model.target, ClassTarget)
         epochs, reason = self._epochs
+        epoch = self.epoch or 0
         sections = [
             ("learned", "How it learned", self._training_section()),
             ("network", "The network, on any row", self._network_section()),
@@ -202,7 +214,12 @@ class Report:
                 "step",
                 f"A training step on row {row}",
                 step_on_row(
-                    model, self.dataset, row, self.learning_rate, epochs[0] if epochs else None
+                    model,
+                    self.dataset,
+                    row,
+                    self.learning_rate,
+                    epochs[epoch] if epochs else None,
+                    epoch,
                 ),
             ),
             ("made", "How it was made", self._settings_section()),

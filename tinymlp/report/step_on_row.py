@@ -42,12 +42,17 @@ def trace_row(
 
 
 def step_on_row(
-    model: Model, dataset: Dataset, row: int, learning_rate: float, first: Vector | None = None
+    model: Model,
+    dataset: Dataset,
+    row: int,
+    learning_rate: float,
+    earlier: Vector | None = None,
+    epoch: int = 0,
 ) -> list[Element]:
     """Return the step to go through, and the row itself.
 
-    `first` are the parameters from before training, with which the step is shown once more. Raises
-    `ArgumentError` as `trace_row` does.
+    `earlier` are the parameters after `epoch` epochs, 0 before training, with which the step is
+    shown once more. Raises `ArgumentError` as `trace_row` does.
     """
     traced = trace_row(model, dataset, row, learning_rate=learning_rate)
     intro = (
@@ -65,14 +70,19 @@ def step_on_row(
         inputs = [traced.given[f"x[{i}]"] for i in range(model.network.n_in)]
         found.append(_tables(model, measured, inputs))
     found.append(blocks_table(traced))
-    if first is not None:
+    if earlier is not None:
         network = model.network.copy()
-        network.load_parameters(first)
+        network.load_parameters(earlier)
         before = dataclasses.replace(model, network=network)
         traced = trace_row(before, dataset, row, learning_rate=learning_rate)
         named = {"input_names": names, "output_names": output_names(model)}
-        widget = step_through(traced, **named, label="Step before training")
-        summary = "The same step before training, from the first random weights"
+        if epoch == 0:
+            label = "Step before training"
+            summary = "The same step before training, from the first random weights"
+        else:
+            label = f"Step after epoch {epoch}"
+            summary = f"The same step after epoch {epoch}, from the weights that training had then"
+        widget = step_through(traced, **named, label=label)
         found.append(element("details", {}, element("summary", {}, summary), widget))
     return found
 

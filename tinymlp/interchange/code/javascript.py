@@ -23,6 +23,8 @@ from tinymlp.errors import ExportError, invalid
 from tinymlp.interchange.answers import Answer, Row
 from tinymlp.interchange.plain_model import PlainModel
 from tinymlp.interchange.processes import as_json_lines, empty_folder, find_tool, run
+from tinymlp.named import settings
+from tinymlp.network.activation import ACTIVATIONS
 
 _LARGEST = 2**53
 """Above it not every whole number is one of JavaScript's."""
@@ -238,6 +240,16 @@ def write(plain: PlainModel, name: str, *, is_module: bool = False) -> str:
     if is_module:
         end = f"export default {name};\n"
     return f"{beginning}\n{inside}\n}})();\n\n{end}"
+
+
+def activations_module() -> str:
+    """Return a module with `ACTIVATIONS`: of each name its function, at the default settings."""
+    lines = [*_FUNCTIONS.values(), "", "export const ACTIVATIONS = {"]
+    for name, kind in ACTIVATIONS.items():
+        chosen = [value for key, value in settings(kind()).items() if key != "name"]
+        given = "".join(f", {value!r}" for value in chosen)
+        lines.append(f"  {name}: (z) => {name}(z{given}),")
+    return "\n".join([*lines, "};", ""])
 
 
 def _numbers(plain: PlainModel) -> str:

@@ -1,0 +1,68 @@
+"""The built laboratory, and a training of it that has the same bits everywhere."""
+
+import gzip
+import io
+import threading
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tinymlp.cli.lab import BUILT
+from tinymlp.laboratory.session import Session
+from tinymlp.laboratory.settings import Settings
+
+ROOT = Path(__file__).parent.parent.parent
+SINGLE = BUILT / "single" / "lab.html"
+PARTS = ("tinymlp.whl.gz", "later.whl.gz")
+"""Of the wheel: what is needed to begin, and the rest."""
+
+EXACT = {
+    "data": "wave",
+    "hidden": "3",
+    "activation": "relu",
+    "optimizer": "sgd",
+    "engine": "textbook",
+    "seed": "4",
+}
+"""That training, as a link has it: ReLU, squared errors and SGD ask no C library."""
+
+
+def same_here() -> Session:
+    """Return the training of EXACT on this machine."""
+    numbers = {"hidden": [3], "seed": 4}
+    return Session(Settings.from_fields({**EXACT, **numbers}))
+
+
+def built() -> Path:
+    """Return the folder of the built laboratory; skip where it is not, or of another state."""
+    if not (BUILT / "index.html").exists():
+        pytest.skip("needs the laboratory, which make lab builds (with npm)")
+    old = "the built laboratory is of other files than these: make lab builds it anew"
+    for path in (ROOT / "docs" / "lab").glob("*.js"):
+        if path.name != "worker.js" and path.read_bytes() != (BUILT / path.name).read_bytes():
+            pytest.skip(old)
+    packed: dict[str, bytes] = {}
+    for name in PARTS:
+        wheel = gzip.decompress((BUILT / "python" / name).read_bytes())
+        with zipfile.ZipFile(io.BytesIO(wheel)) as part:
+            packed |= {entry: part.read(entry) for entry in part.namelist()}
+    for path in (ROOT / "tinymlp" / "laboratory").glob("*.py"):
+        if packed.get(path.relative_to(ROOT).as_posix()) != path.read_bytes():
+            pytest.skip(old)
+    return BUILT
+
+
+@contextmanager
+def served() -> Iterator[str]:
+    """Serve the built laboratory; yield its address."""
+    from tinymlp.laboratory.server import make_server
+
+    with make_server(built()) as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.05,))
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+        thread.join()
