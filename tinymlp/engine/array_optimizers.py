@@ -7,7 +7,7 @@ of these attributes, and a list again when somebody looks (see numpy_steps).
 ('first_moment', 'second_moment')
 
 What is computed goes into arrays that are there already: to get new ones from the system, page by
-page, takes a step of many parameters as long as its arithmetic.
+page, takes Adam on 24,000 parameters half as long as its arithmetic, and at worst four times.
 """
 
 from collections.abc import Callable, Sequence

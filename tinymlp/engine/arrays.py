@@ -226,7 +226,7 @@ _VALUES: dict[type, Callable[[Any, Array], Array]] = {
     Identity: lambda f, z: z,
     Sigmoid: _sigmoid,
     Tanh: lambda f, z: numpy_module().tanh(z),
-    ReLU: lambda f, z: numpy_module().where(z > 0, z, 0.0),
+    ReLU: lambda f, z: numpy_module().fmax(z, 0.0),  # which is 0 for nan, as ReLU itself
     LeakyReLU: lambda f, z: numpy_module().where(z > 0, z, f.slope * z),
 }
 _DERIVATIVES: dict[type, Callable[[Any, Array, Array], Array]] = {

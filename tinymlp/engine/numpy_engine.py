@@ -8,9 +8,9 @@ optimizer remembers as arrays, and makes lists where somebody looks (see numpy_s
 Differs from the batch engine: the sums are added up in the order that NumPy likes, and so the last
 bits depend on its version and on the machine; of numbers near the largest float some may overflow
 that do not elsewhere. `prediction`, of a single row, is the batch engine's own: there is little to
-gain. A training reads its examples once: rows that are changed in place while it runs are seen by
-the next one. With an optimizer or a dropout of a user's own, and for who is given each step, lists
-are made at every step, which takes several times as long.
+gain. A training reads its examples once, 8 bytes a number beside the lists: rows that are changed
+in place while it runs are seen by the next one. With an optimizer or a dropout of a user's own, and
+for who is given each step, lists are made at every step, which takes several times as long.
 
 Source: Harris and others, Array programming with NumPy, 2020.
 """
