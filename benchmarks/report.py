@@ -3,7 +3,8 @@
 python -m benchmarks report [FOLDER]
 
 The folder (`benchmarks` itself by default) has what the others write with --json: speed.jsonl, and
-as far as they are there growth.jsonl, parallel.jsonl, mnist.jsonl, reading.jsonl and sooner.jsonl.
+as far as they are there numpy.jsonl (of `speed`, for the NumPy engine), growth.jsonl,
+parallel.jsonl, mnist.jsonl, reading.jsonl and sooner.jsonl.
 """
 
 import argparse
@@ -32,9 +33,9 @@ Every library runs in a process of its own, with one thread, on the same example
 take turns; a figure is the median turn, and the spread is from the fastest to the slowest. What
 each one does is the file of its name in `benchmarks/peers/`:
 
-- **tinymlp** runs `Trainer.steps` with the batch engine, as `fit` does, or, where it says so, with
-  the NumPy engine. A single prediction is from numbers to numbers, like PyTorch's; `Model.predict`
-  also encodes, scales and finds the label.
+- **tinymlp** runs `Trainer.steps` with the batch engine, or, where it says so, whole epochs with
+  the NumPy engine, as `fit` does. A single prediction is from numbers to numbers, like PyTorch's;
+  `Model.predict` also encodes, scales and finds the label.
 - **scikit-learn** is measured twice. A step inside `fit` is what somebody gets who trains with one
   call; `partial_fit`, a call for each mini-batch, what somebody gets who needs the steps.
 - **PyTorch** is `nn.Sequential`, eager, float32; the row that it predicts is a tensor already.
@@ -131,6 +132,18 @@ def workers_section(records: list[dict[str, Any]], wall: Medians) -> str:
     return "\n".join([*lines, f"\n![More workers on two cores, {task}](speed-workers.svg)"])
 
 
+def numpy_section(about: dict[str, Any], records: list[dict[str, Any]]) -> str:
+    """Return the section on the NumPy engine, whose figures are of a run of their own."""
+    return (
+        "\n## The NumPy engine\n\nA run of its own, on CPython 3.13 (`python -m benchmarks speed "
+        "--entrants 'NumPy engine|scikit' --only TASK`). A step inside `fit` is one of whole "
+        "epochs on both sides; *steps* are yielded one by one, with lists to look at, as from "
+        "calls of `partial_fit`. Of 10,000 rows *array* is given an array, as scikit-learn is, "
+        f"and answers with lists; the other is given lists too.\n\n{describe(about, records)}\n"
+        f"{tables(records, medians_of(records))}"
+    )
+
+
 def mnist_section(runs: list[dict[str, Any]]) -> str:
     """Return the section on all of MNIST."""
     lines = [
@@ -174,7 +187,8 @@ def main() -> None:
     medians = medians_of(records)
     shared, mnist = read(folder / "parallel.jsonl"), read(folder / "mnist.jsonl")
     wall = medians_of(shared)
-    aims = table(medians, wall, mnist)
+    numpy = read(folder / "numpy.jsonl")
+    aims = table(medians, medians_of(numpy[1:]), wall, mnist)
     parts = [
         ABOUT,
         describe(about, records),
@@ -185,6 +199,7 @@ def main() -> None:
     ]
     beside = read(folder / "sooner.jsonl")
     parts += [sooner.section(beside)] if beside else []
+    parts += [numpy_section(numpy[0], numpy[1:])] if numpy else []
     parts += [workers_section(shared, wall)] if shared else []
     parts += [mnist_section(mnist)] if mnist else []
     files = read(folder / "reading.jsonl")

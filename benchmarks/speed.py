@@ -50,9 +50,11 @@ def entrants(
         for name, path in pythons.items()
     ]
     if task.kind != "predict" and libraries["numpy"] is not None:
-        ours.append(
-            python_entrant("tinymlp, NumPy engine", libraries["numpy"], "ours", variant="numpy")
-        )
+        other = "steps" if task.kind == "train" else "array"
+        ours += [
+            python_entrant(f"tinymlp, NumPy engine{said}", libraries["numpy"], "ours", variant)
+            for said, variant in (("", "numpy"), (f", {other}", f"numpy {other}"))
+        ]
     peers = [("PyTorch", "torch", "")] if task.kind != "predict_many" else []
     if task.kind != "train":
         peers += [("scikit-learn, predict", "sklearn", task.kind)]

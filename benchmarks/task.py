@@ -96,6 +96,16 @@ def tasks(directory: Path, mnist: str | None) -> list[Task]:
             ),
         ]
     adam: dict[str, Any] = {"optimizer": "adam", "learning_rate": 0.001}
+    if mnist is not None:
+        answer.append(
+            dataclasses.replace(
+                usual,
+                name="784-30-10, batch 32, Adam",
+                activation="relu",
+                is_for_micrograd=False,
+                **adam,
+            )
+        )
     return [
         *answer,
         Task(name="64-32-10, batch 32", sizes=[64, 32, 10], data=digit, activation="relu", **adam),

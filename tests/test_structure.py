@@ -58,6 +58,11 @@ TESTED_TOGETHER: dict[str, tuple[str, str, str]] = {
         "remedies targets training_loss validation weights",
         "each looks for problems, which diagnose finds in networks that have them",
     ),
+    "engine/test_numpy_steps.py": (
+        "learning",
+        "engine_steps",
+        "it says what an engine may do, which that of NumPy does",
+    ),
     "engine/test_compiled.py": (
         "engine",
         "formulas unrolled",

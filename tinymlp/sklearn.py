@@ -191,8 +191,11 @@ class _Estimator(BaseEstimator):  # type: ignore[misc]
         state = getattr(self, "_trainer_state", None)
         if state is not None:
             training.trainer.load_state_dict(state)
-        for _ in training.trainer.steps(training.examples, weights=training.weights):
-            pass
+        next(
+            training.trainer.epochs(
+                training.examples, weights=training.weights, n_measured=0, tell=False
+            )
+        )
         self._trainer_state = training.trainer.state_dict()
         if start is None:
             self.model_ = training.model

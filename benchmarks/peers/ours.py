@@ -1,16 +1,20 @@
-"""tinymlp: `Trainer.steps` with the batch engine, as `fit` trains; prediction by engine and model.
+"""tinymlp: training with the batch engine, as `fit` trains; prediction by engine and model.
 
-Variants: for training none, or `numpy`, which is the NumPy engine; for prediction `engine` predicts
-numbers from numbers, `model` is `Model.predict`, which encodes, scales and answers with a label.
-Of many rows at once an engine predicts numbers from numbers, lists in and lists out.
+Variants: for training none, where every step is yielded, and so with `numpy steps`, by the NumPy
+engine; with `numpy` it trains whole epochs, as `fit` does, whose unit here is an epoch, and nothing
+is measured after it. For prediction `engine` predicts numbers from numbers,
+`model` is `Model.predict`, which encodes, scales and answers with a label. Of many rows at once an
+engine predicts numbers from numbers, lists in and lists out; `numpy array` is given an array.
 """
 
 import itertools
 import platform
+from typing import Any
 
 import tinymlp as tm
 from benchmarks.peers.serve import read_data, read_task, serve, shared_objects
 from tinymlp.engine.batch import BatchEngine
+from tinymlp.extras import require
 from tinymlp.version import __version__
 
 task = read_task()
@@ -37,9 +41,18 @@ def train() -> None:
         loss,
         optimizer,
         batch_size=task["batch_size"],
-        engine=tm.NumpyEngine() if task["variant"] == "numpy" else BatchEngine(),
+        engine=tm.NumpyEngine() if task["variant"].startswith("numpy") else BatchEngine(),
     )
     examples = list(zip(inputs, targets, strict=True))
+    if task["variant"] == "numpy":
+        epochs = trainer.epochs(examples, n_measured=0, tell=False)
+
+        def work_whole(n: int) -> None:
+            for _ in itertools.islice(epochs, n):
+                pass
+
+        serve(VERSION, len(inputs), work_whole)
+        return
     steps = itertools.chain.from_iterable(trainer.steps(examples) for _ in itertools.count())
 
     def work(n: int) -> None:
@@ -77,8 +90,10 @@ def predict() -> None:
 def predict_many() -> None:
     """Measure the prediction of many rows."""
     network = tm.Network.random(task["sizes"], activation=task["activation"])
-    engine = tm.NumpyEngine() if task["variant"] == "numpy" else BatchEngine()
-    rows = list(itertools.islice(itertools.cycle(inputs), task["batch_size"]))
+    engine = tm.NumpyEngine() if task["variant"].startswith("numpy") else BatchEngine()
+    rows: Any = list(itertools.islice(itertools.cycle(inputs), task["batch_size"]))
+    if task["variant"] == "numpy array":
+        rows = require("numpy", extra="numpy").array(rows)
 
     def work(n: int) -> None:
         for _ in range(n):

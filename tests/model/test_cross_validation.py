@@ -112,7 +112,7 @@ def test_ctrl_c_while_all_is_learned_from_is_told_too(monkeypatch: pytest.Monkey
     def interrupted(*_: Any, **__: Any) -> Any:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(training.trainer, "steps", interrupted)
+    monkeypatch.setattr(training.trainer, "epochs", interrupted)
     model = training.run()
     assert model.history.why_stopped.startswith("interrupted (Ctrl-C) while learning from all")
     assert training.search is not None
@@ -129,7 +129,7 @@ def test_an_error_while_all_is_learned_from_hands_over_the_best_of_a_fold(
     def failing(*_: Any, **__: Any) -> Any:
         raise MemoryError
 
-    monkeypatch.setattr(training.trainer, "steps", failing)
+    monkeypatch.setattr(training.trainer, "epochs", failing)
     with pytest.raises(MemoryError) as caught:
         training.run()
     model = caught.value.model  # type: ignore[attr-defined]

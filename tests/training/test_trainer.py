@@ -120,10 +120,14 @@ def test_measured_on_a_sample_the_weights_are_the_same(weights: list[float] | No
         assert some.n_examples == 12
 
 
-def test_a_sample_is_of_at_least_one_example() -> None:
+def test_of_no_example_nothing_is_measured() -> None:
     trainer = Trainer(Network.random([2, 1]), "mean_squared_error", Adam())
-    message = message_of(ArgumentError, trainer.epochs, some_examples(3), n_measured=0)
-    assert message == "n_measured must be a whole number from 1 up, got 0"
+    message = message_of(ArgumentError, trainer.epochs, some_examples(3), n_measured=-1)
+    assert message == "n_measured must be a whole number from 0 up, got -1"
+    epochs = trainer.epochs(some_examples(3), n_epochs=2, n_measured=0, tell=False)
+    assert [epoch.training for epoch in epochs] == [{}, {}]
+    with pytest.raises(ArgumentError, match="an Epoch with a loss"):  # a schedule is to be told it
+        next(trainer.epochs(some_examples(3), n_measured=0))
 
 
 def test_the_same_seed_gives_the_same_bits_and_another_seed_others() -> None:

@@ -41,12 +41,16 @@ class WeightAverage:
 
     def add(self, parameters: Sequence[float]) -> None:
         """Take in the parameters after one more step."""
-        self.n_steps += 1
-        share = 1.0 - min(self.decay, (1 + self.n_steps) / (10 + self.n_steps))
+        share = self.next_share()
         # What has not moved, as of a frozen layer, keeps every bit.
         self.parameters = [
             a + share * (p - a) for a, p in zip(self.parameters, parameters, strict=True)
         ]
+
+    def next_share(self) -> float:
+        """Count one more step, and return 1 − d: how far the average goes toward its parameters."""
+        self.n_steps += 1
+        return 1.0 - min(self.decay, (1 + self.n_steps) / (10 + self.n_steps))
 
     def state_dict(self) -> dict[str, Any]:
         """Return the average and of how many steps it is; the decay is a setting."""

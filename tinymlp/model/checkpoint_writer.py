@@ -148,13 +148,14 @@ class CheckpointWriter:
     def _write(self, *, ended: bool) -> None:
         started = time.monotonic()
         training = self.training
+        state = training.state_dict()  # first: then the network is of this step too
         checkpoint = Checkpoint(
             model=training.model if ended else training.model_so_far(),
             data=training.data,
             every=self.every,
             ended=ended,
             settings=self._settings,
-            state=training.state_dict(),
+            state=state,
         )
         write_atomically(self.path, checkpoint.to_bytes())
         self._written_at, self._count = time.monotonic(), 0

@@ -126,9 +126,11 @@ def best_start(prepared: PreparedTraining, draw: Callable[..., Network], seed: i
         trial.network = draw(seed=candidate)
         start = trial.measure(prepared.examples, weights=prepared.weights)["loss"]
         try:
+            epochs = trial.epochs(
+                prepared.examples, weights=prepared.weights, n_measured=0, tell=False
+            )
             while trial.n_steps < _START_STEPS:
-                for _ in trial.steps(prepared.examples, weights=prepared.weights):
-                    pass
+                next(epochs)
         except DivergedError:
             continue
         loss = trial.measure(prepared.examples, weights=prepared.weights)["loss"]

@@ -256,10 +256,10 @@ class PreparedTraining:
             sentence += f", predictions drawn {round(100 * share)} % of the way to the best guess"
         if is_shown:
             print(sentence, file=sys.stderr, flush=True)
-        for epoch in self.search.means[self.trainer.n_epochs_done : n_epochs]:
-            for _ in self.trainer.steps(self.examples, weights=self.weights):
-                pass
-            self.trainer.tell_schedule(epoch)
+        epochs = self.trainer.epochs(self.examples, weights=self.weights, n_measured=0, tell=False)
+        for mean in self.search.means[self.trainer.n_epochs_done : n_epochs]:
+            next(epochs)
+            self.trainer.tell_schedule(mean)
         self.model.trained_with["shrinkage"] = share
         if share:
             # From here on, not from what is shrunk, training would go on.

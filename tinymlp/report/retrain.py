@@ -164,10 +164,10 @@ def _epochs(model: Model, training: PreparedTraining) -> Iterator[Vector]:
     of_folds = "n_folds" in model.trained_on  # then the history is that of the folds' networks
     share = model.trained_with.get("shrinkage")
     yield network.parameters()
+    epochs = trainer.epochs(training.examples, weights=training.weights, n_measured=0, tell=False)
     try:
         for before in model.history.epochs[: model.history.best_epoch if of_folds else None]:
-            for _ in trainer.steps(training.examples, weights=training.weights):
-                pass
+            next(epochs)
             if not of_folds and _loss(training) != before.training["loss"]:
                 return
             trainer.tell_schedule(before)

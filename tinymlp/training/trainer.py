@@ -33,8 +33,8 @@ import copy
 import functools
 import itertools
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from random import Random
 from typing import Any
 
@@ -45,6 +45,7 @@ from tinymlp.errors import ArgumentError, FormatError, invalid
 from tinymlp.learning.clipping import clip_by_norm, clip_weights, norm
 from tinymlp.learning.compatibility import check_compatibility
 from tinymlp.learning.dropout import Dropout, find_dropout
+from tinymlp.learning.engine_steps import EngineSteps
 from tinymlp.learning.examples import Example, check_examples, check_network, check_weights
 from tinymlp.learning.gradient import (
     Engine,
@@ -61,7 +62,7 @@ from tinymlp.learning.schedule import rate_at, tell_loss
 from tinymlp.learning.weight_average import WeightAverage, check_decay
 from tinymlp.named import name_of
 from tinymlp.network.network import Network
-from tinymlp.network.shapes import Vector
+from tinymlp.network.shapes import Matrix, Vector
 from tinymlp.state import load_random_state, load_state, random_state, state_of
 from tinymlp.text import plural
 from tinymlp.training.bad_number import FAILURES, all_finite, is_finite
@@ -177,7 +178,8 @@ class Trainer:
             None if max_norm is None else check_number("max_norm", max_norm, above=0)
         )
         self.ema: float | None = None if ema is None else check_decay("ema", ema) or None
-        self._average: WeightAverage | None = None
+        self.average: WeightAverage | None = None
+        """Of the weights, once the first epoch has begun, where there is an `ema`."""
         self._own_parameters: Vector = []
         if engine is not None:
             needs = ("mean_gradient", "predictions")
@@ -187,11 +189,16 @@ class Trainer:
         """Begun so far, the running one included."""
         self.n_steps: int = 0
         self.after_step: Callable[[], object] | None = None
-        """Called after every step, when the state is that of a step which is done."""
+        """Called after every step, when `state_dict()` is that of a step which is done.
+
+        An engine may be ahead of the network and the optimizer then; `write_back()` brings them up.
+        """
         self.explains: bool = True
         """Whether a `DivergedError` says where it began and what helps, which takes a while."""
         self.row_of: Mapping[int, int] | None = None
         """The row of a data set for the `id` of each example, by which errors then call it."""
+        self._ahead: EngineSteps | None = None
+        """What takes the running epoch's steps, where the engine does so by itself."""
         self._thinned: Network | None = None
         """Of the running step, with dropout."""
         self._begun_with: tuple[Vector, Optimizer] | None = None
@@ -217,6 +224,18 @@ class Trainer:
         """
         return self._steps_of_one_epoch(self._windows_of(examples, weights))
 
+    def write_back(self) -> None:
+        """Bring network and optimizer up to the last step, of which an engine may be ahead.
+
+        Between two steps or epochs that were yielded they are.
+        """
+        if self._ahead is None:
+            return
+        self._ahead.write_back()
+        place = self._place
+        if place is not None and place.gradient is not None:
+            place.norm_before, place.gradient = self._ahead.norm(place.gradient), None
+
     def epochs(
         self,
         examples: Sequence[Example] | ExampleStream,
@@ -233,13 +252,13 @@ class Trainer:
 
         Training and validation loss (without the penalty) and `metrics` are all measured at the
         weights with which the epoch ended. Of the training examples `n_measured` are, always the
-        same, drawn from the seed; None is all of them, and of a stream its sample. A schedule that
-        goes by the loss is told it; with `tell=False` that is left to you, by `tell_schedule`.
-        Raises as `steps` does.
+        same, drawn from the seed; None is all of them, and of a stream its sample; of 0 there is no
+        training loss. A schedule that goes by the loss is told it; with `tell=False` that is left
+        to you, by `tell_schedule`. Raises as `steps` does.
         """
         check_flag("tell", tell)
         if n_measured is not None:
-            check_whole("n_measured", n_measured, minimum=1)
+            check_whole("n_measured", n_measured, minimum=0)
         if n_epochs is not None:
             check_whole("n_epochs", n_epochs, minimum=1)
         metrics = {} if metrics is None else check_metrics(metrics)
@@ -263,6 +282,8 @@ class Trainer:
         """Return the n examples that `epochs` measures, and their weights; None is all."""
         if n is None or n >= len(examples):
             return examples, weights
+        if n == 0:
+            return [], None
         drawn = draw_sample(len(examples), n, seed=self.seed, weights=weights)
         own = None if weights is None else [weights[i] for i in drawn]
         return [examples[i] for i in drawn], own
@@ -317,7 +338,8 @@ class Trainer:
         >>> other.state_dict() == one.state_dict()
         True
         """
-        parameters, average = self.network.parameters(), self._average
+        self.write_back()
+        parameters, average = self.network.parameters(), self.average
         if average is not None and self._place is None:
             if parameters == average.parameters:
                 parameters = self._own_parameters
@@ -375,10 +397,11 @@ class Trainer:
             except Exception as error:
                 raise FormatError(f"dropout: its state cannot be used: {error}") from error
         # All of it is sound.
+        self.write_back()  # what is ahead belongs to what was before
         self.n_epochs, self.n_steps = n_epochs, n_steps
         self.optimizer, self.dropout = optimizer, dropout
         self.random, self.dropout_random = random, dropout_random
-        self._average, self._own_parameters = average, parameters
+        self.average, self._own_parameters = average, parameters
         self._begun_with = None
         self._place, self._goes_on = place, place is not None
         between = average is not None and place is None
@@ -477,13 +500,16 @@ class Trainer:
         metrics: Mapping[str, Metric],
         tell: bool,
     ) -> Iterator[Epoch]:
+        ahead = self._engine_steps()
         for _ in itertools.count() if n_epochs is None else range(n_epochs):
             place = self._begin_epoch()
-            for _ in self._steps(place, windows()):
+            for _ in self._steps(place, windows(), ahead):
                 pass
             epoch = Epoch(
                 number=self.n_epochs,
-                training=self._measure_epoch("examples", measured, training, metrics),
+                training=self._measure_epoch("examples", measured, training, metrics)
+                if measured[0]
+                else {},
                 validation={}
                 if validation is None
                 else self._measure_epoch("validation", validation, training, metrics),
@@ -498,7 +524,23 @@ class Trainer:
             yield epoch
 
     def _steps_of_one_epoch(self, windows: _Windows) -> Iterator[Step]:
-        yield from self._steps(self._begin_epoch(), windows())
+        ahead = self._engine_steps()
+        steps = self._steps(self._begin_epoch(), windows(), ahead)
+        try:
+            for step in steps:
+                if ahead is None:
+                    yield step
+                else:  # whoever is given a step may look at everything
+                    self.write_back()
+                    yield replace(step, gradient=ahead.listed(step.gradient))
+        finally:
+            steps.close()
+
+    def _engine_steps(self) -> EngineSteps | None:
+        """Return what takes the steps, where the engine can do so by itself."""
+        steps_of = getattr(self.engine, "steps_of", None)
+        found: EngineSteps | None = None if steps_of is None else steps_of(self)
+        return found
 
     def _begin_epoch(self) -> EpochPlace:
         """Return the place before the first window, or the one that was loaded."""
@@ -517,7 +559,10 @@ class Trainer:
         self._place = EpochPlace([], window=-1)
         return self._place
 
-    def _steps(self, place: EpochPlace, windows: Iterable[_Weighted]) -> Iterator[Step]:
+    def _steps(
+        self, place: EpochPlace, windows: Iterable[_Weighted], ahead: EngineSteps | None
+    ) -> Generator[Step]:
+        self._ahead = ahead
         try:
             for number, (examples, weights) in enumerate(windows):
                 if number < place.window:  # done before the state was stored
@@ -539,10 +584,13 @@ class Trainer:
                         self.after_step()
                     if step is not None:
                         yield step
+            self.write_back()
             if self.penalty is not None:
                 place.penalty = total_penalty(self.network, self.penalty)
             self._load_average()
         finally:
+            self.write_back()
+            self._ahead = None
             if self._place is place:  # an epoch that is left early does not go on
                 self._place = None
 
@@ -558,8 +606,17 @@ class Trainer:
         chosen = indices if weights is None else [i for i in indices if weights[i]]
         if not chosen:
             return None
-        batch = [examples[i] for i in chosen]
         learning_rate = _rate_of(self.optimizer, self.n_steps)
+        own = None if weights is None else [weights[i] for i in chosen]
+        divisor, masks = len(indices) * mean_weight, None
+        if self._ahead is not None:
+            masks = self._masks()
+            taken = self._ahead.step(examples, chosen, own, divisor, masks)
+            if taken is not None:
+                self.n_steps += 1
+                return Step(self.n_steps, self.n_epochs, indices, *taken, learning_rate)
+            self.write_back()
+        batch = [examples[i] for i in chosen]
         loss, gradient, learned = math.nan, [], []
         error: Exception | None = None
         n_frozen = self._n_frozen()
@@ -567,11 +624,10 @@ class Trainer:
         is_sound = False
         self._thinned = None
         try:
-            if weights is None:
-                loss, whole = self._mean_gradient(batch)
+            if own is None:
+                loss, whole = self._mean_gradient(batch, masks)
             else:
-                own = [weights[i] for i in chosen]
-                loss, whole = self._weighted_gradient(batch, own, len(indices) * mean_weight)
+                loss, whole = self._weighted_gradient(batch, own, divisor, masks)
             gradient = whole[n_frozen:]
             if is_finite(loss) and all_finite(gradient):
                 if self.clip_norm is not None:
@@ -594,8 +650,8 @@ class Trainer:
             learned = clip_weights(self.network.layers[self.frozen :], learned, self.max_norm)
         updated = [*parameters[:n_frozen], *learned]
         self.network.load_parameters(updated)
-        if self._average is not None:
-            self._average.add(updated)
+        if self.average is not None:
+            self.average.add(updated)
         self.n_steps += 1
         return Step(self.n_steps, self.n_epochs, indices, loss, gradient, learning_rate)
 
@@ -656,7 +712,8 @@ class Trainer:
     ) -> Trial:
         """Return what takes steps and measures as this does, from those weights, with a remedy."""
         trial = copy.copy(self)
-        trial.explains, trial.after_step, trial._average, trial.ema = False, None, None, None
+        trial.explains, trial.after_step, trial.average, trial.ema = False, None, None, None
+        trial._ahead = None
         trial.network, trial.dropout = copy.deepcopy(self.network), copy.deepcopy(self.dropout)
         trial.random, trial.dropout_random = Random(0), Random(0)
         trial.network.load_parameters(parameters)
@@ -676,42 +733,52 @@ class Trainer:
         if self.ema is None:
             return
         parameters = self.network.parameters()
-        if self._average is not None and parameters == self._average.parameters:
+        if self.average is not None and parameters == self.average.parameters:
             self.network.load_parameters(self._own_parameters)
         else:  # at first, or somebody has changed them since
-            self._average = WeightAverage(self.ema, parameters)
+            self.average = WeightAverage(self.ema, parameters)
 
     def _load_average(self) -> None:
         """Give the network the average of the weights so far."""
-        if self._average is not None:
+        if self.average is not None:
             self._own_parameters = self.network.parameters()
-            self.network.load_parameters(self._average.parameters)
+            self.network.load_parameters(self.average.parameters)
 
-    def _mean_gradient(self, batch: list[Example]) -> tuple[float, Vector]:
+    def _masks(self) -> Matrix | None:
+        """Draw the masks of one step, where there is dropout."""
+        if self.dropout is None:
+            return None
+        return self.dropout.masks(self.network, self.dropout_random)
+
+    def _mean_gradient(self, batch: list[Example], masks: Matrix | None) -> tuple[float, Vector]:
         if self.dropout is not None:
-            return self._penalized(*self._loss_and_gradient(batch, None))
+            return self._penalized(*self._loss_and_gradient(batch, None, masks))
         return self.engine.mean_gradient(
             self.network, self.loss, batch, weights=None, penalty=self.penalty
         )
 
     def _weighted_gradient(
-        self, batch: list[Example], weights: list[float], divisor: float
+        self, batch: list[Example], weights: list[float], divisor: float, masks: Matrix | None
     ) -> tuple[float, Vector]:
         """Return Σ weight·loss / divisor, the penalty added to it, and the gradient of both."""
-        loss, gradient = self._loss_and_gradient(batch, weights)
+        loss, gradient = self._loss_and_gradient(batch, weights, masks)
         # The engine has divided by Σ weights; the penalty belongs to no example.
         share = total_weight(weights) / divisor
         return self._penalized(loss * share, [d * share for d in gradient])
 
     def _loss_and_gradient(
-        self, batch: list[Example], weights: list[float] | None
+        self, batch: list[Example], weights: list[float] | None, masks: Matrix | None
     ) -> tuple[float, Vector]:
-        """Return the mean loss without the penalty, and its gradient: of the thinned network."""
+        """Return the mean loss without the penalty, and its gradient: of the thinned network.
+
+        `masks` are those of dropout; None draws them.
+        """
         if self.dropout is None:
             return self.engine.mean_gradient(
                 self.network, self.loss, batch, weights=weights, penalty=None
             )
-        masks = self.dropout.masks(self.network, self.dropout_random)
+        if masks is None:
+            masks = self.dropout.masks(self.network, self.dropout_random)
         thinned = self._thinned = self.dropout.thin(self.network, masks)
         loss, gradient = self.engine.mean_gradient(
             thinned, self.loss, batch, weights=weights, penalty=None
@@ -729,7 +796,9 @@ class Trainer:
     ) -> _Windows:
         """Return what gives the examples, checked: a list at once, a stream as it is read."""
         if not isinstance(examples, ExampleStream):
-            whole = [self._check("examples", examples, "weights", weights)]
+            checked, weighing = self._check("examples", examples, "weights", weights)
+            # A list of its own: by it an engine knows what it has read already.
+            whole = [(list(checked), weighing)]
             return lambda: whole
         if weights is not None:
             raise invalid("weights", "None beside a stream", weights, "repeat what counts more")
