@@ -158,6 +158,7 @@ OF_SEVERAL = {
     "cli/test_zoo.py": "nonsense at every option of every command",
     "data/test_report_lines.py": "lines of a file that are no examples",
     "diagnostics/test_trainings.py": "what is found in whole trainings, and what is not",
+    "laboratory/test_forward.py": "the page's own forward pass beside the library's",
     "learning/test_published_numbers.py": "a whole step as papers work it out",
     "learning/test_strangers.py": "a user's own objects in whole trainings",
     "model/test_golden.py": "files of the format tinymlp/1",

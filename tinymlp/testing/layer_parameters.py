@@ -103,7 +103,7 @@ def says_gradient(name: str, names: Sequence[str]) -> bool:
     ...     says_gradient("grad_bias", BIASES),
     ...     says_gradient("g", BIASES),
     ... )
-    [True, True, False]
+    (True, True, False)
     """
     spoken = {one.lower() for one in names}
     low = re.sub(r"[^a-z]", "", name.lower())
