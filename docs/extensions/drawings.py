@@ -96,10 +96,13 @@ def drawn_by(code: str, names: dict[str, Any]) -> str:
 def drawn_of(thing: object) -> str:
     """Return the drawing of an example of a class, or nothing for one that is not drawn.
 
-    Raises `KeyError` for one that is drawn and has no example here.
+    Of a base, its kinds are drawn. Raises `KeyError` for any other that has no example here.
     """
-    is_drawn = inspect.isclass(thing) and issubclass(thing, Displayable)
-    return drawn_by(EXAMPLES[thing.__name__], {"tm": tm}) if is_drawn else ""
+    if not (inspect.isclass(thing) and issubclass(thing, Displayable)):
+        return ""
+    if thing.__name__ not in EXAMPLES and thing.__subclasses__():
+        return ""
+    return drawn_by(EXAMPLES[thing.__name__], {"tm": tm})
 
 
 def boxed(drawing: str) -> str:
