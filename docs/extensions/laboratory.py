@@ -1,11 +1,14 @@
-r"""The laboratory in the pages, where `make lab SINGLE=1` has built it: a link fills a frame.
+r"""The laboratory in the pages, where `make lab SINGLE=1` has built it: a picture becomes it.
 
-It is 10 MB: nothing is loaded before the link is pressed. Where it is not built nothing is shown.
+It is 10 MB: nothing is loaded before the picture or the link is pressed. Where it is not built
+nothing is shown.
 
 >>> print(frame("lab.html"))
 <p><a href="lab.html" target="laboratory">Open the laboratory below</a>, or
 <a href="lab.html">in a page of its own</a>.</p>
-<iframe class="laboratory" name="laboratory" title="The laboratory"></iframe>
+<iframe class="laboratory" name="laboratory" title="The laboratory" srcdoc="<a
+href='lab.html'><img src='_static/lab-still.webp' width='100%' alt='Open the laboratory'></a>">
+</iframe>
 """
 
 import shutil
@@ -27,7 +30,9 @@ def frame(address: str) -> str:
     return f"""\
 <p><a href="{address}" target="laboratory">Open the laboratory below</a>, or
 <a href="{address}">in a page of its own</a>.</p>
-<iframe class="laboratory" name="laboratory" title="The laboratory"></iframe>"""
+<iframe class="laboratory" name="laboratory" title="The laboratory" srcdoc="<a
+href='{address}'><img src='_static/lab-still.webp' width='100%' alt='Open the laboratory'></a>">
+</iframe>"""
 
 
 class Laboratory(Directive):
