@@ -198,7 +198,7 @@ for wrong in ([row[:-1]], [[*row[:-1], "7"]], [[*row[:-1], None]], [], [[1e308] 
 # > 400 rows[0], column 'pixel 7,7' must be a number, got '7': leave out the …
 # > 400 rows[0], column 'pixel 7,7' must be a number, got a missing value: …
 # > 400 rows must be at least one row, got none
-# > 400 input 8 must be a number that can be scaled, got 1e+308: it is too …
+# > 400 rows[0], column 'pixel 1,0' must be a number that can be scaled, got …
 print(f"{scrape('prediction_requests_total', outcome='invalid'):.0f} were counted as invalid")
 # > 5 were counted as invalid
 
@@ -257,7 +257,7 @@ judge("activation", (calm_sigmoid, d_calm_sigmoid), like="sigmoid")
 
 # %%
 server.terminate()
-server.wait()
+server.communicate()  # until it has ended
 folder.cleanup()
 try:
     urllib.request.urlopen(address)
