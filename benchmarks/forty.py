@@ -86,7 +86,7 @@ TASKS = [
     Task(
         "Celsius to Fahrenheit, between them",
         lambda seed: TWELVE,
-        lambda seed: fahrenheit(range(-15, 90, 10)),
+        lambda seed: fahrenheit(range(0, 75, 5)),
     ),
     Task("moons, 300 rows", drawn(moons, 1), drawn(moons, 2), share=0.9),
     Task("spirals, 400 rows", drawn(spirals, 1), drawn(spirals, 2), [16, 16], share=0.9),

@@ -213,6 +213,16 @@ def test_a_signal_that_comes_while_python_destroys_an_object_is_not_lost() -> No
 
 
 @pytest.mark.usefixtures("free_alarm")
+def test_a_timer_that_ends_while_a_lost_signal_is_told_does_not_lose_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("tinymlp.cli.signals._State.set_timer", lambda state, _: state.look())
+    with pytest.raises(KeyboardInterrupt, match="SIGTERM"), handled():
+        Rings()
+        signals._state.look()  # the next time
+
+
+@pytest.mark.usefixtures("free_alarm")
 def test_what_is_lost_again_is_sent_again_and_a_step_is_whole_then_too() -> None:
     steps = 0
     with pytest.raises(KeyboardInterrupt), handled():

@@ -19,8 +19,8 @@ def answer(source: str, *arguments: object, limits: Limits = SHORT) -> object:
 
 
 STOPPED = {
-    "a loop without end": ("def f():\n while True: pass", "more than 1 second"),
-    "the same when it is loaded": ("while True: pass", "more than 1 second"),
+    "a loop without end": ("def f():\n while True: pass", "it takes more than 1"),
+    "the same when it is loaded": ("while True: pass", "it takes more than 1"),
     "sys.exit": ("import sys\ndef f():\n sys.exit(0)", "it calls exit()"),
     "sys.exit when loaded": ("import sys\nsys.exit(0)", "it calls exit()"),
     "os._exit": ("import os\ndef f():\n os._exit(0)", "never os._exit()"),

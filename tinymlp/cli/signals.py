@@ -129,11 +129,12 @@ def handled() -> Iterator[None]:
     others_hook = sys.unraisablehook
 
     def hear(unraisable: Any) -> None:
-        if isinstance(unraisable.exc_value, KeyboardInterrupt):
-            state.is_lost = True
-            state.set_timer(_SECONDS)
-        else:
+        if not isinstance(unraisable.exc_value, KeyboardInterrupt):
             others_hook(unraisable)
+            return
+        state.set_timer(_SECONDS)
+        # Last: from here on no signal comes in this hook, in which what it raises is dropped.
+        state.is_lost = True
 
     sys.unraisablehook = hear
     if hasattr(signal, "setitimer") and signal.getsignal(signal.SIGALRM) == signal.SIG_DFL:

@@ -26,7 +26,9 @@ in the teacher's process, with the teacher's numbers; the student's function alo
 ('doubles', 'double(z)')
 """
 
+import ast
 import math
+import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
@@ -62,6 +64,11 @@ NUMERIC = (
     "was cut short; the formula of the derivative was asked"
 )
 
+COMPLEX = (
+    "right, but by complex numbers, Im f(z + ih)/h: that is a numeric slope of all digits; the "
+    "formula of the derivative was asked"
+)
+
 
 MOST_PARTS = 4
 """How many parts of a shape are told."""
@@ -76,6 +83,7 @@ class Exercise:
 
     title: str
     functions: Mapping[str, Callable[..., Any]]
+    source: str = ""
 
     def ask(self, signature: str, case: Any) -> Any:
         """Return what a function answers in a case; its lists may be changed by that."""
@@ -189,9 +197,34 @@ def formula(
         digits = float(max(min(map(_digits, got, right)) for right in rights))
         wanted = f"{RIGHT_DIGITS} or more"
         names = ["the number of right digits"]
+        if asks_complex_numbers(code.source):
+            return Comparison(["the numbers that are complex"], [0.0], [1.0], "none")
         return Comparison(names, [RIGHT_DIGITS], [min(digits, RIGHT_DIGITS)], wanted)
 
-    return _course_law(name, sentence, function, cases, look, remedy=NUMERIC)
+    def explain(code: Exercise, found: Sequence[tuple[Any, Comparison]]) -> str:
+        return COMPLEX if asks_complex_numbers(code.source) else NUMERIC
+
+    return _course_law(name, sentence, function, cases, look, explain=explain)
+
+
+def asks_complex_numbers(source: str) -> bool:
+    """Return whether a program has complex numbers, of which no formula of the course is made.
+
+    >>> asks_complex_numbers("def d_square(z): return ((z + 1e-30j) ** 2).imag / 1e-30")
+    True
+    >>> asks_complex_numbers("def d_square(z): return 2 * z")
+    False
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of an escape that is none
+        tree = ast.parse(source)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, complex):
+            return True
+        words = [getattr(node, field, None) for field in ("id", "attr", "name", "module")]
+        if not {"complex", "cmath", "imag"}.isdisjoint(words):
+            return True
+    return False
 
 
 def keeps_lists(

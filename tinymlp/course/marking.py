@@ -218,7 +218,7 @@ def _ask(
                 name: process.function(signature)
                 for name, signature in zip(lesson.function_names, lesson.functions, strict=True)
             }
-            exercise = Exercise(law.function.partition("(")[0], functions)
+            exercise = Exercise(law.function.partition("(")[0], functions, asking.source)
             result = examine_law(exercise, watched.law, examples=asking.examples, seed=seed)
     except Stopped as stop:
         result = LawResult(law.key, law.law.sentence, "broken", mistake=str(stop))
