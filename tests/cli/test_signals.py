@@ -184,9 +184,11 @@ def free_alarm(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Have no timer of the tests' own, beside which a command has none."""
     monkeypatch.setattr(signals, "_SECONDS", 0.01)
     before = signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    hung_up = signal.signal(signal.SIGHUP, signal.SIG_DFL)  # nohup ignores it
     seconds, interval = signal.setitimer(signal.ITIMER_REAL, 0)
     yield
     signal.signal(signal.SIGALRM, before)
+    signal.signal(signal.SIGHUP, hung_up)
     signal.setitimer(signal.ITIMER_REAL, seconds, interval)
 
 
