@@ -62,3 +62,10 @@ class EngineSteps(Protocol):
     def norm(self, gradient: Any) -> float:
         """Return the length of a gradient."""
         ...
+
+
+def find_steps(engine: object, training: Training) -> EngineSteps | None:
+    """Return what takes a training's steps, None where the engine does not do so by itself."""
+    steps_of = getattr(engine, "steps_of", None)
+    found: EngineSteps | None = None if steps_of is None else steps_of(training)
+    return found

@@ -39,7 +39,7 @@ from tinymlp.arguments import check_choice, check_number, check_whole
 from tinymlp.engine.batch import BatchEngine
 from tinymlp.engine.choice import find_engine
 from tinymlp.errors import ArgumentError, invalid
-from tinymlp.learning.engine_steps import EngineSteps, Training
+from tinymlp.learning.engine_steps import EngineSteps, Training, find_steps
 from tinymlp.learning.examples import Example
 from tinymlp.learning.gradient import Engine
 from tinymlp.learning.loss import Loss
@@ -166,9 +166,7 @@ class Workers:
 
     def steps_of(self, training: Training) -> EngineSteps | None:
         """Return what takes a training's steps, where the engine does so by itself."""
-        steps_of = getattr(self.engine, "steps_of", None)
-        found: EngineSteps | None = None if steps_of is None else steps_of(training)
-        return found
+        return find_steps(self.engine, training)
 
     def predictions(self, network: Network, rows: Sequence[Sequence[float]]) -> list[Vector]:
         """Return the network's prediction for each row of inputs, shape (n_rows, n_out).

@@ -45,7 +45,7 @@ from tinymlp.errors import ArgumentError, FormatError, invalid
 from tinymlp.learning.clipping import clip_by_norm, clip_weights, norm
 from tinymlp.learning.compatibility import check_compatibility
 from tinymlp.learning.dropout import Dropout, find_dropout
-from tinymlp.learning.engine_steps import EngineSteps
+from tinymlp.learning.engine_steps import EngineSteps, find_steps
 from tinymlp.learning.examples import Example, check_examples, check_network, check_weights
 from tinymlp.learning.gradient import (
     Engine,
@@ -500,7 +500,7 @@ class Trainer:
         metrics: Mapping[str, Metric],
         tell: bool,
     ) -> Iterator[Epoch]:
-        ahead = self._engine_steps()
+        ahead = find_steps(self.engine, self)
         for _ in itertools.count() if n_epochs is None else range(n_epochs):
             place = self._begin_epoch()
             for _ in self._steps(place, windows(), ahead):
@@ -524,7 +524,7 @@ class Trainer:
             yield epoch
 
     def _steps_of_one_epoch(self, windows: _Windows) -> Iterator[Step]:
-        ahead = self._engine_steps()
+        ahead = find_steps(self.engine, self)
         steps = self._steps(self._begin_epoch(), windows(), ahead)
         try:
             for step in steps:
@@ -535,12 +535,6 @@ class Trainer:
                     yield replace(step, gradient=ahead.listed(step.gradient))
         finally:
             steps.close()
-
-    def _engine_steps(self) -> EngineSteps | None:
-        """Return what takes the steps, where the engine can do so by itself."""
-        steps_of = getattr(self.engine, "steps_of", None)
-        found: EngineSteps | None = None if steps_of is None else steps_of(self)
-        return found
 
     def _begin_epoch(self) -> EpochPlace:
         """Return the place before the first window, or the one that was loaded."""
