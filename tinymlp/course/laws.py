@@ -31,6 +31,7 @@ import math
 import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from hypothesis import strategies as st
@@ -207,6 +208,7 @@ def formula(
     return _course_law(name, sentence, function, cases, look, explain=explain)
 
 
+@lru_cache(maxsize=1)  # a law asks it of one file in every case
 def asks_complex_numbers(source: str) -> bool:
     """Return whether a program has complex numbers, of which no formula of the course is made.
 
