@@ -105,9 +105,13 @@ ARGUMENTS = (
 )
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    """Return Chromium, driven by playwright; where either is absent, the tests are skipped."""
+    """Return Chromium, driven by playwright; where either is absent, the tests are skipped.
+
+    It ends with its module: playwright's event loop runs in this thread as long as it lives, where
+    another test's `asyncio.run` is an error then, and Python 3.11 sometimes parses no program.
+    """
     reason = "needs playwright, which python3 -m pip install -r requirements-dev.txt installs"
     playwright = pytest.importorskip("playwright.sync_api", reason=reason)
     program = shutil.which("chromium") or shutil.which("chromium-browser")
