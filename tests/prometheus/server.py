@@ -105,24 +105,24 @@ class Prometheus:
             for result in data["result"]
         }
 
-    def firing(self) -> dict[str, Alert]:
-        """Return the alerts that fire now by their names; of one name the first."""
-        alerts = [alert for alert in self.ask("alerts")["alerts"] if alert["state"] == "firing"]
+    def firing(self, model: str) -> dict[str, Alert]:
+        """Return the alerts of one model, or of none, that fire now, by their names."""
         return {
             alert["labels"]["alertname"]: Alert(alert["labels"], alert["annotations"])
-            for alert in reversed(alerts)
+            for alert in self.ask("alerts")["alerts"]
+            if alert["state"] == "firing" and alert["labels"].get("model", model) == model
         }
 
     def wait_for(self, expression: str) -> list[Sample]:
         """Return what the expression gives as soon as it gives something."""
         return wait_for(lambda: self.query(expression), expression)
 
-    def wait_until_firing(self, names: Iterable[str]) -> dict[str, Alert]:
-        """Return the alerts that fire as soon as each of these names does."""
+    def wait_until_firing(self, names: Iterable[str], model: str) -> dict[str, Alert]:
+        """Return a model's alerts that fire as soon as each of these names does."""
         wanted = set(names)
 
         def firing() -> dict[str, Alert]:
-            alerts = self.firing()
+            alerts = self.firing(model)
             return alerts if wanted <= alerts.keys() else {}
 
         return wait_for(firing, f"{sorted(wanted)} firing")
