@@ -1,11 +1,13 @@
 """Whatever a student's file does, it ends, and what stopped it is a sentence."""
 
 import math
+import os
 import sys
 from pathlib import Path
 
 import pytest
 
+from tinymlp.course import bare_process
 from tinymlp.course.bare_process import BareProcess, Formula, Given, Limits, Stopped
 
 SHORT = Limits(seconds=1, memory=256, output=1_000)
@@ -90,6 +92,34 @@ def test_whoever_waits_is_ended_by_the_clock(monkeypatch: pytest.MonkeyPatch) ->
         process._deadline = 0.0
         with pytest.raises(Stopped, match="by the clock: does it wait"):
             process.call("f", [])
+
+
+@pytest.fixture
+def without_limits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take away what Windows does not have: limits of a process, and groups of processes."""
+    script = bare_process._script()
+    monkeypatch.setattr(
+        bare_process, "_script", lambda: f"import sys; sys.modules['resource'] = None\n{script}"
+    )
+    monkeypatch.delattr(os, "killpg", raising=False)
+
+
+LOOPS = ("a loop without end", "the same when it is loaded")
+
+
+@pytest.mark.usefixtures("without_limits")
+@pytest.mark.parametrize("name", [name for name in STOPPED if name not in LOOPS])
+def test_the_sentence_is_the_same_where_the_system_limits_nothing(name: str) -> None:
+    test_what_no_answer_needs_ends_the_process_with_a_sentence(name)
+
+
+@pytest.mark.usefixtures("without_limits")
+def test_there_a_loop_without_end_is_ended_by_the_clock() -> None:
+    with BareProcess("def f():\n while True: pass", SHORT) as process:
+        process._deadline = 0.0
+        with pytest.raises(Stopped, match="or never end"):
+            process.call("f", [])
+    assert process._process.returncode is not None
 
 
 @LIMITED

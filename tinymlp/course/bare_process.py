@@ -222,7 +222,8 @@ class BareProcess:
             line = self._lines.get(timeout=max(0.0, self._deadline - time.monotonic()))
         except queue.Empty:
             seconds = plural(10 * self.limits.seconds, "second")
-            raise Stopped(f"it takes more than {seconds} by the clock: does it wait?") from None
+            message = f"it takes more than {seconds} by the clock: does it wait, or never end?"
+            raise Stopped(message) from None
         if not line:
             raise Stopped(self._why_it_ended())
         try:
