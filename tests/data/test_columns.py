@@ -34,6 +34,33 @@ def test_the_rarer_kind_is_the_odd_one(cells: list[str], place: int) -> None:
         read_column("a", cells, "line {}".format, text=False, shared={})
 
 
+SIGNS = st.sampled_from(["-", "--", "*", "…", "x", "n.a."])
+
+
+@given(st.lists(SIGNS, min_size=1, max_size=3, unique=True), st.integers(2, 4), st.data())
+def test_columns_of_numbers_and_marks_are_told_how_to_read_them_all(
+    signs: list[str], n_columns: int, data: st.DataObject
+) -> None:
+    columns = []
+    for _ in range(n_columns):
+        sign = data.draw(st.sampled_from(signs))
+        marks = [sign, sign, data.draw(st.sampled_from([sign, "NA", ".", "7"]))]
+        columns.append(data.draw(st.permutations([*marks, *"12345"])))
+    rows = [",".join(row) for row in zip(*columns, "abababab", strict=True)]
+    header = ",".join(f"column {j}" for j in range(n_columns + 1))
+    table = parse_table("\n".join([header, *rows]).encode(), source="t")
+    with pytest.raises(DataError) as refused:
+        read_columns(table)
+    assert set(refused.value.settings) == {"missing_marks"}
+    raw = read_columns(table, **refused.value.settings)
+    assert {value for row in raw.rows for value in row} <= {None, 1, 2, 3, 4, 5, 7}
+
+
+def test_a_point_or_two_among_numbers_are_a_missing_value() -> None:
+    raw = read_columns(parse_table(b"a,b,y\n1,.,0\n.,2,1\n..,3,0\n4,..,1\n", source="t"))
+    assert raw.rows == [[1.0, None], [None, 2.0], [None, 3.0], [4.0, None]]
+
+
 def test_a_column_of_both_kinds_names_the_first_odd_value() -> None:
     both = raw_from_memory([[None], [1.0], ["x"]], [1.0] * 3, feature_names=["a"])
     assert message_of(DataError, find_categories, both) == (

@@ -67,7 +67,7 @@ def test_rows_of_floats_pass_through_unchanged_and_uncopied() -> None:
     assert encoder.encode((1, True)) == [1.0, 1.0]
 
 
-@given(st.lists(st.integers() | st.booleans(), min_size=1, max_size=5))
+@given(st.lists(st.integers(-(2**53), 2**53) | st.booleans(), min_size=1, max_size=5))
 def test_whole_numbers_alone_are_the_floats_that_they_are_one_by_one(row: list[Any]) -> None:
     encoder = Encoder([NumberColumn(f"input {i}") for i in range(len(row))])
     assert encoder.encode(row) == [x for i in row for x in NumberColumn("x").encode(i)]

@@ -17,12 +17,13 @@ from collections.abc import Collection, Sequence
 
 MISSING = frozenset(
     {
-        *("", "?", "NA", "N/A", "n/a", "na", "<NA>", "#N/A"),
+        *("", ".", "..", "?", "NA", "N/A", "n/a", "na", "<NA>", "#N/A"),
         *("NaN", "nan", "NAN", "-nan", "-NaN", "null", "NULL", "Null"),
         *("#N/A N/A", "#NA", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#NULL!"),
     }
 )
-"""How programs write a value that is not there; the last are a spreadsheet's errors."""
+"""How programs write a value that is not there: SAS and Stata a point, the World Bank two; the last
+are a spreadsheet's errors."""
 
 _YEAR = r"(?:1[5-9]|20|21)\d\d"
 _MONTH = r"(?:0?[1-9]|1[0-2])"

@@ -446,8 +446,9 @@ class Cells:
         in_numbers = sum(counts[cell] for cell in numbers)
         kind, cell = ("a number", texts[0]) if in_texts <= in_numbers else ("text", numbers[0])
         listed: list[str] = []
-        if in_texts <= in_numbers and len(texts) <= 3 and counts[cell] > 1:
-            # The same text several times among numbers is how somebody marks what is missing.
+        is_mark = counts[cell] > 1 or not any(map(str.isalnum, cell))
+        if in_texts <= in_numbers and len(texts) <= 3 and is_mark:
+            # The same text several times among numbers, or a sign, marks what is missing.
             marks = [cell.strip() for cell in [*texts, *counts] if cell not in numbers]
             listed = [mark for mark in dict.fromkeys(marks) if mark]
             remedy = (

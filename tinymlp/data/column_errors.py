@@ -46,12 +46,15 @@ def all_of(problems: Sequence[ColumnError], *, are_all_inputs: bool = False) -> 
     """
     settings: dict[str, str | list[str]] = {}
     for problem in problems:
-        for name, value in problem.settings.items():
+        # A column of numbers and a mark is worth more than to be left out.
+        given = {"missing_marks": problem.marks} if problem.marks else problem.settings
+        for name, value in given.items():
             if name in _LISTS:
                 listed = settings.setdefault(name, [])
-                if isinstance(listed, list) and value not in listed:
-                    listed.append(value)
-            else:
+                assert isinstance(listed, list)
+                values = [value] if isinstance(value, str) else value
+                listed += [one for one in values if one not in listed]
+            elif isinstance(value, str):
                 # Where two columns need two values, the first is said: the other is told next.
                 settings.setdefault(name, value)
     if len(problems) == 1:

@@ -47,7 +47,7 @@ from tinymlp.text import join_names, plural, short_repr
 
 _ROW_NUMBERS = re.compile(r"Unnamed: \d+(?:\.\d+)?|__index_level_\d+__")
 
-_LIKE_MISSING = {"None", "none", "NONE", "NA", "N/A", "nan", "NaN", "null", "-", "?", "."}
+_LIKE_MISSING = {"None", "none", "NONE", "NA", "N/A", "nan", "NaN", "null", "-", "?", ".", ".."}
 
 MAX_NOTES = 8
 """Of more columns that are written in an unusual way only the number is told."""
@@ -293,7 +293,12 @@ def _read_all(
     for j in [j for j, problem in problems.items() if "ignore" not in problem.settings]:
         if j not in columns:  # it was refused by itself, as a number that is one of two
             read(j, replace(reading, evidence=evidence))
-    ignored = {j for j, problem in problems.items() if "ignore" in problem.settings}
+    # Marks of one's own take the place of the usual ones, which other columns may have.
+    usual = {cell.strip() for j in used for cell in table.column(j)} & MISSING - {""}
+    for problem in problems.values():
+        if problem.marks:
+            problem.marks = [*problem.marks, *sorted(usual.difference(problem.marks))]
+    ignored = {j for j, one in problems.items() if "ignore" in one.settings and not one.marks}
     are_all = len(problems) > 1 and {*used} - no_inputs <= ignored
     raise all_of([problems[j] for j in sorted(problems)], are_all_inputs=are_all)
 
@@ -356,7 +361,7 @@ def not_ignored(name: str, problem: ColumnError) -> ColumnError:
     if problem.marks:
         marks = say({"missing_marks": problem.marks})
         remedy = f"{marks} where it means a missing value, {remedy}"
-    return ColumnError(problem.what, remedy, text=name)
+    return ColumnError(problem.what, remedy, marks=problem.marks, text=name)
 
 
 def _check_no_dates(name: str, cells: Sequence[str], place: Place, column: ReadColumn) -> None:
