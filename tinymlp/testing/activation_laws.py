@@ -140,7 +140,8 @@ def slope(mine: ActivationCode, z: float) -> float:
     return sum(sides) / 2
 
 
-CLEAR = [At(z) for z in (1.0, -1.0, 0.5, 2.0, -2.0, 0.0, 3.0)]
+CLEAR = [At(z) for z in (1.0, -1.0, 0.5, 2.0, -2.0, 0.0, 3.0, 7.0, -7.0)]
+"""The last two are beyond what most pieces end at, as relu6 does at 6."""
 
 
 def _clear(mine: ActivationCode) -> list[At]:
