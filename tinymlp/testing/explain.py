@@ -66,7 +66,7 @@ def find_factor(code: Code, mistakes: Mistakes[Code, Case], answers: Answers[Cas
     whole = [(found.got, found.expected) for _, found in told]
     factor = fit_factor(whole, plain=False)  # type: ignore[arg-type]
     if factor is not None:
-        return f"it is {factor:.6g} times what it should be"
+        return f"it is {factor:.5g} times what it should be"
     for words, predict in mistakes.items():
         pairs: list[tuple[Sequence[float], Sequence[float]]] = []
         for case, found in told:

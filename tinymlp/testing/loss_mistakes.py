@@ -140,6 +140,21 @@ def explain_value(mine: LossCode, answers: Sequence[tuple[Pair, Comparison]]) ->
     return find_factor(mine, VALUE_MISTAKES, answers)
 
 
+def explain_jump(mine: LossCode, answers: Sequence[tuple[Pair, Comparison]]) -> str:
+    """Return what is missing where the pieces of a loss do not meet, "" if that is not known."""
+    told = [(at, found) for at, found in answers if not found.holds() and found.is_numbers]
+    for at, found in told:
+        place = float(found.names[0].rpartition(" ")[2])
+        rest = 0.5 * (place - at.target[0]) ** 2
+        inner, outer = sorted([found.expected[0], found.got[0]])  # type: ignore[misc]
+        # To four digits: the place of the jump is told with six.
+        if not any(abs(outer - inner - rest / n) < 1e-4 * rest for n in (1, len(at.target))):
+            return ""
+    if not told:
+        return ""
+    return "Huber's outer piece is δ·(|e| − ½·δ): is its −½·δ² missing?"
+
+
 def _other_order(mine: LossCode, answers: Sequence[tuple[Pair, Comparison]]) -> str:
     """Say so if the value is a list and the gradient is one number."""
     for at, _ in answers:
