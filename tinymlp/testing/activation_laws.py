@@ -302,6 +302,28 @@ def derivative_is_the_limit(mine: ActivationCode, at: At) -> Comparison:
     return found._replace(expected=[nearest], at_kink=not close(*sides))
 
 
+def _is_layer(mine: ActivationCode) -> bool:
+    return mine.of_two is not None
+
+
+@law(
+    _points,
+    applies=_is_layer,
+    mistakes={
+        "what comes in is forgotten: backward(d) is d·f′(z)": lambda mine, at: [
+            number(mine.derivative, at.z)
+        ]
+    },
+    clear=_clear,
+)
+def backward_multiplies_what_comes_in(mine: ActivationCode, at: At) -> Comparison:
+    """Going back, twice the incoming gradient gives twice the answer."""
+    assert mine.of_two is not None
+    of_two = mine.of_two
+    once = number(mine.derivative, at.z)
+    return compare(["backward(2.0)"], [2 * once], lambda: [number(of_two, at.z)])
+
+
 def _grows_beyond(mine: ActivationCode, z: float) -> bool:
     """Return whether the function itself is larger than a float can be, as e^z is at 1000."""
     try:
@@ -332,6 +354,7 @@ ACTIVATION_LAWS: list[Law[ActivationCode, At]] = [
     same_z_same_answer,
     value_is_that_of_its_name,
     derivative_is_the_limit,
+    backward_multiplies_what_comes_in,
     finite_for_every_z,
 ]
 """The laws, in the order in which they are looked at."""

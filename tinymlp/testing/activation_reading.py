@@ -61,6 +61,8 @@ class ActivationCode(NamedTuple):
     fresh: Callable[[], tuple[Function, Function]]
     """Make the two anew, so that they know nothing of an earlier call."""
     convention: str = ""
+    of_two: Function | None = None
+    """Of a layer-style backward(d), from z to the answer for a d of 2."""
 
 
 Raw = tuple[Function, Function]
@@ -92,8 +94,21 @@ def readings(
                     lambda z: _number(slope(f, df, wrap(z), wrap(1.0))),
                 )
 
+            def of_two(
+                z: float,
+                wrap: Callable[[float], Any] = ask_of,
+                slope: Callable[..., Any] = slope,
+            ) -> float:
+                f, df = make_raw()
+                return _number(slope(f, df, wrap(z), wrap(2.0)))
+
             yield ActivationCode(
-                title, *fresh(), like, fresh, joined(of_arrays if array is None else "", of_slope)
+                title,
+                *fresh(),
+                like,
+                fresh,
+                joined(of_arrays if array is None else "", of_slope),
+                of_two if of_slope.startswith("backward") else None,
             )
 
 

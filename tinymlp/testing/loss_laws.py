@@ -446,9 +446,7 @@ def find_jump(
         return None
     changes = [after - before for before, after in itertools.pairwise(values)]
     # A jump stands out from the changes on both sides of it, where a steep slope does not.
-    sharp = [
-        abs(changes[k] - (changes[k - 1] + changes[k + 1]) / 2) for k in range(1, pieces - 1)
-    ]
+    sharp = [abs(changes[k] - (changes[k - 1] + changes[k + 1]) / 2) for k in range(1, pieces - 1)]
     for k in sorted(range(len(sharp)), key=lambda k: -sharp[k])[:4]:
         left, right = low + (k + 1) * step, low + (k + 2) * step
         before, after = values[k + 1], values[k + 2]
