@@ -191,10 +191,9 @@ def _same_rows(mine: LayerCode, at: Asked) -> Backward:
     return right._replace(d_weights=[total for _ in right.d_weights])
 
 
-def _exchanged(mine: LayerCode, at: Asked) -> Backward:
-    deltas = _expected(mine, at).d_biases
-    d_weights = [[d * w for w in row] for d, row in zip(deltas, at.weights, strict=True)]
-    return Backward(d_weights, deltas, [sum(deltas) * x for x in at.inputs])
+def _input_for_weight(mine: LayerCode, at: Asked) -> Backward:
+    right = _expected(mine, at)
+    return right._replace(d_inputs=[sum(right.d_biases) * x for x in at.inputs])
 
 
 def _changed_first(mine: LayerCode, at: Asked) -> Backward:
@@ -221,8 +220,9 @@ OF_ONE_LAYER: dict[str, Callable[[LayerCode, Asked], Backward]] = {
     ),
     "every row of d_weights is one and the same list, to which all neurons are added: "
     "[[0.0] * n] * m has the same list m times": _same_rows,
-    "d_weights and d_inputs are exchanged: a weight moves the loss by δ times its input, an input "
-    "by δ times its weight": _exchanged,
+    "∂L/∂inputs is multiplied by the input, Σ δ·x: in z, x[i] is multiplied by w[j][i]": (
+        _input_for_weight
+    ),
     "the weights are changed before they are used on the way back: d_inputs first": _changed_first,
 }
 """What can go wrong in a layer alone."""

@@ -103,10 +103,28 @@ def read_optimizer(
 
 def _with_formulas(codes: Iterator[OptimizerCode]) -> Iterator[OptimizerCode]:
     """Yield each with every formula that its name may stand for."""
-    for code in codes:
+    for one in codes:
+        code = one._replace(n_parameters=_fixed_size(one))
         yield code
         for words in OTHER_FORMULAS.get(str(code.like), {}):
             yield code._replace(formula=words, convention=joined(code.convention, words))
+
+
+def _fixed_size(code: OptimizerCode) -> int | None:
+    """Return how many parameters it takes, if it unpacks them: `w, b = parameters`."""
+
+    def answers(n: int) -> bool | None:
+        (at,) = _with_constants(code, Descent({}, [1.0] * n, [[0.5] * n]))
+        try:
+            _path(code, at)
+        except NoAnswerError as failure:
+            is_unpacked = isinstance(failure.__cause__, ValueError) and "unpack" in str(failure)
+            return False if is_unpacked else None
+        return True
+
+    if answers(3) is not False or answers(1) is not False:
+        return None
+    return next((n for n in (2, 4, 5, 6) if answers(n)), None)
 
 
 def _score(code: OptimizerCode) -> float:
@@ -133,7 +151,10 @@ def _score(code: OptimizerCode) -> float:
 def _with_constants(mine: OptimizerCode, *descents: Descent) -> list[Descent]:
     """Return the descents with the first of the choices for each free constant."""
     constants = {**mine.constants, **{name: CHOICES[name][0] for name in mine.free}}
-    return [at._replace(constants=constants) for at in descents]
+    n = mine.n_parameters
+    return [
+        at._replace(constants=constants) for at in descents if n is None or len(at.parameters) == n
+    ]
 
 
 def _clear(mine: OptimizerCode) -> list[Descent]:
@@ -186,7 +207,8 @@ def descents(
 ) -> Descent:
     """Draw 1 to 3 parameters and their gradients in up to so many steps."""
     constants = {name: draw(st.sampled_from(CHOICES[name])) for name in mine.free}
-    parameters = draw(st.lists(start, min_size=1, max_size=3))
+    n = mine.n_parameters
+    parameters = draw(st.lists(start, min_size=n or 1, max_size=n or 3))
     gradient = vectors(len(parameters), numbers=numbers)
     if constant:
         gradients = [draw(gradient)] * draw(st.integers(1, steps))

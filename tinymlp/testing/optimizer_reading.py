@@ -28,6 +28,7 @@ from tinymlp.testing.conventions import joined, parameter_names
 from tinymlp.testing.names import find_by_name, is_by_name
 from tinymlp.testing.optimizer_ways import (
     Way,
+    of_framework,
     of_parameters,
     says_memory,
     takes_parameters,
@@ -88,6 +89,8 @@ class OptimizerCode(NamedTuple):
     """Which of the formulas of its name it has, "" for the library's."""
     assumed: tuple[str, ...] = ()
     """The constants that it says nothing of."""
+    n_parameters: int | None = None
+    """How many parameters it steps, None for any number: `w, b = parameters` takes two."""
 
 
 def readings(
@@ -293,6 +296,9 @@ def _make(mine: Any, named: Constants) -> Any:
 
 
 def _find_step(made: Any) -> Function:
+    framed = of_framework(made)
+    if framed is not None:
+        return framed
     step = find_method(made, STEP_NAMES)
     if step is None and inspect.isroutine(made):  # a factory of functions that remember
         return made
