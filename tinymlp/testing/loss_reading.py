@@ -164,7 +164,6 @@ def _find(mine: Any) -> tuple[str, Function, Function | None]:
 
 def _of_context(forward: Function, backward: Function) -> Function:
     """Return one function of both, of forward(…) → (value, context) and backward(context, d)."""
-
     place = 1 if is_swapped(forward, PREDICTION, TARGET) else 0
 
     @functools.wraps(forward)

@@ -122,22 +122,26 @@ def find_method(given: Any, names: Iterable[str]) -> Function | None:
     >>> find_method([2.0], ["add", "pop"])()
     2.0
     """
-    names = list(names)
-    for name in names:
+    for name in spellings(given, names):
         found = getattr(given, name, None)
         if callable(found):
             return by_position(found)
-    # Activate and getDerivative are the same names in another language's style.
-    plain = {name.replace("_", "").lower(): name for name in _public(given)}
-    for name in names:
-        its = plain.get(name.replace("_", "").lower())
-        if its is not None and len(name) > 2 and callable(getattr(given, its, None)):
-            return by_position(getattr(given, its))
     return None
 
 
-def _public(given: Any) -> list[str]:
-    return [name for name in dir(given) if not name.startswith("_")]
+def spellings(given: Any, names: Iterable[str]) -> list[str]:
+    """Return the names, and after them those that the object has in another language's style.
+
+    >>> class Layer:
+    ...     def FeedForward(self):
+    ...         pass
+    >>> spellings(Layer(), ["feed_forward"])
+    ['feed_forward', 'FeedForward']
+    """
+    names = list(names)
+    theirs = {name.replace("_", "").lower(): name for name in dir(given) if name[0] != "_"}
+    found = [theirs.get(name.replace("_", "").lower()) for name in names if len(name) > 2]
+    return [*names, *(name for name in found if name is not None and name not in names)]
 
 
 _IN_ORDER = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)

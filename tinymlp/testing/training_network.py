@@ -23,7 +23,7 @@ from tinymlp.errors import invalid
 from tinymlp.gradient_check.candidate import accepts
 from tinymlp.testing.answers import NoAnswerError, ask, is_failure
 from tinymlp.testing.conventions import as_arrays
-from tinymlp.testing.reading import title_of
+from tinymlp.testing.reading import spellings, title_of
 from tinymlp.testing.training_parameters import (
     Block,
     find_blocks,
@@ -43,7 +43,7 @@ FORWARD = (
     *("forward", "feedforward", "feed_forward", "forward_pass", "forward_propagate", "forwardprop"),
     *("forward_propagation", "forward_prop", "propagate", "_forward", "predict_proba", "__call__"),
     *("predict", "think", "query", "activate", "run", "compute", "compute_outputs", "output"),
-    *("evaluate", "call", "infer", "fprop", "feedForward", "forwardPass", "process", "scores"),
+    *("evaluate", "call", "infer", "fprop", "process", "scores", "calculate_outputs", "calculate"),
 )
 _LEFT = (
     *("output", "outputs", "out", "a2", "A2", "a3", "A3", "y_hat", "yhat", "o", "layer2", "y_pred"),
@@ -452,7 +452,7 @@ def _functions(network: Any, predict: Callable[..., Any] | None) -> Iterator[Cal
     if predict is not None:
         yield from _of_predict(network, predict)
         return
-    for name in FORWARD:
+    for name in spellings(network, FORWARD):
         method = getattr(network, name, None)
         if not callable(method) or isinstance(network, dict | list | tuple):
             continue

@@ -10,6 +10,7 @@ is right, else the likeliest. Where the learning rate or the number of epochs is
 looked for among the attributes.
 """
 
+import inspect
 import itertools
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from operator import attrgetter
@@ -19,12 +20,13 @@ from typing import Any, NamedTuple
 from tinymlp.errors import invalid
 from tinymlp.testing.answers import NoAnswerError, ask, is_failure
 from tinymlp.testing.conventions import as_arrays, joined
-from tinymlp.testing.reading import title_of
+from tinymlp.testing.reading import spellings, title_of
 from tinymlp.testing.training_network import (
     SIZES,
     Example,
     NetworkCode,
     find_network,
+    makers,
     quietly,
     read_network,
     wrap,
@@ -343,6 +345,10 @@ def readings(
     if not is_function:
         if network is not None:
             raise invalid("theirs", "a function if network= is given", theirs)
+        fitted = None if predict or get_parameters else _fitted(theirs)
+        if fitted is not None:
+            yield from _of_own_weights(fitted, title_of(theirs), ask_itself)
+            return
         read = find_network(theirs, "theirs", predict, get_parameters, set_parameters)
         yield from _of_methods(theirs, read)
         return
@@ -358,6 +364,50 @@ def readings(
         theirs = _in_order(theirs)  # names that say nothing: the five of the signature
     _require(theirs, {*ALWAYS, *extra, "network", "parameters", "inputs", "targets", "data"})
     yield from _in_all_ways(title, read, theirs, False, theirs, extra)
+
+
+def ask_itself(network: Any, inputs: Any) -> Any:
+    """Say, in the place of a `predict`, that what was fitted is asked itself."""
+    raise NoAnswerError("it is asked itself")
+
+
+def _fitted(theirs: Any) -> Callable[..., Any] | None:
+    """Return train(inputs, targets, rate, epochs) → object of one whose fit makes its weights.
+
+    None of any other: one that has weights before it is fitted, or no settings as attributes.
+    """
+    try:
+        make = next(makers(theirs, "theirs"))
+        with quietly():
+            made = ask(make)
+            if find_blocks(made) or not callable(getattr(made, "fit", None)):
+                return None
+    except (NoAnswerError, StopIteration):
+        return None
+    arguments = {one.role for one in arguments_of(made.fit)}
+    held = {role for _, _, role in _held(made)}
+    if "epochs" not in held | arguments or not {"inputs", "targets"} <= arguments:
+        return None
+
+    def train(inputs: Any, targets: Any, **settings: Any) -> Any:
+        one = make()
+        values = {"inputs": inputs, "targets": targets, "quiet": False, **settings}
+        _set_attributes(one, values, arguments)
+        call(one.fit, values)
+        return one
+
+    kind = inspect.Parameter.KEYWORD_ONLY
+    given = [inspect.Parameter(name, kind) for name in ("inputs", "targets")]
+    for name, role in (("epochs", "epochs"), ("learning_rate", "rate"), ("batch_size", "batch")):
+        if role in held | arguments:
+            given.append(inspect.Parameter(name, kind))
+
+    def by_name(**values: Any) -> Any:
+        roles = {"learning_rate": "rate", "batch_size": "batch"}
+        return train(**{roles.get(name, name): value for name, value in values.items()})
+
+    by_name.__signature__ = inspect.Signature(given)  # type: ignore[attr-defined]
+    return by_name
 
 
 def _in_order(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -416,7 +466,7 @@ def _of_methods(theirs: Any, read: NetworkCode) -> Iterator[TrainingCode]:
     known = {*ALWAYS, *_sizes(1, 1), "inputs", "targets", "data"}
     has_data = any(role in ("inputs", "targets") for _, _, role in _held(made))
     unknown = ""
-    for name in TRAIN:
+    for name in spellings(made, TRAIN):
         method = getattr(made, name, None)
         if not callable(method):
             continue
@@ -470,7 +520,15 @@ def _constants(function: Any) -> list[float]:
     code = getattr(function, "__code__", None)
     found = () if code is None else code.co_consts
     found = (*found, *(getattr(function, "__defaults__", None) or ()))
-    return [one for one in found if isinstance(one, float) and 0 < one < 1]
+    written = [one for one in found if isinstance(one, float) and 0 < one < 1]
+    # An argument whose name says nothing may be the rate, whatever its default is.
+    unknown = {one.name for one in arguments_of(function) if not one.role and not one.required}
+    given = [
+        float(one.default)
+        for one in (inspect.signature(function).parameters.values() if unknown else ())
+        if one.name in unknown and type(one.default) in (int, float) and one.default > 0
+    ]
+    return [*written, *(one for one in given if one not in (1.0, *written))]
 
 
 def _of_own_weights(
@@ -548,7 +606,7 @@ def _returned_networks(
     try:
         made = ask(make)
         if predict is not None:
-            yield read_network(make, predict)
+            yield read_network(make, None if predict is ask_itself else predict)
             return
         blocks = find_blocks(made)
     except (NoAnswerError, TypeError, LookupError):
