@@ -158,8 +158,8 @@ class TrainingCode(NamedTuple):
                 return self._of_returned(self._call(None, examples, 0.0, 1))
 
     def _of_returned(self, returned: Any) -> list[float]:
-        one = returned if self.part is None else returned[self.part]
-        found = numbers_of(find_blocks(one))
+        one = _in_a_list(returned if self.part is None else returned[self.part])
+        found = numbers_of(self.network.find(one))
         if not found:
             raise NoAnswerError("no weights are returned")
         return found
@@ -239,7 +239,9 @@ def ways(network: NetworkCode, roles: set[str]) -> Iterator[Way]:
 
 
 def _kinds(network: NetworkCode) -> list[str]:
-    arrays = ["rows", "columns", "vectors", "column vectors"] if as_arrays() else []
+    arrays = ["rows", "columns", "vectors", "column vectors", "stacks"] if as_arrays() else []
+    if network.n_in == 1:
+        arrays = [*arrays, *(["flat array"] if arrays else []), "flat list"]
     if network.form in ("column", "columns") and arrays:
         return ["columns", "column vectors", "rows", "vectors", "lists"]
     return [*arrays[:1], "lists", *arrays[1:]] if network.is_array else ["lists", *arrays]
@@ -277,7 +279,9 @@ def _batch(kind: str, target: str) -> Way:
         }
 
     labels = target.startswith("labels")
-    words = joined("" if kind in ("rows", "lists") else kind, "labels" if labels else "")
+    named = {"stacks": "rows of one example each", "flat list": "", "flat array": ""}
+    said = "" if kind in ("rows", "lists") else named.get(kind, kind)
+    words = joined(said, "labels" if labels else "")
     return Way(words, make, labels=labels)
 
 
@@ -294,6 +298,8 @@ def _many(kind: str, rows: Sequence[Sequence[float]]) -> Any:
         return [array(list(row)) for row in rows]
     if kind == "column vectors":
         return [array([[value] for value in row]) for row in rows]
+    if kind == "stacks":
+        return array([[list(row)] for row in rows])
     flat = [_label(row) if kind.startswith("labels") else row[0] for row in rows]
     return array(flat) if kind.endswith("array") else flat
 
@@ -601,7 +607,7 @@ def _returned_networks(
                 returned = code._call(None, examples, 0.5, 0)
             except NoAnswerError:
                 returned = code._call(None, examples, 0.0, 1)
-            return returned if code.part is None else returned[code.part]
+            return _in_a_list(returned if code.part is None else returned[code.part])
 
     try:
         made = ask(make)
@@ -626,6 +632,11 @@ def _returned_networks(
             is_single=any(block.is_single() for block in blocks),
             is_array=any(block.is_array for block in blocks),
         )
+
+
+def _in_a_list(one: Any) -> Any:
+    """Return a tuple of numbers as a list, in which they can be set."""
+    return list(one) if isinstance(one, tuple) and all(type(v) is float for v in one) else one
 
 
 def _of_replica(replica: Replica, n_in: int) -> Callable[[Any, list[float]], list[float]]:
