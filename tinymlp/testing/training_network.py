@@ -101,6 +101,8 @@ class NetworkCode(NamedTuple):
     """Whether its parameters are NumPy's arrays."""
     is_number: bool = False
     """Whether one output is answered as a number alone."""
+    sizes: Sequence[tuple[str, int]] = ()
+    """The path of each block of parameters, and how many it has."""
 
     def outputs(self, parameters: Sequence[float], inputs: Sequence[float]) -> list[float]:
         """Return what the network answers with those parameters."""
@@ -310,6 +312,7 @@ def _try(
         form=form,
         is_single=any(block.is_single() for block in kept),
         is_array=any(block.is_array for block in kept),
+        sizes=[(block.path, block.size) for block in kept],
         is_number=isinstance(answer(network, inputs), float) or _is_held(answer(network, inputs)),
     )
 

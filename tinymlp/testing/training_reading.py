@@ -413,6 +413,7 @@ def _fitted(theirs: Any) -> Callable[..., Any] | None:
         return train(**{roles.get(name, name): value for name, value in values.items()})
 
     by_name.__signature__ = inspect.Signature(given)  # type: ignore[attr-defined]
+    by_name.__qualname__ = title_of(theirs)
     return by_name
 
 
@@ -631,6 +632,7 @@ def _returned_networks(
             {},
             is_single=any(block.is_single() for block in blocks),
             is_array=any(block.is_array for block in blocks),
+            sizes=[(block.path, block.size) for block in blocks],
         )
 
 
