@@ -211,7 +211,18 @@ def _other_side(mine: ActivationCode, z: float) -> float:
     return slope(mine, -z)
 
 
+def _of_what_comes_in(mine: ActivationCode, at: At) -> list[float]:
+    """Return f′(1), if backward(d) is d·f′(d) whatever z is."""
+    if mine.of_incoming is None:
+        raise NoAnswerError("it is no layer")
+    for d in (-1.0, 2.0):
+        if not close(number(mine.of_incoming, at.z, d), d * slope(mine, d)):
+            raise NoAnswerError("it depends on z")
+    return [slope(mine, 1.0)]
+
+
 DERIVATIVE_MISTAKES: Mistakes[ActivationCode, At] = {
+    "f′ is taken at what comes in: its sign, or its mask, must come from z": _of_what_comes_in,
     "that is 1 − z²: in the tanh's 1 − a² the a is tanh(z), did you pass z where a was expected?": (
         lambda mine, at: [1 - at.z**2]
     ),
@@ -303,7 +314,7 @@ def derivative_is_the_limit(mine: ActivationCode, at: At) -> Comparison:
 
 
 def _is_layer(mine: ActivationCode) -> bool:
-    return mine.of_two is not None
+    return mine.of_incoming is not None
 
 
 @law(
@@ -318,10 +329,10 @@ def _is_layer(mine: ActivationCode) -> bool:
 )
 def backward_multiplies_what_comes_in(mine: ActivationCode, at: At) -> Comparison:
     """Going back, twice the incoming gradient gives twice the answer."""
-    assert mine.of_two is not None
-    of_two = mine.of_two
+    assert mine.of_incoming is not None
+    back = mine.of_incoming
     once = number(mine.derivative, at.z)
-    return compare(["backward(2.0)"], [2 * once], lambda: [number(of_two, at.z)])
+    return compare(["backward(2.0)"], [2 * once], lambda: [number(back, at.z, 2.0)])
 
 
 def _grows_beyond(mine: ActivationCode, z: float) -> bool:

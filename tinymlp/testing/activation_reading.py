@@ -61,8 +61,8 @@ class ActivationCode(NamedTuple):
     fresh: Callable[[], tuple[Function, Function]]
     """Make the two anew, so that they know nothing of an earlier call."""
     convention: str = ""
-    of_two: Function | None = None
-    """Of a layer-style backward(d), from z to the answer for a d of 2."""
+    of_incoming: Function | None = None
+    """Of a layer-style backward(d), the answer for a z and a d."""
 
 
 Raw = tuple[Function, Function]
@@ -94,13 +94,14 @@ def readings(
                     lambda z: _number(slope(f, df, wrap(z), wrap(1.0))),
                 )
 
-            def of_two(
+            def of_incoming(
                 z: float,
+                d: float,
                 wrap: Callable[[float], Any] = ask_of,
                 slope: Callable[..., Any] = slope,
             ) -> float:
                 f, df = make_raw()
-                return _number(slope(f, df, wrap(z), wrap(2.0)))
+                return _number(slope(f, df, wrap(z), wrap(d)))
 
             yield ActivationCode(
                 title,
@@ -108,7 +109,7 @@ def readings(
                 like,
                 fresh,
                 joined(of_arrays if array is None else "", of_slope),
-                of_two if of_slope.startswith("backward") else None,
+                of_incoming if of_slope.startswith("backward") else None,
             )
 
 

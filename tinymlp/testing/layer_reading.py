@@ -13,6 +13,15 @@
                             forward(inputs) → trace with .activations
                             backward(trace, d_activations) → flat gradient with .d_inputs
 
+    params                  forward(params, inputs) and backward(params, inputs, d_outputs) →
+                                ({"W": …, "b": …}, d_inputs)
+
+    PyTorch's context       forward(ctx, inputs, weights, biases), backward(ctx, d_outputs)
+
+    a layer that learns     backward(d_outputs, learning_rate) → d_inputs
+
+    a neuron                two functions of (weights, bias, inputs) → one number
+
     a class of one neuron   Neuron(n_in), with w, b, forward(inputs) and backward(d_output)
 
 Weights have the shape (n_out, n_in): a row is a neuron; or (n_in, n_out). Arguments and answers may
@@ -55,7 +64,14 @@ from tinymlp.testing.layer_parameters import (
     shape_of,
     zero,
 )
-from tinymlp.testing.reading import by_position, find_method, make, require, title_of
+from tinymlp.testing.reading import (
+    by_position,
+    find_method,
+    make,
+    require,
+    title_of,
+    with_context,
+)
 from tinymlp.testing.training_roles import role_of
 
 SIGNATURE = (
@@ -226,10 +242,12 @@ class _Way(NamedTuple):
 
 def readings(mine: Any, activation: Activation, array: Callable[[Any], Any]) -> Iterator[LayerCode]:
     """Yield every way in which the code may be meant; raise `ArgumentError` for what is none."""
+    name = title_of(mine)
+    mine = with_context(mine) or mine
     if isinstance(mine, tuple | list):
         if len(mine) != 2 or not all(map(callable, mine)):
             raise invalid("layer", SIGNATURE, mine)
-        title = title_of(mine[0])
+        title = title_of(mine[0]) if name in ("tuple", "list") else name
         mine = without_params(*map(by_position, mine))
         require("layer", mine[0], 3, SIGNATURE)
         if not accepts(mine[1], 4) and not accepts(mine[1], 2) and not accepts(mine[1], 5):
@@ -473,7 +491,8 @@ def _is_params(name: str) -> bool:
 
 
 def _is_cache(answer: Any) -> bool:
-    return isinstance(answer, tuple | list | dict) or hasattr(answer, "shape")
+    is_context = hasattr(answer, "saved_tensors")
+    return isinstance(answer, tuple | list | dict) or hasattr(answer, "shape") or is_context
 
 
 def _pass(

@@ -131,7 +131,8 @@ def _choose(codes: Iterator[LossCode], mine: Any) -> LossCode:
             return 0.0
         points = list(code.clear) or _draw(code)
         found = [gradient_is_the_slope.look(code, at) for at in points]
-        if all(one.holds() for one in found) and _find_scale(code, points) is not None:
+        # Where there is no value, nothing is broken, and nothing right either.
+        if all(one.holds() and one.names for one in found) and _find_scale(code, points) is not None:
             return 1.0
         numbers = sum(one.is_numbers for one in found) / len(found)
         is_defined |= not code.elsewhere and numbers == 1.0
@@ -365,9 +366,20 @@ def value_is_that_of_its_name(mine: LossCode, at: Pair) -> Comparison:
     return compare(["the value"], [mine.reference.value(*at)], lambda: [_value(mine, at)])
 
 
+def _is_defined(mine: LossCode, at: Pair) -> bool:
+    """Return whether there is a value, and not a division by 0."""
+    try:
+        return math.isfinite(_value(mine, at))
+    except NoAnswerError as failure:
+        return not isinstance(failure.__cause__, ArithmeticError | ValueError)
+
+
 @law(_pairs, explain=explain_gradient, clear=_clear)
 def gradient_is_the_slope(mine: LossCode, at: Pair) -> Comparison:
     """The gradient is the slope of the value along each output."""
+    may_divide = mine.like is None and mine.cases is None
+    if may_divide and 0.0 in (*at.prediction, *at.target) and not _is_defined(mine, at):
+        return Comparison([], [], [])  # as the angle to 0, or the part of 0
     here = _value(mine, at)
     if not math.isfinite(here):
         return Comparison(["the value"], [0.0], [here], "a finite number")
@@ -395,12 +407,17 @@ def gradient_is_the_slope(mine: LossCode, at: Pair) -> Comparison:
 
 
 def _three_or_more(mine: LossCode) -> st.SearchStrategy[Pair]:
-    # Of two numbers a correlation is 1 or −1, and jumps; of one a cosine does.
-    return _pairs(mine).filter(lambda at: len(at.prediction) > 2)
+    # Of two numbers a correlation is 1 or −1, and jumps; beside zeros a cosine does.
+    return _pairs(mine).filter(_has_others)
+
+
+def _has_others(at: Pair) -> bool:
+    others = {*at.prediction[1:], 0.0}
+    return len(at.prediction) > 2 and len(others) == len(at.prediction)
 
 
 def _clear_three(mine: LossCode) -> Sequence[Pair]:
-    return [at for at in mine.clear if len(at.prediction) > 2]
+    return [at for at in mine.clear if _has_others(at)]
 
 
 def _takes_all_numbers(mine: LossCode) -> bool:
@@ -424,8 +441,8 @@ def value_has_no_jump(mine: LossCode, at: Pair) -> Comparison:
         jump = find_jump(along, at.target[0] - 4.03, at.target[0] + 4.03)
     except NoAnswerError:
         return Comparison([], [], [])  # it is not for all numbers
-    if jump is None:
-        return Comparison([], [], [])
+    if jump is None or not any(_gradient(mine, at)):
+        return Comparison([], [], [])  # a loss that counts mistakes jumps, and has no slope
     place, before, after = jump
     return Comparison([f"the value just above prediction[0] = {place:.6g}"], [before], [after])
 

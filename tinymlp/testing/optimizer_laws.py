@@ -512,6 +512,24 @@ def decay_shrinks_the_weights(mine: OptimizerCode, at: Descent) -> Comparison:
     return Comparison(_names(start), expected, got, "between 0 and 1")
 
 
+@law(
+    _some,
+    clear=_clear,
+    remedy="the step is put in the place of the parameter: θ − η·g has a θ in it",
+)
+def step_begins_at_the_parameters(mine: OptimizerCode, at: Descent) -> Comparison:
+    """From other parameters the same gradient leads to others."""
+    here = at._replace(gradients=at.gradients[:1])
+    there = here._replace(parameters=[theta + 1 for theta in at.parameters])
+    first, got = _path(mine, here), _path(mine, there)
+    # The same number from elsewhere is the only one that is wrong.
+    pairs = zip(first, got, strict=True)
+    expected = [old + 1 if new == old else new for old, new in pairs]
+    starts = zip(_names(here), there.parameters, strict=True)
+    names = [f"{name}, from {theta:g} in the place of {theta - 1:g}," for name, theta in starts]
+    return Comparison(names, expected, got, "another number than before")
+
+
 @law(_flat, clear=_clear_flat, mistakes=_mistakes, applies=_stands_still)
 def flat_is_still(mine: OptimizerCode, at: Descent) -> Comparison:
     """Where the gradient has always been 0, nothing moves."""
@@ -529,5 +547,6 @@ OPTIMIZER_LAWS: list[Law[OptimizerCode, Descent]] = [
     steps_are_those_of_its_name,
     flat_is_still,
     decay_shrinks_the_weights,
+    step_begins_at_the_parameters,
 ]
 """The laws, in the order in which they are looked at."""

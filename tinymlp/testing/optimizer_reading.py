@@ -15,6 +15,7 @@ How its step takes and gives numbers is the matter of `optimizer_ways`.
 
 import copy
 import inspect
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
@@ -104,7 +105,7 @@ def readings(
     if inspect.isroutine(mine):
         mine = by_position(mine)
     kinds: list[str | None] = [_find_kind(title, like)]
-    if kinds == [None] and is_by_name(like):
+    if kinds == [None] and is_by_name(like) and not _OTHERS.search(title):
         kinds = [*_guess_kind(mine), None]
     elif kinds == ["sgd"] and _default(mine, "momentum"):
         kinds = ["momentum", "nesterov"]
@@ -128,6 +129,10 @@ def readings(
                     )
 
 
+_OTHERS = re.compile(r"ada_?grad|ada_?delta|adamax|nadam|lion|amsgrad|ftrl|r_?prop", re.IGNORECASE)
+"""Names of optimizers that are none of the library's; RMSprop is found before."""
+
+
 def _guess_kind(mine: Any) -> list[str | None]:
     """Return which it may be by its constants, of a name that says nothing."""
     matched = {name for name in ("beta1", "beta2", "momentum") if _has(mine, name)}
@@ -141,9 +146,9 @@ def _has(mine: Any, name: str) -> bool:
 
 
 def _default(mine: Any, name: str) -> Any:
-    """Return the default of the argument of that name, None if there is none."""
-    if not callable(mine):
-        return None
+    """Return what the argument of that name is without being given, None if it is 0 or nothing."""
+    if not isinstance(mine, type) and not inspect.isroutine(mine):
+        return getattr(mine, name, None) or None
     try:
         return inspect.signature(mine).parameters[name].default or None
     except (TypeError, ValueError, KeyError):

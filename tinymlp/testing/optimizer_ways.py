@@ -8,6 +8,7 @@
     step(w, dw, config) → (w, config)               a dict of settings and memory
     step(w, dw, v, s, t) → (w, v, s)                memory in arguments, and the number of the step
     apply_gradients(zip(gradients, parameters))     pairs of arrays, changed in place
+    step(net)                                       which has params_and_grads()
     update_params(layer)                            weights and biases, dweights and dbiases
     update(gradient, state, p) → (change, state)    which begins with init(parameters)
 
@@ -65,10 +66,11 @@ class Parameter:
 
 def ways(mine: Any, array: Callable[[list[float]], Any]) -> Iterator[Way]:
     """Yield how the step may be called, the usual way first."""
-    step = None if of_framework(mine) is not None else _step_of(mine)
     if of_framework(mine) is not None:
-        orders = [False]
-    elif step is not None and (told := is_swapped(step, PARAMETERS, GRADIENTS)) is not None:
+        yield Way("", _plain(False))
+        return
+    step = _step_of(mine)
+    if step is not None and (told := is_swapped(step, PARAMETERS, GRADIENTS)) is not None:
         orders = [told]
     else:
         orders = [False, True]
@@ -231,15 +233,42 @@ def of_framework(made: Any) -> Function | None:
 
     Of a class it is only told whether there is one.
     """
-    methods = _Unbound(made, ("apply_gradients", "update_params", "init", "update"))
+    methods = _Unbound(made, ("apply_gradients", "update_params", "init", "update", "step"))
     names = {name: parameter_names(function) for name, function in vars(methods).items()}
+    if len(names.get("step", ())) == 1 and "params_and_grads" in _words_of(made, "step"):
+        return _of_network(made)
     if len(names.get("apply_gradients", ())) == 1:
-        return lambda p, g: made.apply_gradients([(g, p)])
+        return _in_arrays(lambda p, g: made.apply_gradients([(g, p)]))
     if names.get("update_params") == ["layer"]:
         return _of_layers(made)
     if "init" in names and names.get("update", ())[1:2] in (["state"], ["opt_state"]):
         return _of_states(made)
     return None
+
+
+def _words_of(made: Any, name: str) -> tuple[str, ...]:
+    function = getattr(made, name)
+    code = getattr(getattr(function, "__func__", function), "__code__", None)
+    return () if code is None else tuple(code.co_names)
+
+
+def _of_network(made: Any) -> Function:
+    """Return step(parameters, gradient) of step(net), which has params_and_grads()."""
+    return _in_arrays(
+        lambda p, g: made.step(types.SimpleNamespace(params_and_grads=lambda: [(p, g)]))
+    )
+
+
+def _in_arrays(change: Function) -> Function:
+    """Return a step that gives arrays, where there are such, and reads what has become of them."""
+    array: Any = as_arrays() or list
+
+    def step(p: Any, g: Any) -> Any:
+        held = array(as_vector(p))
+        ask(change, held, array(as_vector(g)))
+        return as_vector(held)
+
+    return step
 
 
 def _of_layers(made: Any) -> Function:
