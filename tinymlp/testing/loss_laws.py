@@ -132,7 +132,10 @@ def _choose(codes: Iterator[LossCode], mine: Any) -> LossCode:
         points = list(code.clear) or _draw(code)
         found = [gradient_is_the_slope.look(code, at) for at in points]
         # Where there is no value, nothing is broken, and nothing right either.
-        if all(one.holds() and one.names for one in found) and _find_scale(code, points) is not None:
+        if (
+            all(one.holds() and one.names for one in found)
+            and _find_scale(code, points) is not None
+        ):
             return 1.0
         numbers = sum(one.is_numbers for one in found) / len(found)
         is_defined |= not code.elsewhere and numbers == 1.0
