@@ -529,12 +529,9 @@ def _constants(function: Any) -> list[float]:
     found = (*found, *(getattr(function, "__defaults__", None) or ()))
     written = [one for one in found if isinstance(one, float) and 0 < one < 1]
     # An argument whose name says nothing may be the rate, whatever its default is.
-    unknown = {one.name for one in arguments_of(function) if not one.role and not one.required}
-    given = [
-        float(one.default)
-        for one in (inspect.signature(function).parameters.values() if unknown else ())
-        if one.name in unknown and type(one.default) in (int, float) and one.default > 0
-    ]
+    arguments = inspect.signature(function).parameters.values() if arguments_of(function) else ()
+    defaults = [one.default for one in arguments if not role_of(one.name)]
+    given = [float(one) for one in defaults if type(one) in (int, float) and one > 0]
     return [*written, *(one for one in given if one not in (1.0, *written))]
 
 
