@@ -231,7 +231,7 @@ def slope_of_mse(prediction, target):
 
 
 judge("loss", (mse, slope_of_mse))
-# > right: your mse obeys 4 laws in up to 50 cases each
+# > right: your mse obeys 5 laws in up to 50 cases each
 
 # %% [markdown]
 # For the teacher

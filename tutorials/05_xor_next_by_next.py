@@ -213,7 +213,7 @@ def downhill(parameters, gradient, learning_rate):
 
 
 judge("optimizer", downhill, like="sgd")
-# > right: your downhill obeys 7 laws in up to 50 cases each
+# > right: your downhill obeys 8 laws in up to 50 cases each
 
 # %% [markdown]
 # For the teacher

@@ -288,7 +288,7 @@ def d_calm_surprise(prediction, target):
 
 
 judge("loss", (calm_surprise, d_calm_surprise), like="binary_cross_entropy")
-# > right: your calm_surprise obeys 5 laws in up to 50 cases each
+# > right: your calm_surprise obeys 6 laws in up to 50 cases each
 
 # %% [markdown]
 # The page goes with its process. Close it here, so that nobody reads it any longer.

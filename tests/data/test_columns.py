@@ -52,7 +52,7 @@ def test_columns_of_numbers_and_marks_are_told_how_to_read_them_all(
     with pytest.raises(DataError) as refused:
         read_columns(table)
     assert set(refused.value.settings) == {"missing_marks"}
-    raw = read_columns(table, **refused.value.settings)
+    raw = read_columns(table, missing_marks=refused.value.settings["missing_marks"])
     assert {value for row in raw.rows for value in row} <= {None, 1, 2, 3, 4, 5, 7}
 
 

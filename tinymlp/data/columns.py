@@ -295,9 +295,9 @@ def _read_all(
             read(j, replace(reading, evidence=evidence))
     # Marks of one's own take the place of the usual ones, which other columns may have.
     usual = {cell.strip() for j in used for cell in table.column(j)} & MISSING - {""}
-    for problem in problems.values():
-        if problem.marks:
-            problem.marks = [*problem.marks, *sorted(usual.difference(problem.marks))]
+    for one in problems.values():
+        if one.marks:
+            one.marks = [*one.marks, *sorted(usual.difference(one.marks))]
     ignored = {j for j, one in problems.items() if "ignore" in one.settings and not one.marks}
     are_all = len(problems) > 1 and {*used} - no_inputs <= ignored
     raise all_of([problems[j] for j in sorted(problems)], are_all_inputs=are_all)

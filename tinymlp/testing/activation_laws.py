@@ -140,7 +140,8 @@ def slope(mine: ActivationCode, z: float) -> float:
     return sum(sides) / 2
 
 
-CLEAR = [At(z) for z in (1.0, -1.0, 0.5, 2.0, -2.0, 0.0, 3.0)]
+CLEAR = [At(z) for z in (1.0, -1.0, 0.5, 2.0, -2.0, 0.0, 3.0, 7.0, -7.0)]
+"""The last two are beyond what most pieces end at, as relu6 does at 6."""
 
 
 def _clear(mine: ActivationCode) -> list[At]:
@@ -210,7 +211,18 @@ def _other_side(mine: ActivationCode, z: float) -> float:
     return slope(mine, -z)
 
 
+def _of_what_comes_in(mine: ActivationCode, at: At) -> list[float]:
+    """Return f′(1), if backward(d) is d·f′(d) whatever z is."""
+    if mine.of_incoming is None:
+        raise NoAnswerError("it is no layer")
+    for d in (-1.0, 2.0):
+        if not close(number(mine.of_incoming, at.z, d), d * slope(mine, d)):
+            raise NoAnswerError("it depends on z")
+    return [slope(mine, 1.0)]
+
+
 DERIVATIVE_MISTAKES: Mistakes[ActivationCode, At] = {
+    "f′ is taken at what comes in: its sign, or its mask, must come from z": _of_what_comes_in,
     "that is 1 − z²: in the tanh's 1 − a² the a is tanh(z), did you pass z where a was expected?": (
         lambda mine, at: [1 - at.z**2]
     ),
@@ -301,6 +313,28 @@ def derivative_is_the_limit(mine: ActivationCode, at: At) -> Comparison:
     return found._replace(expected=[nearest], at_kink=not close(*sides))
 
 
+def _is_layer(mine: ActivationCode) -> bool:
+    return mine.of_incoming is not None
+
+
+@law(
+    _points,
+    applies=_is_layer,
+    mistakes={
+        "what comes in is forgotten: backward(d) is d·f′(z)": lambda mine, at: [
+            number(mine.derivative, at.z)
+        ]
+    },
+    clear=_clear,
+)
+def backward_multiplies_what_comes_in(mine: ActivationCode, at: At) -> Comparison:
+    """Going back, twice the incoming gradient gives twice the answer."""
+    assert mine.of_incoming is not None
+    back = mine.of_incoming
+    once = number(mine.derivative, at.z)
+    return compare(["backward(2.0)"], [2 * once], lambda: [number(back, at.z, 2.0)])
+
+
 def _grows_beyond(mine: ActivationCode, z: float) -> bool:
     """Return whether the function itself is larger than a float can be, as e^z is at 1000."""
     try:
@@ -331,6 +365,7 @@ ACTIVATION_LAWS: list[Law[ActivationCode, At]] = [
     same_z_same_answer,
     value_is_that_of_its_name,
     derivative_is_the_limit,
+    backward_multiplies_what_comes_in,
     finite_for_every_z,
 ]
 """The laws, in the order in which they are looked at."""

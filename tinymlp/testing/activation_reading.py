@@ -5,6 +5,7 @@ an object, or a class           value(z) and derivative(z), forward and backward
 one function with a flag        sigmoid(z, derivative=False)
 a layer                         forward(z), and then backward(d) = d·f′(z)
 with a cache                    relu(Z) → (A, cache), relu_backward(dA, cache)
+with PyTorch's context          forward(ctx, z), backward(ctx, d)
 in terms of the value           derivative(a), if its argument is called so
 """
 
@@ -27,7 +28,14 @@ from tinymlp.testing.conventions import (
     parameter_names,
     says,
 )
-from tinymlp.testing.reading import by_position, find_method, make, require, title_of
+from tinymlp.testing.reading import (
+    by_position,
+    find_method,
+    make,
+    require,
+    title_of,
+    with_context,
+)
 
 VALUE_NAMES = (
     *("value", "forward", "__call__", "f", "apply", "activate", "activation", "fn", "function"),
@@ -53,6 +61,8 @@ class ActivationCode(NamedTuple):
     fresh: Callable[[], tuple[Function, Function]]
     """Make the two anew, so that they know nothing of an earlier call."""
     convention: str = ""
+    of_incoming: Function | None = None
+    """Of a layer-style backward(d), the answer for a z and a d."""
 
 
 Raw = tuple[Function, Function]
@@ -84,8 +94,22 @@ def readings(
                     lambda z: _number(slope(f, df, wrap(z), wrap(1.0))),
                 )
 
+            def of_incoming(
+                z: float,
+                d: float,
+                wrap: Callable[[float], Any] = ask_of,
+                slope: Callable[..., Any] = slope,
+            ) -> float:
+                f, df = make_raw()
+                return _number(slope(f, df, wrap(z), wrap(d)))
+
             yield ActivationCode(
-                title, *fresh(), like, fresh, joined(of_arrays if array is None else "", of_slope)
+                title,
+                *fresh(),
+                like,
+                fresh,
+                joined(of_arrays if array is None else "", of_slope),
+                of_incoming if of_slope.startswith("backward") else None,
             )
 
 
@@ -100,6 +124,9 @@ def _find(mine: Any) -> tuple[str, Callable[[], Raw]]:
         mine = functions[0]
     if not isinstance(mine, type) and _has_flag(mine):
         return title_of(mine), lambda: (mine, mine)
+    in_context = with_context(mine)
+    if in_context is not None:
+        return title_of(mine), lambda: in_context
     _methods(make("activation", mine), mine)
 
     def make_raw() -> Raw:
@@ -165,6 +192,9 @@ def _slopes(derivative: Function, *, flagged: bool) -> Iterator[tuple[Callable[.
         yield (lambda f, df, z, one: (f(z), df())[1]), "a derivative that remembers z"
     if of_layer and not says(first, INCOMING):
         yield layered
+    if first in ("ctx", "context"):
+        yield (lambda f, df, z, one: df(f(z)[1], one)), "backward(ctx, d)"
+        return
     if accepts(derivative, 2):
         if says(first, INCOMING):
             yield (lambda f, df, z, one: df(one, _cache(f(z), z))), "backward(d, cache)"

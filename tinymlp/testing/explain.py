@@ -63,9 +63,10 @@ def find_factor(code: Code, mistakes: Mistakes[Code, Case], answers: Answers[Cas
     told = [(case, found) for case, found in answers if found.is_numbers and not found.at_kink]
     if len(told) < len([found for _, found in answers if not found.at_kink]):
         return ""
-    factor = fit_factor([(found.got, found.expected) for _, found in told])  # type: ignore[misc]
+    whole = [(found.got, found.expected) for _, found in told]
+    factor = fit_factor(whole, plain=False)  # type: ignore[arg-type]
     if factor is not None:
-        return f"it is {factor:.6g} times what it should be"
+        return f"it is {factor:.5g} times what it should be"
     for words, predict in mistakes.items():
         pairs: list[tuple[Sequence[float], Sequence[float]]] = []
         for case, found in told:
@@ -86,18 +87,24 @@ def find_factor(code: Code, mistakes: Mistakes[Code, Case], answers: Answers[Cas
     return ""
 
 
-def fit_factor(pairs: Sequence[tuple[Sequence[float], Sequence[float]]]) -> float | None:
-    """Return the plain number k with got = k·expected in at least three different numbers.
+def fit_factor(
+    pairs: Sequence[tuple[Sequence[float], Sequence[float]]], *, plain: bool = True
+) -> float | None:
+    """Return the number k with got = k·expected in at least three different numbers.
+
+    If `plain`, it is one that a person would write.
 
     >>> fit_factor([([2.0, 4.0, 1.0], [1.0, 2.0, 0.5])])
     2.0
+    >>> fit_factor([([2.1, 4.2, 1.05], [1.0, 2.0, 0.5])], plain=False)
+    2.1
     """
     both = [(g, e) for got, expected in pairs for g, e in zip(got, expected, strict=True)]
     largest = max(both, key=lambda one: abs(one[1]), default=(0.0, 0.0))
     if largest[1] == 0 or len({round(e, 6) for _, e in both if e != 0}) < 3:
         return None
     factor = largest[0] / largest[1]
-    factor = next((n for n in _PLAIN if abs(n - factor) < 1e-5 * abs(n)), 0.0)
+    factor = next((n for n in _PLAIN if abs(n - factor) < 1e-5 * abs(n)), 0.0 if plain else factor)
     return factor if factor and all(close(g, factor * e) for g, e in both) else None
 
 

@@ -39,8 +39,16 @@ from tinymlp.testing.conventions import choose, in_double, joined
 from tinymlp.testing.counterexample import Right, hold
 from tinymlp.testing.forward_mistakes import FORWARD_MISTAKES, library_layer
 from tinymlp.testing.law import CHANGES, Comparison, Law, Mistakes, compare, law
-from tinymlp.testing.layer_reading import SIGNATURE, Asked, Backward, LayerCode, readings
+from tinymlp.testing.layer_reading import (
+    SIGNATURE,
+    Asked,
+    Backward,
+    LayerCode,
+    NoGradientError,
+    readings,
+)
 from tinymlp.testing.strategies import layers, tidy, vectors
+from tinymlp.text import plural
 
 
 def check_layer(
@@ -76,9 +84,16 @@ def read_layer(
         codes = readings(mine, activation, array)
         try:
             code = next(codes) if strict else choose(codes, _score, mine)
+            there = d_weights_is_delta_times_input.look(code, CLEAR[0]).got
+            if isinstance(there, NoGradientError) and _goes_forward(code):
+                raise invalid("layer", SIGNATURE, mine, str(there))
         except NoAnswerError as failure:
             raise invalid("layer", SIGNATURE, mine, f"it cannot be made: {failure}") from None
     return code._replace(convention=joined(said, code.convention))
+
+
+def _goes_forward(code: LayerCode) -> bool:
+    return forward_bends_the_weighted_sum.look(code, CLEAR[0]).holds()
 
 
 def _score(code: LayerCode) -> float:
@@ -176,6 +191,24 @@ def _same_rows(mine: LayerCode, at: Asked) -> Backward:
     return right._replace(d_weights=[total for _ in right.d_weights])
 
 
+def _input_for_weight(mine: LayerCode, at: Asked) -> Backward:
+    right = _expected(mine, at)
+    return right._replace(d_inputs=[sum(right.d_biases) * x for x in at.inputs])
+
+
+def _changed_first(mine: LayerCode, at: Asked) -> Backward:
+    right = _expected(mine, at)
+    changed = [
+        [w - d for w, d in zip(row, d_row, strict=True)]
+        for row, d_row in zip(at.weights, right.d_weights, strict=True)
+    ]
+    columns = zip(*changed, strict=True)
+    d_inputs = [
+        sum(d * w for d, w in zip(right.d_biases, column, strict=True)) for column in columns
+    ]
+    return right._replace(d_inputs=d_inputs)
+
+
 OF_ONE_LAYER: dict[str, Callable[[LayerCode, Asked], Backward]] = {
     "f′ is taken at the incoming ∂L/∂outputs: its sign, or its mask, must come from z": (
         _predict_sloped(lambda mine, at, z: [mine.activation.derivative(d) for d in at.d_outputs])
@@ -187,6 +220,10 @@ OF_ONE_LAYER: dict[str, Callable[[LayerCode, Asked], Backward]] = {
     ),
     "every row of d_weights is one and the same list, to which all neurons are added: "
     "[[0.0] * n] * m has the same list m times": _same_rows,
+    "∂L/∂inputs is multiplied by the input, Σ δ·x: in z, x[i] is multiplied by w[j][i]": (
+        _input_for_weight
+    ),
+    "the weights are changed before they are used on the way back: d_inputs first": _changed_first,
 }
 """What can go wrong in a layer alone."""
 
@@ -379,6 +416,24 @@ def _bias_shared(mine: LayerCode, at: Asked, factor: float) -> list[float]:
     return [*totals[:-n], *[factor * sum(totals[-n:])] * n]
 
 
+def _without_a_sum(mine: LayerCode, at: Asked) -> Comparison:
+    """Return what is said of answers that are none: nothing, of a layer that takes one row alone.
+
+    One that has a vector of biases and answers a row of d_biases for each example takes them all.
+    """
+    one = mine.start(at.weights, at.biases)
+    rows = one.bias_rows(*_batch_of(at))
+    if rows is None:
+        return Comparison([], [], [])
+    failure = NoAnswerError(
+        f"{len(rows)} rows of {plural(len(at.biases), 'number')}: a row for each example, which "
+        "are to be added up: sum(axis=0)"
+    )
+    return Comparison(
+        ["d_biases of 3 examples"], [0.0], failure, "a list of " + plural(len(at.biases), "number")
+    )
+
+
 @law(_questions, clear=_clear, mistakes=BATCH_MISTAKES, applies=_takes_batches)
 def batch_adds_up_over_the_examples(mine: LayerCode, at: Asked) -> Comparison:
     """A batch's gradient is the sum over its examples, or their mean, for weights and biases."""
@@ -392,7 +447,7 @@ def batch_adds_up_over_the_examples(mine: LayerCode, at: Asked) -> Comparison:
 
     found = compare([f"{name} of 3 examples" for name in names], means, answer)
     if not found.is_numbers:
-        return Comparison([], [], [])  # it takes one row at a time
+        return _without_a_sum(mine, at)
     # Loops over a batch sum, formulas with 1/n average: either, if it is the same for both.
     summed = found._replace(expected=totals)
     closer = summed.first_wrong() or 0

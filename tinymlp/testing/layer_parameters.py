@@ -101,12 +101,14 @@ def says_gradient(name: str, names: Sequence[str]) -> bool:
     >>> (
     ...     says_gradient("w_g", WEIGHTS),
     ...     says_gradient("grad_bias", BIASES),
+    ...     says_gradient("costGradientW", WEIGHTS),
     ...     says_gradient("g", BIASES),
     ... )
-    (True, True, False)
+    (True, True, True, False)
     """
     spoken = {one.lower() for one in names}
     low = re.sub(r"[^a-z]", "", name.lower())
+    low = low.removeprefix("cost").removeprefix("loss")
     marks = ("gradients", "gradient", "grad", "nabla", "delta", "d", "g")
     return any(
         low.removeprefix(mark) in spoken - {low} or low.removesuffix(mark) in spoken - {low}

@@ -13,6 +13,15 @@
                             forward(inputs) → trace with .activations
                             backward(trace, d_activations) → flat gradient with .d_inputs
 
+    params                  forward(params, inputs) and backward(params, inputs, d_outputs) →
+                                ({"W": …, "b": …}, d_inputs)
+
+    PyTorch's context       forward(ctx, inputs, weights, biases), backward(ctx, d_outputs)
+
+    a layer that learns     backward(d_outputs, learning_rate) → d_inputs
+
+    a neuron                two functions of (weights, bias, inputs) → one number
+
     a class of one neuron   Neuron(n_in), with w, b, forward(inputs) and backward(d_output)
 
 Weights have the shape (n_out, n_in): a row is a neuron; or (n_in, n_out). Arguments and answers may
@@ -36,6 +45,7 @@ from tinymlp.network.shapes import Matrix, Vector
 from tinymlp.testing.answers import (
     NoAnswerError,
     as_matrix,
+    as_number,
     as_vector,
     ask,
     describe_shape,
@@ -54,7 +64,15 @@ from tinymlp.testing.layer_parameters import (
     shape_of,
     zero,
 )
-from tinymlp.testing.reading import by_position, find_method, make, require, title_of
+from tinymlp.testing.reading import (
+    by_position,
+    find_method,
+    make,
+    require,
+    title_of,
+    with_context,
+)
+from tinymlp.testing.training_roles import role_of
 
 SIGNATURE = (
     "a pair of functions, forward(weights, biases, inputs) → outputs and backward(weights, biases, "
@@ -62,6 +80,20 @@ SIGNATURE = (
     "attributes weights, biases, and forward(inputs) → outputs and backward(d_outputs) → d_inputs, "
     "with d_weights and d_biases left on itself or returned before it"
 )
+
+
+FORWARD = (
+    *("forward", "__call__", "predict", "feedforward", "apply", "forward_propagation"),
+    *("forward_pass", "feed_forward", "forward_prop", "calculate_outputs", "activate"),
+)
+BACKWARD = (
+    *("backward", "backprop", "grad", "backward_propagation", "back_propagation"),
+    *("backward_pass", "backpropagate", "back_propagate", "backward_prop", "back_prop"),
+)
+
+
+class NoGradientError(NoAnswerError):
+    """A gradient that the layer has, if at all, where it is not found."""
 
 
 class Backward(NamedTuple):
@@ -104,6 +136,8 @@ class Pass(NamedTuple):
     """Both ways, of some examples at once."""
     held: Callable[[], Vector]
     """The weights and then the biases that it has now; [] where that cannot be seen."""
+    bias_rows: Callable[[Matrix, Matrix], Matrix | None] = lambda inputs, d_outputs: None
+    """Of a batch, the rows of d_biases for a vector of biases, if there is one each example."""
 
 
 class LayerCode(NamedTuple):
@@ -208,18 +242,25 @@ class _Way(NamedTuple):
 
 def readings(mine: Any, activation: Activation, array: Callable[[Any], Any]) -> Iterator[LayerCode]:
     """Yield every way in which the code may be meant; raise `ArgumentError` for what is none."""
+    name = title_of(mine)
+    mine = with_context(mine) or mine
     if isinstance(mine, tuple | list):
         if len(mine) != 2 or not all(map(callable, mine)):
             raise invalid("layer", SIGNATURE, mine)
-        mine = tuple(map(by_position, mine))
+        title = title_of(mine[0]) if name in ("tuple", "list") else name
+        mine = without_params(*map(by_position, mine))
         require("layer", mine[0], 3, SIGNATURE)
         if not accepts(mine[1], 4) and not accepts(mine[1], 2) and not accepts(mine[1], 5):
             require("layer", mine[1], 4, SIGNATURE)
         sequences = list(itertools.product(_of_forward(mine[0]), _of_backward(mine[1])))
-        for way in _ways(array, [False, True], sequences):
+        is_neuron = _is_neuron(mine[0], sequences[0][0])
+        start_with = _start_neurons if is_neuron else _start_functions
+        for way in _ways(array, [False] if is_neuron else [False, True], sequences):
+            if is_neuron and (way.form != "vector" or way.order not in _OF_NEURONS):
+                continue
             yield LayerCode(
-                title_of(mine[0]),
-                _start_functions(mine[0], mine[1], way),
+                title,
+                start_with(mine[0], mine[1], way),
                 activation,
                 array,
                 way.words,
@@ -265,6 +306,7 @@ _ROLES: Mapping[str, tuple[str, ...]] = {
         *("input_data", "prev", "xs", "features", "prev_a", "inp", "a_in"),
     ),
     "cache": ("cache", "ctx", "context", "memory", "saved", "tape", "stored", "state"),
+    "params": ("params", "parameters", "p", "theta"),
 }
 
 
@@ -322,8 +364,135 @@ def _start_functions(forward: Any, backward: Any, way: _Way) -> Callable[[Matrix
     return start
 
 
+_OF_NEURONS = ((0, 1, 2), (1, 2, 0), (1, 0, 2))
+"""Of a neuron d_weights and d_inputs are as long, so that no other order can be told from these."""
+
+
+def _is_neuron(forward: Any, roles: Sequence[str]) -> bool:
+    """Return whether it is one neuron: one number comes of a list of weights, and no layer does."""
+    of_neuron: dict[str, Any] = {"weights": [0.5, 0.25], "biases": 0.5, "inputs": [1.0, 2.0]}
+    of_layer: dict[str, Any] = {"weights": [[0.5, 0.25]], "biases": [0.5], "inputs": [1.0, 2.0]}
+    try:
+        as_number(_value_of(ask(forward, *[of_neuron[role] for role in roles])))
+    except NoAnswerError:
+        return False
+    try:
+        as_vector(_value_of(ask(forward, *[of_layer[role] for role in roles])))
+    except NoAnswerError:
+        return True
+    return False
+
+
+def _value_of(answer: Any) -> Any:
+    return answer[0] if isinstance(answer, tuple) and len(answer) == 2 else answer
+
+
+def _start_neurons(forward: Any, backward: Any, way: _Way) -> Callable[[Matrix, Vector], Pass]:
+    """Return how a layer is made of functions of one neuron."""
+
+    def start(weights: Matrix, biases: Vector) -> Pass:
+        rows = [way.make(list(row)) for row in weights]
+        caches: list[Any] = [None] * len(rows)
+
+        def go(inputs: Any) -> Any:
+            outputs = []
+            for j, (row, bias) in enumerate(zip(rows, biases, strict=True)):
+                given = {"weights": row, "biases": bias, "inputs": inputs}
+                answer = ask(forward, *[given[role] for role in way.sequence[0]])
+                caches[j] = answer[1] if isinstance(answer, tuple) else None
+                outputs.append(as_number(_value_of(answer)))
+            return outputs
+
+        def back(inputs: Any, d_outputs: Any) -> tuple[Any, Any, Any]:
+            parts = []
+            for j, (row, bias) in enumerate(zip(rows, biases, strict=True)):
+                given = {
+                    "weights": row,
+                    "biases": bias,
+                    "inputs": inputs,
+                    "d_outputs": d_outputs[j],
+                    "cache": caches[j],
+                }
+                answer = ask(backward, *[given[role] for role in way.sequence[1]])
+                parts.append(way.three(answer))
+            d_inputs = [as_vector(part[2]) for part in parts]
+            return (
+                [as_vector(part[0]) for part in parts],
+                [as_number(part[1]) for part in parts],
+                [sum(column) for column in zip(*d_inputs, strict=True)],
+            )
+
+        return _pass(way, go, back, lambda: (rows, list(biases)))
+
+    return start
+
+
+def without_params(forward: Any, backward: Any) -> tuple[Any, Any]:
+    """Return functions of weights and biases, of those that take both as one `params`.
+
+    It is a dict, whose keys stand in the code, or else a pair.
+
+    >>> forward, backward = without_params(
+    ...     lambda params, x: params["w"] * x + params["b"],
+    ...     lambda params, x, d: ({"w": d * x, "b": d}, d * params["w"]),
+    ... )
+    >>> forward(2.0, 1.0, 3.0), backward(2.0, 1.0, 3.0, 1.0)
+    (7.0, (3.0, 1.0, 2.0))
+    """
+    names = parameter_names(forward)
+    if len(names) != 2 or not any(_is_params(name) for name in names):
+        return forward, backward
+    spoken = [
+        one
+        for function in (forward, backward)
+        for one in getattr(getattr(function, "__code__", None), "co_consts", ())
+        if isinstance(one, str)
+    ]
+    w = next((one for one in spoken if one in WEIGHTS), None)
+    b = next((one for one in spoken if one in BIASES), None)
+
+    def held(weights: Any, biases: Any) -> Any:
+        return (weights, biases) if w is None or b is None else {w: weights, b: biases}
+
+    def call(function: Any, weights: Any, biases: Any, *others: Any) -> Any:
+        left = iter(others)
+        params = held(weights, biases)
+        return function(
+            *[params if _is_params(name) else next(left) for name in parameter_names(function)]
+        )
+
+    def run(weights: Any, biases: Any, inputs: Any) -> Any:
+        return call(forward, weights, biases, inputs)
+
+    if not any(_is_params(name) for name in parameter_names(backward)):
+        return run, backward
+    of_back = [one for one in map(_role, parameter_names(backward)) if one != "params"]
+    reversed_order = of_back[:1] == ["d_outputs"]
+
+    def back(weights: Any, biases: Any, inputs: Any, d_outputs: Any) -> Any:
+        others = (d_outputs, inputs) if reversed_order else (inputs, d_outputs)
+        answer = call(backward, weights, biases, *others)
+        if not isinstance(answer, tuple | list) or len(answer) != 2:
+            return answer
+        of_both, d_inputs = answer if isinstance(answer[0], dict | tuple) else answer[::-1]
+        if isinstance(of_both, dict):
+            found = [pick(of_both, (*of, *its)) for of, its in _BOTH]
+            return (*found, d_inputs)
+        return (*of_both, d_inputs)
+
+    return run, back
+
+
+_BOTH = ((D_WEIGHTS, WEIGHTS), (D_BIASES, BIASES))
+
+
+def _is_params(name: str) -> bool:
+    return name.lower().strip("_") in ("params", "parameters", "p", "theta")
+
+
 def _is_cache(answer: Any) -> bool:
-    return isinstance(answer, tuple | list | dict) or hasattr(answer, "shape")
+    is_context = hasattr(answer, "saved_tensors")
+    return isinstance(answer, tuple | list | dict) or hasattr(answer, "shape") or is_context
 
 
 def _pass(
@@ -361,7 +530,22 @@ def _pass(
             return []
         return [w for row in way.read_weights(weights) for w in row] + way.read_biases(biases)
 
-    return Pass(forward, backward, batch, held)
+    def bias_rows(inputs: Matrix, d_outputs: Matrix) -> Matrix | None:
+        if len(shape_of(now()[1])) != 1:
+            return None
+        try:
+            given = way.given(inputs)
+            outputs = way.read_rows(go(given))
+            d_weights, d_biases, _ = back(given, way.given(d_outputs))
+            rows = way.read_rows(d_biases)
+            n_out = len(way.read_weights(d_weights))
+        except NoAnswerError:
+            return None
+        if len(outputs) != len(inputs) or [len(row) for row in rows] != [n_out] * len(inputs):
+            return None
+        return rows
+
+    return Pass(forward, backward, batch, held, bias_rows)
 
 
 def _only(rows: Matrix) -> Vector:
@@ -472,11 +656,13 @@ def _is_turned(probe: _Made, mine: Any) -> list[bool]:
 def _require_passes(one: Any, mine: Any) -> None:
     if one is None:  # neurons, each an object of the class
         return
-    forward, backward = _forward_of(one), find_method(one, ["backward", "backprop", "grad"])
+    forward, backward = _forward_of(one), find_method(one, BACKWARD)
     values = forward is not None and backward is None and _gives_values(forward)
     if forward is None or (backward is None and not values):
         raise invalid("layer", SIGNATURE, mine, f"{title_of(one)} has no forward and backward")
     require("layer", forward, 1, SIGNATURE)
+    if backward is not None and _rate_of(backward):
+        return
     if backward is not None and not accepts(backward, 1):
         require("layer", backward, 2, SIGNATURE)
     if backward is not None and find_gradient(one, D_WEIGHTS, WEIGHTS) is None:
@@ -497,7 +683,7 @@ def _require_passes(one: Any, mine: Any) -> None:
 
 
 def _forward_of(one: Any) -> Any:
-    return find_method(one, ["forward", "__call__", "predict", "feedforward", "apply"])
+    return find_method(one, FORWARD)
 
 
 def _gives_values(forward: Any) -> bool:
@@ -514,11 +700,14 @@ def _pass_of_object(made: _Made, way: _Way) -> Pass:
     """Return the two passes of an object, of either style."""
     one = made.one
     forward = _forward_of(one)
-    backward = find_method(one, ["backward", "backprop", "grad"])
+    backward = find_method(one, BACKWARD)
     if forward is None:
         raise invalid("layer", SIGNATURE, one, f"{title_of(one)} has no forward and backward")
     if backward is None:
         return _pass_of_values(made, forward)
+    rate = _rate_of(backward)
+    if rate:
+        return _pass_of_learner(made, way, forward, backward)
     with_trace = not accepts(backward, 1)
     traces: list[Any] = []
 
@@ -549,7 +738,7 @@ def _pass_of_object(made: _Made, way: _Way) -> Pass:
         d_biases = find_gradient(one, D_BIASES, BIASES)
         if d_weights is None or d_biases is None:
             missing = D_WEIGHTS if d_weights is None else D_BIASES
-            raise NoAnswerError(f"no {missing[0]}: {title_of(one)} leaves none after backward")
+            raise NoGradientError(f"no {missing[0]}: {title_of(one)} leaves none after backward")
         if answer is None:
             answer = next(
                 (v for n in D_INPUTS[:-4] if (v := getattr(one, n, None)) is not None), None
@@ -557,6 +746,39 @@ def _pass_of_object(made: _Made, way: _Way) -> Pass:
         return d_weights, d_biases, answer
 
     return _pass(way, go, back, lambda: _values_of(made))
+
+
+def _rate_of(backward: Any) -> str:
+    """Return the name of the argument that is a learning rate, "" if there is none."""
+    names = parameter_names(backward)
+    return next((name for name in names[1:2] if role_of(name) == "rate"), "")
+
+
+def _pass_of_learner(made: _Made, way: _Way, forward: Any, backward: Any) -> Pass:
+    """Return the two passes of an object that takes its step itself: backward(d, learning_rate).
+
+    At a rate of 1 what its weights lose is their gradient.
+    """
+
+    def back(inputs: Any, d_outputs: Any) -> tuple[Any, Any, Any]:
+        weights, biases = (_copied(one) for one in _values_of(made))
+        before = way.read_weights(weights), way.read_biases(biases)
+        d_inputs = ask(backward, d_outputs, 1.0)
+        new_weights, new_biases = _values_of(made)
+        after = way.read_weights(new_weights), way.read_biases(new_biases)
+        _set(made.one, weights, biases)
+        d_weights = [
+            [w - v for w, v in zip(one, other, strict=True)]
+            for one, other in zip(before[0], after[0], strict=True)
+        ]
+        d_biases = [b - c for b, c in zip(before[1], after[1], strict=True)]
+        return way.weights(d_weights), way.biases(d_biases, shape_of(biases)), d_inputs
+
+    return _pass(way, lambda inputs: ask(forward, inputs), back, lambda: (None, None))
+
+
+def _copied(value: Any) -> Any:
+    return ask(copy.deepcopy, value)
 
 
 def _values_of(made: _Made) -> tuple[Any, Any]:

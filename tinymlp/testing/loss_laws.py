@@ -20,6 +20,7 @@ gradient[0] should be 0.5, yours is 0.25: is a factor 2 missing? The slope of e�
   read  tinymlp/learning/loss.py
 """
 
+import itertools
 import math
 import re
 import warnings
@@ -33,7 +34,7 @@ from tinymlp import named
 from tinymlp.arguments import check_flag
 from tinymlp.errors import invalid
 from tinymlp.gradient_check.central_difference import one_sided, slope_nearest
-from tinymlp.learning.loss import LOSSES, Loss, MeanSquaredError, targets_of
+from tinymlp.learning.loss import LOSSES, Loss, MeanSquaredError, SoftmaxCrossEntropy, targets_of
 from tinymlp.named import arguments_of
 from tinymlp.testing.answers import (
     NoAnswerError,
@@ -49,7 +50,13 @@ from tinymlp.testing.answers import (
 from tinymlp.testing.conventions import choose, in_double, joined
 from tinymlp.testing.counterexample import Right, hold
 from tinymlp.testing.law import CHANGES, REMEMBERS, Comparison, Law, compare, law
-from tinymlp.testing.loss_mistakes import explain_gradient, explain_value, loss_like, slopes
+from tinymlp.testing.loss_mistakes import (
+    explain_gradient,
+    explain_jump,
+    explain_value,
+    loss_like,
+    slopes,
+)
 from tinymlp.testing.loss_reading import SCALES, LossCode, Pair, Scaled, one_hot, readings
 from tinymlp.testing.names import BY_NAME, find_by_name, is_by_name
 from tinymlp.testing.strategies import check_strategy, targets_for, vectors
@@ -124,7 +131,11 @@ def _choose(codes: Iterator[LossCode], mine: Any) -> LossCode:
             return 0.0
         points = list(code.clear) or _draw(code)
         found = [gradient_is_the_slope.look(code, at) for at in points]
-        if all(one.holds() for one in found) and _find_scale(code, points) is not None:
+        # Where there is no value, nothing is broken, and nothing right either.
+        if (
+            all(one.holds() and one.names for one in found)
+            and _find_scale(code, points) is not None
+        ):
             return 1.0
         numbers = sum(one.is_numbers for one in found) / len(found)
         is_defined |= not code.elsewhere and numbers == 1.0
@@ -143,13 +154,49 @@ def _choose(codes: Iterator[LossCode], mine: Any) -> LossCode:
             return 0.0
         return numbers / (4 if code.elsewhere else 2)
 
-    code = choose(codes, score, mine)
+    code = _without_guard(choose(codes, score, mine))
     words = _find_scale(code, list(code.clear) or _draw(code))
     if not words or not all(gradient_is_the_slope.look(code, at).holds() for at in code.clear):
         return code
     return code._replace(
         reference=Scaled(code.reference, SCALES[words]), convention=joined(code.convention, words)
     )
+
+
+def _without_guard(code: LossCode) -> LossCode:
+    """Return the code as if its logarithm had no ε, if it has one of 1e-6 or less.
+
+    Many courses have log(p + 1e-7), which keeps a p of 0 from raising. Where p is small it shows in
+    the sixth digit, and in no gradient p − t.
+    """
+    if code.like is None or code.of_probabilities or targets_of(code.like) != "classes":
+        return code
+    link = SoftmaxCrossEntropy().link
+    probe = Pair([0.0, 7.0, 7.0], [1.0, 0.0, 0.0])
+    (p, *_), right = link(probe.prediction), code.like.value(*probe)
+    for factor, epsilon in itertools.product((1.0, 1 / 3), (1e-6, 1e-7, 1e-8)):
+        try:
+            given = _value(code, probe) / factor
+        except NoAnswerError:
+            return code
+        if close(given, right) or not close(given, -math.log(p + epsilon)):
+            continue
+
+        def value(
+            prediction: Any, target: Any, factor: float = factor, epsilon: float = epsilon
+        ) -> float:
+            numbers, wanted = as_vector(prediction), as_vector(target)
+            lost = math.fsum(
+                t * math.log1p(epsilon / one)
+                for one, t in zip(link(numbers), wanted, strict=True)
+                if one > 0
+            )
+            found = number(code.value, prediction, target)
+            return found + lost * (factor if factor == 1.0 else 1 / len(wanted))
+
+        words = f"an ε of {epsilon:g} in the logarithm"
+        return code._replace(value=value, convention=joined(code.convention, words))
+    return code
 
 
 _SPEAKS_OF_PROBABILITIES = re.compile(
@@ -322,9 +369,20 @@ def value_is_that_of_its_name(mine: LossCode, at: Pair) -> Comparison:
     return compare(["the value"], [mine.reference.value(*at)], lambda: [_value(mine, at)])
 
 
+def _is_defined(mine: LossCode, at: Pair) -> bool:
+    """Return whether there is a value, and not a division by 0."""
+    try:
+        return math.isfinite(_value(mine, at))
+    except NoAnswerError as failure:
+        return not isinstance(failure.__cause__, ArithmeticError | ValueError)
+
+
 @law(_pairs, explain=explain_gradient, clear=_clear)
 def gradient_is_the_slope(mine: LossCode, at: Pair) -> Comparison:
     """The gradient is the slope of the value along each output."""
+    may_divide = mine.like is None and mine.cases is None
+    if may_divide and 0.0 in (*at.prediction, *at.target) and not _is_defined(mine, at):
+        return Comparison([], [], [])  # as the angle to 0, or the part of 0
     here = _value(mine, at)
     if not math.isfinite(here):
         return Comparison(["the value"], [0.0], [here], "a finite number")
@@ -351,6 +409,79 @@ def gradient_is_the_slope(mine: LossCode, at: Pair) -> Comparison:
     return found._replace(expected=nearest, at_kink=at_kink)
 
 
+def _three_or_more(mine: LossCode) -> st.SearchStrategy[Pair]:
+    # Of two numbers a correlation is 1 or −1, and jumps; beside zeros a cosine does.
+    return _pairs(mine).filter(_has_others)
+
+
+def _has_others(at: Pair) -> bool:
+    others = {*at.prediction[1:], 0.0}
+    return len(at.prediction) > 2 and len(others) == len(at.prediction)
+
+
+def _clear_three(mine: LossCode) -> Sequence[Pair]:
+    return [at for at in mine.clear if _has_others(at)]
+
+
+def _takes_all_numbers(mine: LossCode) -> bool:
+    return not mine.of_probabilities and mine.cases is None
+
+
+@law(
+    _three_or_more,
+    explain=explain_jump,
+    applies=_takes_all_numbers,
+    remedy="its pieces do not meet there, and a slope sees no jump",
+    clear=_clear_three,
+)
+def value_has_no_jump(mine: LossCode, at: Pair) -> Comparison:
+    """The value changes little where a prediction changes little."""
+
+    def along(p: float) -> float:
+        return float(_value(mine, Pair([p, *at.prediction[1:]], at.target)))
+
+    try:
+        jump = find_jump(along, at.target[0] - 4.03, at.target[0] + 4.03)
+    except NoAnswerError:
+        return Comparison([], [], [])  # it is not for all numbers
+    if jump is None or not any(_gradient(mine, at)):
+        return Comparison([], [], [])  # a loss that counts mistakes jumps, and has no slope
+    place, before, after = jump
+    return Comparison([f"the value just above prediction[0] = {place:.6g}"], [before], [after])
+
+
+def find_jump(
+    function: Callable[[float], float], low: float, high: float, *, pieces: int = 64
+) -> tuple[float, float, float] | None:
+    """Return where a function jumps, with its values before and after, None where it does not.
+
+    >>> find_jump(lambda x: 0.0 if x < 0.5 else 1.0, -1.0, 1.0)
+    (0.5, 0.0, 1.0)
+    >>> find_jump(abs, -1.0, 1.0) is None
+    True
+    """
+    step = (high - low) / pieces
+    values = [function(low + k * step) for k in range(pieces + 1)]
+    if not all(map(math.isfinite, values)):
+        return None
+    changes = [after - before for before, after in itertools.pairwise(values)]
+    # A jump stands out from the changes on both sides of it, where a steep slope does not.
+    sharp = [abs(changes[k] - (changes[k - 1] + changes[k + 1]) / 2) for k in range(1, pieces - 1)]
+    for k in sorted(range(len(sharp)), key=lambda k: -sharp[k])[:4]:
+        left, right = low + (k + 1) * step, low + (k + 2) * step
+        before, after = values[k + 1], values[k + 2]
+        for _ in range(40):
+            middle = (left + right) / 2
+            here = function(middle)
+            if abs(here - before) > abs(after - here):
+                right, after = middle, here
+            else:
+                left, before = middle, here
+        if abs(after - before) > 1e-4 * (1 + abs(before)):
+            return float(f"{right:.9g}"), before, after
+    return None
+
+
 @law(
     _large,
     applies=_takes_logits,
@@ -373,6 +504,7 @@ LOSS_LAWS: list[Law[LossCode, Pair]] = [
     same_question_same_answer,
     value_is_that_of_its_name,
     gradient_is_the_slope,
+    value_has_no_jump,
     finite_for_every_logit,
 ]
 """The laws, in the order in which they are looked at."""

@@ -89,7 +89,17 @@ def gradient_mistakes(mine: LossCode) -> Mistakes[LossCode, Pair]:
     table["the gradient is of the class beside the right one: is its index off by one?"] = (
         lambda mine, at: slopes(mine, at._replace(target=_rolled(at.target, 1)))
     )
+    table["is the root's own slope missing? That of √u is u′/(2·√u), and this is u′"] = _of_square
+    if mine.of_index:
+        table["1 is subtracted from every class: it belongs to the right one alone, p − t"] = (
+            lambda mine, at: [d + t - 1 for d, t in zip(slopes(mine, at), at.target, strict=True)]
+        )
     return table
+
+
+def _of_square(mine: LossCode, at: Pair) -> list[float]:
+    value = number(mine.value, mine.array(at.prediction), mine.array(at.target))
+    return [2 * value * d for d in slopes(mine, at)]
 
 
 def _swapped(mine: LossCode, at: Pair) -> list[float]:
@@ -138,6 +148,21 @@ def explain_value(mine: LossCode, answers: Sequence[tuple[Pair, Comparison]]) ->
     if epsilon is not None:
         return f"the logarithm is of p + {epsilon:.3g}: an ε of 1e-12 guards it too, or none at all"
     return find_factor(mine, VALUE_MISTAKES, answers)
+
+
+def explain_jump(mine: LossCode, answers: Sequence[tuple[Pair, Comparison]]) -> str:
+    """Return what is missing where the pieces of a loss do not meet, "" if that is not known."""
+    told = [(at, found) for at, found in answers if not found.holds()]
+    for at, found in told:
+        if isinstance(found.got, NoAnswerError) or not found.is_numbers:
+            return ""
+        place = float(found.names[0].rpartition(" ")[2])
+        rest = 0.5 * (place - at.target[0]) ** 2
+        jump = abs(found.got[0] - found.expected[0])
+        # To four digits: the place of the jump is told with six.
+        if not any(abs(jump - rest / n) < 1e-4 * rest for n in (1, len(at.target))):
+            return ""
+    return "Huber's outer piece is δ·(|e| − ½·δ): is its −½·δ² missing?" if told else ""
 
 
 def _other_order(mine: LossCode, answers: Sequence[tuple[Pair, Comparison]]) -> str:

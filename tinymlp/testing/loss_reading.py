@@ -2,15 +2,18 @@
 
     (value, gradient)               two functions of (prediction, target), in either order
     an object, or a class           value and gradient, forward and backward, fn and delta
-    one function of both            loss(prediction, target) → (value, gradient)
+    one function of both            loss(prediction, target) → (value, gradient), or a dict of them
     backward() or backward(1.0)     after forward(prediction, target)
+    PyTorch's context               forward(ctx, prediction, target), backward(ctx, d)
 
 The two may be lists or arrays of one example, rows or columns of a batch of one, or single numbers;
 the target may be the index of the class; the prediction may be logits or probabilities; and a named
 loss may be the sum where the library has the mean, or half of it.
 """
 
+import functools
 import math
+import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 
@@ -30,7 +33,14 @@ from tinymlp.testing.conventions import (
     joined,
     parameter_names,
 )
-from tinymlp.testing.reading import by_position, find_method, make, require, title_of
+from tinymlp.testing.reading import (
+    by_position,
+    find_method,
+    make,
+    require,
+    title_of,
+    with_context,
+)
 
 VALUE_NAMES = (
     *("value", "loss", "forward", "__call__", "fn", "cost", "compute", "calculate", "f", "calc"),
@@ -140,11 +150,53 @@ def _find(mine: Any) -> tuple[str, Function, Function | None]:
         if len(found) != 2:
             raise invalid("loss", WHAT, mine)
         return title_of(found[0]), found[0], found[1]
+    in_context = with_context(mine)
+    if in_context is not None:
+        return title_of(mine), _of_context(*in_context), None
     made = make("loss", mine)
     both = [find_method(made, names) for names in (VALUE_NAMES, GRADIENT_NAMES)]
     if both[0] is None or (both[1] is None and not _gives_both(both[0])):
         raise invalid("loss", WHAT, mine)
+    if both[1] is None:
+        return title_of(mine), _in_pair(both[0]), None
     return title_of(mine), both[0], both[1]
+
+
+def _of_context(forward: Function, backward: Function) -> Function:
+    """Return one function of both, of forward(…) → (value, context) and backward(context, d)."""
+    place = 1 if is_swapped(forward, PREDICTION, TARGET) else 0
+
+    @functools.wraps(forward)
+    def both(first: Any, second: Any) -> tuple[Any, Any]:
+        value, context = forward(first, second)
+        slopes = backward(context, 1.0)
+        return value, slopes[place] if isinstance(slopes, tuple) and len(slopes) == 2 else slopes
+
+    return both
+
+
+def _in_pair(function: Function) -> Function:
+    """Return a function of (value, gradient) of one that may answer a dict of them."""
+
+    @functools.wraps(function)
+    def both(prediction: Any, target: Any) -> Any:
+        return _pair_of(function(prediction, target))
+
+    return both
+
+
+def _pair_of(answer: Any) -> Any:
+    """Return the value and the gradient in a dict; anything else as it is."""
+    if not isinstance(answer, dict) or len(answer) != 2:
+        return answer
+    slopes = [name for name in answer if _SLOPE.search(str(name))]
+    if len(slopes) != 1:
+        return answer
+    (value,) = (name for name in answer if name != slopes[0])
+    return answer[value], answer[slopes[0]]
+
+
+_SLOPE = re.compile(r"grad|deriv|slope|delta|^d(?=[a-zA-Z_])|prime", re.IGNORECASE)
 
 
 def _gives_both(function: Function) -> bool:
@@ -155,7 +207,7 @@ def _gives_both(function: Function) -> bool:
     for wrap in (list, arrays, lambda values: _row(arrays(values))):
         for target in (wrap([0.25, 0.75]), arrays([1]), 1):
             try:
-                answer = function(wrap([0.5, 0.5]), target)
+                answer = _pair_of(function(wrap([0.5, 0.5]), target))
             except Exception:  # it is only asked whether it can be
                 continue
             if isinstance(answer, tuple | list) and len(answer) == 2:

@@ -103,10 +103,28 @@ def read_optimizer(
 
 def _with_formulas(codes: Iterator[OptimizerCode]) -> Iterator[OptimizerCode]:
     """Yield each with every formula that its name may stand for."""
-    for code in codes:
+    for one in codes:
+        code = one._replace(n_parameters=_fixed_size(one))
         yield code
         for words in OTHER_FORMULAS.get(str(code.like), {}):
             yield code._replace(formula=words, convention=joined(code.convention, words))
+
+
+def _fixed_size(code: OptimizerCode) -> int | None:
+    """Return how many parameters it takes, if it unpacks them: `w, b = parameters`."""
+
+    def answers(n: int) -> bool | None:
+        (at,) = _with_constants(code, Descent({}, [1.0] * n, [[0.5] * n]))
+        try:
+            _path(code, at)
+        except NoAnswerError as failure:
+            is_unpacked = isinstance(failure.__cause__, ValueError) and "unpack" in str(failure)
+            return False if is_unpacked else None
+        return True
+
+    if answers(3) is not False or answers(1) is not False:
+        return None
+    return next((n for n in (2, 4, 5, 6) if answers(n)), None)
 
 
 def _score(code: OptimizerCode) -> float:
@@ -133,7 +151,10 @@ def _score(code: OptimizerCode) -> float:
 def _with_constants(mine: OptimizerCode, *descents: Descent) -> list[Descent]:
     """Return the descents with the first of the choices for each free constant."""
     constants = {**mine.constants, **{name: CHOICES[name][0] for name in mine.free}}
-    return [at._replace(constants=constants) for at in descents]
+    n = mine.n_parameters
+    return [
+        at._replace(constants=constants) for at in descents if n is None or len(at.parameters) == n
+    ]
 
 
 def _clear(mine: OptimizerCode) -> list[Descent]:
@@ -186,7 +207,8 @@ def descents(
 ) -> Descent:
     """Draw 1 to 3 parameters and their gradients in up to so many steps."""
     constants = {name: draw(st.sampled_from(CHOICES[name])) for name in mine.free}
-    parameters = draw(st.lists(start, min_size=1, max_size=3))
+    n = mine.n_parameters
+    parameters = draw(st.lists(start, min_size=n or 1, max_size=n or 3))
     gradient = vectors(len(parameters), numbers=numbers)
     if constant:
         gradients = [draw(gradient)] * draw(st.integers(1, steps))
@@ -490,6 +512,24 @@ def decay_shrinks_the_weights(mine: OptimizerCode, at: Descent) -> Comparison:
     return Comparison(_names(start), expected, got, "between 0 and 1")
 
 
+@law(
+    _some,
+    clear=_clear,
+    remedy="the step is put in the place of the parameter: θ − η·g has a θ in it",
+)
+def step_begins_at_the_parameters(mine: OptimizerCode, at: Descent) -> Comparison:
+    """From other parameters the same gradient leads to others."""
+    here = at._replace(gradients=at.gradients[:1])
+    there = here._replace(parameters=[theta + 1 for theta in at.parameters])
+    first, got = _path(mine, here), _path(mine, there)
+    # The same number from elsewhere is the only one that is wrong.
+    pairs = zip(first, got, strict=True)
+    expected = [old + 1 if new == old else new for old, new in pairs]
+    starts = zip(_names(here), there.parameters, strict=True)
+    names = [f"{name}, from {theta:g} in the place of {theta - 1:g}," for name, theta in starts]
+    return Comparison(names, expected, got, "another number than before")
+
+
 @law(_flat, clear=_clear_flat, mistakes=_mistakes, applies=_stands_still)
 def flat_is_still(mine: OptimizerCode, at: Descent) -> Comparison:
     """Where the gradient has always been 0, nothing moves."""
@@ -507,5 +547,6 @@ OPTIMIZER_LAWS: list[Law[OptimizerCode, Descent]] = [
     steps_are_those_of_its_name,
     flat_is_still,
     decay_shrinks_the_weights,
+    step_begins_at_the_parameters,
 ]
 """The laws, in the order in which they are looked at."""

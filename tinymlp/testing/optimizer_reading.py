@@ -15,6 +15,7 @@ How its step takes and gives numbers is the matter of `optimizer_ways`.
 
 import copy
 import inspect
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
@@ -28,6 +29,7 @@ from tinymlp.testing.conventions import joined, parameter_names
 from tinymlp.testing.names import find_by_name, is_by_name
 from tinymlp.testing.optimizer_ways import (
     Way,
+    of_framework,
     of_parameters,
     says_memory,
     takes_parameters,
@@ -88,6 +90,8 @@ class OptimizerCode(NamedTuple):
     """Which of the formulas of its name it has, "" for the library's."""
     assumed: tuple[str, ...] = ()
     """The constants that it says nothing of."""
+    n_parameters: int | None = None
+    """How many parameters it steps, None for any number: `w, b = parameters` takes two."""
 
 
 def readings(
@@ -101,7 +105,7 @@ def readings(
     if inspect.isroutine(mine):
         mine = by_position(mine)
     kinds: list[str | None] = [_find_kind(title, like)]
-    if kinds == [None] and is_by_name(like):
+    if kinds == [None] and is_by_name(like) and not _OTHERS.search(title):
         kinds = [*_guess_kind(mine), None]
     elif kinds == ["sgd"] and _default(mine, "momentum"):
         kinds = ["momentum", "nesterov"]
@@ -125,6 +129,10 @@ def readings(
                     )
 
 
+_OTHERS = re.compile(r"ada_?grad|ada_?delta|adamax|nadam|lion|amsgrad|ftrl|r_?prop", re.IGNORECASE)
+"""Names of optimizers that are none of the library's; RMSprop is found before."""
+
+
 def _guess_kind(mine: Any) -> list[str | None]:
     """Return which it may be by its constants, of a name that says nothing."""
     matched = {name for name in ("beta1", "beta2", "momentum") if _has(mine, name)}
@@ -138,9 +146,9 @@ def _has(mine: Any, name: str) -> bool:
 
 
 def _default(mine: Any, name: str) -> Any:
-    """Return the default of the argument of that name, None if there is none."""
-    if not callable(mine):
-        return None
+    """Return what the argument of that name is without being given, None if it is 0 or nothing."""
+    if not isinstance(mine, type) and not inspect.isroutine(mine):
+        return getattr(mine, name, None) or None
     try:
         return inspect.signature(mine).parameters[name].default or None
     except (TypeError, ValueError, KeyError):
@@ -293,6 +301,9 @@ def _make(mine: Any, named: Constants) -> Any:
 
 
 def _find_step(made: Any) -> Function:
+    framed = of_framework(made)
+    if framed is not None:
+        return framed
     step = find_method(made, STEP_NAMES)
     if step is None and inspect.isroutine(made):  # a factory of functions that remember
         return made

@@ -7,6 +7,10 @@
     Optimizer(parameters, lr), step()               objects with .data and .grad
     step(w, dw, config) → (w, config)               a dict of settings and memory
     step(w, dw, v, s, t) → (w, v, s)                memory in arguments, and the number of the step
+    apply_gradients(zip(gradients, parameters))     pairs of arrays, changed in place
+    step(net)                                       which has params_and_grads()
+    update_params(layer)                            weights and biases, dweights and dbiases
+    update(gradient, state, p) → (change, state)    which begins with init(parameters)
 
 >>> way = next(ways(lambda p, g: p, list))
 >>> way.words, way.bind(lambda: lambda p, g: [p[0] - g[0]])([1.0], [0.5])
@@ -14,9 +18,11 @@
 """
 
 import inspect
+import types
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from tinymlp.gradient_check.candidate import accepts
 from tinymlp.testing.answers import (
     Function,
     NoAnswerError,
@@ -60,6 +66,9 @@ class Parameter:
 
 def ways(mine: Any, array: Callable[[list[float]], Any]) -> Iterator[Way]:
     """Yield how the step may be called, the usual way first."""
+    if of_framework(mine) is not None:
+        yield Way("", _plain(False))
+        return
     step = _step_of(mine)
     if step is not None and (told := is_swapped(step, PARAMETERS, GRADIENTS)) is not None:
         orders = [told]
@@ -97,8 +106,10 @@ def _step_of(mine: Any) -> Any:
 class _Unbound:
     """The methods of a class without the first argument, or of an object."""
 
-    def __init__(self, mine: Any) -> None:
-        for name in ("step", "update", "__call__", "apply"):
+    def __init__(
+        self, mine: Any, names: Sequence[str] = ("step", "update", "__call__", "apply")
+    ) -> None:
+        for name in names:
             function = getattr(mine, name, None)
             if not callable(function) or (name == "__call__" and isinstance(mine, type)):
                 continue
@@ -215,6 +226,87 @@ def _numbers(one: Any) -> list[float]:
         return [as_number(one)]
     except NoAnswerError:
         return as_vector(one)
+
+
+def of_framework(made: Any) -> Function | None:
+    """Return step(parameters, gradient) of an optimizer in a framework's style, None of another.
+
+    Of a class it is only told whether there is one.
+    """
+    methods = _Unbound(made, ("apply_gradients", "update_params", "init", "update", "step"))
+    names = {name: parameter_names(function) for name, function in vars(methods).items()}
+    if len(names.get("step", ())) == 1 and "params_and_grads" in _words_of(made, "step"):
+        return _of_network(made)
+    if len(names.get("apply_gradients", ())) == 1:
+        return _in_arrays(lambda p, g: made.apply_gradients([(g, p)]))
+    if names.get("update_params") == ["layer"]:
+        return _of_layers(made)
+    if "init" in names and names.get("update", ())[1:2] in (["state"], ["opt_state"]):
+        return _of_states(made)
+    return None
+
+
+def _words_of(made: Any, name: str) -> tuple[str, ...]:
+    function = getattr(made, name)
+    code = getattr(getattr(function, "__func__", function), "__code__", None)
+    return () if code is None else tuple(code.co_names)
+
+
+def _of_network(made: Any) -> Function:
+    """Return step(parameters, gradient) of step(net), which has params_and_grads()."""
+    return _in_arrays(
+        lambda p, g: made.step(types.SimpleNamespace(params_and_grads=lambda: [(p, g)]))
+    )
+
+
+def _in_arrays(change: Function) -> Function:
+    """Return a step that gives arrays, where there are such, and reads what has become of them."""
+    array: Any = as_arrays() or list
+
+    def step(p: Any, g: Any) -> Any:
+        held = array(as_vector(p))
+        ask(change, held, array(as_vector(g)))
+        return as_vector(held)
+
+    return step
+
+
+def _of_layers(made: Any) -> Function:
+    """Return step(parameters, gradient) of update_params(layer): the last number is its bias."""
+    layer = types.SimpleNamespace()
+    array: Any = as_arrays() or list
+
+    def step(p: Any, g: Any) -> Any:
+        values, slopes = as_vector(p), as_vector(g)
+        # One number alone is a weight, beside a bias that has no slope.
+        bias = [values[-1:], slopes[-1:]] if len(values) > 1 else [[0.0], [0.0]]
+        n = max(len(values) - 1, 1)
+        layer.weights, layer.dweights = array([values[:n]]), array([slopes[:n]])
+        layer.biases, layer.dbiases = array([bias[0]]), array([bias[1]])
+        for name in ("pre_update_params", "update_params", "post_update_params"):
+            function = getattr(made, name, None)
+            if callable(function):
+                ask(function, *([layer] if name == "update_params" else []))
+        return [*as_vector(layer.weights[0]), *as_vector(layer.biases[0])][: len(values)]
+
+    return step
+
+
+def _of_states(made: Any) -> Function:
+    """Return step(parameters, gradient) of init(p) → state and update(g, state, p)."""
+    held: list[Any] = []
+
+    def step(p: Any, g: Any) -> Any:
+        if not held:
+            held.append(ask(made.init, p))
+        given = (g, held[0], p) if accepts(made.update, 3) else (g, held[0])
+        answer = ask(made.update, *given)
+        if not isinstance(answer, tuple) or len(answer) != 2:
+            raise NoAnswerError(describe_shape(answer, "(updates, state)"))
+        held[0] = answer[1]
+        return [a + b for a, b in zip(as_vector(p), as_vector(answer[0]), strict=True)]
+
+    return step
 
 
 def takes_parameters(mine: Any) -> bool:

@@ -51,6 +51,56 @@ def two_functions(
     return title, value, slope
 
 
+class _Context:
+    """What PyTorch gives to forward(ctx, …) and backward(ctx, …) to remember by."""
+
+    saved_tensors: tuple[Any, ...] = ()
+    needs_input_grad = (True,) * 8
+
+    def save_for_backward(self, *values: Any) -> None:
+        """Remember these values."""
+        self.saved_tensors = self.saved_values = values
+
+    def __getattr__(self, name: str) -> Any:
+        if name == "saved_values":
+            return self.saved_tensors
+        raise AttributeError(f"ctx has no {name!r}: forward does not save it")
+
+
+def with_context(mine: Any) -> tuple[Function, Function] | None:
+    """Return forward(…) → (answer, context) and backward(context, d) of PyTorch's style, or None.
+
+    >>> class Double:
+    ...     @staticmethod
+    ...     def forward(ctx, x):
+    ...         return 2 * x
+    ...
+    ...     @staticmethod
+    ...     def backward(ctx, d):
+    ...         return 2 * d
+    >>> forward, backward = with_context(Double)
+    >>> backward(forward(1.0)[1], 0.5)
+    1.0
+    """
+    both = [getattr(mine, name, None) for name in ("forward", "backward")]
+    if not all(map(inspect.isroutine, both)):
+        return None
+    names = [list(inspect.signature(one).parameters) for one in both]  # type: ignore[arg-type]
+    if not all(len(one) > 1 and one[0] in ("ctx", "context") for one in names):
+        return None
+    forward, backward = both
+
+    @functools.wraps(forward)  # type: ignore[arg-type]
+    def run(*arguments: Any) -> tuple[Any, Any]:
+        context = _Context()
+        return forward(context, *arguments), context  # type: ignore[misc]
+
+    signature = inspect.signature(forward)  # type: ignore[arg-type]
+    kept = list(signature.parameters.values())[1:]
+    run.__signature__ = signature.replace(parameters=kept)  # type: ignore[attr-defined]
+    return run, backward  # type: ignore[return-value]
+
+
 def make(argument: str, mine: Any) -> Any:
     """Return an object of a class, or the object itself when it is one."""
     if not isinstance(mine, type):
@@ -72,11 +122,26 @@ def find_method(given: Any, names: Iterable[str]) -> Function | None:
     >>> find_method([2.0], ["add", "pop"])()
     2.0
     """
-    for name in names:
+    for name in spellings(given, names):
         found = getattr(given, name, None)
         if callable(found):
             return by_position(found)
     return None
+
+
+def spellings(given: Any, names: Iterable[str]) -> list[str]:
+    """Return the names, and after them those that the object has in another language's style.
+
+    >>> class Layer:
+    ...     def FeedForward(self):
+    ...         pass
+    >>> spellings(Layer(), ["feed_forward"])
+    ['feed_forward', 'FeedForward']
+    """
+    names = list(names)
+    theirs = {name.replace("_", "").lower(): name for name in dir(given) if name[0] != "_"}
+    found = [theirs.get(name.replace("_", "").lower()) for name in names if len(name) > 2]
+    return [*names, *(name for name in found if name is not None and name not in names)]
 
 
 _IN_ORDER = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)

@@ -11,7 +11,7 @@ out, or the sign is turned, or what a full batch divides by is taken out, and it
 """
 
 import itertools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from tinymlp.testing.answers import close
 from tinymlp.testing.training_batches import EACH, MEAN, SUM, updates
@@ -32,6 +32,7 @@ _FACTORS: dict[str, Callable[[Asked], float]] = {
     "lacks the learning rate": lambda asked: 1 / asked.rate,
     "is 2 times what it should be": lambda asked: 2.0,
     "is half of what it should be": lambda asked: 0.5,
+    "is 0": lambda asked: 0.0,
 }
 """What may be the matter with some of the parameters, and how long their step is then."""
 
@@ -55,12 +56,29 @@ def _block_of(name: str) -> str:
     return name
 
 
-def factors_of_blocks(names: Sequence[str], asked: Sequence[Asked], rows: Rows) -> str:
+def groups_of(network: NetworkCode) -> Iterator[dict[str, list[int]]]:
+    """Yield the places of the parameters that may be wrong together: of an array, or of a name."""
+    yield blocks_of(network.names)
+    places = iter(range(len(network.names)))
+    yield {path: list(itertools.islice(places, size)) for path, size in network.sizes}
+    named: dict[str, list[int]] = {}
+    for k, name in enumerate(network.names):
+        if "." in name:
+            named.setdefault(f"every {_block_of(name).rpartition('.')[2]}", []).append(k)
+    yield named
+
+
+def factors_of_blocks(
+    names: Sequence[str],
+    asked: Sequence[Asked],
+    rows: Rows,
+    groups: dict[str, list[int]] | None = None,
+) -> str:
     """Return what is the matter with some arrays while the others are right, "" if it is not so."""
     several = any(len(one.examples) > 1 for one in asked)
     wrong: dict[str, list[str]] = {}
     right = 0
-    for block, places in blocks_of(names).items():
+    for block, places in (blocks_of(names) if groups is None else groups).items():
         got = [[one[k] for k in places] for one, _ in rows]
         expected = [[one[k] for k in places] for _, one in rows]
         if all(map(same, got, expected)):
@@ -99,8 +117,11 @@ def find_in_blocks(
             ]
         except (ArithmeticError, ValueError):
             continue
-        if found := factors_of_blocks(network.names, asked, rows):
-            return found
+        for groups in groups_of(network):
+            if sum(map(len, groups.values())) != len(network.names):
+                continue
+            if found := factors_of_blocks(network.names, asked, rows, groups):
+                return found
     return ""
 
 

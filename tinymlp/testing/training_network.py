@@ -23,7 +23,7 @@ from tinymlp.errors import invalid
 from tinymlp.gradient_check.candidate import accepts
 from tinymlp.testing.answers import NoAnswerError, ask, is_failure
 from tinymlp.testing.conventions import as_arrays
-from tinymlp.testing.reading import title_of
+from tinymlp.testing.reading import spellings, title_of
 from tinymlp.testing.training_parameters import (
     Block,
     find_blocks,
@@ -43,7 +43,7 @@ FORWARD = (
     *("forward", "feedforward", "feed_forward", "forward_pass", "forward_propagate", "forwardprop"),
     *("forward_propagation", "forward_prop", "propagate", "_forward", "predict_proba", "__call__"),
     *("predict", "think", "query", "activate", "run", "compute", "compute_outputs", "output"),
-    *("evaluate", "call", "infer", "fprop", "feedForward", "forwardPass", "process", "scores"),
+    *("evaluate", "call", "infer", "fprop", "process", "scores", "calculate_outputs", "calculate"),
 )
 _LEFT = (
     *("output", "outputs", "out", "a2", "A2", "a3", "A3", "y_hat", "yhat", "o", "layer2", "y_pred"),
@@ -101,6 +101,8 @@ class NetworkCode(NamedTuple):
     """Whether its parameters are NumPy's arrays."""
     is_number: bool = False
     """Whether one output is answered as a number alone."""
+    sizes: Sequence[tuple[str, int]] = ()
+    """The path of each block of parameters, and how many it has."""
 
     def outputs(self, parameters: Sequence[float], inputs: Sequence[float]) -> list[float]:
         """Return what the network answers with those parameters."""
@@ -310,6 +312,7 @@ def _try(
         form=form,
         is_single=any(block.is_single() for block in kept),
         is_array=any(block.is_array for block in kept),
+        sizes=[(block.path, block.size) for block in kept],
         is_number=isinstance(answer(network, inputs), float) or _is_held(answer(network, inputs)),
     )
 
@@ -353,7 +356,9 @@ def _kept(
             _set_tidy(blocks, seed)
             before = asked(network, inputs)
             _set_tidy(blocks, seed)
-            block.set([number + 0.125 for number in block.get()])
+            # By different numbers: a softmax does not see the same for all.
+            moves_by = tidy_numbers(block.size, 21)
+            block.set([a + b for a, b in zip(block.get(), moves_by, strict=True)])
             try:
                 moves = asked(network, inputs) != before
             except NoAnswerError:
@@ -452,7 +457,7 @@ def _functions(network: Any, predict: Callable[..., Any] | None) -> Iterator[Cal
     if predict is not None:
         yield from _of_predict(network, predict)
         return
-    for name in FORWARD:
+    for name in spellings(network, FORWARD):
         method = getattr(network, name, None)
         if not callable(method) or isinstance(network, dict | list | tuple):
             continue

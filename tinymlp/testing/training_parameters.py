@@ -93,7 +93,47 @@ def find_blocks(network: Any) -> list[Block]:
 
     An array that is held in two places is one block.
     """
-    return list(_walk(network, "", set(), 0, lambda value: None))
+    seen = _Seen()
+    found = list(_walk(network, "", seen, 0, lambda value: None))
+    if seen.has_more:  # objects that hold each other: each is looked for where it is nearest
+        seen = _Seen(_nearest_paths(network))
+        found = list(_walk(network, "", seen, 0, lambda value: None))
+    return found
+
+
+class _Seen(set[int]):
+    """The objects that were looked into, by id."""
+
+    def __init__(self, paths: dict[int, str] | None = None) -> None:
+        super().__init__()
+        self.paths = paths or {}
+        """Where each is nearest to the network, if that matters."""
+        self.has_more = False
+        """Whether something was too deep."""
+
+
+def _nearest_paths(network: Any) -> dict[int, str]:
+    """Return the shortest path to each object, list and dict."""
+    paths = {id(network): ""}
+    layer = [(network, "")]
+    for depth in range(DEPTH):
+        following = []
+        for one, path in layer:
+            for name, value, _ in _parts(one, path, depth):
+                if id(value) in paths or not _is_looked_into(value) or _holder(value) is not None:
+                    continue
+                paths[id(value)] = name
+                following.append((value, name))
+        layer = following
+    return paths
+
+
+def _is_looked_into(value: Any) -> bool:
+    if value is None or isinstance(value, str | bytes | bool | int | float):
+        return False
+    return not isinstance(
+        value, type | types.ModuleType | types.FunctionType | types.MethodType | random.Random
+    )
 
 
 def numbers_of(blocks: Sequence[Block]) -> list[float]:
@@ -129,17 +169,18 @@ _HELD_AS = ("data", "value", "val", "array", "values")
 Setter = Callable[[Any], None]
 
 
-def _walk(one: Any, path: str, seen: set[int], depth: int, put: Setter) -> Iterator[Block]:
+def _walk(one: Any, path: str, seen: _Seen, depth: int, put: Setter) -> Iterator[Block]:
     """Yield the blocks in an object; `put` replaces it where it is held."""
-    if depth > DEPTH or one is None or isinstance(one, str | bytes | bool):
+    if depth > DEPTH:
+        seen.has_more |= _is_looked_into(one) and not seen.paths
+        return
+    if one is None or isinstance(one, str | bytes | bool):
         return
     if isinstance(one, int | float):
         if isinstance(one, float) or _IS_PARAMETER.search(_own_name(path)):
             yield Block(path, (), lambda: [float(one)], lambda new: put(new[0]))
         return
-    if id(one) in seen or isinstance(
-        one, type | types.ModuleType | types.FunctionType | types.MethodType | random.Random
-    ):
+    if id(one) in seen or not _is_looked_into(one) or seen.paths.get(id(one), path) != path:
         return
     seen.add(id(one))
     if hasattr(one, "tolist") and hasattr(one, "dtype"):
@@ -160,8 +201,14 @@ def _walk(one: Any, path: str, seen: set[int], depth: int, put: Setter) -> Itera
     yield from _inside(one, path, seen, depth)
 
 
-def _inside(one: Any, path: str, seen: set[int], depth: int) -> Iterator[Block]:
+def _inside(one: Any, path: str, seen: _Seen, depth: int) -> Iterator[Block]:
     """Yield the blocks in the parts of a list, a dict or an object."""
+    for name, value, replace in _parts(one, path, depth):
+        yield from _walk(value, name, seen, depth + 1, replace)
+
+
+def _parts(one: Any, path: str, depth: int) -> list[tuple[str, Any, Setter]]:
+    """Return the parts of a list, a dict or an object: path, value, and how it is replaced."""
     parts: list[tuple[str, Any, Setter]] = []
     if isinstance(one, dict):
         for key, value in one.items():
@@ -179,8 +226,7 @@ def _inside(one: Any, path: str, seen: set[int], depth: int) -> Iterator[Block]:
             if not _is_left_out(name) or (depth > 0 and name in _HELD_AS):
                 whole = f"{path}.{name}" if path else name
                 parts.append((whole, value, partial(setattr, one, name)))
-    for name, value, replace in parts:
-        yield from _walk(value, name, seen, depth + 1, replace)
+    return parts
 
 
 def _refuse(new: Any) -> None:
@@ -223,11 +269,13 @@ def _shaped(new: Sequence[float], like: Any) -> Any:
 def _holder(one: Any) -> Block | None:
     """Return the block of a value that has its gradient beside it, None for anything else."""
     name = next((name for name in ("data", "value", "val") if hasattr(one, name)), None)
-    if name is None or not any(hasattr(one, grad) for grad in ("grad", "gradient", "adjoint")):
+    if name is None:
         return None
     data = getattr(one, name)
     if callable(data):
         return None
+    if not any(hasattr(one, grad) for grad in _SLOPES):
+        return _holder_of_holder(one, name)
 
     def put(new: Any) -> None:
         setattr(one, name, new)
@@ -241,6 +289,30 @@ def _holder(one: Any) -> Block | None:
             set=lambda new: _array("", getattr(one, name), put).set(new),
         )
     return _of_list("", data) if isinstance(data, list) else None
+
+
+_SLOPES = ("grad", "gradient", "adjoint", "derivative")
+
+
+def _holder_of_holder(one: Any, name: str) -> Block | None:
+    """Return the block of a parameter that holds a value with its gradient, None for others.
+
+    An optimizer puts a new value into it, so it is looked for each time.
+    """
+    held = getattr(one, name)
+    if not hasattr(held, "__dict__") or isinstance(held, type) or hasattr(held, "tolist"):
+        return None
+    inner = _holder(held)
+    if inner is None:
+        return None
+
+    def now() -> Block:
+        found = _holder(getattr(one, name))
+        if found is None:
+            raise NoAnswerError(f"{type(one).__name__}.{name} holds no number any more")
+        return found
+
+    return inner._replace(get=lambda: now().get(), set=lambda new: now().set(new))
 
 
 def _of_list(path: str, one: Any) -> Block | None:

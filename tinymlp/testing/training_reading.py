@@ -10,6 +10,7 @@ is right, else the likeliest. Where the learning rate or the number of epochs is
 looked for among the attributes.
 """
 
+import inspect
 import itertools
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from operator import attrgetter
@@ -19,12 +20,13 @@ from typing import Any, NamedTuple
 from tinymlp.errors import invalid
 from tinymlp.testing.answers import NoAnswerError, ask, is_failure
 from tinymlp.testing.conventions import as_arrays, joined
-from tinymlp.testing.reading import title_of
+from tinymlp.testing.reading import spellings, title_of
 from tinymlp.testing.training_network import (
     SIZES,
     Example,
     NetworkCode,
     find_network,
+    makers,
     quietly,
     read_network,
     wrap,
@@ -156,8 +158,8 @@ class TrainingCode(NamedTuple):
                 return self._of_returned(self._call(None, examples, 0.0, 1))
 
     def _of_returned(self, returned: Any) -> list[float]:
-        one = returned if self.part is None else returned[self.part]
-        found = numbers_of(find_blocks(one))
+        one = _in_a_list(returned if self.part is None else returned[self.part])
+        found = numbers_of(self.network.find(one))
         if not found:
             raise NoAnswerError("no weights are returned")
         return found
@@ -237,7 +239,9 @@ def ways(network: NetworkCode, roles: set[str]) -> Iterator[Way]:
 
 
 def _kinds(network: NetworkCode) -> list[str]:
-    arrays = ["rows", "columns", "vectors", "column vectors"] if as_arrays() else []
+    arrays = ["rows", "columns", "vectors", "column vectors", "stacks"] if as_arrays() else []
+    if network.n_in == 1:
+        arrays = [*arrays, *(["flat array"] if arrays else []), "flat list"]
     if network.form in ("column", "columns") and arrays:
         return ["columns", "column vectors", "rows", "vectors", "lists"]
     return [*arrays[:1], "lists", *arrays[1:]] if network.is_array else ["lists", *arrays]
@@ -275,7 +279,9 @@ def _batch(kind: str, target: str) -> Way:
         }
 
     labels = target.startswith("labels")
-    words = joined("" if kind in ("rows", "lists") else kind, "labels" if labels else "")
+    named = {"stacks": "rows of one example each", "flat list": "", "flat array": ""}
+    said = "" if kind in ("rows", "lists") else named.get(kind, kind)
+    words = joined(said, "labels" if labels else "")
     return Way(words, make, labels=labels)
 
 
@@ -292,6 +298,8 @@ def _many(kind: str, rows: Sequence[Sequence[float]]) -> Any:
         return [array(list(row)) for row in rows]
     if kind == "column vectors":
         return [array([[value] for value in row]) for row in rows]
+    if kind == "stacks":
+        return array([[list(row)] for row in rows])
     flat = [_label(row) if kind.startswith("labels") else row[0] for row in rows]
     return array(flat) if kind.endswith("array") else flat
 
@@ -343,6 +351,10 @@ def readings(
     if not is_function:
         if network is not None:
             raise invalid("theirs", "a function if network= is given", theirs)
+        fitted = None if predict or get_parameters else _fitted(theirs)
+        if fitted is not None:
+            yield from _of_own_weights(fitted, title_of(theirs), ask_itself)
+            return
         read = find_network(theirs, "theirs", predict, get_parameters, set_parameters)
         yield from _of_methods(theirs, read)
         return
@@ -358,6 +370,51 @@ def readings(
         theirs = _in_order(theirs)  # names that say nothing: the five of the signature
     _require(theirs, {*ALWAYS, *extra, "network", "parameters", "inputs", "targets", "data"})
     yield from _in_all_ways(title, read, theirs, False, theirs, extra)
+
+
+def ask_itself(network: Any, inputs: Any) -> Any:
+    """Say, in the place of a `predict`, that what was fitted is asked itself."""
+    raise NoAnswerError("it is asked itself")
+
+
+def _fitted(theirs: Any) -> Callable[..., Any] | None:
+    """Return train(inputs, targets, rate, epochs) → object of one whose fit makes its weights.
+
+    None of any other: one that has weights before it is fitted, or no settings as attributes.
+    """
+    try:
+        make = next(makers(theirs, "theirs"))
+        with quietly():
+            made = ask(make)
+            if find_blocks(made) or not callable(getattr(made, "fit", None)):
+                return None
+    except (NoAnswerError, StopIteration):
+        return None
+    arguments = {one.role for one in arguments_of(made.fit)}
+    held = {role for _, _, role in _held(made)}
+    if "epochs" not in held | arguments or not {"inputs", "targets"} <= arguments:
+        return None
+
+    def train(inputs: Any, targets: Any, **settings: Any) -> Any:
+        one = make()
+        values = {"inputs": inputs, "targets": targets, "quiet": False, **settings}
+        _set_attributes(one, values, arguments)
+        call(one.fit, values)
+        return one
+
+    kind = inspect.Parameter.KEYWORD_ONLY
+    given = [inspect.Parameter(name, kind) for name in ("inputs", "targets")]
+    for name, role in (("epochs", "epochs"), ("learning_rate", "rate"), ("batch_size", "batch")):
+        if role in held | arguments:
+            given.append(inspect.Parameter(name, kind))
+
+    def by_name(**values: Any) -> Any:
+        roles = {"learning_rate": "rate", "batch_size": "batch"}
+        return train(**{roles.get(name, name): value for name, value in values.items()})
+
+    by_name.__signature__ = inspect.Signature(given)  # type: ignore[attr-defined]
+    by_name.__qualname__ = title_of(theirs)
+    return by_name
 
 
 def _in_order(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -416,7 +473,7 @@ def _of_methods(theirs: Any, read: NetworkCode) -> Iterator[TrainingCode]:
     known = {*ALWAYS, *_sizes(1, 1), "inputs", "targets", "data"}
     has_data = any(role in ("inputs", "targets") for _, _, role in _held(made))
     unknown = ""
-    for name in TRAIN:
+    for name in spellings(made, TRAIN):
         method = getattr(made, name, None)
         if not callable(method):
             continue
@@ -470,7 +527,12 @@ def _constants(function: Any) -> list[float]:
     code = getattr(function, "__code__", None)
     found = () if code is None else code.co_consts
     found = (*found, *(getattr(function, "__defaults__", None) or ()))
-    return [one for one in found if isinstance(one, float) and 0 < one < 1]
+    written = [one for one in found if isinstance(one, float) and 0 < one < 1]
+    # An argument whose name says nothing may be the rate, whatever its default is.
+    arguments = inspect.signature(function).parameters.values() if arguments_of(function) else ()
+    defaults = [one.default for one in arguments if not role_of(one.name)]
+    given = [float(one) for one in defaults if type(one) in (int, float) and one > 0]
+    return [*written, *(one for one in given if one not in (1.0, *written))]
 
 
 def _of_own_weights(
@@ -543,12 +605,12 @@ def _returned_networks(
                 returned = code._call(None, examples, 0.5, 0)
             except NoAnswerError:
                 returned = code._call(None, examples, 0.0, 1)
-            return returned if code.part is None else returned[code.part]
+            return _in_a_list(returned if code.part is None else returned[code.part])
 
     try:
         made = ask(make)
         if predict is not None:
-            yield read_network(make, predict)
+            yield read_network(make, None if predict is ask_itself else predict)
             return
         blocks = find_blocks(made)
     except (NoAnswerError, TypeError, LookupError):
@@ -567,7 +629,13 @@ def _returned_networks(
             {},
             is_single=any(block.is_single() for block in blocks),
             is_array=any(block.is_array for block in blocks),
+            sizes=[(block.path, block.size) for block in blocks],
         )
+
+
+def _in_a_list(one: Any) -> Any:
+    """Return a tuple of numbers as a list, in which they can be set."""
+    return list(one) if isinstance(one, tuple) and all(type(v) is float for v in one) else one
 
 
 def _of_replica(replica: Replica, n_in: int) -> Callable[[Any, list[float]], list[float]]:

@@ -25,7 +25,8 @@ ROLES: Mapping[str, frozenset[str]] = {
         "targetarray targetarr targetvector outputdata datay answers truth desiredoutput yy "
         "targetbatch tlist traininglabels trainingtargets",
         "data": "data trainingdata dataset train batch minibatch examples trainset trainingset "
-        "trainingexamples rows pairs traindata trainingpairs samplesandtargets patterns pattern",
+        "trainingexamples trainingbatch rows pairs traindata trainingpairs samplesandtargets "
+        "patterns pattern",
         "rate": "lr learningrate rate eta alpha lrate stepsize learnrate learn step etha lrr",
         "epochs": "epochs epoch nepoch nepochs numepochs iterations niter niters numiters iters "
         "steps nsteps numsteps maxiter maxiters numiterations trainingiterations times maxepochs "
