@@ -95,7 +95,7 @@ class MonitoredModel:
         self._requests = RequestMetrics(metrics, series)
         self._predictions = PredictionMetrics(model, metrics, series)
         target = model.target
-        self.has_probabilities = (
+        self.has_probabilities: bool = (
             isinstance(target, ClassTarget | MultiLabelTarget) and target.has_probabilities
         )
         """Whether the model gives each label a probability."""

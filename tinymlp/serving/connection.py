@@ -55,7 +55,7 @@ class Connection(asyncio.Protocol):
         """Whether the client has sent all that it will."""
         self._n_heard: int | None = None
         """How much has come behind what was refused; None without that."""
-        self.idle_since = self._loop.time()
+        self.idle_since: float = self._loop.time()
         """When the last answer was given."""
 
     @property
