@@ -20,7 +20,6 @@ WHO = (
     "import json, platform, site, sys; print(json.dumps([platform.python_implementation(), "
     "'.'.join(map(str, sys.version_info[:2])), site.getsitepackages()[0]]))"
 )
-MIRROR = "http://deb.debian.org/debian"
 
 
 def why_not() -> str:
@@ -38,7 +37,7 @@ def bring(release: str, folder: Path) -> None:
         return
     shutil.rmtree(folder, ignore_errors=True)
     include = f"--include={','.join(PACKAGES.values())}"
-    command = ["debootstrap", "--variant=minbase", include, release, str(folder), MIRROR]
+    command = ["debootstrap", "--variant=minbase", include, release, str(folder)]
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
     done.touch()
 
