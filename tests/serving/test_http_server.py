@@ -1,6 +1,7 @@
 """The servers on a socket: framing, limits in size and in time, and an end without loss."""
 
 import asyncio
+import contextlib
 import json
 import re
 import socket
@@ -299,7 +300,7 @@ def test_who_asks_without_a_pause_is_told_of_the_end_by_an_answer(
     # A busy machine may make one of these clients pause for a quarter of a second.
     monkeypatch.setattr("tinymlp.serving.http_server._QUIET_SECONDS", 60.0)
     with running(service_of({"flowers": FLOWERS})) as server:
-        begun = threading.Event()
+        begun = threading.Barrier(4)
 
         def ask() -> list[bool]:
             client = HTTPConnection("127.0.0.1", server.port, timeout=60)
@@ -310,15 +311,30 @@ def test_who_asks_without_a_pause_is_told_of_the_end_by_an_answer(
                 assert answer.status == 200
                 answer.read()
                 closes.append(answer.headers["Connection"] == "close")
-                if len(closes) > 5:
-                    begun.set()
+                if len(closes) == 5:
+                    begun.wait(60)
             return closes
 
         with ThreadPoolExecutor(3) as pool:
             clients = [pool.submit(ask) for _ in range(3)]
-            assert begun.wait(60)
+            begun.wait(60)
             server.server.stop()
             assert all(client.result()[-1] for client in clients)
+
+
+def test_who_connects_at_the_end_is_answered_or_turned_away_and_never_left_waiting() -> None:
+    content = post("/predict", ROW, "Connection: close")
+    for _ in range(5):
+        with running(service_of({"flowers": FLOWERS})) as server:
+            connections = [server.connection() for _ in range(8)]
+            server.server.stop()
+            for connection in connections:
+                connection.settimeout(30)
+                with contextlib.suppress(ConnectionError):
+                    connection.sendall(content)
+                    while connection.recv(4096):
+                        pass
+                connection.close()
 
 
 def test_there_are_no_more_connections_than_may_be(kind: str) -> None:

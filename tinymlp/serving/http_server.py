@@ -17,6 +17,8 @@ from tinymlp.serving.service import Service
 
 _QUIET_SECONDS = 0.25
 """How long a connection has been quiet before it is closed at the end."""
+_TURNS = 10
+"""Of the event loop, in which a connection that was accepted becomes one of those that are open."""
 
 
 class HttpServer:
@@ -62,10 +64,23 @@ class HttpServer:
         finally:
             for task in looking:
                 task.cancel()
+            await self._accept_no_more()
             for server in servers:
                 server.close()  # the port is free from here on
             await self._drain()
             self._answering.close()
+
+    async def _accept_no_more(self) -> None:
+        """Let those that were accepted just now become connections.
+
+        Of a server that is closed before, asyncio would forget them: open, and never answered.
+        """
+        assert self._loop is not None
+        for sock in self._sockets:
+            with contextlib.suppress(NotImplementedError):  # the loop of Windows
+                self._loop.remove_reader(sock)
+        for _ in range(_TURNS):
+            await asyncio.sleep(0)
 
     async def _close_idle(self) -> None:
         """Close connections that have sent nothing for long: a look at all of them now and then.
