@@ -32,7 +32,7 @@ def describe(served: ServedModel) -> dict[str, Any]:
     return {
         "name": served.name,
         "version": served.version,
-        "summary": repr(model),
+        "summary": repr(model).removeprefix("Model(").removesuffix(")"),
         "columns": [_column(model, index) for index in range(len(model.encoder.columns))],
         "target": target,
         "image_shape": None if model.image_shape is None else list(model.image_shape),
