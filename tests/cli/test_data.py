@@ -5,14 +5,13 @@ import json
 import lzma
 import re
 import shlex
-import tracemalloc
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 import tinymlp
 from tests.cli.running import command_in_a_process, refusal, tinymlp_command
+from tests.memory import most_memory
 from tinymlp.cli.data import add_data_arguments, read_dataset, read_dataset_for
 from tinymlp.data.dataset import Dataset
 from tinymlp.datasets import penguins
@@ -44,16 +43,9 @@ def test_a_file_takes_no_more_memory_than_from_python(tmp_path: Path) -> None:
     given.group = None
     model = tinymlp.fit(Dataset.from_csv(path), hidden=[], n_epochs=1, validation=None)
 
-    def most(read: Callable[[], Dataset]) -> int:
-        tracemalloc.start()
-        read()
-        peak = tracemalloc.get_traced_memory()[1]
-        tracemalloc.stop()
-        return peak
-
-    of_python = most(lambda: Dataset.from_csv(path))
-    assert most(lambda: read_dataset(given)) <= 1.1 * of_python
-    assert most(lambda: read_dataset_for(model, given)) <= 1.1 * of_python
+    of_python = most_memory(lambda: Dataset.from_csv(path))
+    assert most_memory(lambda: read_dataset(given)) <= 1.1 * of_python
+    assert most_memory(lambda: read_dataset_for(model, given)) <= 1.1 * of_python
 
 
 def test_json_lines_are_trained_on_evaluated_and_predicted(tmp_path: Path) -> None:

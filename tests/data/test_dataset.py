@@ -8,7 +8,6 @@ import itertools
 import math
 import pickle
 import sys
-import tracemalloc
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -17,6 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.memory import most_memory
 from tests.refusals import message_of
 from tinymlp.data.dataset import Dataset, check_dataset
 from tinymlp.data.stream import DatasetStream
@@ -616,7 +616,6 @@ def test_labels_of_a_table_are_a_yes_or_no_each(tmp_path: Path) -> None:
     assert dataset.target_rows() == [[0.0, 1.0], [1.0, 1.0], [0.0, 0.0]]
 
 
-@pytest.mark.skipif(sys.implementation.name != "cpython", reason="only CPython counts memory")
 @pytest.mark.parametrize("share_missing", [0.0, 0.02])
 def test_a_file_is_read_in_few_times_its_size(share_missing: float) -> None:
     """A float takes 24 bytes and 8 in its list: 3.8 times a cell of 7 signs and a comma."""
@@ -629,10 +628,5 @@ def test_a_file_is_read_in_few_times_its_size(share_missing: float) -> None:
     ]
     content = "\n".join([",".join(f"c{j}" for j in range(30)), *rows]).encode()
     Dataset.from_csv(io.BytesIO(content))  # loads what it needs
-    tracemalloc.start()
-    try:
-        Dataset.from_csv(io.BytesIO(content))
-        _, most = tracemalloc.get_traced_memory()
-    finally:
-        tracemalloc.stop()
+    most = most_memory(lambda: Dataset.from_csv(io.BytesIO(content)))
     assert most < 5.6 * len(content)

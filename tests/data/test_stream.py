@@ -3,7 +3,6 @@
 import gzip
 import json
 import struct
-import tracemalloc
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.memory import most_memory
 from tests.refusals import message_of
 from tinymlp.data.dataset import Dataset
 from tinymlp.data.known_rows import data_fingerprint
@@ -120,15 +120,8 @@ def test_a_split_takes_each_row_once(n: int, seed: int, again: int) -> None:
 
 def test_memory_does_not_grow_with_the_rows() -> None:
     def most(n_rows: int) -> int:
-        tracemalloc.start()
-        try:
-            stream = DatasetStream(
-                lambda: ([i % 97, i % 89, i / 2] for i in range(n_rows)), window=200
-            )
-            assert sum(map(len, stream)) == n_rows
-            return tracemalloc.get_traced_memory()[1]
-        finally:
-            tracemalloc.stop()
+        stream = DatasetStream(lambda: ([i % 97, i % 89, i / 2] for i in range(n_rows)), window=200)
+        return most_memory(lambda: sum(map(len, stream)))
 
     most(400)  # what is imported then is no longer counted
     assert most(8_000) < 1.2 * most(1_000)

@@ -24,6 +24,9 @@ SMOOTH = ["identity", "sigmoid", "tanh", "softplus", "silu", "gelu"]
 class Scripted(random.Random):
     """Random numbers that are given."""
 
+    def __new__(cls, numbers: list[float]) -> "Scripted":
+        return super().__new__(cls)  # PyPy's would take them for a seed
+
     def __init__(self, numbers: list[float]) -> None:
         super().__init__()
         self.numbers = iter(numbers)

@@ -28,6 +28,7 @@ def test_what_fits_is_taken_as_it_is(examples: list[Any]) -> None:
 
 PAIRS = "a list of pairs (inputs, target)"
 ONE_EACH = "one for each input of the network"
+ITERATOR = type(iter([])).__name__  # each interpreter has its own
 LEFT_OUT = "leave the example out, or fill in what is missing"
 
 
@@ -57,7 +58,7 @@ LEFT_OUT = "leave the example out, or fill in what is missing"
         (
             [(iter([0.5, 1.0]), [1.0])],
             ShapeError,
-            "it[0], inputs must be a list of 2 numbers, got <list_iterator object at 0x",
+            f"it[0], inputs must be a list of 2 numbers, got <{ITERATOR} object at 0x",
         ),
         (
             [({0.5, 1.0}, [1.0])],
