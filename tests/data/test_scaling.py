@@ -2,6 +2,7 @@
 
 import json
 import math
+import sys
 from collections.abc import Sequence
 from typing import Any, ClassVar, Self
 
@@ -290,6 +291,7 @@ def test_equal_scaled_numbers_are_one_float() -> None:
         assert scaled[0][0] is scaled[0][1] is scaled[1][0]
 
 
+@pytest.mark.skipif(sys.implementation.name == "pypy", reason="of PyPy equal floats are one")
 def test_sharing_ends_where_it_gains_nothing() -> None:
     rows = [[float(i)] for i in range(MAX_SHARED)]
     equal, again = [float("0.1")], [float("0.1")]

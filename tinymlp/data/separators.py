@@ -282,6 +282,7 @@ def _explain_quoting(reason: str) -> str:
     """Say what a csv.Error means to somebody who has the file open in an editor."""
     if "unexpected end" in reason or "field limit" in reason:
         return 'a quote (") opens in this row and is not closed: close it, or double it if meant'
+    reason = reason.rpartition(": ")[2]  # PyPy counts lines of its own before it
     return f'a quote (") ends inside a cell ({reason}): double a quote that is meant ("")'
 
 
