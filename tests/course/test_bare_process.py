@@ -2,6 +2,7 @@
 
 import math
 import os
+import platform
 import sys
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 
 from tinymlp.course import bare_process
 from tinymlp.course.bare_process import BareProcess, Formula, Given, Limits, Stopped
+from tinymlp.errors import TinyMLPError
 
 SHORT = Limits(seconds=1, memory=256, output=1_000)
 
@@ -85,6 +87,14 @@ def test_what_no_answer_needs_ends_the_process_with_a_sentence(name: str) -> Non
         process.function("f()")()
     assert sentence in str(stopped.value)
     assert len(str(stopped.value)) < 500
+
+
+def test_where_nothing_tells_what_a_file_does_it_is_not_run(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(platform, "python_implementation", lambda: "PyPy")
+    with pytest.raises(TinyMLPError, match=r"^exercises must be run by CPython, .* got PyPy: "):
+        BareProcess("")
 
 
 def test_whoever_waits_is_ended_by_the_clock(monkeypatch: pytest.MonkeyPatch) -> None:

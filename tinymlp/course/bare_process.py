@@ -20,6 +20,7 @@ import importlib.resources
 import inspect
 import json
 import os
+import platform
 import queue
 import secrets
 import signal
@@ -33,7 +34,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from tinymlp.course.replies import answer_of, exception_of, one_line, read_reply
-from tinymlp.errors import FormatError
+from tinymlp.errors import FormatError, TinyMLPError
 from tinymlp.text import plural
 
 MAX_LINE = 4_000_000
@@ -111,7 +112,14 @@ class BareProcess:
         """Start it and load the file; raises `Stopped` when that does not come to an end.
 
         Raises what the file raises when it is loaded as `Stopped` too: nothing can be asked then.
+        Raises `TinyMLPError` unless this is CPython: PyPy tells no audit hook what a file does.
         """
+        python = platform.python_implementation()
+        if python != "CPython":
+            raise TinyMLPError(
+                f"exercises must be run by CPython, which tells what a file does, got {python}: "
+                "install tinymlp for it, and begin again there"
+            )
         self.limits: Limits = Limits() if limits is None else limits
         self.calls: list[tuple[str, list[Any]]] = []
         """The functions that were asked, with their arguments, since this was last emptied."""
