@@ -18,10 +18,11 @@ from tinymlp.model.learning_curve import LearningCurve, LearningCurvePlan, learn
 from tinymlp.model.selection import CrossValidationScores, cross_validate
 
 DRAW = random.Random(0)
-SIDES = Dataset([[DRAW.gauss(i % 2, 0.5)] for i in range(30)], ["left", "right"] * 15)
+POINTS = [DRAW.gauss(i % 2, 0.5) for i in range(30)]
+SIDES = Dataset([[x] for x in POINTS], ["left", "right"] * 15)
 LINE = Dataset([[float(i)] for i in range(24)], [0.5 * i + DRAW.gauss(0, 1) for i in range(24)])
 GROUPED = Dataset(LINE.inputs, LINE.targets, groups=[i // 4 for i in range(24)])
-MANY = Dataset(SIDES.inputs, [[x > 0, x > 1] for (x,) in SIDES.inputs], task="multi-label")
+MANY = Dataset([[x] for x in POINTS], [[x > 0, x > 1] for x in POINTS], task="multi-label")
 HOW: dict[str, Any] = {"hidden": [2], "n_epochs": 3}
 FAST: dict[str, Any] = {"hidden": [], "n_epochs": 1, "validation": None}
 
@@ -101,7 +102,7 @@ def test_every_class_needs_an_example() -> None:
     with pytest.raises(ArgumentError, match="from 4 to 10"):
         learning_curve(kinds, [3, 1.0], k=2, **FAST)
     (smallest,) = learning_curve(kinds, [4, 1.0], k=2, **FAST).training[:1]
-    assert all(len(one.per_class) == 4 for one in smallest.evaluations)  # type: ignore[union-attr]
+    assert all(len(one.per_class) == 4 for one in smallest.evaluations)
 
 
 def test_a_size_that_diverges_has_no_score_and_all_of_them_no_curve() -> None:
