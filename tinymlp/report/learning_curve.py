@@ -19,7 +19,7 @@ from tinymlp.report.chart import Chart, extent, widen
 from tinymlp.report.colors import class_color
 from tinymlp.report.drawing import write
 from tinymlp.report.lines import line, path_through, spread_apart
-from tinymlp.report.markup import element, table
+from tinymlp.report.markup import element, scrolled, table
 from tinymlp.text import format_number
 
 
@@ -101,7 +101,8 @@ def _table(curve: LearningCurve) -> Element:
     ]
     score = score_words(curve.score_name)
     caption = f"{score[:1].upper()}{score[1:]}, mean ± spread"
-    return table(["examples", "training", "test"], rows, caption=caption, kind="numbers")
+    made = table(["examples", "training", "test"], rows, caption=caption, kind="numbers")
+    return scrolled(made, "The learning curve in numbers")
 
 
 def _finite(spread: float) -> float:

@@ -56,6 +56,23 @@ from tinymlp.text import printable
 MAX_THRESHOLDS = 2
 """Of how many classes the thresholds are drawn."""
 
+_FACTS = {
+    "source": "data",
+    "n_in_all": "examples in all",
+    "n_examples": "examples learned from",
+    "n_validation_examples": "examples kept for validation",
+    "n_folds": "folds",
+    "n_measured": "examples measured after an epoch",
+    "n_epochs": "epochs at most",
+    "training": "on the training part",
+    "test": "share kept to test on",
+    "ema": "moving average of the weights, decay",
+    "seed": "seed of the training",
+    "weights_seed": "seed of the first weights",
+    "data": "fingerprint of the data",
+}
+"""What a model remembers of its training, in words where its name alone does not say it."""
+
 MAX_SECONDS = 20.0
 """Of training, up to which it is run again for its first weights alone."""
 
@@ -211,7 +228,7 @@ class Report:
                 "Where it decides what" if is_classifier else "What it says everywhere",
                 boundary(model, self.dataset, epochs, reason),
             ),
-            ("worst", "The rows it is worst at", worst_rows(model, self.tested, self._judged)),
+            ("worst", "The rows it is worst at", self._worst_section()),
             ("good", "How good it is", self._evaluation_section()),
             ("sure", "How good its probabilities are", self._probabilities_section()),
             ("uses", "Which columns it uses", importance_section(model, self._importances)),
@@ -248,6 +265,11 @@ class Report:
             reason = f"It cannot be asked in this page: {printable(str(error))}."
             return [described, drawn, element("p", {}, reason), *tables]
         return [described, *explorer, *tables]
+
+    def _worst_section(self) -> list[Element]:
+        found = self._importances
+        columns = [one.column for one in found.columns] if found else []
+        return worst_rows(self.model, self.tested, self._judged, columns)
 
     def _training_section(self) -> list[Element]:
         history = self.model.history
@@ -306,7 +328,7 @@ class Report:
             **model.trained_with,
         }
         rows = [
-            [name.replace("_", " "), format_value(value)]
+            [_FACTS.get(name, name.replace("_", " ")), format_value(value)]
             for name, value in facts.items()
             if value is not None
         ]
