@@ -24,6 +24,7 @@ _NAME = 26.0
 """The room for the name of the upright axis."""
 _CHARACTER, _COMMA = 9.5, 5.0
 """How wide the characters of a mark are on a small screen, whose type is a quarter larger."""
+_LINE = 14.0
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ class Chart:
     right: float = 96.0
     """The room for names right of it."""
     names: tuple[str, ...] = ()
-    """What stands below 0, 1, 2 and so on, in place of numbers."""
+    """What stands below 0, 1, 2 and so on, in place of numbers, on two lines where they are long."""
 
     @cached_property
     def left(self) -> float:
@@ -52,7 +53,7 @@ class Chart:
 
     def y(self, value: float) -> float:
         """Return where a number lies from top to bottom."""
-        tall = self.height - _ABOVE - _BELOW
+        tall = self.height - _ABOVE - _BELOW - self._second_line
         return _ABOVE + (1 - self._share(value, self.up)) * tall
 
     def svg(self, label: str, x_name: str, y_name: str, *inside: Element) -> Element:
@@ -70,19 +71,29 @@ class Chart:
         below = [(float(place), name) for place, name in enumerate(self.names)]
         if not self.names:
             below = self._marks_below()
-        parts += [write(self.x(v), bottom + 17, name) for v, name in below]
+        for k, (value, name) in enumerate(below):
+            down = self._second_line if k % 2 else 0.0
+            parts.append(write(self.x(value), bottom + 17 + down, name))
         for value in marks(*self.up):
             y = self.y(value)
             line = f"M{left:g} {y:g}H{right:g}"
             faint = {"d": line, "stroke": INK, "stroke-opacity": 0.15}
             parts.append(element("path", faint))
             parts.append(write(left - 6, y + 4, number(value), anchor="end"))
-        parts.append(write((left + right) / 2, bottom + 34, x_name))
+        parts.append(write((left + right) / 2, bottom + 34 + self._second_line, x_name))
         middle = (top + bottom) / 2
         turned = write(15, middle, y_name)
         turned.set("transform", f"rotate(-90 15 {middle:g})")
         parts.append(turned)
         return parts
+
+    @cached_property
+    def _second_line(self) -> float:
+        """How much lower every other of the names stands, where they would not fit otherwise."""
+        if not self.names:
+            return 0.0
+        each = (self.width - self.left - self.right) / len(self.names)
+        return _LINE if max(map(_wide, self.names)) > each else 0.0
 
     def _marks_below(self) -> list[tuple[float, str]]:
         """Return the marks of the level axis that neither run into each other nor out of it."""

@@ -58,6 +58,15 @@ def table(
     return made
 
 
+def breakable(name: str) -> Element:
+    """Return the name of a column, which may go on in the next line after a "_"."""
+    first, *others = name.split("_")
+    parts: list[Child] = [first]
+    for part in others:
+        parts += ["_", element("wbr"), part]
+    return element("span", {}, *parts)
+
+
 def scrolled(wide: Element, label: str) -> Element:
     """Return what may be wider than a small screen in a frame of its own, moved by keys too."""
     frame = {"class": "scrolled", "role": "region", "aria-label": label, "tabindex": 0}

@@ -16,7 +16,7 @@ from tinymlp.model.number_target import NumberTarget
 from tinymlp.network.shapes import Vector
 from tinymlp.report.chart import number
 from tinymlp.report.image import image
-from tinymlp.report.markup import Child, element, scrolled, table
+from tinymlp.report.markup import Child, breakable, element, scrolled, table
 from tinymlp.text import format_number, printable, shortened
 
 MAX_SHOWN = 24
@@ -143,7 +143,7 @@ def _sureness(model: Model, row: JudgedRow) -> str:
 def _as_table(
     model: Model, tested: Dataset, shown: Sequence[JudgedRow], columns: Sequence[str]
 ) -> Element:
-    heads = ["row", "actual", "predicted"]
+    heads: list[Child] = ["row", "actual", "predicted"]
     one_number = isinstance(model.target, NumberTarget) and model.target.n_outputs == 1
     sure = isinstance(model.target, ClassTarget) and model.target.has_probabilities
     heads += ["with probability"] * sure + ["off by"] * one_number + ["loss"]
@@ -156,16 +156,16 @@ def _as_table(
         cells.append([*line, format_number(row.loss)])
     room = _WIDTH - _wide(["row 000"])
     for place in range(1, len(heads)):
-        room -= _wide([heads[place], *(str(line[place]) for line in cells)])
+        room -= _wide([str(heads[place]), *(str(line[place]) for line in cells)])
     measured = model.rows_of(tested.subset([row.index for row in shown]))
     named = model.encoder.column_names
     for name in columns or named:
         head = shortened(printable(name), _MAX_NAME)
         texts = [_measured(row[named.index(name)]) for row in measured]
-        room -= _wide([head, *texts])
+        room -= _wide([*head.split("_"), *texts])
         if room < 0:
             break
-        heads.append(head)
+        heads.append(breakable(head))
         for line, text in zip(cells, texts, strict=True):
             line.append(text)
     made = table(heads, cells, kind="numbers")
