@@ -103,6 +103,10 @@ if TYPE_CHECKING:  # what a type checker and an editor read
     )
     from tinymlp.model.fit import fit as fit
     from tinymlp.model.importance import permutation_importance as permutation_importance
+    from tinymlp.model.learning_curve import (
+        LearningCurve as LearningCurve,
+        learning_curve as learning_curve,
+    )
     from tinymlp.model.model import Model as Model
     from tinymlp.model.partial_fit import partial_fit as partial_fit
     from tinymlp.model.persistence import load as load, save as save
@@ -221,6 +225,7 @@ _CONTENTS = {
         "model.partial_fit": "partial_fit",
         "model.model": "Model",
         "model.selection": "cross_validate CrossValidationScores search SearchResult",
+        "model.learning_curve": "learning_curve LearningCurve",
         "model.importance": "permutation_importance",
         "model.persistence": "save load",
     },

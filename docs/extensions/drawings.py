@@ -65,6 +65,7 @@ EXAMPLES = {
         "data = tm.Dataset(rows, [[x > 0.2, y > 0.3] for x, y in rows], task='multi-label')\n"
         "tm.fit(data, n_epochs=40, seed=0).evaluate(data)"
     ),
+    "LearningCurve": "tm.learning_curve(tm.datasets.iris(), k=3, hidden=[4], n_epochs=20)",
     "TrainingTrace": (
         "tm.Network.random([2, 2, 1], activation='tanh', seed=0).trace([0.5, -1.0], [1.0])"
     ),

@@ -3,12 +3,14 @@
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 import tinymlp as tm
+from tinymlp.report.chart import number
 from tinymlp.report.page import Report
 from tinymlp.tracing import TrainingTrace
 from tinymlp.tracing.formula import line_of
@@ -210,7 +212,11 @@ def test_a_script_that_got_into_the_page_does_not_run(
 
 
 @pytest.mark.parametrize(
-    ("name", "scheme"), [("birds", "light"), ("plane", "dark"), ("images", "light")]
+    ("name", "scheme"),
+    [
+        *[("birds", "light"), ("plane", "dark"), ("images", "light")],
+        *[("houses", "dark"), ("labels", "light"), ("wave", "dark")],
+    ],
 )
 def test_axe_finds_nothing_serious(browser: Any, pages: Pages, name: str, scheme: str) -> None:
     axe = pytest.importorskip(
@@ -230,6 +236,78 @@ def test_on_paper_all_is_there_that_needs_no_hand(browser: Any, pages: Pages) ->
         assert page.locator("nav").is_hidden()
         assert page.get_by_text("The whole step as a table").is_visible()
         assert len(page.pdf(format="A4")) > 10_000
+
+
+NAMES = ["birds", "plane", "images", "houses", "labels", "wave"]
+PAPER = 688
+"""Pixels between the margins of A4."""
+
+PICTURES = """() => [...document.querySelectorAll("svg[role=img]")]
+  .filter((svg) => svg.getClientRects().length)
+  .map((svg) => {
+    const frame = svg.getBoundingClientRect();
+    const texts = [...svg.querySelectorAll("text")].filter((text) => text.textContent.trim());
+    return texts.map((text) => {
+      const { left, top, right, bottom } = text.getBoundingClientRect();
+      const size = parseFloat(getComputedStyle(text).fontSize);
+      const scale = frame.width / svg.viewBox.baseVal.width;
+      const inside = frame.left - 1 <= left && right <= frame.right + 1;
+      const box = [left, top, right, bottom];
+      return { text: text.textContent, size: size * scale, inside, box };
+    });
+  })"""
+"""Of each picture what its texts are, how large, and where on the screen."""
+
+
+def run_into_each_other(one: list[float], other: list[float]) -> bool:
+    """Return whether boxes of texts, whose lines have room above and below, share some of it."""
+    left, top, right, bottom = (pair for pair in zip(one, other, strict=True))
+    return min(right) - max(left) > 1 and min(bottom) - max(top) > 5
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_nothing_is_wider_than_the_screen_or_the_paper(
+    browser: Any, pages: Pages, name: str
+) -> None:
+    with opened(browser, pages[name][1]) as page:
+        width = "document.documentElement.scrollWidth"
+        for wide in (360, 768, 1366):
+            page.set_viewport_size({"width": wide, "height": 740})
+            assert page.evaluate(width) == wide
+        page.set_viewport_size({"width": PAPER, "height": 740})
+        page.emulate_media(media="print")
+        assert page.evaluate(width) == PAPER
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_text_of_a_picture_can_be_read(browser: Any, pages: Pages, name: str) -> None:
+    """It is large enough, within its picture, and does not run into another."""
+    with opened(browser, pages[name][1]) as page:
+        for wide in (360, 768, 1366):
+            page.set_viewport_size({"width": wide, "height": 740})
+            for texts in page.evaluate(PICTURES):
+                assert [one["text"] for one in texts if one["size"] < 9] == [], wide
+                assert [one["text"] for one in texts if not one["inside"]] == [], wide
+                found = [
+                    (one["text"], other["text"])
+                    for one, other in combinations(texts, 2)
+                    if run_into_each_other(one["box"], other["box"])
+                ]
+                assert found == [], wide
+
+
+def test_whether_more_examples_would_help_is_drawn_and_said(browser: Any, pages: Pages) -> None:
+    report, path = pages["houses"]
+    curve = report.learning_curve
+    assert curve is not None
+    with opened(browser, path) as page:
+        page.get_by_role("link", name="Would more examples help?").click()
+        section = page.locator("#examples")
+        assert section.get_by_text(curve.conclusion, exact=True).is_visible()
+        assert section.locator("circle").count() == 2 * len(curve.sizes)
+        for size, one in zip(curve.sizes, curve.test, strict=True):
+            line = section.locator("tr", has=page.get_by_role("rowheader", name=str(size)))
+            assert f"{one.mean:.4f} ± {one.spread:.4f}" in str(line.text_content())
 
 
 FURTHEST = 1e-12
@@ -347,7 +425,8 @@ def test_a_picture_is_drawn_and_answered(browser: Any, pages: Pages) -> None:
 
 def test_numbers_are_answered_in_their_own_unit(browser: Any, tmp_path: Path) -> None:
     rows = [[float(n), "ab"[n % 2]] for n in range(30)]
-    prices = tm.Dataset(rows, [1000.0 + n * n for n in range(30)], target_name="price")
+    heights = [1000.0 + n * n for n in range(30)]
+    prices = tm.Dataset(rows, heights, feature_names=["size", "kind"], target_name="price")
     model = tm.fit(prices, hidden=[3], activation="gelu", n_epochs=5, seed=0)
     path = tmp_path / "prices.html"
     path.write_text(Report(model, prices, prices, "All.", row=4).html(), encoding="utf-8")
@@ -355,7 +434,10 @@ def test_numbers_are_answered_in_their_own_unit(browser: Any, tmp_path: Path) ->
         for row in (rows[4], [500.0, "b"]):
             found = page.evaluate("row => tinymlp_model.predict(row)", row)
             assert abs(found - model.predict(row)) < FURTHEST * model.predict(row)
-        answer = f"{model.predict(rows[4]):g}"
+        answer = number(model.predict(rows[4]))
         assert said(page, "answer") == answer
         assert page.locator("[data-predicted]").text_content() == answer
         assert page.get_by_text("R squared").first.is_visible()
+        for n in (100.0, 1e4, 3e4, 1e6, 1e8):  # however large, as Python writes it
+            page.get_by_label("size", exact=True).fill(str(n))
+            assert said(page, "answer") == number(model.predict([n, "a"]))

@@ -97,3 +97,24 @@ def test_ctrl_c_shows_the_folds_that_are_done(more: list[str], tmp_path: Path) -
     assert "Traceback" not in errors
     n_left, n_done = re.findall(r"interrupted, (\d+) folds? left: .* over (\d+) folds?", printed)[0]
     assert int(n_left) + int(n_done) == 60
+
+
+def test_a_learning_curve_ends_at_the_cross_validation(tmp_path: Path) -> None:
+    asked = ("cross-validate", "iris", "--folds", 3, *QUICK, "--learning-curve")
+    result = tinymlp_command(*asked, folder=tmp_path)
+    assert result.returncode == 0, result.stderr
+    data = tinymlp.datasets.iris()
+    found = tinymlp.cross_validate(data, k=3, verbose=False, **HOW)
+    curve = tinymlp.learning_curve(data, k=3, verbose=False, **HOW)
+    assert f"\n{found}; always guessing gets" in result.stdout
+    assert result.stdout.endswith(f"\n{curve}\n")
+    told = json.loads(tinymlp_command(*asked, "--json", folder=tmp_path).stdout)["learning_curve"]
+    assert told["conclusion"] == curve.conclusion
+    assert [one["n_examples"] for one in told["sizes"]] == curve.sizes == [12, 25, 50, 100]
+    assert told["sizes"][-1]["test"]["scores"] == found.scores
+
+
+def test_a_learning_curve_of_too_few_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "few.csv").write_text("\n".join(["x,y", *(f"{i},{2 * i}" for i in range(20))]))
+    asked = ("cross-validate", "few.csv", *QUICK, "--learning-curve")
+    assert "20 training examples or more" in refusal(tinymlp_command(*asked, folder=tmp_path))

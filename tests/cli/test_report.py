@@ -150,3 +150,34 @@ def test_help_says_what_the_page_has(folder: Path) -> None:
     text = report(folder, "--help").stdout
     assert "tinymlp report model.json data.csv --row 3 --out report.html" in text
     assert "--row N" in text
+
+
+@not_quick
+def test_a_learning_curve_is_of_the_models_own_training(tmp_path: Path) -> None:
+    """At all examples, and the first of the draws, it is the model itself once more."""
+    options = ("--epochs", 4, "--hidden", 3, "--seed", 2)
+    trained = tinymlp_command("train", "iris", *options, folder=tmp_path)
+    assert trained.returncode == 0, trained.stderr
+    result = report(tmp_path, "iris.json", "iris", "--learning-curve")
+    assert result.returncode == 0, result.stderr
+    training, test = tm.datasets.iris().split(test=0.2, seed=2)
+    curve = tm.learning_curve(training, test=test, seed=2, hidden=[3], n_epochs=4, verbose=False)
+    assert curve.test[-1].evaluations[0] == tm.load(tmp_path / "iris.json").evaluate(test)
+    page = (tmp_path / "iris.html").read_text(encoding="utf-8")
+    assert curve.conclusion in page
+    for one in (*curve.training, *curve.test):
+        assert f"{one.mean:.4f} ± {one.spread:.4f}" in page
+
+    # Judged by what it has learned from, folds are kept apart.
+    result = report(tmp_path, "iris.json", "iris", "--learning-curve", "--part", "all", "--force")
+    assert result.returncode == 0, result.stderr
+    folds = tm.learning_curve(training, seed=2, hidden=[3], n_epochs=4, verbose=False)
+    assert folds.conclusion in (tmp_path / "iris.html").read_text(encoding="utf-8")
+
+
+def test_a_learning_curve_needs_the_data_of_training(folder: Path) -> None:
+    result = report(folder, "digits.json", "digits", "--learning-curve")
+    assert "--learning-curve must be left out for other data" in result.stderr
+    assert result.returncode == 2
+    result = report(folder, "own.json", "own.csv", "--workers", "2")
+    assert "--workers must be left out without --learning-curve" in result.stderr

@@ -3,10 +3,13 @@
 import math
 import random
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from fractions import Fraction
 from multiprocessing import get_context
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.depth import not_quick
 from tinymlp.data.dataset import Dataset
@@ -14,7 +17,13 @@ from tinymlp.data.folds import deal
 from tinymlp.errors import ArgumentError, DataError
 from tinymlp.evaluation.regression_evaluation import RegressionEvaluation
 from tinymlp.model.fit import fit
-from tinymlp.model.selection import CrossValidationScores, cross_validate, result_of, search
+from tinymlp.model.selection import (
+    CrossValidationScores,
+    cross_validate,
+    mean_and_spread,
+    result_of,
+    search,
+)
 
 DRAW = random.Random(0)
 SIDES = Dataset([[DRAW.gauss(i % 2, 0.5)] for i in range(30)], ["left", "right"] * 15)
@@ -101,6 +110,14 @@ def test_the_text_is_a_sentence() -> None:
 def test_what_makes_no_sense_is_named(call: Any, message: str) -> None:
     with pytest.raises(ArgumentError, match=message):
         call()
+
+
+@given(st.lists(st.floats(allow_nan=False, allow_infinity=False), min_size=2, max_size=9))
+def test_scores_of_any_size_have_a_mean_and_a_spread(scores: list[float]) -> None:
+    mean, spread = mean_and_spread(scores)
+    exact = float(sum(map(Fraction, scores)) / len(scores))
+    assert mean == pytest.approx(exact, abs=1e-12 * max(map(abs, scores)))
+    assert spread >= 0
 
 
 def test_scores_that_are_no_numbers_choose_nothing() -> None:

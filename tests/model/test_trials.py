@@ -77,9 +77,9 @@ def test_an_error_crosses_to_another_process_without_the_model() -> None:
 
     how = {"hidden": [], "n_epochs": 2}
     with pytest.raises(ZeroDivisionError) as caught:
-        fit_and_evaluate(LINE, [0, 1], {**how, "callbacks": [failing]})
+        fit_and_evaluate(LINE, [LINE], {**how, "callbacks": [failing]})
     assert not hasattr(caught.value, "model")
-    _, error = fit_and_evaluate(LINE, [0, 1], {**how, **DIVERGES})
+    _, error = fit_and_evaluate(LINE, [LINE], {**how, **DIVERGES})
     assert isinstance(error, DivergedError)
     assert error.model is None
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from tinymlp.report.chart import Chart, extent, marks, widen
+from tinymlp.report.chart import Chart, extent, marks, number, widen
 
 finite = st.floats(allow_nan=False, allow_infinity=False)
 
@@ -64,3 +64,40 @@ def test_a_range_with_room_holds_the_range(one: float, other: float, share: floa
 def test_without_a_number_there_still_is_a_range(values: list[float]) -> None:
     assert extent(values) == (0.0, 1.0)
     assert extent([*values, 3.0]) == (3.0, 3.0)
+
+
+@given(st.floats(-1e14, 1e14))
+@example(999_999.5)
+@example(-1_234_567.5)
+def test_an_amount_is_no_further_off_than_six_digits_are(value: float) -> None:
+    text = number(value).replace(",", "").replace("−", "-")
+    assert "e" not in text or abs(value) < 1e-4
+    assert abs(float(text) - value) <= abs(value) * 5.1e-6
+    assert ("," in number(value)) == (abs(value) >= 1e4 or text.lstrip("-") == "10000")
+
+
+@given(finite, finite)
+def test_marks_stand_within_the_picture_and_apart_from_the_name_of_the_axis(
+    one: float, other: float
+) -> None:
+    low, high = sorted([one, other])
+    assume(low < high)
+    svg = Chart((low, high), (low, high)).svg("a chart", "x", "y")
+    room = 22.0  # for the name of the upright axis
+    for text in svg.iter("text"):
+        wide = 5.0 * len(text.text or "")  # at least
+        x = float(text.get("x", "0"))
+        if text.get("text-anchor") == "end":
+            assert x - wide >= room
+        elif text.get("transform") is None:
+            assert x - wide / 2 >= 0
+            assert x + wide / 2 <= 460
+
+
+def test_long_names_stand_on_two_lines_by_turns() -> None:
+    def lines(*names: str) -> set[str | None]:
+        svg = Chart((-0.5, 2.5), (0.0, 1.0), width=300.0, names=names).svg("a chart", "x", "y")
+        return {text.get("y") for text in svg.iter("text") if text.text in names}
+
+    assert len(lines("a", "b", "c")) == 1
+    assert len(lines("Centre", "Old Harbour", "North")) == 2

@@ -36,7 +36,7 @@ def test_each_output_of_a_regression_has_its_row() -> None:
     evaluation = tm.RegressionEvaluation.of(rows, rows[::-1], loss=0.5, names=["height", "age"])
     loss, numbers = scores(evaluation)
     assert loss.text == "Loss 0.5000."
-    heads = [one.text for one in numbers.findall("tbody/tr/*")]
+    heads = [one.text for one in numbers.findall("table/tbody/tr/*")]
     cells = evaluation.table()
     assert [text for row in cells[1:] for text in row] == heads
 

@@ -12,7 +12,7 @@ from tinymlp.report.chart import Chart
 from tinymlp.report.one_against_rest import Question
 from tinymlp.report.thresholds import thresholds_figure
 
-FRAME = Chart((-0.02, 1.02), (-0.02, 1.02), width=460, height=300)
+FRAME = Chart((-0.02, 1.02), (-0.02, 1.02), width=460, height=300, right=112)
 DRAW = random.Random(1)
 SCORES = [DRAW.random() for _ in range(12)]
 POSITIVE = [score + DRAW.random() > 1 for score in SCORES]

@@ -63,3 +63,22 @@ def test_a_number_is_off_by_so_much_and_labels_are_named() -> None:
     assert actual[7] == ["odd", "late"]
     assert answer_text(actual[7]) == "odd, late"
     assert answer_text(actual[0]) == "none"
+
+
+def test_the_most_important_columns_stand_beside_it_as_far_as_the_page_is_wide() -> None:
+    judged = judge_rows(MODEL, MODEL.dataset_outputs(IRIS), IRIS, IRIS)
+    order = IRIS.feature_names[::-1]
+    made = worst_rows(MODEL, IRIS, judged, order)[1]
+    heads = ["".join(head.itertext()) for head in made.findall("table/thead/tr/th")]
+    first = ["".join(cell.itertext()) for cell in made.findall("table/tbody/tr[1]/*")]
+    assert heads[5:] == order
+    measured = IRIS.inputs[judged[0].number]
+    assert first[5:] == [f"{value:g}" for value in measured[::-1]]
+
+    wide = tm.Dataset([[float(n)] * 40 for n in range(12)], [float(n) for n in range(12)])
+    model = tm.fit(wide, hidden=[], n_epochs=1, seed=0)
+    rows = judge_rows(model, model.dataset_outputs(wide), wide, wide)
+    lines = worst_rows(model, wide, rows)[1].findall("table/tbody/tr")
+    longest = max(sum(len("".join(cell.itertext())) for cell in line) for line in lines)
+    assert 6 < len(lines[0]) < 40
+    assert longest <= 100

@@ -9,10 +9,12 @@ network and the worst rows. Any row can be chosen and changed, and the model ans
 and says why. Below are the confusion matrix, ROC, calibration and threshold curves, residuals, the
 importance of the columns, and a training step on a row of DATA to go through operation by
 operation; for one input its curve, for two the boundary between the classes, epoch by epoch, and
-for images the weights of the first layer as pictures.
+for images the weights of the first layer as pictures. With --learning-curve it says whether more
+examples would help.
 """
 
 import argparse
+import dataclasses
 import sys
 from pathlib import Path
 
@@ -30,11 +32,17 @@ from tinymlp.cli.output import check_file
 from tinymlp.cli.overwrite import add_force_argument, check_page_replaced
 from tinymlp.cli.parser import value
 from tinymlp.cli.row import add_row_arguments
+from tinymlp.cli.trials import add_workers_argument, run_all
 from tinymlp.data.dataset import Dataset
 from tinymlp.data.known_rows import FoundRows
+from tinymlp.errors import CannotRepeatError, invalid
 from tinymlp.files import write_atomically
+from tinymlp.model.learning_curve import LearningCurvePlan
 from tinymlp.model.model import Model
 from tinymlp.model.persistence import load
+
+N_DRAWS = 5
+"""How often the model is trained again on each size of a learning curve."""
 
 LONG = 5.0
 """Seconds of training from which on a note says that it is run again."""
@@ -76,6 +84,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="do not run the training again to show its first weights, and for two inputs how the "
         "boundary grew",
     )
+    parser.add_argument(
+        "--learning-curve",
+        action="store_true",
+        help="train again on growing parts of what MODEL learned from, and draw whether more "
+        f"examples would help ({N_DRAWS} times each of four sizes)",
+    )
+    add_workers_argument(parser)
     add_target_arguments(parser)
 
 
@@ -93,6 +108,9 @@ def run(given: argparse.Namespace) -> int:
     found = find_known(model, dataset)
     note_what_is_known(model, dataset, found)
     tested, judged_by = _choose_tested(model, dataset, given.part, found)
+    plan = _plan_learning_curve(model, dataset, tested, found) if given.learning_curve else None
+    if plan is None and given.workers is not None:
+        raise invalid("--workers", "left out without --learning-curve", given.workers)
     report = Report(
         model,
         dataset,
@@ -106,6 +124,11 @@ def run(given: argparse.Namespace) -> int:
         epoch=given.epoch,
     )
     check_page_replaced(given, out, report.identity)
+    if plan is not None:
+        done, error = run_all(plan.run, plan.n_trainings, given.workers, stream=sys.stderr)
+        if error is not None:
+            raise error
+        report = dataclasses.replace(report, learning_curve=plan.curve(done))
     seconds = sum(epoch.seconds for epoch in model.history.epochs)
     repeats = has_plane(model) or seconds <= MAX_SECONDS or given.epoch is not None
     if repeats and not given.final_only and seconds > LONG:
@@ -124,6 +147,38 @@ def run(given: argparse.Namespace) -> int:
     write_atomically(out, content)
     print(f"wrote {out} ({len(content) / 1000:,.0f} kB): open it in a browser")
     return 0
+
+
+def _plan_learning_curve(
+    model: Model, dataset: Dataset, tested: Dataset, found: FoundRows
+) -> LearningCurvePlan:
+    """Return trainings as the model's own, on parts of the examples that it learned from.
+
+    They are tried on what the report judges by, or, where the model learned from that, on folds.
+    """
+    if not found.is_whole:
+        what = "left out for other data than MODEL was trained on"
+        raise invalid("--learning-curve", what, dataset.source, "give what `train` was given")
+    # What draws a page takes long to import, and no other command needs it.
+    from tinymlp.report.refit import arguments_of
+    from tinymlp.report.retrain import learned_rows
+
+    try:
+        learned = learned_rows(model, dataset)
+        arguments = {**arguments_of(model, learned), "verbose": False}
+    except CannotRepeatError as error:
+        what = "left out for a model whose training cannot be run again"
+        raise invalid("--learning-curve", what, True, str(error)) from None
+    rows = {id(row) for row in learned.inputs}
+    apart = not any(id(row) in rows for row in tested.inputs)
+    return LearningCurvePlan.of(
+        learned,
+        None,
+        k=N_DRAWS,
+        test=tested if apart else None,
+        seed=model.trained_with["seed"],
+        arguments=arguments,
+    )
 
 
 def _choose_tested(

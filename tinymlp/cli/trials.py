@@ -6,10 +6,10 @@ the reason.
 
 import argparse
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import BrokenExecutor
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import BrokenExecutor, Executor
 from contextlib import contextmanager
-from typing import Any, TextIO
+from typing import Any, TextIO, TypeVar
 
 from tinymlp.arguments import check_whole
 from tinymlp.cli.output import add_verbosity_arguments
@@ -21,6 +21,9 @@ from tinymlp.parallel.pool import RestartablePool, n_processors
 from tinymlp.parallel.workers import check_n_workers
 from tinymlp.text import format_duration
 from tinymlp.training.live_line import LiveLine, can_write_over
+
+Done = TypeVar("Done")
+"""What comes of one training."""
 
 _SECONDS = 1.0
 """Between two lines about how far it is, and before the first of them."""
@@ -38,14 +41,19 @@ def add_fold_arguments(parser: argparse.ArgumentParser) -> argparse._ArgumentGro
         default=5,
         help="parts of the examples, each of them tried by a model of all others (5)",
     )
-    folds.add_argument(
+    add_workers_argument(folds)
+    add_verbosity_arguments(folds, verbose="print a line for every training, a quick one too")
+    return folds
+
+
+def add_workers_argument(parser: argparse._ActionsContainer) -> None:
+    """Add the argument that says in how many processes is trained."""
+    parser.add_argument(
         "--workers",
         metavar="N",
         type=value,
         help="processes to train in side by side: a number, or auto: one for each processor (none)",
     )
-    add_verbosity_arguments(folds, verbose="print a line for every training, a quick one too")
-    return folds
 
 
 def run_trials(
@@ -61,14 +69,33 @@ def run_trials(
     How far they are is told on the stream. Raises `ArgumentError` as `trials` does.
     """
     n_trials = check_whole("k", given.folds, minimum=2) * len(combinations)
-    done: list[Trial] = []
-    with _pool(given.workers, n_trials) as pool:
-        coming = trials(
-            dataset, combinations, k=given.folds, executor=pool, verbose=False, **arguments
+
+    def begin(executor: Executor | None) -> Iterator[Trial]:
+        return trials(
+            dataset, combinations, k=given.folds, executor=executor, verbose=False, **arguments
         )
+
+    return run_all(begin, n_trials, given.workers, stream=stream, every=given.verbose)
+
+
+def run_all(
+    begin: Callable[[Executor | None], Iterator[Done]],
+    n_trainings: int,
+    n_workers: Any,
+    *,
+    stream: TextIO,
+    every: bool = False,
+) -> tuple[list[Done], BaseException | None]:
+    """Return what came of the trainings that are done, and what ended them too early, if anything.
+
+    `begin` is given the processes, or None, and yields what comes of each training.
+    """
+    done: list[Done] = []
+    with _pool(n_workers, n_trainings) as pool:
+        coming = begin(pool)
         try:
-            for trial in show_progress(coming, n_trials, stream=stream, every=given.verbose):
-                done.append(trial)  # noqa: PERF402 -- what is there when it is interrupted
+            for one in show_progress(coming, n_trainings, stream=stream, every=every):
+                done.append(one)  # noqa: PERF402 -- what is there when it is interrupted
         except BrokenExecutor:
             what = "a worker process ended in the middle of a training, which takes too much memory"
             return done, TinyMLPError(f"{what} or was killed: try fewer --workers")
@@ -78,9 +105,9 @@ def run_trials(
 
 
 def show_progress(
-    coming: Iterable[Trial], n_trials: int, *, stream: TextIO, every: bool = False
-) -> Iterator[Trial]:
-    """Yield the trials, and tell of them what takes longer than a second, or `every` one.
+    coming: Iterable[Done], n_trials: int, *, stream: TextIO, every: bool = False
+) -> Iterator[Done]:
+    """Yield what is done, and tell of them what takes longer than a second, or `every` one.
 
     On a terminal one line is written over again and again, and is gone at the end.
     """
@@ -88,7 +115,7 @@ def show_progress(
     is_terminal, told_of = can_write_over(stream) and not every, 0
     line = LiveLine(stream)
     try:
-        for number, trial in enumerate(coming, 1):
+        for number, one in enumerate(coming, 1):
             now = time.monotonic()
             enough = is_terminal or number - told_of >= n_trials / _LINES
             if every or (now - told >= _SECONDS and enough and number < n_trials):
@@ -100,7 +127,7 @@ def show_progress(
                 else:
                     print(text, file=stream, flush=True)
                 told, told_of = now, number
-            yield trial
+            yield one
     finally:
         line.end(keep=False)
 

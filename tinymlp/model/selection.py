@@ -218,9 +218,10 @@ def mean_and_spread(values: Sequence[float]) -> tuple[float, float]:
     ((3.0, 2.0), (2.0, nan))
     """
     n = len(values)
-    mean = math.fsum(values) / n if n else math.nan
-    squares = math.fsum((value - mean) ** 2 for value in values)
-    return mean, math.sqrt(squares / (n - 1)) if n > 1 else math.nan
+    # Divided first and without squares: where targets hardly vary, R² may be near −1e300.
+    mean = math.fsum(value / n for value in values) if n else math.nan
+    length = math.hypot(*(value - mean for value in values))
+    return mean, length / math.sqrt(n - 1) if n > 1 else math.nan
 
 
 def _has_diverged(trial: Trial) -> bool:

@@ -10,7 +10,7 @@ far they are, and has those that are done when it is interrupted.
 """
 
 import inspect
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future
 from typing import Any, NamedTuple
 
@@ -54,54 +54,71 @@ def trials(
     executor has not begun is then not begun.
     """
     dataset = check_dataset("dataset", dataset).weighing()
-    for name in [*arguments, *combinations[0]]:
-        if name not in ARGUMENTS:
-            close = did_you_mean(str(name), ARGUMENTS)
-            raise invalid("arguments", "those of fit", name, close)
-    if executor is not None:
-        check_has("executor", executor, ["submit"], "an executor of concurrent.futures or None")
+    check_arguments([*arguments, *combinations[0]], executor)
     folds = deal_dataset(dataset, k, seed=seed)
     if dataset.task == "regression" and min(map(len, folds)) < 2:
         what = "a number of folds with two examples in each, as one alone has no R squared"
         raise invalid("k", what, k, "use fewer folds")
     settings = [{**arguments, **combination, "seed": seed} for combination in combinations]
+    parts = [parted(dataset, fold) for fold in folds]
     if len(settings) > 1:  # a mistake in the last is not to be found when the others have trained
-        first = dataset.subset(all_but(folds[0], len(dataset)))
         known = inspect.signature(prepare).parameters
         for one in settings:
-            prepare(first, **{name: value for name, value in one.items() if name in known})
+            prepare(parts[0][0], **{name: value for name, value in one.items() if name in known})
     places = [(c, f) for c in range(len(settings)) for f in range(k)]
-    tasks = [(dataset, folds[f], settings[c]) for c, f in places]
-    return _run(places, tasks, executor)
+    tasks = [(parts[f][0], [parts[f][1]], settings[c]) for c, f in places]
+    return (
+        Trial(*place, name, found if isinstance(found, DivergedError) else found[0])
+        for place, (name, found) in zip(places, run_tasks(tasks, executor), strict=True)
+    )
 
 
-def _run(
-    places: Sequence[tuple[int, int]],
-    tasks: Sequence[tuple[Dataset, Sequence[int], Mapping[str, Any]]],
-    executor: Executor | None,
-) -> Iterator[Trial]:
+def check_arguments(names: Iterable[str], executor: object) -> None:
+    """Raise `ArgumentError` for what is no argument of `fit` here, or no executor."""
+    for name in names:
+        if name not in ARGUMENTS:
+            close = did_you_mean(str(name), ARGUMENTS)
+            raise invalid("arguments", "those of fit", name, close)
+    if executor is not None:
+        check_has("executor", executor, ["submit"], "an executor of concurrent.futures or None")
+
+
+def parted(dataset: Dataset, fold: Sequence[int]) -> tuple[Dataset, Dataset]:
+    """Return all examples but a fold's, and the fold's."""
+    return dataset.subset(all_but(fold, len(dataset))), dataset.subset(fold)
+
+
+Task = tuple[Dataset, Sequence[Dataset], Mapping[str, Any]]
+"""What to train on, the data sets to evaluate on, and the arguments of `fit`."""
+
+Outcome = tuple[str, "list[Evaluation] | DivergedError"]
+"""Which number of the evaluations is the score, and one evaluation for each data set."""
+
+
+def run_tasks(tasks: Sequence[Task], executor: Executor | None) -> Iterator[Outcome]:
+    """Yield what comes of each task, in their order."""
     if executor is None:
-        for place, task in zip(places, tasks, strict=True):
-            yield Trial(*place, *fit_and_evaluate(*task))
+        for task in tasks:
+            yield fit_and_evaluate(*task)
         return
     futures: list[Future[Any]] = [executor.submit(fit_and_evaluate, *task) for task in tasks]
     try:
-        for place, future in zip(places, futures, strict=True):
-            yield Trial(*place, *future.result())
+        for future in futures:
+            yield future.result()
     finally:  # after Ctrl-C too: what has not begun shall not begin
         for future in futures:
             future.cancel()
 
 
 def fit_and_evaluate(
-    dataset: Dataset, fold: Sequence[int], arguments: Mapping[str, Any]
-) -> tuple[str, Evaluation | DivergedError]:
-    """Return the score's name, and the evaluation on the fold of a model of all others.
+    training: Dataset, tested: Sequence[Dataset], arguments: Mapping[str, Any]
+) -> Outcome:
+    """Return the score's name, and how good a model of the training part is on each of the others.
 
     At module level, so that it can be sent to another process.
     """
     try:
-        model = fit(dataset.subset(all_but(fold, len(dataset))), **arguments)
+        model = fit(training, **arguments)
     except DivergedError as error:
         error.model = None  # which need not cross, and could not always
         return "", error
@@ -110,4 +127,4 @@ def fit_and_evaluate(
         raise
     if model.history.why_stopped.startswith("interrupted"):
         raise KeyboardInterrupt  # which ends a fit early, and would leave a score of half a model
-    return model.target.score_name, model.evaluate(dataset.subset(fold))
+    return model.target.score_name, [model.evaluate(each) for each in tested]

@@ -4,9 +4,10 @@ Nothing is loaded from elsewhere, and without its scripts every picture stays on
 order. What all are made of: markup, colors, drawing, image. The first glance: summary. The network
 and its steps: network_drawing, step_through, step_on_row. Charts: chart, lines, curves, histogram,
 scatter, fitted_curve. How good: evaluation, one_against_rest, roc, calibration, thresholds,
-importance. The rows: worst_rows, what_if, row_explorer. The first layer's weights, and all in
-numbers: weights. The plane of two inputs: contour, plane_painter, decision_plane, retrain,
-decision_boundary. And the two doors: notebook, for an object in a cell, and page, for a report.
+importance, learning_curve. The rows: worst_rows, what_if, row_explorer. The first layer's weights,
+and all in numbers: weights. The plane of two inputs: contour, plane_painter, decision_plane,
+retrain, refit, decision_boundary. And the two doors: notebook, for an object in a cell, and page,
+for a report.
 """
 
 from importlib import import_module

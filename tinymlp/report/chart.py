@@ -11,6 +11,7 @@ import math
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from xml.etree.ElementTree import Element
 
 from tinymlp.report.colors import INK
@@ -19,6 +20,11 @@ from tinymlp.report.markup import element
 from tinymlp.tracing.notation import UNICODE
 
 _LEFT, _ABOVE, _BELOW = 56.0, 12.0, 40.0
+_NAME = 26.0
+"""The room for the name of the upright axis."""
+_CHARACTER, _COMMA = 9.5, 5.0
+"""How wide the characters of a mark are on a small screen, whose type is a quarter larger."""
+_LINE = 14.0
 
 
 @dataclass(frozen=True)
@@ -32,15 +38,22 @@ class Chart:
     right: float = 96.0
     """The room for names right of it."""
     names: tuple[str, ...] = ()
-    """What stands below 0, 1, 2 and so on, in place of numbers."""
+    """What stands below 0, 1, 2 and so on in place of numbers; a long name on two lines."""
+
+    @cached_property
+    def left(self) -> float:
+        """The room for the marks left of it and their name, wider where the marks are long."""
+        return max(
+            _LEFT, _NAME + max((_wide(number(value)) for value in marks(*self.up)), default=0.0)
+        )
 
     def x(self, value: float) -> float:
         """Return where a number lies from left to right."""
-        return _LEFT + self._share(value, self.across) * (self.width - _LEFT - self.right)
+        return self.left + self._share(value, self.across) * (self.width - self.left - self.right)
 
     def y(self, value: float) -> float:
         """Return where a number lies from top to bottom."""
-        tall = self.height - _ABOVE - _BELOW
+        tall = self.height - _ABOVE - _BELOW - self._second_line
         return _ABOVE + (1 - self._share(value, self.up)) * tall
 
     def svg(self, label: str, x_name: str, y_name: str, *inside: Element) -> Element:
@@ -55,22 +68,41 @@ class Chart:
         right, top = self.x(self.across[1]), self.y(self.up[1])
         path = f"M{left:g} {top:g}V{bottom:g}H{right:g}"
         parts = [element("path", {"d": path, "fill": "none", "stroke": INK})]
-        below = [(v, number(v)) for v in marks(*self.across)]
-        if self.names:
-            below = [(float(place), name) for place, name in enumerate(self.names)]
-        parts += [write(self.x(v), bottom + 15, name) for v, name in below]
+        below = [(float(place), name) for place, name in enumerate(self.names)]
+        if not self.names:
+            below = self._marks_below()
+        for k, (value, name) in enumerate(below):
+            down = self._second_line if k % 2 else 0.0
+            parts.append(write(self.x(value), bottom + 17 + down, name))
         for value in marks(*self.up):
             y = self.y(value)
             line = f"M{left:g} {y:g}H{right:g}"
             faint = {"d": line, "stroke": INK, "stroke-opacity": 0.15}
             parts.append(element("path", faint))
             parts.append(write(left - 6, y + 4, number(value), anchor="end"))
-        parts.append(write((left + right) / 2, bottom + 32, x_name))
+        parts.append(write((left + right) / 2, bottom + 34 + self._second_line, x_name))
         middle = (top + bottom) / 2
-        turned = write(12, middle, y_name)
-        turned.set("transform", f"rotate(-90 12 {middle:g})")
+        turned = write(15, middle, y_name)
+        turned.set("transform", f"rotate(-90 15 {middle:g})")
         parts.append(turned)
         return parts
+
+    @cached_property
+    def _second_line(self) -> float:
+        """How much lower every other of the names stands, where they would not fit otherwise."""
+        if not self.names:
+            return 0.0
+        each = (self.width - self.left - self.right) / len(self.names)
+        return _LINE if max(map(_wide, self.names)) > each else 0.0
+
+    def _marks_below(self) -> list[tuple[float, str]]:
+        """Return the marks of the level axis that neither run into each other nor out of it."""
+        found = [(value, number(value)) for value in marks(*self.across)]
+        longest = max((_wide(name) for _, name in found), default=0.0)
+        if len(found) > 1:
+            room = self.x(found[1][0]) - self.x(found[0][0])
+            found = found[:: math.ceil((longest + _CHARACTER) / room)]
+        return [(v, name) for v, name in found if self.x(v) + _wide(name) / 2 <= self.width]
 
     def _share(self, value: float, between: tuple[float, float]) -> float:
         low, high = between
@@ -78,13 +110,22 @@ class Chart:
         return (value / 2 - low / 2) / (high / 2 - low / 2) if high > low else 0.5
 
 
-def number(value: float) -> str:
-    """Return a mark's number.
+def _wide(text: str) -> float:
+    return sum(_COMMA if character in ",." else _CHARACTER for character in text)
 
-    >>> number(-0.5)
-    '−0.5'
+
+def number(value: float) -> str:
+    """Return a number of six digits, or all of a whole one; in thousands from five digits on.
+
+    >>> number(-0.5), number(1995.0), number(12345.67), number(1234567.8), number(1e20)
+    ('−0.5', '1995', '12,345.7', '1,234,568', '1e+20')
     """
-    return UNICODE.numbers(f"{value:g}")
+    size, text = abs(value), f"{value:g}"
+    if 1e4 <= size < 1e15:
+        # Halves go up, as JavaScript has them, which writes the same in the page.
+        large = f"{math.floor(size + 0.5):,}" if "e" in text else f"{float(f'{size:g}'):,}"
+        text = ("-" if value < 0 else "") + large.removesuffix(".0")
+    return UNICODE.numbers(text)
 
 
 def marks(low: float, high: float) -> list[float]:

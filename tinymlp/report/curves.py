@@ -12,13 +12,12 @@ from xml.etree.ElementTree import Element
 from tinymlp.report.chart import Chart, extent, widen
 from tinymlp.report.colors import BLUE, DASHES, INK, ORANGE
 from tinymlp.report.drawing import write
+from tinymlp.report.lines import path_through, spread_apart
 from tinymlp.report.markup import element, table
 from tinymlp.text import format_number
 from tinymlp.training.history import History, loss_words
 
 _LINES = {"training": (BLUE, None), "validation": (ORANGE, DASHES)}
-_MIN_DISTANCE = 13.0
-"""How far apart the names of two curves are at least."""
 
 
 def curves(history: History) -> list[Element]:
@@ -55,7 +54,9 @@ def _curve(history: History, metric: str) -> Element:
     for part, values in found.items():
         color, dashes = _LINES[part]
         curve = {
-            "d": _path([(chart.x(n), chart.y(v)) for n, v in zip(numbers, values, strict=True)]),
+            "d": path_through(
+                [(chart.x(n), chart.y(v)) for n, v in zip(numbers, values, strict=True)]
+            ),
             "fill": "none",
             "stroke": color,
             "stroke-width": 2.0,
@@ -67,7 +68,7 @@ def _curve(history: History, metric: str) -> Element:
         if ends:
             names[part] = chart.y(ends[-1])
     right = chart.x(chart.across[1]) + 8
-    for part, y in _spread(names).items():
+    for part, y in spread_apart(names).items():
         inside.append(write(right, y + 4, part, anchor="start"))
     name = loss_words(metric, history.loss_unit)
     unit = f" ({history.loss_unit})" if name == "scaled loss" else ""
@@ -86,23 +87,3 @@ def _curve(history: History, metric: str) -> Element:
         chart.svg(f"{name} over {len(numbers)} epochs: {reached}", "epoch", name, *inside),
         element("figcaption", {}, f"{name.capitalize()}{unit}: {reached}.{best}"),
     )
-
-
-def _path(points: list[tuple[float, float]]) -> str:
-    """Return a line through the points, interrupted where a number is not finite."""
-    commands, command = [], "M"
-    for x, y in points:
-        if math.isfinite(y):
-            commands.append(f"{command}{x:.1f} {y:.1f}")
-            command = "L"
-        else:
-            command = "M"
-    return "".join(commands) + ("h0" if len(commands) == 1 else "")
-
-
-def _spread(places: dict[str, float]) -> dict[str, float]:
-    """Return the places, moved so far that the texts there do not meet."""
-    moved: dict[str, float] = {}
-    for name, y in sorted(places.items(), key=lambda place: place[1]):
-        moved[name] = max([y, *(other + _MIN_DISTANCE for other in moved.values())])
-    return moved

@@ -56,7 +56,7 @@ def boundary(
 def draw_final(model: Model, dataset: Dataset) -> Element:
     """Return what the model has become."""
     plane = Plane(model, dataset)
-    return plane.figure(plane.frame(model.network.parameters(), "The model."))
+    return plane.figure(plane.frame(model.network.parameters(), "The model as it is."))
 
 
 def draw_epochs(model: Model, dataset: Dataset, epochs: Sequence[Vector]) -> Element:

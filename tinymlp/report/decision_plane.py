@@ -44,7 +44,7 @@ class Plane:
         for values in zip(*model.rows_of(dataset), strict=True):
             known = [value for value in values if value is not None]
             sides.append(widen(extent(known), 0.08))
-        self._chart = Chart(sides[0], sides[1], width=560, height=440, right=16.0)
+        self._chart = Chart(sides[0], sides[1], width=520, height=410, right=20.0)
         across, up = (
             [low + (k + 0.5) * (high - low) / GRID for k in range(GRID)] for low, high in sides
         )

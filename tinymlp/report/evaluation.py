@@ -28,7 +28,8 @@ def scores(evaluation: Evaluation) -> list[Element]:
     details = element("p", {}, f"{evaluation.details[:1].upper()}{evaluation.details[1:]}.")
     if isinstance(evaluation, MultiLabelEvaluation):
         heads, *cells = evaluation.table()
-        return [details, table(["label", *heads[1:]], cells, kind="numbers")]
+        made = table(["label", *heads[1:]], cells, kind="numbers")
+        return [details, scrolled(made, "Label by label")]
     matrix = scrolled(_confusion(evaluation), "Confusion matrix")
     return [details, matrix, _per_class(evaluation)]
 
@@ -36,11 +37,12 @@ def scores(evaluation: Evaluation) -> list[Element]:
 def _numbers(evaluation: RegressionEvaluation) -> list[Element]:
     cells = evaluation.table()
     if not evaluation.per_output:
-        return [table([], cells, kind="numbers")]
+        return [scrolled(table([], cells, kind="numbers"), "Scores")]
     label = evaluation.label("loss")
     loss = f"{label[:1].upper()}{label[1:]} {format_number(evaluation.loss)}."
     heads, *rows = cells
-    return [element("p", {}, loss), table(["output", *heads[1:]], rows, kind="numbers")]
+    made = table(["output", *heads[1:]], rows, kind="numbers")
+    return [element("p", {}, loss), scrolled(made, "Output by output")]
 
 
 def _confusion(evaluation: Evaluation) -> Element:

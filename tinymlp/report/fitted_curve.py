@@ -34,7 +34,7 @@ def fitted_curve(model: Model, dataset: Dataset) -> list[Element]:
     low, high = extent(inputs)
     steps = [low * (1 - k / _STEPS) + high * (k / _STEPS) for k in range(_STEPS + 1)]
     predicted = model.predict_many([[value] for value in steps])
-    chart = Chart(across, widen(extent([*predicted, *actual]), 0.05), 620.0, 340.0, 16.0)
+    chart = Chart(across, widen(extent([*predicted, *actual]), 0.05), 520.0, 300.0, 20.0)
     path = "M" + "L".join(
         f"{chart.x(x):.1f} {chart.y(y):.1f}" for x, y in zip(steps, predicted, strict=True)
     )

@@ -26,9 +26,9 @@ _MAX_PRODUCTS = 100_000_000
 _A_ROW = 400
 """As many take as long as what else is done for a row."""
 _FEWEST_ROWS = 30
-_MAX_NAME = 24
-_LEFT, _RIGHT, _ABOVE, _BAR, _BELOW = 150.0, 30.0, 6.0, 22.0, 40.0
-_WIDTH = 460.0
+_MAX_NAME = 23
+_LEFT, _RIGHT, _ABOVE, _BAR, _BELOW = 200.0, 24.0, 6.0, 22.0, 40.0
+_WIDTH = 520.0
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,8 @@
 'M0 1H4V3'
 """
 
-from collections.abc import Iterable, Sequence
+import math
+from collections.abc import Iterable, Mapping, Sequence
 from xml.etree.ElementTree import Element
 
 from tinymlp.report.colors import INK, class_color
@@ -19,6 +20,8 @@ Point = tuple[float, float]
 _DASHES = (None, "6 3", "2 2", "9 3 2 3", "12 4", "4 2 1 2 1 2")
 _BETWEEN = 15.0
 _SAMPLE = 24.0
+_BETWEEN_NAMES = 13.0
+"""How far apart the names of two curves are at least."""
 
 
 def line(path: str, kind: int) -> Element:
@@ -72,6 +75,26 @@ def steps(points: Iterable[Point]) -> str:
         else:
             path += f"V{y:g}" if before[0] == x else f"L{x:g} {y:g}"
     return path
+
+
+def path_through(points: Sequence[Point]) -> str:
+    """Return a line through the points, interrupted where a number is not finite."""
+    commands, command = [], "M"
+    for x, y in points:
+        if math.isfinite(y):
+            commands.append(f"{command}{x:.1f} {y:.1f}")
+            command = "L"
+        else:
+            command = "M"
+    return "".join(commands) + ("h0" if len(commands) == 1 else "")
+
+
+def spread_apart(places: Mapping[str, float]) -> dict[str, float]:
+    """Return the places, moved so far that the texts there do not meet."""
+    moved: dict[str, float] = {}
+    for name, y in sorted(places.items(), key=lambda place: place[1]):
+        moved[name] = max([y, *(other + _BETWEEN_NAMES for other in moved.values())])
+    return moved
 
 
 def _is_between(middle: Point, one: Point, other: Point) -> bool:

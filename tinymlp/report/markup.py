@@ -58,6 +58,15 @@ def table(
     return made
 
 
+def breakable(name: str) -> Element:
+    """Return the name of a column, which may go on in the next line after a "_"."""
+    first, *others = name.split("_")
+    parts: list[Child] = [first]
+    for part in others:
+        parts += ["_", element("wbr"), part]
+    return element("span", {}, *parts)
+
+
 def scrolled(wide: Element, label: str) -> Element:
     """Return what may be wider than a small screen in a frame of its own, moved by keys too."""
     frame = {"class": "scrolled", "role": "region", "aria-label": label, "tabindex": 0}
@@ -67,13 +76,15 @@ def scrolled(wide: Element, label: str) -> Element:
 def format_value(value: object) -> str:
     """Return a value as a cell has it.
 
-    >>> format_value(0.5), format_value([8, 8]), format_value(None)
-    ('0.5', '8, 8', '–')
+    >>> format_value(0.5), format_value([8, 8]), format_value(None), format_value({"loss": 0.25})
+    ('0.5', '8, 8', '–', 'loss 0.25')
     """
     if value is None:
         return "–"
     if isinstance(value, dict) and "name" in value:
         return printable(format_settings(value))
+    if isinstance(value, dict):
+        return ", ".join(f"{printable(str(name))} {format_value(value[name])}" for name in value)
     if isinstance(value, list | tuple):
         return ", ".join(map(format_value, value))
     return f"{value:g}" if isinstance(value, float) else printable(str(value))

@@ -59,8 +59,10 @@ class Diagram:
 
 def draw_network(diagram: Diagram) -> Element:
     """Return the picture, with a sentence on how to read it."""
-    picture = _Picture(diagram)
-    return element("figure", {}, picture.svg(), element("figcaption", {}, _LEGEND))
+    # On a small screen it keeps its size, and is moved within a frame, by keys too.
+    frame = {"class": "scrolled", "role": "group", "aria-label": "The network", "tabindex": 0}
+    drawn = element("div", frame, _Picture(diagram).svg())
+    return element("figure", {}, drawn, element("figcaption", {}, _LEGEND))
 
 
 def drawn_neurons(size: int) -> list[int | None]:
@@ -184,7 +186,7 @@ class _Picture:
             node.append(write(x, y + 4, numbers[value], name=value))
         if below in numbers:
             text = numbers[below]
-            node.append(write(x, y + _HEIGHT / 2 + 10, text, size=9.0, name=below))
+            node.append(write(x, y + _HEIGHT / 2 + 10, text, size=10.5, name=below))
         return node
 
     def _names(self, layer: int, names: Sequence[str], side: int) -> list[Element]:

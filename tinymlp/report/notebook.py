@@ -18,10 +18,12 @@ from tinymlp.diagnostics import Findings, Severity
 from tinymlp.errors import invalid
 from tinymlp.evaluation.any_task import Evaluation
 from tinymlp.gradient_check.report import GradientReport
+from tinymlp.model.learning_curve import LearningCurve
 from tinymlp.model.model import Model
 from tinymlp.network.network import Network, NetworkTrace
 from tinymlp.report.curves import curves
 from tinymlp.report.evaluation import scores
+from tinymlp.report.learning_curve import learning_curve_section
 from tinymlp.report.markup import element, format_value, script, style, table, to_html
 from tinymlp.report.network_drawing import Diagram, draw_network, drawn_neurons
 from tinymlp.report.step_on_row import output_names
@@ -152,6 +154,12 @@ def _evaluation(evaluation: Evaluation) -> str:
     """Return how good a model is: the headline, four numbers, and tables."""
     shown = element("div", {}, *summary(evaluation), *scores(evaluation))
     return to_html(style("summary.css"), shown)
+
+
+@html_of.register
+def _learning_curve(curve: LearningCurve) -> str:
+    """Return a learning curve and what it comes to."""
+    return to_html(element("div", {}, *learning_curve_section(curve)))
 
 
 @html_of.register

@@ -18,6 +18,7 @@ from tinymlp.errors import ArgumentError, CannotRepeatError, ExportError, invali
 from tinymlp.evaluation.any_task import Evaluation
 from tinymlp.evaluation.regression_evaluation import RegressionEvaluation
 from tinymlp.model.class_target import ClassTarget
+from tinymlp.model.learning_curve import LearningCurve
 from tinymlp.model.model import Model
 from tinymlp.named import name_of
 from tinymlp.network.shapes import Vector
@@ -28,6 +29,7 @@ from tinymlp.report.evaluation import scores
 from tinymlp.report.fitted_curve import fitted_curve
 from tinymlp.report.histogram import probability_histogram
 from tinymlp.report.importance import Importances, importance_section, measure_importances
+from tinymlp.report.learning_curve import learning_curve_section
 from tinymlp.report.markup import (
     element,
     forbid_others,
@@ -53,6 +55,23 @@ from tinymlp.text import printable
 
 MAX_THRESHOLDS = 2
 """Of how many classes the thresholds are drawn."""
+
+_FACTS = {
+    "source": "data",
+    "n_in_all": "examples in all",
+    "n_examples": "examples learned from",
+    "n_validation_examples": "examples kept for validation",
+    "n_folds": "folds",
+    "n_measured": "examples measured after an epoch",
+    "n_epochs": "epochs at most",
+    "training": "on the training part",
+    "test": "share kept to test on",
+    "ema": "moving average of the weights, decay",
+    "seed": "seed of the training",
+    "weights_seed": "seed of the first weights",
+    "data": "fingerprint of the data",
+}
+"""What a model remembers of its training, in words where its name alone does not say it."""
 
 MAX_SECONDS = 20.0
 """Of training, up to which it is run again for its first weights alone."""
@@ -83,6 +102,8 @@ class Report:
     epoch: int | None = None
     """After how many epochs the step is shown once more, 0 before training; None is 0 as well,
     where training can be run again in 20 s."""
+    learning_curve: LearningCurve | None = None
+    """The scores over how many examples were learned from, to be drawn; None is none."""
 
     def __post_init__(self) -> None:
         kinds: dict[str, tuple[str, type[Any]]] = {
@@ -105,6 +126,9 @@ class Report:
             if not isinstance(finding, str):
                 raise invalid(f"findings[{i}]", "a text", finding)
         check_flag("repeat", self.repeat)
+        if not isinstance(self.learning_curve, LearningCurve | None):
+            what = "what learning_curve(…) returns, or None"
+            raise invalid("learning_curve", what, self.learning_curve)
         if self.epoch is not None:
             check_whole("epoch", self.epoch, minimum=0)
             epochs, reason = self._epochs
@@ -204,10 +228,11 @@ class Report:
                 "Where it decides what" if is_classifier else "What it says everywhere",
                 boundary(model, self.dataset, epochs, reason),
             ),
-            ("worst", "The rows it is worst at", worst_rows(model, self.tested, self._judged)),
+            ("worst", "The rows it is worst at", self._worst_section()),
             ("good", "How good it is", self._evaluation_section()),
             ("sure", "How good its probabilities are", self._probabilities_section()),
             ("uses", "Which columns it uses", importance_section(model, self._importances)),
+            ("examples", "Would more examples help?", self._learning_curve_section()),
             ("findings", "What stands in its way", self._findings_section()),
             ("first-layer", "What the first layer looks for", first_layer_as_images(model)),
             (
@@ -241,6 +266,11 @@ class Report:
             return [described, drawn, element("p", {}, reason), *tables]
         return [described, *explorer, *tables]
 
+    def _worst_section(self) -> list[Element]:
+        found = self._importances
+        columns = [one.column for one in found.columns] if found else []
+        return worst_rows(self.model, self.tested, self._judged, columns)
+
     def _training_section(self) -> list[Element]:
         history = self.model.history
         if not history.epochs:
@@ -260,6 +290,9 @@ class Report:
             figures = regression_figures(self.model, self.tested)
             found.append(element("div", {"class": "beside"}, *figures))
         return found
+
+    def _learning_curve_section(self) -> list[Element]:
+        return [] if self.learning_curve is None else learning_curve_section(self.learning_curve)
 
     def _findings_section(self) -> list[Element]:
         if not self.findings:
@@ -295,7 +328,7 @@ class Report:
             **model.trained_with,
         }
         rows = [
-            [name.replace("_", " "), format_value(value)]
+            [_FACTS.get(name, name.replace("_", " ")), format_value(value)]
             for name, value in facts.items()
             if value is not None
         ]

@@ -92,8 +92,11 @@ def train_again(
     )
 
 
-def _training_part(model: Model, dataset: Dataset) -> Dataset:
-    """Return the examples that were learned from, split off in the same way again."""
+def learned_rows(model: Model, dataset: Dataset) -> Dataset:
+    """Return the examples that `fit` was given, without the test part, split off as it was.
+
+    Raises `CannotRepeatError` for another number of examples than the model was trained on.
+    """
     seen, seed = model.trained_on, model.trained_with["seed"]
     training = dataset
     if seen.get("test") is not None:
@@ -103,6 +106,14 @@ def _training_part(model: Model, dataset: Dataset) -> Dataset:
     n_validation = seen.get("n_validation_examples", 0)
     if seen.get("n_examples", 0) + n_validation != len(training):
         raise CannotRepeatError(f"{dataset.source} is not the data that the model was trained on")
+    return training
+
+
+def _training_part(model: Model, dataset: Dataset) -> Dataset:
+    """Return the examples that steps were taken on, without those kept for validation."""
+    training = learned_rows(model, dataset)
+    n_validation = model.trained_on.get("n_validation_examples", 0)
+    seed = model.trained_with["seed"]
     return training.split(test=n_validation, seed=seed)[0] if n_validation else training
 
 
@@ -117,20 +128,20 @@ def _prepare_again(
         model.network.sizes,
         activation=[layer.activation for layer in layers[:-1]],
         output_activation=layers[-1].activation,
-        initializer=_rebuild("initializer", settings, own),
+        initializer=rebuild_setting("initializer", settings, own),
         seed=settings.get("weights_seed", settings["seed"]),
     )
     trainer = Trainer(
         network,
         model.loss,
-        _rebuild("optimizer", settings, own),
+        rebuild_setting("optimizer", settings, own),
         batch_size=settings["batch_size"],
         seed=settings["seed"],
         engine=engine,
-        penalty=_rebuild("penalty", settings, own),
+        penalty=rebuild_setting("penalty", settings, own),
         clip_norm=settings.get("clip_norm"),
         frozen=settings.get("frozen", 0),
-        dropout=_rebuild("dropout", settings, own),
+        dropout=rebuild_setting("dropout", settings, own),
         max_norm=settings.get("max_norm"),
         ema=settings.get("ema"),
     )
@@ -138,13 +149,13 @@ def _prepare_again(
         dataclasses.replace(model, network=network, history=History()),
         training,
         trainer,
-        class_weights=_class_weights(settings.get("class_weights"), model.labels),
+        class_weights=class_weights_of(settings.get("class_weights"), model.labels),
     )
     prepared.n_measured = model.trained_on.get("n_measured")
     return prepared
 
 
-def _rebuild(name: str, settings: Mapping[str, Any], own: Mapping[str, type[Any]]) -> Any:
+def rebuild_setting(name: str, settings: Mapping[str, Any], own: Mapping[str, type[Any]]) -> Any:
     """Return the object of that name anew; None where the training had none."""
     stored = settings.get(name)
     if stored is None:
@@ -153,7 +164,7 @@ def _rebuild(name: str, settings: Mapping[str, Any], own: Mapping[str, type[Any]
     return rebuild(name, stored, known, own, nested={**known, **SCHEDULES})
 
 
-def _class_weights(stored: Any, labels: list[Any] | None) -> Any:
+def class_weights_of(stored: Any, labels: list[Any] | None) -> Any:
     """Return class weights by label, which are stored in the order of the labels."""
     return dict(zip(labels or (), stored, strict=True)) if isinstance(stored, list) else stored
 

@@ -30,6 +30,17 @@
     return text.replaceAll("-", "−");
   }
 
+  // As the report writes a number in its own unit: six digits, or all of a whole one, in thousands.
+  function amount(value) {
+    const size = Math.abs(value);
+    const text = digits(value, 6);
+    if (!(size >= 1e4 && size < 1e15)) return text;
+    const large = text.includes("e") ? size.toFixed(0) : text.replace("−", "");
+    const [whole, share] = large.split(".");
+    const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ",");
+    return `${value < 0 ? "−" : ""}${grouped}${share ? `.${share}` : ""}`;
+  }
+
   function choose(next) {
     if (!(next in rows)) {
       say("note", `. Row ${next} is not in this page, which has ${Object.keys(rows).length}.`);
@@ -63,7 +74,7 @@
   }
 
   const answer = (found) => {
-    if (numbers && !Array.isArray(found)) return digits(found, 6);
+    if (numbers && !Array.isArray(found)) return amount(found);
     if (Array.isArray(found)) return found.map(answer).join(", ") || "none";
     return String(found);
   };
@@ -92,7 +103,7 @@
     layers.at(-1).forEach((value, k) => {
       one(`[data-output="${k}"]`).textContent = digits(value);
       const cell = one(`[data-predicted="${k}"]`);
-      if (cell) cell.textContent = digits([found].flat()[k], 6);
+      if (cell) cell.textContent = amount([found].flat()[k]);
     });
     for (const text of all("[data-value]")) {
       const [depth, j] = text.dataset.value.match(/\d+/g).map(Number);

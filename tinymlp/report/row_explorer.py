@@ -22,7 +22,7 @@ from tinymlp.model.number_target import NumberTarget
 from tinymlp.report.chart import number
 from tinymlp.report.importance import Importances
 from tinymlp.report.lines import line
-from tinymlp.report.markup import Child, data, element, table
+from tinymlp.report.markup import Child, data, element, scrolled, table
 from tinymlp.report.network_drawing import Diagram, draw_network, drawn_neurons
 from tinymlp.report.step_on_row import output_names
 from tinymlp.report.what_if import WhatIf
@@ -90,7 +90,8 @@ class _Explorer:
     def shown(self, order: Sequence[int]) -> Element:
         """Return all of it; `order` are the numbers of the judged rows, the worst first."""
         stored = self._stored(order)
-        answer = element("div", {"class": "tinymlp-answer"}, self._said(), self._answer())
+        outputs = scrolled(self._answer(), "The answer")
+        answer = element("div", {"class": "tinymlp-answer"}, self._said(), outputs)
         inputs = [*self._fields(), answer]
         curves = self._what_if.figures(self._row)
         parts = [self._controls(len(self._rows)), element("div", {"class": "beside"}, *inputs)]

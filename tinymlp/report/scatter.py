@@ -40,7 +40,7 @@ def predicted_and_actual(
 ) -> Element:
     """Return a point for each example: the nearer to the line, the better."""
     between = widen(extent([*predicted, *actual]), 0.05)
-    chart = Chart(between, between, height=340, right=16.0)
+    chart = Chart(between, between, height=340, right=20.0)
     ends = [f"{chart.x(value):g} {chart.y(value):g}" for value in between]
     label = f"{name}: predicted against actual, {len(actual)} examples"
     caption = "A point is an example; on the dotted line the prediction is right."
@@ -54,7 +54,7 @@ def residuals_and_predicted(
 ) -> Element:
     """Return a point for each example: how far off its prediction is."""
     across = widen(extent(predicted), 0.05)
-    chart = Chart(across, widen(extent([*residuals, 0.0]), 0.05), height=340, right=16.0)
+    chart = Chart(across, widen(extent([*residuals, 0.0]), 0.05), height=340, right=20.0)
     zero = faint_line(f"M{chart.x(across[0]):g} {chart.y(0.0):g}H{chart.x(across[1]):g}")
     label = f"Residuals of {name} against predictions, {len(residuals)} examples"
     caption = (

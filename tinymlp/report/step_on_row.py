@@ -12,8 +12,9 @@ from tinymlp.model.multi_label_target import MultiLabelTarget
 from tinymlp.model.number_target import NumberTarget
 from tinymlp.network.shapes import Vector
 from tinymlp.report.image import image
-from tinymlp.report.markup import element, format_value, table
+from tinymlp.report.markup import element, format_value, scrolled, table
 from tinymlp.report.step_through import blocks_table, step_through
+from tinymlp.report.worst_rows import actual_answers, answer_text
 from tinymlp.text import printable
 from tinymlp.tracing.notation import UNICODE
 from tinymlp.tracing.record import trace
@@ -55,8 +56,9 @@ def step_on_row(
     shown once more. Raises `ArgumentError` as `trace_row` does.
     """
     traced = trace_row(model, dataset, row, learning_rate=learning_rate)
+    (actual,) = actual_answers(model, dataset.subset([row]))
     intro = (
-        f"Row {row} of {dataset.source}, whose {dataset.target_name} is {dataset.targets[row]}, as "
+        f"Row {row} of {dataset.source}, whose {dataset.target_name} is {answer_text(actual)}, as "
         "if it were learned from once more: forward, the loss, backward, and the update of every "
         "weight. The file of the model stays as it is."
     )
@@ -111,8 +113,10 @@ def _tables(model: Model, measured: Sequence[Any], inputs: Sequence[float]) -> E
     beside = element(
         "div",
         {"class": "beside"},
-        table(["column", "measured"], raw, kind="numbers"),
-        table(["input", "of", "scaled"], scaled, kind="numbers"),
+        scrolled(table(["column", "measured"], raw, kind="numbers"), "As measured"),
+        scrolled(
+            table(["input", "of", "scaled"], scaled, kind="numbers"), "As the network gets it"
+        ),
     )
     summary = element("summary", {}, "The row, as measured and as the network gets it")
     return element("details", {}, summary, beside)

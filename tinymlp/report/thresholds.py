@@ -19,7 +19,7 @@ def thresholds_figure(question: Question, *, decides_at_half: bool) -> Element:
     Of more than two classes the likeliest is the answer, and a half decides nothing.
     """
     found = threshold_scores(question.scores, question.positive, weights=question.weights)
-    chart = Chart((-0.02, 1.02), (-0.02, 1.02), width=460, height=300)
+    chart = Chart((-0.02, 1.02), (-0.02, 1.02), width=460, height=300, right=112)
     middle = chart.x(0.5)
     half = faint_line(f"M{middle:g} {chart.y(1):g}V{chart.y(0):g}")
     inside = [half] if decides_at_half else []

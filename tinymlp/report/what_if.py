@@ -29,8 +29,8 @@ N_POINTS = 33
 _MAX_CATEGORIES = 8
 _MAX_ROWS = 5000
 """By which it is seen how far a column goes, evenly taken."""
-_WIDTH, _HEIGHT, _RIGHT = 300.0, 190.0, 14.0
-_CHARACTER = 6.5
+_WIDTH, _HEIGHT, _RIGHT = 300.0, 190.0, 20.0
+_CHARACTER = 7.2
 _DASH = 12.0
 """Half the line of a category: between two of them there is nothing."""
 
@@ -55,7 +55,9 @@ class WhatIf:
             if isinstance(column, TextColumn):
                 values: list[Any] = column.categories[:_MAX_CATEGORIES]
                 across = (-0.5, len(values) - 0.5)
-                room = int((_WIDTH - 70) / len(values) / _CHARACTER)
+                wide = (_WIDTH - Chart(across, self._up, _WIDTH).left - _RIGHT) / len(values)
+                # Names stand on two lines by turns, the last no further out than the picture.
+                room = int(min(2 * wide, wide + 2 * _RIGHT) / _CHARACTER) - 1
                 names = tuple(shortened(printable(name), max(room, 3)) for name in values)
             else:
                 known = [column.encode(row[place])[0] for row in rows if row[place] is not None]

@@ -16,13 +16,16 @@ from tinymlp.model.number_target import NumberTarget
 from tinymlp.network.shapes import Vector
 from tinymlp.report.chart import number
 from tinymlp.report.image import image
-from tinymlp.report.markup import Child, element, scrolled, table
+from tinymlp.report.markup import Child, breakable, element, scrolled, table
 from tinymlp.text import format_number, printable, shortened
 
 MAX_SHOWN = 24
 _MAX_LINES = 12
 """Rows of a table, which takes more room than pictures."""
 _MAX_TEXT = 60
+_WIDTH, _BETWEEN = 100, 3
+"""So many characters stand beside each other on paper too, with the room between two columns."""
+_MAX_NAME = 26
 
 
 @dataclass(frozen=True)
@@ -74,16 +77,21 @@ def actual_answers(model: Model, dataset: Dataset) -> list[Any]:
     return [model.target.decode(row) for row in model.target.rows(dataset)]
 
 
-def worst_rows(model: Model, tested: Dataset, judged: Sequence[JudgedRow]) -> list[Element]:
-    """Return the first of the `judged`, as buttons that a script takes to show more of each."""
+def worst_rows(
+    model: Model, tested: Dataset, judged: Sequence[JudgedRow], columns: Sequence[str] = ()
+) -> list[Element]:
+    """Return the first of the `judged`, as buttons that a script takes to show more of each.
+
+    `columns` are named by their importance: a table has what the first of them are in each row.
+    """
     shown = judged[: MAX_SHOWN if tested.image_shape else _MAX_LINES]
     text = f"Of {len(judged):,} rows, "
     if not isinstance(model.target, NumberTarget):
         n_wrong = sum(row.predicted != row.actual for row in judged)
-        text += f"{n_wrong:,} {'is' if n_wrong == 1 else 'are'} wrong; "
+        text += f"{f'{n_wrong:,} are' if n_wrong > 1 else '1 is' if n_wrong else 'none is'} wrong; "
     text += f"here are the {len(shown)} worst, by their loss."
     if tested.image_shape is None:
-        return [element("p", {}, text), _as_table(model, shown)]
+        return [element("p", {}, text), _as_table(model, tested, shown, columns)]
     pictures = [
         element(
             "figure",
@@ -132,8 +140,10 @@ def _sureness(model: Model, row: JudgedRow) -> str:
     return f"{100 * model.target.probabilities(row.outputs)[row.predicted]:.1f} %"
 
 
-def _as_table(model: Model, shown: Sequence[JudgedRow]) -> Element:
-    heads = ["row", "actual", "predicted"]
+def _as_table(
+    model: Model, tested: Dataset, shown: Sequence[JudgedRow], columns: Sequence[str]
+) -> Element:
+    heads: list[Child] = ["row", "actual", "predicted"]
     one_number = isinstance(model.target, NumberTarget) and model.target.n_outputs == 1
     sure = isinstance(model.target, ClassTarget) and model.target.has_probabilities
     heads += ["with probability"] * sure + ["off by"] * one_number + ["loss"]
@@ -144,9 +154,32 @@ def _as_table(model: Model, shown: Sequence[JudgedRow]) -> Element:
         line += [_sureness(model, row)] if sure else []
         line += [number(row.predicted - row.actual)] if one_number else []
         cells.append([*line, format_number(row.loss)])
+    room = _WIDTH - _wide(["row 000"])
+    for place in range(1, len(heads)):
+        room -= _wide([str(heads[place]), *(str(line[place]) for line in cells)])
+    measured = model.rows_of(tested.subset([row.index for row in shown]))
+    named = model.encoder.column_names
+    for name in columns or named:
+        head = shortened(printable(name), _MAX_NAME)
+        texts = [_measured(row[named.index(name)]) for row in measured]
+        room -= _wide([*head.split("_"), *texts])
+        if room < 0:
+            break
+        heads.append(breakable(head))
+        for line, text in zip(cells, texts, strict=True):
+            line.append(text)
     made = table(heads, cells, kind="numbers")
     if isinstance(model.target, ClassTarget):
         for drawn, row in zip(made.iterfind("tbody/tr"), shown, strict=True):
             if row.predicted != row.actual:
                 drawn.set("class", "wrong")
     return scrolled(made, "The worst rows")
+
+
+def _measured(value: Any) -> str:
+    return "–" if value is None else answer_text(value)
+
+
+def _wide(texts: Sequence[str]) -> int:
+    """Return how many characters wide a column is."""
+    return max(map(len, texts)) + _BETWEEN
