@@ -38,7 +38,7 @@ class Chart:
     right: float = 96.0
     """The room for names right of it."""
     names: tuple[str, ...] = ()
-    """What stands below 0, 1, 2 and so on in place of numbers; a long name on two lines."""
+    """What stands below 0, 1, 2 and so on, in place of numbers, on two lines if they are long."""
 
     @cached_property
     def left(self) -> float:
