@@ -67,7 +67,8 @@ zipapp: $(VENV)/ready  ## all of it in one file that Python runs: dist/tinymlp.p
 	$(BIN)/python -m tests.packages zipapp
 
 interpreters: $(VENV)/ready  ## the tests, in brief, on other interpreters (DEBIAN=sid: brings some)
-	$(BIN)/python -m tests.interpreters $(if $(DEBIAN),--debian $(DEBIAN)) $(if $(WITHIN),--within $(WITHIN))
+	$(BIN)/python -m tests.interpreters $(if $(DEBIAN),--debian $(DEBIAN)) $(if $(WITHOUT),--without "$(WITHOUT)") \
+		$(if $(WITHIN),--within $(WITHIN))
 
 properties: $(VENV)/ready  ## the laws at length: forty times as many examples, ten to twenty minutes
 	TINYMLP_LAWS=deep $(BIN)/python -m pytest -n auto $(PARTS) tests/test_zoo.py tests/test_named.py

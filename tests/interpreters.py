@@ -6,7 +6,8 @@ pages, the tutorials and the checkers see the same everywhere. It says which it 
 could not equip with what the tests need.
 
 With `--debian sid` those that are not here come from that release of Debian (`tests/debian.py`).
-With `--within SECONDS` it begins with no other interpreter after that time, and says so.
+With `--without NAME` one is left out. With `--within SECONDS` it begins with no other interpreter
+after that time, and says so.
 """
 
 import argparse
@@ -123,6 +124,7 @@ def main() -> None:
     """Test on all but this interpreter, which `make test` has tested."""
     parser = argparse.ArgumentParser(description=__doc__, allow_abbrev=False)
     parser.add_argument("--debian", metavar="RELEASE", help="bring those that are not here")
+    parser.add_argument("--without", metavar="NAME", action="append", default=[])
     parser.add_argument("--within", metavar="SECONDS", type=float, default=float("inf"))
     given = parser.parse_args()
     here, own, start = find_interpreters(), name_of(sys.executable), time.monotonic()
@@ -132,6 +134,9 @@ def main() -> None:
     answers = []
     for name, command in WANTED.items():
         if name == own:
+            continue
+        if name in given.without:
+            print(f"{name}: left out")
             continue
         if name in here:
             equip = functools.partial(in_environment, name, here[name])
