@@ -45,7 +45,7 @@ _LEAST_GAIN = 0.005
 """A difference in the score that is worth telling."""
 _CLOSE = 0.02
 """A difference up to which two scores meet."""
-_NEAR_THE_TOP = 0.98
+_NEAR_THE_TOP = 0.99
 
 
 @dataclass(frozen=True)
@@ -71,16 +71,16 @@ class LearningCurve(Displayable):
         if not all(map(math.isfinite, (gain, unsure, gap, gap_unsure))):
             return "Nothing can be said, as not every score is a number."
         changed = f"{step} {score} changed by {_with_spread(now, before)}"
+        if gap <= _CLOSE and now.mean >= _NEAR_THE_TOP:
+            return f"There is little left to gain: {score} on what was held out is {now.mean:.4f}."
         if gain >= _LEAST_GAIN and gain > unsure:
             return f"More examples would help: {step} {score} rose by {_with_spread(now, before)}."
-        if unsure > _CLOSE:
+        if unsure > _CLOSE and abs(gain) <= unsure:
             return (
                 f"It cannot be told whether more examples would help: {changed}, which is within "
                 "its spread; more folds, or more examples to test on, would tell."
             )
-        if gap <= _CLOSE and now.mean >= _NEAR_THE_TOP:
-            return f"There is little left to gain: {score} on what was held out is {now.mean:.4f}."
-        if gap <= _CLOSE:
+        if gap <= _CLOSE and abs(gain) <= max(unsure, _LEAST_GAIN):
             return (
                 f"Training and test meet at {score} {now.mean:.4f}, and more examples would change "
                 "little: a larger network or other inputs might."

@@ -3,7 +3,7 @@
 >>> from tinymlp.evaluation.regression_evaluation import RegressionEvaluation
 >>> evaluation = RegressionEvaluation.of([1.0, 2.0], [1.5, 4.0], loss=2.125)
 >>> [part.tag for part in scores(evaluation)]
-['table']
+['div']
 """
 
 from xml.etree.ElementTree import Element
