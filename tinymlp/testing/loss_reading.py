@@ -1,7 +1,7 @@
 """How a student's loss may be written.
 
     (value, gradient)               two functions of (prediction, target), in either order
-    an object, or a class           value and gradient, forward and backward, fn and delta
+    an object, a class, or a dict   value and gradient, forward and backward, fn and delta
     one function of both            loss(prediction, target) → (value, gradient), or a dict of them
     backward() or backward(1.0)     after forward(prediction, target)
     PyTorch's context               forward(ctx, prediction, target), backward(ctx, d)
@@ -34,6 +34,7 @@ from tinymlp.testing.conventions import (
     parameter_names,
 )
 from tinymlp.testing.reading import (
+    as_object,
     by_position,
     find_method,
     make,
@@ -145,6 +146,7 @@ def _forms(is_list: bool) -> Iterator[Form]:
 
 def _find(mine: Any) -> tuple[str, Function, Function | None]:
     """Return a title and the two functions, the second None where the first returns both."""
+    mine = as_object(mine)
     if isinstance(mine, tuple | list):
         found = [by_position(one) for one in mine if callable(one)]
         if len(found) != 2:

@@ -11,6 +11,7 @@ refused with the signature that was expected.
 
 import functools
 import inspect
+import types
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -99,6 +100,20 @@ def with_context(mine: Any) -> tuple[Function, Function] | None:
     kept = list(signature.parameters.values())[1:]
     run.__signature__ = signature.replace(parameters=kept)  # type: ignore[attr-defined]
     return run, backward  # type: ignore[return-value]
+
+
+def as_object(mine: Any) -> Any:
+    """Return an object with the functions of a dict as its methods; anything else as it is.
+
+    >>> as_object({"f": abs}).f(-1.0)
+    1.0
+    """
+    if not isinstance(mine, dict) or not all(isinstance(name, str) for name in mine):
+        return mine
+    made = types.SimpleNamespace(**mine)
+    named = [title_of(one) for one in mine.values() if inspect.isroutine(one)]
+    made.__name__ = next((name for name in named if name != "function"), "dict")
+    return made
 
 
 def make(argument: str, mine: Any) -> Any:
