@@ -55,7 +55,18 @@ INCOMING = {
 
 PRE_ACTIVATION = {
     *("z", "x", "zs", "xs", "net", "input", "inputs", "v", "u", "t", "n", "value", "values", "val"),
-    *("vals", "number", "arr", "array", "data", "total", "weighted", "pre", "preactivation", "logit"),
+    *(
+        "vals",
+        "number",
+        "arr",
+        "array",
+        "data",
+        "total",
+        "weighted",
+        "pre",
+        "preactivation",
+        "logit",
+    ),
     *("logits", "vec", "vector", "num", "numbers", "in", "inp", "linear"),
 }
 """What a derivative is given that is written in terms of z."""

@@ -85,6 +85,8 @@ class LossCode(NamedTuple):
     elsewhere: bool = False
     """Whether it is asked about other numbers than those that such a loss is made for."""
     clear: Sequence[Pair] = ()
+    is_said: bool = False
+    """Whether `like=` says which loss it is, and not the name alone."""
 
 
 class Form(NamedTuple):
@@ -118,6 +120,11 @@ def _forms(is_list: bool) -> Iterator[Form]:
     if is_list and arrays is not None:
         ways.append(("arrays", lambda values: arrays(values)))
     for word, way in ways:
+        yield Form(word, way, way)
+    yield Form(
+        "one number at a time", lambda values: values, lambda values: values, one_by_one=True
+    )
+    for word, way in ways:
 
         def row(values: Any, way: Callable[[Any], Any] = way) -> Any:
             return _row(way(values))
@@ -128,7 +135,6 @@ def _forms(is_list: bool) -> Iterator[Form]:
         def indices(values: Any) -> Any:
             return [_index(values)] if arrays is None else arrays([_index(values)])
 
-        yield Form(word, way, way)
         yield Form(joined(word, "class indices as targets"), way, _index, of_index=True)
         yield Form(joined(word, "a batch of rows"), row, row, nested=True)
         yield Form(
@@ -139,9 +145,6 @@ def _forms(is_list: bool) -> Iterator[Form]:
             of_index=True,
         )
         yield Form(joined(word, "columns"), column, column, nested=True)
-    yield Form(
-        "one number at a time", lambda values: values, lambda values: values, one_by_one=True
-    )
 
 
 def _find(mine: Any) -> tuple[str, Function, Function | None]:
