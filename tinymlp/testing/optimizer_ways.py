@@ -83,8 +83,8 @@ def ways(mine: Any, array: Callable[[list[float]], Any]) -> Iterator[Way]:
         orders = [False, True]
     known = array if array is not list else as_arrays()
     made = list if known is None else known
-    # `p -= lr * g` in a loop changes arrays, though nothing in it names NumPy; of numbers it changes
-    # nothing, so that this comes last.
+    # `p -= lr * g` in a loop changes arrays, though nothing in it names NumPy; of numbers it
+    # changes nothing, so that this comes last.
     arrays_first = array is not list or _speaks_of_numpy(mine)
     late: list[Way] = []
     for swapped in orders:
