@@ -10,7 +10,6 @@ in terms of the value           derivative(a), unless its argument is called z, 
 """
 
 import copy
-import inspect
 import math
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
@@ -32,6 +31,7 @@ from tinymlp.testing.reading import (
     as_object,
     by_position,
     find_method,
+    flag_of,
     make,
     require,
     title_of,
@@ -47,7 +47,6 @@ DERIVATIVE_NAMES = (
     *("f_prime", "fprime", "diff", "derivation", "dfn", "activation_derivative", "dg", "slope"),
     *("backprop", "derive", "d_activation", "gradient_fn", "g_prime"),
 )
-FLAGS = ("deriv", "derivative", "prime", "grad", "gradient", "derive", "backward", "diff")
 
 WHAT = "a pair of functions, or an object with value(z) and derivative(z), each of one number z"
 
@@ -78,7 +77,7 @@ def readings(
     """
     title, make_raw = _find(mine)
     value, derivative = make_raw()
-    flag = _flag_of(value) if derivative is value else ""
+    flag = flag_of(value) if derivative is value else ""
     require("activation", value, 1, WHAT)
     forms = list(_slopes(derivative, flag))
     if not forms:
@@ -121,10 +120,10 @@ def _find(mine: Any) -> tuple[str, Callable[[], Raw]]:
         functions = [by_position(one) for one in mine if callable(one)]
         if len(functions) == 2:
             return title_of(functions[0]), lambda: (functions[0], functions[1])
-        if len(functions) != 1 or not _flag_of(functions[0]):
+        if len(functions) != 1 or not flag_of(functions[0]):
             raise invalid("activation", WHAT, mine)
         mine = functions[0]
-    if not isinstance(mine, type) and _flag_of(mine):
+    if not isinstance(mine, type) and flag_of(mine):
         return title_of(mine), lambda: (mine, mine)
     in_context = with_context(mine)
     if in_context is not None:
@@ -144,28 +143,14 @@ def _find(mine: Any) -> tuple[str, Callable[[], Raw]]:
 
 def _methods(made: Any, mine: Any) -> Raw:
     value = find_method(made, VALUE_NAMES)
-    if value is not None and not isinstance(mine, type) and _flag_of(value):
+    if value is not None and not isinstance(mine, type) and flag_of(value):
         return value, value
     derivative = find_method(made, DERIVATIVE_NAMES)
-    if value is not None and derivative is None and _flag_of(value):
+    if value is not None and derivative is None and flag_of(value):
         derivative = value
     if value is None or derivative is None:
         raise invalid("activation", WHAT, mine)
     return value, derivative
-
-
-def _flag_of(function: Any) -> str:
-    """Return the name of the argument that asks one function of both for its derivative."""
-    if not callable(function) or not accepts(function, 2):
-        return ""
-    return next((name for name in _all_names(function)[1:] if says(name, FLAGS)), "")
-
-
-def _all_names(function: Any) -> list[str]:
-    try:
-        return list(inspect.signature(function).parameters)
-    except (TypeError, ValueError):  # some written in C have no signature
-        return []
 
 
 def _slopes(derivative: Function, flag: str) -> Iterator[tuple[Callable[..., Any], str]]:

@@ -259,9 +259,11 @@ def readings(mine: Any, activation: Activation, array: Callable[[Any], Any]) -> 
         title = title_of(mine[0]) if name in ("tuple", "list") else name
         mine = without_params(*map(by_position, mine))
         require("layer", mine[0], 3, SIGNATURE)
-        if not accepts(mine[1], 4) and not accepts(mine[1], 2) and not accepts(mine[1], 5):
+        of_backward = _of_backward(mine[1])
+        is_told = len(of_backward) == 1  # by the names, whichever of them it takes
+        if not is_told and not any(accepts(mine[1], n) for n in (2, 4, 5)):
             require("layer", mine[1], 4, SIGNATURE)
-        sequences = list(itertools.product(_of_forward(mine[0]), _of_backward(mine[1])))
+        sequences = list(itertools.product(_of_forward(mine[0]), of_backward))
         for is_neuron in _are_neurons(mine[0], sequences[0][0]):
             start_with = _start_neurons if is_neuron else _start_functions
             for way in _ways(array, [False] if is_neuron else [False, True], sequences):
@@ -295,6 +297,8 @@ def _joint_of(mine: Any) -> list[tuple[str, type]] | None:
     if isinstance(mine, tuple | list):
         return _joint_of_functions(*mine) if len(mine) == 2 else None
     n_in, n_out = 3, 2
+    if len(_parameters(mine)) == 1 and isinstance(mine, type):
+        return _joint_of_neurons(mine)
     try:
         one = _new(mine, n_in, n_out)
     except NoAnswerError:
@@ -339,6 +343,43 @@ def _joint_of(mine: Any) -> list[tuple[str, type]] | None:
         return _forward_of(new), back
 
     return list(joint_layers(start, turned))
+
+
+def _joint_of_neurons(mine: Any) -> list[tuple[str, type]] | None:
+    """Return the layers of Neuron(n_in) with n_in + 1 weights, None of any other class."""
+    try:
+        one = ask(mine, 3)
+    except NoAnswerError:
+        return None
+    held = find_held(one, WEIGHTS)
+    if held is None or find_held(one, BIASES) is not None or shape_of(held.value) != (4,):
+        return None
+    if _forward_of(one) is None or find_method(one, BACKWARD) is None:
+        return None
+
+    def start(matrix: Any) -> Run:
+        neurons = [ask(mine, len(row) - 1) for row in matrix]
+        for neuron, row in zip(neurons, matrix, strict=True):
+            its = find_held(neuron, WEIGHTS)
+            assert its is not None
+            its.set(row)
+
+        def back(inputs: Any, d_outputs: Any) -> tuple[Any, Any]:
+            rows, of_inputs = [], []
+            for neuron, d in zip(neurons, d_outputs, strict=True):
+                answer = find_method(neuron, BACKWARD)(d)  # type: ignore[misc]
+                gradient = find_gradient(neuron, D_WEIGHTS, WEIGHTS)
+                if isinstance(answer, tuple | list) and len(answer) == 2 and gradient is None:
+                    gradient, answer = both_of(answer, (len(inputs) + 1,))
+                if gradient is None:
+                    raise NoGradientError(f"no {D_WEIGHTS[0]}: {title_of(neuron)} leaves none")
+                rows.append(as_vector(gradient))
+                of_inputs.append(as_vector(answer))
+            return rows, [sum(column) for column in zip(*of_inputs, strict=True)]
+
+        return lambda inputs: [as_number(_forward_of(one)(inputs)) for one in neurons], back
+
+    return list(joint_layers(start, turned=False))
 
 
 def _new(mine: Any, n_in: int, n_out: int) -> Any:

@@ -2,6 +2,7 @@
 
     (value, gradient)               two functions of (prediction, target), in either order
     an object, a class, or a dict   value and gradient, forward and backward, fn and delta
+    one function with a flag        loss(prediction, target, derivative=False)
     one function of both            loss(prediction, target) → (value, gradient), or a dict of them
     backward() or backward(1.0)     after forward(prediction, target)
     PyTorch's context               forward(ctx, prediction, target), backward(ctx, d)
@@ -12,6 +13,7 @@ loss may be the sum where the library has the mean, or half of it.
 """
 
 import functools
+import inspect
 import math
 import re
 from collections.abc import Callable, Iterator, Sequence
@@ -37,6 +39,7 @@ from tinymlp.testing.reading import (
     as_object,
     by_position,
     find_method,
+    flag_of,
     make,
     require,
     title_of,
@@ -158,6 +161,8 @@ def _find(mine: Any) -> tuple[str, Function, Function | None]:
     in_context = with_context(mine)
     if in_context is not None:
         return title_of(mine), _of_context(*in_context), None
+    if inspect.isroutine(mine) and (flag := flag_of(mine, 2)):
+        return title_of(mine), mine, _flagged(mine, flag)
     made = make("loss", mine)
     both = [find_method(made, names) for names in (VALUE_NAMES, GRADIENT_NAMES)]
     if both[0] is None or (both[1] is None and not _gives_both(both[0])):
@@ -165,6 +170,19 @@ def _find(mine: Any) -> tuple[str, Function, Function | None]:
     if both[1] is None:
         return title_of(mine), _in_pair(both[0]), None
     return title_of(mine), both[0], both[1]
+
+
+def _flagged(function: Function, flag: str) -> Function:
+    """Return the gradient of one function of both, loss(prediction, target, derivative=False)."""
+
+    @functools.wraps(function)
+    def gradient(first: Any, second: Any) -> Any:
+        return function(first, second, **{flag: True})
+
+    signature = inspect.signature(function)
+    first_two = list(signature.parameters.values())[:2]
+    gradient.__signature__ = signature.replace(parameters=first_two)  # type: ignore[attr-defined]
+    return gradient
 
 
 def _of_context(forward: Function, backward: Function) -> Function:

@@ -181,6 +181,8 @@ def _read(
     is_step = takes_vectors and not isinstance(mine, type)
     known = {*matched.values(), "config"}
     memory = [one for one in parameter_names(mine)[2:] if one not in known]
+    of_state = memory == ["state"]
+    memory = [] if of_state else memory
     if is_step and not all(map(says_memory, memory)):
         unknown = next(one for one in memory if not says_memory(one))
         raise invalid(
@@ -196,6 +198,8 @@ def _read(
         named = {its: chosen[name] for name, its in matched.items() if name in chosen}
         if is_step and "config" in parameters:
             return with_config(mine, {its: chosen[n] for n, its in _CONFIG.items() if n in chosen})
+        if is_step and of_state:
+            return with_config(lambda p, g, state: mine(p, g, state=state, **named), {})
         if is_step and memory:
             return with_memory(mine, memory, named)
         if is_step:

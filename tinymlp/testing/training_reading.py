@@ -661,8 +661,10 @@ def _returned_networks(
 
 
 def _in_a_list(one: Any) -> Any:
-    """Return a tuple of numbers as a list, in which they can be set."""
-    return list(one) if isinstance(one, tuple) and all(type(v) is float for v in one) else one
+    """Return a tuple with numbers in it as a list, in which they can be set."""
+    if not isinstance(one, tuple) or not any(isinstance(v, float) for v in one):
+        return one
+    return [float(v) if isinstance(v, float) else v for v in one]
 
 
 def _of_replica(replica: Replica, n_in: int) -> Callable[[Any, list[float]], list[float]]:
