@@ -115,12 +115,12 @@ def _with_formulas(codes: Iterator[OptimizerCode]) -> Iterator[OptimizerCode]:
 
 
 def _is_still(code: OptimizerCode) -> bool:
-    """Return whether nothing moves, though there is a slope."""
+    """Return whether nothing moves though there is a slope, or a list is what it cannot take."""
     (at,) = _with_constants(code, Descent({}, [1.0, -2.0], [[0.5, -1.0]]))
     try:
         return _path(code, at) == at.parameters
-    except NoAnswerError:
-        return False
+    except NoAnswerError as failure:
+        return isinstance(failure.__cause__, TypeError)
 
 
 def _fixed_size(code: OptimizerCode) -> int | None:

@@ -91,7 +91,7 @@ class OptimizerCode(NamedTuple):
     assumed: tuple[str, ...] = ()
     """The constants that it says nothing of."""
     if_still: bool = False
-    """Whether it is meant so only where nothing moves in the usual way."""
+    """Whether it is meant only where the usual way moves nothing, or can work with no list."""
     n_parameters: int | None = None
     """How many parameters it steps, None for any number: `w, b = parameters` takes two."""
 

@@ -52,7 +52,7 @@ class Way(NamedTuple):
     """From how to make a step, to step(parameters, gradient) → new parameters."""
     in_place: bool = False
     if_still: bool = False
-    """Whether it is meant only where nothing moves in the usual way."""
+    """Whether it is meant only where the usual way moves nothing, or can work with no list."""
 
 
 class Parameter:
@@ -83,8 +83,8 @@ def ways(mine: Any, array: Callable[[list[float]], Any]) -> Iterator[Way]:
         orders = [False, True]
     known = array if array is not list else as_arrays()
     made = list if known is None else known
-    # `p -= lr * g` in a loop changes arrays, though nothing in it names NumPy; of numbers it
-    # changes nothing, so that this comes last.
+    # `p -= lr * g` changes arrays, though nothing in it names NumPy; of lists it fails, and of
+    # numbers in a loop it changes nothing, so that this comes last.
     arrays_first = array is not list or _speaks_of_numpy(mine)
     late: list[Way] = []
     for swapped in orders:
@@ -101,8 +101,7 @@ def ways(mine: Any, array: Callable[[list[float]], Any]) -> Iterator[Way]:
         yield from _of_forms(first, swapped, [*forms, *(of_arrays if arrays_first else ())])
         yield Way(joined(first, "the change returned"), _change(swapped))
         if not arrays_first:
-            forms = of_arrays[-2:]
-            late += [w._replace(if_still=True) for w in _of_forms(first, swapped, forms)]
+            late += [w._replace(if_still=True) for w in _of_forms(first, swapped, of_arrays)]
     yield from late
 
 
