@@ -1,16 +1,15 @@
 """How a student's activation may be written.
 
 (value, derivative)             two functions of one number z, or of an array of them
-an object, or a class           value(z) and derivative(z), forward and backward, apply and grad
+an object, a class, or a dict   value(z) and derivative(z), forward and backward, apply and grad
 one function with a flag        sigmoid(z, derivative=False)
 a layer                         forward(z), and then backward(d) = d·f′(z)
 with a cache                    relu(Z) → (A, cache), relu_backward(dA, cache)
 with PyTorch's context          forward(ctx, z), backward(ctx, d)
-in terms of the value           derivative(a), if its argument is called so
+in terms of the value           derivative(a), unless its argument is called z, x, …
 """
 
 import copy
-import inspect
 import math
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
@@ -21,16 +20,18 @@ from tinymlp.network.activation import Activation
 from tinymlp.testing.answers import Function, NoAnswerError, as_number, ask, describe_shape
 from tinymlp.testing.conventions import (
     INCOMING,
-    OF_ACTIVATION,
     as_arrays,
     choose,
     joined,
     parameter_names,
     says,
+    says_input,
 )
 from tinymlp.testing.reading import (
+    as_object,
     by_position,
     find_method,
+    flag_of,
     make,
     require,
     title_of,
@@ -46,7 +47,6 @@ DERIVATIVE_NAMES = (
     *("f_prime", "fprime", "diff", "derivation", "dfn", "activation_derivative", "dg", "slope"),
     *("backprop", "derive", "d_activation", "gradient_fn", "g_prime"),
 )
-FLAGS = ("deriv", "derivative", "prime", "grad", "gradient", "derive", "backward", "diff")
 
 WHAT = "a pair of functions, or an object with value(z) and derivative(z), each of one number z"
 
@@ -77,9 +77,9 @@ def readings(
     """
     title, make_raw = _find(mine)
     value, derivative = make_raw()
-    flagged = derivative is value and _has_flag(value) and not accepts(value, 3)
+    flag = flag_of(value) if derivative is value else ""
     require("activation", value, 1, WHAT)
-    forms = list(_slopes(derivative, flagged=flagged))
+    forms = list(_slopes(derivative, flag))
     if not forms:
         require("activation", derivative, 1, WHAT)
     for ask_of, of_arrays in _wraps(array):
@@ -115,14 +115,15 @@ def readings(
 
 def _find(mine: Any) -> tuple[str, Callable[[], Raw]]:
     """Return a title, and how to make the two functions anew."""
+    mine = as_object(mine)
     if isinstance(mine, tuple | list):
         functions = [by_position(one) for one in mine if callable(one)]
         if len(functions) == 2:
             return title_of(functions[0]), lambda: (functions[0], functions[1])
-        if len(functions) != 1 or not _has_flag(functions[0]):
+        if len(functions) != 1 or not flag_of(functions[0]):
             raise invalid("activation", WHAT, mine)
         mine = functions[0]
-    if not isinstance(mine, type) and _has_flag(mine):
+    if not isinstance(mine, type) and flag_of(mine):
         return title_of(mine), lambda: (mine, mine)
     in_context = with_context(mine)
     if in_context is not None:
@@ -142,36 +143,22 @@ def _find(mine: Any) -> tuple[str, Callable[[], Raw]]:
 
 def _methods(made: Any, mine: Any) -> Raw:
     value = find_method(made, VALUE_NAMES)
-    if value is not None and not isinstance(mine, type) and _has_flag(value):
+    if value is not None and not isinstance(mine, type) and flag_of(value):
         return value, value
     derivative = find_method(made, DERIVATIVE_NAMES)
-    if value is not None and derivative is None and _has_flag(value):
+    if value is not None and derivative is None and flag_of(value):
         derivative = value
     if value is None or derivative is None:
         raise invalid("activation", WHAT, mine)
     return value, derivative
 
 
-def _has_flag(function: Any) -> bool:
-    """Return whether it is one function for both, by its second argument."""
-    if not callable(function) or not accepts(function, 2):
-        return False
-    names = _all_names(function)
-    return len(names) > 1 and any(says(names[1], (flag,)) for flag in FLAGS)
-
-
-def _all_names(function: Any) -> list[str]:
-    try:
-        return list(inspect.signature(function).parameters)
-    except (TypeError, ValueError):  # some written in C have no signature
-        return []
-
-
-def _slopes(derivative: Function, *, flagged: bool) -> Iterator[tuple[Callable[..., Any], str]]:
+def _slopes(derivative: Function, flag: str) -> Iterator[tuple[Callable[..., Any], str]]:
     """Yield how to ask for f′(z), from (value, derivative, z, 1)."""
-    if flagged:
-        yield (lambda f, df, z, one: df(z, True)), "a flag for the derivative"
-        yield (lambda f, df, z, one: df(f(z), True)), "a derivative in terms of the value"
+    if flag:
+        on = {flag: True}
+        yield (lambda f, df, z, one: df(z, **on)), "a flag for the derivative"
+        yield (lambda f, df, z, one: df(f(z), **on)), "a derivative in terms of the value"
         return
     names = parameter_names(derivative)
     first, second = [*names, "", ""][:2]
@@ -186,7 +173,7 @@ def _slopes(derivative: Function, *, flagged: bool) -> Iterator[tuple[Callable[.
         yield layered
     if len(names) < 2 and accepts(derivative, 1):
         yield (lambda f, df, z, one: df(z)), ""
-        if first.lower() in OF_ACTIVATION:
+        if not says_input(first):
             yield (lambda f, df, z, one: df(f(z))), "a derivative in terms of the value"
     if accepts(derivative, 0):
         yield (lambda f, df, z, one: (f(z), df())[1]), "a derivative that remembers z"

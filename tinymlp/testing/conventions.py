@@ -53,8 +53,23 @@ INCOMING = {
 }
 """What a layer-style `backward` is given."""
 
-OF_ACTIVATION = {"a", "y", "out", "output", "outputs", "activation", "activated", "activations"}
-"""What a derivative is given that is written in terms of the value."""
+PRE_ACTIVATION = {
+    *("z", "x", "zs", "xs", "net", "input", "inputs", "v", "u", "t", "n", "value", "values", "val"),
+    *(
+        "vals",
+        "number",
+        "arr",
+        "array",
+        "data",
+        "total",
+        "weighted",
+        "pre",
+        "preactivation",
+        "logit",
+    ),
+    *("logits", "vec", "vector", "num", "numbers", "in", "inp", "linear"),
+}
+"""What a derivative is given that is written in terms of z."""
 
 
 def parameter_names(function: Any) -> list[str]:
@@ -77,6 +92,16 @@ def says(name: str, words: Collection[str]) -> bool:
     """
     parts = re.findall(r"[a-z]+", re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower())
     return "".join(parts) in words or (len(parts) > 1 and any(part in words for part in parts))
+
+
+def says_input(name: str) -> bool:
+    """Return whether a name is that of a pre-activation, so that no value can be meant.
+
+    >>> says_input("z1"), says_input("net_input"), says_input("s"), says_input("sigmoid_x")
+    (True, True, False, False)
+    """
+    first = re.match(r"[a-z]+", name.lower())
+    return first is not None and first[0] in PRE_ACTIVATION
 
 
 def is_swapped(function: Any, first: Collection[str], second: Collection[str]) -> bool | None:

@@ -24,6 +24,8 @@
 
     a class of one neuron   Neuron(n_in), with w, b, forward(inputs) and backward(d_output)
 
+    biases in the weights   forward(W, x) with W of shape (n_out, n_in + 1): see `layer_joint`
+
 Weights have the shape (n_out, n_in): a row is a neuron; or (n_in, n_out). Arguments and answers may
 come in any order, answers in a dict, the example as a vector, a row or a column. Where parameters
 are held is the matter of `layer_parameters`.
@@ -51,6 +53,7 @@ from tinymlp.testing.answers import (
     describe_shape,
 )
 from tinymlp.testing.conventions import INCOMING, as_arrays, joined, parameter_names, says
+from tinymlp.testing.layer_joint import Run, both_of, joint_layers
 from tinymlp.testing.layer_parameters import (
     BIASES,
     D_BIASES,
@@ -244,28 +247,36 @@ def readings(mine: Any, activation: Activation, array: Callable[[Any], Any]) -> 
     """Yield every way in which the code may be meant; raise `ArgumentError` for what is none."""
     name = title_of(mine)
     mine = with_context(mine) or mine
+    if (joint := _joint_of(mine)) is not None:
+        title = title_of(mine[0]) if name in ("tuple", "list") else name
+        for words, kind in joint:
+            for one in readings(kind, activation, array):
+                yield one._replace(title=title, convention=joined(words, one.convention))
+        return
     if isinstance(mine, tuple | list):
         if len(mine) != 2 or not all(map(callable, mine)):
             raise invalid("layer", SIGNATURE, mine)
         title = title_of(mine[0]) if name in ("tuple", "list") else name
         mine = without_params(*map(by_position, mine))
         require("layer", mine[0], 3, SIGNATURE)
-        if not accepts(mine[1], 4) and not accepts(mine[1], 2) and not accepts(mine[1], 5):
+        of_backward = _of_backward(mine[1])
+        is_told = len(of_backward) == 1  # by the names, whichever of them it takes
+        if not is_told and not any(accepts(mine[1], n) for n in (2, 4, 5)):
             require("layer", mine[1], 4, SIGNATURE)
-        sequences = list(itertools.product(_of_forward(mine[0]), _of_backward(mine[1])))
-        is_neuron = _is_neuron(mine[0], sequences[0][0])
-        start_with = _start_neurons if is_neuron else _start_functions
-        for way in _ways(array, [False] if is_neuron else [False, True], sequences):
-            if is_neuron and (way.form != "vector" or way.order not in _OF_NEURONS):
-                continue
-            yield LayerCode(
-                title,
-                start_with(mine[0], mine[1], way),
-                activation,
-                array,
-                way.words,
-                way.form != "vector",
-            )
+        sequences = list(itertools.product(_of_forward(mine[0]), of_backward))
+        for is_neuron in _are_neurons(mine[0], sequences[0][0]):
+            start_with = _start_neurons if is_neuron else _start_functions
+            for way in _ways(array, [False] if is_neuron else [False, True], sequences):
+                if is_neuron and (way.form != "vector" or way.order not in _OF_NEURONS):
+                    continue
+                yield LayerCode(
+                    title,
+                    start_with(mine[0], mine[1], way),
+                    activation,
+                    array,
+                    way.words,
+                    way.form != "vector",
+                )
         return
     # Sizes of which none can be taken for another.
     probe = _make_layer(mine, [[0.5] * 3] * 2, [0.25] * 2, activation, array)
@@ -279,6 +290,133 @@ def readings(mine: Any, activation: Activation, array: Callable[[Any], Any]) -> 
             return _pass_of_neurons(made, way) if made.neurons else _pass_of_object(made, way)
 
         yield LayerCode(title_of(mine), start, activation, array, way.words, way.form != "vector")
+
+
+def _joint_of(mine: Any) -> list[tuple[str, type]] | None:
+    """Return layers with weights and biases of one whose weights hold both, None of any other."""
+    if isinstance(mine, tuple | list):
+        return _joint_of_functions(*mine) if len(mine) == 2 else None
+    n_in, n_out = 3, 2
+    if len(_parameters(mine)) == 1 and isinstance(mine, type):
+        return _joint_of_neurons(mine)
+    try:
+        one = _new(mine, n_in, n_out)
+    except NoAnswerError:
+        return None
+    held = find_held(one, WEIGHTS)
+    if held is None or find_held(one, BIASES) is not None or _forward_of(one) is None:
+        return None
+    shape = shape_of(held.value)
+    if find_method(one, BACKWARD) is None or len(shape) != 2:
+        return None
+    is_made = not isinstance(mine, type) and not inspect.isroutine(mine)
+    if not is_made and shape not in ((n_out, n_in + 1), (n_in + 1, n_out)):
+        return None
+    turned = None if is_made else shape == (n_in + 1, n_out)
+
+    def start(matrix: Any) -> Run:
+        sizes = shape_of(matrix)
+        n_in, n_out = (sizes[0] - 1, sizes[1]) if turned else (sizes[1] - 1, sizes[0])
+        new = _new(mine, n_in, n_out)
+        its = find_held(new, WEIGHTS)
+        backward = find_method(new, BACKWARD)
+        assert its is not None
+        assert backward is not None
+        its.set(matrix)
+
+        def back(inputs: Any, d_outputs: Any) -> tuple[Any, Any]:
+            if _rate_of(backward):
+                before = as_matrix(_copied(matrix))
+                d_inputs = backward(d_outputs, 1.0)
+                now = find_held(new, WEIGHTS)
+                assert now is not None
+                pairs = zip(before, as_matrix(now.value), strict=True)
+                return [[w - v for w, v in zip(*rows, strict=True)] for rows in pairs], d_inputs
+            answer = backward(d_outputs)
+            if isinstance(answer, tuple | list) and len(answer) == 2:
+                return both_of(answer, sizes)
+            gradient = find_gradient(new, D_WEIGHTS, WEIGHTS)
+            if gradient is None:
+                raise NoGradientError(f"no {D_WEIGHTS[0]}: {title_of(new)} leaves none")
+            return gradient, answer
+
+        return _forward_of(new), back
+
+    return list(joint_layers(start, turned))
+
+
+def _joint_of_neurons(mine: Any) -> list[tuple[str, type]] | None:
+    """Return the layers of Neuron(n_in) with n_in + 1 weights, None of any other class."""
+    try:
+        one = ask(mine, 3)
+    except NoAnswerError:
+        return None
+    held = find_held(one, WEIGHTS)
+    if held is None or find_held(one, BIASES) is not None or shape_of(held.value) != (4,):
+        return None
+    if _forward_of(one) is None or find_method(one, BACKWARD) is None:
+        return None
+
+    def start(matrix: Any) -> Run:
+        neurons = [ask(mine, len(row) - 1) for row in matrix]
+        for neuron, row in zip(neurons, matrix, strict=True):
+            its = find_held(neuron, WEIGHTS)
+            assert its is not None
+            its.set(row)
+
+        def back(inputs: Any, d_outputs: Any) -> tuple[Any, Any]:
+            rows, of_inputs = [], []
+            for neuron, d in zip(neurons, d_outputs, strict=True):
+                answer = find_method(neuron, BACKWARD)(d)  # type: ignore[misc]
+                gradient = find_gradient(neuron, D_WEIGHTS, WEIGHTS)
+                if isinstance(answer, tuple | list) and len(answer) == 2 and gradient is None:
+                    gradient, answer = both_of(answer, (len(inputs) + 1,))
+                if gradient is None:
+                    raise NoGradientError(f"no {D_WEIGHTS[0]}: {title_of(neuron)} leaves none")
+                rows.append(as_vector(gradient))
+                of_inputs.append(as_vector(answer))
+            return rows, [sum(column) for column in zip(*of_inputs, strict=True)]
+
+        return lambda inputs: [as_number(_forward_of(one)(inputs)) for one in neurons], back
+
+    return list(joint_layers(start, turned=False))
+
+
+def _new(mine: Any, n_in: int, n_out: int) -> Any:
+    """Return a layer of those sizes, or a copy of one that is made."""
+    if not isinstance(mine, type) and not inspect.isroutine(mine):
+        return ask(copy.deepcopy, mine)
+    names = _parameters(mine)
+    if len(names) < 2:
+        raise NoAnswerError("it takes no sizes")
+    turned = _speaks_of_outputs(names[0]) and not _speaks_of_outputs(names[1])
+    return ask(mine, *((n_out, n_in) if turned else (n_in, n_out)))
+
+
+def _joint_of_functions(forward: Any, backward: Any) -> list[tuple[str, type]] | None:
+    """Return the layers of forward(W, x) and backward(W, x, d) → (dW, dx), None of any other."""
+    roles = [tuple(map(_role, parameter_names(one))) for one in (forward, backward)]
+    if sorted(roles[0]) != ["inputs", "weights"] or "d_outputs" not in roles[1]:
+        return None
+    if not {"weights", "inputs", "cache", "d_outputs"} >= set(roles[1]):
+        return None
+
+    def start(matrix: Any) -> Run:
+        given: dict[str, Any] = {"weights": matrix}
+
+        def go(inputs: Any) -> Any:
+            given["inputs"] = inputs
+            answer = forward(*[given[role] for role in roles[0]])
+            given["cache"] = answer[1] if isinstance(answer, tuple) else None
+            return _value_of(answer)
+
+        def back(inputs: Any, d_outputs: Any) -> tuple[Any, Any]:
+            held = {**given, "inputs": inputs, "d_outputs": d_outputs}
+            return both_of(backward(*[held[role] for role in roles[1]]), shape_of(matrix))
+
+        return go, back
+
+    return list(joint_layers(start, None))
 
 
 def _ways(
@@ -368,19 +506,22 @@ _OF_NEURONS = ((0, 1, 2), (1, 2, 0), (1, 0, 2))
 """Of a neuron d_weights and d_inputs are as long, so that no other order can be told from these."""
 
 
-def _is_neuron(forward: Any, roles: Sequence[str]) -> bool:
-    """Return whether it is one neuron: one number comes of a list of weights, and no layer does."""
+def _are_neurons(forward: Any, roles: Sequence[str]) -> list[bool]:
+    """Return whether it is one neuron: one number comes of a list of weights, and no layer does.
+
+    np.dot(w, x) + b is either, and what is right on the way back tells.
+    """
     of_neuron: dict[str, Any] = {"weights": [0.5, 0.25], "biases": 0.5, "inputs": [1.0, 2.0]}
     of_layer: dict[str, Any] = {"weights": [[0.5, 0.25]], "biases": [0.5], "inputs": [1.0, 2.0]}
     try:
         as_number(_value_of(ask(forward, *[of_neuron[role] for role in roles])))
     except NoAnswerError:
-        return False
+        return [False]
     try:
         as_vector(_value_of(ask(forward, *[of_layer[role] for role in roles])))
     except NoAnswerError:
-        return True
-    return False
+        return [True]
+    return [False, True]
 
 
 def _value_of(answer: Any) -> Any:

@@ -113,7 +113,8 @@ def read_loss(
         found = _find(first.title, like)
         codes = readings(mine, found, array, cases)
         code = next(codes) if strict else _choose(codes, mine)
-    return code._replace(convention=joined(said, code.convention))
+    is_said = strict or not is_by_name(like)
+    return code._replace(convention=joined(said, code.convention), is_said=is_said)
 
 
 def _choose(codes: Iterator[LossCode], mine: Any) -> LossCode:
@@ -482,19 +483,49 @@ def find_jump(
     return None
 
 
+MOST_OF_A_LOGARITHM = 708.0
+"""−log of the least float that has all its digits."""
+
+
+def _is_beyond_a_logarithm(mine: LossCode, at: Pair) -> bool:
+    """Return whether a probability that counts is 0 in a float, so that its logarithm is none."""
+    if mine.like is not None and targets_of(mine.like) == "binary":
+        lost = [abs(z) for z, t in zip(*at, strict=True) if (z < 0 and t > 0) or (z > 0 and t < 1)]
+    else:
+        lost = [max(at.prediction) - z for z, t in zip(*at, strict=True) if t > 0]
+    return max(lost, default=0.0) > MOST_OF_A_LOGARITHM
+
+
+def _clear_large(mine: LossCode) -> Sequence[Pair]:
+    return [Pair(logits, [1.0, 0.0]) for logits in ([1000.0, 0.0], [1000.0] * 2, [-1000.0] * 2)]
+
+
 @law(
     _large,
+    clear=_clear_large,
     applies=_takes_logits,
     failure="e to a power above 709 is more than a float can hold, and the logarithm of 0 is none: "
     "take the largest logit out of every power, eᶻ⁻ᵐ, and the logarithm of the whole",
 )
 def finite_for_every_logit(mine: LossCode, at: Pair) -> Comparison:
-    """The value and the gradient are finite for every logit, however large."""
+    """The value and the gradient are finite for every logit, however large.
+
+    Where the name alone says which loss it is, the logarithm of a probability that is 0 in a float
+    may be none: the softmax is right, and so is every gradient.
+    """
     names = ["the value", *_names(at)]
+    may_be_infinite = not mine.is_said and _is_beyond_a_logarithm(mine, at)
 
     def answer() -> list[float]:
-        answers = [_value(mine, at), *_gradient(mine, at)]
-        return [0.0 if math.isfinite(one) else one for one in answers]
+        try:
+            value, slopes = _value(mine, at), _gradient(mine, at)
+        except NoAnswerError as failure:
+            if may_be_infinite and isinstance(failure.__cause__, ValueError):
+                return [0.0] * len(names)  # math.log(0.0)
+            raise
+        if may_be_infinite and value == math.inf:
+            value = 0.0
+        return [0.0 if math.isfinite(one) else one for one in (value, *slopes)]
 
     return compare(names, [0.0] * len(names), answer, wanted="a finite number")
 

@@ -1,7 +1,8 @@
 """How a student's loss may be written.
 
     (value, gradient)               two functions of (prediction, target), in either order
-    an object, or a class           value and gradient, forward and backward, fn and delta
+    an object, a class, or a dict   value and gradient, forward and backward, fn and delta
+    one function with a flag        loss(prediction, target, derivative=False)
     one function of both            loss(prediction, target) → (value, gradient), or a dict of them
     backward() or backward(1.0)     after forward(prediction, target)
     PyTorch's context               forward(ctx, prediction, target), backward(ctx, d)
@@ -12,6 +13,7 @@ loss may be the sum where the library has the mean, or half of it.
 """
 
 import functools
+import inspect
 import math
 import re
 from collections.abc import Callable, Iterator, Sequence
@@ -34,8 +36,10 @@ from tinymlp.testing.conventions import (
     parameter_names,
 )
 from tinymlp.testing.reading import (
+    as_object,
     by_position,
     find_method,
+    flag_of,
     make,
     require,
     title_of,
@@ -84,6 +88,8 @@ class LossCode(NamedTuple):
     elsewhere: bool = False
     """Whether it is asked about other numbers than those that such a loss is made for."""
     clear: Sequence[Pair] = ()
+    is_said: bool = False
+    """Whether `like=` says which loss it is, and not the name alone."""
 
 
 class Form(NamedTuple):
@@ -117,6 +123,11 @@ def _forms(is_list: bool) -> Iterator[Form]:
     if is_list and arrays is not None:
         ways.append(("arrays", lambda values: arrays(values)))
     for word, way in ways:
+        yield Form(word, way, way)
+    yield Form(
+        "one number at a time", lambda values: values, lambda values: values, one_by_one=True
+    )
+    for word, way in ways:
 
         def row(values: Any, way: Callable[[Any], Any] = way) -> Any:
             return _row(way(values))
@@ -127,7 +138,6 @@ def _forms(is_list: bool) -> Iterator[Form]:
         def indices(values: Any) -> Any:
             return [_index(values)] if arrays is None else arrays([_index(values)])
 
-        yield Form(word, way, way)
         yield Form(joined(word, "class indices as targets"), way, _index, of_index=True)
         yield Form(joined(word, "a batch of rows"), row, row, nested=True)
         yield Form(
@@ -138,13 +148,11 @@ def _forms(is_list: bool) -> Iterator[Form]:
             of_index=True,
         )
         yield Form(joined(word, "columns"), column, column, nested=True)
-    yield Form(
-        "one number at a time", lambda values: values, lambda values: values, one_by_one=True
-    )
 
 
 def _find(mine: Any) -> tuple[str, Function, Function | None]:
     """Return a title and the two functions, the second None where the first returns both."""
+    mine = as_object(mine)
     if isinstance(mine, tuple | list):
         found = [by_position(one) for one in mine if callable(one)]
         if len(found) != 2:
@@ -153,6 +161,8 @@ def _find(mine: Any) -> tuple[str, Function, Function | None]:
     in_context = with_context(mine)
     if in_context is not None:
         return title_of(mine), _of_context(*in_context), None
+    if inspect.isroutine(mine) and (flag := flag_of(mine, 2)):
+        return title_of(mine), mine, _flagged(mine, flag)
     made = make("loss", mine)
     both = [find_method(made, names) for names in (VALUE_NAMES, GRADIENT_NAMES)]
     if both[0] is None or (both[1] is None and not _gives_both(both[0])):
@@ -160,6 +170,19 @@ def _find(mine: Any) -> tuple[str, Function, Function | None]:
     if both[1] is None:
         return title_of(mine), _in_pair(both[0]), None
     return title_of(mine), both[0], both[1]
+
+
+def _flagged(function: Function, flag: str) -> Function:
+    """Return the gradient of one function of both, loss(prediction, target, derivative=False)."""
+
+    @functools.wraps(function)
+    def gradient(first: Any, second: Any) -> Any:
+        return function(first, second, **{flag: True})
+
+    signature = inspect.signature(function)
+    first_two = list(signature.parameters.values())[:2]
+    gradient.__signature__ = signature.replace(parameters=first_two)  # type: ignore[attr-defined]
+    return gradient
 
 
 def _of_context(forward: Function, backward: Function) -> Function:

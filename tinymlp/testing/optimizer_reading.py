@@ -90,6 +90,8 @@ class OptimizerCode(NamedTuple):
     """Which of the formulas of its name it has, "" for the library's."""
     assumed: tuple[str, ...] = ()
     """The constants that it says nothing of."""
+    if_still: bool = False
+    """Whether it is meant only where the usual way moves nothing, or can work with no list."""
     n_parameters: int | None = None
     """How many parameters it steps, None for any number: `w, b = parameters` takes two."""
 
@@ -118,7 +120,10 @@ def readings(
 
             named = "" if kind is not None or like is None else "the laws of all optimizers alone"
             code = base._replace(
-                start=start, convention=joined(way.words, named), in_place=way.in_place
+                start=start,
+                convention=joined(way.words, named),
+                in_place=way.in_place,
+                if_still=way.if_still,
             )
             yield code
             for name in base.assumed:
@@ -174,7 +179,10 @@ def _read(
         del matched["weight_decay"]  # a rate's decay, as like as not
     takes_vectors = len(parameters) >= 2 and not set(parameters[:2]) & set(matched.values())
     is_step = takes_vectors and not isinstance(mine, type)
-    memory = [one for one in parameter_names(mine)[2:] if one not in matched.values()]
+    known = {*matched.values(), "config"}
+    memory = [one for one in parameter_names(mine)[2:] if one not in known]
+    of_state = memory == ["state"]
+    memory = [] if of_state else memory
     if is_step and not all(map(says_memory, memory)):
         unknown = next(one for one in memory if not says_memory(one))
         raise invalid(
@@ -190,6 +198,8 @@ def _read(
         named = {its: chosen[name] for name, its in matched.items() if name in chosen}
         if is_step and "config" in parameters:
             return with_config(mine, {its: chosen[n] for n, its in _CONFIG.items() if n in chosen})
+        if is_step and of_state:
+            return with_config(lambda p, g, state: mine(p, g, state=state, **named), {})
         if is_step and memory:
             return with_memory(mine, memory, named)
         if is_step:
@@ -207,7 +217,7 @@ def _read(
         free = free if isinstance(mine, type) or inspect.isroutine(mine) else {}
     found = {name: _attribute(one, name, wanted) for name in wanted}
     default = {} if like is None else vars(find_optimizer(like))
-    known: Constants = {}
+    constants: Constants = {}
     assumed: list[str] = []
     for name in wanted:
         constant = given.get(name, found[name])
@@ -224,8 +234,8 @@ def _read(
             constant = default[name]
             assumed.append(name)
         if constant is not None:
-            known[name] = constant
-    return OptimizerCode(title, start, known, free, like, array, assumed=tuple(assumed))
+            constants[name] = constant
+    return OptimizerCode(title, start, constants, free, like, array, assumed=tuple(assumed))
 
 
 _WRITTEN_IN: Mapping[str, tuple[float, ...]] = {

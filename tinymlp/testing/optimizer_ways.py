@@ -5,6 +5,7 @@
     step(gradient) or step(p, g) → the change       which is added to the parameters
     dicts of parameters, lists of arrays            of either kind
     Optimizer(parameters, lr), step()               objects with .data and .grad
+    Optimizer(parameters, lr), step(gradients)      a list of numbers or arrays
     step(w, dw, config) → (w, config)               a dict of settings and memory
     step(w, dw, v, s, t) → (w, v, s)                memory in arguments, and the number of the step
     apply_gradients(zip(gradients, parameters))     pairs of arrays, changed in place
@@ -50,6 +51,8 @@ class Way(NamedTuple):
     bind: Callable[[Callable[[], Function]], Function]
     """From how to make a step, to step(parameters, gradient) → new parameters."""
     in_place: bool = False
+    if_still: bool = False
+    """Whether it is meant only where the usual way moves nothing, or can work with no list."""
 
 
 class Parameter:
@@ -64,6 +67,10 @@ class Parameter:
         self.grad = self.data * 0
 
 
+_Form = tuple[str, Callable[[Any], Any], Callable[[Any, Any], Any]]
+"""What parameters are made into, and how they are read from an answer."""
+
+
 def ways(mine: Any, array: Callable[[list[float]], Any]) -> Iterator[Way]:
     """Yield how the step may be called, the usual way first."""
     if of_framework(mine) is not None:
@@ -74,26 +81,36 @@ def ways(mine: Any, array: Callable[[list[float]], Any]) -> Iterator[Way]:
         orders = [told]
     else:
         orders = [False, True]
-    known = array if array is not list else as_arrays() if _speaks_of_numpy(mine) else None
+    known = array if array is not list else as_arrays()
     made = list if known is None else known
+    # `p -= lr * g` changes arrays, though nothing in it names NumPy; of lists it fails, and of
+    # numbers in a loop it changes nothing, so that this comes last.
+    arrays_first = array is not list or _speaks_of_numpy(mine)
+    late: list[Way] = []
     for swapped in orders:
         first = "the gradient first" if swapped else ""
         yield Way(first, _plain(swapped))
         yield Way(joined(first, "parameters in place"), _in_place(swapped), True)
-        forms: list[tuple[str, Callable[[Any], Any], Callable[[Any, Any], Any]]] = [
-            ("a dict of parameters", _as_dict, _read_dict)
-        ]
+        forms: list[_Form] = [("a dict of parameters", _as_dict, _read_dict)]
+        of_arrays: list[_Form] = []
         if known is not None:
             if array is list:
-                forms.append(("arrays", lambda values: made(values), _read_list))
-            forms.append(("a list of arrays", lambda values: [made(values)], _read_list))
-            forms.append(("a dict of arrays", lambda values: {"W1": made(values)}, _read_dict))
-        for words, build, read in forms:
-            yield Way(joined(first, words), _built(swapped, build, read, in_place=False), True)
-            yield Way(
-                joined(first, words, "in place"), _built(swapped, build, read, in_place=True), True
-            )
+                of_arrays.append(("arrays", lambda values: made(values), _read_list))
+            of_arrays.append(("a list of arrays", lambda values: [made(values)], _read_list))
+            of_arrays.append(("a dict of arrays", lambda values: {"W1": made(values)}, _read_dict))
+        yield from _of_forms(first, swapped, [*forms, *(of_arrays if arrays_first else ())])
         yield Way(joined(first, "the change returned"), _change(swapped))
+        if not arrays_first:
+            late += [w._replace(if_still=True) for w in _of_forms(first, swapped, of_arrays)]
+    yield from late
+
+
+def _of_forms(first: str, swapped: bool, forms: Sequence[_Form]) -> Iterator[Way]:
+    for words, build, read in forms:
+        yield Way(joined(first, words), _built(swapped, build, read, in_place=False), True)
+        yield Way(
+            joined(first, words, "in place"), _built(swapped, build, read, in_place=True), True
+        )
 
 
 def _step_of(mine: Any) -> Any:
@@ -319,12 +336,23 @@ def takes_parameters(mine: Any) -> bool:
         bool(names)
         and says(names[0], PARAMETERS)
         and step is not None
-        and not parameter_names(step)
+        and (not parameter_names(step) or _takes_gradients(step))
     )
 
 
+def _takes_gradients(step: Function) -> bool:
+    names = parameter_names(step)
+    return len(names) == 1 and says(names[0], GRADIENTS)
+
+
 def of_parameters(mine: Any, named: Mapping[str, float]) -> Function:
-    """Return step(parameters, gradient) of an optimizer that holds objects with data and grad."""
+    """Return step(parameters, gradient) of an optimizer that holds what it steps.
+
+    It is given objects with data and grad, or numbers or arrays if its step takes the gradients.
+    """
+    of_class = find_method(_Unbound(mine), ("step", "update"))
+    if of_class is not None and _takes_gradients(of_class):
+        return _of_held(mine, named)
     held: list[Any] = []
 
     def step(p: Any, g: Any) -> Any:
@@ -338,6 +366,26 @@ def of_parameters(mine: Any, named: Mapping[str, float]) -> Function:
         assert function is not None
         ask(function)
         return [as_number(parameter.data) for parameter in held[0]]
+
+    return step
+
+
+def _of_held(mine: Any, named: Mapping[str, float]) -> Function:
+    """Return step(parameters, gradient) of Optimizer([array, …]) whose step takes [array, …]."""
+    arrays = as_arrays() if _speaks_of_numpy(mine) else None
+    held: list[Any] = []
+    made: list[Any] = []
+
+    def step(p: Any, g: Any) -> Any:
+        values, slopes = as_vector(p), as_vector(g)
+        if not made:
+            held[:] = values if arrays is None else [arrays(values)]
+            made.append(ask(lambda: mine(held, **named)))
+        function = find_method(made[0], ("step", "update"))
+        assert function is not None
+        ask(function, slopes if arrays is None else [arrays(slopes)])
+        kept = getattr(made[0], parameter_names(mine)[0], held)
+        return _read_list(kept if isinstance(kept, list) else held, held)
 
     return step
 

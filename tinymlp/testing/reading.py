@@ -11,12 +11,14 @@ refused with the signature that was expected.
 
 import functools
 import inspect
+import types
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from tinymlp.errors import invalid
 from tinymlp.gradient_check.candidate import accepts, describe_error
 from tinymlp.testing.answers import Function
+from tinymlp.testing.conventions import says
 from tinymlp.text import plural
 
 
@@ -99,6 +101,42 @@ def with_context(mine: Any) -> tuple[Function, Function] | None:
     kept = list(signature.parameters.values())[1:]
     run.__signature__ = signature.replace(parameters=kept)  # type: ignore[attr-defined]
     return run, backward  # type: ignore[return-value]
+
+
+def as_object(mine: Any) -> Any:
+    """Return an object with the functions of a dict as its methods; anything else as it is.
+
+    >>> as_object({"f": abs}).f(-1.0)
+    1.0
+    """
+    if not isinstance(mine, dict) or not all(isinstance(name, str) for name in mine):
+        return mine
+    made = types.SimpleNamespace(**mine)
+    named = [title_of(one) for one in mine.values() if inspect.isroutine(one)]
+    made.__name__ = next((name for name in named if name != "function"), "dict")
+    return made
+
+
+FLAGS = ("deriv", "derivative", "prime", "grad", "gradient", "derive", "backward", "diff")
+
+
+def flag_of(function: Any, n: int = 1) -> str:
+    """Return the name of the argument that asks one function of both for its derivative.
+
+    It stands after the first n arguments, which are what the function is of.
+
+    >>> def sigmoid(z, scale=1.0, deriv=False):
+    ...     return z
+    >>> flag_of(sigmoid), flag_of(len)
+    ('deriv', '')
+    """
+    if not callable(function) or not accepts(function, n + 1):
+        return ""
+    try:
+        names = list(inspect.signature(function).parameters)
+    except (TypeError, ValueError):  # some written in C have no signature
+        return ""
+    return next((name for name in names[n:] if says(name, FLAGS)), "")
 
 
 def make(argument: str, mine: Any) -> Any:

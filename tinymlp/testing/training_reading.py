@@ -548,6 +548,7 @@ def _of_own_weights(
             "theirs", SIGNATURE, train, "how often it steps must be an argument, epochs=1000"
         )
     found = False
+    seen: dict[Any, tuple[int, int] | None] = {}
     # The sizes that were given are those that come back; else an argument has another meaning.
     for exact, (n_in, n_hidden, n_out) in itertools.product((True, False), SIZES):
         blank = NetworkCode(lambda: None, lambda _, x: x, find_blocks, [], n_in, n_out, None, {})
@@ -572,7 +573,7 @@ def _of_own_weights(
             if part in asked:  # with other data it returns weights of the same shapes
                 yield code._replace(network=asked[part])
                 continue
-            for read in _returned_networks(code, n_in, n_out, predict):
+            for read in _returned_networks(code, n_in, n_out, predict, seen, exact=exact):
                 if exact and (read.n_in, read.n_out) != (n_in, n_out):
                     continue
                 found = True
@@ -590,10 +591,29 @@ def _of_own_weights(
     )
 
 
+def _form_of(one: Any) -> Any:
+    """Return the types and shapes of what is in lists, tuples and dicts."""
+    if isinstance(one, dict):
+        return tuple((name, _form_of(value)) for name, value in one.items())
+    if isinstance(one, list | tuple):
+        return type(one), tuple(map(_form_of, one))
+    return type(one), getattr(one, "shape", None)
+
+
 def _returned_networks(
-    code: TrainingCode, n_in: int, n_out: int, predict: Callable[..., Any] | None
+    code: TrainingCode,
+    n_in: int,
+    n_out: int,
+    predict: Callable[..., Any] | None,
+    seen: dict[Any, tuple[int, int] | None],
+    *,
+    exact: bool,
 ) -> Iterator[NetworkCode]:
-    """Yield what networks the weights may be that the training returns."""
+    """Yield what networks the weights may be that the training returns.
+
+    `seen` has the sizes of those that `predict` has been asked with, by the form of the weights,
+    None where it answers nothing; if `exact`, those of other sizes are not asked again.
+    """
     examples = [
         ([0.5] * n_in, [1.0] + [0.0] * (n_out - 1)),
         ([0.25] * n_in, [1.0] + [0.0] * (n_out - 1)),
@@ -610,7 +630,14 @@ def _returned_networks(
     try:
         made = ask(make)
         if predict is not None:
-            yield read_network(make, None if predict is ask_itself else predict)
+            form = _form_of(made)
+            known = seen.get(form, (n_in, n_out))
+            if known is None or (exact and known != (n_in, n_out)):
+                return
+            seen[form] = None
+            network = read_network(make, None if predict is ask_itself else predict)
+            seen[form] = network.n_in, network.n_out
+            yield network
             return
         blocks = find_blocks(made)
     except (NoAnswerError, TypeError, LookupError):
@@ -634,8 +661,10 @@ def _returned_networks(
 
 
 def _in_a_list(one: Any) -> Any:
-    """Return a tuple of numbers as a list, in which they can be set."""
-    return list(one) if isinstance(one, tuple) and all(type(v) is float for v in one) else one
+    """Return a tuple with numbers in it as a list, in which they can be set."""
+    if not isinstance(one, tuple) or not any(isinstance(v, float) for v in one):
+        return one
+    return [float(v) if isinstance(v, float) else v for v in one]
 
 
 def _of_replica(replica: Replica, n_in: int) -> Callable[[Any, list[float]], list[float]]:
