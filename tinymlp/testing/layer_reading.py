@@ -297,7 +297,7 @@ def _joint_of(mine: Any) -> list[tuple[str, type]] | None:
     if isinstance(mine, tuple | list):
         return _joint_of_functions(*mine) if len(mine) == 2 else None
     n_in, n_out = 3, 2
-    if len(_parameters(mine)) == 1 and isinstance(mine, type):
+    if isinstance(mine, type) and len(_parameters(mine)) == 1:
         return _joint_of_neurons(mine)
     try:
         one = _new(mine, n_in, n_out)

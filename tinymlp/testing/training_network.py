@@ -417,6 +417,10 @@ def _is_list_of_layers(answer: list[Any]) -> bool:
 def wrap(form: str, inputs: Sequence[float]) -> Any:
     """Return one example as a forward pass takes it."""
     array: Any = as_arrays()
+    if form == "number":
+        if len(inputs) != 1:
+            raise NoAnswerError("it takes one number")
+        return inputs[0]
     if form == "array":
         return array(list(inputs))
     if form == "row":
@@ -431,7 +435,7 @@ def wrap(form: str, inputs: Sequence[float]) -> Any:
 def forms() -> list[str]:
     """Return how an example may be given, as far as NumPy is there."""
     arrays = ["row", "column", "array"] if as_arrays() is not None else []
-    return ["list", *arrays, "rows", "columns"]
+    return ["list", *arrays, "rows", "columns", "number"]
 
 
 def _answers(

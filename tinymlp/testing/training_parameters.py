@@ -222,8 +222,11 @@ def _parts(one: Any, path: str, depth: int) -> list[tuple[str, Any, Setter]]:
             put = partial(one.__setitem__, index) if isinstance(one, list) else _refuse
             parts.append((f"{path}[{index}]", value, put))
     else:
-        for name, value in _attributes(one):
-            if not _is_left_out(name) or (depth > 0 and name in _HELD_AS):
+        attributes = _attributes(one)
+        is_line = {"slope", "intercept"} <= {name.strip("_") for name, _ in attributes}
+        for name, value in attributes:
+            of_line = is_line and name.strip("_") == "slope"  # elsewhere that of a leaky ReLU
+            if of_line or not _is_left_out(name) or (depth > 0 and name in _HELD_AS):
                 whole = f"{path}.{name}" if path else name
                 parts.append((whole, value, partial(setattr, one, name)))
     return parts
