@@ -206,8 +206,8 @@ def slopes(prediction, target):
 
 
 judge("loss", (cross_entropy, slopes), like="softmax_cross_entropy")
-# > your cross_entropy: at prediction = [0.0, 0.0, 1000.0], target = [0.0, 0.0, 1.0] the value
-# >     should be a finite number, yours raises OverflowError: ...
+# > your cross_entropy: at prediction = [1000.0, 0.0], target = [1.0, 0.0] the value should be
+# >     a finite number, yours raises OverflowError: ...
 # >     (06_mini_batches_and_noise.py, line ...: powers = [exp(z) for z in scores]): e to a
 # >     power above 709 is more than a float can hold, and the logarithm of 0 is none: take
 # >     the largest logit out of every power, eᶻ⁻ᵐ, and the logarithm of the whole
@@ -240,7 +240,7 @@ def safe_slopes(prediction, target):
 
 
 judge("loss", (safe_cross_entropy, safe_slopes), like="softmax_cross_entropy")
-# > right: your safe_cross_entropy obeys 5 laws in up to 50 cases each
+# > right: your safe_cross_entropy obeys 6 laws in up to 50 cases each
 
 # %% [markdown]
 # For the teacher

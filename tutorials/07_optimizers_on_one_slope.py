@@ -220,7 +220,7 @@ class Rolling(Momentum):
 
 
 judge("optimizer", Rolling, like="momentum")
-# > right: your Rolling obeys 7 laws in up to 50 cases each
+# > right: your Rolling obeys 8 laws in up to 50 cases each
 
 # %% [markdown]
 # Then try Adam: its formula is in ``tinymlp/learning/optimizer.py``, and ``judge`` knows it too.

@@ -258,7 +258,7 @@ class GoingOn(Killed):
 
 
 judge("optimizer", GoingOn, like="adam")
-# > right: your GoingOn obeys 8 laws in up to 50 cases each
+# > right: your GoingOn obeys 9 laws in up to 50 cases each
 
 # %% [markdown]
 # Numbers in the file have all their digits, so that they read back as the same numbers. Round them

@@ -253,7 +253,7 @@ def d_surprise(prediction, target):
 judge("loss", (surprise, d_surprise), like="binary_cross_entropy")
 # > your surprise: at prediction = [1000.0, 0.0], target = [1.0, 0.0] the value should be a
 # >     finite number, yours raises ValueError: math domain error (13_monitoring_a_model.py,
-# >     line 241: total -= truth * math.log(yes) + (1 - truth) * math.log(1 - …): e to a power
+# >     line ...: total -= truth * math.log(yes) + (1 - truth) * math.log(1 - …): e to a power
 # >     above 709 is more than a float can hold, and the logarithm of 0 is none: take the
 # >     largest logit out of every power, eᶻ⁻ᵐ, and the logarithm of the whole
 # >   law   the value and the gradient are finite for every logit, however large

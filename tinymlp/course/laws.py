@@ -273,6 +273,8 @@ class Known(NamedTuple):
     value: Callable[[Any], Any]
     derivative: Callable[[Any], Any]
     like: Activation
+    of_incoming: None = None
+    """It is no layer."""
 
 
 class At(NamedTuple):
