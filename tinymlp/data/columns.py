@@ -293,10 +293,11 @@ def _read_all(
     for j in [j for j, problem in problems.items() if "ignore" not in problem.settings]:
         if j not in columns:  # it was refused by itself, as a number that is one of two
             read(j, replace(reading, evidence=evidence))
-    # Marks of one's own take the place of the usual ones, which other columns may have.
-    usual = {cell.strip() for j in used for cell in table.column(j)} & MISSING - {""}
-    for one in problems.values():
-        if one.marks:
+    marked = [problem for problem in problems.values() if problem.marks]
+    if marked:
+        # Marks of one's own take the place of the usual ones, which other columns may have.
+        usual = {cell.strip() for j in used for cell in table.column(j)} & MISSING - {""}
+        for one in marked:
             one.marks = [*one.marks, *sorted(usual.difference(one.marks))]
     ignored = {j for j, one in problems.items() if "ignore" in one.settings and not one.marks}
     are_all = len(problems) > 1 and {*used} - no_inputs <= ignored
