@@ -108,6 +108,15 @@ def schedule_patience(optimizer: Optimizer) -> int | None:
     return waits if isinstance(waits, int) else None
 
 
+def patience_beside(patience: int, rate_waits: int | None) -> int:
+    """Return a patience by which a rate that has just fallen has as many epochs as passed before.
+
+    >>> patience_beside(10, None), patience_beside(10, 4), patience_beside(10, 8)
+    (10, 10, 17)
+    """
+    return patience if rate_waits is None else max(patience, 2 * rate_waits + 1)
+
+
 def choose_n_epochs(n_epochs: int | None, steps_an_epoch: int) -> int:
     """Return the largest number of epochs: of few steps an epoch, more."""
     return max(_N_EPOCHS, -(-_MAX_STEPS // steps_an_epoch)) if n_epochs is None else n_epochs

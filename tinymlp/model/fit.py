@@ -50,6 +50,7 @@ from tinymlp.model.defaults import (
     choose_smoothing,
     deal_folds,
     keep_for_validation,
+    patience_beside,
     schedule_patience,
 )
 from tinymlp.model.model import Model
@@ -290,9 +291,8 @@ def prepare(
         )
     chosen_optimizer = _find_optimizer(optimizer, learning_rate)
     rate_waits = schedule_patience(chosen_optimizer)
-    if rate_waits is not None and patience == "auto":
-        # A rate that has just fallen has as many epochs as passed before it fell.
-        chosen_patience = max(chosen_patience, 2 * rate_waits + 1)
+    if patience == "auto":
+        chosen_patience = patience_beside(chosen_patience, rate_waits)
     elif rate_waits is not None and patience is not None and chosen_patience <= rate_waits:
         warnings.warn(
             f"patience={chosen_patience} may end training before the schedule lowers the rate: "

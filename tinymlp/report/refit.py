@@ -26,6 +26,7 @@ from tinymlp.model.defaults import (
     choose_penalties,
     deal_folds,
     keep_for_validation,
+    patience_beside,
     schedule_patience,
 )
 from tinymlp.model.model import Model
@@ -92,7 +93,5 @@ def _validation(n_folds: int, n_apart: int, n_examples: int) -> float | int | No
 
 
 def _patience(given: Any, n_epochs: int, steps_an_epoch: int, rate_waits: int | None) -> Any:
-    usual = choose_patience("auto", n_epochs, steps_an_epoch)
-    if rate_waits is not None:
-        usual = max(usual, 2 * rate_waits + 1)
+    usual = patience_beside(choose_patience("auto", n_epochs, steps_an_epoch), rate_waits)
     return "auto" if given == usual else given
