@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.task import Task
+from tests.debian import brought
 
 ROOT = Path(__file__).parent.parent
 LEAST_SECONDS = 0.2
@@ -138,9 +139,10 @@ def interleave(entrants: Sequence[Entrant], task: Task, rounds: int) -> list[Res
 def interpreters(extra: Sequence[str]) -> dict[str, str]:
     """Return the interpreters of Python found, "CPython 3.12" and so on, with their paths.
 
-    They are the one that runs this, those given, and those on the PATH or of pyenv.
+    They are the one that runs this, those given, those on the PATH or of pyenv, and those that
+    `python -m tests.debian RELEASE` brought.
     """
-    names = ["python3.11", "python3.12", "python3.13", "python3.14", "pypy3", "pypy3.11"]
+    names = [*(f"python3.{minor}" for minor in range(11, 16)), "pypy3", "pypy3.11"]
     found = [*extra, sys.executable]
     found += [path for name in names if (path := shutil.which(name)) is not None]
     found += sorted(map(str, (Path.home() / ".pyenv" / "versions").glob("*/bin/python")))
@@ -153,7 +155,7 @@ def interpreters(extra: Sequence[str]) -> dict[str, str]:
         )
         if asked is not None:
             answer.setdefault(asked, path)
-    return answer
+    return brought() | answer
 
 
 def run_under(paths: Iterable[str], *command: str, json: str | None) -> None:

@@ -1,7 +1,7 @@
 """How much sooner this checkout is done than an earlier one, in CPU time.
 
     git worktree add ../earlier COMMIT
-    python -m benchmarks sooner ../earlier [--python PATH] [--only TEXT] [--json sooner.jsonl]
+    python -m benchmarks sooner ../earlier [--python PATH] [--mnist FILE] [--json sooner.jsonl]
 
 Each piece of work runs in a process of its own, now of the one checkout and now of the other, on
 the same interpreter. The figures are medians. Both have compiled their modules in a first run, as
@@ -77,7 +77,27 @@ trainer = tm.Trainer(
     engine=tm.BatchEngine(),
 )
 """
+_READY = """
+import os, resource, time
+start = time.process_time()
+import tinymlp as tm
+from tinymlp.training.trainer import Trainer
+class Ready(Exception):
+    pass
+def epochs(*arguments, **named):
+    raise Ready
+Trainer.epochs = Trainer.steps = epochs
+try:
+    tm.fit(tm.Dataset.from_idx(os.environ["MNIST"]), validation=None, patience=None, n_epochs=1)
+except Ready:
+    pass
+"""
+MEMORY = "the same, MB of memory"
 WORK = {
+    "all of MNIST, standardized, ready for its first step": (
+        f"{_READY}print(time.process_time() - start)"
+    ),
+    MEMORY: f"{_READY}print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)",
     "8 steps of 784-30-10 with Adam on standardized drawings, batch 32": (
         f"{_IMAGES}clock(lambda: list(trainer.steps(examples)), 5)"
     ),
@@ -127,19 +147,22 @@ import tinymlp
 print(time.process_time() - start)
 """,
 }
-"""What is done, and a program that prints the CPU seconds it takes."""
+"""What is done, and a program that prints the CPU seconds, or the megabytes, it takes."""
 
 AIMS = {
+    ("all of MNIST, standardized, ready for its first step", "CPython 3.12"): 3.0,
+    (MEMORY, "CPython 3.12"): 2.0,
     ("`tinymlp train digits`, the whole command", "CPython 3.12"): 2.5,
     ("`tinymlp train digits`, the whole command", "PyPy 3.11"): 2.0,
     ("`Model.predict` of a digit", "CPython 3.12"): 1.8,
     ("`Model.predict` of a digit", "PyPy 3.11"): 5.0,
+    ("`import tinymlp`", "CPython 3.12"): 2.5,
 }
 """How many times as fast as at commit cc702c9 it was to become, by work and interpreter."""
 
 
-def seconds_of(program: str, python: str, checkout: Path, compiled: Path) -> float:
-    """Return the CPU seconds that the program prints, run with that checkout's tinymlp.
+def taken_by(program: str, python: str, checkout: Path, compiled: Path) -> float:
+    """Return what the program prints, run with that checkout's tinymlp.
 
     Its modules' bytecode is kept in the folder `compiled`.
     """
@@ -160,13 +183,14 @@ def section(records: list[dict[str, Any]]) -> str:
     """Return the table, what gained least first."""
     lines = [
         "\n## Beside an earlier state\n\nCPU time of the same work and interpreter, in turns "
-        f"with commit {records[0]['earlier']} (`python -m benchmarks sooner FOLDER`), ms; "
+        f"with commit {records[0]['earlier']} (`python -m benchmarks sooner FOLDER`), ms, or MB; "
         f"turns: {records[0]['turns']}.\n",
         "| work | tinymlp on | before | now | times as fast | to reach | |",
         "|---|---|--:|--:|--:|--:|---|",
     ]
     for record in sorted(records, key=lambda record: record["before"] / record["now"]):
-        before, now = record["before"] * 1e3, record["now"] * 1e3
+        unit = 1 if record["work"] == MEMORY else 1e3
+        before, now = record["before"] * unit, record["now"] * unit
         aim = AIMS.get((record["work"], record["interpreter"].rpartition(".")[0]))
         lines.append(
             f"| {record['work']} | {record['interpreter']} | {before:,.3f} | {now:,.3f} "
@@ -195,10 +219,10 @@ def measured(
     with tempfile.TemporaryDirectory() as folder:
         compiled = Path(folder)
         for work, program in WORK.items():
-            if work_with not in work:
+            if work_with not in work or ("MNIST" in program and "MNIST" not in os.environ):
                 continue
             turns = [
-                [seconds_of(program, python, checkout, compiled) for checkout in (earlier, ROOT)]
+                [taken_by(program, python, checkout, compiled) for checkout in (earlier, ROOT)]
                 for _ in range(rounds + 1)
             ]
             before, now = map(statistics.median, zip(*turns[1:], strict=True))
@@ -213,9 +237,12 @@ def main() -> None:
     parser.add_argument("earlier", metavar="FOLDER", type=Path, help="the earlier checkout")
     parser.add_argument("--python", metavar="PATH", action="append", default=[])
     parser.add_argument("--only", metavar="TEXT", default="", help="work whose name contains it")
+    parser.add_argument("--mnist", metavar="FILE", help="MNIST's training images, labels beside")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--json", metavar="FILE", help="write a line for each piece of work")
     given = parser.parse_args()
+    if given.mnist is not None:
+        os.environ["MNIST"] = str(Path(given.mnist).resolve())
     print(", ".join(f"{key}: {value}" for key, value in machine().items()))
     records = []
     for python in given.python or [sys.executable]:

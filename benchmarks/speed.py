@@ -17,6 +17,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from benchmarks.claims import PYPY, WITH_SUMPROD
 from benchmarks.entrant import (
     Entrant,
     Result,
@@ -100,21 +101,13 @@ def machine() -> dict[str, Any]:
 
 
 def table(results: Sequence[Result]) -> str:
-    """Return the results of one task, fastest first, with ratios to the first of ours."""
-    ours = [result for result in results if result.entrant.startswith("tinymlp")]
-    heads = "".join(
-        f"{'× ' + result.entrant.removeprefix('tinymlp, '):>18}"
-        for result in ours
-        if not re.search("Model|NumPy", result.entrant)
-    )
+    """Return the results of one task, fastest first, beside two of ours."""
+    own = [result for result in results if result.entrant in (WITH_SUMPROD, PYPY)]
+    heads = "".join(f"{'× ' + each.entrant.removeprefix('tinymlp, '):>18}" for each in own)
     lines = [f"{'':40} {'µs each':>10} {'spread':>7}{heads}"]
     for result in sorted(results, key=lambda result: result.median):
         spread = (max(result.seconds) - min(result.seconds)) / result.median
-        ratios = "".join(
-            f"{result.median / own.median:>18.2f}"
-            for own in ours
-            if not re.search("Model|NumPy", own.entrant)
-        )
+        ratios = "".join(f"{result.median / each.median:>18.2f}" for each in own)
         lines.append(f"{result.entrant:40} {result.median * 1e6:>10,.2f} {spread:>6.0%} {ratios}")
     return "\n".join(lines)
 

@@ -23,15 +23,16 @@ from pathlib import Path
 
 from tests import debian
 
-ROOT = Path(__file__).parent.parent
+ROOT = debian.ROOT
 REQUIREMENTS = str(ROOT / "requirements-dev.txt")
-ENVIRONMENTS = ROOT / ".interpreters"
+ENVIRONMENTS = debian.FOLDER
 WANTED = {
     "CPython 3.11": "python3.11",
     "CPython 3.12": "python3.12",
     "CPython 3.13": "python3.13",
     "CPython 3.14": "python3.14",
     "CPython 3.15": "python3.15",
+    "CPython 3.15 with its JIT": "python3.15",
     "PyPy 3.11": "pypy3.11",
 }
 NEEDED = (
@@ -93,11 +94,10 @@ def in_environment(name: str, executable: str) -> list[str]:
 
 
 def from_debian(name: str, release: str) -> list[str]:
-    """Return the command of an interpreter in a folder with a Debian, with what the tests need."""
-    folder = ENVIRONMENTS / f"debian-{release}"
-    debian.bring(release, folder)
-    debian.install(folder, ROOT, debian.PACKAGES[name], list(NEEDED))
-    return debian.command_in(folder, ROOT, debian.PACKAGES[name])
+    """Return the command of an interpreter of that Debian, with what the tests need."""
+    script = debian.bring(release)[name]
+    debian.install(script, list(NEEDED))
+    return [script]
 
 
 def passes(name: str, equip: Callable[[], list[str]]) -> bool:
@@ -140,7 +140,7 @@ def main() -> None:
             continue
         if name in here:
             equip = functools.partial(in_environment, name, here[name])
-        elif given.debian and not why_not and name in debian.PACKAGES:
+        elif given.debian and not why_not and name in debian.COMMANDS:
             equip = functools.partial(from_debian, name, given.debian)
         else:
             print(f"{name}: not found (looked for {command}, and in pyenv's versions)")

@@ -9,6 +9,7 @@ engine predicts numbers from numbers, lists in and lists out; `numpy array` is g
 
 import itertools
 import platform
+import sys
 from typing import Any
 
 import tinymlp as tm
@@ -20,7 +21,9 @@ from tinymlp.version import __version__
 task = read_task()
 inputs, targets = read_data(task["data"])
 inputs = shared_objects(inputs)
-VERSION = f"tinymlp {__version__}, {platform.python_implementation()} {platform.python_version()}"
+OWN = getattr(sys, "pypy_version_info", sys.version_info)
+"""PyPy has a version besides that of the language."""
+VERSION = f"tinymlp {__version__}, {platform.python_implementation()} {'.'.join(map(str, OWN[:3]))}"
 
 
 def train() -> None:

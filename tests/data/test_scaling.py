@@ -23,6 +23,7 @@ from tinymlp.data.scaling import (
     scale_all,
     share_floats,
 )
+from tinymlp.data.summary import Summary
 from tinymlp.errors import ArgumentError, DataError, FormatError, ShapeError, TinyMLPError
 from tinymlp.named import rebuild, settings
 
@@ -483,6 +484,8 @@ def test_numbers_that_repeat_are_scaled_to_the_same_bits(
         scaled = scaler.scale_all([*rows, [0.5, -0.0, 0.25]])
         assert scaled == [scaler.scale(row) for row in [*rows, [0.5, -0.0, 0.25]]]
         assert all(a is b for a, b in zip(scaled[0], scaled[len(few)], strict=True))
+    whole = [list(column) for column in zip(*rows, strict=True)]
+    assert StandardScaler.learn(rows) == StandardScaler.of_summaries(map(Summary.of, whole))
     wide = MinMaxScaler.learn([[0.0], [1e-300]])
     with pytest.raises(DataError, match="too far from the training examples"):
         wide.scale_all([[0.0]] * 9 + [[1e300]])

@@ -1,6 +1,7 @@
 """What is known of a column's parts is what is known of the column."""
 
 import math
+from collections import Counter
 
 import pytest
 from hypothesis import given
@@ -31,6 +32,14 @@ def test_of_all_parts_together_it_is_that_of_the_whole(column: list[float], size
     widest = max(map(abs, column))
     assert math.isclose(parts.mean, whole.mean, rel_tol=1e-12, abs_tol=1e-13 * widest)
     assert math.isclose(parts.spread, whole.spread, rel_tol=1e-12, abs_tol=1e-13 * widest)
+
+
+@given(st.lists(NUMBERS, min_size=1, max_size=5), st.data())
+def test_of_how_often_each_number_occurs_it_is_that_of_the_numbers(
+    few: list[float], data: st.DataObject
+) -> None:
+    column = data.draw(st.lists(st.sampled_from(few), min_size=1, max_size=60))
+    assert repr(Summary.of_counts(Counter(column))) == repr(Summary.of(column))
 
 
 @given(st.lists(st.tuples(NUMBERS, st.just(2.5), st.floats(0, 1)), min_size=1), st.integers(1, 9))

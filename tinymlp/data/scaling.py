@@ -36,7 +36,8 @@ Source: Y. LeCun, L. Bottou, G. Orr, K.-R. Müller, "Efficient BackProp", 1998, 
 import inspect
 import math
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain, islice
 from typing import Any, Protocol, Self
 
@@ -139,8 +140,11 @@ class _ColumnScaler(Configurable):
             n_inputs = len(check_list("rows[0]", rows[0], "a list of numbers"))
             one_hot = _check_one_hot(one_hot, n_inputs)
         try:
-            columns = zip(*rows, strict=True)
-            summaries = [Summary.of(column, weights) for column in columns]
+            if weights is None and _repeat(rows[:_ENOUGH_TO_TELL]):
+                summaries = list(map(Summary.of_counts, _counts_of_columns(rows)))
+            else:
+                columns = zip(*rows, strict=True)
+                summaries = [Summary.of(column, weights) for column in columns]
             return cls.of_summaries(summaries, one_hot=one_hot)
         except TinyMLPError:
             raise
@@ -198,12 +202,15 @@ class _ColumnScaler(Configurable):
         pairs = zip(*self._columns(), strict=True)
         columns = [_ScaledOnce(shift, stretch, shared) for shift, stretch in pairs]
         scaled: list[list[float]] = []
-        for row in given:
+        for block in _blocks(given):
             try:
-                found = [known[value] for known, value in zip(columns, row, strict=True)]
-            except Exception:  # whatever is wrong with the row
-                found = self.scale(row)
-            scaled.append(found)
+                found = [
+                    list(map(known.__getitem__, column))
+                    for known, column in zip(columns, zip(*block, strict=True), strict=True)
+                ]
+                scaled += map(list, zip(*found, strict=True))
+            except Exception:  # whatever is wrong with a row
+                scaled += map(self.scale, block)
         return scaled
 
 
@@ -225,6 +232,26 @@ class _ScaledOnce(dict[float, float]):
         if len(self) < _MOST_IN_COLUMN:
             self[value] = scaled = self.shared.setdefault(scaled, scaled)
         return scaled
+
+
+def _blocks(rows: Iterable[Sequence[float]]) -> Iterator[list[Sequence[float]]]:
+    """Yield some rows at a time, whose columns are looked up one after the other.
+
+    By rows each number would be looked up in the table of another column, and the processor's
+    cache does not hold the tables of all. The columns of all rows would be as large as the rows.
+    """
+    left = iter(rows)
+    while block := list(islice(left, _ENOUGH_TO_TELL)):
+        yield block
+
+
+def _counts_of_columns(rows: Sequence[Sequence[float]]) -> list[Counter[float]]:
+    """Return how often each number occurs in each column."""
+    counts: list[Counter[float]] = [Counter() for _ in rows[0]]
+    for block in _blocks(rows):
+        for count, column in zip(counts, zip(*block, strict=True), strict=True):
+            count.update(column)
+    return counts
 
 
 def _repeat(rows: Sequence[Sequence[float]]) -> bool:

@@ -23,8 +23,10 @@ Analysis and Recommendations, The American Statistician, 1983.
 """
 
 import math
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import chain, repeat
 from typing import Self
 
 from tinymlp.data.weighing import amount, mean_of
@@ -45,18 +47,38 @@ class Summary:
     def of(cls, numbers: Sequence[float], weights: Sequence[float] | None = None) -> Self:
         """Return that of numbers, of which there is at least one, each as often as it weighs."""
         n = len(numbers) if weights is None else amount(weights)
+        return cls._of(numbers, n, lambda each: mean_of(each, weights))
+
+    @classmethod
+    def of_counts(cls, counts: Counter[float]) -> Self:
+        """Return that of numbers that repeat, to the same bits, from how often each occurs.
+
+        >>> Summary.of_counts(Counter([1.0, 3.0, 3.0])) == Summary.of([1.0, 3.0, 3.0])
+        True
+        """
+
+        def mean(each: Sequence[float]) -> float:
+            # Repeated, since a product is rounded where a sum is exact.
+            return mean_of([*chain.from_iterable(map(repeat, each, counts.values()))])
+
+        return cls._of(list(counts), counts.total(), mean)
+
+    @classmethod
+    def _of(
+        cls, numbers: Sequence[float], n: float, mean_of_all: Callable[[Sequence[float]], float]
+    ) -> Self:
         low, high = min(numbers), max(numbers)
         if low == high:
             return cls(n, numbers[0], 0.0, low, high)
         try:
-            mean = mean_of(numbers, weights)
+            mean = mean_of_all(numbers)
         except DataError:
             return cls(n, 0.0, math.inf, low, high)
         deviations = [number - mean for number in numbers]
         # Divided by the largest first: the square of 1e-200 is 0, that of 1e200 infinite.
         largest = max(map(abs, deviations))
         squares = [(deviation / largest) * (deviation / largest) for deviation in deviations]
-        return cls(n, mean, largest * math.sqrt(mean_of(squares, weights)), low, high)
+        return cls(n, mean, largest * math.sqrt(mean_of_all(squares)), low, high)
 
     def __add__(self, other: "Summary") -> "Summary":
         """Return that of the numbers of both."""

@@ -23,7 +23,7 @@ from collections.abc import Callable, Sequence
 from functools import cached_property, lru_cache
 from typing import Any
 
-from tinymlp.engine.formulas import NAMES
+from tinymlp.engine.formulas import NAMES, is_straight
 from tinymlp.engine.kernels import PYPY, dot, dot_by_map
 from tinymlp.engine.unrolled import (
     LayerShape,
@@ -38,14 +38,15 @@ from tinymlp.learning.loss import Loss
 from tinymlp.network.network import Network
 from tinymlp.network.shapes import Vector
 
-SMALL = 0 if PYPY else 600
+SMALL = 128 if PYPY else 600
 """In networks of more parameters a call for a row of products costs less than a name for each.
 
-PyPy's compiler wants loops: of a function of a thousand lines it makes nothing.
+PyPy's compiler wants loops, and of a function of a thousand lines it makes nothing. A few lines
+without a branch it takes as they are.
 """
 
-MOST_PARAMETERS = 3_000 if dot is dot_by_map else SMALL
-"""The same for more than one row, where such a call does not use `math.sumprod`.
+MOST_PARAMETERS = 0 if PYPY else 3_000 if dot is dot_by_map else SMALL
+"""The same for a gradient, and for more than one row, where such a call is no `math.sumprod`.
 
 The loops have the textbook's bits there as well, so that none depend on the interpreter.
 """
@@ -134,7 +135,7 @@ def compiled_gradient(network: Network, loss: Loss) -> CompiledGradient | None:
 
 def compiled_predictions(network: Network, n_rows: int) -> CompiledPredictions | None:
     """Return what computes the predictions of a small network; None for a larger one."""
-    most = SMALL if n_rows == 1 else MOST_PARAMETERS
+    most = SMALL if PYPY or n_rows == 1 else MOST_PARAMETERS
     return _predictions_of(_sizes_and_activations(network), most)
 
 
@@ -166,4 +167,8 @@ def _gradient_of(key: _Key, loss: type, most: int) -> CompiledGradient | None:
 
 @lru_cache(maxsize=128)
 def _predictions_of(key: _Key, most: int) -> CompiledPredictions | None:
-    return CompiledPredictions(predictions_source, _shape(key)) if _is_small(key, most) else None
+    # Each branch doubles the ways through a function, and PyPy compiles every way that is taken.
+    has_ways = PYPY and not all(is_straight(activation) for _, _, activation in key)
+    if has_ways or not _is_small(key, most):
+        return None
+    return CompiledPredictions(predictions_source, _shape(key))

@@ -83,6 +83,16 @@ def value_text(activation: type) -> str:
     return _ACTIVATIONS.get(activation, ("{f}.value({z})", ""))[0]
 
 
+def is_straight(activation: type) -> bool:
+    """Return whether f(z) is computed without a branch, as far as its formula tells.
+
+    >>> is_straight(Tanh), is_straight(ReLU)
+    (True, False)
+    """
+    text = value_text(activation)
+    return "{f}" not in text and " if " not in text
+
+
 def slope_text(activation: type) -> str:
     """Return the formula of δ, with {d} for ∂L/∂a, {z}, {a}, and {f} for the object."""
     return _ACTIVATIONS.get(activation, ("", "({d}) * {f}.derivative({z})"))[1]
