@@ -67,8 +67,11 @@ class RestartablePool:
             self._start()
         with _deaf_children():
             if self.files is None:
-                return self._pool.submit(function, *arguments)
-            return self.files.submit(self._pool, function, *arguments)
+                future = self._pool.submit(function, *arguments)
+            else:
+                future = self.files.submit(self._pool, function, *arguments)
+        # Not in the block: a Ctrl-C that is heard as it ends would be a TypeError there on PyPy 8.
+        return future
 
     def has_lost_worker(self) -> bool:
         """Return whether a process is gone, as none should be before `close`."""
