@@ -84,18 +84,7 @@ def test_a_formula_of_lists_is_held_to_its_digits() -> None:
     assert examine(law, [[9.0, 2.0, 3.0], [4.0, 5.0, 6.0]]).outcome == "passed"  # not its business
 
 
-@pytest.mark.parametrize(
-    "source",
-    [
-        "h = 1e-20j",
-        "h = complex(0, 1)",
-        "import cmath",
-        "from cmath import exp",
-        "g = z.imag",
-        "'\\d', 1j",
-    ],
-)
-def test_all_digits_by_complex_numbers_are_no_formula(source: str) -> None:
+def test_all_digits_by_complex_numbers_are_no_formula() -> None:
     law = formula(
         "is_a_formula",
         "it is a formula",
@@ -103,7 +92,10 @@ def test_all_digits_by_complex_numbers_are_no_formula(source: str) -> None:
         cases=st.just(At(1.0)),
         expected=lambda at: [2.0],
     )
-    for text, outcome in ((source, "broken"), ("h = 1.0", "passed")):
+    for text, outcome in (
+        ("def rows(z): return (z + 1e-30j).imag", "broken"),
+        ("def rows(z): return 2.0", "passed"),
+    ):
         exercise = Exercise("rows", {"rows": lambda z: 2.0}, text)
         result = examine_law(exercise, law.law, examples=5)
         assert result.outcome == outcome

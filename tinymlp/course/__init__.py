@@ -10,6 +10,7 @@ The lessons are folders in `_lessons/`: text, code and data, which are read and 
 The files, in the order in which they are best read:
 
     lesson          what a lesson's folder holds
+    complex_numbers whether a function is a numeric slope of all digits
     laws            what is asked of a student's functions, written in the words of a lesson
     tanh_layer      a layer with the tanh and its mistakes, for the lessons that have one
     bare_script     what runs a student's file, in an interpreter with nothing else in it

@@ -26,17 +26,15 @@ in the teacher's process, with the teacher's numbers; the student's function alo
 ('doubles', 'double(z)')
 """
 
-import ast
 import math
-import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 from hypothesis import strategies as st
 
 from tinymlp.course.bare_process import signature_of
+from tinymlp.course.complex_numbers import asks_complex_numbers
 from tinymlp.gradient_check.central_difference import agree
 from tinymlp.gradient_check.layer_mistakes import LAYER_MISTAKES
 from tinymlp.gradient_check.mistaken_backward import Lines
@@ -185,6 +183,7 @@ def formula(
     A wrong number is none of its business: `answers` says what is wrong with that. `also` are
     formulas that will do as well: one that adds 1e-12 below a fraction, to divide by no 0.
     """
+    asked = function.partition("(")[0]
 
     def look(code: Exercise, at: Any) -> Comparison:
         right = _flat(list(expected(at)))
@@ -198,35 +197,14 @@ def formula(
         digits = float(max(min(map(_digits, got, right)) for right in rights))
         wanted = f"{RIGHT_DIGITS} or more"
         names = ["the number of right digits"]
-        if asks_complex_numbers(code.source):
+        if asks_complex_numbers(code.source, asked):
             return Comparison(["the numbers that are complex"], [0.0], [1.0], "none")
         return Comparison(names, [RIGHT_DIGITS], [min(digits, RIGHT_DIGITS)], wanted)
 
     def explain(code: Exercise, found: Sequence[tuple[Any, Comparison]]) -> str:
-        return COMPLEX if asks_complex_numbers(code.source) else NUMERIC
+        return COMPLEX if asks_complex_numbers(code.source, asked) else NUMERIC
 
     return _course_law(name, sentence, function, cases, look, explain=explain)
-
-
-@lru_cache(maxsize=1)  # a law asks it of one file in every case
-def asks_complex_numbers(source: str) -> bool:
-    """Return whether a program has complex numbers, of which no formula of the course is made.
-
-    >>> asks_complex_numbers("def d_square(z): return ((z + 1e-30j) ** 2).imag / 1e-30")
-    True
-    >>> asks_complex_numbers("def d_square(z): return 2 * z")
-    False
-    """
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of an escape that is none
-        tree = ast.parse(source)
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Constant) and isinstance(node.value, complex):
-            return True
-        words = [getattr(node, field, None) for field in ("id", "attr", "name", "module")]
-        if not {"complex", "cmath", "imag"}.isdisjoint(words):
-            return True
-    return False
 
 
 def keeps_lists(
