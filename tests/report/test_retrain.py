@@ -84,7 +84,8 @@ def test_the_part_kept_apart_to_test_on_is_left_out_again() -> None:
     training, _ = CLASSES.split(test=0.2, seed=5)
     model = tm.fit(training, hidden=[4], n_epochs=3, seed=5)
     model.trained_on |= {"n_in_all": len(CLASSES), "test": 0.2}  # as `tinymlp train` has it
-    assert train_again(model, CLASSES)[3] == model.network.parameters()
+    for given in (CLASSES, training):  # all there was, or the training part as Python has it
+        assert train_again(model, given)[3] == model.network.parameters()
 
 
 def test_another_training_is_refused() -> None:

@@ -95,17 +95,20 @@ def train_again(
 def learned_rows(model: Model, dataset: Dataset) -> Dataset:
     """Return the examples that `fit` was given, without the test part, split off as it was.
 
-    Raises `CannotRepeatError` for another number of examples than the model was trained on.
+    `dataset` is those alone, or with the test part. Raises `CannotRepeatError` for another number
+    of examples than the model was trained on.
     """
     seen, seed = model.trained_on, model.trained_with["seed"]
-    training = dataset
-    if seen.get("test") is not None:
+    n_learned = seen.get("n_examples", 0) + seen.get("n_validation_examples", 0)
+    training = dataset.weighing()
+    if seen.get("test") is not None and len(training) != n_learned:
         way = seen.get("split", "stratified")
-        training = draw_parts(training, test=seen["test"], seed=seed, split=way)[0]
-    training = training.weighing()
-    n_validation = seen.get("n_validation_examples", 0)
-    if seen.get("n_examples", 0) + n_validation != len(training):
-        raise CannotRepeatError(f"{dataset.source} is not the data that the model was trained on")
+        training = draw_parts(dataset, test=seen["test"], seed=seed, split=way)[0].weighing()
+    if len(training) != n_learned:
+        raise CannotRepeatError(
+            f"{dataset.source} is not the data that the model was trained on, which has "
+            f"{n_learned:,} examples to learn from"
+        )
     return training
 
 
