@@ -1,8 +1,8 @@
 """Training run again has the same weights, bit for bit, or it is not shown."""
 
+import importlib
 import inspect
 import random
-import sys
 from collections.abc import Sequence
 from typing import Any
 
@@ -63,7 +63,7 @@ def test_the_trainer_is_given_every_argument_as_fit_gives_it(
             given[name] = set(named)
             return tm.Trainer(*args, **named)
 
-        monkeypatch.setattr(sys.modules[name], "Trainer", record)
+        monkeypatch.setattr(importlib.import_module(name), "Trainer", record)
     train_again(tm.fit(NUMBERS, hidden=[2], n_epochs=1, validation=0.2), NUMBERS)
     parameters = inspect.signature(tm.Trainer).parameters.values()
     all_named = {one.name for one in parameters if one.kind is one.KEYWORD_ONLY}
