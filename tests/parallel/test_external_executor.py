@@ -1,5 +1,6 @@
 """Past one machine: Dask and MPI, with real processes that talk over loopback."""
 
+import concurrent.futures
 import importlib.util
 import json
 import os
@@ -186,6 +187,64 @@ def test_mpi_gives_the_same_bits(tmp_path: Path) -> None:
         check=False,
     )
     assert "True False True" in result.stdout, result.stderr
+
+
+POOL = """
+from concurrent.futures import {pool}
+
+def main():
+    with {pool}(2) as executor:
+        same(executor)
+
+if __name__ == "__main__":
+    main()
+"""
+
+
+@pytest.mark.parametrize("pool", ["ThreadPoolExecutor", "InterpreterPoolExecutor"])
+def test_threads_and_interpreters_give_the_same_bits(pool: str, tmp_path: Path) -> None:
+    if not hasattr(concurrent.futures, pool):
+        pytest.skip(f"no {pool} before Python 3.14")
+    script = tmp_path / "script.py"
+    script.write_text(TRAINING + POOL.format(pool=pool))
+    done = subprocess.run(
+        [sys.executable, str(script)], env=ENVIRONMENT, capture_output=True, text=True, check=False
+    )
+    assert done.stdout == "True False True\n", done.stderr
+
+
+LACKING = """
+import sys
+sys.path.insert(0, sys.argv[1])
+from concurrent.futures import InterpreterPoolExecutor
+import tinymlp as tm
+
+def main():
+    network = tm.Network.random([100, 60, 3])
+    with InterpreterPoolExecutor(2) as executor:
+        with tm.Workers(2, executor=executor, min_products=1) as workers:
+            print(len(workers.predictions(network, [[0.5] * 100] * 256)))
+
+if __name__ == "__main__":
+    main()
+"""
+
+
+@pytest.mark.skipif(sys.version_info < (3, 14), reason="no interpreters of their own before")
+def test_the_module_that_an_interpreter_of_its_own_lacks_is_told(tmp_path: Path) -> None:
+    script = tmp_path / "script.py"
+    script.write_text(LACKING)
+    environment = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
+    done = subprocess.run(
+        [sys.executable, str(script), str(ROOT)],
+        env=environment,
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stdout == "256\n", done.stderr
+    assert "No module named 'tinymlp'" in done.stderr
 
 
 def test_an_executor_is_asked_and_otherwise_left_alone() -> None:

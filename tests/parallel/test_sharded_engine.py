@@ -15,6 +15,7 @@ from tinymlp.engine import rows
 from tinymlp.engine.batch import BatchEngine
 from tinymlp.learning.optimizer import Adam
 from tinymlp.network.network import Network
+from tinymlp.parallel import sharded_engine
 from tinymlp.parallel.workers import Workers
 from tinymlp.training.trainer import Trainer
 
@@ -88,3 +89,14 @@ def test_a_gradient_needs_nothing_of_the_user_s_in_the_workers() -> None:
     network = Network.random(SIZES, activation=Unsendable())
     answer = Workers(2, executor=Inline()).mean_gradient(network, LOSS, examples)
     assert answer == BatchEngine().mean_gradient(network, LOSS, examples)
+
+
+def test_a_layer_is_shared_if_its_multiplications_are_worth_the_bytes_that_cross(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(sharded_engine, "BYTES_OF_A_TRIP", 1 << 17)
+    engine = Workers(2, executor=Inline(), min_products=1 << 17)._sharded
+    assert engine.is_shared(512, 100, 785, is_first=True)
+    assert not engine.is_shared(512, 10, 101, is_first=False)
+    assert engine.is_shared(512, 10, 101, is_first=True)  # whose rows have crossed before
+    assert engine.is_shared(512, 1000, 1001, is_first=False)

@@ -38,6 +38,9 @@ from tinymlp.parallel.tasks import WeightedSums, WeightGradients
 MIN_PRODUCTS = 1 << (25 if PYPY else 17)
 """Fewer multiplications take this process hardly longer than the trip: 2 ms, on PyPy 30."""
 
+BYTES_OF_A_TRIP = 1 << (21 if PYPY else 17)
+"""To pack, send and unpack so many takes as long as the trip again."""
+
 
 class _CachedInputs:
     """The first layer's inputs, which the workers know by their keys; built here only on need."""
@@ -70,7 +73,8 @@ class _CachedInputs:
 class ShardedEngine(BatchEngine):
     """`BatchEngine`'s gradients, computed by `n_workers` behind a dispatcher.
 
-    A layer is shared out from `min_products` multiplications on.
+    A layer is shared out from `min_products` multiplications on, and from more where many bytes
+    have to cross for them: the last layer's few neurons need all of the batch in every worker.
     """
 
     def __init__(self, dispatcher: Dispatcher, n_workers: int, *, min_products: int) -> None:
@@ -78,9 +82,15 @@ class ShardedEngine(BatchEngine):
         self.n_workers = n_workers
         self.min_products = min_products
 
-    def is_shared(self, n_rows: int, n_neurons: int, width: int) -> bool:
-        """Return whether the products of rows with neurons' rows of this width are worth a trip."""
-        return n_neurons > 1 and n_rows * n_neurons * width >= self.min_products
+    def is_shared(self, n_rows: int, n_neurons: int, width: int, *, is_first: bool) -> bool:
+        """Return whether the products of rows with neurons' rows of this width are worth a trip.
+
+        The rows of the first layer have crossed before.
+        """
+        each_row = 32 if is_first else 8 * width
+        n_bytes = n_rows * each_row * self.n_workers + 8 * n_neurons * (width + n_rows)
+        worth = self.min_products * (1 + n_bytes / BYTES_OF_A_TRIP)
+        return n_neurons > 1 and n_rows * n_neurons * width >= worth
 
     def reason_to_be_alone(self, network: Network, n_examples: int) -> str | None:
         """Return why a gradient is not worth a trip to the workers, or None when it is."""
@@ -89,12 +99,12 @@ class ShardedEngine(BatchEngine):
             return "one example is not worth sending the weights for"
         if is_small(network):
             return "a network so small is computed by a function of its own"
-        if any(self.is_shared(n_examples, *size) for size in sizes):
+        if any(self.is_shared(n_examples, *size, is_first=i == 0) for i, size in enumerate(sizes)):
             return None
         largest = n_examples * max(n_out * width for n_out, width in sizes)
         return (
-            f"its largest layer takes {largest:,} multiplications, and "
-            f"{self.min_products:,} are worth sharing"
+            f"its largest layer takes {largest:,} multiplications, and {self.min_products:,} and "
+            "more for what has to cross are worth sharing"
         )
 
     def _inputs(self, rows: Sequence[Sequence[float]]) -> Inputs:
@@ -102,7 +112,7 @@ class ShardedEngine(BatchEngine):
 
     def _weighted_sums(self, inputs: Inputs, weights: Rows) -> Vector:
         n_rows, width = _shape(inputs)
-        if not self.is_shared(n_rows, len(weights), width):
+        if not self.is_shared(n_rows, len(weights), width, is_first=_are_keys(inputs)):
             return weighted_sums(inputs, weights)
         sent, blocks = _sent(inputs), chunks(weights, self.n_workers)
         answers = self.dispatcher.run(
@@ -119,7 +129,7 @@ class ShardedEngine(BatchEngine):
 
     def _weight_gradients(self, delta_columns: Rows, inputs: Inputs) -> Vector:
         n_rows, width = _shape(inputs)
-        if not self.is_shared(n_rows, len(delta_columns), width):
+        if not self.is_shared(n_rows, len(delta_columns), width, is_first=_are_keys(inputs)):
             return weight_gradients(delta_columns, inputs)
         sent, blocks = _sent(inputs), chunks(delta_columns, self.n_workers)
         answers = self.dispatcher.run(
@@ -129,6 +139,11 @@ class ShardedEngine(BatchEngine):
 
     def _input_gradients(self, delta_rows: Rows, weight_columns: Rows) -> Vector:
         return self._weighted_sums(InputsHere(delta_rows, (), is_sparse=False), weight_columns)
+
+
+def _are_keys(inputs: Inputs) -> bool:
+    """Return whether the workers know the inputs."""
+    return isinstance(inputs, _CachedInputs)
 
 
 def _shape(inputs: Inputs) -> tuple[int, int]:

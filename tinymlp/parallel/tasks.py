@@ -145,13 +145,21 @@ def run_task(number: int, payload: dict[Key, bytes], kind: str, *fields: Any) ->
 
 
 def describe_error(error: Exception) -> str:
-    """Return an error's kind and message on one line that is not too long.
+    """Return an error's kind, message and cause on one line that is not too long.
 
     >>> describe_error(ValueError("not this one"))
     'ValueError: not this one'
+    >>> error = ValueError("not this one")
+    >>> error.__cause__ = Exception("KeyError: 'b'")
+    >>> describe_error(error)
+    "ValueError: not this one (KeyError: 'b')"
     """
     try:
         message = str(error)
+        # In an interpreter of its own "args not shareable" is all, and its cause what went wrong. A
+        # process's cause is a traceback, whose first line is empty.
+        cause = str(error.__cause__ or "").partition("\n")[0]
+        message += f" ({cause})" * bool(cause)
     except Exception:  # of a user's own class
         message = "no message"
     return shortened(" ".join(f"{type(error).__name__}: {message}".split()), 300)
