@@ -1,11 +1,11 @@
 """The step that is gone through is the one that the trainer would take."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tinymlp.errors import ArgumentError
-from tinymlp.laboratory.own_activation import OwnActivation
 from tinymlp.laboratory.problem import learned
 from tinymlp.laboratory.session import Session
 from tinymlp.laboratory.settings import Settings
@@ -38,9 +38,18 @@ def test_every_derivative_tells_the_truth_about_a_nudge(data: str) -> None:
         assert "It told the truth" in told["lines"][-1]
 
 
-def test_a_wrong_derivative_does_not() -> None:
-    own = OwnActivation("def value(z): return z * z\ndef derivative(z): return z")
-    stepping = Stepping(Session(Settings(activation="own", hidden=[1]), own), 0)
+@pytest.mark.parametrize("name", ["activation", "engine", "loss"])
+def test_a_wrong_derivative_does_not(name: str) -> None:
+    own = {
+        "activation": "def value(z): return z * z\ndef derivative(z): return z",
+        "engine": "def backward(weights, inputs, d, slope):\n"
+        "    return [d * x for x in inputs], d, weights",
+        "loss": "def loss(p, t): return p[0] * p[0]\ndef gradient(p, t): return [1.0, 1.0]",
+    }
+    settings: dict[str, Any] = {name: "own"}
+    stepping = Stepping(Session(Settings(hidden=[1], **settings), own), 0)
+    one = next(one for one in stepping.trace.operations if one.file.startswith("<your "))
+    assert stepping.operation(one.number)["code"] in own[name]
     told = stepping.nudge("w[1][0][0]", 0.01)
     assert not told["is_true"]
     assert "It did not tell the truth" in told["lines"][-1]

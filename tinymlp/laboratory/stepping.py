@@ -194,7 +194,7 @@ class Stepping:
             )
         else:
             lines.append(
-                f"It did not tell the truth: the loss has the slope {slope:.3g} here. Is the "
-                "derivative of the activation wrong?"
+                f"It did not tell the truth: the loss has the slope {slope:.3g} here. Check what "
+                "was written under Break it."
             )
         return {"lines": [line.replace("-", "−") for line in lines], "is_true": is_true}
