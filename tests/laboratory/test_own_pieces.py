@@ -29,7 +29,7 @@ def test_a_right_piece_obeys_every_law_and_a_wrong_one_is_told_its_case(
     right, wrong, told = WRONG[name]
     assert right in OWN[name]
     laws = make_piece(name, OWN[name].replace(right, wrong), task).check()
-    cases = [law["case"] for law in laws if law["outcome"] == "broken"]
+    cases = [f"{law['case']}: {law['mistake']}" for law in laws if law["outcome"] == "broken"]
     assert any(told in case for case in cases), cases
 
 

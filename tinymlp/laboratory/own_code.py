@@ -29,7 +29,7 @@ BETWEEN_BEATS = 0.1
 """Seconds."""
 
 Laws = list[dict[str, str]]
-"""Of each law its sentence, its outcome, and the smallest case that breaks it."""
+"""Of each law its sentence and outcome, the smallest case that breaks it, and the mistake."""
 
 
 def run(source: str, title: str, needed: Sequence[str]) -> dict[str, Any]:
@@ -72,7 +72,7 @@ def laws_of(mine: Any, lesson: str, **settings: Any) -> Laws:
     from tinymlp.testing import examine  # which loads hypothesis, and that takes seconds
 
     return [
-        {"law": one.sentence, "outcome": one.outcome, "case": str(one)}
+        {"law": one.sentence, "outcome": one.outcome, "case": one.breach, "mistake": one.mistake}
         for one in examine(mine, lesson, **settings)
     ]
 

@@ -9,7 +9,7 @@ r"""The pieces of a training that may be written in the page, by the setting tha
 >>> own.value(3.0), own.derivative(3.0)
 (3.0, 2)
 >>> [law["case"] for law in own.check() if law["outcome"] == "broken"]
-['at z = 1.0 the derivative should be 1, yours is 2: is there a factor 2 too many?']
+['at z = 1.0 the derivative should be 1, yours is 2']
 
 Each is held to the laws of `tinymlp.testing`, as a student's own code is.
 """
