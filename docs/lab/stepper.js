@@ -13,7 +13,7 @@ export class Stepper {
     this.asking = new Asking(python, { again: (shows) => this.show(shows), number: () => this.number });
     this.slider = find("step-slider");
     this.slider.addEventListener("input", () => this.go(Number(this.slider.value)));
-    this.slider.addEventListener("keydown", (event) => this.#key(event));
+    find("stepper").addEventListener("keydown", (event) => this.#key(event));
     for (const button of document.querySelectorAll("[data-go]")) {
       button.addEventListener("click", () => this.#move(button.dataset.go));
     }
@@ -113,7 +113,9 @@ export class Stepper {
       ArrowRight: "next", ArrowUp: "next", ArrowLeft: "back", ArrowDown: "back",
       PageDown: "neuron", PageUp: "neuron-back", Home: "first", End: "last",
     };
-    if (!(event.key in moves)) return;
+    const isSlider = event.target === this.slider;
+    const isButton = event.target.matches("[data-go]") && ["ArrowRight", "ArrowLeft"].includes(event.key);
+    if (!(event.key in moves) || !(isSlider || isButton)) return; // others keep their keys
     event.preventDefault();
     this.#move(moves[event.key]);
   }
