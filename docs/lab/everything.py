@@ -16,7 +16,8 @@ import traceback  # noqa: F401
 from tinymlp.laboratory.requests import Laboratory
 
 OWN = {
-    "activation": "def value(z): return z if z > 0 else 0.0\ndef derivative(z): return 1 if z > 0 else 0",
+    "activation": "def value(z): return z if z > 0 else 0.0\n"
+    "def derivative(z): return 1 if z > 0 else 0",
     "loss": "def loss(p, t): return p[0] * p[0]\ndef gradient(p, t): return [2 * p[0], 0]",
     "engine": "def backward(weights, inputs, d_a, slope): return inputs, 1, weights",
     "optimizer": """class Optimizer:
