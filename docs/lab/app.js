@@ -53,7 +53,7 @@ const first = { ask: (what, given) => (python.isReady ? python : recorded).ask(w
 const stepper = new Stepper(first, (step) => {
   network.draw(state, step);
   plane.draw({ ...state, marked: step ? placeOf(step.example) : undefined });
-});
+}, (error) => say(error.message, true));
 const breakIt = new BreakIt(python, calmly, (piece, source) => change({ [piece]: "own" }, { ...own, [piece]: source }));
 
 // --- What is shown.

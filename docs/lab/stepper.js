@@ -5,8 +5,11 @@ import { Asking } from "lab/asking.js";
 const find = (id) => document.getElementById(id);
 
 export class Stepper {
-  /** `shown(step)` is called with what the network's picture is to show, or null when it is closed. */
-  constructor(python, shown) {
+  /**
+   * `shown(step)` is called with what the network's picture is to show, or null when it is closed; `failed(error)`
+   * when another example cannot be had.
+   */
+  constructor(python, shown, failed) {
     this.python = python;
     this.shown = shown;
     this.overview = null;
@@ -17,7 +20,7 @@ export class Stepper {
     for (const button of document.querySelectorAll("[data-go]")) {
       button.addEventListener("click", () => this.#move(button.dataset.go));
     }
-    find("next-example").addEventListener("click", () => this.open(this.overview.place + 1));
+    find("next-example").addEventListener("click", () => this.open(this.overview.place + 1).catch(failed));
     find("close-step").addEventListener("click", () => this.close());
   }
 

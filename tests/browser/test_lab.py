@@ -354,6 +354,12 @@ def test_the_first_step_can_be_gone_through_before_python_is_there(
     page.get_by_text(stepping.operation(2)["why"], exact=True).wait_for()
     assert page.locator("#step-number").text_content() == f"2 of {stepping.trace.n_operations}"
     assert page.locator("section.data").get_attribute("inert") is not None
+    page.get_by_role("button", name="Another example").click()
+    page.locator("#status", has_text="Python is still loading").wait_for()
+    page.get_by_label("Quiz: hide the results").check()
+    page.get_by_label("Result", exact=True).fill("1")
+    page.keyboard.press("Enter")
+    page.locator("#quiz-said", has_text="Python is still loading").wait_for()
     page.close()
     assert failed == []
 
