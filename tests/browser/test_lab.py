@@ -306,6 +306,7 @@ def test_the_tour_goes_through_one_gradient(page: Any) -> None:
         page.wait_for_function(
             f"() => document.querySelector('#tour-title').textContent.startsWith('{number} of 13')"
         )
+        page.locator("#tour[aria-busy=false]").wait_for()
         page.wait_for_function("() => document.activeElement.id === 'tour-next'")
         seen[str(title.text_content()).partition(": ")[2]] = str(line.text_content())
         page.keyboard.press("Enter")
