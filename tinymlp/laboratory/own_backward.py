@@ -77,11 +77,10 @@ def _three_parts(answer: Any, n_in: int) -> tuple[Vector, float, Vector]:
     """Return what a way back answers, once it has the right lengths."""
     try:
         d_weights, d_bias, d_inputs = answer
-        fits = len(d_weights) == len(d_inputs) == n_in
+        if len(d_weights) == len(d_inputs) == n_in:
+            return list(d_weights), d_bias, list(d_inputs)
     except (TypeError, ValueError):
-        fits = False
-    if not fits:
-        raise ArgumentError(
-            f"backward must return d_weights, d_bias, d_inputs: {n_in} numbers, one, and {n_in}"
-        )
-    return list(d_weights), d_bias, list(d_inputs)
+        pass  # no three parts, or no lists
+    raise ArgumentError(
+        f"backward must return d_weights, d_bias, d_inputs: {n_in} numbers, one, and {n_in}"
+    )
