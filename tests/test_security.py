@@ -33,7 +33,7 @@ TEACHING = {
     "course/bare_process.py": {"eval", "subprocess.Popen"},
     "tutorials/cells.py": {"exec", "compile"},
     "interchange/processes.py": {"subprocess.run"},
-    "laboratory/own_activation.py": {"exec", "compile"},
+    "laboratory/own_code.py": {"exec", "compile"},
     "engine/compiled.py": {"exec", "compile"},
 }
 """What runs a student's file when a course is checked or graded, the package's own tutorials in

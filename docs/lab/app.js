@@ -9,7 +9,7 @@ import { NetworkView } from "lab/network.js";
 import { color, MARKS, Plane } from "lab/plane.js";
 import { Endless, Python } from "lab/python.js";
 import { Recorded } from "lab/recorded.js";
-import { fromAddress, hasOwn, isTable, show, toAddress, valueOf, withoutOwn } from "lab/settings.js";
+import { fromAddress, isTable, ownPieces, show, toAddress, valueOf, withoutOwn } from "lab/settings.js";
 import { Stepper } from "lab/stepper.js";
 import { besideEachOther, SvgPen } from "lab/svg.js";
 import { Tables } from "lab/tables.js";
@@ -25,7 +25,7 @@ const FOREIGN = "The link brings Python of somebody else's: look at it under Bre
 
 let { settings, own: ownShown } = fromAddress(location.hash);
 let classroom = classroomOf(location.hash); // a task, and what is left out for it
-let own = null; // the source that is trained with
+let own = {}; // the sources that are trained with, of pieces that were written in the page
 let state = null; // what Python said last: task, points, sizes, pictures, parameters
 let measured = []; // of every epoch that was done
 let nEpochs = 0; // at which one the network stands
@@ -37,10 +37,10 @@ const python = new Python(workerText, (share) => {
 });
 const recorded = new Recorded();
 const STEP_NOW = " You can look inside the first step already.";
-const plane = new Plane(find("plane"), addPoint);
+const plane = new Plane(find("plane"), addPoints);
 const network = new NetworkView(find("network"), find("columns"), {
   changed: (hidden) => change({ hidden }),
-  bent: (activation) => change({ activation }, hasOwn({ activation }) ? own ?? find("source").value : own),
+  bent: (activation) => choose({ activation }),
   clicked: (name) => calmly(async () => {
     if (!stepper.isOpen) await stepper.open();
     await stepper.why(name);
@@ -48,13 +48,13 @@ const network = new NetworkView(find("network"), find("columns"), {
   }),
 });
 const tables = new Tables(change);
-const compare = new Compare((kept, source) => change(kept, source), () => draw());
+const compare = new Compare((kept, sources) => change(kept, sources), () => draw());
 const first = { ask: (what, given) => (python.isReady ? python : recorded).ask(what, given) };
 const stepper = new Stepper(first, (step) => {
   network.draw(state, step);
   plane.draw({ ...state, marked: step ? placeOf(step.example) : undefined });
-});
-const breakIt = new BreakIt(python, calmly, (source) => change({ activation: "own" }, source));
+}, (error) => say(error.message, true));
+const breakIt = new BreakIt(python, calmly, (piece, source) => change({ [piece]: "own" }, { ...own, [piece]: source }));
 
 // --- What is shown.
 
@@ -116,6 +116,7 @@ function draw() {
   const now = measured[nEpochs] ?? {};
   const isClasses = state.task === "classes";
   const { kept } = compare;
+  find("kept-key").hidden = !kept;
   find("n-epochs").textContent = nEpochs;
   find("loss").textContent = digits(now.training_loss);
   find("accuracy-part").hidden = !isClasses;
@@ -132,7 +133,7 @@ function draw() {
   tell("network-hint", explained());
   find("plane").setAttribute("aria-label", described());
   const top = drawCurve(find("loss-curve"), measured, "loss", { kept: kept?.measured, at: nEpochs });
-  find("loss-top").textContent = `0 to ${digits(top)}`;
+  find("loss-top").textContent = `up to ${digits(top)}`;
   if (isClasses) drawCurve(find("accuracy-curve"), measured, "accuracy", { to: 1, kept: kept?.measured, at: nEpochs });
   compare.draw({ settings, own, state, measured, nEpochs });
 }
@@ -224,26 +225,33 @@ async function run() {
   say(summary());
 }
 
-/** Begin anew, with some settings changed; `source` is what the activation "own" is. */
-function change(changes, source = own) {
+/** Begin anew, with some settings changed; `sources` are of the pieces "own". */
+function change(changes, sources = own) {
   return calmly(async () => {
     stepper.close();
     const next = { ...settings, ...changes };
     if (Array.isArray(next.activation)) { // a layer more has the activation of the last
       next.activation = next.hidden.map((_, k) => next.activation[k] ?? next.activation.at(-1));
     }
-    const answer = await python.ask("begin", hasOwn(next) ? { settings: next, own: source } : { settings: next });
-    own = source;
+    const used = Object.fromEntries(ownPieces(next).map((name) => [name, sources[name]]));
+    const answer = await python.ask("begin", ownPieces(next).length ? { settings: next, own: used } : { settings: next });
+    own = used;
     take(answer);
     say("Ready to train.");
   }).then(() => { if (state) show(settings, state.task, state.labels.length); }); // what was refused is shown no longer
 }
 
-function addPoint(x, y) {
+/** Begin anew as somebody chose by hand: a piece "your own" is what stands in Break it, until it is trained with. */
+function choose(changes) {
+  const written = Object.fromEntries(ownPieces(changes).map((name) => [name, breakIt.sourceOf(name)]));
+  return change(changes, { ...written, ...own });
+}
+
+function addPoints(places) {
   const isClasses = state?.task === "classes";
   const c = Number(document.querySelector("[name=brush]:checked").value);
   const data = isClasses ? "clicked points" : "clicked curve";
-  change({ data, points: [...state.points, isClasses ? [x, y, c] : [x, y]] });
+  change({ data, points: [...state.points, ...places.map((place) => (isClasses ? [...place, c] : place))] });
 }
 
 find("play").addEventListener("click", () => {
@@ -298,11 +306,7 @@ find("open-step").addEventListener("click", () => {
 });
 
 for (const control of document.querySelectorAll("select[name], input[name]:not([name=brush])")) {
-  control.addEventListener("change", () => {
-    if (control.value !== "own") change({ [control.name]: valueOf(control) });
-    else if (own !== null) change({ activation: "own" });
-    else change({ activation: "own" }, find("source").value);
-  });
+  control.addEventListener("change", () => choose({ [control.name]: valueOf(control) }));
 }
 find("data").addEventListener("change", () => find("plane").scrollIntoView({ block: "nearest" }));
 find("clear").addEventListener("click", () => {
@@ -403,14 +407,15 @@ function redraw() {
 }
 
 new ResizeObserver(redraw).observe(document.body);
+matchMedia("print").addEventListener("change", redraw); // paper has another width
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redraw);
 
 addEventListener("hashchange", () => { // another link, opened in this page
   const given = fromAddress(location.hash);
   classroom = classroomOf(location.hash);
   showClassroom(classroom);
-  if (given.own !== null) find("source").value = given.own;
-  const isForeign = hasOwn(given.settings) && given.own !== own;
+  for (const [name, source] of Object.entries(given.own)) breakIt.write(name, source);
+  const isForeign = ownPieces(given.settings).some((name) => given.own[name] !== own[name]);
   change(isForeign ? withoutOwn(given.settings) : given.settings).then(() => { if (isForeign) say(FOREIGN); });
 });
 
@@ -418,7 +423,7 @@ addEventListener("hashchange", () => { // another link, opened in this page
 
 show(settings, ["wave", "clicked curve"].includes(settings.data) ? "numbers" : "classes");
 showClassroom(classroom);
-if (toAddress(settings, null) === "#") {
+if (toAddress(settings, {}) === "#") {
   recorded.load().then(async () => {
     if (python.isReady) return;
     take(await recorded.ask("begin"));
@@ -427,10 +432,10 @@ if (toAddress(settings, null) === "#") {
 }
 inTurn(async () => {
   await python.start();
-  if (ownShown !== null) find("source").value = ownShown;
+  for (const [name, source] of Object.entries(ownShown)) breakIt.write(name, source);
   let note = "Ready to train.";
   const begun = withoutOwn(settings);
-  if (hasOwn(settings)) note = FOREIGN;
+  if (ownPieces(settings).length) note = FOREIGN;
   try {
     take(await python.ask("begin", { settings: begun }));
   } catch (error) {

@@ -57,7 +57,8 @@ export class Asking {
   }
 
   async #answer(number, again) {
-    const { right, said, score } = await this.python.ask("answer", { number, text: find("quiz-answer").value });
+    const { right, said, score } = await this.python.ask("answer", { number, text: find("quiz-answer").value })
+      .catch((error) => ({ right: false, said: error.message }));
     if (right) await again(true);
     find("quiz-said").textContent = `${said}${score ? ` (${score})` : ""}`;
     if (!right) find("quiz-answer").select();

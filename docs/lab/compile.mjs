@@ -11,6 +11,11 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { loadPyodide } from "pyodide";
 
+process.on("uncaughtException", ({ message }) => { // without the line of Pyodide's source that Node would show
+  console.error(message);
+  process.exit(1);
+});
+
 const [source, target, recorded, imported, ...wheels] = process.argv.slice(2);
 const here = (name) => fileURLToPath(new URL(name, import.meta.url));
 const folder = here("./node_modules/pyodide/");

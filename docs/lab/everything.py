@@ -15,7 +15,16 @@ import traceback  # noqa: F401
 
 from tinymlp.laboratory.requests import Laboratory
 
-OWN = "def value(z): return z if z > 0 else 0.0\ndef derivative(z): return 1 if z > 0 else 0"
+OWN = {
+    "activation": "def value(z): return z if z > 0 else 0.0\n"
+    "def derivative(z): return 1 if z > 0 else 0",
+    "loss": "def loss(p, t): return p[0] * p[0]\ndef gradient(p, t): return [2 * p[0], 0]",
+    "engine": "def backward(weights, inputs, d_a, slope): return inputs, 1, weights",
+    "optimizer": """class Optimizer:
+    def __init__(self, learning_rate): pass
+    def step(self, parameters, gradient): return [p - g for p, g in zip(parameters, gradient)]
+""",
+}
 laboratory = Laboratory()
 
 
@@ -34,6 +43,7 @@ for settings in (
     {"data": "pasted table", "table": 'day,"a;b",c\n2024-01-05,"1,5",x\n2024-02-01,,y\n'},
     {"data": "pasted table", "target": "bill_length_mm"},
     {"data": "iris flowers", "hidden": [2, 2], "activation": ["relu", "own"]},
+    {"data": "xor", "loss": "own", "engine": "own", "optimizer": "own"},
     {"data": "digits"},
 ):
     ask("begin", settings=settings, own=OWN)
@@ -46,12 +56,13 @@ for settings in (
     ask("why", name="L")
     ask("nudge", name="w[1][0][0]", by=0.1)
     ask("script")
-    if settings["data"] not in ("iris flowers",):
+    if settings["data"] not in ("iris flowers", "xor"):  # whose pieces no file brings
         ask("load", model=ask("model")["model"])
 before_checks = set(sys.modules)
 ask("prepare")
-ask("check", source=OWN)
-ask("check", source=OWN.replace("else 0.0", "else 1 / z"))
+for piece, source in OWN.items():
+    ask("check", piece=piece, source=source)
+ask("check", piece="activation", source=OWN["activation"].replace("else 0.0", "else 1 / z"))
 for wrong in ("def value(z:", "import nothing", "raise SystemExit"):
-    laboratory.ask("check", json.dumps({"source": wrong}))
+    laboratory.ask("check", json.dumps({"piece": "activation", "source": wrong}))
 laboratory.ask("begin", json.dumps({"settings": {"data": "pasted table", "table": '"'}}))

@@ -279,7 +279,7 @@ export class NetworkView {
       pen.strokeRect(left - 2, top - 2, size + 4, size + 4);
     }
     const [a, delta] = layer === 0
-      ? [this.step.inputs[j], undefined]
+      ? [String(this.step.inputs[j]).replace("-", "−"), undefined]
       : [this.step.known[`a[${layer}][${j}]`], this.step.known[`delta[${layer}][${j}]`]];
     pen.font = "600 11px system-ui, sans-serif";
     pen.textAlign = "center";

@@ -6,32 +6,52 @@ const HELD_OUT = 5; // one of so many points is not learned from, and drawn holl
 const COLORS = ["blue", "orange", "teal", "purple", "olive", "gray"]; // of the classes
 export const MARKS = ["●", "■", "▲", "◆", "▼", "✚"];
 const STEP = 0.1; // of the arrow keys
+const APART = 0.25; // are the points that a stroke draws
 
 export class Plane {
-  /** `clicked(x, y)` is called for a place that was clicked, or chosen by the keyboard. */
-  constructor(canvas, clicked) {
+  /** `drawn([[x, y], …])` is called for places: one that was clicked or chosen by keys, or a stroke's. */
+  constructor(canvas, drawn) {
     this.canvas = canvas;
     this.cursor = null;
     this.state = null;
-    if (!clicked) return; // a picture alone
-    canvas.addEventListener("click", (event) => {
-      if (this.state?.isTable) return;
-      const box = canvas.getBoundingClientRect();
-      const x = ((event.clientX - box.left) / box.width * 2 - 1) * REACH;
-      const y = (1 - (event.clientY - box.top) / box.height * 2) * REACH;
-      clicked(rounded(x), rounded(y));
+    this.stroke = []; // of a pointer that is down
+    if (!drawn) return; // a picture alone
+    canvas.addEventListener("pointerdown", (event) => {
+      if (this.state?.isTable || event.button !== 0) return;
+      canvas.setPointerCapture(event.pointerId);
+      this.stroke = [this.#placeOf(event)];
     });
-    canvas.addEventListener("keydown", (event) => this.#key(event, clicked));
+    canvas.addEventListener("pointermove", (event) => {
+      const last = this.stroke.at(-1);
+      if (!last) return;
+      const place = this.#placeOf(event);
+      if (Math.hypot(place[0] - last[0], place[1] - last[1]) < APART) return;
+      this.stroke.push(place);
+      this.redraw();
+    });
+    canvas.addEventListener("pointerup", () => {
+      if (this.stroke.length) drawn(this.stroke);
+      this.stroke = [];
+    });
+    canvas.addEventListener("pointercancel", () => { this.stroke = []; }); // a finger that scrolls the page
+    canvas.addEventListener("keydown", (event) => this.#key(event, drawn));
     canvas.addEventListener("blur", () => { this.cursor = null; this.redraw(); });
   }
 
-  #key(event, clicked) {
+  #placeOf(event) {
+    const box = this.canvas.getBoundingClientRect();
+    const x = ((event.clientX - box.left) / box.width * 2 - 1) * REACH;
+    const y = (1 - (event.clientY - box.top) / box.height * 2) * REACH;
+    return inside([x, y]).map(rounded);
+  }
+
+  #key(event, drawn) {
     if (this.state?.isTable) return;
     const moves = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
     this.cursor ??= [0, 0];
     if (event.key in moves) {
       this.cursor = this.cursor.map((at, k) => rounded(Math.max(-REACH, Math.min(REACH, at + STEP * moves[event.key][k]))));
-    } else if (event.key === "Enter" || event.key === " ") clicked(...this.cursor);
+    } else if (event.key === "Enter" || event.key === " ") drawn([this.cursor]);
     else return;
     event.preventDefault();
     this.redraw();
@@ -62,6 +82,7 @@ export class Plane {
     }
     points.forEach((point, i) => mark(pen, place(inside(point)), point[2] ?? 0, i % HELD_OUT === HELD_OUT - 1));
     if (marked !== undefined) ring(pen, place(inside(points[marked])));
+    for (const point of this.stroke) ring(pen, place(point), 4);
     if (this.cursor) cross(pen, place(this.cursor));
     return undefined;
   }
@@ -158,6 +179,7 @@ export function color(name) {
   return colors.get(name);
 }
 
+const onPaper = matchMedia("print");
 const small = document.createElement("canvas");
 const smallPen = small.getContext("2d", { willReadFrequently: true }); // it is in memory, not in a graphics card
 
@@ -172,7 +194,14 @@ export function paint(pen, pairs, side, [left, top, width, height], strongest) {
   });
   smallPen.putImageData(image, 0, 0);
   pen.imageSmoothingEnabled = true; // of low quality, which is its default: high takes most of a frame
-  pen.drawImage(small, left, top, width, height);
+  pen.drawImage(onPaper.matches ? enlarged(small) : small, left, top, width, height);
+}
+
+/** Return a picture smoothed already, since a printer enlarges it by its pixels. */
+function enlarged(picture) {
+  const large = Object.assign(document.createElement("canvas"), { width: 10 * picture.width, height: 10 * picture.height });
+  large.getContext("2d").drawImage(picture, 0, 0, large.width, large.height);
+  return large;
 }
 
 /** Return pairs for `paint` of numbers with a sign: blue above 0, orange below. */
@@ -188,18 +217,20 @@ function rgb(hex) {
 /** Draw where the numbers of the grid pass 0: two classes are equally likely there. */
 function outline(pen, numbers, width) {
   const cell = width / SIDE;
+  const inGrid = (k) => Math.max(0, Math.min(SIDE - 1, k)); // beyond the last cell's middle it is as there
+  const toEdge = (k) => Math.max(0, Math.min(SIDE, k + 0.5)) * cell;
   pen.beginPath();
-  for (let row = 0; row + 1 < SIDE; row++) {
-    for (let column = 0; column + 1 < SIDE; column++) {
+  for (let row = -1; row < SIDE; row++) {
+    for (let column = -1; column < SIDE; column++) {
       const corners = [[column, row], [column + 1, row], [column + 1, row + 1], [column, row + 1]];
-      const values = corners.map(([x, y]) => numbers[y * SIDE + x]);
+      const values = corners.map(([x, y]) => numbers[inGrid(y) * SIDE + inGrid(x)]);
       const crossed = [];
       for (let k = 0; k < 4; k++) {
         const [one, other] = [values[k], values[(k + 1) % 4]];
         if (one > 0 === other > 0) continue;
         const share = one / (one - other);
-        const [from, to] = [corners[k], corners[(k + 1) % 4]];
-        crossed.push([0, 1].map((axis) => (from[axis] + share * (to[axis] - from[axis]) + 0.5) * cell));
+        const [start, end] = [corners[k], corners[(k + 1) % 4]].map((corner) => corner.map(toEdge));
+        crossed.push([0, 1].map((axis) => start[axis] + share * (end[axis] - start[axis])));
       }
       for (let k = 0; k + 1 < crossed.length; k += 2) {
         pen.moveTo(...crossed[k]);
@@ -244,9 +275,9 @@ function mark(pen, [x, y], c, hollow) {
   stroke(pen, hollow ? color(COLORS[c]) : color("card"), hollow ? 1.6 : 0.8);
 }
 
-function ring(pen, [x, y]) {
+function ring(pen, [x, y], radius = 9) {
   pen.beginPath();
-  pen.arc(x, y, 9, 0, 7);
+  pen.arc(x, y, radius, 0, 7);
   stroke(pen, color("ink"), 2.5);
 }
 

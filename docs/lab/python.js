@@ -2,7 +2,7 @@
 // heard for a while the worker is ended and another one started.
 
 import { load } from "lab/assets.js";
-import { hasOwn } from "lab/settings.js";
+import { ownPieces } from "lab/settings.js";
 
 const FILES = ["pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip", "lock.json", "tinymlp.whl"];
 const LATER = ["later.whl"]; // the rest of the package, which comes when all else is there
@@ -61,14 +61,14 @@ export class Python {
     });
   }
 
-  /** Have an activation checked, for which more packages are needed. */
-  async check(source) {
+  /** Have a piece checked, for which more packages are needed. */
+  async check(piece, source) {
     if (!this.hasChecks) {
       await this.#unpack([...LATER, ...FOR_CHECKS]);
       await this.ask("prepare"); // which takes seconds, and runs none of the page's own code
       this.hasChecks = true;
     }
-    return this.ask("check", { source });
+    return this.ask("check", { piece, source });
   }
 
   /** Have the worker unpack more packages. */
@@ -86,7 +86,7 @@ export class Python {
     if (data.failed) return (waiting?.failed ?? failed)(new Error(data.failed));
     const answer = JSON.parse(data.answer);
     if (answer.error) return waiting?.failed(new Error(answer.error));
-    if (answer.settings) this.trainsOwnCode = hasOwn(answer.settings);
+    if (answer.settings) this.trainsOwnCode = ownPieces(answer.settings).length > 0;
     return waiting?.done({ ...answer, pictures: data.pictures });
   }
 

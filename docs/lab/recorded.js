@@ -11,7 +11,7 @@ export class Recorded {
   async ask(what, given = {}) {
     const { begin, step, operations } = this.kept;
     if (what === "begin") return { ...begin, pictures: null };
-    if (what === "step") return step;
+    if (what === "step" && given.place === step.place) return step;
     if (what === "operation") {
       const one = operations[given.number - 1];
       return given.hides ? { ...one, line: one.question } : one;

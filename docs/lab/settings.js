@@ -10,10 +10,11 @@ export const DEFAULTS = {
   optimizer: "adam", learning_rate: 0.03, batch_size: 16, penalty: "none", strength: 0.001, engine: "batch", seed: 0,
 };
 
+const PIECES = ["activation", "loss", "engine", "optimizer"]; // which may be written in the page
 const TABLE = ["table", "target", "axes"]; // which say nothing of other data
 const NUMBERS = ["noise", "learning_rate", "batch_size", "strength", "seed"];
 
-/** Return the settings of an address's part behind #, and the source of an activation in it. */
+/** Return the settings of an address's part behind #, and the sources in it of pieces that were written. */
 export function fromAddress(hash) {
   const settings = structuredClone(DEFAULTS);
   const given = new URLSearchParams(hash.replace(/^#/, ""));
@@ -24,7 +25,8 @@ export function fromAddress(hash) {
     else if (NUMBERS.includes(name)) settings[name] = Number(text);
     else if (name in DEFAULTS) settings[name] = text;
   }
-  return { settings, own: given.get("own") };
+  const own = PIECES.filter((name) => given.has(`own_${name}`)).map((name) => [name, given.get(`own_${name}`)]);
+  return { settings, own: Object.fromEntries(own) };
 }
 
 /** Return the part behind #: what differs from the defaults. */
@@ -37,18 +39,18 @@ export function toAddress(settings, own) {
     else if (name === "points") kept.set(name, value.map((point) => point.join(",")).join(";"));
     else kept.set(name, String(value));
   }
-  if (own && hasOwn(settings)) kept.set("own", own);
+  for (const name of ownPieces(settings)) if (own[name]) kept.set(`own_${name}`, own[name]);
   return `#${kept}`;
 }
 
-/** Return whether an activation that was written in the page takes part. */
-export function hasOwn(settings) {
-  return [settings.activation].flat().includes("own");
+/** Return the settings whose piece was written in the page. */
+export function ownPieces(settings) {
+  return PIECES.filter((name) => [settings[name]].flat().includes("own"));
 }
 
-/** Return the settings without it. */
+/** Return the settings without those. */
 export function withoutOwn(settings) {
-  return hasOwn(settings) ? { ...settings, activation: "tanh" } : settings;
+  return { ...settings, ...Object.fromEntries(ownPieces(settings).map((name) => [name, DEFAULTS[name]])) };
 }
 
 /** Return whether the data are rows of a table instead of points in the plane. */
@@ -65,7 +67,7 @@ export function valueOf(control) {
 export function show(settings, task, nClasses = 2) {
   const losses = document.querySelector("[name=loss]");
   const possible = task === "classes" && nClasses > 2 ? LOSSES.classes.slice(0, 1) : LOSSES[task];
-  losses.replaceChildren(...possible.map((name) => new Option(name.replaceAll("_", " "), name)));
+  losses.replaceChildren(...possible.map((name) => new Option(name.replaceAll("_", " "), name)), new Option("your own", "own"));
   for (const control of document.querySelectorAll("select[name], input[name]:not([name=brush])")) {
     const value = settings[control.name];
     const text = Array.isArray(value) ? "by layer" : String(value);

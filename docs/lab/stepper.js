@@ -5,19 +5,22 @@ import { Asking } from "lab/asking.js";
 const find = (id) => document.getElementById(id);
 
 export class Stepper {
-  /** `shown(step)` is called with what the network's picture is to show, or null when it is closed. */
-  constructor(python, shown) {
+  /**
+   * `shown(step)` is called with what the network's picture is to show, or null when it is closed; `failed(error)`
+   * when another example cannot be had.
+   */
+  constructor(python, shown, failed) {
     this.python = python;
     this.shown = shown;
     this.overview = null;
     this.asking = new Asking(python, { again: (shows) => this.show(shows), number: () => this.number });
     this.slider = find("step-slider");
     this.slider.addEventListener("input", () => this.go(Number(this.slider.value)));
-    this.slider.addEventListener("keydown", (event) => this.#key(event));
+    find("stepper").addEventListener("keydown", (event) => this.#key(event));
     for (const button of document.querySelectorAll("[data-go]")) {
       button.addEventListener("click", () => this.#move(button.dataset.go));
     }
-    find("next-example").addEventListener("click", () => this.open(this.overview.place + 1));
+    find("next-example").addEventListener("click", () => this.open(this.overview.place + 1).catch(failed));
     find("close-step").addEventListener("click", () => this.close());
   }
 
@@ -113,7 +116,9 @@ export class Stepper {
       ArrowRight: "next", ArrowUp: "next", ArrowLeft: "back", ArrowDown: "back",
       PageDown: "neuron", PageUp: "neuron-back", Home: "first", End: "last",
     };
-    if (!(event.key in moves)) return;
+    const isSlider = event.target === this.slider;
+    const isButton = event.target.matches("[data-go]") && ["ArrowRight", "ArrowLeft"].includes(event.key);
+    if (!(event.key in moves) || !(isSlider || isButton)) return; // others keep their keys
     event.preventDefault();
     this.#move(moves[event.key]);
   }

@@ -64,7 +64,10 @@ export class Tour {
     find("tour-told").textContent = told.replaceAll("\n", " ");
     find("tour-back").disabled = at === 0;
     find("tour-next").textContent = at + 1 < STOPS.length ? "Go on" : "End";
+    find("tour").setAttribute("aria-busy", "true");
     await act(this.lab);
+    if (this.at !== at) return; // gone on meanwhile
+    find("tour").setAttribute("aria-busy", "false");
     document.querySelector(part).scrollIntoView({ block: "center" });
     find("tour-next").focus({ preventScroll: true });
   }

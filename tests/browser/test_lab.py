@@ -5,6 +5,7 @@ Arithmetic whose last bits a C library decides is left out where numbers are com
 errors and SGD are the same everywhere.
 """
 
+import itertools
 import math
 from collections.abc import Iterator
 from pathlib import Path
@@ -133,6 +134,11 @@ def test_each_operation_is_that_of_the_trace_forwards_and_backwards(page: Any) -
         if k + 1 < len(places) and places[k + 1] != number:
             page.keyboard.press("ArrowRight" if places[k + 1] > number else "ArrowLeft")
     page.keyboard.press("End")
+    page.locator("[data-go=first]").click()
+    page.keyboard.press("ArrowRight")  # on a button too
+    page.get_by_text(stepping.operation(2)["line"], exact=True).wait_for()
+    page.locator("#step-slider").focus()
+    page.keyboard.press("End")
     last = stepping.operation(stepping.trace.n_operations)
     page.get_by_text(last["line"], exact=True).wait_for()
     assert page.locator(".told").get_attribute("aria-live") == "polite"
@@ -157,6 +163,26 @@ def test_points_are_clicked_or_set_by_keys_and_stay_in_the_link(page: Any) -> No
     assert math.dist(points[2][:2], [0, 0]) < 0.05
     press(page, "Remove last")
     assert link_of(page)["points"].count(";") == 2
+
+
+def test_a_stroke_of_the_mouse_draws_points(page: Any) -> None:
+    begin(page, data="clicked points", points="-0.5,0,0;0.5,0,1")
+    page.get_by_label("■ orange").check()
+    plane = page.locator("#plane")
+    plane.scroll_into_view_if_needed()
+    box = plane.bounding_box()
+    left, top, side = box["x"], box["y"], box["width"]
+    said(page, "")
+    page.mouse.move(left + side / 4, top + side / 2)
+    page.mouse.down()
+    page.mouse.move(left + side / 2, top + side / 2, steps=30)
+    page.mouse.up()
+    page.get_by_text("Ready to train.").wait_for()
+    points = [[float(n) for n in point.split(",")] for point in link_of(page)["points"].split(";")]
+    drawn = points[2:]
+    assert 4 <= len(drawn) <= 7  # 1.5 of the plane's units, at least a quarter apart
+    assert all(c == 1 and abs(y) < 0.05 and -1.55 <= x <= 0.05 for x, y, c in drawn)
+    assert all(b[0] - a[0] >= 0.25 for a, b in itertools.pairwise(drawn))
 
 
 def test_a_pasted_table_is_learned_from_with_text_and_missing_values(page: Any) -> None:
@@ -280,6 +306,7 @@ def test_the_tour_goes_through_one_gradient(page: Any) -> None:
         page.wait_for_function(
             f"() => document.querySelector('#tour-title').textContent.startsWith('{number} of 13')"
         )
+        page.locator("#tour[aria-busy=false]").wait_for()
         page.wait_for_function("() => document.activeElement.id === 'tour-next'")
         seen[str(title.text_content()).partition(": ")[2]] = str(line.text_content())
         page.keyboard.press("Enter")
@@ -328,6 +355,12 @@ def test_the_first_step_can_be_gone_through_before_python_is_there(
     page.get_by_text(stepping.operation(2)["why"], exact=True).wait_for()
     assert page.locator("#step-number").text_content() == f"2 of {stepping.trace.n_operations}"
     assert page.locator("section.data").get_attribute("inert") is not None
+    page.get_by_role("button", name="Another example").click()
+    page.locator("#status", has_text="Python is still loading").wait_for()
+    page.get_by_label("Quiz: hide the results").check()
+    page.get_by_label("Result", exact=True).fill("1")
+    page.keyboard.press("Enter")
+    page.locator("#quiz-said", has_text="Python is still loading").wait_for()
     page.close()
     assert failed == []
 
@@ -369,6 +402,7 @@ def test_the_script_is_that_of_this_machine_and_a_model_goes_out_and_in(
 
 
 def test_a_wrong_derivative_is_told_and_a_right_one_trained_with(page: Any) -> None:
+    page.locator("#piece").select_option("activation")
     page.get_by_label("Begin with").select_option("tanh, with a wrong derivative")
     page.get_by_role("button", name="Check it").click()
     broken = page.locator("#verdict .broken")
@@ -382,9 +416,61 @@ def test_a_wrong_derivative_is_told_and_a_right_one_trained_with(page: Any) -> N
     assert press(page, "One epoch").startswith("Epoch 1: ")
 
 
+@pytest.mark.parametrize(
+    ("piece", "wrong", "mistake", "right", "settings"),
+    [
+        (
+            *("loss", "squared error, with a wrong gradient", "is the sign flipped?"),
+            *("squared error", {}),
+        ),
+        (
+            *("engine", "something is left out", "f′(z), the activation's derivative, is missing"),
+            *("the chain rule", {**EXACT, "engine": "own"}),
+        ),
+        (
+            *("optimizer", "uphill", "it goes uphill"),
+            *("gradient descent", {**EXACT, "optimizer": "own"}),
+        ),
+    ],
+)
+def test_a_wrong_piece_is_told_and_a_right_one_learns_as_the_library_s(
+    page: Any, piece: str, wrong: str, mistake: str, right: str, settings: dict[str, str]
+) -> None:
+    begin(page, **(EXACT if settings else {}))
+    page.locator("#piece").select_option(piece)
+    page.get_by_label("Begin with").select_option(wrong)
+    page.get_by_role("button", name="Check it").click()
+    page.locator("#verdict .mistake", has_text=mistake).first.wait_for()
+    page.get_by_label("Begin with").select_option(right)
+    page.get_by_role("button", name="Check it").click()
+    page.get_by_text("Right: it obeys every law that was asked.").wait_for()
+    assert press(page, "Train with it") == "Ready to train."
+    link = link_of(page)
+    assert link[piece] == "own"
+    assert link[f"own_{piece}"] == page.locator("#source").input_value()
+    assert press(page, "One epoch").startswith("Epoch 1: ")
+    if settings:
+        session = same_here()
+        session.train_epoch()
+        assert fingerprint(page) == session.network.fingerprint()
+
+
+def test_what_is_written_for_one_piece_stays_while_another_is_shown(page: Any) -> None:
+    source, piece = page.locator("#source"), page.locator("#piece")
+    piece.select_option("optimizer")
+    source.fill("class Optimizer: pass")
+    piece.select_option("loss")
+    assert source.input_value().startswith("def loss(")
+    piece.select_option("optimizer")
+    assert source.input_value() == "class Optimizer: pass"
+    page.get_by_label("Begin with").select_option("gradient descent")
+    piece.select_option("activation")
+
+
 @pytest.mark.parametrize("button", ["Check it", "Train with it"])
 def test_an_endless_loop_ends(page: Any, button: str) -> None:
     press(page, "One epoch")
+    page.locator("#piece").select_option("activation")
     page.get_by_label("Begin with").select_option("a loop that never ends")
     assert "is there a loop that never ends?" in press(page, button)
     page.locator("#status.wrong").wait_for()
@@ -392,12 +478,16 @@ def test_an_endless_loop_ends(page: Any, button: str) -> None:
     assert "activation" not in link_of(page)
 
 
-def test_code_that_a_link_brings_does_not_run(page: Any) -> None:
+@pytest.mark.parametrize("piece", ["activation", "loss", "engine", "optimizer"])
+def test_code_that_a_link_brings_does_not_run(page: Any, piece: str) -> None:
     said(page, "")
-    begin(page, activation="own", own="raise SystemExit%0Adef value(z): return z")
+    begin(page, **{piece: "own", f"own_{piece}": "raise SystemExit%0Adef value(z): return z"})
     page.get_by_text("The link brings Python of somebody else's").wait_for()
     assert page.locator("#source").input_value().startswith("raise SystemExit\n")
-    assert "activation" not in link_of(page)
+    assert piece not in link_of(page)
+    begin(page, seed="2", **{piece: "own"})  # nor by a second link, which brings none
+    page.locator("#status.wrong").wait_for()
+    assert f"{piece} must be one of the library's" in page.locator("#status").text_content()
     assert "the source must be Python that runs, got SystemExit" in press(page, "Train with it")
 
 
@@ -433,6 +523,32 @@ def test_nothing_is_wider_than_the_screen(page: Any, width: int) -> None:
     assert wide == width
 
 
+@pytest.mark.parametrize(("width", "most"), [(360, 100), (390, 100), (1120, 60)])
+def test_the_bar_leaves_room_for_the_page(page: Any, width: int, most: int) -> None:
+    before = page.viewport_size
+    page.set_viewport_size({"width": width, "height": 740})
+    press(page, "One epoch")
+    page.locator("#n-epochs").evaluate("one => { one.textContent = 1234; }")
+    height = page.locator("header").bounding_box()["height"]
+    page.set_viewport_size(before)
+    assert height < most
+
+
+def test_on_paper_the_numbers_stand_without_the_controls(page: Any) -> None:
+    page.emulate_media(color_scheme="dark", media="screen")
+    press(page, "Pause and look inside")
+    page.emulate_media(color_scheme="light", media="print")
+    shown = page.locator("button:visible, input[type=range]:visible")
+    assert shown.evaluate_all("all => all.map((one) => one.textContent || one.id)") == []
+    for part in ("#plane", "canvas#network", "#step-line", "#loss-curve", "select[name=optimizer]"):
+        assert page.locator(part).is_visible()
+    paper = page.locator("#plane").evaluate(
+        "one => [...one.getContext('2d').getImageData(0, 0, 1, 1).data]"
+    )
+    page.emulate_media(color_scheme="light", media="screen")
+    assert sum(paper[:3]) > 300  # light, though the screen was dark
+
+
 def test_as_one_file_it_needs_no_server(browser: Any) -> None:
     built()
     if not SINGLE.exists():
@@ -441,7 +557,35 @@ def test_as_one_file_it_needs_no_server(browser: Any) -> None:
     asked, failed = watched(page)
     page.goto(SINGLE.as_uri())
     page.locator("body[data-ready]").wait_for()
-    assert press(page, "One epoch").startswith("Epoch 1: ")
+    a_pupil_s_ten_minutes(page)
     page.close()
     assert failed == []
     assert [url for url in asked if not url.startswith(("data:", "blob:"))] == [SINGLE.as_uri()]
+
+
+def a_pupil_s_ten_minutes(page: Any) -> None:
+    """Draw points, train, pause, explain a δ, and mend a derivative that is wrong."""
+    press(page, "Clear")
+    plane = page.locator("#plane")
+    for mark, places in (("● blue", (60, 100)), ("■ orange", (180, 220))):
+        page.get_by_label(mark).check()
+        for place in places:
+            said(page, "")
+            plane.click(position={"x": place, "y": place})
+            page.get_by_text("Ready to train.").wait_for()
+    assert len(link_of(page)["points"].split(";")) == 6
+    page.get_by_role("button", name="Train", exact=True).click()
+    page.wait_for_function("() => Number(document.querySelector('#n-epochs').textContent) > 5")
+    press(page, "Pause")
+    press(page, "Pause and look inside")
+    page.locator("#why-name").select_option("delta[1][0]")
+    page.get_by_text("The chain rule: the loss moves with").wait_for()
+    page.get_by_label("Begin with").select_option("tanh, with a wrong derivative")
+    page.get_by_role("button", name="Check it").click()
+    page.get_by_text("in the tanh's 1 − a² the a is tanh(z)").wait_for()
+    wrong = page.locator("#source").input_value()
+    page.locator("#source").fill(wrong.replace("1 - z * z", "1 - math.tanh(z) ** 2"))
+    page.get_by_role("button", name="Check it").click()
+    page.get_by_text("Right: it obeys every law that was asked.").wait_for()
+    assert press(page, "Train with it") == "Ready to train."
+    assert press(page, "One epoch").startswith("Epoch 1: ")

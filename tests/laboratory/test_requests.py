@@ -9,11 +9,27 @@ from hypothesis import strategies as st
 from tinymlp.laboratory.requests import Laboratory
 
 OWN = "def value(z): return z if z > 0 else {}\ndef derivative(z): return 1 if z > 0 else 0"
+LOSS = "def loss(p, t): return {}\ndef gradient(p, t): return [0.0]"
+OPTIMIZER = """class Optimizer:
+    def __init__(self, learning_rate): self.seen = []
+    def step(self, parameters, gradient):
+        self.seen = [*self.seen, 1.0]
+        return [p + 0.5 for p in parameters]
+"""
+BACKWARD = "def backward(weights, inputs, d_a, slope): return inputs, 1.0, weights[1:]"
 SMALL = {"data": "wave", "hidden": [1]}
 REQUESTS: list[tuple[str, Any]] = [
     ("begin", {"settings": SMALL}),
-    ("begin", {"settings": SMALL | {"activation": "own"}, "own": OWN.format("0")}),
-    ("begin", {"settings": SMALL | {"activation": "own"}, "own": OWN.format("1 / 0")}),
+    ("begin", {"settings": SMALL | {"activation": "own"}, "own": {"activation": OWN.format("0")}}),
+    (
+        "begin",
+        {"settings": SMALL | {"activation": "own"}, "own": {"activation": OWN.format("1 / 0")}},
+    ),
+    ("begin", {"settings": SMALL | {"loss": "own"}, "own": {"loss": LOSS.format("0")}}),
+    ("begin", {"settings": SMALL | {"loss": "own"}, "own": {"loss": LOSS.format("None")}}),
+    ("begin", {"settings": SMALL | {"optimizer": "own"}, "own": {"optimizer": OPTIMIZER}}),
+    ("begin", {"settings": SMALL | {"engine": "own"}, "own": {"engine": BACKWARD}}),
+    ("begin", {"settings": SMALL | {"engine": "own"}, "own": {}}),
     ("begin", {"settings": {"noise": -1}}),
     ("begin", {}),
     ("train", {"seconds": 0}),
@@ -45,8 +61,8 @@ REQUESTS: list[tuple[str, Any]] = [
 def asked(laboratory: Laboratory, what: str, given: Any) -> dict[str, Any]:
     answer, pictures = laboratory.ask(what, json.dumps(given))
     found: dict[str, Any] = json.loads(answer, parse_constant=lambda word: 1 / 0)
-    has_own = laboratory.session is not None and laboratory.session.own is not None
-    assert (pictures is not None) == ("frame" in found and has_own)
+    is_bent = laboratory.session is not None and "activation" in laboratory.session.own
+    assert (pictures is not None) == ("frame" in found and is_bent)
     return found
 
 

@@ -6,12 +6,15 @@ from typing import Any
 
 import pytest
 
-from tinymlp.laboratory.own_activation import OwnActivation
+from tests.laboratory.test_session import OWN as LIKE_THE_LIBRARY
 from tinymlp.laboratory.script import script
 from tinymlp.laboratory.session import Session
 from tinymlp.laboratory.settings import CLICKED, CLICKED_CURVE, Settings
 
-OWN = OwnActivation("def value(z):\n    return z * z\ndef derivative(z):\n    return 2 * z")
+OWN = {
+    **LIKE_THE_LIBRARY,
+    "activation": "def value(z):\n    return z * z\ndef derivative(z):\n    return 2 * z",
+}
 POINTS = [[k / 8, k / 9 - 0.5, k % 2] for k in range(7)]
 
 CASES: dict[str, dict[str, Any]] = {
@@ -31,6 +34,10 @@ CASES: dict[str, dict[str, Any]] = {
     },
     "own in one layer": {"data": "circles", "activation": ["own", "relu"], "hidden": [2, 2]},
     "own": {"data": "circles", "activation": "own", "optimizer": "sgd"},
+    "own loss": {"data": "iris flowers", "loss": "own", "learning_rate": 0.01},
+    "own backward": {"data": "circles", "engine": "own"},
+    "own optimizer": {"data": "wave", "optimizer": "own"},
+    "all own": {"data": "wave", **dict.fromkeys(("loss", "engine", "optimizer"), "own")},
 }
 
 

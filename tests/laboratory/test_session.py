@@ -6,11 +6,34 @@ import pytest
 
 import tinymlp as tm
 from tinymlp.errors import ArgumentError, DataError, ShapeError
-from tinymlp.laboratory.own_activation import OwnActivation
 from tinymlp.laboratory.session import Session
 from tinymlp.laboratory.settings import CLICKED, Settings
+from tinymlp.learning.loss import link
 
-OWN = OwnActivation("def value(z): return z\ndef derivative(z): return 1")
+OWN = {
+    "activation": "def value(z): return z\ndef derivative(z): return 1",
+    "loss": """def loss(prediction, target):
+    total = 0
+    for p, t in zip(prediction, target):
+        total += (p - t) * (p - t)
+    return total / len(target)
+
+def gradient(prediction, target):
+    return [2 * (p - t) / len(target) for p, t in zip(prediction, target)]
+""",
+    "engine": """def backward(weights, inputs, d_activation, slope):
+    delta = d_activation * slope
+    return [delta * x for x in inputs], delta, [delta * w for w in weights]
+""",
+    "optimizer": """class Optimizer:
+    def __init__(self, learning_rate):
+        self.learning_rate = learning_rate
+
+    def step(self, parameters, gradient):
+        return [p - self.learning_rate * g for p, g in zip(parameters, gradient)]
+""",
+}
+"""For each setting what the library has too: identity, squared error, the textbook's loops, SGD."""
 
 
 @pytest.mark.parametrize("engine", ["batch", "textbook"])
@@ -105,9 +128,44 @@ def test_four_of_five_points_are_learned_from() -> None:
         Session(Settings(data=CLICKED, points=points[:1]))
 
 
-def test_an_activation_of_ones_own_is_trained_with_only_when_it_is_given() -> None:
-    session = Session(Settings(activation="own"), OWN)
-    assert session.network.layers[0].activation is OWN
-    assert Session(Settings(), OWN).own is None
-    with pytest.raises(ArgumentError, match="activation must be one of the library's"):
-        Session(Settings(activation="own"))
+SAME = {
+    "activation": "identity",
+    "loss": "mean_squared_error",
+    "engine": "textbook",
+    "optimizer": "sgd",
+}
+
+
+@pytest.mark.parametrize("names", [*([name] for name in SAME), list(SAME)], ids="+".join)
+def test_what_is_written_in_the_page_as_the_library_has_it_learns_the_same(
+    names: list[str],
+) -> None:
+    one: dict[str, Any] = {"data": "wave", "hidden": [3], **SAME}
+    sessions = [
+        Session(Settings(**one)),
+        Session(Settings(**{**one, **dict.fromkeys(names, "own")}), OWN),
+    ]
+    assert [*sessions[1].own] == sorted(names, key=[*SAME].index)
+    sessions[1].load_parameters(sessions[0].network.parameters())
+    for session in sessions:
+        for _ in range(3):
+            session.train_epoch()
+        session.go_to(1)
+        session.train_epoch()
+    assert sessions[0].network.fingerprint() == sessions[1].network.fingerprint()
+    assert sessions[0].measured == sessions[1].measured
+
+
+@pytest.mark.parametrize("name", SAME)
+def test_what_is_written_in_the_page_is_trained_with_only_when_it_is_given(name: str) -> None:
+    settings: dict[str, Any] = {name: "own"}
+    assert Session(Settings(), OWN).own == {}
+    with pytest.raises(ArgumentError, match=f"{name} must be one of the library's"):
+        Session(Settings(**settings))
+
+
+def test_a_loss_that_is_written_in_the_page_has_a_probability_for_each_class() -> None:
+    session = Session(Settings(data="iris flowers", loss="own", hidden=[2]), OWN)
+    session.train_epoch()
+    assert "held_out_accuracy" in session.measured[-1]
+    assert sum(link(session.loss, [1.0, 2.0, 3.0])) == pytest.approx(1)

@@ -1,15 +1,16 @@
 """The step that is gone through is the one that the trainer would take."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tinymlp.errors import ArgumentError
-from tinymlp.laboratory.own_activation import OwnActivation
 from tinymlp.laboratory.problem import learned
 from tinymlp.laboratory.session import Session
 from tinymlp.laboratory.settings import Settings
 from tinymlp.laboratory.stepping import Stepping
+from tinymlp.learning.loss import link
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -38,9 +39,18 @@ def test_every_derivative_tells_the_truth_about_a_nudge(data: str) -> None:
         assert "It told the truth" in told["lines"][-1]
 
 
-def test_a_wrong_derivative_does_not() -> None:
-    own = OwnActivation("def value(z): return z * z\ndef derivative(z): return z")
-    stepping = Stepping(Session(Settings(activation="own", hidden=[1]), own), 0)
+@pytest.mark.parametrize("name", ["activation", "engine", "loss"])
+def test_a_wrong_derivative_does_not(name: str) -> None:
+    own = {
+        "activation": "def value(z): return z * z\ndef derivative(z): return z",
+        "engine": "def backward(weights, inputs, d, slope):\n"
+        "    return [d * x for x in inputs], d, weights",
+        "loss": "def loss(p, t): return p[0] * p[0]\ndef gradient(p, t): return [1.0, 1.0]",
+    }
+    settings: dict[str, Any] = {name: "own"}
+    stepping = Stepping(Session(Settings(hidden=[1], **settings), own), 0)
+    one = next(one for one in stepping.trace.operations if one.file.startswith("<your "))
+    assert stepping.operation(one.number)["code"] in own[name]
     told = stepping.nudge("w[1][0][0]", 0.01)
     assert not told["is_true"]
     assert "It did not tell the truth" in told["lines"][-1]
@@ -110,3 +120,32 @@ def test_of_an_image_the_class_is_told_and_not_each_pixel() -> None:
         f"x₀ to x₆₃ are the image's pixels, t{'₀₁₂₃₄₅₆₇₈₉'[digit]} = 1, every other t is 0"
     )
     assert len(given["inputs"]) == 64
+
+
+def whys(stepping: Stepping, name: str, *, hides: bool = False) -> str:
+    """Return the reason that is shown for the operation that makes the number of that name."""
+    why = stepping.operation(stepping.trace.at(name).number, hides=hides)["why"]
+    assert isinstance(why, str)
+    return why
+
+
+@pytest.mark.parametrize("loss", ["softmax_cross_entropy", "binary_cross_entropy"])
+def test_what_the_loss_sends_back_to_a_score_is_told_as_p_minus_t(loss: str) -> None:
+    stepping = Stepping(Session(Settings(hidden=[2], loss=loss, seed=4)), 0)
+    outputs = stepping.network.predict(stepping.inputs)
+    for k, p in enumerate(link(stepping.session.loss, outputs)):
+        why = whys(stepping, f"d_a[2][{k}]")
+        assert f"p − t = {p:.4g}"[:11] in why
+        assert "That is p − t: the" in whys(stepping, f"d_a[2][{k}]", hides=True)
+    assert "p − t" not in whys(stepping, "d_a[1][0]")
+    numbers = Stepping(Session(Settings(data="wave", hidden=[2])), 0)
+    assert "p − t" not in whys(numbers, "d_a[2][0]")
+
+
+def test_an_activation_is_told_as_a_textbook_writes_it() -> None:
+    for activation, formula in (("relu", "max(0, z)"), ("sigmoid", "1/(1 + e⁻ᶻ)")):
+        stepping = Stepping(Session(Settings(hidden=[8], activation=activation)), 0)
+        for j in range(8):  # of which a ReLU passes some as they are
+            assert f"{activation}: f(z) = {formula}." in whys(stepping, f"a[1][{j}]")
+    assert "f(z) =" not in whys(stepping, "a[2][0]")
+    assert "f(z) =" not in whys(Stepping(Session(Settings(hidden=[1])), 0), "a[1][0]")

@@ -63,12 +63,12 @@ class Problem:
     """What was made of a table's columns."""
 
     @classmethod
-    def of(cls, settings: Settings) -> "Problem":
-        """Return what those settings name.
+    def of(cls, settings: Settings, own_loss: Loss | None = None) -> "Problem":
+        """Return what those settings name, with a loss that was written in the page or without.
 
         Raises `DataError` for too few rows, too many inputs, or a table that cannot be read.
         """
-        loss = find_loss(settings.loss)
+        loss = own_loss or find_loss(settings.loss)
         if settings.data in TABLES:
             found = _of_table(
                 read_table(settings.data, settings.table, settings.target), settings, loss

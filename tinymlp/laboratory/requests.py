@@ -21,9 +21,9 @@ from importlib import import_module
 from typing import Any
 
 from tinymlp.errors import ArgumentError, TinyMLPError
-from tinymlp.laboratory import own_activation
 from tinymlp.laboratory.model_file import model_text, settings_and_parameters
-from tinymlp.laboratory.own_activation import OwnActivation, beating, told
+from tinymlp.laboratory.own_code import beating, told
+from tinymlp.laboratory.own_pieces import make_piece
 from tinymlp.laboratory.pictures import pictures
 from tinymlp.laboratory.script import script
 from tinymlp.laboratory.session import Session
@@ -52,17 +52,17 @@ class Laboratory:
             given = json.loads(text)
             with beating(self.beat) if self._may_last(what, given) else nullcontext():
                 answer = method(**given)
-            is_own = self.session is not None and self.session.own is not None
-            drawn = pictures(self.running) if is_own and "frame" in answer else None
+            is_bent = self.session is not None and "activation" in self.session.own
+            drawn = pictures(self.running) if is_bent and "frame" in answer else None
         except TinyMLPError as error:
             return json.dumps({"error": str(error)}), None
-        except Exception as error:  # of an activation that was written in the page
+        except Exception as error:  # of what was written in the page
             return json.dumps({"error": told(error)}), None
         return json.dumps(answer, ensure_ascii=False), drawn
 
     def _may_last(self, what: str, given: dict[str, Any]) -> bool:
         """Return whether code of the page's own runs for longer than a picture takes."""
-        is_own = self.session is not None and self.session.own is not None
+        is_own = self.session is not None and bool(self.session.own)
         return what == "check" or "own" in given or (is_own and what != "train")
 
     @property
@@ -72,10 +72,11 @@ class Laboratory:
             raise ArgumentError("nothing has begun: ask begin first")
         return self.session
 
-    def do_begin(self, settings: dict[str, Any], own: str | None = None) -> dict[str, Any]:
-        """Begin a training of those settings, with the source of an activation or without."""
-        given = Settings.from_fields(settings)
-        self._take(Session(given, None if own is None else OwnActivation(own)))
+    def do_begin(
+        self, settings: dict[str, Any], own: dict[str, str] | None = None
+    ) -> dict[str, Any]:
+        """Begin a training of those settings, with the sources of what was written in the page."""
+        self._take(Session(Settings.from_fields(settings), own))
         return self._whole()
 
     def do_rewind(self) -> dict[str, Any]:
@@ -140,9 +141,9 @@ class Laboratory:
         import_module("tinymlp.testing")
         return {}
 
-    def do_check(self, source: str) -> dict[str, Any]:
-        """Hold an activation to the laws of activations."""
-        return {"laws": own_activation.check(source)}
+    def do_check(self, piece: str, source: str) -> dict[str, Any]:
+        """Hold a piece, named by its setting, to the laws of such pieces."""
+        return {"laws": make_piece(piece, source, self.running.settings.task).check()}
 
     def do_script(self) -> dict[str, Any]:
         """Return the training as a script."""
@@ -155,7 +156,7 @@ class Laboratory:
     def do_load(self, model: str) -> dict[str, Any]:
         """Begin anew with the network of a model's file."""
         found, parameters = settings_and_parameters(model, self.running.settings)
-        session = Session(found)
+        session = Session(found, self.running.sources)
         session.load_parameters(parameters)
         self._take(session)
         return self._whole()

@@ -20,13 +20,40 @@ from tinymlp.laboratory.settings import OWN, WAVE
 from tinymlp.laboratory.tables import IRIS, N_DIGITS, PASTED, TABLES, sample_table
 from tinymlp.version import __version__
 
-_OWN_CLASS = '''class Own:
+_OWN = {
+    "activation": '''class Own:
     """The activation that was written in the page."""
 
     name = "own"
     value = staticmethod(value)
     derivative = staticmethod(derivative)
-'''
+''',
+    "loss": '''class OwnLoss:
+    """The loss that was written in the page."""
+
+    name = "own"
+    value = staticmethod(loss)
+    gradient = staticmethod(gradient)
+''',
+    "engine": '''class OwnNeuron(tm.Neuron):
+    """A neuron whose way back was written in the page."""
+
+    def backward(self, trace, d_activation):
+        slope = self.activation.derivative(trace.z)
+        d_weights, d_bias, d_inputs = backward(self.weights, trace.inputs, d_activation, slope)
+        return tm.Gradient([*d_weights, d_bias], d_inputs)
+
+
+def with_own_backward(network):
+    return tm.Network(
+        [
+            tm.Layer([OwnNeuron(one.weights, one.bias, one.activation) for one in layer.neurons])
+            for layer in network.layers
+        ]
+    )
+''',
+}
+"""What stands below a source, by the setting that it is for."""
 
 
 def script(session: Session) -> str:
@@ -63,8 +90,11 @@ def _imports(session: Session) -> str:
 
 
 def _own(session: Session) -> list[str]:
-    """Return the source of an activation of one's own, if the network has one."""
-    return [] if session.own is None else [session.own.source, _OWN_CLASS]
+    """Return the source of each piece that was written in the page, and what makes it one."""
+    sections = []
+    for name, piece in session.own.items():
+        sections += [piece.source, *([_OWN[name]] if name in _OWN else [])]
+    return sections
 
 
 def _points(session: Session) -> list[str]:
@@ -136,7 +166,8 @@ def _examples(session: Session) -> str:
 
 def _network(session: Session) -> str:
     if session.starts_from_file:
-        return 'network = tm.load("model.json").network  # the file that was opened in the page'
+        opened = 'tm.load("model.json").network  # the file that was opened in the page'
+        return f"network = {opened}{_own_network(session)}"
     settings = session.settings
     names = ["Own()" if name == OWN else f'"{name}"' for name in settings.activations]
     if isinstance(settings.activation, str):
@@ -144,18 +175,30 @@ def _network(session: Session) -> str:
     activation = names[0] if len(names) == 1 else f"[{', '.join(names)}]"
     return (
         f"network = tm.Network.random({session.network.sizes}, activation={activation}, "
-        f"seed={settings.seed})"
+        f"seed={settings.seed}){_own_network(session)}"
     )
+
+
+def _own_network(session: Session) -> str:
+    """Return the line that gives the network a way back that was written in the page."""
+    return "\nnetwork = with_own_backward(network)" if "engine" in session.own else ""
 
 
 def _training(session: Session) -> str:
     trainer, settings = session.trainer, session.settings
     penalty = "" if trainer.penalty is None else f"    penalty=tm.{trainer.penalty!r},\n"
+    loss = "OwnLoss" if "loss" in session.own else f"tm.{type(session.loss).__name__}"
+    rate = repr(settings.learning_rate)
+    optimizer = (
+        f"Optimizer({rate})"
+        if "optimizer" in session.own
+        else f"tm.{type(trainer.optimizer).__name__}(learning_rate={rate})"
+    )
     lines = (
         "trainer = tm.Trainer(\n"
         "    network,\n"
-        f"    tm.{type(session.loss).__name__}(),\n"
-        f"    tm.{type(trainer.optimizer).__name__}(learning_rate={settings.learning_rate!r}),\n"
+        f"    {loss}(),\n"
+        f"    {optimizer},\n"
         f"    batch_size={settings.batch_size},\n"
         f"{penalty}"
         f"    engine=tm.{type(trainer.engine).__name__}(),\n"

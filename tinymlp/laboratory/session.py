@@ -11,19 +11,19 @@ from and on those that are held out, every fifth.
 """
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from tinymlp.arguments import check_whole
 from tinymlp.engine.batch import BatchEngine
 from tinymlp.errors import invalid
-from tinymlp.laboratory.own_activation import OwnActivation
+from tinymlp.laboratory.own_pieces import make_piece
 from tinymlp.laboratory.problem import Problem
 from tinymlp.laboratory.settings import OWN, PENALTIES, Settings
 from tinymlp.learning.examples import Example
 from tinymlp.learning.gradient import Engine, TextbookEngine
 from tinymlp.learning.loss import Loss
-from tinymlp.learning.optimizer import OPTIMIZERS
+from tinymlp.learning.optimizer import OPTIMIZERS, Optimizer
 from tinymlp.network.network import Network
 from tinymlp.network.shapes import Vector
 from tinymlp.training.trainer import Step, Trainer
@@ -35,19 +35,16 @@ MAX_STATES = 128
 class Session:
     """One training, from the settings on.
 
-    `own` is what the activation "own" is. Raises `DataError` for too few points, and
-    `ArgumentError` for that activation without a source.
+    `sources` are the texts of what was written in the page, by the setting that it is for. Raises
+    `DataError` for too few points, and `ArgumentError` for a piece "own" without a source.
     """
 
-    def __init__(self, settings: Settings, own: OwnActivation | None = None) -> None:
+    def __init__(self, settings: Settings, sources: Mapping[str, str] | None = None) -> None:
         self.settings = settings
-        self.own: OwnActivation | None = own if settings.has_own else None
-        if settings.has_own and own is None:
-            remedy = "look at it under Break it, and press Train with it"
-            raise invalid(
-                "activation", "one of the library's, or given with its source", OWN, remedy
-            )
-        self.problem: Problem = Problem.of(settings)
+        self.sources: Mapping[str, str] = {} if sources is None else sources
+        self.own: dict[str, Any] = {name: self._own(name) for name in settings.own}
+        """What was written in the page and takes part."""
+        self.problem: Problem = Problem.of(settings, self.own.get("loss"))
         self.loss: Loss = self.problem.target.loss
         self.training: list[Example] = self.problem.training
         self.held_out: list[Example] = self.problem.held_out
@@ -55,6 +52,8 @@ class Session:
         self.network: Network = Network.random(
             [n_in, *settings.hidden, n_out], activation=self._activations(), seed=settings.seed
         )
+        if "engine" in self.own:
+            self.network = self.own["engine"].network(self.network)
         self.starts_from_file: bool = False
         """Whether the first weights came from a file instead of the seed."""
         self._first = self.network.parameters()
@@ -65,12 +64,11 @@ class Session:
         settings = self.settings
         self.network.load_parameters(self._first)
         kind = PENALTIES[settings.penalty]
-        engine: Engine = TextbookEngine() if settings.engine == "textbook" else BatchEngine()
-        optimizer: Any = OPTIMIZERS[settings.optimizer]
+        engine: Engine = BatchEngine() if settings.engine == "batch" else TextbookEngine()
         self.trainer: Trainer = Trainer(
             self.network,
             self.loss,
-            optimizer(learning_rate=settings.learning_rate),
+            self._optimizer(),
             batch_size=settings.batch_size,
             seed=settings.seed,
             penalty=None if kind is None else kind(settings.strength),
@@ -153,9 +151,24 @@ class Session:
             kept = dict(list(kept.items())[::2])
         self._states = kept
 
-    def _activations(self) -> list[str | OwnActivation]:
+    def _own(self, name: str) -> Any:
+        """Return what was written in the page for a setting."""
+        if name not in self.sources:
+            remedy = "look at it under Break it, and press Train with it"
+            raise invalid(name, "one of the library's, or given with its source", OWN, remedy)
+        return make_piece(name, self.sources[name], self.settings.task)
+
+    def _optimizer(self) -> Optimizer:
+        """Return an optimizer that has not stepped."""
+        rate = self.settings.learning_rate
+        if "optimizer" in self.own:
+            made: Optimizer = self.own["optimizer"].make(rate)
+        else:
+            kind: Any = OPTIMIZERS[self.settings.optimizer]
+            made = kind(learning_rate=rate)
+        return made
+
+    def _activations(self) -> list[Any]:
         """Return the activation of each hidden layer."""
-        return [
-            self.own if name == OWN and self.own is not None else name
-            for name in self.settings.activations
-        ]
+        own = self.own.get("activation")
+        return [own if name == OWN else name for name in self.settings.activations]

@@ -23,7 +23,7 @@ from tinymlp.learning.penalty import L1, L2
 from tinymlp.network.activation import ACTIVATIONS
 
 OWN = "own"
-"""An activation that was written in the page."""
+"""An activation, loss, way back or optimizer that was written in the page."""
 
 CLICKED, CLICKED_CURVE, WAVE = "clicked points", "clicked curve", "wave"
 DATA = [*SHAPES, CLICKED, WAVE, CLICKED_CURVE, *TABLES]
@@ -33,7 +33,9 @@ LOSSES = {
 }
 """The losses for either task; the first is taken where another task's is given."""
 
-ENGINES = ["batch", "textbook"]
+ENGINES = ["batch", "textbook", OWN]
+"""An own way back is computed by the textbook's loops."""
+
 PENALTIES: dict[str, type[L1] | type[L2] | None] = {"none": None, "l1": L1, "l2": L2}
 MAX_LAYERS, MAX_NEURONS, MAX_POINTS = 4, 16, 400
 MAX_SEED = 10**9
@@ -81,11 +83,12 @@ class Settings:
             if not isinstance(getattr(self, name), str):
                 raise invalid(name, "a text", getattr(self, name))
         self.axes = check_list("axes", self.axes, "a list of the inputs to draw it by")[:2]
-        check_choice("loss", self.loss, [name for names in LOSSES.values() for name in names])
+        known = [name for names in LOSSES.values() for name in names]
+        check_choice("loss", self.loss, [*known, OWN])
         possible = LOSSES[self.task][: 1 if self.n_classes > 2 else None]
-        if self.loss not in possible:
+        if self.loss not in (*possible, OWN):
             self.loss = possible[0]
-        check_choice("optimizer", self.optimizer, OPTIMIZERS)
+        check_choice("optimizer", self.optimizer, [*OPTIMIZERS, OWN])
         rate = check_number("learning_rate", self.learning_rate, above=0, maximum=100)
         self.learning_rate = float(rate)
         check_whole("batch_size", self.batch_size, minimum=1, maximum=MAX_POINTS)
@@ -123,9 +126,15 @@ class Settings:
         return self.activation
 
     @property
-    def has_own(self) -> bool:
-        """Whether an activation that was written in the page takes part."""
-        return OWN in (self.activation, *self.activations)
+    def own(self) -> list[str]:
+        """The settings whose piece was written in the page."""
+        chosen: dict[str, list[Any]] = {
+            "activation": [self.activation, *self.activations],
+            "loss": [self.loss],
+            "engine": [self.engine],
+            "optimizer": [self.optimizer],
+        }
+        return [name for name, values in chosen.items() if OWN in values]
 
     def _check_activation(self) -> None:
         names = [*ACTIVATIONS, OWN]

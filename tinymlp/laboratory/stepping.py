@@ -5,7 +5,8 @@ mini-batch takes the mean of such gradients, and a penalty adds its own, which i
 """
 
 import copy
-from collections.abc import Iterable, Sequence
+import math
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from tinymlp.arguments import check_choice, check_flag, check_number, check_whole
@@ -13,11 +14,14 @@ from tinymlp.data.scaling import NoScaler
 from tinymlp.gradient_check.central_difference import agree, slope_nearest
 from tinymlp.laboratory.problem import learned
 from tinymlp.laboratory.session import Session
+from tinymlp.learning.loss import has_link, link
+from tinymlp.named import name_of
 from tinymlp.network.network import Network
 from tinymlp.tracing.formula import line_of, question_of
 from tinymlp.tracing.notation import UNICODE
+from tinymlp.tracing.operation import Operation
 from tinymlp.tracing.quiz import Quiz, read_answer
-from tinymlp.tracing.reasons import kind_of
+from tinymlp.tracing.reasons import kind_of, place_of
 from tinymlp.tracing.text import other_names
 from tinymlp.tracing.training_trace import TrainingTrace
 from tinymlp.tracing.wrong_answer import mistake_in
@@ -134,10 +138,40 @@ class Stepping:
             "input": one.input,
             "place": one.place,
             "line": (question_of if hides else line_of)(one, self.trace.unnamed_maker, UNICODE),
-            "why": " ".join([UNICODE.symbols(one.why), *other_names(one, UNICODE, why=True)]),
+            "why": " ".join(
+                [
+                    UNICODE.symbols(one.why),
+                    *other_names(one, UNICODE, why=True),
+                    *self._textbook(one, hides=hides),
+                ]
+            ),
             "file": f"{one.file}:{one.line}",
             "code": one.code.strip(),
         }
+
+    def _textbook(self, one: Operation, *, hides: bool) -> Iterator[str]:
+        """Yield how a textbook writes the number that is made, where the library computes it else.
+
+        A ReLU is max(0, z); and what the loss sends back to scores is p − t.
+        """
+        for name in (one.name, *one.also):
+            layer, *place = place_of(name) or [0]
+            if kind_of(name) == "a" and not one.operator.isalpha():  # a = tanh(z) says so itself
+                activation = self.network.layers[layer - 1].activation
+                formula = getattr(activation, "formula", "")
+                if formula:
+                    yield f"{name_of(activation)}: f(z) = {formula}."
+            if kind_of(name) == "d_a" and layer == len(self.network.layers):
+                yield from self._p_minus_t(place[0], one.result, hides=hides)
+
+    def _p_minus_t(self, k: int, result: float, *, hides: bool) -> Iterator[str]:
+        if not has_link(self.session.loss):
+            return
+        p = link(self.session.loss, self.network.predict(self.inputs))[k]
+        t = self.target[k]
+        if math.isclose(p - t, result, rel_tol=1e-9, abs_tol=1e-12):
+            numbers = "" if hides else f" = {UNICODE.number(p)} − {UNICODE.number(t)}"
+            yield f"That is p − t{numbers}: the probability that is predicted, minus the target."
 
     def answer(self, number: int, text: str) -> dict[str, Any]:
         """Judge an answer to what an operation's result is.
@@ -194,7 +228,7 @@ class Stepping:
             )
         else:
             lines.append(
-                f"It did not tell the truth: the loss has the slope {slope:.3g} here. Is the "
-                "derivative of the activation wrong?"
+                f"It did not tell the truth: the loss has the slope {slope:.3g} here. Check what "
+                "was written under Break it."
             )
         return {"lines": [line.replace("-", "−") for line in lines], "is_true": is_true}

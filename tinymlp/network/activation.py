@@ -12,6 +12,7 @@ be known about it, it says itself, where the default does not suit it:
     output_range     (lowest, highest): between them is every a         (-inf, inf)
     saturates        True if f is flat at both ends, as tanh is         False
     linear           True if f(z) is z                                  False
+    formula          f(z) as a textbook writes it, "max(0, z)"          none
     name             what messages and saved files call it              its class's, in snake case
 
 >>> Tanh().value(0.0), Tanh().derivative(0.0)
@@ -71,6 +72,7 @@ class Sigmoid(Configurable):
     """
 
     name = "sigmoid"
+    formula = "1/(1 + e⁻ᶻ)"
     output_range: tuple[float, float] = (0.0, 1.0)
     saturates = True
 
@@ -91,6 +93,7 @@ class Tanh(Configurable):
     """f(z) = tanh z, between −1 and 1: a sigmoid with its middle at 0."""
 
     name = "tanh"
+    formula = "tanh z"
     output_range: tuple[float, float] = (-1.0, 1.0)
     saturates = True
 
@@ -111,6 +114,7 @@ class ReLU(Configurable):
     """
 
     name = "relu"
+    formula = "max(0, z)"
     output_range: tuple[float, float] = (0.0, math.inf)
 
     def value(self, z: float) -> float:
@@ -135,6 +139,7 @@ class LeakyReLU(Configurable):
     """
 
     name = "leaky_relu"
+    formula = "max(z, slope·z)"
 
     def __init__(self, *, slope: float = 0.01) -> None:
         self.slope: float = check_number("slope", slope, minimum=0, maximum=1)
@@ -158,6 +163,7 @@ class ELU(Configurable):
     """
 
     name = "elu"
+    formula = "z, below 0 alpha·(eᶻ − 1)"
 
     def __init__(self, *, alpha: float = 1.0) -> None:
         self.alpha: float = check_number("alpha", alpha, above=0)
@@ -179,6 +185,7 @@ class Softplus(Configurable):
     """
 
     name = "softplus"
+    formula = "log(1 + eᶻ)"
     output_range: tuple[float, float] = (0.0, math.inf)
 
     def value(self, z: float) -> float:
@@ -200,6 +207,7 @@ class SiLU(Configurable):
     """
 
     name = "silu"
+    formula = "z·sigmoid(z)"
 
     def value(self, z: float) -> float:
         """Return z · sigmoid(z): z, let through by its own gate."""
@@ -220,6 +228,7 @@ class GELU(Configurable):
     """
 
     name = "gelu"
+    formula = "z·Φ(z)"
 
     def value(self, z: float) -> float:
         """Return z · Φ(z) with Φ(z) = (1 + erf(z/√2)) / 2."""
