@@ -117,26 +117,37 @@ def as_object(mine: Any) -> Any:
     return made
 
 
-FLAGS = ("deriv", "derivative", "prime", "grad", "gradient", "derive", "backward", "diff")
+SLOPE_WORDS = ("deriv", "derivative", "prime", "grad", "gradient", "derive", "backward", "diff")
 
 
-def flag_of(function: Any, n: int = 1) -> str:
-    """Return the name of the argument that asks one function of both for its derivative.
+def flag_of(function: Any, n: int = 1) -> dict[str, Any]:
+    """Return the argument by which one function of both is asked for its derivative, {} if none.
 
     It stands after the first n arguments, which are what the function is of.
 
     >>> def sigmoid(z, scale=1.0, deriv=False):
     ...     return z
-    >>> flag_of(sigmoid), flag_of(len)
-    ('deriv', '')
+    >>> def tanh(z, mode="forward"):
+    ...     return z
+    >>> flag_of(sigmoid), flag_of(tanh), flag_of(len)
+    ({'deriv': True}, {'mode': 'backward'}, {})
     """
     if not callable(function) or not accepts(function, n + 1):
-        return ""
+        return {}
     try:
-        names = list(inspect.signature(function).parameters)
+        arguments = list(inspect.signature(function).parameters.values())[n:]
     except (TypeError, ValueError):  # some written in C have no signature
-        return ""
-    return next((name for name in names[n:] if says(name, FLAGS)), "")
+        return {}
+    for one in arguments:
+        if says(one.name, SLOPE_WORDS):
+            return {one.name: True}
+        if isinstance(one.default, str):
+            written = getattr(getattr(function, "__code__", None), "co_consts", ())
+            spoken = [word for word in written if isinstance(word, str) and word != one.default]
+            asked = next((word for word in spoken if says(word, SLOPE_WORDS)), "")
+            if asked or one.default == "forward":
+                return {one.name: asked or "backward"}
+    return {}
 
 
 def make(argument: str, mine: Any) -> Any:
@@ -180,6 +191,20 @@ def spellings(given: Any, names: Iterable[str]) -> list[str]:
     theirs = {name.replace("_", "").lower(): name for name in dir(given) if name[0] != "_"}
     found = [theirs.get(name.replace("_", "").lower()) for name in names if len(name) > 2]
     return [*names, *(name for name in found if name is not None and name not in names)]
+
+
+def find_slope(given: Any, names: Iterable[str], n: int) -> Function | None:
+    """Return the first of the methods, or one of n arguments whose name speaks of a derivative.
+
+    >>> class Tanh:
+    ...     def activateDerivative(self, z):
+    ...         return 0.0
+    >>> find_slope(Tanh(), ["derivative"], 1)(0.5)
+    0.0
+    """
+    spoken = [name for name in dir(given) if name[0] != "_" and says(name, SLOPE_WORDS)]
+    others = [one for name in spoken if (one := find_method(given, [name])) and accepts(one, n)]
+    return find_method(given, names) or next(iter(others), None)
 
 
 _IN_ORDER = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
