@@ -39,14 +39,8 @@ from tinymlp.testing.conventions import choose, in_double, joined
 from tinymlp.testing.counterexample import Right, hold
 from tinymlp.testing.forward_mistakes import FORWARD_MISTAKES, library_layer
 from tinymlp.testing.law import CHANGES, Comparison, Law, Mistakes, compare, law
-from tinymlp.testing.layer_reading import (
-    SIGNATURE,
-    Asked,
-    Backward,
-    LayerCode,
-    NoGradientError,
-    readings,
-)
+from tinymlp.testing.layer_reading import readings
+from tinymlp.testing.layer_ways import SIGNATURE, Asked, Backward, LayerCode, NoGradientError
 from tinymlp.testing.strategies import layers, tidy, vectors
 from tinymlp.text import plural
 
