@@ -136,16 +136,19 @@ class _Asked(NamedTuple):
         answer = ask(self.make_raw()[0], self.wrap(zs))
         return _numbers(answer[0] if isinstance(answer, tuple) and len(answer) == 2 else answer)
 
-    def slopes(self, zs: list[float], ds: list[float]) -> list[float]:
-        """Return Σ_i ds[i]·∂f_i/∂z_j for each j, of a derivative, a Jacobian or a layer."""
+    def slopes(self, zs: list[float], ds: list[float]) -> tuple[list[float], bool]:
+        """Return Σ_i ds[i]·∂a[i]/∂z[j] for each j, of a layer or a Jacobian, and True.
+
+        Of a derivative that is a number for each z it is ds[j]·∂a[j]/∂z[j], and False.
+        """
         f, df = self.make_raw()
         found = _numbers(ask(self.slope, f, df, self.wrap(zs), self.wrap(ds)))
         n = len(zs)
         if len(found) == n * n and n > 1:
-            return [sum(ds[i] * found[i * n + j] for i in range(n)) for j in range(n)]
+            return [sum(ds[i] * found[i * n + j] for i in range(n)) for j in range(n)], True
         if self.is_layer or len(found) != n:
-            return found
-        return [d * one for d, one in zip(ds, found, strict=True)]
+            return found, True
+        return [d * one for d, one in zip(ds, found, strict=True)], False
 
 
 def _numbers(answer: Any) -> list[float]:

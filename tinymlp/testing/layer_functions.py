@@ -3,13 +3,16 @@
     backward(weights, biases, inputs, d_outputs)    in any order that the names say
     backward(d_outputs, cache)                      after forward, which returned (outputs, cache)
     forward(params, inputs), backward(params, …)    a dict, a pair or an object of both
+    forward(weights, biases, inputs) → (outputs, a function of d_outputs), alone
     one neuron, forward(weights, bias, inputs) → one number
 
 >>> role_in_layer("dout"), role_in_layer("W"), role_in_layer("A_prev")
 ('d_outputs', 'weights', 'inputs')
 """
 
+import inspect
 import itertools
+import types
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -39,7 +42,7 @@ _ROLES: Mapping[str, tuple[str, ...]] = {
         *("input_data", "prev", "xs", "features", "prev_a", "inp", "a_in"),
     ),
     "cache": ("cache", "ctx", "context", "memory", "saved", "tape", "stored", "state"),
-    "params": ("params", "parameters", "p", "theta"),
+    "params": ("params", "parameters", "p", "theta", "layer", "model", "self"),
 }
 
 
@@ -50,6 +53,25 @@ def role_in_layer(name: str) -> str:
         if low in {one.lower() for one in names}:
             return role
     return "d_outputs" if says(name, INCOMING) or low.startswith(("d", "grad")) else ""
+
+
+def with_pullback(mine: Any) -> tuple[Any, Any] | None:
+    """Return the two functions of one that answers (outputs, a function of d_outputs), or None.
+
+    >>> forward, backward = with_pullback(lambda w, b, x: (w * x + b, lambda d: (d * x, d, d * w)))
+    >>> backward(0.5, forward(2.0, 1.0, 3.0)[1])
+    (1.5, 0.5, 1.0)
+    """
+    roles = sorted(map(role_in_layer, parameter_names(mine)))
+    if not inspect.isroutine(mine) or roles != ["biases", "inputs", "weights"]:
+        return None
+
+    def backward(d_outputs: Any, cache: Any) -> Any:
+        if not callable(cache):
+            raise NoAnswerError(describe_shape(cache, "a function of d_outputs"))
+        return cache(d_outputs)
+
+    return mine, backward
 
 
 def function_readings(
@@ -193,7 +215,7 @@ def _start_neurons(forward: Any, backward: Any, way: Way) -> Callable[[Matrix, V
 def without_params(forward: Any, backward: Any) -> tuple[Any, Any]:
     """Return functions of weights and biases, of those that take both as one `params`.
 
-    It is a dict, whose keys stand in the code, or else a pair.
+    It is an object or a dict, whose names stand in the code, or else a pair.
 
     >>> forward, backward = without_params(
     ...     lambda params, x: params["w"] * x + params["b"],
@@ -205,17 +227,7 @@ def without_params(forward: Any, backward: Any) -> tuple[Any, Any]:
     names = parameter_names(forward)
     if len(names) != 2 or not any(_is_params(name) for name in names):
         return forward, backward
-    spoken = [
-        one
-        for function in (forward, backward)
-        for one in getattr(getattr(function, "__code__", None), "co_consts", ())
-        if isinstance(one, str)
-    ]
-    w = next((one for one in spoken if one in WEIGHTS), None)
-    b = next((one for one in spoken if one in BIASES), None)
-
-    def held(weights: Any, biases: Any) -> Any:
-        return (weights, biases) if w is None or b is None else {w: weights, b: biases}
+    held = _holder_of(forward, backward)
 
     def call(function: Any, weights: Any, biases: Any, *others: Any) -> Any:
         left = iter(others)
@@ -237,17 +249,34 @@ def without_params(forward: Any, backward: Any) -> tuple[Any, Any]:
         answer = call(backward, weights, biases, *others)
         if not isinstance(answer, tuple | list) or len(answer) != 2:
             return answer
-        of_both, d_inputs = answer if isinstance(answer[0], dict | tuple) else answer[::-1]
-        if isinstance(of_both, dict):
-            found = [pick(of_both, (*of, *its)) for of, its in _BOTH]
+        is_first = isinstance(answer[0], dict | tuple) or hasattr(answer[0], "__dict__")
+        of_both, d_inputs = answer if is_first else answer[::-1]
+        if not isinstance(of_both, tuple):
+            table = of_both if isinstance(of_both, dict) else vars(of_both)
+            found = [pick(table, (*of, *its)) for of, its in _BOTH]
             return (*found, d_inputs)
         return (*of_both, d_inputs)
 
     return run, back
 
 
+def _holder_of(*functions: Any) -> Callable[[Any, Any], Any]:
+    """Return what makes one object of weights and biases, as the functions' code asks for them."""
+    codes = [code for one in functions if (code := getattr(one, "__code__", None)) is not None]
+    keys = [word for code in codes for word in code.co_consts if isinstance(word, str)]
+    attributes = [name for code in codes for name in code.co_names]
+    for spoken, is_object in ((keys, False), (attributes, True)):
+        w = next((one for one in spoken if one in WEIGHTS), None)
+        b = next((one for one in spoken if one in BIASES), None)
+        if w is not None and b is not None:
+            if is_object:
+                return lambda weights, biases: types.SimpleNamespace(**{w: weights, b: biases})
+            return lambda weights, biases: {w: weights, b: biases}
+    return lambda weights, biases: (weights, biases)
+
+
 _BOTH = ((D_WEIGHTS, WEIGHTS), (D_BIASES, BIASES))
 
 
 def _is_params(name: str) -> bool:
-    return name.lower().strip("_") in ("params", "parameters", "p", "theta")
+    return name.lower().strip("_") in _ROLES["params"]

@@ -44,12 +44,12 @@ from tinymlp.testing.layer_ways import (
     read_pass,
     ways,
 )
-from tinymlp.testing.reading import find_method, make, require, title_of
+from tinymlp.testing.reading import as_object, find_method, make, require, title_of
 from tinymlp.testing.training_roles import role_of
 
 FORWARD = (
     *("forward", "__call__", "predict", "feedforward", "apply", "forward_propagation"),
-    *("forward_pass", "feed_forward", "forward_prop", "calculate_outputs", "activate"),
+    *("forward_pass", "feed_forward", "forward_prop", "call", "calculate_outputs", "activate"),
 )
 BACKWARD = (
     *("backward", "backprop", "grad", "backward_propagation", "back_propagation"),
@@ -71,7 +71,9 @@ def object_readings(
             made = _make_layer(mine, weights, biases, activation, way.make, way)
             return _pass_of_neurons(made, way) if made.neurons else _pass_of_object(made, way)
 
-        yield LayerCode(title_of(mine), start, activation, array, way.words, way.form != "vector")
+        yield LayerCode(
+            title_of(mine), start, activation, array, way.words, way.form != "vector", True
+        )
 
 
 def new_layer(mine: Any, n_in: int, n_out: int) -> Any:
@@ -81,8 +83,7 @@ def new_layer(mine: Any, n_in: int, n_out: int) -> Any:
     names = argument_names(mine)
     if len(names) < 2:
         raise NoAnswerError("it takes no sizes")
-    turned = _speaks_of_outputs(names[0]) and not _speaks_of_outputs(names[1])
-    return ask(mine, *((n_out, n_in) if turned else (n_in, n_out)))
+    return ask(mine, *_in_order(names, n_in, n_out))
 
 
 class _Made(NamedTuple):
@@ -122,13 +123,47 @@ def _make_layer(
             ]
             return _Made(None, neurons=made)
     else:
-        one = ask(copy.deepcopy, mine)
+        one = _of_sizes(ask(copy.deepcopy, mine), len(weights[0]), len(weights))
+    one = _built(as_object(one), len(weights[0]), array)
     found = find_held(one, WEIGHTS), find_held(one, BIASES)
     for held, missing in zip(found, (WEIGHTS, BIASES), strict=True):
         if held is None:
             raise invalid("layer", SIGNATURE, mine, f"{title_of(one)} has no {missing[0]}")
     shape = shape_of(found[1].value) if found[1] is not None else ()
     return _set(one, way.weights(weights), way.biases(biases, shape))
+
+
+def _of_sizes(one: Any, n_in: int, n_out: int) -> Any:
+    """Return another of an object's class, made with those sizes, or itself if it takes none."""
+    names = argument_names(type(one))
+    own = {name: getattr(one, name) for name in names[2:] if hasattr(one, name)}
+    sizes = (n_out,) if len(names) == 1 else _in_order(names, n_in, n_out)
+    try:
+        new = _built(ask(lambda: type(one)(*sizes, **own)), n_in, list)
+    except NoAnswerError:
+        return one
+    held = find_held(new, WEIGHTS)
+    fits = held is not None and sorted(shape_of(held.value)) == sorted((n_in, n_out))
+    return new if fits else one
+
+
+def _in_order(names: Sequence[str], n_in: int, n_out: int) -> tuple[int, int]:
+    """Return the two sizes in the order of those arguments."""
+    turned = _speaks_of_outputs(names[0]) and not _speaks_of_outputs(names[1])
+    return (n_out, n_in) if turned else (n_in, n_out)
+
+
+def _built(one: Any, n_in: int, array: Callable[[Any], Any]) -> Any:
+    """Return a layer that has its weights: some make them in their first forward pass."""
+    forward = forward_of(one)
+    if forward is None or find_held(one, WEIGHTS) is not None:
+        return one
+    for way in ways(array, [False], [((), ())]):
+        with contextlib.suppress(NoAnswerError):
+            ask(forward, way.given([[0.5] * n_in]))
+        if find_held(one, WEIGHTS) is not None:
+            break
+    return one
 
 
 def _set(one: Any, weights: Any, biases: Any) -> _Made:
@@ -146,8 +181,7 @@ def _construct(
     """Return a new layer of those sizes; None for a class of one neuron, which takes n_in alone."""
     required = parameter_names(mine)
     if len(names) >= 2 and accepts(mine, 2) and len(required) != 1:
-        turned = _speaks_of_outputs(names[0]) and not _speaks_of_outputs(names[1])
-        return ask(mine, *((n_out, n_in) if turned else (n_in, n_out)))
+        return ask(mine, *_in_order(names, n_in, n_out))
     if len(required) == 3 and accepts(mine, 3):
         with contextlib.suppress(NoAnswerError):
             return ask(mine, n_in, n_out, name_of(activation))
@@ -155,7 +189,7 @@ def _construct(
     if len(required) == 1 and accepts(mine, 1):
         if len(names) >= 2 and _speaks_of_outputs(names[1]):
             return ask(mine, n_in, n_out)
-        return None
+        return ask(mine, n_out) if _speaks_of_outputs(names[0]) else None
     return make("layer", mine) if isinstance(mine, type) else ask(mine)
 
 

@@ -16,6 +16,8 @@
     params                  forward(params, inputs) and backward(params, inputs, d_outputs) →
                                 ({"W": …, "b": …}, d_inputs)
 
+    pullback                forward(weights, biases, inputs) → (outputs, a function of d_outputs)
+
     PyTorch's context       forward(ctx, inputs, weights, biases), backward(ctx, d_outputs)
 
     a layer that learns     backward(d_outputs, learning_rate) → d_inputs
@@ -37,7 +39,7 @@ from typing import Any
 from tinymlp.errors import invalid
 from tinymlp.network.activation import Activation
 from tinymlp.testing.conventions import joined
-from tinymlp.testing.layer_functions import function_readings
+from tinymlp.testing.layer_functions import function_readings, with_pullback
 from tinymlp.testing.layer_joint import joint_of
 from tinymlp.testing.layer_objects import object_readings
 from tinymlp.testing.layer_ways import SIGNATURE, LayerCode
@@ -48,7 +50,7 @@ def readings(mine: Any, activation: Activation, array: Callable[[Any], Any]) -> 
     """Yield every way in which the code may be meant; raise `ArgumentError` for what is none."""
     is_pair = isinstance(mine, tuple | list) and len(mine) == 2 and all(map(callable, mine))
     title = title_of(mine[0] if is_pair else mine)
-    mine = with_context(mine) or mine
+    mine = with_context(mine) or with_pullback(mine) or mine
     joint = joint_of(mine)
     if joint is not None:
         for words, kind in joint:

@@ -94,6 +94,8 @@ class LayerCode(NamedTuple):
     convention: str = ""
     of_batches: bool = False
     """Whether it takes rows or columns, a batch of examples."""
+    is_object: bool = False
+    """Whether it is an object that holds its weights."""
 
 
 class Way(NamedTuple):
@@ -264,5 +266,5 @@ def value_of(answer: Any) -> Any:
 
 def is_cache(answer: Any) -> bool:
     """Return whether it is what a forward pass keeps for the way back."""
-    is_context = hasattr(answer, "saved_tensors")
-    return isinstance(answer, tuple | list | dict) or hasattr(answer, "shape") or is_context
+    is_held = callable(answer) or hasattr(answer, "shape") or hasattr(answer, "saved_tensors")
+    return isinstance(answer, tuple | list | dict) or is_held
