@@ -259,11 +259,11 @@ def _named(mine: OptimizerCode) -> bool:
 
 
 def _is_adam(mine: OptimizerCode) -> bool:
-    return mine.like == "adam"
+    return mine.like == "adam" and not mine.penalty
 
 
 def _stands_still(mine: OptimizerCode) -> bool:
-    return mine.like not in (None, "adamw")
+    return mine.like not in (None, "adamw") and not mine.penalty
 
 
 def _has_free_rate(mine: OptimizerCode) -> bool:
@@ -301,7 +301,8 @@ def _is(expected: Sequence[float], mine: OptimizerCode, at: Descent) -> Comparis
 
 
 def _mistakes(mine: OptimizerCode) -> Mistakes[OptimizerCode, Descent]:
-    return FORMULAS[mine.like][1] if mine.like in FORMULAS else {}
+    of_its_name = FORMULAS[mine.like][1] if mine.like in FORMULAS else {}
+    return {**PENALTY_MISTAKES, **of_its_name} if mine.penalty else of_its_name
 
 
 def _explain_first(mine: OptimizerCode, answers: Sequence[tuple[Descent, Comparison]]) -> str:
@@ -483,6 +484,40 @@ def learning_rate_scales_the_step(mine: OptimizerCode, at: Descent) -> Compariso
     return compare(_names(at), expected, lambda: _path(mine, at))
 
 
+def _with_penalty(
+    mine: OptimizerCode, at: Descent, penalty: float, *, apart: bool = False
+) -> list[float]:
+    """Return the steps of the library's optimizer with a weight decay: of g + λ·θ, or `apart`."""
+    constants = at.constants
+    reference = OPTIMIZERS[str(mine.like)](**constants)
+    parameters, path = at.parameters, list[float]()
+    for gradient in at.gradients:
+        decays = [penalty * theta for theta in parameters]
+        if apart:
+            eta = constants["learning_rate"]
+            parameters = [theta - eta * d for theta, d in zip(parameters, decays, strict=True)]
+        else:
+            gradient = [g + d for g, d in zip(gradient, decays, strict=True)]
+        parameters = reference.step(parameters, gradient)
+        path += parameters
+    return path
+
+
+PENALTY_MISTAKES: Mistakes[OptimizerCode, Descent] = {
+    "the weights grow: the weight decay is added to the gradient, g + λ·θ": (
+        lambda mine, at: _with_penalty(mine, at, -mine.penalty)
+    ),
+    "the weight decay is ignored: it is added to the gradient, g + λ·θ": (
+        lambda mine, at: _with_penalty(mine, at, 0.0)
+    ),
+    "the weight decay is not multiplied by the learning rate: it is added to the gradient": (
+        lambda mine, at: _with_penalty(
+            mine, at, mine.penalty / at.constants["learning_rate"], apart=True
+        )
+    ),
+}
+
+
 @law(_constant, clear=_clear_constant, explain=_explain_steps, applies=_is_adam)
 def constant_gradient_constant_step(mine: OptimizerCode, at: Descent) -> Comparison:
     """Under a constant gradient each of Adam's steps is the learning rate, but for ε."""
@@ -500,12 +535,11 @@ def steps_are_those_of_its_name(mine: OptimizerCode, at: Descent) -> Comparison:
     """Each step is that of the optimizer it is named after."""
     if mine.formula:
         return _is(OTHER_FORMULAS[str(mine.like)][mine.formula](at), mine, at)
-    reference = OPTIMIZERS[str(mine.like)](**at.constants)
-    parameters, expected = at.parameters, list[float]()
-    for gradient in at.gradients:
-        parameters = reference.step(parameters, gradient)
-        expected += parameters
-    return _is(expected, mine, at)
+    found = _is(_with_penalty(mine, at, mine.penalty), mine, at)
+    if mine.penalty and not found.holds():
+        apart = _is(_with_penalty(mine, at, mine.penalty, apart=True), mine, at)
+        return apart if apart.holds() else found
+    return found
 
 
 @law(

@@ -28,6 +28,7 @@ from tinymlp.testing.answers import Function
 from tinymlp.testing.conventions import joined, parameter_names
 from tinymlp.testing.names import find_by_name, is_by_name
 from tinymlp.testing.optimizer_ways import (
+    KEYS,
     Way,
     of_framework,
     of_parameters,
@@ -44,7 +45,7 @@ Constants = dict[str, float]
 
 STEP_NAMES = (
     *("step", "update", "__call__", "apply", "apply_gradients", "optimize", "minimize"),
-    *("update_params", "update_parameters", "get_update", "apply_update"),
+    *("update_params", "update_parameters", "get_update", "apply_update", "update_weights"),
 )
 SIGNATURE = (
     "an object, a class or a function with step(parameters, gradient), which returns the new "
@@ -92,6 +93,8 @@ class OptimizerCode(NamedTuple):
     """The constants that it says nothing of."""
     if_still: bool = False
     """Whether it is meant only where the usual way moves nothing, or can work with no list."""
+    penalty: float = 0.0
+    """The weight decay that it has beside the constants of its name."""
     n_parameters: int | None = None
     """How many parameters it steps, None for any number: `w, b = parameters` takes two."""
 
@@ -235,7 +238,17 @@ def _read(
             assumed.append(name)
         if constant is not None:
             constants[name] = constant
-    return OptimizerCode(title, start, constants, free, like, array, assumed=tuple(assumed))
+    penalty = 0.0 if like is None or "weight_decay" in wanted else _penalty_of(one)
+    return OptimizerCode(
+        title, start, constants, free, like, array, assumed=tuple(assumed), penalty=penalty
+    )
+
+
+def _penalty_of(one: Any) -> float:
+    """Return the weight decay of an object, which a decay of its name alone is not."""
+    names = ("weight_decay", "wd", "l2", "l2_reg")
+    found = (getattr(one, name, 0.0) for name in names)
+    return next((float(value) for value in found if isinstance(value, int | float) and value), 0.0)
 
 
 _WRITTEN_IN: Mapping[str, tuple[float, ...]] = {
@@ -281,15 +294,16 @@ def _parameters(mine: Any) -> list[str]:
 
 
 def _match(names: Iterable[str], wanted: Iterable[str]) -> dict[str, str]:
-    """Return which of the student's names is which constant."""
-    left = list(names)
-    matched = {}
+    """Return which of the student's names is which constant, in whatever style it is written."""
+    left = {re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower(): name for name in names}
+    left |= {name: name for name in names}
+    matched: dict[str, str] = {}
     for name in wanted:
-        for its in SYNONYMS[name]:
-            if its in left:
-                matched[name] = its
-                left.remove(its)
-                break
+        its = next(
+            (its for its in SYNONYMS[name] if left.get(its) not in (None, *matched.values())), None
+        )
+        if its is not None:
+            matched[name] = left[its]
     return matched
 
 
@@ -319,6 +333,9 @@ def _find_step(made: Any) -> Function:
         return made
     if step is None:
         raise invalid("optimizer", SIGNATURE, made)
+    names = parameter_names(step)
+    if len(names) == 3 and names[0].lower() in KEYS:
+        return lambda p, g: step("W1", p, g)
     return step
 
 
