@@ -61,6 +61,8 @@ def object_readings(
     mine: Any, activation: Activation, array: Callable[[Any], Any]
 ) -> Iterator[LayerCode]:
     """Yield every way in which a class or an object may be meant."""
+    if isinstance(mine, dict):
+        raise invalid("layer", SIGNATURE, mine, "give the function that makes it for any sizes")
     # Sizes of which none can be taken for another.
     probe = _make_layer(mine, [[0.5] * 3] * 2, [0.25] * 2, activation, array)
     if not probe.from_weights:

@@ -9,6 +9,7 @@ refused with the signature that was expected.
 ('sin', <built-in function sin>, <built-in function cos>)
 """
 
+import copy
 import functools
 import inspect
 import types
@@ -103,18 +104,93 @@ def with_context(mine: Any) -> tuple[Function, Function] | None:
     return run, backward  # type: ignore[return-value]
 
 
+class Closures:
+    """Functions of a dict as methods, and what they share as attributes.
+
+    >>> def make():
+    ...     w = [1.0]
+    ...     return {"forward": lambda x: w[0] * x}
+    >>> one = Closures(make())
+    >>> one.w = [2.0]
+    >>> one.forward(3.0)
+    6.0
+    """
+
+    def __init__(self, table: dict[str, Any]) -> None:
+        set_it = functools.partial(object.__setattr__, self)
+        named = [title_of(one) for one in table.values() if inspect.isroutine(one)]
+        set_it("__name__", next((name for name in named if name != "function"), "dict"))
+        cells = {
+            name: cell
+            for one in table.values()
+            for name, cell in _cells_of(one)
+            if not callable(cell.cell_contents)
+        }
+        shared = {id(cell.cell_contents) for cell in cells.values()}
+        set_it("_cells", cells)
+        set_it("_table", {name: one for name, one in table.items() if id(one) not in shared})
+        every = _all_cells(table)
+        set_it("_saved", [(cell, copy.deepcopy(cell.cell_contents)) for cell in every])
+
+    @property
+    def __dict__(self) -> dict[str, Any]:  # type: ignore[override]
+        """All that is held, with functions."""
+        return {**self._table, **{name: cell.cell_contents for name, cell in self._cells.items()}}
+
+    def __getattr__(self, name: str) -> Any:
+        if name not in self._cells and name not in self._table:
+            raise AttributeError(f"there is no {name!r}")
+        return self._cells[name].cell_contents if name in self._cells else self._table[name]
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name in self._cells:
+            self._cells[name].cell_contents = value
+        else:
+            self._table[name] = value
+
+    def __dir__(self) -> list[str]:
+        return list(self.__dict__)
+
+    def __deepcopy__(self, memo: Any) -> "Closures":
+        # Functions hold what they hold: there is no other, but it can begin anew.
+        for cell, contents in self._saved:
+            cell.cell_contents = copy.deepcopy(contents)
+        return self
+
+
+def _cells_of(function: Any) -> list[tuple[str, Any]]:
+    """Return the names and cells of what a function finds around it; [] for anything else."""
+    if not inspect.isfunction(function):
+        return []
+    found = zip(function.__code__.co_freevars, function.__closure__ or (), strict=True)
+    return [(name, cell) for name, cell in found if cell != types.CellType()]
+
+
+def _all_cells(one: Any) -> list[Any]:
+    """Return the cells of data of all functions in lists and dicts, and of those they call."""
+    left, seen, found = [one], set[int](), []
+    while left:
+        value = left.pop()
+        if id(value) in seen:
+            continue
+        seen.add(id(value))
+        if isinstance(value, dict | list | tuple):
+            left += value.values() if isinstance(value, dict) else value
+        for _, cell in _cells_of(value):
+            left.append(cell.cell_contents)
+            if not callable(cell.cell_contents):
+                found.append(cell)
+    return found
+
+
 def as_object(mine: Any) -> Any:
     """Return an object with the functions of a dict as its methods; anything else as it is.
 
     >>> as_object({"f": abs}).f(-1.0)
     1.0
     """
-    if not isinstance(mine, dict) or not all(isinstance(name, str) for name in mine):
-        return mine
-    made = types.SimpleNamespace(**mine)
-    named = [title_of(one) for one in mine.values() if inspect.isroutine(one)]
-    made.__name__ = next((name for name in named if name != "function"), "dict")
-    return made
+    is_table = isinstance(mine, dict) and all(isinstance(name, str) for name in mine)
+    return Closures(mine) if is_table and any(map(callable, mine.values())) else mine
 
 
 SLOPE_WORDS = ("deriv", "derivative", "prime", "grad", "gradient", "derive", "backward", "diff")

@@ -23,7 +23,7 @@ from tinymlp.errors import invalid
 from tinymlp.gradient_check.candidate import accepts
 from tinymlp.testing.answers import NoAnswerError, ask, is_failure
 from tinymlp.testing.conventions import as_arrays
-from tinymlp.testing.reading import spellings, title_of
+from tinymlp.testing.reading import as_object, spellings, title_of
 from tinymlp.testing.training_parameters import (
     Block,
     find_blocks,
@@ -133,9 +133,10 @@ def makers(given: Any, argument: str) -> Iterator[Make]:
                 given,
                 f"write {argument}=lambda: {title_of(given)}(…) with small sizes such as 2, 3, 1",
             )
-        yield given
+        yield lambda: as_object(given())
     else:
-        yield lambda: _copied(given)
+        one = as_object(given)
+        yield lambda: _copied(one)
 
 
 def _copied(given: Any) -> Any:

@@ -94,13 +94,15 @@ def arguments_of(function: Any) -> list[Argument]:
 def role_of(name: str) -> str:
     """Return the role of an argument's or attribute's name, "" where it says nothing.
 
-    >>> role_of("X_train"), role_of("l_rate"), role_of("frobnicate")
-    ('inputs', 'rate', '')
+    >>> role_of("X_train"), role_of("l_rate"), role_of("Y_one_hot"), role_of("frobnicate")
+    ('inputs', 'rate', 'targets', '')
     """
     if re.fullmatch(r"_*beta_?[12]", name.lower()):  # of two betas none may be set to 0
         return ""
     spoken = re.sub(r"[^a-z]", "", name.lower())
-    return next((role for role, names in ROLES.items() if spoken in names), "")
+    plain = re.sub(r"onehot$|ohe?$|encoded$|scaled$|normalized$|norm$|std$", "", spoken)
+    told = (role for one in (spoken, plain) for role, names in ROLES.items() if one in names)
+    return next(told, "")
 
 
 def call(function: Callable[..., Any], values: Mapping[str, Any]) -> Any:
