@@ -36,6 +36,7 @@ from tinymlp.arguments import check_flag
 from tinymlp.learning.optimizer import OPTIMIZERS
 from tinymlp.testing.answers import (
     NoAnswerError,
+    Single,
     as_vector,
     ask,
     check_array,
@@ -559,6 +560,46 @@ def decay_shrinks_the_weights(mine: OptimizerCode, at: Descent) -> Comparison:
     return Comparison(_names(start), expected, got, "between 0 and 1")
 
 
+def _is_adagrad(mine: OptimizerCode) -> bool:
+    spoken = mine.title.lower().replace("_", "")
+    return mine.like is None and "adagrad" in spoken and "decay" not in mine.free
+
+
+def _shrinking(share: Callable[[int], float]) -> Callable[[OptimizerCode, Descent], list[float]]:
+    """Return where steps lead that are a share of the first, each counted from 1."""
+
+    def predict(mine: OptimizerCode, at: Descent) -> list[float]:
+        first = _path(mine, at._replace(gradients=at.gradients[:1]))
+        moves = [theta - start for theta, start in zip(first, at.parameters, strict=True)]
+        walked, path = list(at.parameters), list[float]()
+        for step in range(1, len(at.gradients) + 1):
+            walked = [w + share(step) * moved for w, moved in zip(walked, moves, strict=True)]
+            path += walked
+        return path
+
+    return predict
+
+
+@law(
+    _constant,
+    clear=_clear_constant,
+    applies=_is_adagrad,
+    mistakes={
+        "the squares are not kept: Adagrad adds each g² to those of all steps before": (
+            _shrinking(lambda step: 1.0)
+        ),
+        "the square root is missing: the step is divided by √Σg² + ε": (
+            _shrinking(lambda step: 1 / step)
+        ),
+    },
+)
+def adagrads_steps_become_shorter(mine: OptimizerCode, at: Descent) -> Comparison:
+    """Under a constant gradient Adagrad's step number k is its first one divided by √k."""
+    expected = _shrinking(lambda step: 1 / math.sqrt(step))(mine, at)
+    # Its ε shows in the last digits.
+    return compare(_names(at), expected, lambda: [Single(one) for one in _path(mine, at)])
+
+
 @law(
     _some,
     clear=_clear,
@@ -593,6 +634,7 @@ OPTIMIZER_LAWS: list[Law[OptimizerCode, Descent]] = [
     steps_are_those_of_its_name,
     flat_is_still,
     decay_shrinks_the_weights,
+    adagrads_steps_become_shorter,
     step_begins_at_the_parameters,
     arguments_stay,
 ]

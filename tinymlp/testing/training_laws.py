@@ -985,6 +985,32 @@ def next_step_begins_anew(mine: Judged, case: Case) -> Comparison:
     return _compare(mine, case, second, expected)
 
 
+def _takes_momentum(mine: Judged) -> bool:
+    return _is_right_of_one(mine) and mine.code.repeats and mine.code.takes_momentum
+
+
+@law(
+    _cases(1),
+    clear=_clear(1),
+    applies=_takes_momentum,
+    explain=lambda mine, found: (
+        "is the sign of the momentum wrong? v ← μ·v + g keeps rolling the same way"
+    ),
+)
+def momentum_keeps_its_direction(mine: Judged, case: Case) -> Comparison:
+    """With a momentum, the second step has a part of the first in it, and never its opposite."""
+    code = mine.code._replace(momentum=0.5, memory={})
+    first, both = _descend(code, case), _descend(code, case, 2)
+    moved = _step(code, first, case)
+    got = _step(code, Descent(first.after, both.after, both.returned), case)
+    right = _slope(code, mine.meant, first.after, case)
+    if not same(got, _plus(moved, right, -0.5)):
+        return _NOTHING  # in which of the formulas it is, is its own matter
+    if _is_at_kink(mine, first.after, case):
+        return _NOTHING
+    return Comparison(_names(mine), _plus(moved, right, 0.5), got)
+
+
 def _is_adaptive(mine: Judged) -> bool:
     return mine.adaptive is not None
 
@@ -1043,6 +1069,7 @@ TRAINING_LAWS: list[Law[Judged, Case]] = [
     step_is_rate_times_gradient,
     epoch_counts_every_example,
     next_step_begins_anew,
+    momentum_keeps_its_direction,
     steps_are_the_optimizers,
     optimizers_epoch_counts_every_example,
 ]

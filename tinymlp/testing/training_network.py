@@ -152,7 +152,7 @@ def _copied(given: Any) -> Any:
 def _of_class(kind: type, argument: str) -> Iterator[Make]:
     roles = {role_of(one.name) for one in arguments_of(kind) if one.required}
     known = {"n_in", "n_hidden", "n_out", "sizes", "hidden_sizes", "later_sizes", "rate", "seed"}
-    known |= {"inputs", "targets", "epochs", "zero", "batch", "quiet"}
+    known |= {"inputs", "targets", "epochs", "zero", "momentum", "batch", "quiet"}
     unknown = missing(kind, known)
     if unknown:
         raise invalid(
@@ -175,6 +175,7 @@ def _of_class(kind: type, argument: str) -> Iterator[Make]:
             "rate": 0.5,
             "epochs": 1,
             "zero": 0.0,
+            "momentum": 0.0,
             "batch": 1,
             "quiet": False,
             "seed": 0,

@@ -57,7 +57,7 @@ ADAPTER = (
     "predict=lambda net, x: net.forward(x))"
 )
 
-ALWAYS = {"rate", "epochs", "batch", "zero", "one", "quiet", "interval", "seed"}
+ALWAYS = {"rate", "epochs", "batch", "zero", "momentum", "one", "quiet", "interval", "seed"}
 
 
 class Way(NamedTuple):
@@ -105,8 +105,21 @@ class TrainingCode(NamedTuple):
     """With how many examples it can be asked at least: one of each class, if it counts these."""
     binary: bool = False
     """Whether one output's target is 0 or 1, and no number between."""
+    momentum: float = 0.0
+    """What a momentum is set to, if it has one."""
     keeps_settings: bool = False
     """Whether a penalty, a momentum or a decay that has a default stays as it is."""
+
+    @property
+    def takes_momentum(self) -> bool:
+        """Whether a momentum can be set."""
+        if self.own_weights:
+            return "momentum" in {one.role for one in arguments_of(self.train)}
+        with quietly():
+            made = self.network.make()
+        function = self.train(made) if self.is_method else self.train
+        held = {role for _, _, role in _held(made)}
+        return "momentum" in held | {one.role for one in arguments_of(function)}
 
     def descend(
         self,
@@ -177,6 +190,7 @@ class TrainingCode(NamedTuple):
             "epochs": epochs,
             "batch": max(len(examples), 1),
             "zero": 0.0,
+            "momentum": self.momentum,
             "one": 1.0,
             "quiet": False,
             "interval": 1_000_000,
@@ -187,7 +201,7 @@ class TrainingCode(NamedTuple):
             **self.way.make(examples),
         }
         if self.keeps_settings:
-            del values["zero"], values["one"]
+            del values["zero"], values["momentum"], values["one"]
         function = self.train(network) if self.is_method else self.train
         if network is not None:
             _set_attributes(network, values, {one.role for one in arguments_of(function)})
@@ -238,7 +252,8 @@ def _is_setting(name: str, value: Any) -> bool:
     role = role_of(name)
     if isinstance(value, bool) or not isinstance(value, int | float):
         return False
-    return role in ("rate", "epochs", "batch") or (role == "zero" and len(name.strip("_")) > 1)
+    is_named = len(name.strip("_")) > 1
+    return role in ("rate", "epochs", "batch") or (role in ("zero", "momentum") and is_named)
 
 
 def ways(network: NetworkCode, roles: set[str]) -> Iterator[Way]:

@@ -32,7 +32,8 @@ ROLES: Mapping[str, frozenset[str]] = {
         "steps nsteps numsteps maxiter maxiters numiterations trainingiterations times maxepochs "
         "numberoftrainingiterations niterations iteration numepoch epochcount nbepoch nits",
         "batch": "batchsize minibatchsize bs batchsz nbatch",
-        "zero": "reg l l2 l1 lam lambda lmbda lambd weightdecay momentum mu beta regularization "
+        "momentum": "momentum mu beta",
+        "zero": "reg l l2 l1 lam lambda lmbda lambd weightdecay regularization "
         "dropout decay dropoutrate wd regularisation reglambda",
         "one": "learningratedecay lrdecay decayrate",
         "quiet": "verbose printcost print debug plot log printloss showprogress progress report "
