@@ -138,6 +138,8 @@ def _make_layer(
 def _of_sizes(one: Any, n_in: int, n_out: int) -> Any:
     """Return another of an object's class, made with those sizes, or itself if it takes none."""
     names = argument_names(type(one))
+    if not names:
+        return one
     own = {name: getattr(one, name) for name in names[2:] if hasattr(one, name)}
     sizes = (n_out,) if len(names) == 1 else _in_order(names, n_in, n_out)
     try:

@@ -75,7 +75,7 @@ def find_held(one: Any, names: Sequence[str]) -> Held | None:
     """Return where an object holds the parameter of those names, None if it does not."""
     for name in (*names, *(f"_{one}" for one in names)):
         value = getattr(one, name, None)
-        if value is not None and not callable(value) and not isinstance(value, dict):
+        if hasattr(one, name) and not callable(value) and not isinstance(value, dict):
             return _of_values(value) or _of_parameter(value) or _attribute(one, name, value)
     for holder in _HOLDERS:
         table = getattr(one, holder, None)
