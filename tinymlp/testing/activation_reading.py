@@ -234,12 +234,13 @@ def _slopes(
     names = parameter_names(derivative)
     first, second = [*names, "", ""][:2]
     goes_back = getattr(derivative, "__name__", "") in ("backward", "backprop")
-    of_layer = accepts(derivative, 1) and (says(first, INCOMING) or goes_back)
+    is_incoming = says(first, INCOMING) or first.lower() == "d"
+    of_layer = accepts(derivative, 1) and (is_incoming or goes_back)
     layered: tuple[Callable[..., Any], str] = (
         (lambda f, df, z, one: (f(z), df(one))[1]),
         "backward(d) = d·f′(z)",
     )
-    if of_layer and says(first, INCOMING):  # its name tells
+    if of_layer and is_incoming:  # its name tells
         yield layered
         if goes_back:
             return
@@ -249,7 +250,7 @@ def _slopes(
             yield (lambda f, df, z, one: df(f(z))), "a derivative in terms of the value"
     if accepts(derivative, 0):
         yield (lambda f, df, z, one: (f(z), df())[1]), "a derivative that remembers z"
-    if of_layer and not says(first, INCOMING):
+    if of_layer and not is_incoming:
         yield layered
     if first in ("ctx", "context"):
         yield (lambda f, df, z, one: df(f(z)[1], one)), "backward(ctx, d)"
