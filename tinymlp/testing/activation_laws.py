@@ -272,6 +272,9 @@ DERIVATIVE_MISTAKES: Mistakes[ActivationCode, At] = {
     ],
     "it is 1 everywhere, as if nothing were bent": lambda mine, at: [1],
     **{f"that is the derivative of {name}": _library_slope(name) for name in ACTIVATIONS},
+    "it is 1 wherever the slope is not 0: the factor that z is multiplied by is missing": (
+        lambda mine, at: [float(slope(mine, at.z) != 0)]
+    ),
     "it is 0 everywhere, so nothing could learn": lambda mine, at: [0],
 }
 

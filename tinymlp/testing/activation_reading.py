@@ -2,6 +2,7 @@
 
 (value, derivative)             two functions of one number z, or of an array of them
 an object, a class, or a dict   value(z) and derivative(z), forward and backward, apply and grad
+one function of both            tanh(z) → (value, derivative)
 one function with a flag        sigmoid(z, derivative=False), tanh(z, mode="forward")
 of a list and an index          f(zs, i) and f′(zs, i), or ∂f(zs, i)/∂zs[j] as d(zs, i, j)
 a layer                         forward(z), and then backward(d) = d·f′(z)
@@ -11,6 +12,7 @@ in terms of the value           derivative(a), unless its argument is called z, 
 """
 
 import copy
+import inspect
 import itertools
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -38,12 +40,16 @@ from tinymlp.testing.conventions import (
     says_input,
 )
 from tinymlp.testing.reading import (
+    D_INPUTS,
+    OUTPUTS,
+    SLOPE_WORDS,
     as_object,
     by_position,
     find_method,
-    find_slope,
+    find_spoken,
     flag_of,
     make,
+    or_left,
     require,
     title_of,
     with_context,
@@ -174,6 +180,9 @@ def _find(mine: Any) -> tuple[str, Callable[[], Raw]]:
         mine = functions[0]
     if not isinstance(mine, type) and flag_of(mine):
         return title_of(mine), lambda: (mine, mine)
+    if inspect.isroutine(mine) and _gives_both(mine):
+        both = (lambda z: mine(z)[0]), (lambda z: mine(z)[1])
+        return title_of(mine), lambda: both
     in_context = with_context(mine)
     if in_context is not None:
         return title_of(mine), lambda: in_context
@@ -188,6 +197,19 @@ def _find(mine: Any) -> tuple[str, Callable[[], Raw]]:
             return _methods(mine, mine)
 
     return title_of(mine), make_raw
+
+
+def _gives_both(function: Function) -> bool:
+    """Return whether it answers (value, derivative)."""
+    arrays = as_arrays() or list
+    for z in (0.5, [0.5], arrays([0.5])):
+        try:
+            answer = ask(function, z)
+            if isinstance(answer, tuple) and len(answer) == 2:
+                return all(math.isfinite(_number((one, None))) for one in answer)
+        except NoAnswerError:
+            continue
+    return False
 
 
 def _is_of_index(function: Function) -> bool:
@@ -215,12 +237,12 @@ def _methods(made: Any, mine: Any) -> Raw:
     value = find_method(made, VALUE_NAMES)
     if value is not None and not isinstance(mine, type) and flag_of(value):
         return value, value
-    derivative = find_slope(made, DERIVATIVE_NAMES, 1)
+    derivative = find_spoken(made, DERIVATIVE_NAMES, 1, SLOPE_WORDS)
     if value is not None and derivative is None and flag_of(value):
         derivative = value
     if value is None or derivative is None:
         raise invalid("activation", WHAT, mine)
-    return value, derivative
+    return or_left(value, OUTPUTS), or_left(derivative, D_INPUTS)
 
 
 def _slopes(

@@ -42,7 +42,7 @@ _ROLES: Mapping[str, tuple[str, ...]] = {
         *("input_data", "prev", "xs", "features", "prev_a", "inp", "a_in"),
     ),
     "cache": ("cache", "ctx", "context", "memory", "saved", "tape", "stored", "state"),
-    "params": ("params", "parameters", "p", "theta", "layer", "model", "self"),
+    "params": ("params", "parameters", "p", "theta", "layer", "l", "model", "self"),
 }
 
 

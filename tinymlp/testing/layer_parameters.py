@@ -18,7 +18,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-WEIGHTS = ("weights", "weight", "w", "W", "kernel", "theta")
+WEIGHTS = ("weights", "weight", "w", "W", "kernel", "theta", "coef")
 BIASES = ("biases", "bias", "b", "B", "W0", "w0", "b0", "theta0", "intercept", "offset")
 D_WEIGHTS = (
     *("d_weights", "d_weight", "dweights", "dW", "dw", "d_w", "d_W", "grad_weights"),
@@ -73,7 +73,7 @@ def pick(table: Mapping[Any, Any], names: Sequence[str]) -> Any:
 
 def find_held(one: Any, names: Sequence[str]) -> Held | None:
     """Return where an object holds the parameter of those names, None if it does not."""
-    for name in (*names, *(f"_{one}" for one in names)):
+    for name in (*names, *(f"_{one}" for one in names), *(f"{one}_" for one in names)):
         value = getattr(one, name, None)
         if hasattr(one, name) and not callable(value) and not isinstance(value, dict):
             return _of_values(value) or _of_parameter(value) or _attribute(one, name, value)

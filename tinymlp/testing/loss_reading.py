@@ -41,10 +41,10 @@ from tinymlp.testing.conventions import (
     parameter_names,
 )
 from tinymlp.testing.reading import (
+    SLOPE_WORDS,
     as_object,
     by_position,
-    find_method,
-    find_slope,
+    find_spoken,
     flag_of,
     make,
     require,
@@ -170,7 +170,10 @@ def _find(mine: Any) -> tuple[str, Function, Function | None]:
     if inspect.isroutine(mine) and (flag := flag_of(mine, 2)):
         return title_of(mine), mine, _flagged(mine, flag)
     made = make("loss", mine)
-    both = [find_method(made, VALUE_NAMES), find_slope(made, GRADIENT_NAMES, 2)]
+    both = [
+        find_spoken(made, VALUE_NAMES, 2, ("loss", "cost", "error"), SLOPE_WORDS),
+        find_spoken(made, GRADIENT_NAMES, 2, SLOPE_WORDS),
+    ]
     if both[0] is None or (both[1] is None and not _gives_both(both[0])):
         raise invalid("loss", WHAT, mine)
     if both[1] is None:

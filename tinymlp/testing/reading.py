@@ -269,18 +269,58 @@ def spellings(given: Any, names: Iterable[str]) -> list[str]:
     return [*names, *(name for name in found if name is not None and name not in names)]
 
 
-def find_slope(given: Any, names: Iterable[str], n: int) -> Function | None:
-    """Return the first of the methods, or one of n arguments whose name speaks of a derivative.
+def find_spoken(
+    given: Any, names: Iterable[str], n: int, words: Iterable[str], others: Iterable[str] = ()
+) -> Function | None:
+    """Return the first of the methods, or one of n arguments whose name has one of the words.
+
+    Its name has none of the others.
 
     >>> class Tanh:
     ...     def activateDerivative(self, z):
     ...         return 0.0
-    >>> find_slope(Tanh(), ["derivative"], 1)(0.5)
+    >>> find_spoken(Tanh(), ["derivative"], 1, SLOPE_WORDS)(0.5)
     0.0
     """
-    spoken = [name for name in dir(given) if name[0] != "_" and says(name, SLOPE_WORDS)]
-    others = [one for name in spoken if (one := find_method(given, [name])) and accepts(one, n)]
-    return find_method(given, names) or next(iter(others), None)
+    found = find_method(given, names)
+    if found is not None:
+        return found
+    for name in dir(given):
+        if name[0] != "_" and says(name, set(words)) and not says(name, set(others)):
+            method = find_method(given, [name])
+            if method is not None and accepts(method, n):
+                return method
+    return None
+
+
+def or_left(function: Function, names: Iterable[str]) -> Function:
+    """Return a method that answers what it leaves on its object, where it returns nothing.
+
+    >>> class Layer:
+    ...     def forward(self, x):
+    ...         self.output = 2 * x
+    >>> or_left(Layer().forward, ["output"])(3)
+    6
+    """
+    owner = getattr(function, "__self__", None)
+    if owner is None:
+        return function
+
+    @functools.wraps(function)
+    def answer(*arguments: Any, **settings: Any) -> Any:
+        returned = function(*arguments, **settings)
+        left = (getattr(owner, name, None) for name in names)
+        return (
+            next((one for one in left if one is not None), None) if returned is None else returned
+        )
+
+    return answer
+
+
+OUTPUTS = ("output", "outputs", "out")
+"""Attributes in which a forward pass that returns nothing leaves its answer."""
+D_INPUTS = ("dinputs", "d_inputs", "dinput", "d_input", "grad_input", "dx", "dX", "dz", "dZ")
+"""Those in which a way back leaves it."""
 
 
 _IN_ORDER = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)

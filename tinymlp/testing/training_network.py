@@ -42,7 +42,18 @@ Example = tuple[list[float], list[float]]
 FORWARD = (
     *("forward", "feedforward", "feed_forward", "forward_pass", "forward_propagate", "forwardprop"),
     *("forward_propagation", "forward_prop", "propagate", "_forward", "predict_proba", "__call__"),
-    *("predict", "think", "query", "activate", "run", "compute", "compute_outputs", "output"),
+    *(
+        "predict",
+        "predict_proba_one",
+        "predict_one",
+        "think",
+        "query",
+        "activate",
+        "run",
+        "compute",
+        "compute_outputs",
+        "output",
+    ),
     *("evaluate", "call", "infer", "fprop", "process", "scores", "calculate_outputs", "calculate"),
 )
 _LEFT = (

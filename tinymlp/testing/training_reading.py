@@ -45,7 +45,15 @@ TRAIN = (
     *("train", "fit", "SGD", "sgd", "train_network", "learn", "train_model", "train_epoch"),
     *("gradient_descent", "optimize", "train_on_batch", "train_step", "train_one_epoch"),
     *("train_batch", "training_step", "update_mini_batch", "update_batch", "partial_fit", "step"),
-    *("train_one", "train_example", "train_single", "trainOnce", "backprop", "back_propagate"),
+    *(
+        "train_one",
+        "train_example",
+        "train_single",
+        "learn_one",
+        "trainOnce",
+        "backprop",
+        "back_propagate",
+    ),
     *("backpropagate", "backpropagation", "backward_propagation", "update", "backward"),
 )
 SIGNATURE = (

@@ -15,7 +15,7 @@ ROLES: Mapping[str, frozenset[str]] = {
     role: frozenset(names.split())
     for role, names in {
         "network": "network net model mlp nn ann brain nnet neuralnetwork",
-        "parameters": "params parameters weights theta p ps w ws weightsandbiases",
+        "parameters": "params parameters weights theta p ps w ws weightsandbiases state",
         "inputs": "x xs xx input inputs features xtrain trainx traininginput traininginputs "
         "traininputs inputslist inputlist samples trainingsetinputs inputdata xbatch images datax "
         "xb xi inputarray inputarr inputvector xdata trainimages observations inp xin inputbatch",
