@@ -43,7 +43,7 @@ D_INPUTS = (
     *("dA_prev", "da_prev", "dA", "dinput", "grad_x", "dprev", "x", "X", "inputs", "input"),
 )
 """The last four only in a dict of gradients: as attributes they are the inputs themselves."""
-_HOLDERS = ("params", "parameters", "p", "_parameters", "weights")
+_HOLDERS = ("params", "parameters", "p", "weights")
 _GRAD_HOLDERS = (
     "grads",
     "gradients",
@@ -77,7 +77,7 @@ def find_held(one: Any, names: Sequence[str]) -> Held | None:
         value = getattr(one, name, None)
         if hasattr(one, name) and not callable(value) and not isinstance(value, dict):
             return _of_values(value) or _of_parameter(value) or _attribute(one, name, value)
-    for holder in _HOLDERS:
+    for holder in (*_HOLDERS, *(f"_{one}" for one in _HOLDERS)):
         table = getattr(one, holder, None)
         if isinstance(table, dict):
             for name in names:
@@ -123,7 +123,7 @@ def find_gradient(one: Any, d_names: Sequence[str], names: Sequence[str]) -> Any
         value = getattr(one, name, None)
         if value is not None and not callable(value):
             return value
-    for holder in _GRAD_HOLDERS:
+    for holder in (*_GRAD_HOLDERS, *(f"_{one}" for one in _GRAD_HOLDERS)):
         table = getattr(one, holder, None)
         if isinstance(table, dict):
             found = pick(table, (*d_names, *names))

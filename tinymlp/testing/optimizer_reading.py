@@ -44,8 +44,15 @@ from tinymlp.text import join_names
 Constants = dict[str, float]
 
 STEP_NAMES = (
-    *("step", "update", "__call__", "apply", "apply_gradients", "optimize", "minimize"),
-    *("update_params", "update_parameters", "get_update", "apply_update", "update_weights"),
+    *("step", "update", "__call__", "apply", "apply_gradients", "apply_gradient", "optimize"),
+    *(
+        "minimize",
+        "update_params",
+        "update_parameters",
+        "get_update",
+        "apply_update",
+        "update_weights",
+    ),
 )
 SIGNATURE = (
     "an object, a class or a function with step(parameters, gradient), which returns the new "
@@ -184,7 +191,7 @@ def _read(
     is_step = takes_vectors and not isinstance(mine, type)
     known = {*matched.values(), "config"}
     memory = [one for one in parameter_names(mine)[2:] if one not in known]
-    of_state = memory == ["state"]
+    of_state = memory == ["state"] or (not memory and "state" in parameters[2:])
     memory = [] if of_state else memory
     if is_step and not all(map(says_memory, memory)):
         unknown = next(one for one in memory if not says_memory(one))
@@ -202,7 +209,13 @@ def _read(
         if is_step and "config" in parameters:
             return with_config(mine, {its: chosen[n] for n, its in _CONFIG.items() if n in chosen})
         if is_step and of_state:
-            return with_config(lambda p, g, state: mine(p, g, state=state, **named), {})
+            needs = "state" in parameter_names(mine)
+
+            def with_state(p: Any, g: Any, state: Any) -> Any:
+                held = {"state": state} if state or needs else {}
+                return mine(p, g, **held, **named)
+
+            return with_config(with_state, {})
         if is_step and memory:
             return with_memory(mine, memory, named)
         if is_step:

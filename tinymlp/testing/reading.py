@@ -274,7 +274,7 @@ def find_spoken(
 ) -> Function | None:
     """Return the first of the methods, or one of n arguments whose name has one of the words.
 
-    Its name has none of the others.
+    Its name has none of the others. One without arguments is taken too, as one that remembers.
 
     >>> class Tanh:
     ...     def activateDerivative(self, z):
@@ -286,9 +286,9 @@ def find_spoken(
     if found is not None:
         return found
     for name in dir(given):
-        if name[0] != "_" and says(name, set(words)) and not says(name, set(others)):
+        if name[0] != "_" and says(name, set(words)) and not says(name, {*others, "zero", "reset"}):
             method = find_method(given, [name])
-            if method is not None and accepts(method, n):
+            if method is not None and (accepts(method, n) or accepts(method, 0)):
                 return method
     return None
 
