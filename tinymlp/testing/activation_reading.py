@@ -242,6 +242,8 @@ def _methods(made: Any, mine: Any) -> Raw:
         derivative = value
     if value is None or derivative is None:
         raise invalid("activation", WHAT, mine)
+    if derivative is value:
+        return value, value
     return or_left(value, OUTPUTS), or_left(derivative, D_INPUTS)
 
 

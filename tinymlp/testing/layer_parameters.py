@@ -168,7 +168,8 @@ def _attribute(one: Any, name: str, value: Any) -> Held:
         if shape_of(new) == shape_of(value) and isinstance(value, list) and isinstance(new, list):
             value[:] = new
         elif shape_of(new) == shape_of(value) != () and _is_float(value):
-            value[...] = new
+            array: Any = value
+            array[...] = new
         else:
             setattr(one, name, new)
 

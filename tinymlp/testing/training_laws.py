@@ -236,7 +236,7 @@ def _choose(
     for code in codes:
         if best is not None and best[0] >= STEPS_OF_BATCHES and code.way.one_by_one:
             break  # it takes batches, and that it is right of one example says nothing of them
-        if best is not None and best[0] > 0 and code.least > 1:
+        if best is not None and code.least > 1:
             break  # it takes one example
         allowed = own or conventions(code.network, kind)
         if strict and not own:
