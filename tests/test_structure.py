@@ -135,7 +135,8 @@ TESTED_TOGETHER: dict[str, tuple[str, str, str]] = {
     "testing/test_backward_laws.py": ("testing", "backward_reading", "of these laws"),
     "testing/test_layer_laws.py": (
         "testing",
-        "forward_mistakes layer_joint layer_parameters layer_reading",
+        "forward_mistakes layer_functions layer_joint layer_objects layer_parameters layer_reading "
+        "layer_ways",
         "of these laws",
     ),
     "testing/test_loss_laws.py": ("testing", "loss_mistakes loss_reading", "of these laws"),

@@ -253,7 +253,7 @@ class Repaired(Dense):
 
 
 judge("layer", Repaired)
-# > right: your Repaired obeys 7 laws in up to 50 cases each
+# > right: your Repaired obeys 8 laws in up to 50 cases each
 
 # %% [markdown]
 # For the teacher

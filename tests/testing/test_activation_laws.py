@@ -212,3 +212,50 @@ def test_what_is_no_activation_is_refused_with_the_signature(mine: Any) -> None:
 def test_a_class_that_needs_arguments_is_refused_with_the_remedy() -> None:
     with pytest.raises(ArgumentError, match=r"give an object that is made already, Scaled\(…\)"):
         check_activation(type("Scaled", (), {"__init__": lambda self, scale: None}))
+
+
+class Softmax:
+    """A layer of lists, whose way back is the Jacobian's product or its diagonal's."""
+
+    def __init__(self, *, diagonal: bool = False) -> None:
+        self.diagonal = diagonal
+
+    def forward(self, zs: list[float]) -> list[float]:
+        powers = [math.exp(z - max(zs)) for z in zs]
+        self.out = [p / sum(powers) for p in powers]
+        return self.out
+
+    def backward(self, grad: list[float]) -> list[float]:
+        if self.diagonal:
+            return [g * a * (1 - a) for g, a in zip(grad, self.out, strict=True)]
+        total = sum(g * a for g, a in zip(grad, self.out, strict=True))
+        return [a * (g - total) for g, a in zip(grad, self.out, strict=True)]
+
+
+def test_a_softmax_is_asked_about_several_numbers() -> None:
+    assert "lists" in repr(check_activation(Softmax(), examples=EXAMPLES))
+    with pytest.raises(LawBroken, match="Jacobian's diagonal alone"):
+        check_activation(Softmax(diagonal=True), examples=EXAMPLES)
+
+
+def test_a_mask_of_what_comes_in_is_no_value() -> None:
+    class ReLU:
+        def forward(self, z: float) -> float:
+            return max(z, 0.0)
+
+        def backward(self, d: float) -> float:
+            return max(d, 0.0)
+
+    with pytest.raises(LawBroken, match="taken at what comes in"):
+        check_activation(ReLU, examples=EXAMPLES)
+
+
+def of_index(zs: list[float], i: int) -> float:
+    return math.tanh(zs[i])
+
+
+def test_functions_of_a_list_and_an_index_are_read() -> None:
+    right = lambda zs, i: 1 - of_index(zs, i) ** 2  # noqa: E731
+    assert "right" in repr(check_activation((of_index, right), like="tanh", examples=EXAMPLES))
+    with pytest.raises(LawBroken, match="square of 1 − a² missing"):
+        check_activation((of_index, lambda zs, i: 1 - of_index(zs, i)), examples=EXAMPLES)

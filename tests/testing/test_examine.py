@@ -21,7 +21,9 @@ def wrong() -> Examination:
 
 def test_every_law_of_the_lesson_has_a_result(wrong: Examination) -> None:
     assert [one.law for one in wrong] == [law.name for law in laws("activation")]
-    assert [one.outcome for one in wrong] == ["passed", "passed", "broken", "not asked", "passed"]
+    assert [one.outcome for one in wrong] == [
+        *("passed", "passed", "broken", "not asked", "not asked", "passed"),
+    ]
     assert not wrong.passed
     assert wrong.credit() == 0.75
     assert wrong.credit({"derivative_is_the_limit": 7}) == 0.3

@@ -326,3 +326,77 @@ def test_functions_that_return_something_else_are_caught() -> None:
 def test_what_is_no_layer_is_refused_with_the_signature(mine: Any, words: str) -> None:
     with pytest.raises(ArgumentError, match=words):
         check_layer(mine)
+
+
+class Sized:
+    """A layer that is right for the sizes it was made with alone."""
+
+    cache: dict[str, Any] = {}  # noqa: RUF012
+
+    def __init__(self, n_in: int, n_out: int, *, shares: bool = False) -> None:
+        self.n_in, self.n_out = n_in, n_out
+        self._weights = [[0.0] * n_in for _ in range(n_out)]
+        self._biases = [0.0] * n_out
+        self.kept = Sized.cache if shares else {}
+
+    def forward(self, x: list[float]) -> list[float]:
+        self.kept["x"] = x
+        n = range(self.n_in)
+        return [
+            self._biases[j] + math.fsum(self._weights[j][i] * x[i] for i in n)
+            for j in range(self.n_out)
+        ]
+
+    def backward(self, d: list[float]) -> list[float]:
+        self.d_weights = [[one * x for x in self.kept["x"]] for one in d]
+        self.d_biases = list(d)
+        return [
+            math.fsum(self._weights[j][i] * d[j] for j in range(self.n_out))
+            for i in range(self.n_in)
+        ]
+
+
+def test_an_object_is_made_anew_for_other_sizes() -> None:
+    assert "right" in repr(check_layer(Sized(3, 2), examples=EXAMPLES))
+
+
+def test_what_layers_share_is_told() -> None:
+    with pytest.raises(LawBroken, match="two layers share what they hold"):
+        check_layer(lambda n_in, n_out: Sized(n_in, n_out, shares=True), examples=EXAMPLES)
+
+
+def closures(n_in: int, n_out: int) -> dict[str, Any]:
+    weights, biases = [[0.0] * n_in for _ in range(n_out)], [0.0] * n_out
+    seen: list[float] = []
+
+    def forward(x: list[float]) -> list[float]:
+        seen[:] = x
+        pairs = zip(weights, biases, strict=True)
+        return [math.fsum([b, *map(float.__mul__, row, x)]) for row, b in pairs]
+
+    def backward(d: list[float]) -> Any:
+        columns = zip(*weights, strict=True)
+        d_inputs = [math.fsum(map(float.__mul__, column, d)) for column in columns]
+        return [[one * x for x in seen] for one in d], list(d), d_inputs
+
+    return {"forward": forward, "backward": backward}
+
+
+def test_closures_hold_their_weights_in_cells() -> None:
+    assert "right" in repr(check_layer(closures, examples=EXAMPLES))
+    with pytest.raises(ArgumentError, match="give the function that makes it for any sizes"):
+        check_layer(closures(3, 2))
+
+
+def test_a_function_back_is_the_way_back() -> None:
+    def dense(w: Any, b: Any, x: Any) -> Any:
+        columns = list(zip(*w, strict=True))
+
+        def back(d: Any) -> Any:
+            d_inputs = [math.fsum(map(float.__mul__, column, d)) for column in columns]
+            return [[one * v for v in x] for one in d], d, d_inputs
+
+        pairs = zip(w, b, strict=True)
+        return [math.fsum([c, *map(float.__mul__, row, x)]) for row, c in pairs], back
+
+    assert "right" in repr(check_layer(dense, examples=EXAMPLES))

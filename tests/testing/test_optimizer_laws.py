@@ -451,3 +451,61 @@ def test_what_cannot_be_checked_is_refused_with_the_remedy(
 ) -> None:
     with pytest.raises(ArgumentError, match=words):
         check_optimizer(mine, **keywords)
+
+
+class Decaying:
+    """SGD with a weight decay, whose sign can be wrong."""
+
+    __name__ = "SGD"
+
+    def __init__(self, sign: float = 1.0) -> None:
+        self.lr, self.weight_decay, self.sign = 0.1, 0.01, sign
+
+    def step(self, parameters: list[float], gradient: list[float]) -> list[float]:
+        pairs = zip(parameters, gradient, strict=True)
+        return [p - self.lr * (g + self.sign * self.weight_decay * p) for p, g in pairs]
+
+
+def test_an_object_is_held_to_its_weight_decay() -> None:
+    assert "right" in repr(check_optimizer(Decaying(), like="sgd", examples=EXAMPLES))
+    with pytest.raises(LawBroken, match="the weights grow"):
+        check_optimizer(Decaying(-1.0), like="sgd", examples=EXAMPLES)
+    with pytest.raises(LawBroken, match="weight decay is ignored"):
+        check_optimizer(Decaying(0.0), like="sgd", examples=EXAMPLES)
+
+
+class Adagrad:
+    """Adagrad, whose sum may begin above 0, and whose squares may be forgotten."""
+
+    def __init__(self, begin: float = 0.0, *, forgets: bool = False) -> None:
+        self.lr, self.begin, self.forgets = 0.5, begin, forgets
+        self.sums: list[float] = []
+
+    def step(self, parameters: list[float], gradient: list[float]) -> list[float]:
+        held = self.sums if self.sums and not self.forgets else [self.begin] * len(gradient)
+        self.sums = [s + g * g for s, g in zip(held, gradient, strict=True)]
+        found = zip(parameters, gradient, self.sums, strict=True)
+        return [p - self.lr * g / (math.sqrt(s) + 1e-8) for p, g, s in found]
+
+
+@pytest.mark.parametrize("begin", [0.0, 0.1])
+def test_adagrads_steps_become_shorter(begin: float) -> None:
+    assert "right" in repr(check_optimizer(Adagrad(begin), examples=EXAMPLES))
+    with pytest.raises(LawBroken, match="squares are not kept"):
+        check_optimizer(Adagrad(begin, forgets=True), examples=EXAMPLES)
+
+
+def test_one_memory_of_all_parameters_is_told() -> None:
+    class Momentum:
+        def __init__(self, lr: float = 0.1, momentum: float = 0.9) -> None:
+            self.lr, self.momentum, self.v = lr, momentum, 0.0
+
+        def step(self, parameters: list[float], gradient: list[float]) -> list[float]:
+            new = []
+            for p, g in zip(parameters, gradient, strict=True):
+                self.v = self.momentum * self.v + g
+                new.append(p - self.lr * self.v)
+            return new
+
+    with pytest.raises(LawBroken, match="one memory is shared by all parameters"):
+        check_optimizer(Momentum, examples=EXAMPLES)

@@ -31,6 +31,7 @@ from tinymlp.arguments import check_flag
 from tinymlp.gradient_check.central_difference import central_difference, one_sided, slope_nearest
 from tinymlp.named import arguments_of
 from tinymlp.network.activation import ACTIVATIONS, GELU, Activation, Sigmoid, find_activation
+from tinymlp.network.shapes import Matrix
 from tinymlp.testing.activation_reading import ActivationCode, pick, readings
 from tinymlp.testing.answers import (
     NoAnswerError,
@@ -51,6 +52,13 @@ class At(NamedTuple):
     """The pre-activation that an activation is asked about."""
 
     z: float
+
+
+class Several(NamedTuple):
+    """Several pre-activations, and ∂L/∂a for each."""
+
+    z: list[float]
+    d: list[float]
 
 
 def check_activation(
@@ -256,11 +264,17 @@ DERIVATIVE_MISTAKES: Mistakes[ActivationCode, At] = {
         slope(mine, at.z) - _value_by_z(mine, at)
     ],
     "is it multiplied twice?": lambda mine, at: [slope(mine, at.z) ** 2],
+    "where z is below 0 that is the value itself: the slope of α·(eᶻ − 1) is α·eᶻ": (
+        lambda mine, at: [slope(mine, at.z) if at.z > 0 else _value(mine, at)]
+    ),
     "the slope is lost where z is below 0": lambda mine, at: [
         slope(mine, at.z) if at.z > 0 else 0.0
     ],
     "it is 1 everywhere, as if nothing were bent": lambda mine, at: [1],
     **{f"that is the derivative of {name}": _library_slope(name) for name in ACTIVATIONS},
+    "it is 1 wherever the slope is not 0: the factor that z is multiplied by is missing": (
+        lambda mine, at: [float(slope(mine, at.z) != 0)]
+    ),
     "it is 0 everywhere, so nothing could learn": lambda mine, at: [0],
 }
 
@@ -313,6 +327,74 @@ def derivative_is_the_limit(mine: ActivationCode, at: At) -> Comparison:
     return found._replace(expected=[nearest], at_kink=not close(*sides))
 
 
+def _takes_several(mine: ActivationCode) -> bool:
+    return mine.several is not None
+
+
+def _clear_several(mine: ActivationCode) -> list[Several]:
+    return [Several([1.25, -0.75, 0.25], [1.0, -2.0, 0.5])]
+
+
+@st.composite
+def _drawn_several(draw: st.DrawFn) -> Several:
+    # Away from where the pieces of a function meet.
+    zs = draw(st.lists(st.integers(-6, 5).map(lambda k: k / 2 + 0.25), min_size=2, max_size=3))
+    ds = draw(st.lists(st.sampled_from([1.0, -0.5, 2.0]), min_size=len(zs), max_size=len(zs)))
+    return Several(zs, ds)
+
+
+def _jacobian(mine: ActivationCode, at: Several) -> Matrix:
+    """Return ∂a[i]/∂z[j] of the student's own values."""
+    assert mine.several is not None
+    values = mine.several.values
+
+    def along(i: int, j: int) -> float:
+        moved = [*at.z[:j], 0.0, *at.z[j + 1 :]]
+
+        def value(z: float) -> float:
+            moved[j] = z
+            return values(list(moved))[i]
+
+        return float(central_difference(value, at.z[j]))
+
+    return [[along(i, j) for j in range(len(at.z))] for i in range(len(at.z))]
+
+
+def _along_each_alone(mine: ActivationCode, at: Several) -> list[float]:
+    """Return ∂L/∂z[j] as if each output depended on its own z alone."""
+    return [d * row[j] for j, (d, row) in enumerate(zip(at.d, _jacobian(mine, at), strict=True))]
+
+
+@law(
+    lambda mine: _drawn_several(),
+    applies=_takes_several,
+    mistakes={
+        "that is the Jacobian's diagonal alone: each output depends on every z, ∂a[i]/∂z[j]": (
+            _along_each_alone
+        )
+    },
+    clear=_clear_several,
+)
+def several_numbers_at_once(mine: ActivationCode, at: Several) -> Comparison:
+    """Of several numbers at once, ∂L/∂z[j] is Σ ∂L/∂a[i]·∂a[i]/∂z[j].
+
+    A derivative that is one number for each z is that of its own output.
+    """
+    assert mine.several is not None
+    names = [f"∂L/∂z[{j}]" for j in range(len(at.z))]
+    try:
+        found, is_sum = mine.several.slopes(at.z, at.d)
+        if not is_sum:
+            return Comparison(names, _along_each_alone(mine, at), found)
+        jacobian = _jacobian(mine, at)
+    except (NoAnswerError, LookupError):
+        return Comparison([], [], [])  # it takes one alone
+    expected = [
+        sum(d * row[j] for d, row in zip(at.d, jacobian, strict=True)) for j in range(len(at.z))
+    ]
+    return Comparison(names, expected, found)
+
+
 def _is_layer(mine: ActivationCode) -> bool:
     return mine.of_incoming is not None
 
@@ -361,11 +443,12 @@ def finite_for_every_z(mine: ActivationCode, at: At) -> Comparison:
     return compare(["the value", "the derivative"], [0.0, 0.0], answer, wanted="a finite number")
 
 
-ACTIVATION_LAWS: list[Law[ActivationCode, At]] = [
+ACTIVATION_LAWS: list[Law[ActivationCode, Any]] = [
     same_z_same_answer,
     value_is_that_of_its_name,
     derivative_is_the_limit,
     backward_multiplies_what_comes_in,
+    several_numbers_at_once,
     finite_for_every_z,
 ]
 """The laws, in the order in which they are looked at."""

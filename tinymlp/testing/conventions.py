@@ -84,6 +84,18 @@ def parameter_names(function: Any) -> list[str]:
     return [p.name for p in parameters if p.kind in positional and p.default is p.empty]
 
 
+def argument_names(function: Any) -> list[str]:
+    """Return the names of all arguments, [] where they are not known.
+
+    >>> argument_names(lambda n_in, n_out=1: None)
+    ['n_in', 'n_out']
+    """
+    try:
+        return list(inspect.signature(function).parameters)
+    except (TypeError, ValueError):  # some written in C have no signature
+        return []
+
+
 def says(name: str, words: Collection[str]) -> bool:
     """Return whether a name is one of the words, alone or with others that say nothing more.
 

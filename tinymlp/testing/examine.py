@@ -15,6 +15,7 @@ value_is_that_of_its_name          not asked
 derivative_is_the_limit            broken     at z = 1.0 the derivative should be 2, yours is 1: \
 is a factor 2 missing?
 backward_multiplies_what_comes_in  not asked
+several_numbers_at_once            not asked
 finite_for_every_z                 passed
 >>> round(results.credit(), 2)
 0.67

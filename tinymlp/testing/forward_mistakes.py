@@ -12,7 +12,7 @@ from tinymlp.gradient_check.mistaken_backward import transpose
 from tinymlp.network.layer import Layer
 from tinymlp.network.shapes import Vector
 from tinymlp.testing.law import Mistakes
-from tinymlp.testing.layer_reading import Asked, LayerCode
+from tinymlp.testing.layer_ways import Asked, LayerCode
 
 
 def library_layer(mine: LayerCode, at: Asked) -> Layer:

@@ -39,14 +39,8 @@ from tinymlp.testing.conventions import choose, in_double, joined
 from tinymlp.testing.counterexample import Right, hold
 from tinymlp.testing.forward_mistakes import FORWARD_MISTAKES, library_layer
 from tinymlp.testing.law import CHANGES, Comparison, Law, Mistakes, compare, law
-from tinymlp.testing.layer_reading import (
-    SIGNATURE,
-    Asked,
-    Backward,
-    LayerCode,
-    NoGradientError,
-    readings,
-)
+from tinymlp.testing.layer_reading import readings
+from tinymlp.testing.layer_ways import SIGNATURE, Asked, Backward, LayerCode, NoGradientError
 from tinymlp.testing.strategies import layers, tidy, vectors
 from tinymlp.text import plural
 
@@ -324,6 +318,37 @@ def same_question_same_answer(mine: LayerCode, at: Asked) -> Comparison:
     return compare([f"{name}, asked again," for name in names], first, once)
 
 
+def _holds_weights(mine: LayerCode) -> bool:
+    return mine.is_object
+
+
+@law(
+    _questions,
+    clear=_clear,
+    applies=_holds_weights,
+    remedy="two layers share what they hold: make it in __init__, as self.…, and not in the class",
+    side_effect=True,
+)
+def layers_share_nothing(mine: LayerCode, at: Asked) -> Comparison:
+    """Another layer changes nothing in this one."""
+    names = [*_output_names(at), *_weight_names(at), *_bias_names(at), *_input_names(at)]
+
+    def once(disturb: bool) -> list[float]:
+        one = mine.start(at.weights, at.biases)
+        inputs = mine.array(at.inputs)
+        outputs = one.forward(inputs)
+        if disturb:
+            other = mine.start([[0.5 - w for w in row] for row in at.weights], at.biases)
+            other.forward(mine.array([1.0 - x for x in at.inputs]))
+        back = one.backward(inputs, mine.array(at.d_outputs)).flat()
+        return [*outputs, *back]
+
+    first = once(disturb=False)
+    return compare(
+        [f"{name}, beside another layer," for name in names], first, lambda: once(disturb=True)
+    )
+
+
 @law(_questions, clear=_clear, mistakes=FORWARD_MISTAKES)
 def forward_bends_the_weighted_sum(mine: LayerCode, at: Asked) -> Comparison:
     """Going forward, each neuron bends its weighted sum."""
@@ -345,7 +370,14 @@ def d_weights_is_delta_times_input(mine: LayerCode, at: Asked) -> Comparison:
     return compare(_weight_names(at), expected, lambda: _flat(_backward(mine, at).d_weights))
 
 
-@law(_questions, clear=_clear, mistakes=_mistakes(lambda answer: answer.d_biases))
+BIAS_MISTAKES: Mistakes[LayerCode, Asked] = {
+    **_mistakes(lambda answer: answer.d_biases),
+    "the biases' gradient is added up over the neurons: it has one number for each neuron, added "
+    "up over the examples": lambda mine, at: [sum(_expected(mine, at).d_biases)],
+}
+
+
+@law(_questions, clear=_clear, mistakes=BIAS_MISTAKES)
 def d_biases_is_delta(mine: LayerCode, at: Asked) -> Comparison:
     """Going back, a bias moves the loss by δ."""
     expected = _expected(mine, at).d_biases
@@ -478,6 +510,7 @@ LAYER_LAWS: list[Law[LayerCode, Asked]] = [
     arguments_stay,
     weights_stay,
     same_question_same_answer,
+    layers_share_nothing,
     forward_bends_the_weighted_sum,
     d_inputs_adds_up_over_the_neurons,
     d_weights_is_delta_times_input,

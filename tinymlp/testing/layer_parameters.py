@@ -18,8 +18,8 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-WEIGHTS = ("weights", "weight", "w", "W", "kernel", "theta")
-BIASES = ("biases", "bias", "b", "B")
+WEIGHTS = ("weights", "weight", "w", "W", "kernel", "theta", "coef")
+BIASES = ("biases", "bias", "b", "B", "W0", "w0", "b0", "theta0", "intercept", "offset")
 D_WEIGHTS = (
     *("d_weights", "d_weight", "dweights", "dW", "dw", "d_w", "d_W", "grad_weights"),
     *(
@@ -43,7 +43,7 @@ D_INPUTS = (
     *("dA_prev", "da_prev", "dA", "dinput", "grad_x", "dprev", "x", "X", "inputs", "input"),
 )
 """The last four only in a dict of gradients: as attributes they are the inputs themselves."""
-_HOLDERS = ("params", "parameters", "p", "_parameters", "weights")
+_HOLDERS = ("params", "parameters", "p", "weights")
 _GRAD_HOLDERS = (
     "grads",
     "gradients",
@@ -73,11 +73,11 @@ def pick(table: Mapping[Any, Any], names: Sequence[str]) -> Any:
 
 def find_held(one: Any, names: Sequence[str]) -> Held | None:
     """Return where an object holds the parameter of those names, None if it does not."""
-    for name in names:
+    for name in (*names, *(f"_{one}" for one in names), *(f"{one}_" for one in names)):
         value = getattr(one, name, None)
         if hasattr(one, name) and not callable(value) and not isinstance(value, dict):
             return _of_values(value) or _of_parameter(value) or _attribute(one, name, value)
-    for holder in _HOLDERS:
+    for holder in (*_HOLDERS, *(f"_{one}" for one in _HOLDERS)):
         table = getattr(one, holder, None)
         if isinstance(table, dict):
             for name in names:
@@ -102,14 +102,15 @@ def says_gradient(name: str, names: Sequence[str]) -> bool:
     ...     says_gradient("w_g", WEIGHTS),
     ...     says_gradient("grad_bias", BIASES),
     ...     says_gradient("costGradientW", WEIGHTS),
+    ...     says_gradient("dLdW0", WEIGHTS),
     ...     says_gradient("g", BIASES),
     ... )
-    (True, True, True, False)
+    (True, True, True, False, False)
     """
     spoken = {one.lower() for one in names}
-    low = re.sub(r"[^a-z]", "", name.lower())
+    low = re.sub(r"[^a-z0]", "", name.lower())
     low = low.removeprefix("cost").removeprefix("loss")
-    marks = ("gradients", "gradient", "grad", "nabla", "delta", "d", "g")
+    marks = ("gradients", "gradient", "grad", "nabla", "delta", "dld", "djd", "d", "g")
     return any(
         low.removeprefix(mark) in spoken - {low} or low.removesuffix(mark) in spoken - {low}
         for mark in marks
@@ -122,7 +123,7 @@ def find_gradient(one: Any, d_names: Sequence[str], names: Sequence[str]) -> Any
         value = getattr(one, name, None)
         if value is not None and not callable(value):
             return value
-    for holder in _GRAD_HOLDERS:
+    for holder in (*_GRAD_HOLDERS, *(f"_{one}" for one in _GRAD_HOLDERS)):
         table = getattr(one, holder, None)
         if isinstance(table, dict):
             found = pick(table, (*d_names, *names))
@@ -162,7 +163,22 @@ def shape_of(value: Any) -> tuple[int, ...]:
 
 
 def _attribute(one: Any, name: str, value: Any) -> Held:
-    return Held(value, lambda new: setattr(one, name, new), lambda: None, lambda: None)
+    def put(new: Any) -> None:
+        # In place where it can be: something else may hold the very same list or array.
+        if shape_of(new) == shape_of(value) and isinstance(value, list) and isinstance(new, list):
+            value[:] = new
+        elif shape_of(new) == shape_of(value) != () and _is_float(value):
+            array: Any = value
+            array[...] = new
+        else:
+            setattr(one, name, new)
+
+    return Held(value, put, lambda: None, lambda: None)
+
+
+def _is_float(value: Any) -> bool:
+    kind = getattr(getattr(value, "dtype", None), "kind", "")
+    return kind == "f" and value.flags.writeable and value.dtype.itemsize == 8
 
 
 def _entry(table: dict[Any, Any], name: str) -> Held:

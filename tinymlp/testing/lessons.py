@@ -6,6 +6,7 @@ same_z_same_answer: the same z has the same answer, whatever was asked before
 value_is_that_of_its_name: the value is that of the function it is named after
 derivative_is_the_limit: the derivative is the limit of the function
 backward_multiplies_what_comes_in: going back, twice the incoming gradient gives twice the answer
+several_numbers_at_once: of several numbers at once, ∂L/∂z[j] is Σ ∂L/∂a[i]·∂a[i]/∂z[j]
 finite_for_every_z: the value and the derivative are finite for every z, however large
 """
 

@@ -138,7 +138,7 @@ def _choose(codes: Iterator[LossCode], mine: Any) -> LossCode:
             and _find_scale(code, points) is not None
         ):
             return 1.0
-        numbers = sum(one.is_numbers for one in found) / len(found)
+        numbers = sum(one.is_numbers and bool(one.names) for one in found) / len(found)
         is_defined |= not code.elsewhere and numbers == 1.0
         if numbers < 1.0:
             numbers = 0.5 * numbers + 0.5 * sum(_has_value(code, at) for at in points) / len(points)

@@ -85,6 +85,12 @@ def gradient_mistakes(mine: LossCode) -> Mistakes[LossCode, Pair]:
         table["that is p − t, the slope along the logits: along the probabilities it is −t/p"] = (
             lambda mine, at: [p - t for p, t in zip(at.prediction, at.target, strict=True)]
         )
+    table["is // where / belongs? It rounds to a whole number"] = lambda mine, at: [
+        math.floor(round(d, 6)) for d in slopes(mine, at)
+    ]
+    table["the sign of the prediction is wrong: that is the slope at −prediction"] = (
+        lambda mine, at: slopes(mine, at._replace(prediction=[-p for p in at.prediction]))
+    )
     table["the arguments of the value are swapped: its logarithm is of the prediction"] = _swapped
     table["the gradient is of the class beside the right one: is its index off by one?"] = (
         lambda mine, at: slopes(mine, at._replace(target=_rolled(at.target, 1)))

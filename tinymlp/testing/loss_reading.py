@@ -16,7 +16,7 @@ import functools
 import inspect
 import math
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from hypothesis import strategies as st
@@ -24,8 +24,13 @@ from hypothesis.strategies import SearchStrategy
 
 from tinymlp.errors import invalid
 from tinymlp.gradient_check.candidate import accepts
-from tinymlp.learning.loss import Loss, Poisson, targets_of
-from tinymlp.network.activation import Sigmoid
+from tinymlp.learning.loss import (
+    BinaryCrossEntropy,
+    Loss,
+    Poisson,
+    SoftmaxCrossEntropy,
+    targets_of,
+)
 from tinymlp.testing.answers import Function, NoAnswerError, as_number, as_vector
 from tinymlp.testing.conventions import (
     PREDICTION,
@@ -36,9 +41,10 @@ from tinymlp.testing.conventions import (
     parameter_names,
 )
 from tinymlp.testing.reading import (
+    SLOPE_WORDS,
     as_object,
     by_position,
-    find_method,
+    find_spoken,
     flag_of,
     make,
     require,
@@ -164,7 +170,10 @@ def _find(mine: Any) -> tuple[str, Function, Function | None]:
     if inspect.isroutine(mine) and (flag := flag_of(mine, 2)):
         return title_of(mine), mine, _flagged(mine, flag)
     made = make("loss", mine)
-    both = [find_method(made, names) for names in (VALUE_NAMES, GRADIENT_NAMES)]
+    both = [
+        find_spoken(made, VALUE_NAMES, 2, ("loss", "cost", "error"), SLOPE_WORDS),
+        find_spoken(made, GRADIENT_NAMES, 2, SLOPE_WORDS),
+    ]
     if both[0] is None or (both[1] is None and not _gives_both(both[0])):
         raise invalid("loss", WHAT, mine)
     if both[1] is None:
@@ -172,12 +181,12 @@ def _find(mine: Any) -> tuple[str, Function, Function | None]:
     return title_of(mine), both[0], both[1]
 
 
-def _flagged(function: Function, flag: str) -> Function:
+def _flagged(function: Function, flag: Mapping[str, Any]) -> Function:
     """Return the gradient of one function of both, loss(prediction, target, derivative=False)."""
 
     @functools.wraps(function)
     def gradient(first: Any, second: Any) -> Any:
-        return function(first, second, **{flag: True})
+        return function(first, second, **flag)
 
     signature = inspect.signature(function)
     first_two = list(signature.parameters.values())[:2]
@@ -280,6 +289,13 @@ def _ways(value: Function, gradient: Function | None) -> Iterator[_Way]:
             yield _Way(words, f, df)
         if accepts(known, 0):
             yield _Way(words, f, lambda p, t, f=f: (f(p, t), known())[1])  # type: ignore[misc]
+            for link, of in _LINKS.items():
+                g = _after(of, f)
+                yield _Way(
+                    joined(words, f"a = {link}(z), and the gradient along z"),
+                    g,
+                    lambda z, t, g=g: (g(z, t), known())[1],  # type: ignore[misc]
+                )
         elif accepts(known, 1):
             yield _Way(
                 joined(words, "backward(1.0)"),
@@ -287,21 +303,38 @@ def _ways(value: Function, gradient: Function | None) -> Iterator[_Way]:
                 lambda p, t, f=f: (f(p, t), known(1.0))[1],  # type: ignore[misc]
             )
         if accepts(known, 3) and not takes_two:
-            yield _Way(
-                "a = sigmoid(z), as in delta(z, a, y)",
-                lambda z, t, f=f: f(_sigmoids(z), t),  # type: ignore[misc]
-                lambda z, t: known(z, _sigmoids(z), t),
-            )
+            for link, of in _LINKS.items():
+                yield _Way(
+                    f"a = {link}(z), as in delta(z, a, y)",
+                    _after(of, f),
+                    lambda z, t, of=of: known(z, of(z), t),  # type: ignore[misc]
+                )
 
 
 def _is_method(function: Any) -> bool:
     return hasattr(function, "__self__")
 
 
-def _sigmoids(values: Any) -> Any:
-    sigmoids = [Sigmoid().value(z) for z in as_vector(values)]
-    arrays = as_arrays()
-    return sigmoids if arrays is None else arrays(sigmoids)
+def _of_logits(link: Callable[[Sequence[float]], Sequence[float]]) -> Callable[[Any], Any]:
+    """Return the link of one example's logits, in the form in which they are given."""
+
+    def apply(logits: Any) -> Any:
+        if not hasattr(logits, "ndim"):
+            return link(as_vector(logits))
+        return as_arrays()(link(as_vector(logits.ravel()))).reshape(logits.shape)  # type: ignore[misc]
+
+    return apply
+
+
+_LINKS: Mapping[str, Callable[[Any], Any]] = {
+    "sigmoid": _of_logits(BinaryCrossEntropy().link),
+    "softmax": _of_logits(SoftmaxCrossEntropy().link),
+}
+"""What makes probabilities of logits, where a loss takes those and its gradient is along these."""
+
+
+def _after(link: Callable[[Any], Any], value: Function) -> Function:
+    return lambda z, t: value(link(z), t)
 
 
 def _ordered(function: Function, swapped: bool) -> Function:

@@ -25,6 +25,7 @@ uphill: the gradient is subtracted, θ − η·g
   read  tinymlp/learning/optimizer.py
 """
 
+import itertools
 import math
 import warnings
 from collections.abc import Callable, Iterator, Sequence
@@ -36,6 +37,7 @@ from tinymlp.arguments import check_flag
 from tinymlp.learning.optimizer import OPTIMIZERS
 from tinymlp.testing.answers import (
     NoAnswerError,
+    Single,
     as_vector,
     ask,
     check_array,
@@ -259,11 +261,11 @@ def _named(mine: OptimizerCode) -> bool:
 
 
 def _is_adam(mine: OptimizerCode) -> bool:
-    return mine.like == "adam"
+    return mine.like == "adam" and not mine.penalty
 
 
 def _stands_still(mine: OptimizerCode) -> bool:
-    return mine.like not in (None, "adamw")
+    return mine.like not in (None, "adamw") and not mine.penalty
 
 
 def _has_free_rate(mine: OptimizerCode) -> bool:
@@ -301,7 +303,8 @@ def _is(expected: Sequence[float], mine: OptimizerCode, at: Descent) -> Comparis
 
 
 def _mistakes(mine: OptimizerCode) -> Mistakes[OptimizerCode, Descent]:
-    return FORMULAS[mine.like][1] if mine.like in FORMULAS else {}
+    of_its_name = FORMULAS[mine.like][1] if mine.like in FORMULAS else {}
+    return {**PENALTY_MISTAKES, **of_its_name} if mine.penalty else of_its_name
 
 
 def _explain_first(mine: OptimizerCode, answers: Sequence[tuple[Descent, Comparison]]) -> str:
@@ -483,6 +486,40 @@ def learning_rate_scales_the_step(mine: OptimizerCode, at: Descent) -> Compariso
     return compare(_names(at), expected, lambda: _path(mine, at))
 
 
+def _with_penalty(
+    mine: OptimizerCode, at: Descent, penalty: float, *, apart: bool = False
+) -> list[float]:
+    """Return the steps of the library's optimizer with a weight decay: of g + λ·θ, or `apart`."""
+    constants = at.constants
+    reference = OPTIMIZERS[str(mine.like)](**constants)
+    parameters, path = at.parameters, list[float]()
+    for gradient in at.gradients:
+        decays = [penalty * theta for theta in parameters]
+        if apart:
+            eta = constants["learning_rate"]
+            parameters = [theta - eta * d for theta, d in zip(parameters, decays, strict=True)]
+        else:
+            gradient = [g + d for g, d in zip(gradient, decays, strict=True)]
+        parameters = reference.step(parameters, gradient)
+        path += parameters
+    return path
+
+
+PENALTY_MISTAKES: Mistakes[OptimizerCode, Descent] = {
+    "the weights grow: the weight decay is added to the gradient, g + λ·θ": (
+        lambda mine, at: _with_penalty(mine, at, -mine.penalty)
+    ),
+    "the weight decay is ignored: it is added to the gradient, g + λ·θ": (
+        lambda mine, at: _with_penalty(mine, at, 0.0)
+    ),
+    "the weight decay is not multiplied by the learning rate: it is added to the gradient": (
+        lambda mine, at: _with_penalty(
+            mine, at, mine.penalty / at.constants["learning_rate"], apart=True
+        )
+    ),
+}
+
+
 @law(_constant, clear=_clear_constant, explain=_explain_steps, applies=_is_adam)
 def constant_gradient_constant_step(mine: OptimizerCode, at: Descent) -> Comparison:
     """Under a constant gradient each of Adam's steps is the learning rate, but for ε."""
@@ -500,12 +537,11 @@ def steps_are_those_of_its_name(mine: OptimizerCode, at: Descent) -> Comparison:
     """Each step is that of the optimizer it is named after."""
     if mine.formula:
         return _is(OTHER_FORMULAS[str(mine.like)][mine.formula](at), mine, at)
-    reference = OPTIMIZERS[str(mine.like)](**at.constants)
-    parameters, expected = at.parameters, list[float]()
-    for gradient in at.gradients:
-        parameters = reference.step(parameters, gradient)
-        expected += parameters
-    return _is(expected, mine, at)
+    found = _is(_with_penalty(mine, at, mine.penalty), mine, at)
+    if mine.penalty and not found.holds():
+        apart = _is(_with_penalty(mine, at, mine.penalty, apart=True), mine, at)
+        return apart if apart.holds() else found
+    return found
 
 
 @law(
@@ -523,6 +559,60 @@ def decay_shrinks_the_weights(mine: OptimizerCode, at: Descent) -> Comparison:
     got = _path(mine, start)
     expected = [theta if 0 < theta < 1 else 0.9375 for theta in got]
     return Comparison(_names(start), expected, got, "between 0 and 1")
+
+
+def _is_adagrad(mine: OptimizerCode) -> bool:
+    spoken = mine.title.lower().replace("_", "")
+    return mine.like is None and "adagrad" in spoken and "decay" not in mine.free
+
+
+def _shrinking(share: Callable[[int], float]) -> Callable[[OptimizerCode, Descent], list[float]]:
+    """Return where steps lead that are a share of the first, each counted from 1."""
+
+    def predict(mine: OptimizerCode, at: Descent) -> list[float]:
+        first = _path(mine, at._replace(gradients=at.gradients[:1]))
+        moves = [theta - start for theta, start in zip(first, at.parameters, strict=True)]
+        walked, path = list(at.parameters), list[float]()
+        for step in range(1, len(at.gradients) + 1):
+            walked = [w + share(step) * moved for w, moved in zip(walked, moves, strict=True)]
+            path += walked
+        return path
+
+    return predict
+
+
+@law(
+    _constant,
+    clear=_clear_constant,
+    applies=_is_adagrad,
+    mistakes={
+        "the squares are not kept: Adagrad adds each g² to those of all steps before": (
+            _shrinking(lambda step: 1.0)
+        ),
+        "the square root is missing: the step is divided by √Σg² + ε": (
+            _shrinking(lambda step: 1 / step)
+        ),
+    },
+)
+def adagrads_steps_become_shorter(mine: OptimizerCode, at: Descent) -> Comparison:
+    """Under a constant gradient Adagrad's step number k is its first one divided by √k.
+
+    Its sum may begin above 0, and then its steps shrink more slowly.
+    """
+    expected = _shrinking(lambda step: 1 / math.sqrt(step))(mine, at)
+    # Its ε shows in the last digits.
+    found = compare(_names(at), expected, lambda: [Single(one) for one in _path(mine, at)])
+    if found.holds() or not found.is_numbers:
+        return found
+    n = len(at.parameters)
+    sizes = [abs(moved) for moved in _moves(at, found.got)]  # type: ignore[arg-type]
+    shares = [[sizes[k] / sizes[k % n] for k in range(i, len(sizes), n)] for i in range(n)]
+    slower = all(
+        1 / math.sqrt(k + 2) < after < before
+        for each in shares
+        for k, (before, after) in enumerate(itertools.pairwise(each))
+    )
+    return Comparison([], [], []) if slower else found
 
 
 @law(
@@ -560,6 +650,7 @@ OPTIMIZER_LAWS: list[Law[OptimizerCode, Descent]] = [
     flat_is_still,
     decay_shrinks_the_weights,
     step_begins_at_the_parameters,
+    adagrads_steps_become_shorter,
     arguments_stay,
 ]
 """The laws, in the order in which they are looked at: wrong numbers before a changed list."""

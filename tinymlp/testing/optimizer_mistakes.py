@@ -4,6 +4,7 @@ With every switch as it stands by default they are the library's own formulas, w
 them to.
 """
 
+import itertools
 import math
 from collections.abc import Callable
 from typing import Any, NamedTuple
@@ -198,6 +199,24 @@ def _with(formula: Callable[..., list[float]], **switches: Any) -> Any:
     return lambda mine, at: formula(at, **switches)
 
 
+def _shared(formula: Callable[..., list[float]], **switches: Any) -> Any:
+    """Return what comes of one memory that all parameters go through, one after the other."""
+
+    def predict(mine: OptimizerCode, at: Descent) -> list[float]:
+        stream = [[g] for gradient in at.gradients for g in gradient]
+        walked = [0.0, *formula(Descent(at.constants, [0.0], stream), **switches)]
+        thetas, passed = list(at.parameters), []
+        for index, (before, after) in enumerate(itertools.pairwise(walked)):
+            thetas[index % len(thetas)] += after - before
+            if (index + 1) % len(thetas) == 0:
+                passed += thetas
+        return passed
+
+    return predict
+
+
+_SHARED = "one memory is shared by all parameters: each parameter has its own"
+
 UPHILL = "it goes uphill: the gradient is subtracted, θ − η·g"
 _IGNORED = "the learning rate is ignored: the step is as for η = 1"
 _INSIDE = "is ε inside the square root? It is added after it: √v̂ + ε"
@@ -228,6 +247,8 @@ MOMENTUM_MISTAKES: Mistakes[OptimizerCode, Descent] = {
         momentum, old_velocity=True
     ),
     "is the learning rate applied twice, in v and in the step?": _with(momentum, rate_twice=True),
+    _SHARED: _shared(momentum),
+    f"{_SHARED}, of v ← μ·v + (1 − μ)·g": _shared(momentum, dampened=True),
 }
 
 NESTEROV_MISTAKES: Mistakes[OptimizerCode, Descent] = {
@@ -252,6 +273,7 @@ RMSPROP_MISTAKES: Mistakes[OptimizerCode, Descent] = {
     "are ρ and 1 − ρ swapped?": _with(rmsprop, swapped=True),
     "the squares only add up: that is Adagrad, RMSprop forgets by ρ": _with(rmsprop, adds_up=True),
     "the mean square is not kept from step to step": _with(rmsprop, forgets=True),
+    _SHARED: _shared(rmsprop),
     "it has Adam's bias correction, which RMSprop has not": _with(rmsprop, corrected=True),
     UPHILL: _with(rmsprop, sign=-1),
     _IGNORED: _with(rmsprop, rate=1.0),
@@ -298,6 +320,7 @@ ADAM_MISTAKES: Mistakes[OptimizerCode, Descent] = {
     ),
     "the step is along g, not along its average m̂": _with(adam, along_g=True),
     "the moments are not kept from step to step": _with(adam, forgets=True),
+    _SHARED: _shared(adam),
     UPHILL: _with(adam, sign=-1),
     _IGNORED: _with(adam, rate=1.0),
 }

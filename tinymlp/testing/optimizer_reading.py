@@ -28,6 +28,7 @@ from tinymlp.testing.answers import Function
 from tinymlp.testing.conventions import joined, parameter_names
 from tinymlp.testing.names import find_by_name, is_by_name
 from tinymlp.testing.optimizer_ways import (
+    KEYS,
     Way,
     of_framework,
     of_parameters,
@@ -43,8 +44,15 @@ from tinymlp.text import join_names
 Constants = dict[str, float]
 
 STEP_NAMES = (
-    *("step", "update", "__call__", "apply", "apply_gradients", "optimize", "minimize"),
-    *("update_params", "update_parameters", "get_update", "apply_update"),
+    *("step", "update", "__call__", "apply", "apply_gradients", "apply_gradient", "optimize"),
+    *(
+        "minimize",
+        "update_params",
+        "update_parameters",
+        "get_update",
+        "apply_update",
+        "update_weights",
+    ),
 )
 SIGNATURE = (
     "an object, a class or a function with step(parameters, gradient), which returns the new "
@@ -92,6 +100,8 @@ class OptimizerCode(NamedTuple):
     """The constants that it says nothing of."""
     if_still: bool = False
     """Whether it is meant only where the usual way moves nothing, or can work with no list."""
+    penalty: float = 0.0
+    """The weight decay that it has beside the constants of its name."""
     n_parameters: int | None = None
     """How many parameters it steps, None for any number: `w, b = parameters` takes two."""
 
@@ -181,7 +191,7 @@ def _read(
     is_step = takes_vectors and not isinstance(mine, type)
     known = {*matched.values(), "config"}
     memory = [one for one in parameter_names(mine)[2:] if one not in known]
-    of_state = memory == ["state"]
+    of_state = memory == ["state"] or (not memory and "state" in parameters[2:])
     memory = [] if of_state else memory
     if is_step and not all(map(says_memory, memory)):
         unknown = next(one for one in memory if not says_memory(one))
@@ -199,7 +209,13 @@ def _read(
         if is_step and "config" in parameters:
             return with_config(mine, {its: chosen[n] for n, its in _CONFIG.items() if n in chosen})
         if is_step and of_state:
-            return with_config(lambda p, g, state: mine(p, g, state=state, **named), {})
+            needs = "state" in parameter_names(mine)
+
+            def with_state(p: Any, g: Any, state: Any) -> Any:
+                held = {"state": state} if state or needs else {}
+                return mine(p, g, **held, **named)
+
+            return with_config(with_state, {})
         if is_step and memory:
             return with_memory(mine, memory, named)
         if is_step:
@@ -235,7 +251,17 @@ def _read(
             assumed.append(name)
         if constant is not None:
             constants[name] = constant
-    return OptimizerCode(title, start, constants, free, like, array, assumed=tuple(assumed))
+    penalty = 0.0 if like is None or "weight_decay" in wanted else _penalty_of(one)
+    return OptimizerCode(
+        title, start, constants, free, like, array, assumed=tuple(assumed), penalty=penalty
+    )
+
+
+def _penalty_of(one: Any) -> float:
+    """Return the weight decay of an object, which a decay of its name alone is not."""
+    names = ("weight_decay", "wd", "l2", "l2_reg")
+    found = (getattr(one, name, 0.0) for name in names)
+    return next((float(value) for value in found if isinstance(value, int | float) and value), 0.0)
 
 
 _WRITTEN_IN: Mapping[str, tuple[float, ...]] = {
@@ -281,15 +307,16 @@ def _parameters(mine: Any) -> list[str]:
 
 
 def _match(names: Iterable[str], wanted: Iterable[str]) -> dict[str, str]:
-    """Return which of the student's names is which constant."""
-    left = list(names)
-    matched = {}
+    """Return which of the student's names is which constant, in whatever style it is written."""
+    left = {re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower(): name for name in names}
+    left |= {name: name for name in names}
+    matched: dict[str, str] = {}
     for name in wanted:
-        for its in SYNONYMS[name]:
-            if its in left:
-                matched[name] = its
-                left.remove(its)
-                break
+        its = next(
+            (its for its in SYNONYMS[name] if left.get(its) not in (None, *matched.values())), None
+        )
+        if its is not None:
+            matched[name] = left[its]
     return matched
 
 
@@ -319,6 +346,9 @@ def _find_step(made: Any) -> Function:
         return made
     if step is None:
         raise invalid("optimizer", SIGNATURE, made)
+    names = parameter_names(step)
+    if len(names) == 3 and names[0].lower() in KEYS:
+        return lambda p, g: step("W1", p, g)
     return step
 
 

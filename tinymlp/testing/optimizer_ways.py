@@ -9,9 +9,12 @@
     step(w, dw, config) → (w, config)               a dict of settings and memory
     step(w, dw, v, s, t) → (w, v, s)                memory in arguments, and the number of the step
     apply_gradients(zip(gradients, parameters))     pairs of arrays, changed in place
-    step(net)                                       which has params_and_grads()
+    update(name, w, dw) → w                         memory for each name
+    step(net)                                       which has params_and_grads(), or params() and
+                                                    grads(), parameters() and gradients()
     update_params(layer)                            weights and biases, dweights and dbiases
     update(gradient, state, p) → (change, state)    which begins with init(parameters)
+    update(state, p, gradient) → (state, p)         the same
 
 >>> way = next(ways(lambda p, g: p, list))
 >>> way.words, way.bind(lambda: lambda p, g: [p[0] - g[0]])([1.0], [0.5])
@@ -250,17 +253,27 @@ def of_framework(made: Any) -> Function | None:
 
     Of a class it is only told whether there is one.
     """
-    methods = _Unbound(made, ("apply_gradients", "update_params", "init", "update", "step"))
-    names = {name: parameter_names(function) for name, function in vars(methods).items()}
-    if len(names.get("step", ())) == 1 and "params_and_grads" in _words_of(made, "step"):
-        return _of_network(made)
+    names = {
+        name: parameter_names(function) for name, function in vars(_Unbound(made, _FRAMED)).items()
+    }
+    for step in ("step", "update", "apply"):
+        given = [one.lower() for one in names.get(step, ())]
+        if len(given) == 1 and _of_network(made, step) is not None:
+            return _of_network(made, step)
+        if "init" in names and set(given) & _STATES:
+            return _of_states(made, step, given)
     if len(names.get("apply_gradients", ())) == 1:
         return _in_arrays(lambda p, g: made.apply_gradients([(g, p)]))
     if names.get("update_params") == ["layer"]:
         return _of_layers(made)
-    if "init" in names and names.get("update", ())[1:2] in (["state"], ["opt_state"]):
-        return _of_states(made)
     return None
+
+
+_FRAMED = ("apply_gradients", "update_params", "init", "update", "step", "apply")
+KEYS = ("name", "key", "param_name", "layer_name", "layer_id", "id", "param_id")
+"""What the memory of an optimizer may be kept under."""
+_STATES = {"state", "opt_state", "st"}
+_OF_NETWORKS = (("params", "grads"), ("parameters", "gradients"), ("parameters", "grads"))
 
 
 def _words_of(made: Any, name: str) -> tuple[str, ...]:
@@ -269,16 +282,27 @@ def _words_of(made: Any, name: str) -> tuple[str, ...]:
     return () if code is None else tuple(code.co_names)
 
 
-def _of_network(made: Any) -> Function:
-    """Return step(parameters, gradient) of step(net), which has params_and_grads()."""
-    return _in_arrays(
-        lambda p, g: made.step(types.SimpleNamespace(params_and_grads=lambda: [(p, g)]))
-    )
+def _of_network(made: Any, name: str) -> Function | None:
+    """Return step(parameters, gradient) of step(net), which asks it for both; None of another."""
+    words = _words_of(made, name)
+    if "params_and_grads" in words:
+        return _in_arrays(
+            lambda p, g: made.step(types.SimpleNamespace(params_and_grads=lambda: [(p, g)]))
+        )
+    both = next((both for both in _OF_NETWORKS if set(both) <= set(words)), None)
+    if both is None:
+        return None
+
+    def change(p: Any, g: Any) -> None:
+        net = types.SimpleNamespace(**{both[0]: lambda: [p], both[1]: lambda: [g]})
+        getattr(made, name)(net)
+
+    return _in_arrays(change, as_arrays() if _speaks_of_numpy(made) else list)
 
 
-def _in_arrays(change: Function) -> Function:
+def _in_arrays(change: Function, arrays: Any = None) -> Function:
     """Return a step that gives arrays, where there are such, and reads what has become of them."""
-    array: Any = as_arrays() or list
+    array: Any = arrays or as_arrays() or list
 
     def step(p: Any, g: Any) -> Any:
         held = array(as_vector(p))
@@ -309,19 +333,32 @@ def _of_layers(made: Any) -> Function:
     return step
 
 
-def _of_states(made: Any) -> Function:
-    """Return step(parameters, gradient) of init(p) → state and update(g, state, p)."""
+def _of_states(made: Any, name: str, given: Sequence[str]) -> Function:
+    """Return step(parameters, gradient) of init(p) → state and update(g, state, p).
+
+    What is returned first is the state, if that is given first. The other is a change of the
+    parameters, or new ones if these are given before the gradient.
+    """
     held: list[Any] = []
+    first = given[0] in _STATES
+    others = [one for one in given if one not in _STATES]
+    is_new = says(others[0], PARAMETERS) and not says(others[0], GRADIENTS)
+    is_new = is_new or (len(others) > 1 and says(others[1], GRADIENTS))
 
     def step(p: Any, g: Any) -> Any:
         if not held:
             held.append(ask(made.init, p))
-        given = (g, held[0], p) if accepts(made.update, 3) else (g, held[0])
-        answer = ask(made.update, *given)
+        pair = [p, g] if is_new else [g, p]
+        values = [held[0] if one in _STATES else pair.pop(0) for one in given]
+        if len(others) < 2 and accepts(getattr(made, name), 3):
+            values.append(p)
+        answer = ask(getattr(made, name), *values)
         if not isinstance(answer, tuple) or len(answer) != 2:
             raise NoAnswerError(describe_shape(answer, "(updates, state)"))
-        held[0] = answer[1]
-        return [a + b for a, b in zip(as_vector(p), as_vector(answer[0]), strict=True)]
+        held[0], found = answer if first else answer[::-1]
+        if is_new:
+            return found
+        return [a + b for a, b in zip(as_vector(p), as_vector(found), strict=True)]
 
     return step
 

@@ -9,6 +9,7 @@ refused with the signature that was expected.
 ('sin', <built-in function sin>, <built-in function cos>)
 """
 
+import copy
 import functools
 import inspect
 import types
@@ -103,40 +104,126 @@ def with_context(mine: Any) -> tuple[Function, Function] | None:
     return run, backward  # type: ignore[return-value]
 
 
+class Closures:
+    """Functions of a dict as methods, and what they share as attributes.
+
+    >>> def make():
+    ...     w = [1.0]
+    ...     return {"forward": lambda x: w[0] * x}
+    >>> one = Closures(make())
+    >>> one.w = [2.0]
+    >>> one.forward(3.0)
+    6.0
+    """
+
+    def __init__(self, table: dict[str, Any]) -> None:
+        set_it = functools.partial(object.__setattr__, self)
+        named = [title_of(one) for one in table.values() if inspect.isroutine(one)]
+        set_it("__name__", next((name for name in named if name != "function"), "dict"))
+        cells = {
+            name: cell
+            for one in table.values()
+            for name, cell in _cells_of(one)
+            if not callable(cell.cell_contents)
+        }
+        shared = {id(cell.cell_contents) for cell in cells.values()}
+        set_it("_cells", cells)
+        set_it("_table", {name: one for name, one in table.items() if id(one) not in shared})
+        every = _all_cells(table)
+        set_it("_saved", [(cell, copy.deepcopy(cell.cell_contents)) for cell in every])
+
+    @property
+    def __dict__(self) -> dict[str, Any]:  # type: ignore[override]
+        """All that is held, with functions."""
+        return {**self._table, **{name: cell.cell_contents for name, cell in self._cells.items()}}
+
+    def __getattr__(self, name: str) -> Any:
+        if name not in self._cells and name not in self._table:
+            raise AttributeError(f"there is no {name!r}")
+        return self._cells[name].cell_contents if name in self._cells else self._table[name]
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name in self._cells:
+            self._cells[name].cell_contents = value
+        else:
+            self._table[name] = value
+
+    def __dir__(self) -> list[str]:
+        return list(self.__dict__)
+
+    def __deepcopy__(self, memo: Any) -> "Closures":
+        # Functions hold what they hold: there is no other, but it can begin anew.
+        for cell, contents in self._saved:
+            cell.cell_contents = copy.deepcopy(contents)
+        return self
+
+
+def _cells_of(function: Any) -> list[tuple[str, Any]]:
+    """Return the names and cells of what a function finds around it; [] for anything else."""
+    if not inspect.isfunction(function):
+        return []
+    found = zip(function.__code__.co_freevars, function.__closure__ or (), strict=True)
+    return [(name, cell) for name, cell in found if cell != types.CellType()]
+
+
+def _all_cells(one: Any) -> list[Any]:
+    """Return the cells of data of all functions in lists and dicts, and of those they call."""
+    left, seen, found = [one], set[int](), []
+    while left:
+        value = left.pop()
+        if id(value) in seen:
+            continue
+        seen.add(id(value))
+        if isinstance(value, dict | list | tuple):
+            left += value.values() if isinstance(value, dict) else value
+        for _, cell in _cells_of(value):
+            left.append(cell.cell_contents)
+            if not callable(cell.cell_contents):
+                found.append(cell)
+    return found
+
+
 def as_object(mine: Any) -> Any:
     """Return an object with the functions of a dict as its methods; anything else as it is.
 
     >>> as_object({"f": abs}).f(-1.0)
     1.0
     """
-    if not isinstance(mine, dict) or not all(isinstance(name, str) for name in mine):
-        return mine
-    made = types.SimpleNamespace(**mine)
-    named = [title_of(one) for one in mine.values() if inspect.isroutine(one)]
-    made.__name__ = next((name for name in named if name != "function"), "dict")
-    return made
+    is_table = isinstance(mine, dict) and all(isinstance(name, str) for name in mine)
+    return Closures(mine) if is_table and any(map(callable, mine.values())) else mine
 
 
-FLAGS = ("deriv", "derivative", "prime", "grad", "gradient", "derive", "backward", "diff")
+SLOPE_WORDS = ("deriv", "derivative", "prime", "grad", "gradient", "derive", "backward", "diff")
 
 
-def flag_of(function: Any, n: int = 1) -> str:
-    """Return the name of the argument that asks one function of both for its derivative.
+def flag_of(function: Any, n: int = 1) -> dict[str, Any]:
+    """Return the argument by which one function of both is asked for its derivative, {} if none.
 
     It stands after the first n arguments, which are what the function is of.
 
     >>> def sigmoid(z, scale=1.0, deriv=False):
     ...     return z
-    >>> flag_of(sigmoid), flag_of(len)
-    ('deriv', '')
+    >>> def tanh(z, mode="forward"):
+    ...     return z
+    >>> flag_of(sigmoid), flag_of(tanh), flag_of(len)
+    ({'deriv': True}, {'mode': 'backward'}, {})
     """
     if not callable(function) or not accepts(function, n + 1):
-        return ""
+        return {}
     try:
-        names = list(inspect.signature(function).parameters)
+        arguments = list(inspect.signature(function).parameters.values())[n:]
     except (TypeError, ValueError):  # some written in C have no signature
-        return ""
-    return next((name for name in names[n:] if says(name, FLAGS)), "")
+        return {}
+    for one in arguments:
+        if says(one.name, SLOPE_WORDS):
+            return {one.name: True}
+        if isinstance(one.default, str):
+            written = getattr(getattr(function, "__code__", None), "co_consts", ())
+            spoken = [word for word in written if isinstance(word, str) and word != one.default]
+            asked = next((word for word in spoken if says(word, SLOPE_WORDS)), "")
+            if asked or one.default == "forward":
+                return {one.name: asked or "backward"}
+    return {}
 
 
 def make(argument: str, mine: Any) -> Any:
@@ -180,6 +267,60 @@ def spellings(given: Any, names: Iterable[str]) -> list[str]:
     theirs = {name.replace("_", "").lower(): name for name in dir(given) if name[0] != "_"}
     found = [theirs.get(name.replace("_", "").lower()) for name in names if len(name) > 2]
     return [*names, *(name for name in found if name is not None and name not in names)]
+
+
+def find_spoken(
+    given: Any, names: Iterable[str], n: int, words: Iterable[str], others: Iterable[str] = ()
+) -> Function | None:
+    """Return the first of the methods, or one of n arguments whose name has one of the words.
+
+    Its name has none of the others. One without arguments is taken too, as one that remembers.
+
+    >>> class Tanh:
+    ...     def activateDerivative(self, z):
+    ...         return 0.0
+    >>> find_spoken(Tanh(), ["derivative"], 1, SLOPE_WORDS)(0.5)
+    0.0
+    """
+    found = find_method(given, names)
+    if found is not None:
+        return found
+    for name in dir(given):
+        if name[0] != "_" and says(name, set(words)) and not says(name, {*others, "zero", "reset"}):
+            method = find_method(given, [name])
+            if method is not None and (accepts(method, n) or accepts(method, 0)):
+                return method
+    return None
+
+
+def or_left(function: Function, names: Iterable[str]) -> Function:
+    """Return a method that answers what it leaves on its object, where it returns nothing.
+
+    >>> class Layer:
+    ...     def forward(self, x):
+    ...         self.output = 2 * x
+    >>> or_left(Layer().forward, ["output"])(3)
+    6
+    """
+    owner = getattr(function, "__self__", None)
+    if owner is None:
+        return function
+
+    @functools.wraps(function)
+    def answer(*arguments: Any, **settings: Any) -> Any:
+        returned = function(*arguments, **settings)
+        left = (getattr(owner, name, None) for name in names)
+        return (
+            next((one for one in left if one is not None), None) if returned is None else returned
+        )
+
+    return answer
+
+
+OUTPUTS = ("output", "outputs", "out")
+"""Attributes in which a forward pass that returns nothing leaves its answer."""
+D_INPUTS = ("dinputs", "d_inputs", "dinput", "d_input", "grad_input", "dx", "dX", "dz", "dZ")
+"""Those in which a way back leaves it."""
 
 
 _IN_ORDER = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)

@@ -62,6 +62,7 @@ from tinymlp.testing.counterexample import Right, examine_law, hold
 from tinymlp.testing.explain import fit_factor
 from tinymlp.testing.law import RANDOM, REMEMBERS, Comparison, Law, law
 from tinymlp.testing.training_batches import (
+    BATCHES,
     MEAN,
     OF_MEANS,
     SOME,
@@ -212,7 +213,11 @@ def check_training(
             own,
             strict=strict,
         )
-        _require_evidence(theirs, found)
+        try:
+            _require_evidence(theirs, found)
+        except NoAnswerError as failure:
+            reason = f"a step fails, {failure}: write {ADAPTER}"
+            raise invalid("theirs", SIGNATURE, theirs, reason) from None
     return hold(found, TRAINING_LAWS, read="tinymlp/training/trainer.py", examples=examples)
 
 
@@ -231,6 +236,8 @@ def _choose(
     for code in codes:
         if best is not None and best[0] >= STEPS_OF_BATCHES and code.way.one_by_one:
             break  # it takes batches, and that it is right of one example says nothing of them
+        if best is not None and code.least > 1:
+            break  # it takes one example
         allowed = own or conventions(code.network, kind)
         if strict and not own:
             allowed = [one for one in allowed if _is_the_librarys(one, code.network.n_out)]
@@ -258,6 +265,8 @@ def _choose(
         raise invalid("theirs", SIGNATURE, theirs, f"{reason}: write {ADAPTER}")
     if best[0] < STEP_OF_ONE and (adaptive := _adaptive(tried)) is not None:
         return adaptive
+    if best[0] < STEP_OF_ONE and best[1].code.network.n_out == 1:
+        best = _of_binary_targets(best[1], kind, own) or best
     code = best[1].code
     if best[0] == 0 and (least := _least_batch(code)):
         raise invalid(
@@ -279,6 +288,24 @@ def _choose(
     return _descended(judged) or judged._replace(momentum=_momentum(judged))
 
 
+def _of_binary_targets(
+    judged: Judged, kind: str | None, own: list[Convention]
+) -> tuple[float, Judged] | None:
+    """Return it with targets of 0 and 1, None if its steps are wrong with these too."""
+    code = judged.code._replace(binary=True, memory={})
+    code = code._replace(convention=joined(code.convention, "targets 0 and 1"))
+    allowed = own or conventions(code.network, kind)
+    try:
+        score, meant, update = _judge(code, allowed, strict=False)
+    except NoAnswerError:
+        return None
+    others = [one for one in allowed if one != meant]
+    found = judged._replace(
+        code=code, meant=meant, allowed=(meant, *others), right_steps=True, update=update
+    )
+    return (score, found) if score >= STEP_OF_ONE else None
+
+
 def _adaptive(tried: Sequence[tuple[float, Judged]]) -> Judged | None:
     """Return the training as one by Adam or the like, None where it is not known to be any.
 
@@ -290,6 +317,7 @@ def _adaptive(tried: Sequence[tuple[float, Judged]]) -> Judged | None:
         judged._replace(code=judged.code._replace(keeps_settings=True, memory={}))
         for judged in ranked
     ]
+    ranked = [judged for judged in ranked if judged.code.least == 1]
     for find, judges in ((find_rule, ranked), (find_mistaken, ranked[:1])):
         seen: list[list[Run]] = []
         for judged in judges:
@@ -315,7 +343,7 @@ def _adaptive(tried: Sequence[tuple[float, Judged]]) -> Judged | None:
 def _descended(judged: Judged) -> Judged | None:
     """Return the training as one by clipped gradients or the like; None where it is plain."""
     code = judged.code
-    if code.network.is_single:  # in float32 no decay can be measured
+    if code.network.is_single or code.least > 1:  # in float32 no decay can be measured
         return None
     cases = [_case(code, 1, seed, (0.5, 0.25)[seed % 2]) for seed in range(1, 15)]
     try:
@@ -365,7 +393,7 @@ def _momentum(judged: Judged) -> float:
         try:
             first, both = _descend(judged.code, case), _descend(judged.code, case, 2)
             second = _step(judged.code, Descent(first.after, both.after, None), case)
-            right = gradient(judged.code.network, judged.meant, first.after, case.examples[0])
+            right = _slope(judged.code, judged.meant, first.after, case)
         except (NoAnswerError, ArithmeticError, ValueError):
             return 0.0
         found.append((_step(judged.code, first, case), right, second))
@@ -435,6 +463,8 @@ def _require_evidence(theirs: Any, judged: Judged) -> None:
 def _goes_back(judged: Judged, found: Sequence[tuple[Case, Descent, list[float]]]) -> bool:
     """Return whether each step is Σ d[k]·∂output[k]/∂θ, with numbers d that may be any."""
     code = judged.code
+    if code.least > 1:
+        return False
     for case, descent, got in found:
         rows = []
         for k in range(code.network.n_out):
@@ -490,8 +520,7 @@ def _judge(
     for one in allowed:
         try:
             close_ones = [
-                _share(got, gradient(code.network, one, descent.before, case.examples[0]))
-                for case, descent, got in found
+                _share(got, _slope(code, one, descent.before, case)) for case, descent, got in found
             ]
         except (ArithmeticError, ValueError):  # an entropy of what are no probabilities
             close_ones = [0.0]
@@ -541,6 +570,8 @@ Stepped = Sequence[tuple[Case, Descent, list[float]]]
 
 def _shared(code: TrainingCode, allowed: Sequence[Convention], found: Stepped) -> Convention | None:
     """Return the loss divided by the size of a full batch if every step is, None if it is not."""
+    if code.least > 1:
+        return None
     for one in allowed:
         try:
             divisors = {
@@ -581,6 +612,14 @@ def _has_full_batch(code: TrainingCode, meant: Convention, k: int) -> bool:
         ):
             return False
     return True
+
+
+def _slope(
+    code: TrainingCode, meant: Convention, parameters: Sequence[float], case: Case
+) -> list[float]:
+    """Return the gradient of one example, or the mean over as few as the code can be given."""
+    rate, mean = case.learning_rate, BATCHES[MEAN]
+    return in_batches(code.network, meant, parameters, case.examples, rate, mean)
 
 
 def _share(got: Sequence[float], expected: Sequence[float]) -> float:
@@ -669,10 +708,12 @@ CLEAR = 5
 
 def _case(code: TrainingCode, n: int, number: int, rate: float = 0.5) -> Case:
     """Return parameters and n examples of few digits."""
-    net = code.network
+    net, n = code.network, max(n, code.least)
     inputs = [_draw(net.n_in, number, 17 + k) for k in range(n)]
     if net.n_out == 1:
         targets = [[abs(_draw(1, number, 31 + k)[0]) % 1.0] for k in range(n)]
+        if code.binary:
+            targets = [[float((number + k) % 2)] for k in range(n)]
     else:
         first = Random(number).randrange(net.n_out)
         targets = [
@@ -846,7 +887,7 @@ def _is_plain(mine: Judged) -> bool:
 def step_is_rate_times_gradient(mine: Judged, case: Case) -> Comparison:
     """A step on one example is the learning rate times the gradient of its loss."""
     descent = _descend(mine.code, case)
-    expected = gradient(mine.code.network, mine.meant, descent.before, case.examples[0])
+    expected = _slope(mine.code, mine.meant, descent.before, case)
     return _compare(mine, case, descent, expected)
 
 
@@ -938,10 +979,36 @@ def next_step_begins_anew(mine: Judged, case: Case) -> Comparison:
     """The next step takes the gradient at the new weights, and nothing of the step before."""
     first, both = _descend(mine.code, case), _descend(mine.code, case, 2)
     second = Descent(first.after, both.after, both.returned)
-    expected = gradient(mine.code.network, mine.meant, first.after, case.examples[0])
+    expected = _slope(mine.code, mine.meant, first.after, case)
     if mine.momentum:
         expected = _plus(_step(mine.code, first, case), expected, mine.momentum)
     return _compare(mine, case, second, expected)
+
+
+def _takes_momentum(mine: Judged) -> bool:
+    return _is_right_of_one(mine) and mine.code.repeats and mine.code.takes_momentum
+
+
+@law(
+    _cases(1),
+    clear=_clear(1),
+    applies=_takes_momentum,
+    explain=lambda mine, found: (
+        "is the sign of the momentum wrong? v ← μ·v + g keeps rolling the same way"
+    ),
+)
+def momentum_keeps_its_direction(mine: Judged, case: Case) -> Comparison:
+    """With a momentum, the second step has a part of the first in it, and never its opposite."""
+    code = mine.code._replace(momentum=0.5, memory={})
+    first, both = _descend(code, case), _descend(code, case, 2)
+    moved = _step(code, first, case)
+    got = _step(code, Descent(first.after, both.after, both.returned), case)
+    right = _slope(code, mine.meant, first.after, case)
+    if not same(got, _plus(moved, right, -0.5)):
+        return _NOTHING  # in which of the formulas it is, is its own matter
+    if _is_at_kink(mine, first.after, case):
+        return _NOTHING
+    return Comparison(_names(mine), _plus(moved, right, 0.5), got)
 
 
 def _is_adaptive(mine: Judged) -> bool:
@@ -1002,6 +1069,7 @@ TRAINING_LAWS: list[Law[Judged, Case]] = [
     step_is_rate_times_gradient,
     epoch_counts_every_example,
     next_step_begins_anew,
+    momentum_keeps_its_direction,
     steps_are_the_optimizers,
     optimizers_epoch_counts_every_example,
 ]

@@ -23,7 +23,7 @@ from tinymlp.errors import invalid
 from tinymlp.gradient_check.candidate import accepts
 from tinymlp.testing.answers import NoAnswerError, ask, is_failure
 from tinymlp.testing.conventions import as_arrays
-from tinymlp.testing.reading import spellings, title_of
+from tinymlp.testing.reading import as_object, spellings, title_of
 from tinymlp.testing.training_parameters import (
     Block,
     find_blocks,
@@ -42,7 +42,18 @@ Example = tuple[list[float], list[float]]
 FORWARD = (
     *("forward", "feedforward", "feed_forward", "forward_pass", "forward_propagate", "forwardprop"),
     *("forward_propagation", "forward_prop", "propagate", "_forward", "predict_proba", "__call__"),
-    *("predict", "think", "query", "activate", "run", "compute", "compute_outputs", "output"),
+    *(
+        "predict",
+        "predict_proba_one",
+        "predict_one",
+        "think",
+        "query",
+        "activate",
+        "run",
+        "compute",
+        "compute_outputs",
+        "output",
+    ),
     *("evaluate", "call", "infer", "fprop", "process", "scores", "calculate_outputs", "calculate"),
 )
 _LEFT = (
@@ -133,9 +144,10 @@ def makers(given: Any, argument: str) -> Iterator[Make]:
                 given,
                 f"write {argument}=lambda: {title_of(given)}(…) with small sizes such as 2, 3, 1",
             )
-        yield given
+        yield lambda: as_object(given())
     else:
-        yield lambda: _copied(given)
+        one = as_object(given)
+        yield lambda: _copied(one)
 
 
 def _copied(given: Any) -> Any:
@@ -151,7 +163,7 @@ def _copied(given: Any) -> Any:
 def _of_class(kind: type, argument: str) -> Iterator[Make]:
     roles = {role_of(one.name) for one in arguments_of(kind) if one.required}
     known = {"n_in", "n_hidden", "n_out", "sizes", "hidden_sizes", "later_sizes", "rate", "seed"}
-    known |= {"inputs", "targets", "epochs", "zero", "batch", "quiet"}
+    known |= {"inputs", "targets", "epochs", "zero", "momentum", "batch", "quiet"}
     unknown = missing(kind, known)
     if unknown:
         raise invalid(
@@ -174,6 +186,7 @@ def _of_class(kind: type, argument: str) -> Iterator[Make]:
             "rate": 0.5,
             "epochs": 1,
             "zero": 0.0,
+            "momentum": 0.0,
             "batch": 1,
             "quiet": False,
             "seed": 0,

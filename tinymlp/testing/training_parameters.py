@@ -29,6 +29,7 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from tinymlp.testing.answers import NoAnswerError, as_number, is_single
+from tinymlp.testing.reading import as_object
 
 DEPTH = 8
 """So many objects, lists and dicts in each other are looked into."""
@@ -210,6 +211,7 @@ def _inside(one: Any, path: str, seen: _Seen, depth: int) -> Iterator[Block]:
 def _parts(one: Any, path: str, depth: int) -> list[tuple[str, Any, Setter]]:
     """Return the parts of a list, a dict or an object: path, value, and how it is replaced."""
     parts: list[tuple[str, Any, Setter]] = []
+    one = as_object(one)
     if isinstance(one, dict):
         for key, value in one.items():
             if isinstance(key, str) and _is_left_out(key):

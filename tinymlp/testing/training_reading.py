@@ -45,7 +45,15 @@ TRAIN = (
     *("train", "fit", "SGD", "sgd", "train_network", "learn", "train_model", "train_epoch"),
     *("gradient_descent", "optimize", "train_on_batch", "train_step", "train_one_epoch"),
     *("train_batch", "training_step", "update_mini_batch", "update_batch", "partial_fit", "step"),
-    *("train_one", "train_example", "train_single", "trainOnce", "backprop", "back_propagate"),
+    *(
+        "train_one",
+        "train_example",
+        "train_single",
+        "learn_one",
+        "trainOnce",
+        "backprop",
+        "back_propagate",
+    ),
     *("backpropagate", "backpropagation", "backward_propagation", "update", "backward"),
 )
 SIGNATURE = (
@@ -57,7 +65,7 @@ ADAPTER = (
     "predict=lambda net, x: net.forward(x))"
 )
 
-ALWAYS = {"rate", "epochs", "batch", "zero", "one", "quiet", "interval", "seed"}
+ALWAYS = {"rate", "epochs", "batch", "zero", "momentum", "one", "quiet", "interval", "seed"}
 
 
 class Way(NamedTuple):
@@ -101,8 +109,25 @@ class TrainingCode(NamedTuple):
     memory: dict[Any, Descent] | None = None
     """The runs that have been made, where they need not be made again."""
     convention: str = ""
+    least: int = 1
+    """With how many examples it can be asked at least: one of each class, if it counts these."""
+    binary: bool = False
+    """Whether one output's target is 0 or 1, and no number between."""
+    momentum: float = 0.0
+    """What a momentum is set to, if it has one."""
     keeps_settings: bool = False
     """Whether a penalty, a momentum or a decay that has a default stays as it is."""
+
+    @property
+    def takes_momentum(self) -> bool:
+        """Whether a momentum can be set."""
+        if self.own_weights:
+            return "momentum" in {one.role for one in arguments_of(self.train)}
+        with quietly():
+            made = self.network.make()
+        function = self.train(made) if self.is_method else self.train
+        held = {role for _, _, role in _held(made)}
+        return "momentum" in held | {one.role for one in arguments_of(function)}
 
     def descend(
         self,
@@ -131,22 +156,24 @@ class TrainingCode(NamedTuple):
             for _ in range(1 if self.repeats else epochs):
                 chunks = [[one] for one in examples] if self.way.one_by_one else [list(examples)]
                 for chunk in chunks:
+                    before = self.network.read(network)
                     returned = self._call(network, chunk, rate, epochs)
+                    if self.network.read(network) == before:
+                        network = self._new_network(returned, network)
             after = self.network.read(network)
-            if after == list(parameters):
-                after = self._new_weights(returned) or after
         if is_failure(after):
             raise NoAnswerError(f"weights that are no numbers: {after}")
         return Descent(list(parameters), after, returned)
 
-    def _new_weights(self, returned: Any) -> list[float] | None:
-        """Return the parameters in what was returned, if it is a network with new ones."""
+    def _new_network(self, returned: Any, network: Any) -> Any:
+        """Return the network with new parameters that was returned, the old one if none was."""
         for one in (returned, *(returned if isinstance(returned, tuple | list) else ())):
             try:
-                return self.network.read(one)
+                self.network.read(one)
             except (NoAnswerError, AttributeError, TypeError):
                 continue
-        return None
+            return one
+        return network
 
     def own(self, examples: Sequence[Example], rate: float, seed: int) -> list[float]:
         """Return the weights that a training begins with which makes its own."""
@@ -171,6 +198,7 @@ class TrainingCode(NamedTuple):
             "epochs": epochs,
             "batch": max(len(examples), 1),
             "zero": 0.0,
+            "momentum": self.momentum,
             "one": 1.0,
             "quiet": False,
             "interval": 1_000_000,
@@ -181,11 +209,30 @@ class TrainingCode(NamedTuple):
             **self.way.make(examples),
         }
         if self.keeps_settings:
-            del values["zero"], values["one"]
+            del values["zero"], values["momentum"], values["one"]
         function = self.train(network) if self.is_method else self.train
         if network is not None:
             _set_attributes(network, values, {one.role for one in arguments_of(function)})
-        return ask(lambda: call(function, values))
+        return _finished(ask(lambda: call(function, values)), MOST if self.repeats else 1)
+
+
+MOST = 10_000
+"""So many times a generator is asked for its next epoch, which may have no end."""
+
+
+def _finished(answer: Any, most: int) -> Any:
+    """Return what a training answers; if it is a generator of epochs, after so many of them."""
+    if not inspect.isgenerator(answer):
+        return answer
+    last = None
+    for _ in range(most):
+        try:
+            last = ask(next, answer)
+        except NoAnswerError as end:
+            if isinstance(end.__cause__, StopIteration):
+                return last if end.__cause__.value is None else end.__cause__.value
+            raise
+    return last
 
 
 def _set_attributes(network: Any, values: Mapping[str, Any], roles: set[str]) -> None:
@@ -213,7 +260,8 @@ def _is_setting(name: str, value: Any) -> bool:
     role = role_of(name)
     if isinstance(value, bool) or not isinstance(value, int | float):
         return False
-    return role in ("rate", "epochs", "batch") or (role == "zero" and len(name.strip("_")) > 1)
+    is_named = len(name.strip("_")) > 1
+    return role in ("rate", "epochs", "batch") or (role in ("zero", "momentum") and is_named)
 
 
 def ways(network: NetworkCode, roles: set[str]) -> Iterator[Way]:
@@ -223,6 +271,8 @@ def ways(network: NetworkCode, roles: set[str]) -> Iterator[Way]:
     if "data" in roles and "inputs" not in roles:
         for pure, kind in itertools.product((False, True), kinds):
             yield from _pairs(kind, n_out, pure)
+        for way in _batches(kinds, n_out):
+            yield _together(way)
         return
     if not roles & {"inputs", "targets"}:
         yield from _batches(kinds, n_out)
@@ -283,6 +333,37 @@ def _batch(kind: str, target: str) -> Way:
     said = "" if kind in ("rows", "lists") else named.get(kind, kind)
     words = joined(said, "labels" if labels else "")
     return Way(words, make, labels=labels)
+
+
+class Examples(NamedTuple):
+    """The inputs and the targets of a batch, together."""
+
+    inputs: Any
+    targets: Any
+
+    @property
+    def X(self) -> Any:  # noqa: N802
+        """The inputs."""
+        return self.inputs
+
+    @property
+    def y(self) -> Any:
+        """The targets."""
+        return self.targets
+
+    @property
+    def N(self) -> int:  # noqa: N802
+        """How many examples there are."""
+        return len(self.inputs)
+
+
+def _together(way: Way) -> Way:
+    """Return the way of giving inputs and targets as one pair of all."""
+
+    def make(examples: Sequence[Example]) -> dict[str, Any]:
+        return {"data": Examples(**way.make(examples))}
+
+    return way._replace(words=joined("(inputs, targets)", way.words), make=make)
 
 
 def _many(kind: str, rows: Sequence[Sequence[float]]) -> Any:
@@ -554,6 +635,7 @@ def _of_own_weights(
         blank = NetworkCode(lambda: None, lambda _, x: x, find_blocks, [], n_in, n_out, None, {})
         blank = blank._replace(is_array=as_arrays() is not None)
         asked: dict[int | None, NetworkCode] = {}
+        counting: list[TrainingCode] = []
         for way, part in itertools.product(ways(blank, roles), (None, 0, 1)):
             code = TrainingCode(
                 title,
@@ -571,7 +653,8 @@ def _of_own_weights(
                 memory={},
             )
             if part in asked:  # with other data it returns weights of the same shapes
-                yield code._replace(network=asked[part])
+                counting.append(code._replace(network=asked[part]))
+                yield counting[-1]
                 continue
             for read in _returned_networks(code, n_in, n_out, predict, seen, exact=exact):
                 if exact and (read.n_in, read.n_out) != (n_in, n_out):
@@ -579,7 +662,12 @@ def _of_own_weights(
                 found = True
                 if predict is not None:
                     asked[part] = read
-                yield code._replace(network=read)
+                counting.append(code._replace(network=read))
+                yield counting[-1]
+        for code in counting:
+            if code.way.labels and n_out > 1:
+                words = joined(code.convention, "the classes counted")
+                yield code._replace(least=n_out, memory={}, convention=words)
         if found:
             return
     raise invalid(
@@ -615,8 +703,8 @@ def _returned_networks(
     None where it answers nothing; if `exact`, those of other sizes are not asked again.
     """
     examples = [
-        ([0.5] * n_in, [1.0] + [0.0] * (n_out - 1)),
-        ([0.25] * n_in, [1.0] + [0.0] * (n_out - 1)),
+        ([0.5 - k / 4] * n_in, [float(j == k % n_out) for j in range(n_out)])
+        for k in range(max(n_out, 2))
     ]
 
     def make() -> Any:

@@ -15,7 +15,7 @@ ROLES: Mapping[str, frozenset[str]] = {
     role: frozenset(names.split())
     for role, names in {
         "network": "network net model mlp nn ann brain nnet neuralnetwork",
-        "parameters": "params parameters weights theta p ps w ws weightsandbiases",
+        "parameters": "params parameters weights theta p ps w ws weightsandbiases state",
         "inputs": "x xs xx input inputs features xtrain trainx traininginput traininginputs "
         "traininputs inputslist inputlist samples trainingsetinputs inputdata xbatch images datax "
         "xb xi inputarray inputarr inputvector xdata trainimages observations inp xin inputbatch",
@@ -32,7 +32,8 @@ ROLES: Mapping[str, frozenset[str]] = {
         "steps nsteps numsteps maxiter maxiters numiterations trainingiterations times maxepochs "
         "numberoftrainingiterations niterations iteration numepoch epochcount nbepoch nits",
         "batch": "batchsize minibatchsize bs batchsz nbatch",
-        "zero": "reg l l2 l1 lam lambda lmbda lambd weightdecay momentum mu beta regularization "
+        "momentum": "momentum mu beta",
+        "zero": "reg l l2 l1 lam lambda lmbda lambd weightdecay regularization "
         "dropout decay dropoutrate wd regularisation reglambda",
         "one": "learningratedecay lrdecay decayrate",
         "quiet": "verbose printcost print debug plot log printloss showprogress progress report "
@@ -94,13 +95,15 @@ def arguments_of(function: Any) -> list[Argument]:
 def role_of(name: str) -> str:
     """Return the role of an argument's or attribute's name, "" where it says nothing.
 
-    >>> role_of("X_train"), role_of("l_rate"), role_of("frobnicate")
-    ('inputs', 'rate', '')
+    >>> role_of("X_train"), role_of("l_rate"), role_of("Y_one_hot"), role_of("frobnicate")
+    ('inputs', 'rate', 'targets', '')
     """
     if re.fullmatch(r"_*beta_?[12]", name.lower()):  # of two betas none may be set to 0
         return ""
     spoken = re.sub(r"[^a-z]", "", name.lower())
-    return next((role for role, names in ROLES.items() if spoken in names), "")
+    plain = re.sub(r"onehot$|ohe?$|encoded$|scaled$|normalized$|norm$|std$", "", spoken)
+    told = (role for one in (spoken, plain) for role, names in ROLES.items() if one in names)
+    return next(told, "")
 
 
 def call(function: Callable[..., Any], values: Mapping[str, Any]) -> Any:

@@ -1,14 +1,21 @@
 """Which loss a student's program says that it has: what `train` returns, and what `loss` answers.
 
+A loss is a method of the network, or an object with a value and a gradient that the training
+speaks of.
+
 A number that equals the loss of the three examples, in one convention, says which that is, and
 whether it is their mean or their sum. The step is held to it then: a loss that is a mean, and a
 step that is not divided by n, do not belong together.
 """
 
+import inspect
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from tinymlp.gradient_check.candidate import accepts
 from tinymlp.testing.answers import NoAnswerError, ask
+from tinymlp.testing.loss_reading import GRADIENT_NAMES, VALUE_NAMES
+from tinymlp.testing.reading import find_method
 from tinymlp.testing.training_batches import MEAN, SUM
 from tinymlp.testing.training_network import quietly
 from tinymlp.testing.training_parameters import flatten, set_numbers
@@ -69,10 +76,8 @@ def _asked(code: TrainingCode, case: Any) -> Iterator[float]:
         values = code.way.make(case.examples)
         outputs = [(x, code.network.outputs(case.parameters, x)) for x, _ in case.examples]
         predicted = code.way.make(outputs).get("targets")
-        for name in LOSS:
-            method = getattr(network, name, None)
-            if not callable(method):
-                continue
+        methods = [getattr(network, name, None) for name in LOSS]
+        for method in [*filter(callable, methods), *_loss_objects(code, network)]:
             inputs, targets = values.get("inputs"), values.get("targets")
             for arguments in (
                 (inputs, targets),
@@ -86,3 +91,22 @@ def _asked(code: TrainingCode, case: Any) -> Iterator[float]:
                     continue
                 if numbers:
                     yield numbers[0]
+
+
+def _loss_objects(code: TrainingCode, network: Any) -> Iterator[Any]:
+    """Yield the values of the objects that are a loss, held by the network or named in the code."""
+    train = code.train(network) if code.is_method else code.train
+    function = getattr(train, "__func__", train)
+    names = getattr(getattr(function, "__code__", None), "co_names", ())
+    spoken = getattr(function, "__globals__", {})
+    held = list(vars(network).values()) if hasattr(network, "__dict__") else []
+    for one in [*held, *(spoken[name] for name in names if name in spoken)]:
+        if inspect.isroutine(one) or inspect.ismodule(one):
+            continue
+        try:
+            made = ask(one) if isinstance(one, type) else one
+        except NoAnswerError:
+            continue
+        value, slope = find_method(made, VALUE_NAMES), find_method(made, GRADIENT_NAMES)
+        if value is not None and slope is not None and accepts(value, 2):
+            yield value
