@@ -17,6 +17,7 @@ import inspect
 import re
 import sys
 from collections.abc import Callable, Collection, Iterable, Iterator
+from types import CodeType
 from typing import Any, TypeVar
 
 from tinymlp.testing.answers import NoAnswerError, ask, is_single
@@ -156,10 +157,23 @@ def choose(readings: Iterable[Code], score: Callable[[Code], float], mine: Any) 
     return best[1]
 
 
+def code_of(function: Any) -> CodeType | None:
+    """Return what Python made of a function's source; None for what has none.
+
+    >>> code_of(lambda z: z).co_varnames
+    ('z',)
+    >>> import math
+    >>> code_of(math.tanh) is None  # also on PyPy, where it has something of that name
+    True
+    """
+    code = getattr(getattr(function, "__func__", function), "__code__", None)
+    return code if isinstance(code, CodeType) else None
+
+
 def _kept(mine: Any) -> Iterator[tuple[Any, Any]]:
     """Yield the lists and dicts that functions keep from call to call, each with its contents."""
     for function in mine if isinstance(mine, tuple | list) else (mine,):
-        code = getattr(function, "__code__", None)
+        code = code_of(function)
         if code is None:
             continue
         names = getattr(function, "__globals__", {})

@@ -20,7 +20,7 @@ from tinymlp.gradient_check.candidate import accepts
 from tinymlp.network.activation import Activation
 from tinymlp.network.shapes import Matrix, Vector
 from tinymlp.testing.answers import NoAnswerError, as_number, as_vector, ask, describe_shape
-from tinymlp.testing.conventions import INCOMING, parameter_names, says
+from tinymlp.testing.conventions import INCOMING, code_of, parameter_names, says
 from tinymlp.testing.layer_parameters import BIASES, D_BIASES, D_WEIGHTS, WEIGHTS, pick
 from tinymlp.testing.layer_ways import (
     SIGNATURE,
@@ -262,7 +262,7 @@ def without_params(forward: Any, backward: Any) -> tuple[Any, Any]:
 
 def _holder_of(*functions: Any) -> Callable[[Any, Any], Any]:
     """Return what makes one object of weights and biases, as the functions' code asks for them."""
-    codes = [code for one in functions if (code := getattr(one, "__code__", None)) is not None]
+    codes = [code for one in functions if (code := code_of(one)) is not None]
     keys = [word for code in codes for word in code.co_consts if isinstance(word, str)]
     attributes = [name for code in codes for name in code.co_names]
     for spoken, is_object in ((keys, False), (attributes, True)):

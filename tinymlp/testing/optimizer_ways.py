@@ -39,6 +39,7 @@ from tinymlp.testing.conventions import (
     GRADIENTS,
     PARAMETERS,
     as_arrays,
+    code_of,
     is_swapped,
     joined,
     parameter_names,
@@ -151,9 +152,7 @@ def _without_self(function: Any) -> Any:
 def _speaks_of_numpy(mine: Any) -> bool:
     functions = [mine] if inspect.isroutine(mine) else list(vars(_class_of(mine)).values())
     names = {
-        name
-        for one in functions
-        for name in getattr(getattr(one, "__code__", None), "co_names", ())
+        name for one in functions if (code := code_of(one)) is not None for name in code.co_names
     }
     return bool(names & {"np", "numpy"})
 
@@ -277,8 +276,7 @@ _OF_NETWORKS = (("params", "grads"), ("parameters", "gradients"), ("parameters",
 
 
 def _words_of(made: Any, name: str) -> tuple[str, ...]:
-    function = getattr(made, name)
-    code = getattr(getattr(function, "__func__", function), "__code__", None)
+    code = code_of(getattr(made, name))
     return () if code is None else tuple(code.co_names)
 
 

@@ -19,7 +19,7 @@ from typing import Any
 from tinymlp.errors import invalid
 from tinymlp.gradient_check.candidate import accepts, describe_error
 from tinymlp.testing.answers import Function
-from tinymlp.testing.conventions import says
+from tinymlp.testing.conventions import code_of, says
 from tinymlp.text import plural
 
 
@@ -218,7 +218,8 @@ def flag_of(function: Any, n: int = 1) -> dict[str, Any]:
         if says(one.name, SLOPE_WORDS):
             return {one.name: True}
         if isinstance(one.default, str):
-            written = getattr(getattr(function, "__code__", None), "co_consts", ())
+            code = code_of(function)
+            written = () if code is None else code.co_consts
             spoken = [word for word in written if isinstance(word, str) and word != one.default]
             asked = next((word for word in spoken if says(word, SLOPE_WORDS)), "")
             if asked or one.default == "forward":

@@ -22,7 +22,7 @@ from typing import Any, NamedTuple
 from tinymlp.errors import invalid
 from tinymlp.gradient_check.candidate import accepts
 from tinymlp.testing.answers import NoAnswerError, ask, is_failure
-from tinymlp.testing.conventions import as_arrays
+from tinymlp.testing.conventions import as_arrays, code_of
 from tinymlp.testing.reading import as_object, spellings, title_of
 from tinymlp.testing.training_parameters import (
     Block,
@@ -136,7 +136,7 @@ def makers(given: Any, argument: str) -> Iterator[Make]:
     """Yield how the network may be made; raise `ArgumentError` for what cannot be."""
     if isinstance(given, type):
         yield from _of_class(given, argument)
-    elif callable(given) and hasattr(given, "__code__"):
+    elif callable(given) and code_of(given) is not None:
         if not accepts(given, 0):
             raise invalid(
                 argument,

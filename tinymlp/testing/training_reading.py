@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 
 from tinymlp.errors import invalid
 from tinymlp.testing.answers import NoAnswerError, ask, is_failure
-from tinymlp.testing.conventions import as_arrays, joined
+from tinymlp.testing.conventions import as_arrays, code_of, joined
 from tinymlp.testing.reading import spellings, title_of
 from tinymlp.testing.training_network import (
     SIZES,
@@ -425,7 +425,8 @@ def readings(
     set_parameters: Callable[[Any, Any], Any] | None,
 ) -> Iterator[TrainingCode]:
     """Yield every way in which the code may be meant; raise `ArgumentError` for what is none."""
-    is_function = callable(theirs) and not isinstance(theirs, type) and hasattr(theirs, "__code__")
+    is_function = callable(theirs) and not isinstance(theirs, type)
+    is_function = is_function and code_of(theirs) is not None
     is_function = is_function or hasattr(theirs, "__func__")
     # A function without arguments makes a network.
     is_function = is_function and bool(arguments_of(theirs))
@@ -537,7 +538,7 @@ def _require(function: Callable[..., Any], roles: set[str]) -> None:
 
 def _epochs_in_code(function: Any) -> str:
     """Return what says that a function decides itself how long it trains."""
-    code = getattr(function, "__code__", None)
+    code = code_of(function)
     if code is None or any(one.role == "epochs" for one in arguments_of(function)):
         return ""
     n = code.co_argcount + code.co_kwonlyargcount
@@ -605,7 +606,7 @@ def _in_all_ways(
 
 def _constants(function: Any) -> list[float]:
     """Return the numbers in a function's code that may be its learning rate."""
-    code = getattr(function, "__code__", None)
+    code = code_of(function)
     found = () if code is None else code.co_consts
     found = (*found, *(getattr(function, "__defaults__", None) or ()))
     written = [one for one in found if isinstance(one, float) and 0 < one < 1]

@@ -14,6 +14,7 @@ from typing import Any
 
 from tinymlp.gradient_check.candidate import accepts
 from tinymlp.testing.answers import NoAnswerError, ask
+from tinymlp.testing.conventions import code_of
 from tinymlp.testing.loss_reading import GRADIENT_NAMES, VALUE_NAMES
 from tinymlp.testing.reading import find_method
 from tinymlp.testing.training_batches import MEAN, SUM
@@ -97,7 +98,8 @@ def _loss_objects(code: TrainingCode, network: Any) -> Iterator[Any]:
     """Yield the values of the objects that are a loss, held by the network or named in the code."""
     train = code.train(network) if code.is_method else code.train
     function = getattr(train, "__func__", train)
-    names = getattr(getattr(function, "__code__", None), "co_names", ())
+    code_there = code_of(train)
+    names = () if code_there is None else code_there.co_names
     spoken = getattr(function, "__globals__", {})
     held = list(vars(network).values()) if hasattr(network, "__dict__") else []
     for one in [*held, *(spoken[name] for name in names if name in spoken)]:
