@@ -14,6 +14,7 @@ from typing import Any
 
 from benchmarks.task import Task
 from tests.debian import brought
+from tests.interpreters import WANTED, name_of
 
 ROOT = Path(__file__).parent.parent
 LEAST_SECONDS = 0.2
@@ -148,13 +149,9 @@ def interpreters(extra: Sequence[str]) -> dict[str, str]:
     found += sorted(map(str, (Path.home() / ".pyenv" / "versions").glob("*/bin/python")))
     answer: dict[str, str] = {}
     for path in found:
-        asked = _ask(
-            path,
-            "import platform as p, sys; assert sys.version_info >= (3, 11); "
-            "print(p.python_implementation(), '.'.join(p.python_version_tuple()[:2]))",
-        )
-        if asked is not None:
-            answer.setdefault(asked, path)
+        name = name_of(path)
+        if name in WANTED:
+            answer.setdefault(name, path)
     return brought() | answer
 
 

@@ -33,13 +33,16 @@ def print_epochs(epochs: Iterable[tm.Epoch]) -> Iterator[tm.Epoch]:
 
 
 def newest(pythons: dict[str, str]) -> list[str]:
-    """Return the path of the newest interpreter of each implementation.
+    """Return the path of the newest interpreter of each implementation, as it usually is built.
 
-    >>> newest({"CPython 3.9": "/a", "CPython 3.13": "/b", "PyPy 3.11": "/c"})
-    ['/b', '/c']
+    >>> newest(
+    ...     {"CPython 3.9": "/a", "CPython 3.13": "/b", "CPython 3.13t": "/c", "PyPy 3.11": "/d"}
+    ... )
+    ['/b', '/d']
     """
+    usual = [name for name in pythons if name.rpartition(".")[2].isdecimal()]
     found = {}
-    for name in sorted(pythons, key=lambda name: int(name.rpartition(".")[2])):
+    for name in sorted(usual, key=lambda name: int(name.rpartition(".")[2])):
         found[name.partition(" ")[0]] = pythons[name]
     return list(found.values())
 

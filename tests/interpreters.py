@@ -12,7 +12,6 @@ after that time, and says so.
 
 import argparse
 import functools
-import json
 import os
 import shutil
 import subprocess
@@ -21,7 +20,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from tests import debian
+from tests import debian, free_threaded
 
 ROOT = debian.ROOT
 REQUIREMENTS = str(ROOT / "requirements-dev.txt")
@@ -30,6 +29,7 @@ WANTED = {
     "CPython 3.11": "python3.11",
     "CPython 3.12": "python3.12",
     "CPython 3.13": "python3.13",
+    "CPython 3.13t": "python3.13t",
     "CPython 3.14": "python3.14",
     "CPython 3.15": "python3.15",
     "CPython 3.15 with its JIT": "python3.15",
@@ -49,8 +49,9 @@ SAME_EVERYWHERE = ("cli", "testing")
 PARTS = [path.parent.name for path in sorted((ROOT / "tinymlp").glob("*/__init__.py"))]
 TESTS = [f"tests/{part}" for part in PARTS if part not in SAME_EVERYWHERE]
 WHO = (
-    "import json, platform, sys; "
-    "print(json.dumps([platform.python_implementation(), *sys.version_info[:2]]))"
+    "import platform as p, sys, sysconfig; "
+    "print(p.python_implementation(), '.'.join(map(str, sys.version_info[:2])), end='') or "
+    "print('t' if sysconfig.get_config_var('Py_GIL_DISABLED') else '')"
 )
 
 
@@ -62,8 +63,7 @@ def name_of(executable: str) -> str | None:
         ).stdout
     except (OSError, subprocess.SubprocessError):
         return None
-    implementation, major, minor = json.loads(printed)
-    return f"{implementation} {major}.{minor}"
+    return printed.strip()
 
 
 def find_interpreters() -> dict[str, str]:
@@ -85,8 +85,9 @@ def in_environment(name: str, executable: str) -> list[str]:
     python = environment / ("Scripts" if os.name == "nt" else "bin") / "python"
     pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     subprocess.run([executable, "-m", "venv", environment], check=True)
-    # Newer versions of hypothesis are compiled; PyPy takes the newest that is not.
-    pins = ["--only-binary", ":all:"] if name.startswith("PyPy") else ["-c", REQUIREMENTS]
+    # Newer versions of hypothesis are compiled; these two take the newest that is not.
+    is_rare = name.startswith("PyPy") or name.endswith("t")
+    pins = ["--only-binary", ":all:"] if is_rare else ["-c", REQUIREMENTS]
     subprocess.run([*pip, *pins, *NEEDED], check=True)
     # What is compiled, and may not be for this interpreter; without it a few tests are skipped.
     subprocess.run([*pip, "--only-binary", ":all:", "numpy"], check=False, capture_output=True)
@@ -98,6 +99,11 @@ def from_debian(name: str, release: str) -> list[str]:
     script = debian.bring(release)[name]
     debian.install(script, list(NEEDED))
     return [script]
+
+
+def without_lock(release: str) -> list[str]:
+    """Return the command of the interpreter that is built from that Debian's source."""
+    return in_environment(free_threaded.NAME, free_threaded.build(release))
 
 
 def passes(name: str, equip: Callable[[], list[str]]) -> bool:
@@ -142,6 +148,8 @@ def main() -> None:
             equip = functools.partial(in_environment, name, here[name])
         elif given.debian and not why_not and name in debian.COMMANDS:
             equip = functools.partial(from_debian, name, given.debian)
+        elif given.debian and not why_not and name == free_threaded.NAME:
+            equip = functools.partial(without_lock, given.debian)
         else:
             print(f"{name}: not found (looked for {command}, and in pyenv's versions)")
             continue

@@ -158,12 +158,11 @@ def test_a_part_of_the_bytes_is_no_model(n_bytes: int) -> None:
 def test_what_cannot_be_read_or_written_is_told(tmp_path: Path) -> None:
     closed = io.BytesIO()
     closed.close()
-    assert message_of(ModelFileError, load, closed) == (
-        "the open file: cannot be read: I/O operation on closed file."
-    )
-    assert message_of(ModelFileError, MODEL.save, closed) == (
-        "the open file: cannot be written: I/O operation on closed file."
-    )
+    why = "I/O operation on closed file"
+    told = message_of(ModelFileError, load, closed).rstrip(".")  # of which PyPy's has none
+    assert told == f"the open file: cannot be read: {why}"
+    told = message_of(ModelFileError, MODEL.save, closed).rstrip(".")
+    assert told == f"the open file: cannot be written: {why}"
     with gzip.open(io.BytesIO(gzip.compress(ENCODED)[:-20])) as damaged:
         assert "cannot be read" in message_of(ModelFileError, load, damaged)
     with gzip.open(io.BytesIO(b"no gzip")) as damaged:
