@@ -63,7 +63,7 @@ class Idx:
         size = width * struct.calcsize(self.code)
         pieces = (self.content[at : at + size] for at in range(0, len(self.content), size))
         if self.code == _UNSIGNED_BYTE:
-            return [list(map(BYTES.__getitem__, piece)) for piece in pieces]
+            return [[BYTES[byte] for byte in piece] for piece in pieces]
         row_format = struct.Struct(f">{width}{self.code}")
         rows = [list(map(float, row_format.unpack(piece))) for piece in pieces]
         for index, row in enumerate(rows):
