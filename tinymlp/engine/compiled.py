@@ -20,7 +20,7 @@ file or of a user's.
 """
 
 from collections.abc import Callable, Sequence
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any
 
 from tinymlp.engine.formulas import NAMES, is_straight
@@ -130,13 +130,20 @@ def is_small(network: Network) -> bool:
 
 def compiled_gradient(network: Network, loss: Loss) -> CompiledGradient | None:
     """Return what computes the gradient of a small network; None for a larger one."""
-    return _gradient_of(_sizes_and_activations(network), type(loss), MOST_PARAMETERS)
+    if not MOST_PARAMETERS:  # to ask for the shape takes PyPy a tenth of a step
+        return None
+    found: CompiledGradient | None
+    found = _GRADIENTS[_sizes_and_activations(network), type(loss), MOST_PARAMETERS]
+    return found
 
 
 def compiled_predictions(network: Network, n_rows: int) -> CompiledPredictions | None:
     """Return what computes the predictions of a small network; None for a larger one."""
+    if PYPY and not is_straight(type(network.layers[0].neurons[0].activation)):
+        return None
     most = SMALL if PYPY or n_rows == 1 else MOST_PARAMETERS
-    return _predictions_of(_sizes_and_activations(network), most)
+    found: CompiledPredictions | None = _PREDICTIONS[_sizes_and_activations(network), most]
+    return found
 
 
 _Key = tuple[tuple[int, int, type], ...]
@@ -160,15 +167,31 @@ def _shape(key: _Key) -> Shape:
     return tuple(LayerShape(*layer) for layer in key)
 
 
-@lru_cache(maxsize=128)
 def _gradient_of(key: _Key, loss: type, most: int) -> CompiledGradient | None:
     return CompiledGradient(_shape(key), loss) if _is_small(key, most) else None
 
 
-@lru_cache(maxsize=128)
 def _predictions_of(key: _Key, most: int) -> CompiledPredictions | None:
     # Each branch doubles the ways through a function, and PyPy compiles every way that is taken.
     has_ways = PYPY and not all(is_straight(activation) for _, _, activation in key)
     if has_ways or not _is_small(key, most):
         return None
     return CompiledPredictions(predictions_source, _shape(key))
+
+
+class _Kept(dict[Any, Any]):
+    """What a function made of a key, kept; a `functools.lru_cache` is ten times as slow on PyPy."""
+
+    def __init__(self, make: Callable[..., Any]) -> None:
+        self._make = make
+
+    def __missing__(self, key: tuple[Any, ...]) -> Any:
+        if len(self) >= _MOST_KEPT:
+            self.clear()
+        return self.setdefault(key, self._make(*key))
+
+
+_MOST_KEPT = 128
+"""Shapes; a program that goes through more begins anew."""
+
+_GRADIENTS, _PREDICTIONS = _Kept(_gradient_of), _Kept(_predictions_of)

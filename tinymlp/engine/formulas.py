@@ -14,6 +14,7 @@ own, is asked by its own methods, and so is a subclass, which may mean something
 """
 
 import math
+import re
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
@@ -78,6 +79,9 @@ _ACTIVATIONS: dict[type, tuple[str, str]] = {
 """a = f(z), and δ = ∂L/∂a · f′(z)."""
 
 
+_STRAIGHT = {kind for kind, (value, _) in _ACTIVATIONS.items() if not re.search(" if |{f}", value)}
+
+
 def value_text(activation: type) -> str:
     """Return the formula of a = f(z), with {z} and with {f} for the object."""
     return _ACTIVATIONS.get(activation, ("{f}.value({z})", ""))[0]
@@ -89,8 +93,7 @@ def is_straight(activation: type) -> bool:
     >>> is_straight(Tanh), is_straight(ReLU)
     (True, False)
     """
-    text = value_text(activation)
-    return "{f}" not in text and " if " not in text
+    return activation in _STRAIGHT
 
 
 def slope_text(activation: type) -> str:
