@@ -622,11 +622,13 @@ class Trainer:
                 loss, whole = self._mean_gradient(batch, masks)
             else:
                 loss, whole = self._weighted_gradient(batch, own, divisor, masks)
-            gradient = whole[n_frozen:]
+            # Not copied where all learn: PyPy's collector feels each list of a step.
+            gradient = whole[n_frozen:] if n_frozen else whole
             if is_finite(loss) and all_finite(gradient):
                 if self.clip_norm is not None:
                     gradient = clip_by_norm(gradient, self.clip_norm)
-                learned = self.optimizer.step(parameters[n_frozen:], gradient)
+                free = parameters[n_frozen:] if n_frozen else parameters
+                learned = self.optimizer.step(free, gradient)
                 is_sound = all_finite(learned)
         except FAILURES as raised:
             error = raised
@@ -642,7 +644,7 @@ class Trainer:
             raise self._error_of(failed, number, examples, weights, batches)
         if self.max_norm is not None:
             learned = clip_weights(self.network.layers[self.frozen :], learned, self.max_norm)
-        updated = [*parameters[:n_frozen], *learned]
+        updated = [*parameters[:n_frozen], *learned] if n_frozen else learned
         self.network.load_parameters(updated)
         if self.average is not None:
             self.average.add(updated)
