@@ -219,6 +219,14 @@ def _other_side(mine: ActivationCode, z: float) -> float:
     return slope(mine, -z)
 
 
+def _without_alpha(mine: ActivationCode, z: float) -> float:
+    """Return the slope, below 0 divided by that at 0 from below, which is α in α·(eᶻ − 1)."""
+    alpha = one_sided(lambda z: number(mine.value, z), 0.0, -1e-5)
+    if close(alpha, 0.0) or close(alpha, 1.0):
+        raise NoAnswerError("there is no such factor")
+    return slope(mine, z) if z > 0 else slope(mine, z) / alpha
+
+
 def _of_what_comes_in(mine: ActivationCode, at: At) -> list[float]:
     """Return f′(1), if backward(d) is d·f′(d) whatever z is."""
     if mine.of_incoming is None:
@@ -266,6 +274,9 @@ DERIVATIVE_MISTAKES: Mistakes[ActivationCode, At] = {
     "is it multiplied twice?": lambda mine, at: [slope(mine, at.z) ** 2],
     "where z is below 0 that is the value itself: the slope of α·(eᶻ − 1) is α·eᶻ": (
         lambda mine, at: [slope(mine, at.z) if at.z > 0 else _value(mine, at)]
+    ),
+    "where z is below 0 the factor α of the value is missing in the slope": (
+        lambda mine, at: [_without_alpha(mine, at.z)]
     ),
     "the slope is lost where z is below 0": lambda mine, at: [
         slope(mine, at.z) if at.z > 0 else 0.0

@@ -132,6 +132,12 @@ def _make_layer(
                 for row, bias in zip(weights, biases, strict=True)
             ]
             return _Made(None, neurons=made)
+    elif _is_neuron(mine):
+        made = [
+            _set(_of_one_size(mine, len(row)), way.make(list(row)), bias)
+            for row, bias in zip(weights, biases, strict=True)
+        ]
+        return _Made(None, neurons=made)
     else:
         one = _of_sizes(ask(copy.deepcopy, mine), len(weights[0]), len(weights))
     one = _built(as_object(one), len(weights[0]), array)
@@ -141,6 +147,31 @@ def _make_layer(
             raise invalid("layer", SIGNATURE, mine, f"{title_of(one)} has no {missing[0]}")
     shape = shape_of(found[1].value) if found[1] is not None else ()
     return _set(one, way.weights(weights), way.biases(biases, shape))
+
+
+def _is_neuron(one: Any) -> bool:
+    """Return whether an object is one neuron: a list of weights, and a bias that is a number."""
+    held = [find_held(one, names) for names in (WEIGHTS, BIASES)]
+    if held[0] is None or held[1] is None or _holds_values(held[0].value):
+        return False
+    return len(shape_of(held[0].value)) == 1 and shape_of(held[1].value) == ()
+
+
+def _holds_values(weights: Any) -> bool:
+    return len(weights) > 0 and hasattr(weights[0], "grad")
+
+
+def _of_one_size(one: Any, n_in: int) -> Any:
+    """Return another neuron of an object's class with n_in weights, or a copy of it."""
+    names = argument_names(type(one))
+    own = {name: getattr(one, name) for name in names[1:] if hasattr(one, name)}
+    try:
+        new = ask(lambda: type(one)(n_in, **own))
+    except NoAnswerError:
+        return ask(copy.deepcopy, one)
+    held = find_held(new, WEIGHTS)
+    fits = held is not None and shape_of(held.value) == (n_in,)
+    return new if fits else ask(copy.deepcopy, one)
 
 
 def _of_sizes(one: Any, n_in: int, n_out: int) -> Any:

@@ -140,12 +140,19 @@ def find_gradient(one: Any, d_names: Sequence[str], names: Sequence[str]) -> Any
 
 
 def zero(one: Any) -> None:
-    """Set the gradients to zero, in an object that adds them up until it is told to."""
+    """Set the gradients to zero, in an object that adds them up until it is told to.
+
+    Where it has no method for it, that is the matter of its parameters, as in PyTorch.
+    """
     for name in ("zero_grad", "zero_grads", "zero_gradients", "reset_gradients", "reset_grad"):
         function = getattr(one, name, None)
         if callable(function):
             function()
             return
+    for names in (WEIGHTS, BIASES):
+        held = find_held(one, names)
+        if held is not None:
+            held.zero()
 
 
 def shape_of(value: Any) -> tuple[int, ...]:
@@ -194,14 +201,21 @@ def _of_parameter(value: Any) -> Held | None:
         return None
 
     def clear() -> None:
-        value.grad = value.data * 0
+        if callable(getattr(value, "zero_grad", None)):
+            value.zero_grad()
+        elif value.grad is not None:
+            value.grad = _zeros(value.data)
 
     def set_data(new: Any) -> None:
         value.data = new
         if value.grad is not None:
-            value.grad = new * 0 if hasattr(new, "shape") else value.grad
+            value.grad = _zeros(new)
 
     return Held(value.data, set_data, lambda: value.grad, clear)
+
+
+def _zeros(value: Any) -> Any:
+    return [_zeros(one) for one in value] if isinstance(value, tuple | list) else value * 0
 
 
 def _of_values(value: Any) -> Held | None:

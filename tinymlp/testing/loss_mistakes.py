@@ -95,12 +95,21 @@ def gradient_mistakes(mine: LossCode) -> Mistakes[LossCode, Pair]:
     table["the gradient is of the class beside the right one: is its index off by one?"] = (
         lambda mine, at: slopes(mine, at._replace(target=_rolled(at.target, 1)))
     )
+    table["that is the error itself: the slope of |e| is its sign"] = _error_for_sign
     table["is the root's own slope missing? That of √u is u′/(2·√u), and this is u′"] = _of_square
     if mine.of_index:
         table["1 is subtracted from every class: it belongs to the right one alone, p − t"] = (
             lambda mine, at: [d + t - 1 for d, t in zip(slopes(mine, at), at.target, strict=True)]
         )
     return table
+
+
+def _error_for_sign(mine: LossCode, at: Pair) -> list[float]:
+    right = slopes(mine, at)
+    size = max(map(abs, right), default=0.0)
+    if not all(close(abs(d), size) or close(d, 0.0) for d in right):
+        raise NoAnswerError("its slopes are no signs")
+    return [size * (p - t) for p, t in zip(*at, strict=True)]
 
 
 def _of_square(mine: LossCode, at: Pair) -> list[float]:

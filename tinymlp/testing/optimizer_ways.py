@@ -71,8 +71,14 @@ class Parameter:
         self.grad = self.data * 0
 
 
-_Form = tuple[str, Callable[[Any], Any], Callable[[Any, Any], Any]]
-"""What parameters are made into, and how they are read from an answer."""
+class _Form(NamedTuple):
+    """What parameters are made into, and how they are read from an answer."""
+
+    words: str
+    build: Callable[[list[float]], Any]
+    read: Callable[[Any, Any], list[float]]
+    of_gradient: Callable[[Any], Any] = lambda built: built
+    """What is built of a gradient, in the form of its own."""
 
 
 def ways(mine: Any, array: Callable[[list[float]], Any]) -> Iterator[Way]:
@@ -95,13 +101,18 @@ def ways(mine: Any, array: Callable[[list[float]], Any]) -> Iterator[Way]:
         first = "the gradient first" if swapped else ""
         yield Way(first, _plain(swapped))
         yield Way(joined(first, "parameters in place"), _in_place(swapped), True)
-        forms: list[_Form] = [("a dict of parameters", _as_dict, _read_dict)]
+        forms = [_Form("a dict of parameters", _as_dict, _read_dict)]
         of_arrays: list[_Form] = []
         if known is not None:
             if array is list:
-                of_arrays.append(("arrays", lambda values: made(values), _read_list))
-            of_arrays.append(("a list of arrays", lambda values: [made(values)], _read_list))
-            of_arrays.append(("a dict of arrays", lambda values: {"W1": made(values)}, _read_dict))
+                of_arrays.append(_Form("arrays", lambda values: made(values), _read_list))
+            of_arrays.append(_Form("a list of arrays", lambda values: [made(values)], _read_list))
+            of_arrays.append(
+                _Form("a dict of arrays", lambda values: {"W1": made(values)}, _read_dict)
+            )
+            of_arrays.append(
+                _Form("dicts with W1 and dW1", lambda v: _as_layers(v, made), _read_dict, _d_keys)
+            )
         yield from _of_forms(first, swapped, [*forms, *(of_arrays if arrays_first else ())])
         yield Way(joined(first, "the change returned"), _change(swapped))
         if not arrays_first:
@@ -110,11 +121,10 @@ def ways(mine: Any, array: Callable[[list[float]], Any]) -> Iterator[Way]:
 
 
 def _of_forms(first: str, swapped: bool, forms: Sequence[_Form]) -> Iterator[Way]:
-    for words, build, read in forms:
-        yield Way(joined(first, words), _built(swapped, build, read, in_place=False), True)
-        yield Way(
-            joined(first, words, "in place"), _built(swapped, build, read, in_place=True), True
-        )
+    for form in forms:
+        words = joined(first, form.words)
+        yield Way(words, _built(swapped, form, in_place=False), True)
+        yield Way(joined(words, "in place"), _built(swapped, form, in_place=True), True)
 
 
 def _step_of(mine: Any) -> Any:
@@ -203,21 +213,17 @@ def _change(swapped: bool) -> Callable[[Callable[[], Function]], Function]:
 
 
 def _built(
-    swapped: bool,
-    build: Callable[[Any], Any],
-    read: Callable[[Any, Any], Any],
-    *,
-    in_place: bool,
+    swapped: bool, form: _Form, *, in_place: bool
 ) -> Callable[[Callable[[], Function]], Function]:
     def bind(make: Callable[[], Function]) -> Function:
         step = make()
 
         def new(p: Any, g: Any) -> Any:
-            given = build(as_vector(p))
-            answer = _call(step, swapped, given, build(as_vector(g)))
+            given = form.build(as_vector(p))
+            answer = _call(step, swapped, given, form.of_gradient(form.build(as_vector(g))))
             if in_place and answer is not None:
                 raise NoAnswerError(describe_shape(answer, "None"))
-            return read(given if in_place else answer, given)
+            return form.read(given if in_place else answer, given)
 
         return new
 
@@ -226,6 +232,16 @@ def _built(
 
 def _as_dict(values: list[float]) -> dict[str, float]:
     return {f"w{i}": value for i, value in enumerate(values)}
+
+
+def _as_layers(values: list[float], array: Callable[[list[float]], Any]) -> dict[str, Any]:
+    """Return the weights and the biases of a layer, the last number; one alone is a weight."""
+    n = max(len(values) - 1, 1)
+    return {"W1": array(values[:n]), "b1": array(values[n:])}
+
+
+def _d_keys(table: Mapping[str, Any]) -> dict[str, Any]:
+    return {f"d{name}": value for name, value in table.items()}
 
 
 def _read_dict(answer: Any, given: Mapping[str, Any]) -> list[float]:
@@ -262,7 +278,7 @@ def of_framework(made: Any) -> Function | None:
         if "init" in names and set(given) & _STATES:
             return _of_states(made, step, given)
     if len(names.get("apply_gradients", ())) == 1:
-        return _in_arrays(lambda p, g: made.apply_gradients([(g, p)]))
+        return _of_pairs(made.apply_gradients)
     if names.get("update_params") == ["layer"]:
         return _of_layers(made)
     return None
@@ -306,6 +322,21 @@ def _in_arrays(change: Function, arrays: Any = None) -> Function:
         held = array(as_vector(p))
         ask(change, held, array(as_vector(g)))
         return as_vector(held)
+
+    return step
+
+
+def _of_pairs(change: Function) -> Function:
+    """Return step(parameters, gradient) of one that is given (gradient, parameter) pairs.
+
+    It changes arrays, or returns the new parameters.
+    """
+    array: Any = as_arrays() or list
+
+    def step(p: Any, g: Any) -> Any:
+        held = array(as_vector(p))
+        answer = ask(change, [(array(as_vector(g)), held)])
+        return as_vector(held) if answer is None else _read_list(answer, [held])
 
     return step
 
@@ -455,7 +486,7 @@ def says_memory(name: str) -> bool:
 def with_memory(function: Function, names: Sequence[str], named: Mapping[str, float]) -> Function:
     """Return step(parameters, gradient) of a function that is given its memory, and returns it.
 
-    The memory begins with zeros in the form of the parameters, and steps are counted from 1.
+    The memory begins with zeros in the form of the gradient, and steps are counted from 1.
     """
     held: list[Any] = []
     n_steps = 0
@@ -465,7 +496,7 @@ def with_memory(function: Function, names: Sequence[str], named: Mapping[str, fl
         n_steps += 1
         kept = [name for name in names if name not in COUNT]
         if not held:
-            held.extend(_zeros(p) for _ in kept)
+            held.extend(_zeros(g) for _ in kept)
         memory = dict(zip(kept, held, strict=True))
         answer = function(p, g, **{name: memory.get(name, n_steps) for name in names}, **named)
         if isinstance(answer, tuple) and len(answer) > 1:
