@@ -152,13 +152,12 @@ def _make_layer(
 def _is_neuron(one: Any) -> bool:
     """Return whether an object is one neuron: a list of weights, and a bias that is a number."""
     held = [find_held(one, names) for names in (WEIGHTS, BIASES)]
-    if held[0] is None or held[1] is None or _holds_values(held[0].value):
+    if held[0] is None or held[1] is None or shape_of(held[1].value) != ():
         return False
-    return len(shape_of(held[0].value)) == 1 and shape_of(held[1].value) == ()
-
-
-def _holds_values(weights: Any) -> bool:
-    return len(weights) > 0 and hasattr(weights[0], "grad")
+    weights = held[0].value
+    if not isinstance(weights, list) and not hasattr(weights, "dtype"):
+        return False
+    return len(shape_of(weights)) == 1 and not hasattr(weights[0], "grad")
 
 
 def _of_one_size(one: Any, n_in: int) -> Any:

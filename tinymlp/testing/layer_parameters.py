@@ -142,17 +142,17 @@ def find_gradient(one: Any, d_names: Sequence[str], names: Sequence[str]) -> Any
 def zero(one: Any) -> None:
     """Set the gradients to zero, in an object that adds them up until it is told to.
 
-    Where it has no method for it, that is the matter of its parameters, as in PyTorch.
+    Where it has no method for it, its parameters may have one each, as in PyTorch.
     """
     for name in ("zero_grad", "zero_grads", "zero_gradients", "reset_gradients", "reset_grad"):
         function = getattr(one, name, None)
         if callable(function):
             function()
             return
-    for names in (WEIGHTS, BIASES):
-        held = find_held(one, names)
-        if held is not None:
-            held.zero()
+    for value in vars(one).values() if hasattr(one, "__dict__") else ():
+        function = getattr(value, "zero_grad", None)
+        if callable(function):
+            function()
 
 
 def shape_of(value: Any) -> tuple[int, ...]:
@@ -201,10 +201,7 @@ def _of_parameter(value: Any) -> Held | None:
         return None
 
     def clear() -> None:
-        if callable(getattr(value, "zero_grad", None)):
-            value.zero_grad()
-        elif value.grad is not None:
-            value.grad = _zeros(value.data)
+        value.grad = _zeros(value.data)
 
     def set_data(new: Any) -> None:
         value.data = new

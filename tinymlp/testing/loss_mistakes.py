@@ -95,6 +95,14 @@ def gradient_mistakes(mine: LossCode) -> Mistakes[LossCode, Pair]:
     table["the gradient is of the class beside the right one: is its index off by one?"] = (
         lambda mine, at: slopes(mine, at._replace(target=_rolled(at.target, 1)))
     )
+    table["the last one is left 0: does a loop end one too soon?"] = lambda mine, at: [
+        *slopes(mine, at)[:-1],
+        0.0,
+    ]
+    table["the first one is left 0: does a loop begin one too late?"] = lambda mine, at: [
+        0.0,
+        *slopes(mine, at)[1:],
+    ]
     table["that is the error itself: the slope of |e| is its sign"] = _error_for_sign
     table["is the root's own slope missing? That of √u is u′/(2·√u), and this is u′"] = _of_square
     if mine.of_index:

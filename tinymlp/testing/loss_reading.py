@@ -41,12 +41,14 @@ from tinymlp.testing.conventions import (
     parameter_names,
 )
 from tinymlp.testing.reading import (
+    D_INPUTS,
     SLOPE_WORDS,
     as_object,
     by_position,
     find_spoken,
     flag_of,
     make,
+    or_left,
     require,
     title_of,
     with_context,
@@ -178,7 +180,7 @@ def _find(mine: Any) -> tuple[str, Function, Function | None]:
         raise invalid("loss", WHAT, mine)
     if both[1] is None:
         return title_of(mine), _in_pair(both[0]), None
-    return title_of(mine), both[0], both[1]
+    return title_of(mine), both[0], or_left(both[1], D_INPUTS)
 
 
 def _flagged(function: Function, flag: Mapping[str, Any]) -> Function:
