@@ -210,7 +210,7 @@ def _of_context(forward: Function, backward: Function) -> Function:
 
 
 def _in_pair(function: Function) -> Function:
-    """Return a function of (value, gradient) of one that may answer a dict of them."""
+    """Return a function of (value, gradient) of one that may answer a dict or an object of them."""
 
     @functools.wraps(function)
     def both(prediction: Any, target: Any) -> Any:
@@ -220,7 +220,9 @@ def _in_pair(function: Function) -> Function:
 
 
 def _pair_of(answer: Any) -> Any:
-    """Return the value and the gradient in a dict; anything else as it is."""
+    """Return the value and the gradient in a dict or an object; anything else as it is."""
+    if hasattr(answer, "__dict__") and not hasattr(answer, "dtype"):
+        answer = vars(answer)
     if not isinstance(answer, dict) or len(answer) != 2:
         return answer
     slopes = [name for name in answer if _SLOPE.search(str(name))]

@@ -45,6 +45,7 @@ from tinymlp.testing.conventions import (
     parameter_names,
     says,
 )
+from tinymlp.testing.layer_parameters import BIASES, D_BIASES, D_WEIGHTS, WEIGHTS
 from tinymlp.testing.reading import find_method
 
 
@@ -275,12 +276,14 @@ def of_framework(made: Any) -> Function | None:
         given = [one.lower() for one in names.get(step, ())]
         if len(given) == 1 and _of_network(made, step) is not None:
             return _of_network(made, step)
+        if len(given) == 1 and (spoken := _layer_words(_words_of(made, step))) is not None:
+            return _of_layers(made, step, spoken)
         if "init" in names and set(given) & _STATES:
             return _of_states(made, step, given)
     if len(names.get("apply_gradients", ())) == 1:
         return _of_pairs(made.apply_gradients)
     if names.get("update_params") == ["layer"]:
-        return _of_layers(made)
+        return _of_layers(made, "update_params", ("weights", "biases", "dweights", "dbiases"))
     return None
 
 
@@ -341,8 +344,19 @@ def _of_pairs(change: Function) -> Function:
     return step
 
 
-def _of_layers(made: Any) -> Function:
-    """Return step(parameters, gradient) of update_params(layer): the last number is its bias."""
+def _layer_words(words: Sequence[str]) -> tuple[str, ...] | None:
+    """Return what a step calls a layer's weights, biases and their gradients, None if not all.
+
+    >>> _layer_words(["lr", "W", "dW", "b", "db"])
+    ('W', 'b', 'dW', 'db')
+    """
+    kinds = (WEIGHTS, BIASES, D_WEIGHTS, D_BIASES)
+    found = [next((word for word in words if word in names), "") for names in kinds]
+    return tuple(found) if all(found) else None
+
+
+def _of_layers(made: Any, name: str, spoken: Sequence[str]) -> Function:
+    """Return step(parameters, gradient) of a step of a layer: the last number is its bias."""
     layer = types.SimpleNamespace()
     array: Any = as_arrays() or list
 
@@ -351,13 +365,15 @@ def _of_layers(made: Any) -> Function:
         # One number alone is a weight, beside a bias that has no slope.
         bias = [values[-1:], slopes[-1:]] if len(values) > 1 else [[0.0], [0.0]]
         n = max(len(values) - 1, 1)
-        layer.weights, layer.dweights = array([values[:n]]), array([slopes[:n]])
-        layer.biases, layer.dbiases = array([bias[0]]), array([bias[1]])
-        for name in ("pre_update_params", "update_params", "post_update_params"):
-            function = getattr(made, name, None)
+        given = ([values[:n]], [bias[0]], [slopes[:n]], [bias[1]])
+        for word, rows in zip(spoken, given, strict=True):
+            setattr(layer, word, array(rows))
+        for each in ("pre_update_params", name, "post_update_params"):
+            function = getattr(made, each, None)
             if callable(function):
-                ask(function, *([layer] if name == "update_params" else []))
-        return [*as_vector(layer.weights[0]), *as_vector(layer.biases[0])][: len(values)]
+                ask(function, *([layer] if each == name else []))
+        weights, biases = (getattr(layer, word)[0] for word in spoken[:2])
+        return [*as_vector(weights), *as_vector(biases)][: len(values)]
 
     return step
 

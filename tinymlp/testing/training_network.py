@@ -75,6 +75,27 @@ SIGNATURE = (
 
 
 @contextlib.contextmanager
+def _generators_from(seed: int, numpy: Any) -> Iterator[None]:
+    """Let NumPy's generators that are made without a seed begin with this one."""
+    if numpy is None:
+        yield
+        return
+    names = ("default_rng", "RandomState")
+    before = {name: getattr(numpy.random, name) for name in names}
+
+    def seeded(make: Callable[..., Any]) -> Callable[..., Any]:
+        return lambda given=None: make(seed if given is None else given)
+
+    try:
+        for name, make in before.items():
+            setattr(numpy.random, name, seeded(make))
+        yield
+    finally:
+        for name, make in before.items():
+            setattr(numpy.random, name, make)
+
+
+@contextlib.contextmanager
 def quietly(seed: int = 0) -> Iterator[None]:
     """Run a student's program without what it prints, from a seed, and leave no trace of either."""
     numpy = sys.modules.get("numpy")
@@ -84,6 +105,7 @@ def quietly(seed: int = 0) -> Iterator[None]:
         numpy.random.seed(seed)
     try:
         with (
+            _generators_from(seed, numpy),
             contextlib.redirect_stdout(io.StringIO()),
             contextlib.redirect_stderr(io.StringIO()),
             warnings.catch_warnings(),
