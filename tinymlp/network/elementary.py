@@ -68,7 +68,7 @@ def one(z: float) -> float:
     >>> one(0.5), one(2)
     (1.0, 1)
     """
-    return 1.0 if isinstance(z, float) else 1
+    return 1.0 if issubclass(type(z), float) else 1
 
 
 def _other(z: Any, name: str) -> Any:

@@ -252,20 +252,13 @@ def _explain(
     """
     of_part, of_all = _mistakes(part), _mistakes(Backward.flat)
 
+    def whole(mine: LayerCode, at: Asked) -> Comparison:
+        expected = _expected(mine, at).flat()
+        return compare(["the answer"] * len(expected), expected, lambda: _backward(mine, at).flat())
+
     def explain(mine: LayerCode, answers: Answers[Asked]) -> str:
-        names = ["the answer"]
-        whole = [
-            (
-                at,
-                compare(
-                    names * len(_expected(mine, at).flat()),
-                    _expected(mine, at).flat(),
-                    lambda at=at: _backward(mine, at).flat(),
-                )._replace(at_kink=found.at_kink),
-            )
-            for at, found in answers
-        ]
-        found = find_mistake(mine, of_all, whole) or find_mistake(mine, of_part, answers)
+        both = [(at, whole(mine, at)._replace(at_kink=found.at_kink)) for at, found in answers]
+        found = find_mistake(mine, of_all, both) or find_mistake(mine, of_part, answers)
         return found or find_factor(mine, of_part, answers)
 
     return explain

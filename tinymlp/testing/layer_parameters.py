@@ -17,7 +17,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeGuard
 
 WEIGHTS = ("weights", "weight", "w", "W", "kernel", "theta", "coef")
 BIASES = ("biases", "bias", "b", "B", "W0", "w0", "b0", "theta0", "intercept", "offset")
@@ -93,7 +93,7 @@ def find_held(one: Any, names: Sequence[str]) -> Held | None:
     return None
 
 
-def _is_both(table: Any) -> bool:
+def _is_both(table: Any) -> TypeGuard[list[Any]]:
     """Return whether it is [weights, biases]: a matrix, and a vector or a row or column."""
     if not isinstance(table, list) or len(table) != 2:
         return False

@@ -175,9 +175,7 @@ def _of_catalogue(hypothesis: Hypothesis) -> Predict:
     return predict
 
 
-def _last_slope(
-    kinds: Collection[str], slope: Callable[[float, float], float]
-) -> Predict:
+def _last_slope(kinds: Collection[str], slope: Callable[[float, float], float]) -> Predict:
     """Return the step in which an entropy's p − t is a function of that and of p instead."""
 
     def predict(network: NetworkCode, meant: Convention, asked: Asked) -> Iterator[list[float]]:

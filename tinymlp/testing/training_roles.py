@@ -30,7 +30,8 @@ ROLES: Mapping[str, frozenset[str]] = {
         "rate": "lr learningrate rate eta alpha lrate stepsize learnrate learn step etha lrr",
         "epochs": "epochs epoch nepoch nepochs numepochs iterations niter niters numiters iters "
         "steps nsteps numsteps maxiter maxiters numiterations trainingiterations times maxepochs "
-        "numberoftrainingiterations niterations iteration itersnum itersnumber numepoch epochcount nbepoch nits",
+        "numberoftrainingiterations niterations iteration itersnum numepoch epochcount "
+        "nbepoch nits",
         "batch": "batchsize minibatchsize bs batchsz nbatch",
         "momentum": "momentum mu beta",
         "zero": "reg l l2 l1 lam lambda lmbda lambd weightdecay regularization "
