@@ -95,6 +95,13 @@ def gradient_mistakes(mine: LossCode) -> Mistakes[LossCode, Pair]:
     table["the gradient is of the class beside the right one: is its index off by one?"] = (
         lambda mine, at: slopes(mine, at._replace(target=_rolled(at.target, 1)))
     )
+    if mine.like is None or targets_of(mine.like) == "classes":
+        table["the powers are not divided by their sum: p is eᶻ/Σ eᶻ"] = lambda mine, at: [
+            math.exp(z) - t for z, t in zip(*at, strict=True)
+        ]
+        table["the powers are not divided by their sum: p is eᶻ⁻ᵐ/Σ eᶻ⁻ᵐ"] = lambda mine, at: [
+            math.exp(z - max(at.prediction)) - t for z, t in zip(*at, strict=True)
+        ]
     table["the last one is left 0: does a loop end one too soon?"] = lambda mine, at: [
         *slopes(mine, at)[:-1],
         0.0,
