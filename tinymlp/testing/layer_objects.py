@@ -40,6 +40,7 @@ from tinymlp.testing.layer_ways import (
     NoGradientError,
     Pass,
     Way,
+    all_three,
     is_cache,
     read_pass,
     ways,
@@ -268,7 +269,7 @@ def _require_passes(one: Any, mine: Any) -> None:
                 answer = None
                 with contextlib.suppress(NoAnswerError):
                     ask(forward, way.given([[0.5, 0.25, 0.125]]))
-                    answer = ask(backward, way.given([[0.5, 0.25]]))
+                    answer = all_three(ask(backward, way.given([[0.5, 0.25]])))
                 if isinstance(answer, tuple | dict) and len(answer) == 3:
                     return
                 if getattr(answer, "d_inputs", None) is not None or answer is None:
@@ -325,7 +326,7 @@ def _pass_of_object(made: _Made, way: Way) -> Pass:
         if with_trace:
             trace_last = says(([*parameter_names(backward), ""])[0], INCOMING)
             given = (d_outputs, traces[-1]) if trace_last else (traces[-1], d_outputs)
-        answer = ask(backward, *given)
+        answer = all_three(ask(backward, *given))
         d_inputs = getattr(answer, "d_inputs", None)
         if d_inputs is not None:  # flat, neuron by neuron: the weights and then the bias
             flat, width = as_vector(answer), len(inputs) + 1

@@ -110,6 +110,9 @@ def gradient_mistakes(mine: LossCode) -> Mistakes[LossCode, Pair]:
         0.0,
         *slopes(mine, at)[1:],
     ]
+    table["where the error is beyond δ the slope is the sign alone: it is δ times the sign"] = (
+        _without_delta
+    )
     table["that is the error itself: the slope of |e| is its sign"] = _error_for_sign
     table["is the root's own slope missing? That of √u is u′/(2·√u), and this is u′"] = _of_square
     if mine.of_index:
@@ -125,6 +128,19 @@ def _error_for_sign(mine: LossCode, at: Pair) -> list[float]:
     if not all(close(abs(d), size) or close(d, 0.0) for d in right):
         raise NoAnswerError("its slopes are no signs")
     return [size * (p - t) for p, t in zip(*at, strict=True)]
+
+
+def _without_delta(mine: LossCode, at: Pair) -> list[float]:
+    """Return Huber's gradient with a sign in the place of δ times the sign."""
+    n = len(at.target)
+    near = at._replace(prediction=[t + 0.01 for t in at.target])
+    if not all(close(d, 0.01 / n) for d in slopes(mine, near)):
+        raise NoAnswerError("near the target it is no ½·e²")
+    errors = [p - t for p, t in zip(*at, strict=True)]
+    return [
+        d if close(d, e / n) else math.copysign(1 / n, e)
+        for d, e in zip(slopes(mine, at), errors, strict=True)
+    ]
 
 
 def _of_square(mine: LossCode, at: Pair) -> list[float]:
