@@ -138,7 +138,7 @@ def _without_delta(mine: LossCode, at: Pair) -> list[float]:
         raise NoAnswerError("near the target it is no ½·e²")
     errors = [p - t for p, t in zip(*at, strict=True)]
     return [
-        d if close(d, e / n) else math.copysign(1 / n, e)
+        math.copysign(1 / n, e) if abs(n * d) < 0.999 * abs(e) else e / n
         for d, e in zip(slopes(mine, at), errors, strict=True)
     ]
 
