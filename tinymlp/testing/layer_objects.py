@@ -2,9 +2,10 @@
 
 backward(d_outputs) → d_inputs                  with d_weights and d_biases left on itself
 backward(d_outputs) → (d_weights, d_biases, d_inputs)
+backward(d_outputs) → (d_inputs, {"W": …, "b": …})
 backward(d_outputs, learning_rate) → d_inputs   which takes its step itself
 no backward                                     but outputs that remember how they were made
-a class of one neuron, Neuron(n_in)
+a class of one neuron, Neuron(n_in), or an object of it
 """
 
 import contextlib

@@ -3,8 +3,9 @@
     (value, gradient)               two functions of (prediction, target), in either order
     an object, a class, or a dict   value and gradient, forward and backward, fn and delta
     one function with a flag        loss(prediction, target, derivative=False)
-    one function of both            loss(prediction, target) → (value, gradient), or a dict of them
-    backward() or backward(1.0)     after forward(prediction, target)
+    one function of both            loss(prediction, target) → (value, gradient), or a dict or an
+                                    object of them
+    backward() or backward(1.0)     after forward(prediction, target), or what it leaves as dinputs
     PyTorch's context               forward(ctx, prediction, target), backward(ctx, d)
 
 The two may be lists or arrays of one example, rows or columns of a batch of one, or single numbers;

@@ -119,10 +119,8 @@ def _with_formulas(codes: Iterator[OptimizerCode]) -> Iterator[OptimizerCode]:
 def _is_still(code: OptimizerCode) -> bool:
     """Return whether nothing moves though there is a slope, or a list is what it cannot take."""
     (at,) = _with_constants(code, Descent({}, [1.0, -2.0], [[0.5, -1.0]]))
-    given = code.array(at.parameters)
     try:
-        answer = ask(code.start(at.constants), given, code.array(at.gradients[0]))
-        return as_vector(given if answer is None else answer) == at.parameters
+        return _path(code, at) == at.parameters
     except NoAnswerError as failure:
         return isinstance(failure.__cause__, TypeError)
 
@@ -430,6 +428,11 @@ def step_returns_a_new_list(mine: OptimizerCode, at: Descent) -> Comparison:
         if returned is None and as_vector(given) != at.parameters:
             raise NoAnswerError(
                 "None, and it has changed the list that it was given: make a new list and return it"
+            )
+        if returned is None:
+            raise NoAnswerError(
+                "None, and nothing moves: is a `return` missing? `p -= …` changes an array, but no "
+                "number (if arrays are meant, array=numpy.array)"
             )
         numbers = as_vector(returned)
         if len(numbers) != n:

@@ -3,16 +3,17 @@
     step(parameters, gradient) → new parameters     two lists, or arrays; in either order
     step(parameters, gradient) → None               which changes the list that it is given
     step(gradient) or step(p, g) → the change       which is added to the parameters
-    dicts of parameters, lists of arrays            of either kind
+    dicts of parameters, lists of arrays            of either kind; or {"W1": …} and {"dW1": …}
     Optimizer(parameters, lr), step()               objects with .data and .grad
     Optimizer(parameters, lr), step(gradients)      a list of numbers or arrays
     step(w, dw, config) → (w, config)               a dict of settings and memory
     step(w, dw, v, s, t) → (w, v, s)                memory in arguments, and the number of the step
-    apply_gradients(zip(gradients, parameters))     pairs of arrays, changed in place
+    apply_gradients(zip(gradients, parameters))     pairs of arrays, changed in place or returned
     update(name, w, dw) → w                         memory for each name
     step(net)                                       which has params_and_grads(), or params() and
                                                     grads(), parameters() and gradients()
-    update_params(layer)                            weights and biases, dweights and dbiases
+    update_params(layer)                            which has weights and biases, or W and b, and
+                                                    dweights and dbiases, or dW and db
     update(gradient, state, p) → (change, state)    which begins with init(parameters)
     update(state, p, gradient) → (state, p)         the same
 
@@ -272,7 +273,7 @@ def of_framework(made: Any) -> Function | None:
     names = {
         name: parameter_names(function) for name, function in vars(_Unbound(made, _FRAMED)).items()
     }
-    for step in ("step", "update", "apply"):
+    for step in ("step", "update", "apply", "update_params"):
         given = [one.lower() for one in names.get(step, ())]
         if len(given) == 1 and _of_network(made, step) is not None:
             return _of_network(made, step)
@@ -282,8 +283,6 @@ def of_framework(made: Any) -> Function | None:
             return _of_states(made, step, given)
     if len(names.get("apply_gradients", ())) == 1:
         return _of_pairs(made.apply_gradients)
-    if names.get("update_params") == ["layer"]:
-        return _of_layers(made, "update_params", ("weights", "biases", "dweights", "dbiases"))
     return None
 
 
@@ -304,7 +303,9 @@ def _of_network(made: Any, name: str) -> Function | None:
     words = _words_of(made, name)
     if "params_and_grads" in words:
         return _in_arrays(
-            lambda p, g: made.step(types.SimpleNamespace(params_and_grads=lambda: [(p, g)]))
+            lambda p, g: getattr(made, name)(
+                types.SimpleNamespace(params_and_grads=lambda: [(p, g)])
+            )
         )
     both = next((both for both in _OF_NETWORKS if set(both) <= set(words)), None)
     if both is None:
