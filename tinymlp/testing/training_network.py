@@ -80,19 +80,18 @@ def _generators_from(seed: int, numpy: Any) -> Iterator[None]:
     if numpy is None:
         yield
         return
-    names = ("default_rng", "RandomState")
-    before = {name: getattr(numpy.random, name) for name in names}
+    default_rng, random_state = numpy.random.default_rng, numpy.random.RandomState
 
-    def seeded(make: Callable[..., Any]) -> Callable[..., Any]:
-        return lambda given=None: make(seed if given is None else given)
+    class Seeded(random_state):  # type: ignore[misc, valid-type]
+        def __init__(self, given: Any = None) -> None:
+            super().__init__(seed if given is None else given)
 
     try:
-        for name, make in before.items():
-            setattr(numpy.random, name, seeded(make))
+        numpy.random.default_rng = lambda given=None: default_rng(seed if given is None else given)
+        numpy.random.RandomState = Seeded
         yield
     finally:
-        for name, make in before.items():
-            setattr(numpy.random, name, make)
+        numpy.random.default_rng, numpy.random.RandomState = default_rng, random_state
 
 
 @contextlib.contextmanager
