@@ -59,6 +59,16 @@ def test_value_and_derivative_are_finite_and_in_range_everywhere(name: str, z: f
     assert lowest <= f.value(z) <= highest
 
 
+@every_shape
+@given(one=finite, other=finite)
+@example(one=1.0, other=-1.0)
+def test_all_answers_are_of_one_kind_so_that_an_array_of_them_rounds_none(
+    f: Activation, one: float, other: float
+) -> None:
+    assert type(f.value(one)) is type(f.value(other))
+    assert type(f.derivative(one)) is type(f.derivative(other))
+
+
 @pytest.mark.parametrize("z", [0.0, 1e308, -1e308, 1000.0, -1000.0])
 @every_activation
 def test_complex_values_are_finite_everywhere_too(name: str, z: float) -> None:

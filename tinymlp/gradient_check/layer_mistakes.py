@@ -15,6 +15,12 @@ def _weights_transposed(step: LayerStep) -> Vector:
     return TEXTBOOK.d_inputs(step._replace(weights=transpose(step.weights)))
 
 
+def _times_the_outputs(step: LayerStep) -> Matrix:
+    if len(step.outputs) != len(step.inputs):
+        raise ValueError("outputs that are not as many as the inputs do not fit")
+    return TEXTBOOK.d_weights(step._replace(inputs=step.outputs))
+
+
 def _column_order(d_weights: Matrix, d_biases: Vector) -> Vector:
     return [*(d for column in transpose(d_weights) for d in column), *d_biases]
 
@@ -143,6 +149,19 @@ D_WEIGHTS_MISTAKES: tuple[Mistake, ...] = (
         ],
     ),
     Mistake(
+        "outputs of the layer instead of inputs",
+        "the weights' gradient is δ times the layer's outputs instead of its inputs: "
+        "∂L/∂w[j][i] = δ[j]·x[i]",
+        "d_weights",
+        _times_the_outputs,
+    ),
+    Mistake(
+        "weight gradient without the slope",
+        "the weights' gradient is the error times the input, without the slope: δ = ∂L/∂a · f′(z)",
+        "d_weights",
+        lambda step: TEXTBOOK.d_weights(step._replace(deltas=step.d_outputs)),
+    ),
+    Mistake(
         "weight gradient averaged over neurons",
         "the weights' gradient is divided by the number of neurons: nothing is averaged here",
         "d_weights",
@@ -162,6 +181,12 @@ D_BIASES_MISTAKES: tuple[Mistake, ...] = (
         "the biases' gradient is 1, δ is missing: b is added once to z, so ∂L/∂b = δ",
         "d_biases",
         lambda step: [1.0 for _ in step.deltas],
+    ),
+    Mistake(
+        "bias gradient without the slope",
+        "the biases' gradient is the error without the slope: ∂L/∂b = δ = ∂L/∂a · f′(z)",
+        "d_biases",
+        lambda step: list(step.d_outputs),
     ),
     Mistake(
         "bias gradient times bias",

@@ -34,7 +34,7 @@ from tinymlp import named
 from tinymlp.arguments import check_flag, check_number
 from tinymlp.errors import invalid
 from tinymlp.named import Configurable
-from tinymlp.network.elementary import erf, exp, log1p, tanh, zero
+from tinymlp.network.elementary import erf, exp, log1p, one, tanh, zero
 
 
 class Activation(Protocol):
@@ -150,7 +150,7 @@ class LeakyReLU(Configurable):
 
     def derivative(self, z: float) -> float:
         """Return 1 where the neuron is on and the slope where it is off."""
-        return 1 if z.real > 0 else self.slope
+        return one(z) if z.real > 0 else self.slope
 
 
 class ELU(Configurable):
@@ -174,7 +174,7 @@ class ELU(Configurable):
 
     def derivative(self, z: float) -> float:
         """Return 1 where it is positive, otherwise alpha·eᶻ."""
-        return 1 if z.real > 0 else self.alpha * exp(z)
+        return one(z) if z.real > 0 else self.alpha * exp(z)
 
 
 class Softplus(Configurable):

@@ -62,6 +62,15 @@ def zero(z: float) -> float:
     return 0.0 if type(z) is float else z - z
 
 
+def one(z: float) -> float:
+    """Return 1 of z's own kind: 1.0 for a float, an exact 1 for any other number.
+
+    >>> one(0.5), one(2)
+    (1.0, 1)
+    """
+    return 1.0 if issubclass(type(z), float) else 1
+
+
 def _other(z: Any, name: str) -> Any:
     """Apply the function of that name to a number that is not a plain float."""
     if isinstance(z, complex):

@@ -219,6 +219,35 @@ def _other_side(mine: ActivationCode, z: float) -> float:
     return slope(mine, -z)
 
 
+def _bent_slope(mine: ActivationCode, z: float) -> float:
+    """Return the slope, of one that is not straight on both sides.
+
+    Of two numbers any can be the square root of another, as 0.1 is of 0.01.
+    """
+    if all(close(slope(mine, x), slope(mine, 2 * x)) for x in (0.5, -0.5)):
+        raise NoAnswerError("it is straight on both sides")
+    return slope(mine, z)
+
+
+def _times_below(mine: ActivationCode, z: float) -> float:
+    """Return the slope, below 0 times the factor by which the derivative at −1 is wrong."""
+    right = slope(mine, -1.0)
+    if close(right, 0.0):
+        raise NoAnswerError("there is no factor of 0")
+    factor = number(mine.derivative, -1.0) / right
+    if close(factor, 0.0):
+        raise NoAnswerError("nothing is left of it")
+    return slope(mine, z) if z > 0 else factor * slope(mine, z)
+
+
+def _without_alpha(mine: ActivationCode, z: float) -> float:
+    """Return the slope, below 0 divided by that at 0 from below, which is α in α·(eᶻ − 1)."""
+    alpha = one_sided(lambda z: number(mine.value, z), 0.0, -1e-5)
+    if close(alpha, 0.0) or close(alpha, 1.0):
+        raise NoAnswerError("there is no such factor")
+    return slope(mine, z) if z > 0 else slope(mine, z) / alpha
+
+
 def _of_what_comes_in(mine: ActivationCode, at: At) -> list[float]:
     """Return f′(1), if backward(d) is d·f′(d) whatever z is."""
     if mine.of_incoming is None:
@@ -250,12 +279,18 @@ DERIVATIVE_MISTAKES: Mistakes[ActivationCode, At] = {
     ],
     "is a sign wrong in 1 − a²?": lambda mine, at: [1 + _value(mine, at) ** 2],
     "is a sign wrong in a·(1 − a)?": lambda mine, at: [_value(mine, at) * (1 + _value(mine, at))],
+    "that is a·(1 − a), the sigmoid's derivative in terms of its value": lambda mine, at: [
+        _value(mine, at) * (1 - _value(mine, at))
+    ],
+    "that is 1 − a², the tanh's derivative in terms of its value": lambda mine, at: [
+        1 - _value(mine, at) ** 2
+    ],
     "that is a² alone: is the 1 of 1 − a² missing?": lambda mine, at: [_value(mine, at) ** 2],
     "that is sigmoid(z) alone: a product has a term for each factor": lambda mine, at: [
         Sigmoid().value(at.z)
     ],
     "is a square missing? That is the square root of the slope": lambda mine, at: [
-        math.sqrt(slope(mine, at.z))
+        math.sqrt(_bent_slope(mine, at.z))
     ],
     "that is f(z)/z: in the slope of z·g(z) the product rule has a second term, z·g′(z)": (
         lambda mine, at: [_value_by_z(mine, at)]
@@ -263,15 +298,21 @@ DERIVATIVE_MISTAKES: Mistakes[ActivationCode, At] = {
     "that is z·g′(z) of f = z·g(z): the product rule has another term, g(z)": lambda mine, at: [
         slope(mine, at.z) - _value_by_z(mine, at)
     ],
-    "is it multiplied twice?": lambda mine, at: [slope(mine, at.z) ** 2],
+    "is it multiplied twice?": lambda mine, at: [_bent_slope(mine, at.z) ** 2],
     "where z is below 0 that is the value itself: the slope of α·(eᶻ − 1) is α·eᶻ": (
         lambda mine, at: [slope(mine, at.z) if at.z > 0 else _value(mine, at)]
     ),
+    "where z is below 0 the factor α of the value is missing in the slope": (
+        lambda mine, at: [_without_alpha(mine, at.z)]
+    ),
+    "where z is below 0 it is a constant times what it should be: have both functions the same "
+    "factor there?": lambda mine, at: [_times_below(mine, at.z)],
     "the slope is lost where z is below 0": lambda mine, at: [
         slope(mine, at.z) if at.z > 0 else 0.0
     ],
     "it is 1 everywhere, as if nothing were bent": lambda mine, at: [1],
     **{f"that is the derivative of {name}": _library_slope(name) for name in ACTIVATIONS},
+    **{f"that is {name}(z) itself, and no slope": _library(name) for name in ACTIVATIONS},
     "it is 1 wherever the slope is not 0: the factor that z is multiplied by is missing": (
         lambda mine, at: [float(slope(mine, at.z) != 0)]
     ),

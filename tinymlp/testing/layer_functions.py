@@ -10,6 +10,7 @@
 ('d_outputs', 'weights', 'inputs')
 """
 
+import contextlib
 import inspect
 import itertools
 import types
@@ -160,16 +161,16 @@ def _are_neurons(forward: Any, roles: Sequence[str]) -> list[bool]:
     np.dot(w, x) + b is either, and what is right on the way back tells.
     """
     of_neuron: dict[str, Any] = {"weights": [0.5, 0.25], "biases": 0.5, "inputs": [1.0, 2.0]}
-    of_layer: dict[str, Any] = {"weights": [[0.5, 0.25]], "biases": [0.5], "inputs": [1.0, 2.0]}
     try:
         as_number(value_of(ask(forward, *[of_neuron[role] for role in roles])))
     except NoAnswerError:
         return [False]
-    try:
-        as_vector(value_of(ask(forward, *[of_layer[role] for role in roles])))
-    except NoAnswerError:
-        return [True]
-    return [False, True]
+    for weights in ([[0.5, 0.25]], [[0.5], [0.25]]):  # a row is a neuron, or a column
+        of_layer: dict[str, Any] = {"weights": weights, "biases": [0.5], "inputs": [1.0, 2.0]}
+        with contextlib.suppress(NoAnswerError):
+            as_vector(value_of(ask(forward, *[of_layer[role] for role in roles])))
+            return [False, True]
+    return [True]
 
 
 def _start_neurons(forward: Any, backward: Any, way: Way) -> Callable[[Matrix, Vector], Pass]:

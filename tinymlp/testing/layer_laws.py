@@ -37,6 +37,7 @@ from tinymlp.network.shapes import Matrix
 from tinymlp.testing.answers import NoAnswerError, as_vector, check_array, without_keyboard
 from tinymlp.testing.conventions import choose, in_double, joined
 from tinymlp.testing.counterexample import Right, hold
+from tinymlp.testing.explain import Answers, find_factor, find_mistake
 from tinymlp.testing.forward_mistakes import FORWARD_MISTAKES, library_layer
 from tinymlp.testing.law import CHANGES, Comparison, Law, Mistakes, compare, law
 from tinymlp.testing.layer_reading import readings
@@ -92,20 +93,19 @@ def _goes_forward(code: LayerCode) -> bool:
 
 def _score(code: LayerCode) -> float:
     """Return 1.0 if all answers in the clear cases are right, else how many can be read."""
-    total, parts = (
-        0.0,
-        (
-            forward_bends_the_weighted_sum,
-            d_inputs_adds_up_over_the_neurons,
-            d_weights_is_delta_times_input,
-            d_biases_is_delta,
-        ),
+    parts = (
+        d_inputs_adds_up_over_the_neurons,
+        d_weights_is_delta_times_input,
+        d_biases_is_delta,
     )
-    found = [part.look(code, at) for at in CLEAR for part in parts]
+    forward = [forward_bends_the_weighted_sum.look(code, at) for at in CLEAR]
+    found = [*forward, *(part.look(code, at) for at in CLEAR for part in parts)]
     if all(one.holds() for one in found):
         return 1.0
     total = sum(one.is_numbers for one in found) + 0.1 * sum(one.holds() for one in found)
-    return total / len(found) / 1.2
+    # Going forward right in every case is no chance: no other shape of the weights is meant.
+    goes_right = all(one.holds() for one in forward)
+    return goes_right / 2 + total / len(found) / 2.4
 
 
 CLEAR = [
@@ -242,6 +242,28 @@ def _flat(matrix: Matrix) -> list[float]:
     return [d for row in matrix for d in row]
 
 
+def _explain(
+    part: Callable[[Backward], Sequence[float]],
+) -> Callable[[LayerCode, Answers[Asked]], str]:
+    """Return how one part of the answer is explained.
+
+    By what explains the whole of it, if anything does: without f′(z) in δ the part would be the
+    same as where only the error that goes on lacks it, but the weights' gradient is not.
+    """
+    of_part, of_all = _mistakes(part), _mistakes(Backward.flat)
+
+    def whole(mine: LayerCode, at: Asked) -> Comparison:
+        expected = _expected(mine, at).flat()
+        return compare(["the answer"] * len(expected), expected, lambda: _backward(mine, at).flat())
+
+    def explain(mine: LayerCode, answers: Answers[Asked]) -> str:
+        both = [(at, whole(mine, at)._replace(at_kink=found.at_kink)) for at, found in answers]
+        found = find_mistake(mine, of_all, both) or find_mistake(mine, of_part, answers)
+        return found or find_factor(mine, of_part, answers)
+
+    return explain
+
+
 def _output_names(at: Asked) -> list[str]:
     return [f"output[{j}]" for j in range(len(at.biases))]
 
@@ -356,14 +378,24 @@ def forward_bends_the_weighted_sum(mine: LayerCode, at: Asked) -> Comparison:
     return compare(_output_names(at), expected, lambda: _forward(mine, at))
 
 
-@law(_questions, clear=_clear, mistakes=_mistakes(lambda answer: answer.d_inputs))
+@law(
+    _questions,
+    clear=_clear,
+    mistakes=_mistakes(lambda answer: answer.d_inputs),
+    explain=_explain(lambda answer: answer.d_inputs),
+)
 def d_inputs_adds_up_over_the_neurons(mine: LayerCode, at: Asked) -> Comparison:
     """Going back, an input moves the loss through every neuron, by δ times its weight."""
     expected = _expected(mine, at).d_inputs
     return compare(_input_names(at), expected, lambda: _backward(mine, at).d_inputs)
 
 
-@law(_questions, clear=_clear, mistakes=_mistakes(lambda answer: _flat(answer.d_weights)))
+@law(
+    _questions,
+    clear=_clear,
+    mistakes=_mistakes(lambda answer: _flat(answer.d_weights)),
+    explain=_explain(lambda answer: _flat(answer.d_weights)),
+)
 def d_weights_is_delta_times_input(mine: LayerCode, at: Asked) -> Comparison:
     """Going back, a weight moves the loss by δ times its input."""
     expected = _flat(_expected(mine, at).d_weights)

@@ -2,9 +2,10 @@
 
 backward(d_outputs) → d_inputs                  with d_weights and d_biases left on itself
 backward(d_outputs) → (d_weights, d_biases, d_inputs)
+backward(d_outputs) → (d_inputs, {"W": …, "b": …})
 backward(d_outputs, learning_rate) → d_inputs   which takes its step itself
 no backward                                     but outputs that remember how they were made
-a class of one neuron, Neuron(n_in)
+a class of one neuron, Neuron(n_in), or an object of it
 """
 
 import contextlib
@@ -40,6 +41,7 @@ from tinymlp.testing.layer_ways import (
     NoGradientError,
     Pass,
     Way,
+    all_three,
     is_cache,
     read_pass,
     ways,
@@ -132,6 +134,12 @@ def _make_layer(
                 for row, bias in zip(weights, biases, strict=True)
             ]
             return _Made(None, neurons=made)
+    elif _is_neuron(mine):
+        made = [
+            _set(_of_one_size(mine, len(row)), way.make(list(row)), bias)
+            for row, bias in zip(weights, biases, strict=True)
+        ]
+        return _Made(None, neurons=made)
     else:
         one = _of_sizes(ask(copy.deepcopy, mine), len(weights[0]), len(weights))
     one = _built(as_object(one), len(weights[0]), array)
@@ -141,6 +149,30 @@ def _make_layer(
             raise invalid("layer", SIGNATURE, mine, f"{title_of(one)} has no {missing[0]}")
     shape = shape_of(found[1].value) if found[1] is not None else ()
     return _set(one, way.weights(weights), way.biases(biases, shape))
+
+
+def _is_neuron(one: Any) -> bool:
+    """Return whether an object is one neuron: a list of weights, and a bias that is a number."""
+    held = [find_held(one, names) for names in (WEIGHTS, BIASES)]
+    if held[0] is None or held[1] is None or shape_of(held[1].value) != ():
+        return False
+    weights = held[0].value
+    if not isinstance(weights, list) and not hasattr(weights, "dtype"):
+        return False
+    return len(shape_of(weights)) == 1 and not hasattr(weights[0], "grad")
+
+
+def _of_one_size(one: Any, n_in: int) -> Any:
+    """Return another neuron of an object's class with n_in weights, or a copy of it."""
+    names = argument_names(type(one))
+    own = {name: getattr(one, name) for name in names[1:] if hasattr(one, name)}
+    try:
+        new = ask(lambda: type(one)(n_in, **own))
+    except NoAnswerError:
+        return ask(copy.deepcopy, one)
+    held = find_held(new, WEIGHTS)
+    fits = held is not None and shape_of(held.value) == (n_in,)
+    return new if fits else ask(copy.deepcopy, one)
 
 
 def _of_sizes(one: Any, n_in: int, n_out: int) -> Any:
@@ -238,7 +270,7 @@ def _require_passes(one: Any, mine: Any) -> None:
                 answer = None
                 with contextlib.suppress(NoAnswerError):
                     ask(forward, way.given([[0.5, 0.25, 0.125]]))
-                    answer = ask(backward, way.given([[0.5, 0.25]]))
+                    answer = all_three(ask(backward, way.given([[0.5, 0.25]])))
                 if isinstance(answer, tuple | dict) and len(answer) == 3:
                     return
                 if getattr(answer, "d_inputs", None) is not None or answer is None:
@@ -295,7 +327,7 @@ def _pass_of_object(made: _Made, way: Way) -> Pass:
         if with_trace:
             trace_last = says(([*parameter_names(backward), ""])[0], INCOMING)
             given = (d_outputs, traces[-1]) if trace_last else (traces[-1], d_outputs)
-        answer = ask(backward, *given)
+        answer = all_three(ask(backward, *given))
         d_inputs = getattr(answer, "d_inputs", None)
         if d_inputs is not None:  # flat, neuron by neuron: the weights and then the bias
             flat, width = as_vector(answer), len(inputs) + 1

@@ -3,6 +3,7 @@
     self.W, self.b                    and self.dW, self.db
     self.weight, a Parameter          with .data and .grad
     self.params["W"]                  and self.grads["W"]
+    self.params = [W, b]              and self.grads = [dW, db]
     self.neurons                      each with w and b, which may be lists of values with .grad
 
 >>> class Layer:
@@ -16,7 +17,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeGuard
 
 WEIGHTS = ("weights", "weight", "w", "W", "kernel", "theta", "coef")
 BIASES = ("biases", "bias", "b", "B", "W0", "w0", "b0", "theta0", "intercept", "offset")
@@ -83,10 +84,21 @@ def find_held(one: Any, names: Sequence[str]) -> Held | None:
             for name in names:
                 if name in table:
                     return _of_parameter(table[name]) or _entry(table, name)
+        elif _is_both(table):
+            place = 0 if names is WEIGHTS else 1
+            return _of_parameter(table[place]) or _entry(table, place)
     each = [find_held(neuron, names) for neuron in _neurons_of(one)]
     if each and all(held is not None for held in each):
         return _of_neurons([held for held in each if held is not None])
     return None
+
+
+def _is_both(table: Any) -> TypeGuard[list[Any]]:
+    """Return whether it is [weights, biases]: a matrix, and a vector or a row or column."""
+    if not isinstance(table, list) or len(table) != 2:
+        return False
+    weights, biases = (shape_of(getattr(one, "data", one)) for one in table)
+    return len(weights) == 2 and (len(biases) == 1 or (len(biases) == 2 and 1 in biases))
 
 
 def _neurons_of(one: Any) -> list[Any]:
@@ -129,6 +141,8 @@ def find_gradient(one: Any, d_names: Sequence[str], names: Sequence[str]) -> Any
             found = pick(table, (*d_names, *names))
             if found is not None:
                 return found
+        elif _is_both(table):
+            return table[0 if names is WEIGHTS else 1]
     for name, value in vars(one).items() if hasattr(one, "__dict__") else ():
         if value is not None and not callable(value) and says_gradient(name, names):
             return value
@@ -140,12 +154,19 @@ def find_gradient(one: Any, d_names: Sequence[str], names: Sequence[str]) -> Any
 
 
 def zero(one: Any) -> None:
-    """Set the gradients to zero, in an object that adds them up until it is told to."""
+    """Set the gradients to zero, in an object that adds them up until it is told to.
+
+    Where it has no method for it, its parameters may have one each, as in PyTorch.
+    """
     for name in ("zero_grad", "zero_grads", "zero_gradients", "reset_gradients", "reset_grad"):
         function = getattr(one, name, None)
         if callable(function):
             function()
             return
+    for value in vars(one).values() if hasattr(one, "__dict__") else ():
+        function = getattr(value, "zero_grad", None)
+        if callable(function):
+            function()
 
 
 def shape_of(value: Any) -> tuple[int, ...]:
@@ -181,7 +202,7 @@ def _is_float(value: Any) -> bool:
     return kind == "f" and value.flags.writeable and value.dtype.itemsize == 8
 
 
-def _entry(table: dict[Any, Any], name: str) -> Held:
+def _entry(table: Any, name: str | int) -> Held:
     return Held(table[name], lambda new: table.__setitem__(name, new), lambda: None, lambda: None)
 
 
@@ -194,14 +215,18 @@ def _of_parameter(value: Any) -> Held | None:
         return None
 
     def clear() -> None:
-        value.grad = value.data * 0
+        value.grad = _zeros(value.data)
 
     def set_data(new: Any) -> None:
         value.data = new
         if value.grad is not None:
-            value.grad = new * 0 if hasattr(new, "shape") else value.grad
+            value.grad = _zeros(new)
 
     return Held(value.data, set_data, lambda: value.grad, clear)
+
+
+def _zeros(value: Any) -> Any:
+    return [_zeros(one) for one in value] if isinstance(value, tuple | list) else value * 0
 
 
 def _of_values(value: Any) -> Held | None:

@@ -174,6 +174,7 @@ class Way(NamedTuple):
 
     def three(self, answer: Any) -> tuple[Any, Any, Any]:
         """Return (d_weights, d_biases, d_inputs) of an answer."""
+        answer = all_three(answer)
         if isinstance(answer, dict):
             found = [pick(answer, names) for names in (D_WEIGHTS, D_BIASES, D_INPUTS)]
             if any(one is None for one in found):
@@ -183,6 +184,24 @@ class Way(NamedTuple):
         if not isinstance(answer, tuple | list) or len(answer) != 3:
             raise NoAnswerError(describe_shape(answer, "(d_weights, d_biases, d_inputs)"))
         return tuple(answer[k] for k in self.order)
+
+
+def all_three(answer: Any) -> Any:
+    """Return a dict of three gradients of (d_inputs, {"W": …, "b": …}); anything else as it is.
+
+    >>> all_three(([0.5], {"dW": [[1.0]], "db": [2.0]}))
+    {'d_weights': [[1.0]], 'd_biases': [2.0], 'd_inputs': [0.5]}
+    """
+    if not isinstance(answer, tuple) or len(answer) != 2:
+        return answer
+    tables = [one for one in answer if isinstance(one, dict) and len(one) == 2]
+    if len(tables) != 1:
+        return answer
+    found = [pick(tables[0], names) for names in ((*D_WEIGHTS, *WEIGHTS), (*D_BIASES, *BIASES))]
+    if found[0] is None or found[1] is None:
+        return answer
+    d_inputs = answer[0] if answer[1] is tables[0] else answer[1]
+    return {"d_weights": found[0], "d_biases": found[1], "d_inputs": d_inputs}
 
 
 def ways(

@@ -119,14 +119,16 @@ def read_loss(
 
 def _choose(codes: Iterator[LossCode], mine: Any) -> LossCode:
     """Return the reading that is meant, with the definition by which it has its value."""
-    is_defined = False
+    is_defined = is_of_vectors = False
 
     def score(code: LossCode) -> float:
-        nonlocal is_defined
+        nonlocal is_defined, is_of_vectors
         # Where it answers as it is, another kind of question is none that it is for.
         if code.one_by_one and not code.elsewhere and _takes_vectors(code, mine):
             return 0.0
-        if is_defined and (code.one_by_one or (code.of_index and code.like is None)):
+        if is_of_vectors and code.one_by_one:
+            return 0.0
+        if is_defined and code.of_index and code.like is None:
             return 0.0
         if code.elsewhere and is_defined and not _SPEAKS_OF_PROBABILITIES.search(code.title):
             return 0.0
@@ -139,7 +141,9 @@ def _choose(codes: Iterator[LossCode], mine: Any) -> LossCode:
         ):
             return 1.0
         numbers = sum(one.is_numbers and bool(one.names) for one in found) / len(found)
-        is_defined |= not code.elsewhere and numbers == 1.0
+        answers = not code.elsewhere and numbers == 1.0
+        is_defined |= answers
+        is_of_vectors |= answers and not code.one_by_one
         if numbers < 1.0:
             numbers = 0.5 * numbers + 0.5 * sum(_has_value(code, at) for at in points) / len(points)
         # What is not right anywhere is said of the numbers that it is made for: probabilities, if

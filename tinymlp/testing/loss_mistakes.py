@@ -95,12 +95,52 @@ def gradient_mistakes(mine: LossCode) -> Mistakes[LossCode, Pair]:
     table["the gradient is of the class beside the right one: is its index off by one?"] = (
         lambda mine, at: slopes(mine, at._replace(target=_rolled(at.target, 1)))
     )
+    if mine.like is None or targets_of(mine.like) == "classes":
+        table["the powers are not divided by their sum: p is eᶻ/Σ eᶻ"] = lambda mine, at: [
+            math.exp(z) - t for z, t in zip(*at, strict=True)
+        ]
+        table["the powers are not divided by their sum: p is eᶻ⁻ᵐ/Σ eᶻ⁻ᵐ"] = lambda mine, at: [
+            math.exp(z - max(at.prediction)) - t for z, t in zip(*at, strict=True)
+        ]
+    table["the last one is left 0: does a loop end one too soon?"] = lambda mine, at: [
+        *slopes(mine, at)[:-1],
+        0.0,
+    ]
+    table["the first one is left 0: does a loop begin one too late?"] = lambda mine, at: [
+        0.0,
+        *slopes(mine, at)[1:],
+    ]
+    table["where the error is beyond δ the slope is the sign alone: it is δ times the sign"] = (
+        _without_delta
+    )
+    table["that is the error itself: the slope of |e| is its sign"] = _error_for_sign
     table["is the root's own slope missing? That of √u is u′/(2·√u), and this is u′"] = _of_square
     if mine.of_index:
         table["1 is subtracted from every class: it belongs to the right one alone, p − t"] = (
             lambda mine, at: [d + t - 1 for d, t in zip(slopes(mine, at), at.target, strict=True)]
         )
     return table
+
+
+def _error_for_sign(mine: LossCode, at: Pair) -> list[float]:
+    right = slopes(mine, at)
+    size = max(map(abs, right), default=0.0)
+    if not all(close(abs(d), size) or close(d, 0.0) for d in right):
+        raise NoAnswerError("its slopes are no signs")
+    return [size * (p - t) for p, t in zip(*at, strict=True)]
+
+
+def _without_delta(mine: LossCode, at: Pair) -> list[float]:
+    """Return Huber's gradient with a sign in the place of δ times the sign."""
+    n = len(at.target)
+    near = at._replace(prediction=[t + 0.01 for t in at.target])
+    if not all(close(d, 0.01 / n) for d in slopes(mine, near)):
+        raise NoAnswerError("near the target it is no ½·e²")
+    errors = [p - t for p, t in zip(*at, strict=True)]
+    return [
+        math.copysign(1 / n, e) if abs(n * d) < 0.999 * abs(e) else e / n
+        for d, e in zip(slopes(mine, at), errors, strict=True)
+    ]
 
 
 def _of_square(mine: LossCode, at: Pair) -> list[float]:

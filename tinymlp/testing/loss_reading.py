@@ -3,8 +3,9 @@
     (value, gradient)               two functions of (prediction, target), in either order
     an object, a class, or a dict   value and gradient, forward and backward, fn and delta
     one function with a flag        loss(prediction, target, derivative=False)
-    one function of both            loss(prediction, target) → (value, gradient), or a dict of them
-    backward() or backward(1.0)     after forward(prediction, target)
+    one function of both            loss(prediction, target) → (value, gradient), or a dict or an
+                                    object of them
+    backward() or backward(1.0)     after forward(prediction, target), or what it leaves as dinputs
     PyTorch's context               forward(ctx, prediction, target), backward(ctx, d)
 
 The two may be lists or arrays of one example, rows or columns of a batch of one, or single numbers;
@@ -41,12 +42,14 @@ from tinymlp.testing.conventions import (
     parameter_names,
 )
 from tinymlp.testing.reading import (
+    D_INPUTS,
     SLOPE_WORDS,
     as_object,
     by_position,
     find_spoken,
     flag_of,
     make,
+    or_left,
     require,
     title_of,
     with_context,
@@ -178,7 +181,7 @@ def _find(mine: Any) -> tuple[str, Function, Function | None]:
         raise invalid("loss", WHAT, mine)
     if both[1] is None:
         return title_of(mine), _in_pair(both[0]), None
-    return title_of(mine), both[0], both[1]
+    return title_of(mine), both[0], or_left(both[1], D_INPUTS)
 
 
 def _flagged(function: Function, flag: Mapping[str, Any]) -> Function:
@@ -208,7 +211,7 @@ def _of_context(forward: Function, backward: Function) -> Function:
 
 
 def _in_pair(function: Function) -> Function:
-    """Return a function of (value, gradient) of one that may answer a dict of them."""
+    """Return a function of (value, gradient) of one that may answer a dict or an object of them."""
 
     @functools.wraps(function)
     def both(prediction: Any, target: Any) -> Any:
@@ -218,7 +221,9 @@ def _in_pair(function: Function) -> Function:
 
 
 def _pair_of(answer: Any) -> Any:
-    """Return the value and the gradient in a dict; anything else as it is."""
+    """Return the value and the gradient in a dict or an object; anything else as it is."""
+    if hasattr(answer, "__dict__") and not hasattr(answer, "dtype"):
+        answer = vars(answer)
     if not isinstance(answer, dict) or len(answer) != 2:
         return answer
     slopes = [name for name in answer if _SLOPE.search(str(name))]

@@ -172,11 +172,16 @@ def _with_constants(mine: OptimizerCode, *descents: Descent) -> list[Descent]:
     ]
 
 
+_SMALL = Descent({}, [0.0, 0.0], [[1e-3, -1.0]] * 2)
+"""Where the steps alone are seen, and with them an ε of 1e-8 is told from one of 1e-7."""
+
+
 def _clear(mine: OptimizerCode) -> list[Descent]:
     return _with_constants(
         mine,
         Descent({}, [1.0, -2.0], [[0.5, -1.0], [0.25, 0.5], [-0.5, 0.75]]),
         Descent({}, [0.5, -1.0, 2.0], [[1.0, 0.5, -0.25], [0.5, 1.0, 1.0]]),
+        _SMALL,
     )
 
 
@@ -185,7 +190,7 @@ def _clear_first(mine: OptimizerCode) -> list[Descent]:
 
 
 def _clear_constant(mine: OptimizerCode) -> list[Descent]:
-    return _with_constants(mine, Descent({}, [1.0, -2.0], [[0.5, -1.0]] * 3))
+    return _with_constants(mine, Descent({}, [1.0, -2.0], [[0.5, -1.0]] * 3), _SMALL)
 
 
 def _clear_flat(mine: OptimizerCode) -> list[Descent]:
@@ -423,6 +428,11 @@ def step_returns_a_new_list(mine: OptimizerCode, at: Descent) -> Comparison:
         if returned is None and as_vector(given) != at.parameters:
             raise NoAnswerError(
                 "None, and it has changed the list that it was given: make a new list and return it"
+            )
+        if returned is None:
+            raise NoAnswerError(
+                "None, and nothing moves: is a `return` missing? `p -= …` changes an array, but no "
+                "number (if arrays are meant, array=numpy.array)"
             )
         numbers = as_vector(returned)
         if len(numbers) != n:

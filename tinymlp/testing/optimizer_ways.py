@@ -3,16 +3,17 @@
     step(parameters, gradient) → new parameters     two lists, or arrays; in either order
     step(parameters, gradient) → None               which changes the list that it is given
     step(gradient) or step(p, g) → the change       which is added to the parameters
-    dicts of parameters, lists of arrays            of either kind
+    dicts of parameters, lists of arrays            of either kind; or {"W1": …} and {"dW1": …}
     Optimizer(parameters, lr), step()               objects with .data and .grad
     Optimizer(parameters, lr), step(gradients)      a list of numbers or arrays
     step(w, dw, config) → (w, config)               a dict of settings and memory
     step(w, dw, v, s, t) → (w, v, s)                memory in arguments, and the number of the step
-    apply_gradients(zip(gradients, parameters))     pairs of arrays, changed in place
+    apply_gradients(zip(gradients, parameters))     pairs of arrays, changed in place or returned
     update(name, w, dw) → w                         memory for each name
     step(net)                                       which has params_and_grads(), or params() and
                                                     grads(), parameters() and gradients()
-    update_params(layer)                            weights and biases, dweights and dbiases
+    update_params(layer)                            which has weights and biases, or W and b, and
+                                                    dweights and dbiases, or dW and db
     update(gradient, state, p) → (change, state)    which begins with init(parameters)
     update(state, p, gradient) → (state, p)         the same
 
@@ -45,6 +46,7 @@ from tinymlp.testing.conventions import (
     parameter_names,
     says,
 )
+from tinymlp.testing.layer_parameters import BIASES, D_BIASES, D_WEIGHTS, WEIGHTS
 from tinymlp.testing.reading import find_method
 
 
@@ -71,8 +73,14 @@ class Parameter:
         self.grad = self.data * 0
 
 
-_Form = tuple[str, Callable[[Any], Any], Callable[[Any, Any], Any]]
-"""What parameters are made into, and how they are read from an answer."""
+class _Form(NamedTuple):
+    """What parameters are made into, and how they are read from an answer."""
+
+    words: str
+    build: Callable[[list[float]], Any]
+    read: Callable[[Any, Any], list[float]]
+    of_gradient: Callable[[Any], Any] = lambda built: built
+    """What is built of a gradient, in the form of its own."""
 
 
 def ways(mine: Any, array: Callable[[list[float]], Any]) -> Iterator[Way]:
@@ -95,13 +103,18 @@ def ways(mine: Any, array: Callable[[list[float]], Any]) -> Iterator[Way]:
         first = "the gradient first" if swapped else ""
         yield Way(first, _plain(swapped))
         yield Way(joined(first, "parameters in place"), _in_place(swapped), True)
-        forms: list[_Form] = [("a dict of parameters", _as_dict, _read_dict)]
+        forms = [_Form("a dict of parameters", _as_dict, _read_dict)]
         of_arrays: list[_Form] = []
         if known is not None:
             if array is list:
-                of_arrays.append(("arrays", lambda values: made(values), _read_list))
-            of_arrays.append(("a list of arrays", lambda values: [made(values)], _read_list))
-            of_arrays.append(("a dict of arrays", lambda values: {"W1": made(values)}, _read_dict))
+                of_arrays.append(_Form("arrays", lambda values: made(values), _read_list))
+            of_arrays.append(_Form("a list of arrays", lambda values: [made(values)], _read_list))
+            of_arrays.append(
+                _Form("a dict of arrays", lambda values: {"W1": made(values)}, _read_dict)
+            )
+            of_arrays.append(
+                _Form("dicts with W1 and dW1", lambda v: _as_layers(v, made), _read_dict, _d_keys)
+            )
         yield from _of_forms(first, swapped, [*forms, *(of_arrays if arrays_first else ())])
         yield Way(joined(first, "the change returned"), _change(swapped))
         if not arrays_first:
@@ -110,11 +123,10 @@ def ways(mine: Any, array: Callable[[list[float]], Any]) -> Iterator[Way]:
 
 
 def _of_forms(first: str, swapped: bool, forms: Sequence[_Form]) -> Iterator[Way]:
-    for words, build, read in forms:
-        yield Way(joined(first, words), _built(swapped, build, read, in_place=False), True)
-        yield Way(
-            joined(first, words, "in place"), _built(swapped, build, read, in_place=True), True
-        )
+    for form in forms:
+        words = joined(first, form.words)
+        yield Way(words, _built(swapped, form, in_place=False), True)
+        yield Way(joined(words, "in place"), _built(swapped, form, in_place=True), True)
 
 
 def _step_of(mine: Any) -> Any:
@@ -203,21 +215,17 @@ def _change(swapped: bool) -> Callable[[Callable[[], Function]], Function]:
 
 
 def _built(
-    swapped: bool,
-    build: Callable[[Any], Any],
-    read: Callable[[Any, Any], Any],
-    *,
-    in_place: bool,
+    swapped: bool, form: _Form, *, in_place: bool
 ) -> Callable[[Callable[[], Function]], Function]:
     def bind(make: Callable[[], Function]) -> Function:
         step = make()
 
         def new(p: Any, g: Any) -> Any:
-            given = build(as_vector(p))
-            answer = _call(step, swapped, given, build(as_vector(g)))
+            given = form.build(as_vector(p))
+            answer = _call(step, swapped, given, form.of_gradient(form.build(as_vector(g))))
             if in_place and answer is not None:
                 raise NoAnswerError(describe_shape(answer, "None"))
-            return read(given if in_place else answer, given)
+            return form.read(given if in_place else answer, given)
 
         return new
 
@@ -226,6 +234,16 @@ def _built(
 
 def _as_dict(values: list[float]) -> dict[str, float]:
     return {f"w{i}": value for i, value in enumerate(values)}
+
+
+def _as_layers(values: list[float], array: Callable[[list[float]], Any]) -> dict[str, Any]:
+    """Return the weights and the biases of a layer, the last number; one alone is a weight."""
+    n = max(len(values) - 1, 1)
+    return {"W1": array(values[:n]), "b1": array(values[n:])}
+
+
+def _d_keys(table: Mapping[str, Any]) -> dict[str, Any]:
+    return {f"d{name}": value for name, value in table.items()}
 
 
 def _read_dict(answer: Any, given: Mapping[str, Any]) -> list[float]:
@@ -255,16 +273,16 @@ def of_framework(made: Any) -> Function | None:
     names = {
         name: parameter_names(function) for name, function in vars(_Unbound(made, _FRAMED)).items()
     }
-    for step in ("step", "update", "apply"):
+    for step in ("step", "update", "apply", "update_params"):
         given = [one.lower() for one in names.get(step, ())]
         if len(given) == 1 and _of_network(made, step) is not None:
             return _of_network(made, step)
+        if len(given) == 1 and (spoken := _layer_words(_words_of(made, step))) is not None:
+            return _of_layers(made, step, spoken)
         if "init" in names and set(given) & _STATES:
             return _of_states(made, step, given)
     if len(names.get("apply_gradients", ())) == 1:
-        return _in_arrays(lambda p, g: made.apply_gradients([(g, p)]))
-    if names.get("update_params") == ["layer"]:
-        return _of_layers(made)
+        return _of_pairs(made.apply_gradients)
     return None
 
 
@@ -285,7 +303,9 @@ def _of_network(made: Any, name: str) -> Function | None:
     words = _words_of(made, name)
     if "params_and_grads" in words:
         return _in_arrays(
-            lambda p, g: made.step(types.SimpleNamespace(params_and_grads=lambda: [(p, g)]))
+            lambda p, g: getattr(made, name)(
+                types.SimpleNamespace(params_and_grads=lambda: [(p, g)])
+            )
         )
     both = next((both for both in _OF_NETWORKS if set(both) <= set(words)), None)
     if both is None:
@@ -310,8 +330,34 @@ def _in_arrays(change: Function, arrays: Any = None) -> Function:
     return step
 
 
-def _of_layers(made: Any) -> Function:
-    """Return step(parameters, gradient) of update_params(layer): the last number is its bias."""
+def _of_pairs(change: Function) -> Function:
+    """Return step(parameters, gradient) of one that is given (gradient, parameter) pairs.
+
+    It changes arrays, or returns the new parameters.
+    """
+    array: Any = as_arrays() or list
+
+    def step(p: Any, g: Any) -> Any:
+        held = array(as_vector(p))
+        answer = ask(change, [(array(as_vector(g)), held)])
+        return as_vector(held) if answer is None else _read_list(answer, [held])
+
+    return step
+
+
+def _layer_words(words: Sequence[str]) -> tuple[str, ...] | None:
+    """Return what a step calls a layer's weights, biases and their gradients, None if not all.
+
+    >>> _layer_words(["lr", "W", "dW", "b", "db"])
+    ('W', 'b', 'dW', 'db')
+    """
+    kinds = (WEIGHTS, BIASES, D_WEIGHTS, D_BIASES)
+    found = [next((word for word in words if word in names), "") for names in kinds]
+    return tuple(found) if all(found) else None
+
+
+def _of_layers(made: Any, name: str, spoken: Sequence[str]) -> Function:
+    """Return step(parameters, gradient) of a step of a layer: the last number is its bias."""
     layer = types.SimpleNamespace()
     array: Any = as_arrays() or list
 
@@ -320,13 +366,15 @@ def _of_layers(made: Any) -> Function:
         # One number alone is a weight, beside a bias that has no slope.
         bias = [values[-1:], slopes[-1:]] if len(values) > 1 else [[0.0], [0.0]]
         n = max(len(values) - 1, 1)
-        layer.weights, layer.dweights = array([values[:n]]), array([slopes[:n]])
-        layer.biases, layer.dbiases = array([bias[0]]), array([bias[1]])
-        for name in ("pre_update_params", "update_params", "post_update_params"):
-            function = getattr(made, name, None)
+        given = ([values[:n]], [bias[0]], [slopes[:n]], [bias[1]])
+        for word, rows in zip(spoken, given, strict=True):
+            setattr(layer, word, array(rows))
+        for each in ("pre_update_params", name, "post_update_params"):
+            function = getattr(made, each, None)
             if callable(function):
-                ask(function, *([layer] if name == "update_params" else []))
-        return [*as_vector(layer.weights[0]), *as_vector(layer.biases[0])][: len(values)]
+                ask(function, *([layer] if each == name else []))
+        weights, biases = (getattr(layer, word)[0] for word in spoken[:2])
+        return [*as_vector(weights), *as_vector(biases)][: len(values)]
 
     return step
 
@@ -455,7 +503,7 @@ def says_memory(name: str) -> bool:
 def with_memory(function: Function, names: Sequence[str], named: Mapping[str, float]) -> Function:
     """Return step(parameters, gradient) of a function that is given its memory, and returns it.
 
-    The memory begins with zeros in the form of the parameters, and steps are counted from 1.
+    The memory begins with zeros in the form of the gradient, and steps are counted from 1.
     """
     held: list[Any] = []
     n_steps = 0
@@ -465,7 +513,7 @@ def with_memory(function: Function, names: Sequence[str], named: Mapping[str, fl
         n_steps += 1
         kept = [name for name in names if name not in COUNT]
         if not held:
-            held.extend(_zeros(p) for _ in kept)
+            held.extend(_zeros(g) for _ in kept)
         memory = dict(zip(kept, held, strict=True))
         answer = function(p, g, **{name: memory.get(name, n_steps) for name in names}, **named)
         if isinstance(answer, tuple) and len(answer) > 1:

@@ -315,6 +315,7 @@ def or_left(function: Function, names: Iterable[str]) -> Function:
             next((one for one in left if one is not None), None) if returned is None else returned
         )
 
+    answer.__self__ = owner  # type: ignore[attr-defined]
     return answer
 
 

@@ -175,12 +175,12 @@ def _of_catalogue(hypothesis: Hypothesis) -> Predict:
     return predict
 
 
-def _last_slope(slope: Callable[[float], float]) -> Predict:
-    """Return the step in which an entropy's p − t is multiplied by a slope of the output."""
+def _last_slope(kinds: Collection[str], slope: Callable[[float, float], float]) -> Predict:
+    """Return the step in which an entropy's p − t is a function of that and of p instead."""
 
     def predict(network: NetworkCode, meant: Convention, asked: Asked) -> Iterator[list[float]]:
         replica = network.replica
-        if replica is None or meant.kind not in ("binary", "softmax"):
+        if replica is None or meant.kind not in kinds:
             return
         found = [0.0] * len(asked.parameters)
         for inputs, target in asked.examples:
@@ -188,7 +188,7 @@ def _last_slope(slope: Callable[[float], float]) -> Predict:
             trace = made.forward(inputs)
             slopes = meant.loss.gradient(trace.prediction, target)
             outputs = meant.loss.link(trace.prediction)
-            wrong = [d * slope(p) for d, p in zip(slopes, outputs, strict=True)]
+            wrong = [slope(d, p) for d, p in zip(slopes, outputs, strict=True)]
             one = replica.theirs(made.backward(trace, wrong), len(found))
             found = [a + b / len(asked.examples) for a, b in zip(found, one, strict=True)]
         yield found
@@ -203,7 +203,12 @@ OF_A_GRADIENT: Mistakes = [
     ("layer 3 is never trained: its weights and biases stay as they are", _without_layer(2)),
     (
         "p − t is multiplied by p·(1 − p), as for a squared error: with a cross-entropy it cancels",
-        _last_slope(lambda p: p * (1 - p)),
+        _last_slope(("binary", "softmax"), lambda d, p: d * p * (1 - p)),
+    ),
+    (
+        "every output is 1 in a batch of one example: is the softmax's sum over the examples, "
+        "axis=0, where it is over the classes, axis=1?",
+        _last_slope(("softmax",), lambda d, p: d + 1 - p),
     ),
     *((one.sentence, _of_catalogue(one)) for one in _HYPOTHESES),
 ]

@@ -64,9 +64,34 @@ _LEFT = (
 _INPUTS = ("input", "inputs", "x", "X", "data")
 SIZES = ((2, 3, 2), (2, 3, 1), (3, 4, 1), (3, 4, 2), (4, 5, 3), (2, 2, 2), (1, 3, 1))
 
+ALL_ONE = (
+    "every output is 1, whatever the inputs: is a softmax's sum over the examples, axis=0, where "
+    "it is over the classes, axis=1?"
+)
+
 SIGNATURE = (
     "a class, an object or a function without arguments that makes one, with forward(inputs)"
 )
+
+
+@contextlib.contextmanager
+def _generators_from(seed: int, numpy: Any) -> Iterator[None]:
+    """Let NumPy's generators that are made without a seed begin with this one."""
+    if numpy is None:
+        yield
+        return
+    default_rng, random_state = numpy.random.default_rng, numpy.random.RandomState
+
+    class Seeded(random_state):  # type: ignore[misc, valid-type]
+        def __init__(self, given: Any = None) -> None:
+            super().__init__(seed if given is None else given)
+
+    try:
+        numpy.random.default_rng = lambda given=None: default_rng(seed if given is None else given)
+        numpy.random.RandomState = Seeded
+        yield
+    finally:
+        numpy.random.default_rng, numpy.random.RandomState = default_rng, random_state
 
 
 @contextlib.contextmanager
@@ -79,6 +104,7 @@ def quietly(seed: int = 0) -> Iterator[None]:
         numpy.random.seed(seed)
     try:
         with (
+            _generators_from(seed, numpy),
             contextlib.redirect_stdout(io.StringIO()),
             contextlib.redirect_stderr(io.StringIO()),
             warnings.catch_warnings(),
@@ -89,6 +115,10 @@ def quietly(seed: int = 0) -> Iterator[None]:
         random.setstate(before[0])
         if numpy:
             numpy.random.set_state(before[1])
+
+
+class _AllOneError(NoAnswerError):
+    """Outputs that are 1 for every inputs."""
 
 
 class NetworkCode(NamedTuple):
@@ -257,7 +287,7 @@ def read_network(
                 try:
                     found = _try(make, all_blocks, answer, form, n_in)
                 except NoAnswerError as error:
-                    failure = failure or error
+                    failure = error if isinstance(error, _AllOneError) else failure or error
                     continue
                 if found is None:
                     continue
@@ -301,6 +331,8 @@ def _try(
         _set_tidy(blocks)  # asking may have changed them, which a law is about
         other = asked(network, moved)
         if other == first and not _any_moves(asked, network, blocks, inputs, index):
+            if len(first) > 1 and all(value == 1.0 for value in first):
+                raise _AllOneError(ALL_ONE)
             return None
     kept = _kept(network, blocks, asked, inputs)
     names = {block.path for block in kept}

@@ -55,6 +55,24 @@ _IS_BIAS = re.compile(
 )
 
 
+def is_parameter_name(name: str) -> bool:
+    """Return whether weights or biases are called so.
+
+    >>> is_parameter_name("W1"), is_parameter_name("b_in"), is_parameter_name("X")
+    (True, True, False)
+    """
+    return _IS_PARAMETER.search(name) is not None
+
+
+def is_bias_name(name: str) -> bool:
+    """Return whether biases are called so.
+
+    >>> is_bias_name("b1"), is_bias_name("W1")
+    (True, False)
+    """
+    return _IS_BIAS.search(name) is not None
+
+
 class Block(NamedTuple):
     """Some parameters that are held together: an array, a list, a value or a number."""
 
@@ -76,12 +94,12 @@ class Block(NamedTuple):
     @property
     def is_bias(self) -> bool:
         """Whether it is named as biases are."""
-        return _IS_BIAS.search(_own_name(self.path)) is not None
+        return is_bias_name(_own_name(self.path))
 
     @property
     def is_named(self) -> bool:
         """Whether it is named as parameters are."""
-        return _IS_PARAMETER.search(_own_name(self.path)) is not None
+        return is_parameter_name(_own_name(self.path))
 
     def names(self) -> list[str]:
         """Return the name of each number: W1[0][1]."""

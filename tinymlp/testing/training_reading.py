@@ -3,6 +3,7 @@
     net.train(X, y, epochs, lr), fit, SGD, update_mini_batch, …     a method of the network
     train(network, X, y, lr, epochs)                                a function, and network=
     train(X, y, hidden, lr, epochs) → weights                       a function that makes its own
+    train(w, b, X, y, lr, epochs) → w, b                            a function that is given them
 
 The arguments' roles are read from their names. The examples are rows, columns, lists, pairs of
 inputs and target, rows with a label at their end, or one at a time, in whichever of these the step
@@ -17,10 +18,11 @@ from operator import attrgetter
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from tinymlp.errors import invalid
+from tinymlp.errors import ArgumentError, invalid
 from tinymlp.testing.answers import NoAnswerError, ask, is_failure
 from tinymlp.testing.conventions import as_arrays, code_of, joined
 from tinymlp.testing.reading import spellings, title_of
+from tinymlp.testing.training_given import Given, with_weights
 from tinymlp.testing.training_network import (
     SIZES,
     Example,
@@ -442,7 +444,11 @@ def readings(
         return
     title = title_of(theirs)
     if network is None:
-        yield from _of_own_weights(theirs, title, predict)
+        given = with_weights(theirs, predict)
+        if given is None:
+            yield from _of_own_weights(theirs, title, predict)
+        else:
+            yield from _of_given_weights(given, theirs, title)
         return
     read = find_network(network, "network", predict, get_parameters, set_parameters)
     has_data = {one.role for one in arguments_of(theirs)} & {"inputs", "data"}
@@ -452,6 +458,24 @@ def readings(
         theirs = _in_order(theirs)  # names that say nothing: the five of the signature
     _require(theirs, {*ALWAYS, *extra, "network", "parameters", "inputs", "targets", "data"})
     yield from _in_all_ways(title, read, theirs, False, theirs, extra)
+
+
+def _of_given_weights(given: Given, theirs: Any, title: str) -> Iterator[TrainingCode]:
+    """Yield the ways of a training that is given its first weights one by one."""
+    _require(given.train, {*ALWAYS, "network", "inputs", "targets", "data"})
+    failure: ArgumentError | None = None
+    found = False
+    for make in given.networks:
+        try:
+            read = find_network(make, "theirs", given.predict, None, None)
+        except ArgumentError as error:
+            failure = failure or error
+            continue
+        found = True
+        yield from _in_all_ways(title, read, given.train, False, given.train, {})
+    if not found:
+        reason = "give predict=lambda w, b, x: …, the outputs of one example"
+        raise invalid("theirs", SIGNATURE, theirs, reason) from failure
 
 
 def ask_itself(network: Any, inputs: Any) -> Any:

@@ -23,14 +23,15 @@ ROLES: Mapping[str, frozenset[str]] = {
         "trainingoutputs trainoutputs trainingsetoutputs trainlabels targetslist targetlist t ts "
         "expected yd desired allytrues ytrue ybatch yb yi expectedoutput expectedoutputs onehot "
         "targetarray targetarr targetvector outputdata datay answers truth desiredoutput yy "
-        "targetbatch tlist traininglabels trainingtargets",
+        "targetbatch tlist traininglabels trainingtargets ttrain tbatch",
         "data": "data trainingdata dataset train batch minibatch examples trainset trainingset "
         "trainingexamples trainingbatch rows pairs traindata trainingpairs samplesandtargets "
         "patterns pattern",
         "rate": "lr learningrate rate eta alpha lrate stepsize learnrate learn step etha lrr",
         "epochs": "epochs epoch nepoch nepochs numepochs iterations niter niters numiters iters "
         "steps nsteps numsteps maxiter maxiters numiterations trainingiterations times maxepochs "
-        "numberoftrainingiterations niterations iteration numepoch epochcount nbepoch nits",
+        "numberoftrainingiterations niterations iteration itersnum numepoch epochcount "
+        "nbepoch nits",
         "batch": "batchsize minibatchsize bs batchsz nbatch",
         "momentum": "momentum mu beta",
         "zero": "reg l l2 l1 lam lambda lmbda lambd weightdecay regularization "

@@ -1,6 +1,6 @@
-"""d_tanh measures the slope by complex numbers, to all digits: no derivative of the file counts."""
+"""d_tanh measures the slope by complex numbers, to all digits: it does not count."""
 
-# law: d_sigmoid_is_a_formula
+# law: d_tanh_is_a_formula
 # named: that is a numeric slope of all digits
 
 import cmath
