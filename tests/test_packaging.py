@@ -43,7 +43,9 @@ def test_the_citation_says_what_the_project_does() -> None:
 
 def test_the_versions_of_python_that_are_named_are_those_that_are_tested() -> None:
     named = [one.rpartition(" ")[2] for one in PROJECT["classifiers"] if ":: Python :: 3." in one]
-    assert named == [name.removeprefix("CPython ") for name in WANTED if name.startswith("CPy")]
+    usual = [name.removeprefix("CPython ") for name in WANTED if name.startswith("CPython")]
+    # One without the global lock, or with a compiler switched on, is no version of its own.
+    assert named == [version for version in usual if version.rpartition(".")[2].isdecimal()]
 
 
 def test_each_of_debian_s_tests_is_a_program() -> None:
