@@ -28,6 +28,8 @@ EXAMPLES = 4
 class Block(NamedTuple):
     """A piece of student code, and how the check is called."""
 
+    is_first: bool
+    """Whether it is of the table that the checks began with, all of which `make test` tries."""
     name: str
     is_right: bool
     match: str
@@ -43,17 +45,24 @@ def blocks() -> Iterator[Block]:
             title, *lines = head.splitlines()
             fields = dict(line.split(": ", 1) for line in lines)
             name = title.split(" ")[1]
-            yield Block(name, title[0] == "R", fields.get("match", ""), fields["call"], code)
+            is_first = path.stem == "right" or path.stem.startswith("wrong_")
+            match, call = fields.get("match", ""), fields["call"]
+            yield Block(is_first, name, title[0] == "R", match, call, code)
 
 
 BLOCKS = list(blocks())
 
 
 def blocks_to_run(*, right: bool) -> list[Block]:
-    """Return the blocks of a kind; of whole programs, which take longer, some in `make test`."""
+    """Return the blocks of a kind: all in `make lessons`, of the later ones some in `make test`.
+
+    Whole programs take longer than others.
+    """
     chosen = [one for one in BLOCKS if one.is_right is right]
     whole = [one for one in chosen if one.call.startswith("check_training")]
-    return [one for one in chosen if one not in whole] + some(whole, 8, 3)
+    first = [one for one in chosen if one.is_first and one not in whole]
+    later = [one for one in chosen if one not in whole and not one.is_first]
+    return first + some(later, 4, 1) + some(whole, 8, 3)
 
 
 def check_gradients(function: Any, how: str = "gradient") -> Any:
