@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import statistics
 import subprocess
 import sys
@@ -14,7 +13,7 @@ from typing import Any
 
 from benchmarks.task import Task
 from tests.debian import brought
-from tests.interpreters import WANTED, name_of
+from tests.interpreters import WANTED, find_interpreters, name_of
 
 ROOT = Path(__file__).parent.parent
 LEAST_SECONDS = 0.2
@@ -143,16 +142,9 @@ def interpreters(extra: Sequence[str]) -> dict[str, str]:
     They are the one that runs this, those given, those on the PATH or of pyenv, and those that
     `python -m tests.debian RELEASE` brought.
     """
-    names = [*(f"python3.{minor}" for minor in range(11, 16)), "pypy3", "pypy3.11"]
-    found = [*extra, sys.executable]
-    found += [path for name in names if (path := shutil.which(name)) is not None]
-    found += sorted(map(str, (Path.home() / ".pyenv" / "versions").glob("*/bin/python")))
-    answer: dict[str, str] = {}
-    for path in found:
-        name = name_of(path)
-        if name in WANTED:
-            answer.setdefault(name, path)
-    return brought() | answer
+    first = {name: path for path in [sys.executable, *reversed(extra)] if (name := name_of(path))}
+    found = brought() | find_interpreters() | first
+    return {name: path for name, path in found.items() if name in WANTED}
 
 
 def run_under(paths: Iterable[str], *command: str, json: str | None) -> None:

@@ -69,7 +69,7 @@ def name_of(executable: str) -> str | None:
 def find_interpreters() -> dict[str, str]:
     """Return an executable for the name of each interpreter that is here: on the PATH, by pyenv."""
     versions = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")) / "versions"
-    candidates = [shutil.which(command) for command in WANTED.values()]
+    candidates = [shutil.which(command) for command in [*WANTED.values(), "pypy3"]]
     candidates += map(str, sorted(versions.glob("*/bin/python")))
     here: dict[str, str] = {}
     for candidate in candidates:
@@ -86,7 +86,7 @@ def in_environment(name: str, executable: str) -> list[str]:
     pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     subprocess.run([executable, "-m", "venv", environment], check=True)
     # Newer versions of hypothesis are compiled; these two take the newest that is not.
-    is_rare = name.startswith("PyPy") or name.endswith("t")
+    is_rare = name.startswith("PyPy") or name == free_threaded.NAME
     pins = ["--only-binary", ":all:"] if is_rare else ["-c", REQUIREMENTS]
     subprocess.run([*pip, *pins, *NEEDED], check=True)
     # What is compiled, and may not be for this interpreter; without it a few tests are skipped.
