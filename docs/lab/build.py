@@ -1,8 +1,8 @@
 """Build the laboratory into docs/lab/_build: `make lab`, or `make lab SINGLE=1` for one file.
 
     _build/index.html        the page, its modules beside it; `tinymlp lab` serves them
-    _build/python/*.gz       Pyodide from npm, the wheel of this checkout in two parts: what is
-                             needed to begin, and the rest; packages for the checks
+    _build/python/*.gz       Pyodide from npm, the wheel of this checkout in two parts: data and
+                             compiled code to begin with, and its sources; packages for the checks
     _build/single/lab.html   with SINGLE=1: all of that in one file, which opens without a server
 
 Nothing is bundled or minified: the modules are served as they stand here. The policy of the page
@@ -31,11 +31,10 @@ PYODIDE = HERE / "node_modules" / "pyodide"
 FROM_NPM = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm")
 STDLIB = "python_stdlib.zip"
 RECORDED = "recorded.json"
-IMPORTED = "imported.json"
-LATER = "later.whl"
-"""What the page needs when it checks code, or not at all: the rest of the wheel."""
+COMPILED = "compiled.zip"
+FIRST, LATER = "first.zip", "later.zip"
+"""Of the package what the first training needs, and what looks into a step or checks code."""
 
-DATA = "tinymlp/datasets/"
 WORKER_TEXT = "worker_text.js"
 
 
@@ -55,38 +54,45 @@ def python_files() -> dict[str, bytes]:
         pure = ("--no-deps", "--only-binary", ":all:", "--platform", "any", "--dest", folder)
         run(*pip, "download", *pure, "--requirement", str(HERE / "requirements.txt"))
         wheels = sorted(Path(folder).glob("*.whl"))
-        made = [Path(folder) / name for name in (STDLIB, RECORDED)]
-        names = Path(folder) / IMPORTED
-        compiling = (PYODIDE / STDLIB, *made, names, *wheels)
+        made = [Path(folder) / name for name in (STDLIB, COMPILED, RECORDED)]
+        compiling = (PYODIDE / STDLIB, *made, *wheels)
         run("node", "compile.mjs", *map(str, compiling), where=HERE)
         found |= {path.name: path.read_bytes() for path in made}
-        imported = set(json.loads(names.read_text("utf-8")))
+        compiled = files_of(found.pop(COMPILED))
         for wheel in wheels:
-            name = f"{wheel.name.partition('-')[0]}.whl"
-            if name == "tinymlp.whl":
-                found[name], found[LATER] = in_two(wheel.read_bytes(), imported)
+            name, files = wheel.name.partition("-")[0], files_of(wheel.read_bytes())
+            if name == "tinymlp":
+                found[FIRST], found[LATER] = in_two(files | compiled)
             else:
-                found[name], _ = in_two(wheel.read_bytes(), None)
+                found[f"{name}.zip"] = archive_of(files)
     return {name: gzip.compress(data, 9, mtime=0) for name, data in found.items()}
 
 
-def in_two(archive: bytes, first: set[str] | None) -> tuple[bytes, bytes]:
-    """Return zip archives of the same files: of those that come `first` and data, and of the rest.
+def files_of(archive: bytes) -> dict[str, bytes]:
+    """Return the files of a zip archive by name."""
+    with zipfile.ZipFile(io.BytesIO(archive)) as opened:
+        return {name: opened.read(name) for name in opened.namelist()}
 
-    They are not packed one by one, since each archive is packed as a whole.
-    """
-    targets = io.BytesIO(), io.BytesIO()
-    with (
-        zipfile.ZipFile(io.BytesIO(archive)) as old,
-        zipfile.ZipFile(targets[0], "w") as now,
-        zipfile.ZipFile(targets[1], "w") as later,
-    ):
-        for entry in old.infolist():
-            name = entry.filename
-            is_data = name.startswith(DATA) and not name.endswith(".py")
-            is_now = first is None or name in first or is_data
-            (now if is_now else later).writestr(zipfile.ZipInfo(name), old.read(entry))
-    return targets[0].getvalue(), targets[1].getvalue()
+
+def archive_of(files: dict[str, bytes]) -> bytes:
+    """Return a zip archive of files, which are not packed in it: it is packed as a whole."""
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as opened:
+        for name, data in files.items():
+            opened.writestr(zipfile.ZipInfo(name), data)
+    return archive.getvalue()
+
+
+def in_two(files: dict[str, bytes]) -> tuple[bytes, bytes]:
+    """Return archives of the package: of data and the code beside its sources, and of the rest."""
+    first = {
+        name: data
+        for name, data in files.items()
+        if (name.endswith(".pyc") and "__pycache__" not in name)
+        or (name.startswith("tinymlp/datasets/") and not name.endswith((".py", ".pyc")))
+    }
+    rest = {name: data for name, data in files.items() if name not in first}
+    return archive_of(first), archive_of(rest)
 
 
 def modules() -> dict[str, str]:

@@ -36,7 +36,7 @@ def ask(what: str, **given: object) -> dict:
     return answer
 
 
-for settings in (
+CASES = (
     {"data": "spirals", "optimizer": "adamw", "penalty": "l2", "activation": "gelu"},
     {"data": "wave", "loss": "huber", "optimizer": "nesterov", "engine": "textbook"},
     {"data": "clicked points", "points": [[0, 0, 0], [1, 1, 1]], "loss": "binary_cross_entropy"},
@@ -45,11 +45,18 @@ for settings in (
     {"data": "iris flowers", "hidden": [2, 2], "activation": ["relu", "own"]},
     {"data": "xor", "loss": "own", "engine": "own", "optimizer": "own"},
     {"data": "digits"},
-):
+)
+
+for settings in CASES:
     ask("begin", settings=settings, own=OWN)
     ask("train", seconds=0.01)
     ask("pause")
     ask("go", epoch=0)
+    ask("rewind")
+    ask("epoch")
+at_first = set(sys.modules)
+for settings in CASES:
+    ask("begin", settings=settings, own=OWN)
     ask("step", place=0)
     ask("operation", number=1)
     ask("answer", number=1, text="0,5")

@@ -20,7 +20,7 @@ from playwright.sync_api import sync_playwright
 from tinymlp.laboratory.server import make_server
 
 BUILT = Path(__file__).parent / "_build"
-FIRST = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip", "tinymlp.whl")
+FIRST = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip", "first.zip")
 """What has to come before Python starts, beside the page itself."""
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")

@@ -1,12 +1,14 @@
 // Python, asked from the page. Code that was written in the page may loop for ever: when nothing is
 // heard for a while the worker is ended and another one started.
 
-import { load } from "lab/assets.js";
+import { compiled, load } from "lab/assets.js";
 import { ownPieces } from "lab/settings.js";
 
-const FILES = ["pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip", "lock.json", "tinymlp.whl"];
-const LATER = ["later.whl"]; // the rest of the package, which comes when all else is there
-const FOR_CHECKS = ["hypothesis.whl", "sortedcontainers.whl"];
+const PROGRAM = "pyodide.asm.wasm";
+const FILES = ["pyodide.mjs", "pyodide.asm.mjs", "python_stdlib.zip", "lock.json", "first.zip"];
+const TRAINING = ["begin", "train", "epoch", "pause", "rewind", "go"]; // for which those are enough
+const LATER = ["later.zip"];
+const FOR_CHECKS = ["hypothesis.zip", "sortedcontainers.zip"];
 const PATIENCE = 1500; // milliseconds without an answer or a beat
 const SHARE = 0.3; // of the time that Python takes to start: where that is long, everything is
 
@@ -24,34 +26,40 @@ export class Python {
   }
 
   async start() {
+    this.worker = new Worker(this.address, { type: "module" }); // which begins while its files come
     this.files ??= await this.#load();
     this.hasChecks = false;
+    this.rest = null;
     const begun = performance.now();
-    this.worker = new Worker(this.address, { type: "module" });
     await new Promise((ready, failed) => {
       this.worker.onmessage = ({ data }) => this.#heard(data, ready, failed);
       this.worker.onerror = (event) => failed(new Error(event.message || "the worker cannot start"));
-      this.worker.postMessage({ files: this.files });
+      this.worker.postMessage(this.files);
     });
     this.isReady = true;
-    this.#unpack(LATER).catch(() => {}); // what needs them asks for them again
+    this.#whole().catch(() => {}); // what needs it asks for it again
     this.patience = Math.max(PATIENCE, SHARE * (performance.now() - begun));
   }
 
+  /** Return what the worker begins with. */
   async #load() {
     const parts = new Map();
     const came = (name) => (n, size) => {
       const [before] = parts.get(name) ?? [0];
       parts.set(name, [before + n, size]);
-      if (parts.size < FILES.length) return;
+      if (parts.size < FILES.length + 1) return;
       const [got, all] = [0, 1].map((k) => [...parts.values()].reduce((sum, part) => sum + part[k], 0));
       this.told(got / all);
     };
-    return Object.fromEntries(await Promise.all(FILES.map(async (name) => [name, await load(name, came(name))])));
+    const [program, ...files] = await Promise.all([
+      compiled(PROGRAM, came(PROGRAM)), ...FILES.map(async (name) => [name, await load(name, came(name))]),
+    ]);
+    return { program, files: Object.fromEntries(files) };
   }
 
   /** Return the answer to a request, and in `pictures` what comes with it; throw when it has an error. */
-  ask(what, given = {}) {
+  async ask(what, given = {}) {
+    if (!TRAINING.includes(what)) await this.#whole();
     return new Promise((done, failed) => {
       const id = this.next++;
       const mayLoop = this.trainsOwnCode || what === "check" || "own" in given;
@@ -64,17 +72,30 @@ export class Python {
   /** Have a piece checked, for which more packages are needed. */
   async check(piece, source) {
     if (!this.hasChecks) {
-      await this.#unpack([...LATER, ...FOR_CHECKS]);
+      await this.#unpack(FOR_CHECKS);
       await this.ask("prepare"); // which takes seconds, and runs none of the page's own code
       this.hasChecks = true;
     }
     return this.ask("check", { piece, source });
   }
 
-  /** Have the worker unpack more packages. */
+  /** Have the worker unpack the rest of the package, once. */
+  async #whole() {
+    const { worker } = this;
+    this.rest ??= this.#unpack(LATER);
+    try {
+      await this.rest;
+    } catch (error) {
+      if (this.worker === worker) this.rest = null;
+      throw error;
+    }
+  }
+
+  /** Have the worker unpack more files. */
   async #unpack(names) {
-    const wheels = await Promise.all(names.map((name) => load(name)));
-    this.worker.postMessage({ wheels });
+    const { worker } = this;
+    const archives = await Promise.all(names.map((name) => load(name)));
+    worker.postMessage({ archives });
   }
 
   #heard(data, ready, failed) {

@@ -1,7 +1,7 @@
 // The worker in which Python runs. It asks nobody for anything: all files come in the first message.
 //
-// in    {files}               once: start Python; out {ready: true}
-//       {wheels}              more packages, for the requests that follow
+// in    {files, program}      once: start Python, whose compiled program is given; out {ready: true}
+//       {archives}            more files, for the requests that follow
 //       {id, what, given}     a request; out {id, answer, pictures}
 // out   {beat: true}          now and then while a request is worked on
 
@@ -14,19 +14,16 @@ self.onmessage = ({ data }) => {
 };
 
 async function handle(message) {
-  if (message.files) await start(message.files);
-  else if (message.wheels) unpackMore(message.wheels);
+  if (message.files) await start(message);
+  else if (message.archives) unpackMore(message.archives);
   else answer(message);
 }
 
-async function start(files) {
+async function start({ files, program }) {
   const index = "https://files.invalid/"; // nothing is asked from there
-  const types = { "pyodide.asm.wasm": "application/wasm", "python_stdlib.zip": "application/zip" };
-  self.fetch = async (address) => {
-    const name = String(address.url ?? address).replace(index, "");
-    if (!(name in types)) throw new TypeError(`the laboratory asks nobody: ${name}`);
-    return new Response(files[name], { headers: { "Content-Type": types[name] } });
-  };
+  self.fetch = async (address) => new Response(files[String(address.url ?? address).replace(index, "")]);
+  WebAssembly.instantiateStreaming = async (_, imports) => (
+    { module: program, instance: await WebAssembly.instantiate(program, imports) });
   const { loadPyodide } = await importText(files["pyodide.mjs"]);
   const { default: createPyodideModule } = await importText(files["pyodide.asm.mjs"]);
   python = await loadPyodide({
@@ -35,7 +32,7 @@ async function start(files) {
     stdLibURL: `${index}python_stdlib.zip`,
     lockFileContents: new TextDecoder().decode(files["lock.json"]),
   });
-  unpack(files["tinymlp.whl"]);
+  unpack(files["first.zip"]);
   python.globals.set("post_beat", () => self.postMessage({ beat: true }));
   laboratory = python.runPython(
     "from tinymlp.laboratory.requests import Laboratory\nLaboratory(post_beat)",
@@ -48,13 +45,27 @@ function importText(bytes) {
   return import(URL.createObjectURL(new Blob([bytes], { type: "text/javascript" })));
 }
 
-function unpackMore(wheels) {
-  wheels.forEach(unpack);
+function unpackMore(archives) {
+  archives.forEach(unpack);
   python.runPython("import importlib\nimportlib.invalidate_caches()"); // of folders that have more files now
 }
 
-function unpack(wheel) {
-  python.unpackArchive(new Uint8Array(wheel), "wheel");
+/** Put the files of a zip archive, which are not packed in it, where Python looks for packages. */
+function unpack(archive) {
+  const site = python.runPython("import site\nsite.getsitepackages()[0]");
+  const view = new DataView(archive);
+  const text = new TextDecoder();
+  const folders = new Set();
+  for (let at = 0; view.getUint32(at, true) === 0x04034b50;) { // of each file a head, its name and it
+    const [size, ofName, ofMore] = [view.getUint32(at + 18, true), view.getUint16(at + 26, true), view.getUint16(at + 28, true)];
+    const path = `${site}/${text.decode(new Uint8Array(archive, at + 30, ofName))}`;
+    const folder = path.slice(0, path.lastIndexOf("/"));
+    if (!folders.has(folder)) python.FS.mkdirTree(folder);
+    folders.add(folder);
+    at += 30 + ofName + ofMore;
+    python.FS.writeFile(path, new Uint8Array(archive, at, size), { canOwn: true });
+    at += size;
+  }
 }
 
 function answer({ id, what, given }) {

@@ -1,13 +1,15 @@
-"""Pages for a real browser, which tests/conftest.py starts."""
+"""Pages for a real browser, which tests/conftest.py starts: reports, and the laboratory."""
 
 import math
 import random
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 import tinymlp as tm
+from tests.browser.lab import LONG, begin, served, watched
 from tests.report.test_retrain import CLASSES
 from tinymlp.report.page import Report
 
@@ -70,3 +72,29 @@ def one_input() -> tm.Dataset:
     rows = [[x / 10] for x in range(60)]
     heights = [20_000 + 5000 * math.sin(x) for (x,) in rows]
     return tm.Dataset(rows, heights, feature_names=["hour"], target_name="temperature_millikelvin")
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    with served() as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def opened(browser: Any, address: str) -> Iterator[Any]:
+    """Return the page with Python started; afterwards it has asked nobody else, nothing failed."""
+    page = browser.new_page(viewport={"width": 1366, "height": 768})
+    asked, failed = watched(page)
+    page.goto(address)
+    page.locator("body[data-ready]").wait_for(timeout=LONG)
+    yield page
+    page.close()
+    assert failed == []
+    assert [url for url in asked if not url.startswith((address, "data:", "blob:"))] == []
+
+
+@pytest.fixture
+def page(opened: Any) -> Any:
+    """Return the page as it begins."""
+    begin(opened)
+    return opened

@@ -1,4 +1,4 @@
-"""The built laboratory, and a training of it that has the same bits everywhere."""
+"""The built laboratory, what tests do in its page, and a training that has the same bits there."""
 
 import gzip
 import io
@@ -7,6 +7,7 @@ import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,10 +15,13 @@ from tinymlp.cli.lab import BUILT
 from tinymlp.laboratory.session import Session
 from tinymlp.laboratory.settings import Settings
 
+LONG = 120_000
+"""Milliseconds, on a machine that is busy with much else."""
+
 ROOT = Path(__file__).parent.parent.parent
 SINGLE = BUILT / "single" / "lab.html"
-PARTS = ("tinymlp.whl.gz", "later.whl.gz")
-"""Of the wheel: what is needed to begin, and the rest."""
+PARTS = ("first.zip.gz", "later.zip.gz")
+"""Of the package: what is needed to begin, and the rest."""
 
 EXACT = {
     "data": "wave",
@@ -66,3 +70,47 @@ def served() -> Iterator[str]:
         yield f"http://127.0.0.1:{server.server_port}/"
         server.shutdown()
         thread.join()
+
+
+def watched(page: Any) -> tuple[list[str], list[str]]:
+    page.set_default_timeout(LONG)
+    asked: list[str] = []
+    failed: list[str] = []
+    page.context.on("request", lambda request: asked.append(request.url))
+    page.on("pageerror", lambda error: failed.append(str(error)))
+    page.on("console", lambda told: failed.extend([told.text] if told.type == "error" else []))
+    return asked, failed
+
+
+def begin(page: Any, **settings: str) -> None:
+    """Open a link in the page."""
+    said(page, "")
+    link = "&".join(f"{name}={value}" for name, value in {"seed": "1", **settings}.items())
+    if page.evaluate("location.hash") == f"#{link}":
+        page.get_by_role("button", name="Rewind").click()
+    else:
+        page.evaluate("link => { location.hash = link; }", link)
+    page.wait_for_function("() => document.querySelector('#status').textContent !== ''")
+
+
+def said(page: Any, text: str) -> None:
+    page.evaluate("text => { document.querySelector('#status').textContent = text; }", text)
+
+
+def press(page: Any, name: str) -> str:
+    """Press a button and return what is said when that is done."""
+    said(page, "")
+    page.get_by_role("button", name=name, exact=True).click()
+    page.wait_for_function("() => document.querySelector('#status').textContent !== ''")
+    return str(page.locator("#status").text_content())
+
+
+def fingerprint(page: Any) -> str:
+    return str(page.locator("#fingerprint").text_content())
+
+
+def link_of(page: Any) -> dict[str, str]:
+    found: dict[str, str] = page.evaluate(
+        "Object.fromEntries(new URLSearchParams(location.hash.slice(1)))"
+    )
+    return found

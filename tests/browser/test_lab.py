@@ -7,7 +7,6 @@ errors and SGD are the same everywhere.
 
 import itertools
 import math
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -15,84 +14,22 @@ from xml.etree import ElementTree
 import pytest
 
 import tinymlp as tm
-from tests.browser.lab import EXACT, SINGLE, built, same_here, served
+from tests.browser.lab import (
+    EXACT,
+    SINGLE,
+    begin,
+    built,
+    fingerprint,
+    link_of,
+    press,
+    said,
+    same_here,
+    watched,
+)
 from tinymlp.laboratory.script import script
 from tinymlp.laboratory.session import Session
 from tinymlp.laboratory.settings import Settings
 from tinymlp.laboratory.stepping import Stepping
-
-LONG = 120_000
-"""Milliseconds, on a machine that is busy with much else."""
-
-
-@pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    with served() as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def opened(browser: Any, address: str) -> Iterator[Any]:
-    """Return the page with Python started; afterwards it has asked nobody else, nothing failed."""
-    page = browser.new_page(viewport={"width": 1366, "height": 768})
-    asked, failed = watched(page)
-    page.goto(address)
-    page.locator("body[data-ready]").wait_for(timeout=LONG)
-    yield page
-    page.close()
-    assert failed == []
-    assert [url for url in asked if not url.startswith((address, "data:", "blob:"))] == []
-
-
-def watched(page: Any) -> tuple[list[str], list[str]]:
-    page.set_default_timeout(LONG)
-    asked: list[str] = []
-    failed: list[str] = []
-    page.context.on("request", lambda request: asked.append(request.url))
-    page.on("pageerror", lambda error: failed.append(str(error)))
-    page.on("console", lambda told: failed.extend([told.text] if told.type == "error" else []))
-    return asked, failed
-
-
-@pytest.fixture
-def page(opened: Any) -> Any:
-    """Return the page as it begins."""
-    begin(opened)
-    return opened
-
-
-def begin(page: Any, **settings: str) -> None:
-    """Open a link in the page."""
-    said(page, "")
-    link = "&".join(f"{name}={value}" for name, value in {"seed": "1", **settings}.items())
-    if page.evaluate("location.hash") == f"#{link}":
-        page.get_by_role("button", name="Rewind").click()
-    else:
-        page.evaluate("link => { location.hash = link; }", link)
-    page.wait_for_function("() => document.querySelector('#status').textContent !== ''")
-
-
-def said(page: Any, text: str) -> None:
-    page.evaluate("text => { document.querySelector('#status').textContent = text; }", text)
-
-
-def press(page: Any, name: str) -> str:
-    """Press a button and return what is said when that is done."""
-    said(page, "")
-    page.get_by_role("button", name=name, exact=True).click()
-    page.wait_for_function("() => document.querySelector('#status').textContent !== ''")
-    return str(page.locator("#status").text_content())
-
-
-def fingerprint(page: Any) -> str:
-    return str(page.locator("#fingerprint").text_content())
-
-
-def link_of(page: Any) -> dict[str, str]:
-    found: dict[str, str] = page.evaluate(
-        "Object.fromEntries(new URLSearchParams(location.hash.slice(1)))"
-    )
-    return found
 
 
 def test_the_page_learns_what_this_machine_learns_bit_for_bit(page: Any) -> None:

@@ -1,6 +1,8 @@
 """Whatever the page asks in whatever order, there is an answer, and nothing is half done."""
 
 import json
+import subprocess
+import sys
 from typing import Any
 
 from hypothesis import given
@@ -99,3 +101,16 @@ def test_a_training_that_diverges_is_told_and_what_was_stays() -> None:
             break
     assert "epoch" in answer["error"]
     assert "frame" in asked(laboratory, "rewind", {})
+
+
+def test_the_first_training_imports_nothing_that_looks_into_a_step() -> None:
+    script = """
+import sys
+from tinymlp.laboratory.requests import Laboratory
+laboratory = Laboratory()
+for what, given in ("begin", '{"settings": {}}'), ("epoch", "{}"), ("pause", "{}"):
+    assert '"error"' not in laboratory.ask(what, given)[0]
+parts = ("tinymlp.tracing", "tinymlp.gradient_check", "tinymlp.testing", "tinymlp.model.model")
+assert not [one for one in sys.modules if one.startswith(parts)]
+"""
+    subprocess.run([sys.executable, "-c", script], check=True)

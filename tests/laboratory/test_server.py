@@ -1,5 +1,6 @@
 """The server of the built page: this machine's browser alone, and no file but the page's."""
 
+import gzip
 import http.client
 import threading
 from collections.abc import Iterator
@@ -9,12 +10,15 @@ import pytest
 
 from tinymlp.laboratory.server import HOST, make_server
 
+PACKED = gzip.compress(b"a program")
+
 
 @pytest.fixture
 def port(tmp_path: Path) -> Iterator[int]:
     (tmp_path / "built" / "python").mkdir(parents=True)
     (tmp_path / "built" / "index.html").write_text("the page")
     (tmp_path / "built" / "app.js").write_text("the script")
+    (tmp_path / "built" / "python" / "a.wasm.gz").write_bytes(PACKED)
     (tmp_path / "secret").write_text("not the page's")
     with make_server(tmp_path / "built") as server:
         thread = threading.Thread(target=server.serve_forever, args=(0.01,))
@@ -58,3 +62,24 @@ def test_under_another_name_nothing_is_given(port: int, host: str) -> None:
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "OPTIONS"])
 def test_it_only_gives(port: int, method: str) -> None:
     assert asked(port, "/", method=method)[0] == 501
+
+
+@pytest.mark.parametrize(
+    ("path", "accepted", "expected"),
+    [
+        ("/python/a.wasm", "br, gzip", (200, "application/wasm", "gzip", PACKED)),
+        ("/python/a.wasm.gz", "br, gzip", (200, "application/gzip", None, PACKED)),
+        ("/python/a.wasm", "identity", (404, "text/html;charset=utf-8", None, None)),
+    ],
+)
+def test_what_is_there_compressed_is_given_under_its_own_name_to_who_unpacks_it(
+    port: int, path: str, accepted: str, expected: tuple[int, str, str | None, bytes | None]
+) -> None:
+    connection = http.client.HTTPConnection(HOST, port, timeout=60)
+    connection.request("GET", path, headers={"Accept-Encoding": accepted})
+    answer = connection.getresponse()
+    data = answer.read()
+    found = [answer.getheader(name) for name in ("Content-Type", "Content-Encoding")]
+    connection.close()
+    assert (answer.status, *found) == expected[:3]
+    assert data == expected[3] or expected[3] is None

@@ -9,6 +9,9 @@
 {'error': 'noise must be a number from 0 and up to 1, got 7'}
 
 An answer is `{"error": text}` when something cannot be done; then all is as before.
+
+What goes through a step or writes a file is imported when that is asked for: the page trains
+sooner.
 """
 
 import dataclasses
@@ -18,18 +21,18 @@ from array import array
 from collections.abc import Callable
 from contextlib import nullcontext
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tinymlp.errors import ArgumentError, TinyMLPError
-from tinymlp.laboratory.model_file import model_text, settings_and_parameters
 from tinymlp.laboratory.own_code import beating, told
 from tinymlp.laboratory.own_pieces import make_piece
 from tinymlp.laboratory.pictures import pictures
-from tinymlp.laboratory.script import script
 from tinymlp.laboratory.session import Session
 from tinymlp.laboratory.settings import Settings
-from tinymlp.laboratory.stepping import Stepping
 from tinymlp.laboratory.tables import PASTED, read_table, sample_table
+
+if TYPE_CHECKING:
+    from tinymlp.laboratory.stepping import Stepping
 
 
 class Laboratory:
@@ -110,11 +113,13 @@ class Laboratory:
 
     def do_step(self, place: int) -> dict[str, Any]:
         """Record the training step on one of the examples that come next."""
+        from tinymlp.laboratory.stepping import Stepping
+
         self.stepping = Stepping(self.running, place)
         return self.stepping.overview()
 
     @property
-    def opened(self) -> Stepping:
+    def opened(self) -> "Stepping":
         """The recorded step. Raises `ArgumentError` before one is."""
         if self.stepping is None:
             raise ArgumentError("no step is recorded: ask step first")
@@ -147,14 +152,20 @@ class Laboratory:
 
     def do_script(self) -> dict[str, Any]:
         """Return the training as a script."""
+        from tinymlp.laboratory.script import script
+
         return {"script": script(self.running)}
 
     def do_model(self) -> dict[str, Any]:
         """Return the network as a model's file."""
+        from tinymlp.laboratory.model_file import model_text
+
         return {"model": model_text(self.running)}
 
     def do_load(self, model: str) -> dict[str, Any]:
         """Begin anew with the network of a model's file."""
+        from tinymlp.laboratory.model_file import settings_and_parameters
+
         found, parameters = settings_and_parameters(model, self.running.settings)
         session = Session(found, self.running.sources)
         session.load_parameters(parameters)

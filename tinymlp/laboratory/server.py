@@ -2,7 +2,8 @@
 
 It listens on 127.0.0.1 alone, answers GET and HEAD for files of one folder, and only under its own
 name, so that a page from elsewhere cannot reach it under another. The page may load nothing that
-does not come from here.
+does not come from here. A file that is there compressed is given under its own name too: a browser
+keeps a program that it compiled of such an answer.
 """
 
 import functools
@@ -27,6 +28,9 @@ class _Handler(SimpleHTTPRequestHandler):
     """Answers with the folder's files."""
 
     extensions_map = SimpleHTTPRequestHandler.extensions_map | TYPES
+    is_packed = False
+    """Whether what is asked for is there under that name and .gz, and the browser unpacks it."""
+
     server_version = "tinymlp"
     sys_version = ""
 
@@ -40,8 +44,22 @@ class _Handler(SimpleHTTPRequestHandler):
             return False
         return True
 
+    def translate_path(self, path: str) -> str:
+        """Return the file that an address means, which may be there compressed alone."""
+        found = super().translate_path(path)
+        packed = f"{found}.gz"
+        can_unpack = "gzip" in self.headers.get("Accept-Encoding", "")
+        self.is_packed = can_unpack and Path(packed).exists() and not Path(found).exists()
+        return packed if self.is_packed else found
+
+    def guess_type(self, path: Any) -> str:
+        """Return the type of a file, which does not depend on how it is sent."""
+        return super().guess_type(path.removesuffix(".gz") if self.is_packed else path)
+
     def end_headers(self) -> None:
-        """Add what keeps the page to itself."""
+        """Add what keeps the page to itself, and how the file is sent."""
+        if self.is_packed:
+            self.send_header("Content-Encoding", "gzip")
         self.send_header("Cache-Control", "no-cache")
         self.send_header("X-Content-Type-Options", "nosniff")
         self.send_header("Cross-Origin-Resource-Policy", "same-origin")
