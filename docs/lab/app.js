@@ -47,7 +47,7 @@ const network = new NetworkView(find("network"), find("columns"), {
     say("Stepping: why it is what it is stands below the operation.");
   }),
 });
-const tables = new Tables(change);
+const tables = new Tables(change, say);
 const compare = new Compare((kept, sources) => change(kept, sources), () => draw());
 const first = { ask: (what, given) => (python.isReady ? python : recorded).ask(what, given) };
 const stepper = new Stepper(first, (step) => {
@@ -181,7 +181,7 @@ function placeOf(example) {
 
 function summary() {
   const last = measured[nEpochs] ?? {};
-  const right = state.task === "classes" ? `, ${percent(last.held_out_accuracy)} right of those held out` : "";
+  const right = "held_out_accuracy" in last ? `, ${percent(last.held_out_accuracy)} right of those held out` : "";
   return `Epoch ${nEpochs}: loss ${digits(last.training_loss)}${right}.`;
 }
 
@@ -247,11 +247,24 @@ function choose(changes) {
   return change(changes, { ...written, ...own });
 }
 
+// A picture needs points: these stay until others are clicked.
+const FEWEST = { "clicked points": [[-1, 0, 0], [1, 0, 1]], "clicked curve": [[-1, 0], [1, 0]] };
+
+/** Return the name of the data that points of one's own are, as many classes or a number as now. */
+function clicked() {
+  return state.task === "classes" ? "clicked points" : "clicked curve";
+}
+
+/** Return what is clicked into when data of one's own are chosen: the points that stand, if they are such. */
+function pointsFor(data) {
+  if (!(data in FEWEST)) return {};
+  return { points: data === clicked() && !state.isTable ? state.points : FEWEST[data] };
+}
+
 function addPoints(places) {
-  const isClasses = state?.task === "classes";
   const c = Number(document.querySelector("[name=brush]:checked").value);
-  const data = isClasses ? "clicked points" : "clicked curve";
-  change({ data, points: [...state.points, ...places.map((place) => (isClasses ? [...place, c] : place))] });
+  const added = state.task === "classes" ? places.map((place) => [...place, c]) : places;
+  change({ data: clicked(), points: [...state.points, ...added] });
 }
 
 find("play").addEventListener("click", () => {
@@ -306,18 +319,14 @@ find("open-step").addEventListener("click", () => {
 });
 
 for (const control of document.querySelectorAll("select[name], input[name]:not([name=brush])")) {
-  control.addEventListener("change", () => choose({ [control.name]: valueOf(control) }));
+  control.addEventListener("change", () => choose({ [control.name]: valueOf(control), ...(control.id === "data" && pointsFor(control.value)) }));
 }
 find("data").addEventListener("change", () => find("plane").scrollIntoView({ block: "nearest" }));
 find("clear").addEventListener("click", () => {
-  // A picture needs points: two of them stay until others are clicked.
-  const isClasses = state.task === "classes";
-  const points = isClasses ? [[-1, 0, 0], [1, 0, 1]] : [[-1, 0], [1, 0]];
-  change({ data: isClasses ? "clicked points" : "clicked curve", points });
+  change({ data: clicked(), points: FEWEST[clicked()] });
 });
 find("undo").addEventListener("click", () => {
-  const isClasses = state.task === "classes";
-  change({ data: isClasses ? "clicked points" : "clicked curve", points: state.points.slice(0, -1) });
+  change({ data: clicked(), points: state.points.slice(0, -1) });
 });
 
 new Tour({
@@ -431,19 +440,21 @@ if (toAddress(settings, {}) === "#") {
   });
 }
 inTurn(async () => {
-  await python.start();
+  await python.start().catch(({ message }) => {
+    throw new Error(`Python cannot start, got ${message}: load the page again`);
+  });
   for (const [name, source] of Object.entries(ownShown)) breakIt.write(name, source);
-  let note = "Ready to train.";
-  const begun = withoutOwn(settings);
-  if (ownPieces(settings).length) note = FOREIGN;
+  let [note, isWrong] = ["Ready to train.", false];
+  const isForeign = ownPieces(settings).length > 0 && ownPieces(settings).every((name) => name in ownShown);
+  if (isForeign) note = FOREIGN;
   try {
-    take(await python.ask("begin", { settings: begun }));
+    take(await python.ask("begin", { settings: isForeign ? withoutOwn(settings) : settings }));
   } catch (error) {
     take(await python.ask("begin", { settings: {} }));
-    note = `The address is not understood, so this is the beginning: ${error.message}`;
+    [note, isWrong] = [`The address is not understood, so this is the beginning: ${error.message}`, true];
   }
   if (stepper.isOpen) await stepper.reopen();
-  say(note);
+  say(note, isWrong);
   for (const id of NEEDS_PYTHON) find(id).disabled = false;
   for (const section of document.querySelectorAll("section[inert]")) section.inert = false;
   document.body.dataset.ready = "yes";

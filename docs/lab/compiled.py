@@ -5,9 +5,11 @@ that at each start it would compile them anew. Archives are not packed, since ea
 whole, and their files have a date of their own: the same files make the same archive.
 """
 
+import ast
 import importlib.util
 import sys
 import zipfile
+from contextlib import suppress
 from importlib import _bootstrap_external
 from pathlib import Path
 
@@ -17,6 +19,21 @@ BY_NAME = ("encodings/", "_pyodide/", "pyodide/")
 
 ENCODINGS = tuple(f"encodings/{name}" for name in ("ascii", "latin_1", "utf_", "cp1252", "cp437"))
 
+
+def import_what_may_be():
+    """Import what the package's modules name of the standard library, be it in a function."""
+    for name in [one for one in sys.modules if one.partition(".")[0] == PACKAGE]:
+        for node in ast.walk(ast.parse(Path(sys.modules[name].__file__).read_bytes())):
+            named = [one.name for one in node.names] if isinstance(node, ast.Import) else []
+            if isinstance(node, ast.ImportFrom) and node.module is not None:
+                named = [node.module]
+            for one in named:
+                if one.partition(".")[0] in sys.stdlib_module_names:
+                    with suppress(ImportError):  # which a browser does not have
+                        importlib.import_module(one)
+
+
+import_what_may_be()
 origins = {
     name: module.__spec__.origin or ""
     for name, module in list(sys.modules.items())

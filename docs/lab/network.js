@@ -266,11 +266,22 @@ export class NetworkView {
     pen.fillText(name, left + size + 5, top + size / 2 + 4, room);
   }
 
+  /** Write which column of a table an input is of, where there is room between the rows. */
+  #inputName(pen, j, [left, top, size]) {
+    const { isTable, images, inputs, sizes } = this.state;
+    if (!isTable || images || sizes[0] > MOST_INPUTS || Math.max(...sizes) > MOST_INPUTS) return;
+    pen.font = "10px system-ui, sans-serif";
+    pen.textAlign = "center";
+    const middle = left + size / 2;
+    this.#write(pen, inputs[j].replaceAll("_", " "), middle, top - 2, 2 * middle);
+  }
+
   /** Write the activation and δ of a neuron that are known, and frame the one that is at work. */
   #label(pen, layer, j, [left, top, size]) {
     const { sizes } = this.state;
     const isLast = layer === sizes.length - 1;
     if (isLast && !this.step) this.#class(pen, j, [left, top, size]);
+    if (layer === 0 && !this.step) this.#inputName(pen, j, [left, top, size]);
     if (!this.step || (layer === 0 && sizes[0] > MOST_INPUTS)) return;
     const isAtWork = this.step.layer === layer && this.step.neuron === j;
     if (isAtWork) {
@@ -279,7 +290,7 @@ export class NetworkView {
       pen.strokeRect(left - 2, top - 2, size + 4, size + 4);
     }
     const [a, delta] = layer === 0
-      ? [String(this.step.inputs[j]).replace("-", "−"), undefined]
+      ? [String(Number(Number(this.step.inputs[j]).toPrecision(4))).replace("-", "−"), undefined]
       : [this.step.known[`a[${layer}][${j}]`], this.step.known[`delta[${layer}][${j}]`]];
     pen.font = "600 11px system-ui, sans-serif";
     pen.textAlign = "center";
@@ -294,13 +305,13 @@ export class NetworkView {
     this.#write(pen, said, Math.min(left + size + 4, last), top + size / 2 + 4);
   }
 
-  #write(pen, text, x, y) {
+  #write(pen, text, x, y, widest = undefined) {
     if (text === undefined) return;
     pen.lineWidth = 3;
     pen.strokeStyle = color("card");
-    pen.strokeText(text, x, y);
+    pen.strokeText(text, x, y, widest);
     pen.fillStyle = color("ink");
-    pen.fillText(text, x, y);
+    pen.fillText(text, x, y, widest);
   }
 }
 

@@ -11,6 +11,7 @@ export const DEFAULTS = {
 };
 
 const PIECES = ["activation", "loss", "engine", "optimizer"]; // which may be written in the page
+const BESIDE = [...PIECES.map((name) => `own_${name}`), "task", "hide"]; // what a link has besides settings
 const TABLE = ["table", "target", "axes"]; // which say nothing of other data
 const NUMBERS = ["noise", "learning_rate", "batch_size", "strength", "seed"];
 
@@ -19,11 +20,11 @@ export function fromAddress(hash) {
   const settings = structuredClone(DEFAULTS);
   const given = new URLSearchParams(hash.replace(/^#/, ""));
   for (const [name, text] of given) {
-    if (name === "hidden" || name === "axes") settings[name] = text === "" ? [] : text.split("-").map(Number);
+    if (name === "hidden" || name === "axes") settings[name] = text === "" ? [] : text.split("-").map(numberOf);
     else if (name === "activation") settings.activation = text.includes("-") ? text.split("-") : text;
-    else if (name === "points") settings.points = text.split(";").map((point) => point.split(",").map(Number));
-    else if (NUMBERS.includes(name)) settings[name] = Number(text);
-    else if (name in DEFAULTS) settings[name] = text;
+    else if (name === "points") settings.points = text.split(";").map((point) => point.split(",").map(numberOf));
+    else if (NUMBERS.includes(name)) settings[name] = numberOf(text);
+    else if (!BESIDE.includes(name)) settings[name] = text; // of a name that is no setting's Python says so
   }
   const own = PIECES.filter((name) => given.has(`own_${name}`)).map((name) => [name, given.get(`own_${name}`)]);
   return { settings, own: Object.fromEntries(own) };
@@ -60,7 +61,13 @@ export function isTable(data) {
 
 /** Return what a control says: a number where the setting is one. */
 export function valueOf(control) {
-  return NUMBERS.includes(control.name) ? Number(control.value) : control.value;
+  return NUMBERS.includes(control.name) ? numberOf(control.value) : control.value;
+}
+
+/** Return the number that a text says; one that says none as it is, for Python to refuse. */
+function numberOf(text) {
+  const number = Number(text);
+  return text.trim() === "" || Number.isNaN(number) ? text : number;
 }
 
 /** Show settings in the controls. */

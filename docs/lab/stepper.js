@@ -37,7 +37,7 @@ export class Stepper {
     find("open-step").hidden = find("truth-hint").hidden = true;
     document.body.classList.add("stepping"); // which makes room beside the network
     find("step-raw").textContent = this.overview.raw && `As it was measured: ${this.overview.raw}.`;
-    find("step-given").textContent = this.overview.given;
+    find("step-given").textContent = this.overview.given.replaceAll(" = ", "\u00a0=\u00a0"); // no line ends there
     this.asking.open(this.overview);
     await this.go(1);
   }

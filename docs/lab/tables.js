@@ -6,9 +6,14 @@ const SHAPES = ["two moons", "circles", "spirals", "xor", "stripes", "wave"];
 const find = (id) => document.getElementById(id);
 
 export class Tables {
-  /** `change(settings)` begins anew with what is chosen. */
-  constructor(change) {
-    find("use-table").addEventListener("click", () => change({ table: find("table").value, target: "", axes: [] }));
+  /** `change(settings)` begins anew with what is chosen; `say` tells what else is to be known. */
+  constructor(change, say) {
+    find("use-table").addEventListener("click", async () => {
+      const text = find("table").value;
+      const isEmpty = text.trim() === "";
+      await change({ table: isEmpty ? "" : text, target: "", axes: [] });
+      if (isEmpty) say("The table was empty: these are penguins, a sample.");
+    });
     find("open-table").addEventListener("change", async ({ target }) => {
       const [file] = target.files;
       if (!file) return;

@@ -100,6 +100,12 @@ def test_a_training_that_diverges_is_told_and_what_was_stays() -> None:
         if "error" in answer:
             break
     assert "epoch" in answer["error"]
+    assert laboratory.session is not None
+    n_epochs = laboratory.session.n_epochs
+    for what in ("epoch", "train", "pause", "epoch"):
+        again = asked(laboratory, what, {"seconds": 0} if what == "train" else {})
+        assert ("error" in again) == (what != "pause")
+        assert laboratory.session.n_epochs == n_epochs  # of which none ended
     assert "frame" in asked(laboratory, "rewind", {})
 
 

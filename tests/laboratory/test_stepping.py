@@ -56,6 +56,8 @@ def test_a_wrong_derivative_does_not(name: str) -> None:
     assert "It did not tell the truth" in told["lines"][-1]
     with pytest.raises(ArgumentError, match="name must be"):
         stepping.nudge("x[0]", 0.01)
+    with pytest.raises(ArgumentError, match="by must be a number other than 0, got 0"):
+        stepping.nudge("w[1][0][0]", 0)
 
 
 def test_in_the_quiz_results_are_hidden_and_mistakes_named() -> None:

@@ -76,9 +76,11 @@ class Problem:
         else:
             found = _of_points(_points(settings), settings, loss)
         if len(found.rows) < FEWEST:
+            what, remedy = "points", "click into the picture"
+            if settings.data in TABLES:
+                what, remedy = "rows of the table", "paste more"
             raise DataError(
-                f"the points must be at least {FEWEST}, got {len(found.rows)}: click into the "
-                "picture"
+                f"the {what} must be at least {FEWEST}, got {len(found.rows)}: {remedy}"
             )
         return found
 
@@ -181,7 +183,7 @@ def _of_table(dataset: Dataset, settings: Settings, loss: Loss) -> Problem:
     if encoder.n_inputs > MAX_INPUTS:
         raise DataError(
             f"the table must make at most {MAX_INPUTS} inputs, got {encoder.n_inputs}: leave out "
-            "columns of many different texts"
+            "columns, first those of many different texts"
         )
     kind = StandardScaler if dataset.image_shape is None else MinMaxScaler
     encoded = [encoder.encode(row) for row in training.inputs]

@@ -128,10 +128,10 @@ class Session:
         self.finish_epoch()
 
     def _step(self) -> None:
-        if self._steps is None:
-            self._steps = self.trainer.steps(self.training)
-        if next(self._steps, None) is None:
-            self._steps = None
+        steps, self._steps = self._steps or self.trainer.steps(self.training), None
+        if next(steps, None) is not None:
+            self._steps = steps  # of an epoch in which a step fails nothing is left to do
+        else:
             self.n_epochs += 1
             self._measure()
 

@@ -39,6 +39,8 @@ ENGINES = ["batch", "textbook", OWN]
 PENALTIES: dict[str, type[L1] | type[L2] | None] = {"none": None, "l1": L1, "l2": L2}
 MAX_LAYERS, MAX_NEURONS, MAX_POINTS = 4, 16, 400
 MAX_SEED = 10**9
+FARTHEST = 20
+"""How far from the middle a point may be: those of a shape with much noise become one's own."""
 
 
 @dataclass
@@ -101,7 +103,7 @@ class Settings:
     @classmethod
     def from_fields(cls, given: Mapping[str, Any]) -> "Settings":
         """Return the settings of these names; those that are not given keep their defaults."""
-        known = {one.name for one in fields(cls)}
+        known = [one.name for one in fields(cls)]
         for name in given:
             check_choice("a setting", name, known)
         return cls(**given)
@@ -167,7 +169,7 @@ def _checked(name: str, point: Any, length: int) -> list[float]:
     if len(numbers) != length:
         raise invalid(name, f"a list of {length} numbers", point)
     for k, number in enumerate(numbers[:2]):
-        check_number(f"{name}[{k}]", number, minimum=-4, maximum=4)
+        check_number(f"{name}[{k}]", number, minimum=-FARTHEST, maximum=FARTHEST)
     if length == 3:
         check_whole(f"{name}[2]", numbers[2], minimum=0, maximum=1)
     return numbers

@@ -11,6 +11,7 @@ from typing import Any
 
 from tinymlp.arguments import check_choice, check_flag, check_number, check_whole
 from tinymlp.data.scaling import NoScaler
+from tinymlp.errors import invalid
 from tinymlp.gradient_check.central_difference import agree, slope_nearest
 from tinymlp.laboratory.problem import learned
 from tinymlp.laboratory.session import Session
@@ -197,11 +198,13 @@ class Stepping:
     def nudge(self, name: str, by: float) -> dict[str, Any]:
         """Return how the loss of this example moves with a parameter, and what its derivative said.
 
-        Raises `ArgumentError` for a name that is no parameter's.
+        Raises `ArgumentError` for a name that is no parameter's, and for a nudge by nothing.
         """
         names = [one for one in self.trace.given if kind_of(one) in ("w", "b")]
         place = names.index(check_choice("name", name, names))
         by = check_number("by", by, minimum=-10, maximum=10)
+        if by == 0:
+            raise invalid("by", "a number other than 0", by, "0.01 is a small nudge")
         parameters = self.network.parameters()
         before = parameters[place]
 
