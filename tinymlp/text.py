@@ -101,6 +101,29 @@ def shortened(text: str, length: int) -> str:
     return text if len(text) <= length else text[: length - 3] + "..."
 
 
+def describe_error(error: BaseException) -> str:
+    """Return an exception's kind, message and cause on one line that is not too long.
+
+    The message is that of a class of anybody's own, which may be long, or fail itself.
+
+    >>> describe_error(ZeroDivisionError("division by zero"))
+    'ZeroDivisionError: division by zero'
+    >>> error = ValueError("not this one")
+    >>> error.__cause__ = Exception("KeyError: 'b'")
+    >>> describe_error(error)
+    "ValueError: not this one (KeyError: 'b')"
+    """
+    try:
+        message = str(error)
+        # In an interpreter of its own "args not shareable" is all, and its cause what went wrong. A
+        # process's cause is a traceback, whose first line is empty.
+        cause = str(error.__cause__ or "").partition("\n")[0]
+        message += f" ({cause})" * bool(cause)
+    except Exception:
+        message = "no message"
+    return shortened(" ".join(f"{type(error).__name__}: {message}".split()), 4 * MAX_VALUE)
+
+
 def short_repr(value: object) -> str:
     """Return a value as a message shows it: on one line, at most `MAX_VALUE` characters.
 
