@@ -102,6 +102,12 @@ def test_a_line_is_cut_at_spaces_and_no_word_is_broken_that_fits() -> None:
     assert [word for piece in folded(line, 34) for word in piece.split()] == line.split()
 
 
+@given(st.lists(st.from_regex("[a-z]{1,4}( = [0-9]{1,4})?", fullmatch=True), min_size=2))
+def test_a_line_of_things_apart_is_cut_between_them(things: list[str]) -> None:
+    pieces = folded("   ".join(things), 20)
+    assert [thing for piece in pieces for thing in piece.strip().split("   ")] == things
+
+
 class OwnError(Exception):
     """An error of a user's, which says what it was given, or raises that."""
 

@@ -45,14 +45,20 @@ def folded(line: str, n_columns: int, indent: int | None = None) -> list[str]:
     """Return a line in pieces of at most so many columns, cut at spaces where there are some.
 
     What follows the first is indented: by four more than the line, unless it is said by how much.
+    Between things that stand apart by more than one space it is cut sooner than inside of them.
 
     >>> folded("    first + second", 14)
     ['    first +', '        second']
+    >>> folded("a = 1   b = 2", 12)
+    ['a = 1', '    b = 2']
     """
     if width(line) <= n_columns:
         return [line]
     start = line[: len(line) - len(line.lstrip())]
     further = min(len(start) + 4 if indent is None else indent, n_columns // 2)
+    items = _APART.split(line.strip())
+    if len(items) > 1 and max(map(width, items)) <= n_columns - further:
+        line = start + "   ".join(item.replace(" ", _UNCUT) for item in items)
     pieces = textwrap.wrap(
         line,
         n_columns,
@@ -60,7 +66,11 @@ def folded(line: str, n_columns: int, indent: int | None = None) -> list[str]:
         break_on_hyphens=False,
         replace_whitespace=False,
     )
-    return pieces or [""]
+    return [piece.replace(_UNCUT, " ") for piece in pieces] or [""]
+
+
+_APART = re.compile(" {2,}")
+_UNCUT = "\N{NO-BREAK SPACE}"
 
 
 def printable(text: str) -> str:

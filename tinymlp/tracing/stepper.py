@@ -63,6 +63,9 @@ _SHORT = (
     "n next, b back, nn next neuron, p next phase, g NAME go to, w why, d draw, quiz, "
     "? more, q quit"
 )
+_LONG = {"next": "n", "back": "b", "why": "w", "draw": "d", "help": "?", "quit": "q", "exit": "q"}
+"""Commands as words, which the line above suggests."""
+
 _HELP = """\
 Enter, n      next
 b             back
@@ -144,7 +147,8 @@ class Stepper:
 
     def obey(self, line: str) -> None:
         """Do what a command says, or say why it cannot be done; then nothing changes."""
-        word, _, rest = line.partition(" ")
+        typed, _, rest = line.partition(" ")
+        word = _LONG.get(typed, typed)
         answer = read_answer(line)
         if self._asked is not None and (answer is not None or word in ("", "n")):
             self._answer(self._asked, answer)
