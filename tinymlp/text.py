@@ -45,7 +45,7 @@ def folded(line: str, n_columns: int, indent: int | None = None) -> list[str]:
     """Return a line in pieces of at most so many columns, cut at spaces where there are some.
 
     What follows the first is indented: by four more than the line, unless it is said by how much.
-    Between things that stand apart by more than one space it is cut sooner than inside of them.
+    Between things that stand three spaces apart it is cut sooner than inside of them.
 
     >>> folded("    first + second", 14)
     ['    first +', '        second']
@@ -69,7 +69,7 @@ def folded(line: str, n_columns: int, indent: int | None = None) -> list[str]:
     return [piece.replace(_UNCUT, " ") for piece in pieces] or [""]
 
 
-_APART = re.compile(" {2,}")
+_APART = re.compile("(?<! ) {3}(?! )")
 _UNCUT = "\N{NO-BREAK SPACE}"
 
 

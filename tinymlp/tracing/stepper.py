@@ -164,7 +164,7 @@ class Stepper:
             "d": self._draw,
             "x": self._expand,
             "quiz": self._switch_quiz,
-            "?": lambda: self._say(*_HELP.splitlines()),
+            "?": lambda: self._say(*_HELP.splitlines(), indent=_HELP.index("next")),
             "q": self._end,
         }
         if word not in commands:
@@ -281,13 +281,13 @@ class Stepper:
             return
         self._asked = None
 
-    def _say(self, *lines: str, style: str = "") -> None:
+    def _say(self, *lines: str, style: str = "", indent: int | None = None) -> None:
         """Print lines, folded to the terminal's width."""
         for line in lines or ("",):
-            self._print(*(self._styled(piece, style) for piece in self._pieces(line)))
+            self._print(*(self._styled(piece, style) for piece in self._pieces(line, indent)))
 
-    def _pieces(self, line: str) -> list[str]:
-        return folded(line, max(columns(self._out), 20)) if self._is_terminal else [line]
+    def _pieces(self, line: str, indent: int | None = None) -> list[str]:
+        return folded(line, max(columns(self._out), 20), indent) if self._is_terminal else [line]
 
     def _styled(self, text: str, style: str) -> str:
         return f"{style}{text}{_PLAIN}" if style and self._has_colors else text
