@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from tests.zoo import ZOO
 from tinymlp.text import (
+    MAX_ERROR,
     MAX_VALUE,
     describe_error,
     did_you_mean,
@@ -126,4 +127,4 @@ def test_any_error_is_described_on_one_short_line(message: object, cause: str | 
     error.__cause__ = None if cause is None else OwnError(cause)
     described = describe_error(error)
     assert described.startswith("OwnError")
-    assert len(described) <= 4 * MAX_VALUE and described.splitlines() == [described]
+    assert len(described) <= MAX_ERROR and described.splitlines() == [described]

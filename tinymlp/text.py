@@ -16,6 +16,8 @@ from collections.abc import Iterable, Sequence
 
 MAX_VALUE = 80
 """A value in a message is never longer than this many characters."""
+MAX_ERROR = 200
+"""The same for an exception."""
 
 
 def draw_table(rows: Sequence[Sequence[str]]) -> str:
@@ -131,7 +133,7 @@ def describe_error(error: BaseException) -> str:
         message += f" ({cause})" * bool(cause)
     except Exception:
         message = "no message"
-    return shortened(" ".join(f"{type(error).__name__}: {message}".split()), 4 * MAX_VALUE)
+    return shortened(" ".join(f"{type(error).__name__}: {message}".split()), MAX_ERROR)
 
 
 def short_repr(value: object) -> str:
