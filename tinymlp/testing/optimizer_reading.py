@@ -26,6 +26,7 @@ from tinymlp.learning.optimizer import OPTIMIZERS, find_optimizer
 from tinymlp.named import arguments_of
 from tinymlp.testing.answers import Function
 from tinymlp.testing.conventions import joined, parameter_names
+from tinymlp.testing.languages import english
 from tinymlp.testing.names import find_by_name, is_by_name
 from tinymlp.testing.optimizer_ways import (
     KEYS,
@@ -68,6 +69,7 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = {
         "step_size",
         "alpha",
         "learn_rate",
+        "rate_learning",
         "a",
     ),
     "momentum": ("momentum", "mu", "gamma", "beta", "beta1", "rho", "m"),
@@ -308,7 +310,8 @@ def _parameters(mine: Any) -> list[str]:
 
 def _match(names: Iterable[str], wanted: Iterable[str]) -> dict[str, str]:
     """Return which of the student's names is which constant, in whatever style it is written."""
-    left = {re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower(): name for name in names}
+    names = list(names)
+    left = {re.sub(r"(?<=[a-z])(?=[A-Z])", "_", english(name)).lower(): name for name in names}
     left |= {name: name for name in names}
     matched: dict[str, str] = {}
     for name in wanted:

@@ -20,6 +20,7 @@ from tinymlp.errors import invalid
 from tinymlp.gradient_check.candidate import accepts, describe_error
 from tinymlp.testing.answers import Function
 from tinymlp.testing.conventions import code_of, says
+from tinymlp.testing.languages import english
 from tinymlp.text import plural
 
 
@@ -256,7 +257,7 @@ def find_method(given: Any, names: Iterable[str]) -> Function | None:
 
 
 def spellings(given: Any, names: Iterable[str]) -> list[str]:
-    """Return the names, and after them those that the object has in another language's style.
+    """Return the names, and after them those that the object has in another style or language.
 
     >>> class Layer:
     ...     def FeedForward(self):
@@ -265,7 +266,8 @@ def spellings(given: Any, names: Iterable[str]) -> list[str]:
     ['feed_forward', 'FeedForward']
     """
     names = list(names)
-    theirs = {name.replace("_", "").lower(): name for name in dir(given) if name[0] != "_"}
+    public = [name for name in dir(given) if name[0] != "_"]
+    theirs = {english(name).replace("_", "").lower(): name for name in public}
     found = [theirs.get(name.replace("_", "").lower()) for name in names if len(name) > 2]
     return [*names, *(name for name in found if name is not None and name not in names)]
 
