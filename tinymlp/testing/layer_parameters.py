@@ -19,6 +19,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple, TypeGuard
 
+from tinymlp.testing.conventions import as_arrays
 from tinymlp.testing.languages import english
 
 WEIGHTS = ("weights", "weight", "w", "W", "kernel", "theta", "coef")
@@ -199,11 +200,17 @@ def _attribute(one: Any, name: str, value: Any) -> Held:
             value[:] = new
         elif shape_of(new) == shape_of(value) != () and _is_float(value):
             array: Any = value
-            array[...] = new
+            array[...] = _plain_array(new)
         else:
             setattr(one, name, new)
 
     return Held(value, put, lambda: None, lambda: None)
+
+
+def _plain_array(new: Any) -> Any:
+    """Return an array of lists, which a matrix of NumPy does not take itself."""
+    arrays = as_arrays()
+    return new if arrays is None else arrays(new)
 
 
 def _is_float(value: Any) -> bool:

@@ -32,7 +32,7 @@ from tinymlp.learning.loss import (
     SoftmaxCrossEntropy,
     targets_of,
 )
-from tinymlp.testing.answers import Function, NoAnswerError, as_number, as_vector
+from tinymlp.testing.answers import Function, NoAnswerError, as_number, as_table, as_vector, ask
 from tinymlp.testing.conventions import (
     PREDICTION,
     TARGET,
@@ -99,6 +99,8 @@ class LossCode(NamedTuple):
     clear: Sequence[Pair] = ()
     is_said: bool = False
     """Whether `like=` says which loss it is, and not the name alone."""
+    batch: Callable[[Sequence[Pair]], tuple[float, list[float]]] | None = None
+    """The value and the gradient of several rows, where one function returns both."""
 
 
 class Form(NamedTuple):
@@ -111,6 +113,7 @@ class Form(NamedTuple):
     """Whether the gradient comes in rows or columns too."""
     of_index: bool = False
     one_by_one: bool = False
+    of_rows: bool = False
 
 
 def _row(values: Any) -> Any:
@@ -144,17 +147,19 @@ def _forms(is_list: bool) -> Iterator[Form]:
         def column(values: Any, way: Callable[[Any], Any] = way) -> Any:
             return _column(way(values))
 
-        def indices(values: Any) -> Any:
-            return [_index(values)] if arrays is None else arrays([_index(values)])
+        def indices(values: Any, way: Callable[[Any], Any] = way) -> Any:
+            is_array = arrays is not None and hasattr(way(values), "ndim")
+            return arrays([_index(values)]) if is_array else [_index(values)]  # type: ignore[misc]
 
         yield Form(joined(word, "class indices as targets"), way, _index, of_index=True)
-        yield Form(joined(word, "a batch of rows"), row, row, nested=True)
+        yield Form(joined(word, "a batch of rows"), row, row, nested=True, of_rows=True)
         yield Form(
             joined(word, "a batch of rows", "class indices as targets"),
             row,
             indices,
             nested=True,
             of_index=True,
+            of_rows=True,
         )
         yield Form(joined(word, "columns"), column, column, nested=True)
 
@@ -222,8 +227,7 @@ def _in_pair(function: Function) -> Function:
 
 def _pair_of(answer: Any) -> Any:
     """Return the value and the gradient in a dict or an object; anything else as it is."""
-    if hasattr(answer, "__dict__") and not hasattr(answer, "dtype"):
-        answer = vars(answer)
+    answer = as_table(answer)
     if not isinstance(answer, dict) or len(answer) != 2:
         return answer
     slopes = [name for name in answer if _SLOPE.search(str(name))]
@@ -365,6 +369,7 @@ def readings(
 ) -> Iterator[LossCode]:
     """Yield every way in which the code may be meant, the usual one first."""
     title, value, gradient = _find(mine)
+    of_both = gradient is None
     for number, domain in enumerate(_domains(like, cases)):
         for form in _forms(array is list):
             if form.of_index and like is not None and targets_of(like) != "classes":
@@ -384,6 +389,7 @@ def readings(
                     form.one_by_one,
                     number > 0,
                     [_one_hot(pair) for pair in domain.clear] if form.of_index else domain.clear,
+                    batch=_batch_of(way, form, array) if of_both and form.of_rows else None,
                 )
 
 
@@ -416,6 +422,24 @@ def _gradient_of(way: _Way, form: Form) -> Function:
         return _flat(answer) if form.nested else answer
 
     return gradient
+
+
+def _batch_of(
+    way: _Way, form: Form, array: Callable[[list[float]], Any]
+) -> Callable[[Sequence[Pair]], tuple[float, list[float]]]:
+    """Return how several examples are asked about at once, each a row."""
+
+    def together(parts: Sequence[Any]) -> Any:
+        rows = [row for part in parts for row in part]
+        return as_arrays()(rows) if hasattr(parts[0], "ndim") else rows  # type: ignore[misc]
+
+    def batch(pairs: Sequence[Pair]) -> tuple[float, list[float]]:
+        predictions = together([form.prediction(array(list(at.prediction))) for at in pairs])
+        targets = together([form.target(array(list(at.target))) for at in pairs])
+        value = as_number(_one_number(ask(way.value, predictions, targets)))
+        return value, as_vector(_flat(ask(way.gradient, predictions, targets)))
+
+    return batch
 
 
 def _one_number(answer: Any) -> Any:

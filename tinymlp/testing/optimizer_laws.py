@@ -277,6 +277,10 @@ def _has_free_rate(mine: OptimizerCode) -> bool:
     return "learning_rate" in mine.free
 
 
+def _has_momentum(mine: OptimizerCode) -> bool:
+    return mine.like is None and ("momentum" in mine.free or mine.constants.get("momentum", 0) > 0)
+
+
 def _path(mine: OptimizerCode, at: Descent) -> list[float]:
     """Return all parameters after the first step of a new optimizer, and so on."""
     step = mine.start(at.constants)
@@ -643,6 +647,22 @@ def step_begins_at_the_parameters(mine: OptimizerCode, at: Descent) -> Compariso
     return Comparison(names, expected, got, "another number than before")
 
 
+@law(
+    _first_steps,
+    clear=_clear_first,
+    applies=_has_momentum,
+    remedy="the momentum is lost: what a step remembers is not there in the next",
+)
+def momentum_rolls_on(mine: OptimizerCode, at: Descent) -> Comparison:
+    """After a gradient that is not 0, momentum still moves where the gradient is 0."""
+    n = len(at.parameters)
+    path = _path(mine, at._replace(gradients=[*at.gradients, [0.0] * n]))
+    first, got = path[:n], path[n:]
+    expected = [math.nan if new == old else new for old, new in zip(first, got, strict=True)]
+    names = [f"parameter {i} after a step with gradient 0" for i in range(n)]
+    return Comparison(names, expected, got, "another number than before")
+
+
 @law(_flat, clear=_clear_flat, mistakes=_mistakes, applies=_stands_still)
 def flat_is_still(mine: OptimizerCode, at: Descent) -> Comparison:
     """Where the gradient has always been 0, nothing moves."""
@@ -660,6 +680,7 @@ OPTIMIZER_LAWS: list[Law[OptimizerCode, Descent]] = [
     flat_is_still,
     decay_shrinks_the_weights,
     step_begins_at_the_parameters,
+    momentum_rolls_on,
     adagrads_steps_become_shorter,
     arguments_stay,
 ]

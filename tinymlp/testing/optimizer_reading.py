@@ -16,6 +16,7 @@ How its step takes and gives numbers is the matter of `optimizer_ways`.
 import copy
 import inspect
 import re
+import types
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
@@ -24,13 +25,14 @@ from tinymlp.errors import invalid
 from tinymlp.gradient_check.candidate import describe_error
 from tinymlp.learning.optimizer import OPTIMIZERS, find_optimizer
 from tinymlp.named import arguments_of
-from tinymlp.testing.answers import Function
+from tinymlp.testing.answers import Function, as_table
 from tinymlp.testing.conventions import joined, parameter_names
 from tinymlp.testing.languages import english
 from tinymlp.testing.names import find_by_name, is_by_name
 from tinymlp.testing.optimizer_ways import (
     KEYS,
     Way,
+    gradient_second,
     of_framework,
     of_parameters,
     says_memory,
@@ -39,7 +41,7 @@ from tinymlp.testing.optimizer_ways import (
     with_config,
     with_memory,
 )
-from tinymlp.testing.reading import by_position, find_method, require, title_of
+from tinymlp.testing.reading import by_position, cells_of, find_method, require, title_of
 from tinymlp.text import join_names
 
 Constants = dict[str, float]
@@ -67,12 +69,13 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = {
         "eta",
         "rate",
         "step_size",
+        "dt",
         "alpha",
         "learn_rate",
         "rate_learning",
         "a",
     ),
-    "momentum": ("momentum", "mu", "gamma", "beta", "beta1", "rho", "m"),
+    "momentum": ("momentum", "mu", "friction", "gamma", "beta", "beta1", "rho", "m"),
     "decay": ("decay", "decay_rate", "rho", "gamma", "beta", "alpha", "beta2"),
     "beta1": ("beta1", "beta_1", "b1", "rho1"),
     "beta2": ("beta2", "beta_2", "b2", "rho2"),
@@ -117,7 +120,7 @@ def readings(
     """
     title = title_of(mine)
     if inspect.isroutine(mine):
-        mine = by_position(mine)
+        mine = gradient_second(by_position(mine))
     kinds: list[str | None] = [_find_kind(title, like)]
     if kinds == [None] and is_by_name(like) and not _OTHERS.search(title):
         kinds = [*_guess_kind(mine), None]
@@ -159,13 +162,13 @@ def _guess_kind(mine: Any) -> list[str | None]:
 
 
 def _has(mine: Any, name: str) -> bool:
-    return bool(set(_parameters(mine)) & set(SYNONYMS[name][:3]))
+    return bool({*_parameters(mine), *_settings(mine)} & set(SYNONYMS[name][:3]))
 
 
 def _default(mine: Any, name: str) -> Any:
     """Return what the argument of that name is without being given, None if it is 0 or nothing."""
     if not isinstance(mine, type) and not inspect.isroutine(mine):
-        return getattr(mine, name, None) or None
+        return _settings(mine).get(name) or None
     try:
         return inspect.signature(mine).parameters[name].default or None
     except (TypeError, ValueError, KeyError):
@@ -181,6 +184,8 @@ def _read(
 ) -> OptimizerCode:
     """Return how to start the student's optimizer afresh."""
     wanted = ["learning_rate", "weight_decay"] if like is None else arguments_of(OPTIMIZERS[like])
+    if like is None and "momentum" in {*_parameters(mine), *_settings(mine)}:
+        wanted.append("momentum")  # under no other name: the decay of squares is called beta, too
     for name, value in given.items():
         if name not in SYNONYMS:
             raise invalid("a constant", f"one of {join_names(SYNONYMS)}", name)
@@ -357,7 +362,26 @@ def _find_step(made: Any) -> Function:
 
 def _attribute(one: Any, name: str, wanted: list[str]) -> float | None:
     """Return the constant that the object holds under one of its names."""
-    held = {key.lstrip("_"): key for key in vars(one)} if hasattr(one, "__dict__") else {}
+    held = _settings(one)
     its = _match(held, wanted).get(name)
-    value = None if its is None else getattr(one, held[its])
+    value = None if its is None else held[its]
     return value if isinstance(value, int | float) else None
+
+
+def _settings(one: Any) -> dict[str, Any]:
+    """Return what an object holds, and what is around the functions in it.
+
+    >>> def sgd(lr):
+    ...     return {"step": lambda p, g: p - lr * g}
+    >>> _settings(types.SimpleNamespace(**sgd(0.5)))["lr"]
+    0.5
+    """
+    if isinstance(one, type) or inspect.isroutine(one):
+        return {}
+    fields = as_table(one) if isinstance(one, tuple) else getattr(one, "__dict__", {})
+    if not isinstance(fields, dict):
+        return {}
+    around = {
+        name: cell.cell_contents for field in fields.values() for name, cell in cells_of(field)
+    }
+    return around | {name.lstrip("_"): value for name, value in fields.items()}

@@ -22,6 +22,7 @@
 ('', [0.5])
 """
 
+import functools
 import inspect
 import types
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -498,6 +499,29 @@ def says_memory(name: str) -> bool:
     [True, True, True, False]
     """
     return name in COUNT or name.lower().rstrip("s_") in {one.rstrip("s_") for one in MEMORY}
+
+
+def gradient_second(function: Any) -> Any:
+    """Return a function whose second argument is the gradient, where it has that later.
+
+    >>> gradient_second(lambda x, v, grad, dt=0.5: (x - dt * grad, v))(1.0, 2.0, 0.0)
+    (0.0, 0.0)
+    """
+    names = parameter_names(function)
+    place = next((k for k, one in enumerate(names) if says(one, GRADIENTS)), 0)
+    if place < 2 or not says(names[0], PARAMETERS):
+        return function
+
+    @functools.wraps(function)
+    def step(*arguments: Any, **named: Any) -> Any:
+        return function(**dict(zip(ordered, arguments, strict=False)), **named)
+
+    ordered = [names[0], names[place], *names[1:place], *names[place + 1 :]]
+    by_name = inspect.signature(function).parameters
+    others = [one for one in by_name if one not in ordered]
+    signature = inspect.Signature([by_name[name] for name in (*ordered, *others)])
+    step.__signature__ = signature  # type: ignore[attr-defined]
+    return step
 
 
 def with_memory(function: Function, names: Sequence[str], named: Mapping[str, float]) -> Function:

@@ -124,7 +124,7 @@ class Closures:
         cells = {
             name: cell
             for one in table.values()
-            for name, cell in _cells_of(one)
+            for name, cell in cells_of(one)
             if not callable(cell.cell_contents)
         }
         shared = {id(cell.cell_contents) for cell in cells.values()}
@@ -159,7 +159,7 @@ class Closures:
         return self
 
 
-def _cells_of(function: Any) -> list[tuple[str, Any]]:
+def cells_of(function: Any) -> list[tuple[str, Any]]:
     """Return the names and cells of what a function finds around it; [] for anything else."""
     if not inspect.isfunction(function):
         return []
@@ -177,7 +177,7 @@ def _all_cells(one: Any) -> list[Any]:
         seen.add(id(value))
         if isinstance(value, dict | list | tuple):
             left += value.values() if isinstance(value, dict) else value
-        for _, cell in _cells_of(value):
+        for _, cell in cells_of(value):
             left.append(cell.cell_contents)
             if not callable(cell.cell_contents):
                 found.append(cell)

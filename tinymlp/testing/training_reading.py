@@ -241,28 +241,35 @@ def _set_attributes(network: Any, values: Mapping[str, Any], roles: set[str]) ->
     """Set rate, epochs and data where they are attributes and no arguments."""
     for holder, name, role in _held(network):
         if role in values and role not in roles:
-            setattr(holder, name, values[role])
+            if isinstance(holder, dict):
+                holder[name] = values[role]
+                continue
+            try:
+                setattr(holder, name, values[role])
+            except AttributeError:  # a frozen dataclass of settings
+                object.__setattr__(holder, name, values[role])
 
 
 def _held(network: Any) -> Iterator[tuple[Any, str, str]]:
-    """Yield the attributes that have a role, of the network and of an optimizer in it."""
+    """Yield the attributes that have a role, of the network and of an object of settings in it."""
     if not hasattr(network, "__dict__"):
         return
     for name, value in list(vars(network).items()):
         role = role_of(name)
         if (role in ("inputs", "targets") and hasattr(value, "shape")) or _is_setting(name, value):
             yield network, name, role
-        elif "opt" in name.lower() and hasattr(value, "__dict__"):
-            for inner, number in list(vars(value).items()):
+        else:
+            table = value if isinstance(value, dict) else getattr(value, "__dict__", {})
+            for inner, number in list(table.items()):
                 if _is_setting(inner, number):
                     yield value, inner, role_of(inner)
 
 
-def _is_setting(name: str, value: Any) -> bool:
-    role = role_of(name)
+def _is_setting(name: Any, value: Any) -> bool:
+    role = role_of(str(name))
     if isinstance(value, bool) or not isinstance(value, int | float):
         return False
-    is_named = len(name.strip("_")) > 1
+    is_named = len(str(name).strip("_")) > 1
     return role in ("rate", "epochs", "batch") or (role in ("zero", "momentum") and is_named)
 
 
@@ -646,7 +653,8 @@ def _of_own_weights(
 ) -> Iterator[TrainingCode]:
     """Yield the ways of a training that makes its own weights and returns them."""
     roles = {one.role for one in arguments_of(train)}
-    if not roles & {"inputs", "data"} or roles & {"network", "parameters"}:
+    needed = {one.role for one in arguments_of(train) if one.required}
+    if not roles & {"inputs", "data"} or needed & {"network", "parameters"}:
         raise invalid("theirs", SIGNATURE, train, f"write {ADAPTER}")
     _require(train, {*ALWAYS, *_sizes(1, 1), "inputs", "targets", "data"})
     if "epochs" not in roles:
