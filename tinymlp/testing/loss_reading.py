@@ -15,6 +15,7 @@ loss may be the sum where the library has the mean, or half of it.
 
 import functools
 import inspect
+import itertools
 import math
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -294,18 +295,19 @@ def _ways(value: Function, gradient: Function | None) -> Iterator[_Way]:
     for swapped in _orders(value, gradient if takes_two else value):
         words = "the target first" if swapped else ""
         f, df = _ordered(value, swapped), _ordered(known, swapped)
-        if takes_two:
-            yield _Way(words, f, df)
-        if accepts(known, 0):
-            yield _Way(words, f, lambda p, t, f=f: (f(p, t), known())[1])  # type: ignore[misc]
-            for link, of in _LINKS.items():
-                g = _after(of, f)
+        remembering = (lambda p, t, f=f: (f(p, t), known())[1]) if accepts(known, 0) else None
+        along = [one for one in (df if takes_two else None, remembering) if one is not None]
+        for slope in along:
+            yield _Way(words, f, slope)
+        # The softmax or the sigmoid before it may be in the gradient: p − t.
+        if remembering is not None or _speaks_of_links(value, known):
+            for (link, of), slope in itertools.product(_LINKS.items(), along):
                 yield _Way(
                     joined(words, f"a = {link}(z), and the gradient along z"),
-                    g,
-                    lambda z, t, g=g: (g(z, t), known())[1],  # type: ignore[misc]
+                    _after(of, f),
+                    _after(of, slope),
                 )
-        elif accepts(known, 1):
+        if accepts(known, 1) and not accepts(known, 0):
             yield _Way(
                 joined(words, "backward(1.0)"),
                 f,
@@ -318,6 +320,14 @@ def _ways(value: Function, gradient: Function | None) -> Iterator[_Way]:
                     _after(of, f),
                     lambda z, t, of=of: known(z, of(z), t),  # type: ignore[misc]
                 )
+
+
+def _speaks_of_links(*functions: Any) -> bool:
+    """Return whether a name says that a softmax or a sigmoid, or its inputs, are meant too."""
+    return any(_LINKED.search(getattr(one, "__name__", "")) for one in functions)
+
+
+_LINKED = re.compile(r"softmax|sigmoid|logit|delta|d_?z(?![a-z])", re.IGNORECASE)
 
 
 def _is_method(function: Any) -> bool:
