@@ -45,8 +45,8 @@ def layouts() -> Iterator[tuple[str, Read]]:
         plain.append((words, _joined(pairs, turned=False)))
         plain.append((joined(words, "weights (n_in, n_out)"), _joined(pairs, turned=True)))
     # The last column is the usual order already, neuron by neuron.
-    for joint in (Joint(False, True), Joint(True, True), Joint(True, False)):
-        plain.append((joint.words, _joined(_split(joint), turned=joint.turned)))
+    joints = [Joint(False, True), Joint(True, True), Joint(True, False)]
+    plain += [(one.words, _joined(_split(one), turned=one.turned)) for one in joints]
     yield from plain
     for words, read in plain:
         yield joined("the loss first", words), _after_loss(read)

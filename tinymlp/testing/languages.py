@@ -1,10 +1,13 @@
 """Names in Spanish, French, German, Italian and Portuguese, said in English.
 
 Students name things in their own language, and the words of a first course are few. A name is
-translated word by word before anything is read from it; one in English stays as it is.
+translated word by word before anything is read from it; one in English stays as it is. What Python
+puts before a private name, its class, is left out.
 
 >>> english("tasa_de_aprendizaje"), english("gradPoids"), english("gewichte1"), english("learn")
 ('rate_learning', 'grad_weights', 'weights1', 'learn')
+>>> english("_Layer__weights")
+'weights'
 """
 
 import functools
@@ -16,8 +19,8 @@ _WORDS = {
     "bias": "sesgo sesgos biais vies vieses verschiebung",
     "threshold": "umbral umbrales seuil seuils schwelle schwellen schwellwert soglia limiar",
     "inputs": "entrada entradas entree entrees eingabe eingaben eingang eingange ingresso ingressi",
-    "outputs": "salida salidas sortie sorties ausgabe ausgaben ausgang ausgange saida saidas uscita "
-    "uscite",
+    "outputs": "salida salidas sortie sorties ausgabe ausgaben ausgang ausgange saida saidas "
+    "uscita uscite",
     "hidden": "oculta ocultas ocultos cachee cachees versteckt versteckte escondida nascosto "
     "nascosti",
     "layer": "capa couche schicht camada strato",
@@ -28,8 +31,7 @@ _WORDS = {
     "target": "objetivo objetivos cible cibles ziel ziele alvo alvos bersaglio",
     "expected": "esperado esperada esperados attendu attendue attendus erwartet sollwert atteso",
     "label": "etiqueta etiquetas etiquette etiquettes rotulo rotulos etichetta etichette",
-    "prediction": "prediccion predicciones vorhersage predicao previsao previsione "
-    "predizione",
+    "prediction": "prediccion predicciones vorhersage predicao previsao previsione predizione",
     "error": "erreur erreurs fehler erro errore errores erros errori",
     "loss": "perdida perte verlust perda perdita",
     "cost": "coste costo cout kosten custo",
@@ -66,6 +68,7 @@ def english(name: str) -> str:
     >>> english("Época"), english("vorwärts"), english("X_train"), english("de_dx")
     ('epochs', 'forward', 'X_train', 'de_dx')
     """
+    name = re.sub(r"^_[A-Za-z]\w*?__(?=\w*[a-zA-Z]\w*$)(?!\w*__$)", "", name)
     letters = unicodedata.normalize("NFKD", name)
     letters = "".join(one for one in letters if not unicodedata.combining(one))
     words = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", letters).lower()

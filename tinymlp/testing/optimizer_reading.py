@@ -16,7 +16,6 @@ How its step takes and gives numbers is the matter of `optimizer_ways`.
 import copy
 import inspect
 import re
-import types
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
@@ -371,10 +370,14 @@ def _attribute(one: Any, name: str, wanted: list[str]) -> float | None:
 def _settings(one: Any) -> dict[str, Any]:
     """Return what an object holds, and what is around the functions in it.
 
-    >>> def sgd(lr):
-    ...     return {"step": lambda p, g: p - lr * g}
-    >>> _settings(types.SimpleNamespace(**sgd(0.5)))["lr"]
-    0.5
+    >>> def momentum(lr, mu):
+    ...     class Step:
+    ...         def __init__(self):
+    ...             self.mu, self.step = mu, lambda p, g: p - lr * g
+    ...
+    ...     return Step()
+    >>> sorted(_settings(momentum(0.5, 0.9)))
+    ['lr', 'mu', 'step']
     """
     if isinstance(one, type) or inspect.isroutine(one):
         return {}
@@ -384,4 +387,4 @@ def _settings(one: Any) -> dict[str, Any]:
     around = {
         name: cell.cell_contents for field in fields.values() for name, cell in cells_of(field)
     }
-    return around | {name.lstrip("_"): value for name, value in fields.items()}
+    return around | {english(name).lstrip("_"): value for name, value in fields.items()}

@@ -9,6 +9,7 @@
     step(w, dw, config) → (w, config)               a dict of settings and memory
     step(w, dw, v, s, t) → (w, v, s)                memory in arguments, and the number of the step
     apply_gradients(zip(gradients, parameters))     pairs of arrays, changed in place or returned
+    step(params_and_grads)                          pairs in the order that the name says
     update(name, w, dw) → w                         memory for each name
     step(net)                                       which has params_and_grads(), or params() and
                                                     grads(), parameters() and gradients()
@@ -282,6 +283,9 @@ def of_framework(made: Any) -> Function | None:
             return _of_layers(made, step, spoken)
         if "init" in names and set(given) & _STATES:
             return _of_states(made, step, given)
+        if len(given) == 1 and says(given[0], PARAMETERS) and says(given[0], GRADIENTS):
+            first = says(given[0].partition("_")[0], PARAMETERS)
+            return _of_pairs(getattr(made, step), parameter_first=first)
     if len(names.get("apply_gradients", ())) == 1:
         return _of_pairs(made.apply_gradients)
     return None
@@ -331,16 +335,17 @@ def _in_arrays(change: Function, arrays: Any = None) -> Function:
     return step
 
 
-def _of_pairs(change: Function) -> Function:
+def _of_pairs(change: Function, *, parameter_first: bool = False) -> Function:
     """Return step(parameters, gradient) of one that is given (gradient, parameter) pairs.
 
-    It changes arrays, or returns the new parameters.
+    It changes arrays, or returns the new parameters. Either of the two may come first.
     """
     array: Any = as_arrays() or list
 
     def step(p: Any, g: Any) -> Any:
         held = array(as_vector(p))
-        answer = ask(change, [(array(as_vector(g)), held)])
+        pair = (array(as_vector(g)), held)
+        answer = ask(change, [pair[::-1] if parameter_first else pair])
         return as_vector(held) if answer is None else _read_list(answer, [held])
 
     return step

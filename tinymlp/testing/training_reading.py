@@ -11,6 +11,7 @@ is right, else the likeliest. Where the learning rate or the number of epochs is
 looked for among the attributes.
 """
 
+import contextlib
 import inspect
 import itertools
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -24,6 +25,7 @@ from tinymlp.testing.conventions import as_arrays, code_of, joined
 from tinymlp.testing.reading import spellings, title_of
 from tinymlp.testing.training_given import Given, with_weights
 from tinymlp.testing.training_network import (
+    FORWARD,
     SIZES,
     Example,
     NetworkCode,
@@ -457,7 +459,7 @@ def readings(
         else:
             yield from _of_given_weights(given, theirs, title)
         return
-    read = find_network(network, "network", predict, get_parameters, set_parameters)
+    read = _read_beside(theirs, network, predict, get_parameters, set_parameters)
     has_data = {one.role for one in arguments_of(theirs)} & {"inputs", "data"}
     extra = _sizes(read.n_in, read.n_out)
     has_network = {one.role for one in arguments_of(theirs)} & {"network", "parameters"}
@@ -465,6 +467,28 @@ def readings(
         theirs = _in_order(theirs)  # names that say nothing: the five of the signature
     _require(theirs, {*ALWAYS, *extra, "network", "parameters", "inputs", "targets", "data"})
     yield from _in_all_ways(title, read, theirs, False, theirs, extra)
+
+
+def _read_beside(
+    train: Any,
+    network: Any,
+    predict: Callable[..., Any] | None,
+    get_parameters: Callable[[Any], Any] | None,
+    set_parameters: Callable[[Any, Any], Any] | None,
+) -> NetworkCode:
+    """Return how the network is asked; where it has no method for it, by a function beside train.
+
+    That is one of two arguments in the same file, with the name of a forward pass: predict(net, x).
+    """
+    others = get_parameters, set_parameters
+    try:
+        return find_network(network, "network", predict, *others)
+    except ArgumentError:
+        beside = getattr(train, "__globals__", {}) if predict is None else {}
+        for name in (name for name in FORWARD if callable(beside.get(name))):
+            with contextlib.suppress(ArgumentError):
+                return find_network(network, "network", beside[name], *others)
+        raise
 
 
 def _of_given_weights(given: Given, theirs: Any, title: str) -> Iterator[TrainingCode]:

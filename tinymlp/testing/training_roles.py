@@ -29,7 +29,8 @@ ROLES: Mapping[str, frozenset[str]] = {
         "data": "data trainingdata dataset train batch minibatch examples trainset trainingset "
         "trainingexamples trainingbatch rows pairs traindata trainingpairs samplesandtargets "
         "patterns pattern",
-        "rate": "lr learningrate ratelearning rate eta alpha lrate stepsize learnrate learn step etha lrr",
+        "rate": "lr learningrate rate eta alpha lrate stepsize learnrate learn step etha lrr "
+        "ratelearning",
         "epochs": "epochs epoch nepoch nepochs numepochs iterations niter niters numiters iters "
         "steps nsteps numsteps maxiter maxiters numiterations trainingiterations times maxepochs "
         "numberoftrainingiterations niterations iteration itersnum numepoch epochcount "
