@@ -146,6 +146,8 @@ def _score(code: OptimizerCode) -> float:
     """Return 1.0 if the clear cases break no law, else how many answers can be read."""
     laws = [one for one in OPTIMIZER_LAWS if one.applies(code)]
     found = [law.look(code, at) for law in laws for at in law.clear(code)]
+    if "change" in code.convention and _returns_parameters(code):
+        return 0.2
     if all(one.holds() for one in found):
         return 1.0
     if code.formula:
@@ -161,6 +163,17 @@ def _score(code: OptimizerCode) -> float:
         return 0.0  # nothing moves
     # One that changes what it is given and returns it too has a mistake, and is no other way.
     return 0.2 if code.in_place or "change" in code.convention else 0.5 if paths else 0.0
+
+
+def _returns_parameters(code: OptimizerCode) -> bool:
+    """Return whether what is read as a change goes along with the parameters: it is new ones."""
+    here = _clear(code)[0]._replace(gradients=_clear(code)[0].gradients[:1])
+    there = here._replace(parameters=[theta + 1 for theta in here.parameters])
+    try:
+        pairs = zip(_path(code, here), _path(code, there), strict=True)
+    except NoAnswerError:
+        return False
+    return all(new - old > 1.5 for old, new in pairs)
 
 
 def _with_constants(mine: OptimizerCode, *descents: Descent) -> list[Descent]:
