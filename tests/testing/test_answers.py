@@ -129,9 +129,19 @@ def test_what_makes_no_arrays_is_refused(array: Any) -> None:
         check_array(array, [[0.5, 0.25]])
 
 
+class Both(NamedTuple):
+    """Two parameters."""
+
+    w: float
+    b: float
+
+
 def test_named_fields_are_a_table_and_what_is_numbers_is_not() -> None:
-    both = NamedTuple("both", [("w", float), ("b", float)])(0.5, 1.0)
-    assert as_table(both) == as_table(types.SimpleNamespace(w=0.5, b=1.0)) == {"w": 0.5, "b": 1.0}
+    assert (
+        as_table(Both(0.5, 1.0))
+        == as_table(types.SimpleNamespace(w=0.5, b=1.0))
+        == {"w": 0.5, "b": 1.0}
+    )
     value = types.SimpleNamespace(data=0.5, grad=0.0)
     for one in ([0.5], (0.5, 1.0), numpy.array([0.5]), value, 0.5, None):
         assert as_table(one) is one
