@@ -1,8 +1,9 @@
 """Whatever a student's code answers is read as numbers, or as the reason why it is none."""
 
 import math
+import types
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 from hypothesis import given
@@ -13,6 +14,7 @@ from tinymlp.testing.answers import (
     NoAnswerError,
     as_matrix,
     as_number,
+    as_table,
     as_vector,
     ask,
     check_array,
@@ -125,3 +127,21 @@ def test_what_makes_arrays_of_lists_is_taken() -> None:
 def test_what_makes_no_arrays_is_refused(array: Any) -> None:
     with pytest.raises(ArgumentError, match=r"array must be a function of a list, such as numpy"):
         check_array(array, [[0.5, 0.25]])
+
+
+class Both(NamedTuple):
+    """Two parameters."""
+
+    w: float
+    b: float
+
+
+def test_named_fields_are_a_table_and_what_is_numbers_is_not() -> None:
+    assert (
+        as_table(Both(0.5, 1.0))
+        == as_table(types.SimpleNamespace(w=0.5, b=1.0))
+        == {"w": 0.5, "b": 1.0}
+    )
+    value = types.SimpleNamespace(data=0.5, grad=0.0)
+    for one in ([0.5], (0.5, 1.0), numpy.array([0.5]), value, 0.5, None):
+        assert as_table(one) is one

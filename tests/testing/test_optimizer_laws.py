@@ -509,3 +509,24 @@ def test_one_memory_of_all_parameters_is_told() -> None:
 
     with pytest.raises(LawBroken, match="one memory is shared by all parameters"):
         check_optimizer(Momentum, examples=EXAMPLES)
+
+
+class Roller:
+    """An optimizer of no known name, whose steps share a momentum, or lose it."""
+
+    def __init__(self, lr: float = 0.1, momentum: float = 0.9, *, keeps: bool = True) -> None:
+        self.lr, self.momentum, self.keeps = lr, momentum, keeps
+        self.kept = [0.0] * 3
+
+    def step(self, parameters: list[float], gradient: list[float]) -> list[float]:
+        """Return the new parameters; the gradient counts by its sign."""
+        signs = [(g > 0) - (g < 0) for g in gradient]
+        moves = [self.momentum * v + s for v, s in zip(self.kept, signs, strict=False)]
+        self.kept = moves if self.keeps else self.kept
+        return [p - self.lr * move for p, move in zip(parameters, moves, strict=True)]
+
+
+def test_a_momentum_of_any_formula_rolls_on() -> None:
+    assert "the laws of all optimizers alone" in str(check_optimizer(Roller(), examples=EXAMPLES))
+    with pytest.raises(LawBroken):
+        check_optimizer(Roller(keeps=False), examples=EXAMPLES)

@@ -99,6 +99,10 @@ def run(block: Block) -> Any:
     return eval(block.call, names)
 
 
+# NumPy's matrix, which students of MATLAB write, warns of itself.
+pytestmark = pytest.mark.filterwarnings("ignore:the matrix subclass:PendingDeprecationWarning")
+
+
 @pytest.mark.parametrize("block", blocks_to_run(right=True), ids=lambda b: b.name)
 def test_right_code_passes(block: Block) -> None:
     assert run(block) is not None

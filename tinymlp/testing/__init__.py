@@ -23,10 +23,10 @@ the words of the lesson:
 
 Functions, classes and objects are taken as they are, with lists or with NumPy's arrays; nothing
 has to be inherited. How they may be written is said in `activation_reading`, `loss_reading`,
-`layer_reading`, `backward_reading`, `optimizer_ways` and `training_reading`. A convention is no
-mistake: the usual ones are tried, and what is right in one of them passes, which is said in a word;
-`strict=True` is for a teacher who wants one convention. A mistake is only named where it gives the
-student's own numbers.
+`layer_reading`, `backward_reading`, `optimizer_ways` and `training_reading`; names may be in five
+other languages (`languages`). A convention is no mistake: the usual ones are tried, and what is
+right in one of them passes, which is said in a word; `strict=True` is for a teacher who wants one
+convention. A mistake is only named where it gives the student's own numbers.
 
     check_activation((tanh, lambda z: 1 - tanh(z) ** 2))
 

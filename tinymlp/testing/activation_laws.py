@@ -202,6 +202,9 @@ VALUE_MISTAKES: Mistakes[ActivationCode, At] = {
     "that is the tanh approximation of it; the exact one has erf": lambda mine, at: [
         0.5 * at.z * (1 + math.tanh(math.sqrt(2 / math.pi) * (at.z + 0.044715 * at.z**3)))
     ],
+    "is a bracket missing around eᶻ − e⁻ᶻ? The division is done first": lambda mine, at: [
+        math.exp(at.z) - math.exp(-at.z) / (math.exp(at.z) + math.exp(-at.z))
+    ],
     **{f"that is the {name}": _library(name) for name in ACTIVATIONS},
 }
 
@@ -289,6 +292,7 @@ DERIVATIVE_MISTAKES: Mistakes[ActivationCode, At] = {
     "that is sigmoid(z) alone: a product has a term for each factor": lambda mine, at: [
         Sigmoid().value(at.z)
     ],
+    "that is eᶻ alone: a chain has a factor for each link": lambda mine, at: [math.exp(at.z)],
     "is a square missing? That is the square root of the slope": lambda mine, at: [
         math.sqrt(_bent_slope(mine, at.z))
     ],

@@ -29,9 +29,11 @@ from tinymlp.testing.answers import (
     as_vector,
     ask,
     describe_shape,
+    plain_of,
 )
 from tinymlp.testing.conventions import (
     INCOMING,
+    PREDICTION,
     as_arrays,
     choose,
     joined,
@@ -279,13 +281,21 @@ def _slopes(
     if first in ("ctx", "context"):
         yield (lambda f, df, z, one: df(f(z)[1], one)), "backward(ctx, d)"
         return
-    if accepts(derivative, 2):
-        if says(first, INCOMING):
-            yield (lambda f, df, z, one: df(one, _cache(f(z), z))), "backward(d, cache)"
-            yield (lambda f, df, z, one: (f(z), df(one, z))[1]), "backward(d, z)"
-        elif says(second, INCOMING):
-            yield (lambda f, df, z, one: df(_cache(f(z), z), one)), "backward(cache, d)"
-            yield (lambda f, df, z, one: (f(z), df(z, one))[1]), "backward(z, d)"
+    if accepts(derivative, 2) and says(first, INCOMING):
+        for word, kept in _kept(second):
+            yield (lambda f, df, z, one, kept=kept: df(one, kept(f(z), z))), f"backward(d, {word})"
+    elif accepts(derivative, 2) and says(second, INCOMING):
+        for word, kept in _kept(first):
+            yield (lambda f, df, z, one, kept=kept: df(kept(f(z), z), one)), f"backward({word}, d)"
+
+
+def _kept(name: str) -> list[tuple[str, Callable[[Any, Any], Any]]]:
+    """Return what an argument of that name may be, of a value's answer and z: likeliest first."""
+    cache = ("cache", _cache)
+    z, a = ("z", lambda answer, z: z), ("a", lambda answer, z: answer)
+    if says_input(name):
+        return [cache, z]
+    return [a, cache, z] if says(name, PREDICTION) else [cache, z, a]
 
 
 def _cache(answer: Any, z: Any) -> Any:
@@ -311,7 +321,7 @@ def _number(answer: Any) -> float:
     """Return the one number of an answer, which may be in lists or before a cache."""
     if isinstance(answer, tuple) and len(answer) == 2:
         answer = answer[0]
-    inner, depth = answer, 0
+    inner, depth = plain_of(answer), 0
     while depth < 3 and not isinstance(inner, str | bytes | dict):
         try:
             inner = list(itertools.islice(inner, 2)) if hasattr(inner, "__next__") else inner

@@ -121,7 +121,7 @@ def vector(function: Function, *arguments: Any) -> list[float]:
 
 def as_number(answer: Any) -> float:
     """Return the answer as a float, infinity where it is larger than any."""
-    plain: Any = _plain(answer)
+    plain: Any = plain_of(answer)
     if isinstance(plain, float):
         return plain
     if not isinstance(plain, Real):
@@ -135,7 +135,7 @@ def as_number(answer: Any) -> float:
 def as_vector(answer: Any) -> list[float]:
     """Return the answer as a list of floats."""
     rows = _as_list(answer)
-    if not all(isinstance(_plain(one), Real) for one in rows):
+    if not all(isinstance(plain_of(one), Real) for one in rows):
         raise NoAnswerError(describe_shape(rows, "a list of numbers"))
     return [as_number(one) for one in rows]
 
@@ -147,7 +147,23 @@ def as_matrix(answer: Any) -> list[list[float]]:
     except NoAnswerError as failure:
         if failure.raised:
             raise
-        raise NoAnswerError(describe_shape(_plain(answer), "a list of rows")) from None
+        raise NoAnswerError(describe_shape(plain_of(answer), "a list of rows")) from None
+
+
+def as_table(answer: Any) -> Any:
+    """Return the fields of a named tuple or of a plain object as a dict; all else as it is.
+
+    >>> import types
+    >>> as_table(types.SimpleNamespace(dw=[2.0], db=1.0)), as_table([2.0])
+    ({'dw': [2.0], 'db': 1.0}, [2.0])
+    """
+    fields = getattr(answer, "_asdict", None)
+    if callable(fields):
+        return fields()
+    is_value = isinstance(answer, Iterable) or any(
+        hasattr(answer, one) for one in ("tolist", "data", "__call__")
+    )
+    return vars(answer) if hasattr(answer, "__dict__") and not is_value else answer
 
 
 def describe_shape(answer: Any, wanted: str) -> str:
@@ -202,7 +218,7 @@ def check_array(array: Any, given: Any) -> None:
 
 
 def _as_list(answer: Any) -> list[Any]:
-    plain = _plain(answer)
+    plain = plain_of(answer)
     if isinstance(plain, str | bytes | dict) or not isinstance(plain, Iterable):
         raise NoAnswerError(describe_shape(plain, "a list"))
     # An iterator of the student's may raise, and have no end.
@@ -212,13 +228,14 @@ def _as_list(answer: Any) -> list[Any]:
     return listed
 
 
-def _plain(answer: Any) -> Any:
+def plain_of(answer: Any) -> Any:
+    """Return lists and numbers of an array, or of a value that holds one; else the answer."""
     if isinstance(answer, int | float):
         return answer
     to_list = getattr(answer, "tolist", None)
     if not callable(to_list):
         held = getattr(answer, "data", None)  # of a value that remembers how it was made
-        return answer if held is None or isinstance(answer, type) else _plain(held)
+        return answer if held is None or isinstance(answer, type) else plain_of(held)
     plain = ask(to_list)
     return _as_single(plain) if is_single(answer) else plain
 

@@ -5,6 +5,8 @@
     [(d_weights, d_biases), …]          for each layer, or dicts with these
     (all d_weights, all d_biases)       or the biases first, as in Nielsen's book
     {"dW1": …, "db1": …}                one dict for all layers
+    [d_weights with the biases, …]      a matrix for each layer, of shape (n_out, 1 + n_in) or
+                                            (1 + n_in, n_out), the biases first or last
     (loss, gradient)                    the loss before any of these
 
 The weights may be of shape (n_out, n_in) or (n_in, n_out), the biases rows or columns.
@@ -16,8 +18,15 @@ from typing import Any
 
 from tinymlp.gradient_check.mistaken_backward import transpose
 from tinymlp.network.network import Network
-from tinymlp.testing.answers import NoAnswerError, as_matrix, as_vector, describe_shape
+from tinymlp.testing.answers import (
+    NoAnswerError,
+    as_matrix,
+    as_table,
+    as_vector,
+    describe_shape,
+)
 from tinymlp.testing.conventions import joined
+from tinymlp.testing.layer_joint import Joint
 from tinymlp.testing.layer_parameters import BIASES, D_BIASES, D_WEIGHTS, WEIGHTS, pick
 
 Read = Callable[[Any, Network], list[float]]
@@ -35,6 +44,9 @@ def layouts() -> Iterator[tuple[str, Read]]:
     ):
         plain.append((words, _joined(pairs, turned=False)))
         plain.append((joined(words, "weights (n_in, n_out)"), _joined(pairs, turned=True)))
+    # The last column is the usual order already, neuron by neuron.
+    joints = [Joint(False, True), Joint(True, True), Joint(True, False)]
+    plain += [(one.words, _joined(_split(one), turned=one.turned)) for one in joints]
     yield from plain
     for words, read in plain:
         yield joined("the loss first", words), _after_loss(read)
@@ -103,7 +115,7 @@ def _of_length(answer: Any, n: int) -> list[Any]:
 
 def _each_layer(answer: Any, network: Network) -> Sequence[tuple[Any, Any]]:
     pairs = []
-    for one in _of_length(answer, len(network.layers)):
+    for one in map(as_table, _of_length(answer, len(network.layers))):
         if isinstance(one, dict):
             found = pick(one, (*D_WEIGHTS, *WEIGHTS)), pick(one, (*D_BIASES, *BIASES))
             pairs.append(found)
@@ -111,6 +123,10 @@ def _each_layer(answer: Any, network: Network) -> Sequence[tuple[Any, Any]]:
             weights, biases = _of_length(one, 2)
             pairs.append((weights, biases))
     return pairs
+
+
+def _split(joint: Joint) -> Pairs:
+    return lambda answer, network: list(map(joint.split, _of_length(answer, len(network.layers))))
 
 
 def _weights_first(answer: Any, network: Network) -> Sequence[tuple[Any, Any]]:
@@ -126,6 +142,7 @@ def _biases_first(answer: Any, network: Network) -> Sequence[tuple[Any, Any]]:
 
 
 def _dict(answer: Any, network: Network) -> Sequence[tuple[Any, Any]]:
+    answer = as_table(answer)
     if not isinstance(answer, dict):
         raise NoAnswerError(describe_shape(answer, "a dict"))
     found: dict[str, dict[int, Any]] = {"w": {}, "b": {}}

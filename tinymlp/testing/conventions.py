@@ -21,6 +21,7 @@ from types import CodeType
 from typing import Any, TypeVar
 
 from tinymlp.testing.answers import NoAnswerError, ask, is_single
+from tinymlp.testing.languages import english
 
 Code = TypeVar("Code")
 
@@ -103,6 +104,7 @@ def says(name: str, words: Collection[str]) -> bool:
     >>> says("y_pred", PREDICTION), says("dL_da", INCOMING), says("y", TARGET)
     (True, True, False)
     """
+    name = english(name)
     parts = re.findall(r"[a-z]+", re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower())
     return "".join(parts) in words or (len(parts) > 1 and any(part in words for part in parts))
 
@@ -113,7 +115,7 @@ def says_input(name: str) -> bool:
     >>> says_input("z1"), says_input("net_input"), says_input("s"), says_input("sigmoid_x")
     (True, True, False, False)
     """
-    first = re.match(r"[a-z]+", name.lower())
+    first = re.match(r"[a-z]+", english(name).lower())
     return first is not None and first[0] in PRE_ACTIVATION
 
 

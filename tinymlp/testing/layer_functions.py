@@ -22,6 +22,7 @@ from tinymlp.network.activation import Activation
 from tinymlp.network.shapes import Matrix, Vector
 from tinymlp.testing.answers import NoAnswerError, as_number, as_vector, ask, describe_shape
 from tinymlp.testing.conventions import INCOMING, code_of, parameter_names, says
+from tinymlp.testing.languages import english
 from tinymlp.testing.layer_parameters import BIASES, D_BIASES, D_WEIGHTS, WEIGHTS, pick
 from tinymlp.testing.layer_ways import (
     SIGNATURE,
@@ -49,7 +50,7 @@ _ROLES: Mapping[str, tuple[str, ...]] = {
 
 def role_in_layer(name: str) -> str:
     """Return which of weights, biases, inputs, d_outputs, cache and params it is, "" if none."""
-    low = name.lower().strip("_")
+    low = english(name).lower().strip("_")
     for role, names in _ROLES.items():
         if low in {one.lower() for one in names}:
             return role

@@ -234,7 +234,13 @@ def _joint_of_neurons(mine: Any) -> list[tuple[str, type]] | None:
 
 def _joint_of_functions(forward: Any, backward: Any) -> list[tuple[str, type]] | None:
     """Return the layers of forward(W, x) and backward(W, x, d) → (dW, dx), None of any other."""
-    roles = [tuple(map(role_in_layer, parameter_names(one))) for one in (forward, backward)]
+    names = [parameter_names(one) for one in (forward, backward)]
+    # Of two arguments of which one is the inputs, the other is the weights, whatever its name is.
+    unknown = [name for name in names[0] if not role_in_layer(name)] if len(names[0]) == 2 else []
+    roles = [
+        tuple("weights" if name in unknown else role_in_layer(name) for name in each)
+        for each in names
+    ]
     if sorted(roles[0]) != ["inputs", "weights"] or "d_outputs" not in roles[1]:
         return None
     if not {"weights", "inputs", "cache", "d_outputs"} >= set(roles[1]):

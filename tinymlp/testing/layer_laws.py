@@ -520,7 +520,22 @@ def batch_adds_up_over_the_examples(mine: LayerCode, at: Asked) -> Comparison:
     return summed if summed.holds() or closer > (found.first_wrong() or 0) else found
 
 
-@law(_questions, clear=_clear, applies=_takes_batches)
+def _divided_inputs(mine: LayerCode, at: Asked) -> list[float]:
+    """Return the outputs, and ∂L/∂inputs divided by the number of examples."""
+    each, inputs = _expected_of_batch(mine, at), _batch_of(at)[0]
+    outputs = [library_layer(mine, at).forward(x).activations for x in inputs]
+    return [*_flat(outputs), *(d / len(each) for one in each for d in one.d_inputs)]
+
+
+@law(
+    _questions,
+    clear=_clear,
+    applies=_takes_batches,
+    mistakes={
+        "∂L/∂inputs is divided by the number of examples: the mean is taken over the weights' and "
+        "the biases' gradients alone": _divided_inputs
+    },
+)
 def batch_is_each_example(mine: LayerCode, at: Asked) -> Comparison:
     """In a batch each example has the outputs and ∂L/∂inputs that it has alone."""
     inputs, d_outputs = _batch_of(at)

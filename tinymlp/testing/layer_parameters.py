@@ -19,6 +19,9 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple, TypeGuard
 
+from tinymlp.testing.conventions import as_arrays
+from tinymlp.testing.languages import english
+
 WEIGHTS = ("weights", "weight", "w", "W", "kernel", "theta", "coef")
 BIASES = ("biases", "bias", "b", "B", "W0", "w0", "b0", "theta0", "intercept", "offset")
 D_WEIGHTS = (
@@ -69,7 +72,10 @@ class Held(NamedTuple):
 
 def pick(table: Mapping[Any, Any], names: Sequence[str]) -> Any:
     """Return the first of those entries that there is, None if there is none."""
-    return next((table[name] for name in names if name in table), None)
+    found = next((table[name] for name in names if name in table), None)
+    if found is not None:
+        return found
+    return next((one for name, one in table.items() if english(str(name)) in names), None)
 
 
 def find_held(one: Any, names: Sequence[str]) -> Held | None:
@@ -87,6 +93,9 @@ def find_held(one: Any, names: Sequence[str]) -> Held | None:
         elif _is_both(table):
             place = 0 if names is WEIGHTS else 1
             return _of_parameter(table[place]) or _entry(table, place)
+    for name, value in vars(one).items() if hasattr(one, "__dict__") else ():
+        if english(name) in names and english(name) != name and not callable(value):
+            return _of_values(value) or _of_parameter(value) or _attribute(one, name, value)
     each = [find_held(neuron, names) for neuron in _neurons_of(one)]
     if each and all(held is not None for held in each):
         return _of_neurons([held for held in each if held is not None])
@@ -115,12 +124,13 @@ def says_gradient(name: str, names: Sequence[str]) -> bool:
     ...     says_gradient("grad_bias", BIASES),
     ...     says_gradient("costGradientW", WEIGHTS),
     ...     says_gradient("dLdW0", WEIGHTS),
+    ...     says_gradient("grad_poids", WEIGHTS),
     ...     says_gradient("g", BIASES),
     ... )
-    (True, True, True, False, False)
+    (True, True, True, False, True, False)
     """
     spoken = {one.lower() for one in names}
-    low = re.sub(r"[^a-z0]", "", name.lower())
+    low = re.sub(r"[^a-z0]", "", english(name).lower())
     low = low.removeprefix("cost").removeprefix("loss")
     marks = ("gradients", "gradient", "grad", "nabla", "delta", "dld", "djd", "d", "g")
     return any(
@@ -190,11 +200,17 @@ def _attribute(one: Any, name: str, value: Any) -> Held:
             value[:] = new
         elif shape_of(new) == shape_of(value) != () and _is_float(value):
             array: Any = value
-            array[...] = new
+            array[...] = _plain_array(new)
         else:
             setattr(one, name, new)
 
     return Held(value, put, lambda: None, lambda: None)
+
+
+def _plain_array(new: Any) -> Any:
+    """Return an array of lists, which a matrix of NumPy does not take itself."""
+    arrays = as_arrays()
+    return new if arrays is None else arrays(new)
 
 
 def _is_float(value: Any) -> bool:

@@ -15,7 +15,13 @@ from typing import Any, NamedTuple
 from tinymlp.gradient_check.mistaken_backward import transpose
 from tinymlp.network.activation import Activation
 from tinymlp.network.shapes import Matrix, Vector
-from tinymlp.testing.answers import NoAnswerError, as_matrix, as_vector, describe_shape
+from tinymlp.testing.answers import (
+    NoAnswerError,
+    as_matrix,
+    as_table,
+    as_vector,
+    describe_shape,
+)
 from tinymlp.testing.conventions import as_arrays, joined
 from tinymlp.testing.layer_parameters import (
     BIASES,
@@ -189,11 +195,15 @@ class Way(NamedTuple):
 def all_three(answer: Any) -> Any:
     """Return a dict of three gradients of (d_inputs, {"W": …, "b": …}); anything else as it is.
 
+    A named tuple or an object of three is a dict of them too.
+
     >>> all_three(([0.5], {"dW": [[1.0]], "db": [2.0]}))
     {'d_weights': [[1.0]], 'd_biases': [2.0], 'd_inputs': [0.5]}
     """
+    answer = as_table(answer)
     if not isinstance(answer, tuple) or len(answer) != 2:
         return answer
+    answer = tuple(map(as_table, answer))
     tables = [one for one in answer if isinstance(one, dict) and len(one) == 2]
     if len(tables) != 1:
         return answer

@@ -50,6 +50,7 @@ from tinymlp.testing.answers import (
 from tinymlp.testing.conventions import choose, in_double, joined
 from tinymlp.testing.counterexample import Right, hold
 from tinymlp.testing.law import CHANGES, REMEMBERS, Comparison, Law, compare, law
+from tinymlp.testing.loss_batches import batch_has_the_gradient_of_its_value
 from tinymlp.testing.loss_mistakes import (
     explain_gradient,
     explain_jump,
@@ -539,6 +540,7 @@ LOSS_LAWS: list[Law[LossCode, Pair]] = [
     same_question_same_answer,
     value_is_that_of_its_name,
     gradient_is_the_slope,
+    batch_has_the_gradient_of_its_value,
     value_has_no_jump,
     finite_for_every_logit,
 ]

@@ -113,6 +113,7 @@ def gradient_mistakes(mine: LossCode) -> Mistakes[LossCode, Pair]:
     table["where the error is beyond δ the slope is the sign alone: it is δ times the sign"] = (
         _without_delta
     )
+    table["that is the error itself, also beyond δ: there the slope is δ times the sign"] = _uncut
     table["that is the error itself: the slope of |e| is its sign"] = _error_for_sign
     table["is the root's own slope missing? That of √u is u′/(2·√u), and this is u′"] = _of_square
     if mine.of_index:
@@ -133,14 +134,24 @@ def _error_for_sign(mine: LossCode, at: Pair) -> list[float]:
 def _without_delta(mine: LossCode, at: Pair) -> list[float]:
     """Return Huber's gradient with a sign in the place of δ times the sign."""
     n = len(at.target)
-    near = at._replace(prediction=[t + 0.01 for t in at.target])
-    if not all(close(d, 0.01 / n) for d in slopes(mine, near)):
-        raise NoAnswerError("near the target it is no ½·e²")
+    _require_half_squares(mine, at)
     errors = [p - t for p, t in zip(*at, strict=True)]
     return [
         math.copysign(1 / n, e) if abs(n * d) < 0.999 * abs(e) else e / n
         for d, e in zip(slopes(mine, at), errors, strict=True)
     ]
+
+
+def _uncut(mine: LossCode, at: Pair) -> list[float]:
+    """Return the errors in the place of Huber's gradient, which is no more than δ."""
+    _require_half_squares(mine, at)
+    return [(p - t) / len(at.target) for p, t in zip(*at, strict=True)]
+
+
+def _require_half_squares(mine: LossCode, at: Pair) -> None:
+    near = at._replace(prediction=[t + 0.01 for t in at.target])
+    if not all(close(d, 0.01 / len(at.target)) for d in slopes(mine, near)):
+        raise NoAnswerError("near the target it is no ½·e²")
 
 
 def _of_square(mine: LossCode, at: Pair) -> list[float]:

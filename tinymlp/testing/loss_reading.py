@@ -15,6 +15,7 @@ loss may be the sum where the library has the mean, or half of it.
 
 import functools
 import inspect
+import itertools
 import math
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -32,7 +33,7 @@ from tinymlp.learning.loss import (
     SoftmaxCrossEntropy,
     targets_of,
 )
-from tinymlp.testing.answers import Function, NoAnswerError, as_number, as_vector
+from tinymlp.testing.answers import Function, NoAnswerError, as_number, as_table, as_vector, ask
 from tinymlp.testing.conventions import (
     PREDICTION,
     TARGET,
@@ -99,6 +100,8 @@ class LossCode(NamedTuple):
     clear: Sequence[Pair] = ()
     is_said: bool = False
     """Whether `like=` says which loss it is, and not the name alone."""
+    batch: Callable[[Sequence[Pair]], tuple[float, list[float]]] | None = None
+    """The value and the gradient of several rows, where one function returns both."""
 
 
 class Form(NamedTuple):
@@ -111,6 +114,7 @@ class Form(NamedTuple):
     """Whether the gradient comes in rows or columns too."""
     of_index: bool = False
     one_by_one: bool = False
+    of_rows: bool = False
 
 
 def _row(values: Any) -> Any:
@@ -144,17 +148,19 @@ def _forms(is_list: bool) -> Iterator[Form]:
         def column(values: Any, way: Callable[[Any], Any] = way) -> Any:
             return _column(way(values))
 
-        def indices(values: Any) -> Any:
-            return [_index(values)] if arrays is None else arrays([_index(values)])
+        def indices(values: Any, way: Callable[[Any], Any] = way) -> Any:
+            is_array = arrays is not None and hasattr(way(values), "ndim")
+            return arrays([_index(values)]) if is_array else [_index(values)]  # type: ignore[misc]
 
         yield Form(joined(word, "class indices as targets"), way, _index, of_index=True)
-        yield Form(joined(word, "a batch of rows"), row, row, nested=True)
+        yield Form(joined(word, "a batch of rows"), row, row, nested=True, of_rows=True)
         yield Form(
             joined(word, "a batch of rows", "class indices as targets"),
             row,
             indices,
             nested=True,
             of_index=True,
+            of_rows=True,
         )
         yield Form(joined(word, "columns"), column, column, nested=True)
 
@@ -222,8 +228,7 @@ def _in_pair(function: Function) -> Function:
 
 def _pair_of(answer: Any) -> Any:
     """Return the value and the gradient in a dict or an object; anything else as it is."""
-    if hasattr(answer, "__dict__") and not hasattr(answer, "dtype"):
-        answer = vars(answer)
+    answer = as_table(answer)
     if not isinstance(answer, dict) or len(answer) != 2:
         return answer
     slopes = [name for name in answer if _SLOPE.search(str(name))]
@@ -290,18 +295,19 @@ def _ways(value: Function, gradient: Function | None) -> Iterator[_Way]:
     for swapped in _orders(value, gradient if takes_two else value):
         words = "the target first" if swapped else ""
         f, df = _ordered(value, swapped), _ordered(known, swapped)
-        if takes_two:
-            yield _Way(words, f, df)
-        if accepts(known, 0):
-            yield _Way(words, f, lambda p, t, f=f: (f(p, t), known())[1])  # type: ignore[misc]
-            for link, of in _LINKS.items():
-                g = _after(of, f)
+        remembering = (lambda p, t, f=f: (f(p, t), known())[1]) if accepts(known, 0) else None
+        along = [one for one in (df if takes_two else None, remembering) if one is not None]
+        for slope in along:
+            yield _Way(words, f, slope)
+        # The softmax or the sigmoid before it may be in the gradient: p − t.
+        if remembering is not None or _speaks_of_links(value, known):
+            for (link, of), slope in itertools.product(_LINKS.items(), along):
                 yield _Way(
                     joined(words, f"a = {link}(z), and the gradient along z"),
-                    g,
-                    lambda z, t, g=g: (g(z, t), known())[1],  # type: ignore[misc]
+                    _after(of, f),
+                    _after(of, slope),
                 )
-        elif accepts(known, 1):
+        if accepts(known, 1) and not accepts(known, 0):
             yield _Way(
                 joined(words, "backward(1.0)"),
                 f,
@@ -314,6 +320,14 @@ def _ways(value: Function, gradient: Function | None) -> Iterator[_Way]:
                     _after(of, f),
                     lambda z, t, of=of: known(z, of(z), t),  # type: ignore[misc]
                 )
+
+
+def _speaks_of_links(*functions: Any) -> bool:
+    """Return whether a name says that a softmax or a sigmoid, or its inputs, are meant too."""
+    return any(_LINKED.search(getattr(one, "__name__", "")) for one in functions)
+
+
+_LINKED = re.compile(r"softmax|sigmoid|logit|delta|d_?z(?![a-z])", re.IGNORECASE)
 
 
 def _is_method(function: Any) -> bool:
@@ -365,6 +379,7 @@ def readings(
 ) -> Iterator[LossCode]:
     """Yield every way in which the code may be meant, the usual one first."""
     title, value, gradient = _find(mine)
+    of_both = gradient is None
     for number, domain in enumerate(_domains(like, cases)):
         for form in _forms(array is list):
             if form.of_index and like is not None and targets_of(like) != "classes":
@@ -384,6 +399,7 @@ def readings(
                     form.one_by_one,
                     number > 0,
                     [_one_hot(pair) for pair in domain.clear] if form.of_index else domain.clear,
+                    batch=_batch_of(way, form, array) if of_both and form.of_rows else None,
                 )
 
 
@@ -416,6 +432,24 @@ def _gradient_of(way: _Way, form: Form) -> Function:
         return _flat(answer) if form.nested else answer
 
     return gradient
+
+
+def _batch_of(
+    way: _Way, form: Form, array: Callable[[list[float]], Any]
+) -> Callable[[Sequence[Pair]], tuple[float, list[float]]]:
+    """Return how several examples are asked about at once, each a row."""
+
+    def together(parts: Sequence[Any]) -> Any:
+        rows = [row for part in parts for row in part]
+        return as_arrays()(rows) if hasattr(parts[0], "ndim") else rows  # type: ignore[misc]
+
+    def batch(pairs: Sequence[Pair]) -> tuple[float, list[float]]:
+        predictions = together([form.prediction(array(list(at.prediction))) for at in pairs])
+        targets = together([form.target(array(list(at.target))) for at in pairs])
+        value = as_number(_one_number(ask(way.value, predictions, targets)))
+        return value, as_vector(_flat(ask(way.gradient, predictions, targets)))
+
+    return batch
 
 
 def _one_number(answer: Any) -> Any:

@@ -146,6 +146,8 @@ def _score(code: OptimizerCode) -> float:
     """Return 1.0 if the clear cases break no law, else how many answers can be read."""
     laws = [one for one in OPTIMIZER_LAWS if one.applies(code)]
     found = [law.look(code, at) for law in laws for at in law.clear(code)]
+    if "change" in code.convention and _returns_parameters(code):
+        return 0.2
     if all(one.holds() for one in found):
         return 1.0
     if code.formula:
@@ -161,6 +163,17 @@ def _score(code: OptimizerCode) -> float:
         return 0.0  # nothing moves
     # One that changes what it is given and returns it too has a mistake, and is no other way.
     return 0.2 if code.in_place or "change" in code.convention else 0.5 if paths else 0.0
+
+
+def _returns_parameters(code: OptimizerCode) -> bool:
+    """Return whether what is read as a change goes along with the parameters: it is new ones."""
+    here = _clear(code)[0]._replace(gradients=_clear(code)[0].gradients[:1])
+    there = here._replace(parameters=[theta + 1 for theta in here.parameters])
+    try:
+        pairs = zip(_path(code, here), _path(code, there), strict=True)
+    except NoAnswerError:
+        return False
+    return all(new - old > 1.5 for old, new in pairs)
 
 
 def _with_constants(mine: OptimizerCode, *descents: Descent) -> list[Descent]:
@@ -275,6 +288,10 @@ def _stands_still(mine: OptimizerCode) -> bool:
 
 def _has_free_rate(mine: OptimizerCode) -> bool:
     return "learning_rate" in mine.free
+
+
+def _has_momentum(mine: OptimizerCode) -> bool:
+    return mine.like is None and ("momentum" in mine.free or mine.constants.get("momentum", 0) > 0)
 
 
 def _path(mine: OptimizerCode, at: Descent) -> list[float]:
@@ -643,6 +660,22 @@ def step_begins_at_the_parameters(mine: OptimizerCode, at: Descent) -> Compariso
     return Comparison(names, expected, got, "another number than before")
 
 
+@law(
+    _first_steps,
+    clear=_clear_first,
+    applies=_has_momentum,
+    remedy="the momentum is lost: what a step remembers is not there in the next",
+)
+def momentum_rolls_on(mine: OptimizerCode, at: Descent) -> Comparison:
+    """After a gradient that is not 0, momentum still moves where the gradient is 0."""
+    n = len(at.parameters)
+    path = _path(mine, at._replace(gradients=[*at.gradients, [0.0] * n]))
+    first, got = path[:n], path[n:]
+    expected = [math.nan if new == old else new for old, new in zip(first, got, strict=True)]
+    names = [f"parameter {i} after a step with gradient 0" for i in range(n)]
+    return Comparison(names, expected, got, "another number than before")
+
+
 @law(_flat, clear=_clear_flat, mistakes=_mistakes, applies=_stands_still)
 def flat_is_still(mine: OptimizerCode, at: Descent) -> Comparison:
     """Where the gradient has always been 0, nothing moves."""
@@ -660,6 +693,7 @@ OPTIMIZER_LAWS: list[Law[OptimizerCode, Descent]] = [
     flat_is_still,
     decay_shrinks_the_weights,
     step_begins_at_the_parameters,
+    momentum_rolls_on,
     adagrads_steps_become_shorter,
     arguments_stay,
 ]

@@ -87,7 +87,7 @@ def rmsprop(
     inside: bool = False,
     no_epsilon: bool = False,
     root: bool = True,
-    squared: bool = True,
+    square: Callable[[float], float] = lambda g: g * g,
     swapped: bool = False,
     adds_up: bool = False,
     forgets: bool = False,
@@ -103,7 +103,7 @@ def rmsprop(
     def along(theta: float, gradients: list[float], index: int) -> list[float]:
         s, passed = 0.0, []
         for step, g in enumerate(gradients, start=1):
-            s = (0.0 if forgets else old * s) + new * (g * g if squared else g)
+            s = (0.0 if forgets else old * s) + new * square(g)
             used = s / (1 - rho**step) if corrected else s
             theta -= sign * eta * g / _size(used, epsilon, root=root, inside=inside)
             passed.append(theta)
@@ -123,7 +123,7 @@ def adam(
     inside: bool = False,
     no_epsilon: bool = False,
     root: bool = True,
-    squared: bool = True,
+    square: Callable[[float], float] = lambda g: g * g,
     swapped_betas: bool = False,
     swapped_moments: bool = False,
     plain_sum: bool = False,
@@ -164,9 +164,7 @@ def adam(
             if not (coupled or decays_last):
                 theta = decay(theta, eta, weight_decay)
             m = (0.0 if forgets else beta1 * m) + (1 if plain_sum else 1 - shares[0]) * g
-            v = (0.0 if forgets else beta2 * v) + (1 if plain_sum else 1 - shares[1]) * (
-                g * g if squared else g
-            )
+            v = (0.0 if forgets else beta2 * v) + (1 if plain_sum else 1 - shares[1]) * square(g)
             m_hat = m / (1 - corrections[0] ** t) if first else m
             v_hat = v / (1 - corrections[1] ** t) if second else v
             if along_g:
@@ -221,6 +219,7 @@ UPHILL = "it goes uphill: the gradient is subtracted, θ − η·g"
 _IGNORED = "the learning rate is ignored: the step is as for η = 1"
 _INSIDE = "is ε inside the square root? It is added after it: √v̂ + ε"
 _NO_EPSILON = "ε is missing: without it a gradient of 0 is divided by 0"
+_ABSOLUTE = "that is |g| where g² belongs: its mean is of squares"
 _NO_ROOT = "the square root is missing: the step is divided by √v̂ + ε"
 _NOT_SQUARED = "is the second moment of g, not of g²?"
 
@@ -269,7 +268,8 @@ RMSPROP_MISTAKES: Mistakes[OptimizerCode, Descent] = {
     _INSIDE.replace("v̂", "s"): _with(rmsprop, inside=True),
     _NO_EPSILON: _with(rmsprop, no_epsilon=True),
     _NO_ROOT.replace("v̂", "s"): _with(rmsprop, root=False),
-    _NOT_SQUARED: _with(rmsprop, squared=False),
+    _NOT_SQUARED: _with(rmsprop, square=lambda g: g),
+    _ABSOLUTE: _with(rmsprop, square=abs),
     "are ρ and 1 − ρ swapped?": _with(rmsprop, swapped=True),
     "the squares only add up: that is Adagrad, RMSprop forgets by ρ": _with(rmsprop, adds_up=True),
     "the mean square is not kept from step to step": _with(rmsprop, forgets=True),
@@ -306,7 +306,8 @@ ADAM_MISTAKES: Mistakes[OptimizerCode, Descent] = {
     "are β₁ and β₂ swapped?": _with(adam, swapped_betas=True),
     "are the moments swapped? The step is m̂ divided by √v̂": _with(adam, swapped_moments=True),
     _NO_ROOT: _with(adam, root=False),
-    _NOT_SQUARED: _with(adam, squared=False),
+    _NOT_SQUARED: _with(adam, square=lambda g: g),
+    _ABSOLUTE: _with(adam, square=abs),
     "the factors 1 − β₁ and 1 − β₂ are missing: the moments are averages, not sums": _with(
         adam, plain_sum=True
     ),

@@ -23,12 +23,14 @@ from tinymlp.arguments import check_choice, check_number
 from tinymlp.errors import invalid
 from tinymlp.learning.optimizer import OPTIMIZERS, find_optimizer
 from tinymlp.named import arguments_of
-from tinymlp.testing.answers import Function
+from tinymlp.testing.answers import Function, as_table
 from tinymlp.testing.conventions import joined, parameter_names
+from tinymlp.testing.languages import english
 from tinymlp.testing.names import find_by_name, is_by_name
 from tinymlp.testing.optimizer_ways import (
     KEYS,
     Way,
+    gradient_second,
     of_framework,
     of_parameters,
     says_memory,
@@ -37,7 +39,7 @@ from tinymlp.testing.optimizer_ways import (
     with_config,
     with_memory,
 )
-from tinymlp.testing.reading import by_position, find_method, require, title_of
+from tinymlp.testing.reading import by_position, cells_of, find_method, require, title_of
 from tinymlp.text import describe_error, join_names
 
 Constants = dict[str, float]
@@ -65,11 +67,13 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = {
         "eta",
         "rate",
         "step_size",
+        "dt",
         "alpha",
         "learn_rate",
+        "rate_learning",
         "a",
     ),
-    "momentum": ("momentum", "mu", "gamma", "beta", "beta1", "rho", "m"),
+    "momentum": ("momentum", "mu", "friction", "gamma", "beta", "beta1", "rho", "m"),
     "decay": ("decay", "decay_rate", "rho", "gamma", "beta", "alpha", "beta2"),
     "beta1": ("beta1", "beta_1", "b1", "rho1"),
     "beta2": ("beta2", "beta_2", "b2", "rho2"),
@@ -114,7 +118,7 @@ def readings(
     """
     title = title_of(mine)
     if inspect.isroutine(mine):
-        mine = by_position(mine)
+        mine = gradient_second(by_position(mine))
     kinds: list[str | None] = [_find_kind(title, like)]
     if kinds == [None] and is_by_name(like) and not _OTHERS.search(title):
         kinds = [*_guess_kind(mine), None]
@@ -156,13 +160,13 @@ def _guess_kind(mine: Any) -> list[str | None]:
 
 
 def _has(mine: Any, name: str) -> bool:
-    return bool(set(_parameters(mine)) & set(SYNONYMS[name][:3]))
+    return bool({*_parameters(mine), *_settings(mine)} & set(SYNONYMS[name][:3]))
 
 
 def _default(mine: Any, name: str) -> Any:
     """Return what the argument of that name is without being given, None if it is 0 or nothing."""
     if not isinstance(mine, type) and not inspect.isroutine(mine):
-        return getattr(mine, name, None) or None
+        return _settings(mine).get(name) or None
     try:
         return inspect.signature(mine).parameters[name].default or None
     except (TypeError, ValueError, KeyError):
@@ -178,6 +182,8 @@ def _read(
 ) -> OptimizerCode:
     """Return how to start the student's optimizer afresh."""
     wanted = ["learning_rate", "weight_decay"] if like is None else arguments_of(OPTIMIZERS[like])
+    if like is None and "momentum" in {*_parameters(mine), *_settings(mine)}:
+        wanted.append("momentum")  # under no other name: the decay of squares is called beta, too
     for name, value in given.items():
         if name not in SYNONYMS:
             raise invalid("a constant", f"one of {join_names(SYNONYMS)}", name)
@@ -307,7 +313,8 @@ def _parameters(mine: Any) -> list[str]:
 
 def _match(names: Iterable[str], wanted: Iterable[str]) -> dict[str, str]:
     """Return which of the student's names is which constant, in whatever style it is written."""
-    left = {re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower(): name for name in names}
+    names = list(names)
+    left = {re.sub(r"(?<=[a-z])(?=[A-Z])", "_", english(name)).lower(): name for name in names}
     left |= {name: name for name in names}
     matched: dict[str, str] = {}
     for name in wanted:
@@ -353,7 +360,30 @@ def _find_step(made: Any) -> Function:
 
 def _attribute(one: Any, name: str, wanted: list[str]) -> float | None:
     """Return the constant that the object holds under one of its names."""
-    held = {key.lstrip("_"): key for key in vars(one)} if hasattr(one, "__dict__") else {}
+    held = _settings(one)
     its = _match(held, wanted).get(name)
-    value = None if its is None else getattr(one, held[its])
+    value = None if its is None else held[its]
     return value if isinstance(value, int | float) else None
+
+
+def _settings(one: Any) -> dict[str, Any]:
+    """Return what an object holds, and what is around the functions in it.
+
+    >>> def momentum(lr, mu):
+    ...     class Step:
+    ...         def __init__(self):
+    ...             self.mu, self.step = mu, lambda p, g: p - lr * g
+    ...
+    ...     return Step()
+    >>> sorted(_settings(momentum(0.5, 0.9)))
+    ['lr', 'mu', 'step']
+    """
+    if isinstance(one, type) or inspect.isroutine(one):
+        return {}
+    fields = as_table(one) if isinstance(one, tuple) else getattr(one, "__dict__", {})
+    if not isinstance(fields, dict):
+        return {}
+    around = {
+        name: cell.cell_contents for field in fields.values() for name, cell in cells_of(field)
+    }
+    return around | {english(name).lstrip("_"): value for name, value in fields.items()}

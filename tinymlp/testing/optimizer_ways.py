@@ -9,6 +9,7 @@
     step(w, dw, config) → (w, config)               a dict of settings and memory
     step(w, dw, v, s, t) → (w, v, s)                memory in arguments, and the number of the step
     apply_gradients(zip(gradients, parameters))     pairs of arrays, changed in place or returned
+    step(params_and_grads)                          pairs in the order that the name says
     update(name, w, dw) → w                         memory for each name
     step(net)                                       which has params_and_grads(), or params() and
                                                     grads(), parameters() and gradients()
@@ -22,6 +23,7 @@
 ('', [0.5])
 """
 
+import functools
 import inspect
 import types
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -281,6 +283,9 @@ def of_framework(made: Any) -> Function | None:
             return _of_layers(made, step, spoken)
         if "init" in names and set(given) & _STATES:
             return _of_states(made, step, given)
+        if len(given) == 1 and says(given[0], PARAMETERS) and says(given[0], GRADIENTS):
+            first = says(given[0].partition("_")[0], PARAMETERS)
+            return _of_pairs(getattr(made, step), parameter_first=first)
     if len(names.get("apply_gradients", ())) == 1:
         return _of_pairs(made.apply_gradients)
     return None
@@ -330,16 +335,17 @@ def _in_arrays(change: Function, arrays: Any = None) -> Function:
     return step
 
 
-def _of_pairs(change: Function) -> Function:
+def _of_pairs(change: Function, *, parameter_first: bool = False) -> Function:
     """Return step(parameters, gradient) of one that is given (gradient, parameter) pairs.
 
-    It changes arrays, or returns the new parameters.
+    It changes arrays, or returns the new parameters. Either of the two may come first.
     """
     array: Any = as_arrays() or list
 
     def step(p: Any, g: Any) -> Any:
         held = array(as_vector(p))
-        answer = ask(change, [(array(as_vector(g)), held)])
+        pair = (array(as_vector(g)), held)
+        answer = ask(change, [pair[::-1] if parameter_first else pair])
         return as_vector(held) if answer is None else _read_list(answer, [held])
 
     return step
@@ -498,6 +504,29 @@ def says_memory(name: str) -> bool:
     [True, True, True, False]
     """
     return name in COUNT or name.lower().rstrip("s_") in {one.rstrip("s_") for one in MEMORY}
+
+
+def gradient_second(function: Any) -> Any:
+    """Return a function whose second argument is the gradient, where it has that later.
+
+    >>> gradient_second(lambda x, v, grad, dt=0.5: (x - dt * grad, v))(1.0, 2.0, 0.0)
+    (0.0, 0.0)
+    """
+    names = parameter_names(function)
+    place = next((k for k, one in enumerate(names) if says(one, GRADIENTS)), 0)
+    if place < 2 or not says(names[0], PARAMETERS):
+        return function
+
+    @functools.wraps(function)
+    def step(*arguments: Any, **named: Any) -> Any:
+        return function(**dict(zip(ordered, arguments, strict=False)), **named)
+
+    ordered = [names[0], names[place], *names[1:place], *names[place + 1 :]]
+    by_name = inspect.signature(function).parameters
+    others = [one for one in by_name if one not in ordered]
+    signature = inspect.Signature([by_name[name] for name in (*ordered, *others)])
+    step.__signature__ = signature  # type: ignore[attr-defined]
+    return step
 
 
 def with_memory(function: Function, names: Sequence[str], named: Mapping[str, float]) -> Function:

@@ -20,6 +20,7 @@ from tinymlp.errors import invalid
 from tinymlp.gradient_check.candidate import accepts
 from tinymlp.testing.answers import Function
 from tinymlp.testing.conventions import code_of, says
+from tinymlp.testing.languages import english
 from tinymlp.text import describe_error, plural
 
 
@@ -123,7 +124,7 @@ class Closures:
         cells = {
             name: cell
             for one in table.values()
-            for name, cell in _cells_of(one)
+            for name, cell in cells_of(one)
             if not callable(cell.cell_contents)
         }
         shared = {id(cell.cell_contents) for cell in cells.values()}
@@ -158,7 +159,7 @@ class Closures:
         return self
 
 
-def _cells_of(function: Any) -> list[tuple[str, Any]]:
+def cells_of(function: Any) -> list[tuple[str, Any]]:
     """Return the names and cells of what a function finds around it; [] for anything else."""
     if not inspect.isfunction(function):
         return []
@@ -176,7 +177,7 @@ def _all_cells(one: Any) -> list[Any]:
         seen.add(id(value))
         if isinstance(value, dict | list | tuple):
             left += value.values() if isinstance(value, dict) else value
-        for _, cell in _cells_of(value):
+        for _, cell in cells_of(value):
             left.append(cell.cell_contents)
             if not callable(cell.cell_contents):
                 found.append(cell)
@@ -256,7 +257,7 @@ def find_method(given: Any, names: Iterable[str]) -> Function | None:
 
 
 def spellings(given: Any, names: Iterable[str]) -> list[str]:
-    """Return the names, and after them those that the object has in another language's style.
+    """Return the names, and after them those that the object has in another style or language.
 
     >>> class Layer:
     ...     def FeedForward(self):
@@ -265,7 +266,8 @@ def spellings(given: Any, names: Iterable[str]) -> list[str]:
     ['feed_forward', 'FeedForward']
     """
     names = list(names)
-    theirs = {name.replace("_", "").lower(): name for name in dir(given) if name[0] != "_"}
+    public = [name for name in dir(given) if name[0] != "_"]
+    theirs = {english(name).replace("_", "").lower(): name for name in public}
     found = [theirs.get(name.replace("_", "").lower()) for name in names if len(name) > 2]
     return [*names, *(name for name in found if name is not None and name not in names)]
 

@@ -6,16 +6,18 @@
 
 `forward`, `feedforward`, `predict`, a call of the object or a `predict` that is given answers for
 one example, as a list, a vector, a row or a column; its outputs are what it returns, a part of
-that, or what it leaves as an attribute.
+that, or what it leaves as an attribute. A method of another name is asked where these answer no
+outputs, if it needs the inputs alone.
 """
 
 import contextlib
 import copy
 import io
+import itertools
 import random
 import sys
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -282,8 +284,10 @@ def read_network(
             )
         fallback: list[tuple[int, NetworkCode]] = []
         failure: NoAnswerError | None = None
-        for n_in in _input_sizes(blocks):
-            for form, answer in _answers(network, predict):
+        known = list(_functions(network, predict))
+        others = [] if predict is not None else list(_other_methods(network))
+        for functions, n_in in itertools.product((known, others), _input_sizes(blocks)):
+            for form, answer in _answers(functions):
                 try:
                     found = _try(make, all_blocks, answer, form, n_in)
                 except NoAnswerError as error:
@@ -293,7 +297,8 @@ def read_network(
                     continue
                 if found.replica is not None:
                     return found
-                fallback.append((found.n_out, found))
+                if functions is known:  # of another name only what is a network's outputs counts
+                    fallback.append((found.n_out, found))
     if fallback:
         return min(fallback, key=lambda one: one[0])[1]
     asked = "predict=lambda net, inputs: … that returns the list of outputs of one example"
@@ -484,10 +489,10 @@ def forms() -> list[str]:
 
 
 def _answers(
-    network: Any, predict: Callable[..., Any] | None
+    functions: Iterable[Callable[..., Any]],
 ) -> Iterator[tuple[str, Callable[[Any, list[float]], Any]]]:
-    """Yield the ways to ask a network for its outputs."""
-    for function in _functions(network, predict):
+    """Yield the ways to ask functions of a network and its inputs for its outputs."""
+    for function in functions:
         for form in forms():
 
             def answer(
@@ -516,6 +521,18 @@ def _functions(network: Any, predict: Callable[..., Any] | None) -> Iterator[Cal
             for held in _INPUTS:
                 if hasattr(network, held):
                     yield partial(_ask_through_attribute, name, held)
+
+
+def _other_methods(network: Any) -> Iterator[Callable[..., Any]]:
+    """Yield the methods of other names that need the inputs alone, as loss(X, y=None) does."""
+    if isinstance(network, dict | list | tuple):
+        return
+    for name in dir(network):
+        method = getattr(network, name, None)
+        if name[0] == "_" or not callable(method) or name in spellings(network, FORWARD):
+            continue
+        if [one.role for one in arguments_of(method) if one.required] == ["inputs"]:
+            yield partial(_ask_method, name)
 
 
 def _ask_method(name: str, network: Any, inputs: Any) -> Any:

@@ -29,6 +29,7 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from tinymlp.testing.answers import NoAnswerError, as_number, is_single
+from tinymlp.testing.languages import english
 from tinymlp.testing.reading import as_object
 
 DEPTH = 8
@@ -61,7 +62,7 @@ def is_parameter_name(name: str) -> bool:
     >>> is_parameter_name("W1"), is_parameter_name("b_in"), is_parameter_name("X")
     (True, True, False)
     """
-    return _IS_PARAMETER.search(name) is not None
+    return _IS_PARAMETER.search(english(name)) is not None
 
 
 def is_bias_name(name: str) -> bool:
@@ -70,7 +71,7 @@ def is_bias_name(name: str) -> bool:
     >>> is_bias_name("b1"), is_bias_name("W1")
     (True, False)
     """
-    return _IS_BIAS.search(name) is not None
+    return _IS_BIAS.search(english(name)) is not None
 
 
 class Block(NamedTuple):
@@ -196,7 +197,7 @@ def _walk(one: Any, path: str, seen: _Seen, depth: int, put: Setter) -> Iterator
     if one is None or isinstance(one, str | bytes | bool):
         return
     if isinstance(one, int | float):
-        if isinstance(one, float) or _IS_PARAMETER.search(_own_name(path)):
+        if isinstance(one, float) or is_parameter_name(_own_name(path)):
             yield Block(path, (), lambda: [float(one)], lambda new: put(new[0]))
         return
     if id(one) in seen or not _is_looked_into(one) or seen.paths.get(id(one), path) != path:
@@ -264,6 +265,7 @@ def _attributes(one: Any) -> list[tuple[str, Any]]:
 
 
 def _is_left_out(name: str) -> bool:
+    name = english(name)
     spoken = re.sub(r"[^a-z]", "", name.lower())
     return spoken in _NO_PARAMETER or _OF_THE_WAY_BACK.search(name) is not None
 

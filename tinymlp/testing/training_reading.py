@@ -11,6 +11,7 @@ is right, else the likeliest. Where the learning rate or the number of epochs is
 looked for among the attributes.
 """
 
+import contextlib
 import inspect
 import itertools
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -24,6 +25,7 @@ from tinymlp.testing.conventions import as_arrays, code_of, joined
 from tinymlp.testing.reading import spellings, title_of
 from tinymlp.testing.training_given import Given, with_weights
 from tinymlp.testing.training_network import (
+    FORWARD,
     SIZES,
     Example,
     NetworkCode,
@@ -241,28 +243,35 @@ def _set_attributes(network: Any, values: Mapping[str, Any], roles: set[str]) ->
     """Set rate, epochs and data where they are attributes and no arguments."""
     for holder, name, role in _held(network):
         if role in values and role not in roles:
-            setattr(holder, name, values[role])
+            if isinstance(holder, dict):
+                holder[name] = values[role]
+                continue
+            try:
+                setattr(holder, name, values[role])
+            except AttributeError:  # a frozen dataclass of settings
+                object.__setattr__(holder, name, values[role])
 
 
 def _held(network: Any) -> Iterator[tuple[Any, str, str]]:
-    """Yield the attributes that have a role, of the network and of an optimizer in it."""
+    """Yield the attributes that have a role, of the network and of an object of settings in it."""
     if not hasattr(network, "__dict__"):
         return
     for name, value in list(vars(network).items()):
         role = role_of(name)
         if (role in ("inputs", "targets") and hasattr(value, "shape")) or _is_setting(name, value):
             yield network, name, role
-        elif "opt" in name.lower() and hasattr(value, "__dict__"):
-            for inner, number in list(vars(value).items()):
+        else:
+            table = value if isinstance(value, dict) else getattr(value, "__dict__", {})
+            for inner, number in list(table.items()):
                 if _is_setting(inner, number):
                     yield value, inner, role_of(inner)
 
 
-def _is_setting(name: str, value: Any) -> bool:
-    role = role_of(name)
+def _is_setting(name: Any, value: Any) -> bool:
+    role = role_of(str(name))
     if isinstance(value, bool) or not isinstance(value, int | float):
         return False
-    is_named = len(name.strip("_")) > 1
+    is_named = len(str(name).strip("_")) > 1
     return role in ("rate", "epochs", "batch") or (role in ("zero", "momentum") and is_named)
 
 
@@ -450,7 +459,7 @@ def readings(
         else:
             yield from _of_given_weights(given, theirs, title)
         return
-    read = find_network(network, "network", predict, get_parameters, set_parameters)
+    read = _read_beside(theirs, network, predict, get_parameters, set_parameters)
     has_data = {one.role for one in arguments_of(theirs)} & {"inputs", "data"}
     extra = _sizes(read.n_in, read.n_out)
     has_network = {one.role for one in arguments_of(theirs)} & {"network", "parameters"}
@@ -458,6 +467,28 @@ def readings(
         theirs = _in_order(theirs)  # names that say nothing: the five of the signature
     _require(theirs, {*ALWAYS, *extra, "network", "parameters", "inputs", "targets", "data"})
     yield from _in_all_ways(title, read, theirs, False, theirs, extra)
+
+
+def _read_beside(
+    train: Any,
+    network: Any,
+    predict: Callable[..., Any] | None,
+    get_parameters: Callable[[Any], Any] | None,
+    set_parameters: Callable[[Any, Any], Any] | None,
+) -> NetworkCode:
+    """Return how the network is asked; where it has no method for it, by a function beside train.
+
+    That is one of two arguments in the same file, with the name of a forward pass: predict(net, x).
+    """
+    others = get_parameters, set_parameters
+    try:
+        return find_network(network, "network", predict, *others)
+    except ArgumentError:
+        beside = getattr(train, "__globals__", {}) if predict is None else {}
+        for name in (name for name in FORWARD if callable(beside.get(name))):
+            with contextlib.suppress(ArgumentError):
+                return find_network(network, "network", beside[name], *others)
+        raise
 
 
 def _of_given_weights(given: Given, theirs: Any, title: str) -> Iterator[TrainingCode]:
@@ -646,7 +677,8 @@ def _of_own_weights(
 ) -> Iterator[TrainingCode]:
     """Yield the ways of a training that makes its own weights and returns them."""
     roles = {one.role for one in arguments_of(train)}
-    if not roles & {"inputs", "data"} or roles & {"network", "parameters"}:
+    needed = {one.role for one in arguments_of(train) if one.required}
+    if not roles & {"inputs", "data"} or needed & {"network", "parameters"}:
         raise invalid("theirs", SIGNATURE, train, f"write {ADAPTER}")
     _require(train, {*ALWAYS, *_sizes(1, 1), "inputs", "targets", "data"})
     if "epochs" not in roles:

@@ -11,6 +11,8 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
+from tinymlp.testing.languages import english
+
 ROLES: Mapping[str, frozenset[str]] = {
     role: frozenset(names.split())
     for role, names in {
@@ -27,7 +29,8 @@ ROLES: Mapping[str, frozenset[str]] = {
         "data": "data trainingdata dataset train batch minibatch examples trainset trainingset "
         "trainingexamples trainingbatch rows pairs traindata trainingpairs samplesandtargets "
         "patterns pattern",
-        "rate": "lr learningrate rate eta alpha lrate stepsize learnrate learn step etha lrr",
+        "rate": "lr learningrate rate eta alpha lrate stepsize learnrate learn step etha lrr "
+        "ratelearning",
         "epochs": "epochs epoch nepoch nepochs numepochs iterations niter niters numiters iters "
         "steps nsteps numsteps maxiter maxiters numiterations trainingiterations times maxepochs "
         "numberoftrainingiterations niterations iteration itersnum numepoch epochcount "
@@ -98,10 +101,12 @@ def role_of(name: str) -> str:
 
     >>> role_of("X_train"), role_of("l_rate"), role_of("Y_one_hot"), role_of("frobnicate")
     ('inputs', 'rate', 'targets', '')
+    >>> role_of("tasa_aprendizaje"), role_of("epochen")
+    ('rate', 'epochs')
     """
     if re.fullmatch(r"_*beta_?[12]", name.lower()):  # of two betas none may be set to 0
         return ""
-    spoken = re.sub(r"[^a-z]", "", name.lower())
+    spoken = re.sub(r"[^a-z]", "", english(name).lower())
     plain = re.sub(r"onehot$|ohe?$|encoded$|scaled$|normalized$|norm$|std$", "", spoken)
     told = (role for one in (spoken, plain) for role, names in ROLES.items() if one in names)
     return next(told, "")
