@@ -31,12 +31,15 @@ def numbers(n: int, **arguments: Any) -> Dataset:
     return Dataset([[float(i)] for i in range(n)], [0.5 * i for i in range(n)], **arguments)
 
 
-@given(st.integers(1, 10_000))
-def test_patience_is_ten_epochs_and_two_hundred_steps_at_least(steps_an_epoch: int) -> None:
-    patience = choose_patience("auto", 999, steps_an_epoch)
+@given(st.integers(1, 10_000), st.booleans())
+def test_patience_is_ten_epochs_and_some_hundred_steps_at_least(
+    steps_an_epoch: int, of_folds: bool
+) -> None:
+    patience = choose_patience("auto", 999, steps_an_epoch, of_folds=of_folds)
+    n_steps = 100 if of_folds else 200
     assert patience >= 10
-    assert patience * steps_an_epoch >= 200
-    assert patience == 10 or (patience - 1) * steps_an_epoch < 200
+    assert patience * steps_an_epoch >= n_steps
+    assert patience == 10 or (patience - 1) * steps_an_epoch < n_steps
     n_epochs = choose_n_epochs(None, steps_an_epoch)
     assert n_epochs >= 200
     assert n_epochs * steps_an_epoch >= 4000
@@ -58,8 +61,8 @@ def test_a_low_swing_of_the_first_steps_ends_no_training() -> None:
 
 
 def test_what_is_said_is_taken() -> None:
-    assert choose_patience(3, 999, 1) == 3
-    assert choose_patience(None, 999, 1) == 999
+    assert choose_patience(3, 999, 1, of_folds=True) == 3
+    assert choose_patience(None, 999, 1, of_folds=False) == 999
     assert choose_n_epochs(7, 1) == 7
     assert choose_min_delta(0.5, "auto", for_classes=True) == 0.5
     assert choose_penalties(L1(0.5), numbers(20), may_choose=True) == [L1(0.5)]

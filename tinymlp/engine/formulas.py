@@ -53,20 +53,20 @@ NAMES: dict[str, Any] = {
 }
 """What the formulas call."""
 
-_SIGMOID = "(1.0 / (1.0 + exp(-{z})) if {z} >= 0 else (power := exp({z})) / (1.0 + power))"
+_SIGMOID = "(1.0 / (1.0 + exp(-{z})) if {z} >= 0.0 else (power := exp({z})) / (1.0 + power))"
 _PHI = "0.5 * (1.0 + erf({z} / ROOT_2))"
 
 _ACTIVATIONS: dict[type, tuple[str, str]] = {
     Identity: ("{z}", "{d}"),
     Sigmoid: (_SIGMOID, "({d}) * ({a} * (1.0 - {a}))"),
     Tanh: ("tanh({z})", "({d}) * (1.0 - {a} * {a})"),
-    ReLU: ("{z} if {z} > 0 else 0.0", "({d}) * (1.0 if {z} > 0 else 0.0)"),
-    LeakyReLU: ("{z} if {z} > 0 else {f}.slope * {z}", "({d}) * (1.0 if {z} > 0 else {f}.slope)"),
+    ReLU: ("{z} if {z} > 0.0 else 0.0", "({d}) * (1.0 if {z} > 0.0 else 0.0)"),
+    LeakyReLU: ("{z} if {z} > 0.0 else {f}.slope * {z}", "({d}) * (1.0 if {z} > 0.0 else {f}.slope)"),
     ELU: (
-        "{z} if {z} > 0 else {f}.alpha * (exp({z}) - 1.0)",
-        "({d}) * (1.0 if {z} > 0 else {f}.alpha * exp({z}))",
+        "{z} if {z} > 0.0 else {f}.alpha * (exp({z}) - 1.0)",
+        "({d}) * (1.0 if {z} > 0.0 else {f}.alpha * exp({z}))",
     ),
-    Softplus: ("{z} + log1p(exp(-{z})) if {z} > 0 else log1p(exp({z}))", "({d}) * " + _SIGMOID),
+    Softplus: ("{z} + log1p(exp(-{z})) if {z} > 0.0 else log1p(exp({z}))", "({d}) * " + _SIGMOID),
     SiLU: (
         "{z} * " + _SIGMOID,
         "({d}) * ((s := " + _SIGMOID + ") + {z} * s * (1.0 - s))",
@@ -118,7 +118,7 @@ def loss_text(loss: type, predictions: Sequence[str], targets: Sequence[str]) ->
     return _LOSSES.get(loss, _own_loss)(predictions, targets)
 
 
-_SIGN = "(1.0 if {e} > 0 else -1.0 if {e} < 0 else 0.0)"
+_SIGN = "(1.0 if {e} > 0.0 else -1.0 if {e} < 0.0 else 0.0)"
 _NEAR = "-loss.delta <= {e} <= loss.delta"
 
 _MEANS: dict[type, tuple[str, str, str]] = {
@@ -132,8 +132,8 @@ _MEANS: dict[type, tuple[str, str, str]] = {
     Poisson: ("exp_or_inf({p})", "({e} - {t} * {p})", "({e} - {t})"),
     BinaryCrossEntropy: (  # the power serves both the softplus and the sigmoid
         "exp(-abs({p}))",
-        "(log1p({e}) + (1.0 - {t}) * {p} if {p} > 0 else log1p({e}) - {t} * {p})",
-        "((1.0 if {p} > 0 else {e}) / (1.0 + {e}) - {t})",
+        "(log1p({e}) + (1.0 - {t}) * {p} if {p} > 0.0 else log1p({e}) - {t} * {p})",
+        "((1.0 if {p} > 0.0 else {e}) / (1.0 + {e}) - {t})",
     ),
 }
 """Losses that are a mean over the outputs: a number e, L of one output, and its slope."""

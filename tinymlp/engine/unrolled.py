@@ -158,7 +158,7 @@ def _backward(shape: Shape, slopes: Sequence[str]) -> list[str]:
         for j in range(layer.n_out):
             names = {"d": d_a[j], "z": f"z{i}_{j}", "a": f"a{i}_{j}", "f": f"f{i}"}
             if i == 1 and leaves_out(shape):
-                lines.append(f"if z1_{j} > 0:")
+                lines.append(f"if z1_{j} > 0.0:")
                 own = [*_added(shape, 2, k=j), f"d1_{j} = {d_a[j]}", *_added(shape, 1, j)]
                 lines += _indented([*own, f"db1_{j} += d1_{j}"])
                 if j == 0:

@@ -57,6 +57,8 @@ def arguments_of(model: Model, learned: Dataset) -> dict[str, Any]:
         usual = "validation_loss" if any(has) else "training_loss"
         penalty = rebuild_setting("penalty", settings, {})
         ema = settings.get("ema")
+        waits = choose_patience("auto", n_epochs, steps_an_epoch, of_folds=bool(has[0]))
+        usual_patience = patience_beside(waits, schedule_patience(optimizer))
         usual_penalties = choose_penalties("auto", learned, may_choose=bool(has[0]))
         return {
             "hidden": model.network.sizes[1:-1],
@@ -67,7 +69,7 @@ def arguments_of(model: Model, learned: Dataset) -> dict[str, Any]:
             "batch_size": settings["batch_size"],
             "n_epochs": None if n_epochs == choose_n_epochs(None, steps_an_epoch) else n_epochs,
             "validation": "auto" if has == has_found else _validation(*has, len(learned)),
-            "patience": _patience(patience, n_epochs, steps_an_epoch, schedule_patience(optimizer)),
+            "patience": "auto" if patience == usual_patience else patience,
             "min_delta": settings.get("min_delta"),
             "monitor": None if monitor == usual else monitor,
             "scaling": type(model.scaler),
