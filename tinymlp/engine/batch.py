@@ -90,14 +90,13 @@ class BatchEngine:
 
         Takes and raises what `tinymlp.learning.gradient.mean_gradient` does.
         """
+        if penalty is not None:
+            check_penalty(penalty)
         try:
             example_weights(examples, weights)  # raises unless there is one for each
-            value, gradient = self._mean(network, loss, examples, weights)
+            return self._mean(network, loss, examples, weights, penalty)
         except Exception as error:
             explain(error, _check_gradient, network, loss, examples, weights)
-        return (
-            (value, gradient) if penalty is None else _penalized(network, penalty, value, gradient)
-        )
 
     def predictions(self, network: Network, rows: Sequence[Sequence[float]]) -> list[Vector]:
         """Return the network's prediction for each row of inputs, shape (n_rows, n_out).
@@ -161,11 +160,12 @@ class BatchEngine:
         loss: Loss,
         examples: Sequence[Example],
         weights: Sequence[float] | None,
+        penalty: Penalty | None,
     ) -> tuple[float, Vector]:
-        """Return the mean loss and its gradient, without a penalty."""
-        compiled = compiled_gradient(network, loss)
+        """Return the mean loss and its gradient, with the penalty."""
+        compiled = compiled_gradient(network, loss, penalty)
         if compiled is not None:
-            return compiled(network, loss, examples, weights)
+            return compiled(network, loss, examples, weights, penalty)
         traces = self._forward(network, [inputs for inputs, _ in examples], self._inputs)
         predictions = _split(traces[-1].a, network.n_out)
         losses, d_a = values_and_gradients(loss, predictions, [target for _, target in examples])
@@ -175,7 +175,8 @@ class BatchEngine:
             whole = total_weight(weights)
             each = [weight for weight in weights for _ in range(network.n_out)]
             d_a = list(map(mul, each, d_a))
-        return dot(weights, losses) / whole, [d / whole for d in self._backward(traces, d_a)]
+        value, gradient = dot(weights, losses) / whole, self._backward(traces, d_a)
+        return with_penalty(network, penalty, value, [d / whole for d in gradient])
 
     def _forward(
         self,
@@ -280,11 +281,12 @@ def _prediction(network: Network, inputs: Sequence[float]) -> Vector:
     return list(a)
 
 
-def _penalized(
-    network: Network, penalty: Penalty, value: float, gradient: Vector
+def with_penalty(
+    network: Network, penalty: Penalty | None, value: float, gradient: Vector
 ) -> tuple[float, Vector]:
-    """Do what `penalized` of the textbook does, a list at a time."""
-    check_penalty(penalty)
+    """Do what `penalized` of the textbook does, if there is a penalty, a list at a time."""
+    if penalty is None:
+        return value, gradient
     rows = [neuron.weights for layer in network.layers for neuron in layer.neurons]
     added, slopes = value_and_slopes(penalty, list(chain.from_iterable(rows)))
     of_all: Vector = []

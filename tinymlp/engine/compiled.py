@@ -35,6 +35,7 @@ from tinymlp.engine.unrolled import (
 from tinymlp.learning.examples import Example
 from tinymlp.learning.gradient import mean_gradient, total_weight
 from tinymlp.learning.loss import Loss
+from tinymlp.learning.penalty import Penalty
 from tinymlp.network.network import Network
 from tinymlp.network.shapes import Vector
 
@@ -85,10 +86,10 @@ class _Written:
 
 
 class CompiledGradient(_Written):
-    """`mean_gradient` for one shape of network and one kind of loss, without a penalty."""
+    """`mean_gradient` for one shape of network, one kind of loss and one of penalty, or none."""
 
-    def __init__(self, shape: Shape, loss: type) -> None:
-        super().__init__(gradient_source, shape, loss)
+    def __init__(self, shape: Shape, loss: type, penalty: type | None) -> None:
+        super().__init__(gradient_source, shape, loss, penalty)
         self._leaves_out = leaves_out(shape)
 
     def __call__(
@@ -97,17 +98,18 @@ class CompiledGradient(_Written):
         loss: Loss,
         examples: Sequence[Example],
         weights: Sequence[float] | None,
+        penalty: Penalty | None = None,
     ) -> tuple[float, Vector]:
         """Return the mean loss and its gradient, shape (n_parameters,)."""
         n = len(examples)
         for inputs, target in examples:  # a generator is refused, as the textbook does
             len(inputs), len(target)
         if not self.is_worth(n):
-            return mean_gradient(network, loss, examples, weights=weights)
+            return mean_gradient(network, loss, examples, weights=weights, penalty=penalty)
         each, whole = ([1.0] * n, float(n)) if weights is None else (weights, total_weight(weights))
-        value, gradient = self.function(network, loss, examples, each, whole)
+        value, gradient = self.function(network, loss, examples, each, whole, penalty)
         if self._leaves_out and not sum(map(abs, gradient)) < _LARGE:
-            return mean_gradient(network, loss, examples, weights=weights)
+            return mean_gradient(network, loss, examples, weights=weights, penalty=penalty)
         return value, gradient
 
 
@@ -128,12 +130,15 @@ def is_small(network: Network) -> bool:
     return _is_small(_sizes_and_activations(network), MOST_PARAMETERS)
 
 
-def compiled_gradient(network: Network, loss: Loss) -> CompiledGradient | None:
+def compiled_gradient(
+    network: Network, loss: Loss, penalty: Penalty | None = None
+) -> CompiledGradient | None:
     """Return what computes the gradient of a small network; None for a larger one."""
     if not MOST_PARAMETERS:  # to ask for the shape takes PyPy a tenth of a step
         return None
     found: CompiledGradient | None
-    found = _GRADIENTS[_sizes_and_activations(network), type(loss), MOST_PARAMETERS]
+    kind = None if penalty is None else type(penalty)
+    found = _GRADIENTS[_sizes_and_activations(network), type(loss), kind, MOST_PARAMETERS]
     return found
 
 
@@ -167,8 +172,10 @@ def _shape(key: _Key) -> Shape:
     return tuple(LayerShape(*layer) for layer in key)
 
 
-def _gradient_of(key: _Key, loss: type, most: int) -> CompiledGradient | None:
-    return CompiledGradient(_shape(key), loss) if _is_small(key, most) else None
+def _gradient_of(
+    key: _Key, loss: type, penalty: type | None, most: int
+) -> CompiledGradient | None:
+    return CompiledGradient(_shape(key), loss, penalty) if _is_small(key, most) else None
 
 
 def _predictions_of(key: _Key, most: int) -> CompiledPredictions | None:

@@ -27,6 +27,7 @@ from tinymlp.learning.loss import (
     Poisson,
     SoftmaxCrossEntropy,
 )
+from tinymlp.learning.penalty import L1, L2
 from tinymlp.network import elementary
 from tinymlp.network.activation import (
     ELU,
@@ -61,7 +62,10 @@ _ACTIVATIONS: dict[type, tuple[str, str]] = {
     Sigmoid: (_SIGMOID, "({d}) * ({a} * (1.0 - {a}))"),
     Tanh: ("tanh({z})", "({d}) * (1.0 - {a} * {a})"),
     ReLU: ("{z} if {z} > 0.0 else 0.0", "({d}) * (1.0 if {z} > 0.0 else 0.0)"),
-    LeakyReLU: ("{z} if {z} > 0.0 else {f}.slope * {z}", "({d}) * (1.0 if {z} > 0.0 else {f}.slope)"),
+    LeakyReLU: (
+        "{z} if {z} > 0.0 else {f}.slope * {z}",
+        "({d}) * (1.0 if {z} > 0.0 else {f}.slope)",
+    ),
     ELU: (
         "{z} if {z} > 0.0 else {f}.alpha * (exp({z}) - 1.0)",
         "({d}) * (1.0 if {z} > 0.0 else {f}.alpha * exp({z}))",
@@ -76,7 +80,7 @@ _ACTIVATIONS: dict[type, tuple[str, str]] = {
         "({d}) * (" + _PHI + " + {z} * (exp(-0.5 * {z} * {z}) / ROOT_2_PI))",
     ),
 }
-"""a = f(z), and δ = ∂L/∂a · f′(z)."""
+"""a = f(z), and δ = ∂L/∂a · f′(z). Beside 0.0 a float is compared sooner than beside 0."""
 
 
 _STRAIGHT = {kind for kind, (value, _) in _ACTIVATIONS.items() if not re.search(" if |{f}", value)}
@@ -99,6 +103,20 @@ def is_straight(activation: type) -> bool:
 def slope_text(activation: type) -> str:
     """Return the formula of δ, with {d} for ∂L/∂a, {z}, {a}, and {f} for the object."""
     return _ACTIVATIONS.get(activation, ("", "({d}) * {f}.derivative({z})"))[1]
+
+
+def penalty_text(penalty: type) -> tuple[str, str]:
+    """Return the formulas of what a weight {w} adds to the loss, and of its slope."""
+    return _PENALTIES.get(penalty, ("penalty.value({w})", "penalty.derivative({w})"))
+
+
+_PENALTIES: dict[type, tuple[str, str]] = {
+    L1: (
+        "penalty.strength * ({w} if {w} > 0.0 else -{w})",
+        "penalty.strength * (1 if {w} > 0.0 else -1 if {w} < 0.0 else 0)",
+    ),
+    L2: ("penalty.strength * {w} * {w} / 2", "penalty.strength * {w}"),
+}
 
 
 class LossText(NamedTuple):

@@ -20,7 +20,7 @@ from typing import NoReturn
 
 from tinymlp import extras
 from tinymlp.engine import arrays
-from tinymlp.engine.batch import BatchEngine
+from tinymlp.engine.batch import BatchEngine, with_penalty
 from tinymlp.engine.numpy_steps import NumpySteps
 from tinymlp.engine.rows import parameter_rows
 from tinymlp.errors import invalid
@@ -28,6 +28,7 @@ from tinymlp.learning.engine_steps import Training
 from tinymlp.learning.examples import Example
 from tinymlp.learning.gradient import total_weight
 from tinymlp.learning.loss import Loss
+from tinymlp.learning.penalty import Penalty
 from tinymlp.network.network import Network
 from tinymlp.network.shapes import Vector
 
@@ -58,6 +59,7 @@ class NumpyEngine(BatchEngine):
         loss: Loss,
         examples: Sequence[Example],
         weights: Sequence[float] | None,
+        penalty: Penalty | None,
     ) -> tuple[float, Vector]:
         numpy = arrays.numpy_module()
         inputs = arrays.matrix([inputs for inputs, _ in examples], network.n_in)
@@ -75,7 +77,7 @@ class NumpyEngine(BatchEngine):
                 shares,
                 gradient=gradient,
             )
-        return value, gradient.tolist()
+        return with_penalty(network, penalty, value, gradient.tolist())
 
     def _predictions(self, network: Network, rows: Sequence[Sequence[float]]) -> list[Vector]:
         numpy = arrays.numpy_module()
