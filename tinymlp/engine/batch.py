@@ -36,7 +36,13 @@ from operator import add, mul
 from typing import Any, NamedTuple
 
 from tinymlp.arguments import explain
-from tinymlp.engine.compiled import MOST_PARAMETERS, compiled_gradient, compiled_predictions
+from tinymlp.engine.compiled import (
+    MOST_PARAMETERS,
+    CompiledGradient,
+    compiled_gradient,
+    compiled_losses,
+    compiled_predictions,
+)
 from tinymlp.engine.kernels import Rows, dot, products, sparse_products, sum_from, transposed
 from tinymlp.engine.rows import Inputs, hidden_inputs, inputs_of, mini_batch_inputs, parameter_rows
 from tinymlp.engine.vectorized import deltas, value_and_slopes, values, values_and_gradients
@@ -45,10 +51,11 @@ from tinymlp.learning.examples import (
     Example,
     check_batch,
     check_network,
+    check_predictions,
     check_row,
     check_rows,
 )
-from tinymlp.learning.gradient import example_weights, total_weight
+from tinymlp.learning.gradient import example_weights, mean_loss, total_weight
 from tinymlp.learning.loss import Loss, find_loss
 from tinymlp.learning.penalty import Penalty, check_penalty
 from tinymlp.network.activation import Activation
@@ -94,9 +101,15 @@ class BatchEngine:
             check_penalty(penalty)
         try:
             example_weights(examples, weights)  # raises unless there is one for each
-            return self._mean(network, loss, examples, weights, penalty)
+            written = self._written(network, loss, penalty)
+            if written is not None:
+                return written(network, loss, examples, weights, penalty)
+            value, gradient = self._mean(network, loss, examples, weights)
         except Exception as error:
             explain(error, _check_gradient, network, loss, examples, weights)
+        return (
+            (value, gradient) if penalty is None else _penalized(network, penalty, value, gradient)
+        )
 
     def predictions(self, network: Network, rows: Sequence[Sequence[float]]) -> list[Vector]:
         """Return the network's prediction for each row of inputs, shape (n_rows, n_out).
@@ -107,6 +120,31 @@ class BatchEngine:
             return network.consistent(lambda whole: self._predictions(whole, rows))
         except Exception as error:
             explain(error, _check_rows, network, rows)
+
+    def mean_loss(
+        self,
+        loss: Loss,
+        predictions: Matrix,
+        targets: Sequence[Sequence[float]],
+        *,
+        weights: Sequence[float] | None = None,
+    ) -> float:
+        """Return the mean loss of predictions and targets, both of shape (n_examples, n_out).
+
+        Takes and raises what `tinymlp.learning.gradient.mean_loss` does.
+        """
+        try:
+            compiled = compiled_losses(loss, len(predictions[0]))
+            if compiled is None:
+                return mean_loss(loss, predictions, targets, weights=weights)
+            each = example_weights(predictions, weights)
+            value: float = 0
+            losses = compiled(loss, predictions, targets)
+            for one, weight in zip(losses, each, strict=True):
+                value += weight * one
+            return value / total_weight(each)
+        except Exception as error:
+            explain(error, check_predictions, loss, predictions, targets, weights)
 
     def source(self, network: Network, loss: Loss) -> str:
         """Return the function by which a small network's gradient is computed, as Python.
@@ -154,18 +192,20 @@ class BatchEngine:
         except Exception as error:
             explain(error, _check_row, network, inputs)
 
+    def _written(
+        self, network: Network, loss: Loss, penalty: Penalty | None
+    ) -> CompiledGradient | None:
+        """Return the function that is written for the network, None for one computed by loops."""
+        return compiled_gradient(network, loss, penalty)
+
     def _mean(
         self,
         network: Network,
         loss: Loss,
         examples: Sequence[Example],
         weights: Sequence[float] | None,
-        penalty: Penalty | None,
     ) -> tuple[float, Vector]:
-        """Return the mean loss and its gradient, with the penalty."""
-        compiled = compiled_gradient(network, loss, penalty)
-        if compiled is not None:
-            return compiled(network, loss, examples, weights, penalty)
+        """Return the mean loss and its gradient, without a penalty."""
         traces = self._forward(network, [inputs for inputs, _ in examples], self._inputs)
         predictions = _split(traces[-1].a, network.n_out)
         losses, d_a = values_and_gradients(loss, predictions, [target for _, target in examples])
@@ -175,8 +215,7 @@ class BatchEngine:
             whole = total_weight(weights)
             each = [weight for weight in weights for _ in range(network.n_out)]
             d_a = list(map(mul, each, d_a))
-        value, gradient = dot(weights, losses) / whole, self._backward(traces, d_a)
-        return with_penalty(network, penalty, value, [d / whole for d in gradient])
+        return dot(weights, losses) / whole, [d / whole for d in self._backward(traces, d_a)]
 
     def _forward(
         self,
@@ -281,12 +320,10 @@ def _prediction(network: Network, inputs: Sequence[float]) -> Vector:
     return list(a)
 
 
-def with_penalty(
-    network: Network, penalty: Penalty | None, value: float, gradient: Vector
+def _penalized(
+    network: Network, penalty: Penalty, value: float, gradient: Vector
 ) -> tuple[float, Vector]:
-    """Do what `penalized` of the textbook does, if there is a penalty, a list at a time."""
-    if penalty is None:
-        return value, gradient
+    """Do what `penalized` of the textbook does, a list at a time."""
     rows = [neuron.weights for layer in network.layers for neuron in layer.neurons]
     added, slopes = value_and_slopes(penalty, list(chain.from_iterable(rows)))
     of_all: Vector = []

@@ -23,13 +23,14 @@ from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import Any
 
-from tinymlp.engine.formulas import NAMES, is_straight
+from tinymlp.engine.formulas import NAMES, has_text, is_straight
 from tinymlp.engine.kernels import PYPY, dot, dot_by_map
 from tinymlp.engine.unrolled import (
     LayerShape,
     Shape,
     gradient_source,
     leaves_out,
+    losses_source,
     predictions_source,
 )
 from tinymlp.learning.examples import Example
@@ -37,7 +38,7 @@ from tinymlp.learning.gradient import mean_gradient, total_weight
 from tinymlp.learning.loss import Loss
 from tinymlp.learning.penalty import Penalty
 from tinymlp.network.network import Network
-from tinymlp.network.shapes import Vector
+from tinymlp.network.shapes import Matrix, Vector
 
 SMALL = 128 if PYPY else 600
 """In networks of more parameters a call for a row of products costs less than a name for each.
@@ -51,6 +52,8 @@ MOST_PARAMETERS = 0 if PYPY else 3_000 if dot is dot_by_map else SMALL
 
 The loops have the textbook's bits there as well, so that none depend on the interpreter.
 """
+
+_MOST_OUTPUTS = 16
 
 _ENOUGH = 32
 """So many examples take the textbook's loops about as long as compiling takes."""
@@ -125,6 +128,22 @@ class CompiledPredictions(_Written):
         return answer
 
 
+class CompiledLosses(_Written):
+    """The loss of each prediction, for one kind of loss and a number of outputs."""
+
+    def __init__(self, loss: type, n_out: int) -> None:
+        super().__init__(losses_source, loss, n_out)
+
+    def __call__(
+        self, loss: Loss, predictions: Matrix, targets: Sequence[Sequence[float]]
+    ) -> Vector:
+        """Return the losses, shape (n_examples,)."""
+        if not self.is_worth(len(predictions)):
+            return [loss.value(*pair) for pair in zip(predictions, targets, strict=True)]
+        answer: Vector = self.function(loss, predictions, targets)
+        return answer
+
+
 def is_small(network: Network) -> bool:
     """Return whether a network is computed by a function of its own."""
     return _is_small(_sizes_and_activations(network), MOST_PARAMETERS)
@@ -148,6 +167,14 @@ def compiled_predictions(network: Network, n_rows: int) -> CompiledPredictions |
         return None
     most = SMALL if PYPY or n_rows == 1 else MOST_PARAMETERS
     found: CompiledPredictions | None = _PREDICTIONS[_sizes_and_activations(network), most]
+    return found
+
+
+def compiled_losses(loss: Loss, n_out: int) -> CompiledLosses | None:
+    """Return what computes a loss of few outputs; None for many, and for a loss of one's own."""
+    if not MOST_PARAMETERS:
+        return None
+    found: CompiledLosses | None = _LOSSES[type(loss), n_out]
     return found
 
 
@@ -186,6 +213,10 @@ def _predictions_of(key: _Key, most: int) -> CompiledPredictions | None:
     return CompiledPredictions(predictions_source, _shape(key))
 
 
+def _losses_of(loss: type, n_out: int) -> CompiledLosses | None:
+    return CompiledLosses(loss, n_out) if has_text(loss) and n_out <= _MOST_OUTPUTS else None
+
+
 class _Kept(dict[Any, Any]):
     """What a function made of a key, kept; a `functools.lru_cache` is ten times as slow on PyPy."""
 
@@ -202,3 +233,4 @@ _MOST_KEPT = 128
 """Shapes; a program that goes through more begins anew."""
 
 _GRADIENTS, _PREDICTIONS = _Kept(_gradient_of), _Kept(_predictions_of)
+_LOSSES = _Kept(_losses_of)

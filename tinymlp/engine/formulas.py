@@ -136,6 +136,11 @@ def loss_text(loss: type, predictions: Sequence[str], targets: Sequence[str]) ->
     return _LOSSES.get(loss, _own_loss)(predictions, targets)
 
 
+def has_text(loss: type) -> bool:
+    """Return whether a loss has a formula here."""
+    return loss in _MEANS or loss in _LOSSES
+
+
 _SIGN = "(1.0 if {e} > 0.0 else -1.0 if {e} < 0.0 else 0.0)"
 _NEAR = "-loss.delta <= {e} <= loss.delta"
 

@@ -20,7 +20,7 @@ from typing import NoReturn
 
 from tinymlp import extras
 from tinymlp.engine import arrays
-from tinymlp.engine.batch import BatchEngine, with_penalty
+from tinymlp.engine.batch import BatchEngine
 from tinymlp.engine.numpy_steps import NumpySteps
 from tinymlp.engine.rows import parameter_rows
 from tinymlp.errors import invalid
@@ -53,13 +53,15 @@ class NumpyEngine(BatchEngine):
         is_known = type(self) is NumpyEngine and NumpySteps.can_take(training)
         return NumpySteps(training) if is_known else None
 
+    def _written(self, network: Network, loss: Loss, penalty: Penalty | None) -> None:
+        return None  # NumPy's functions are called
+
     def _mean(
         self,
         network: Network,
         loss: Loss,
         examples: Sequence[Example],
         weights: Sequence[float] | None,
-        penalty: Penalty | None,
     ) -> tuple[float, Vector]:
         numpy = arrays.numpy_module()
         inputs = arrays.matrix([inputs for inputs, _ in examples], network.n_in)
@@ -77,7 +79,7 @@ class NumpyEngine(BatchEngine):
                 shares,
                 gradient=gradient,
             )
-        return with_penalty(network, penalty, value, gradient.tolist())
+        return value, gradient.tolist()
 
     def _predictions(self, network: Network, rows: Sequence[Sequence[float]]) -> list[Vector]:
         numpy = arrays.numpy_module()

@@ -119,6 +119,24 @@ def gradient_source(shape: Shape, loss: type, penalty: type | None = None) -> st
     )
 
 
+def losses_source(loss: type, n_out: int) -> str:
+    """Return the text of a function for the loss of each of some predictions."""
+    predictions, targets = [f"p{j}" for j in range(n_out)], [f"t{j}" for j in range(n_out)]
+    of_loss = loss_text(loss, predictions, targets)
+    return _text(
+        "def losses(loss, predictions, targets):",
+        [
+            "values = []",
+            "for prediction, target in zip(predictions, targets, strict=True):",
+            *_indented(_unpacked(predictions, "prediction")),
+            *_indented(_unpacked(targets, "target")),
+            *_indented(of_loss.lines),
+            f"    values.append({of_loss.value})",
+            "return values",
+        ],
+    )
+
+
 def _mean(neurons: Sequence[Sequence[str]], penalty: type | None) -> list[str]:
     """Return value and gradient over `whole`, with what a penalty adds for each weight."""
     if penalty is None:
