@@ -52,6 +52,7 @@ from tinymlp.model.defaults import (
     keep_for_validation,
     patience_beside,
     schedule_patience,
+    take_single_steps,
 )
 from tinymlp.model.model import Model
 from tinymlp.model.new_network import new_network
@@ -149,8 +150,8 @@ def fit(
     500 examples on, 3 folds from 10 on, and of fewer none, but of ten first draws of the weights
     the best. An epoch measures as many training as validation examples, at least 100 (of all folds
     together), or all if `monitor` is of them. `patience="auto"` is the most of 10 epochs, 200 steps
-    (with folds 100) and a quarter of the best epoch, and less than 0.001, for numbers a millionth,
-    no gain; by None it never ends early.
+    (100 of folds that take several an epoch) and a quarter of the best epoch, and less than 0.001,
+    for numbers a millionth, no gain; by None it never ends early.
 
     `scaling` is a name, or a class of your own with `learn(rows)`; those named leave categories' 1
     and 0. Examples of weight 0 are left out. `class_weights` has a number for each label, or is
@@ -278,7 +279,8 @@ def prepare(
     may_draw_again = len(whole) < ENOUGH_TO_DEAL and n_epochs is None and start is None
     n_epochs = choose_n_epochs(n_epochs, steps_an_epoch)
     min_delta = choose_min_delta(min_delta, patience, for_classes=dataset.labels is not None)
-    chosen_patience = choose_patience(patience, n_epochs, steps_an_epoch, of_folds=bool(folds))
+    is_calm = bool(folds) and not take_single_steps(n_training, folds, batch_size)
+    chosen_patience = choose_patience(patience, n_epochs, steps_an_epoch, is_calm=is_calm)
     if schedule is not None:
         if not isinstance(optimizer, str):
             what, remedy = "None beside an optimizer that is an object", "give one to the optimizer"
