@@ -6,7 +6,9 @@ from hypothesis import strategies as st
 
 from tests.zoo import ZOO
 from tinymlp.text import (
+    MAX_ERROR,
     MAX_VALUE,
+    describe_error,
     did_you_mean,
     draw_table,
     folded,
@@ -99,3 +101,30 @@ def test_a_line_is_folded_into_pieces_that_fit_and_loses_nothing(line: str, widt
 def test_a_line_is_cut_at_spaces_and_no_word_is_broken_that_fits() -> None:
     line = "∂L/∂w¹₀‚₁ = δ¹₀·x₁ = 0.5×(−1) = −0.5 in tinymlp/network/neuron.py:64"
     assert [word for piece in folded(line, 34) for word in piece.split()] == line.split()
+
+
+@given(st.lists(st.from_regex("[a-z]{1,4}( = [0-9]{1,4})?", fullmatch=True), min_size=2))
+def test_a_line_of_things_apart_is_cut_between_them(things: list[str]) -> None:
+    pieces = folded("   ".join(things), 20)
+    assert [thing for piece in pieces for thing in piece.strip().split("   ")] == things
+
+
+class OwnError(Exception):
+    """An error of a user's, which says what it was given, or raises that."""
+
+    def __init__(self, message: object) -> None:
+        self.message = message
+
+    def __str__(self) -> str:
+        if isinstance(self.message, BaseException):
+            raise self.message
+        return self.message  # type: ignore[return-value]
+
+
+@given(st.text() | st.just(RuntimeError("no")) | st.just(7), st.none() | st.text())
+def test_any_error_is_described_on_one_short_line(message: object, cause: str | None) -> None:
+    error = OwnError(message)
+    error.__cause__ = None if cause is None else OwnError(cause)
+    described = describe_error(error)
+    assert described.startswith("OwnError")
+    assert len(described) <= MAX_ERROR and described.splitlines() == [described]

@@ -16,6 +16,8 @@ from collections.abc import Iterable, Sequence
 
 MAX_VALUE = 80
 """A value in a message is never longer than this many characters."""
+MAX_ERROR = 200
+"""The same for an exception."""
 
 
 def draw_table(rows: Sequence[Sequence[str]]) -> str:
@@ -45,14 +47,20 @@ def folded(line: str, n_columns: int, indent: int | None = None) -> list[str]:
     """Return a line in pieces of at most so many columns, cut at spaces where there are some.
 
     What follows the first is indented: by four more than the line, unless it is said by how much.
+    Between things that stand three spaces apart it is cut sooner than inside of them.
 
     >>> folded("    first + second", 14)
     ['    first +', '        second']
+    >>> folded("a = 1   b = 2", 12)
+    ['a = 1', '    b = 2']
     """
     if width(line) <= n_columns:
         return [line]
     start = line[: len(line) - len(line.lstrip())]
     further = min(len(start) + 4 if indent is None else indent, n_columns // 2)
+    items = _APART.split(line.strip())
+    if len(items) > 1 and max(map(width, items)) <= n_columns - further:
+        line = start + "   ".join(item.replace(" ", _UNCUT) for item in items)
     pieces = textwrap.wrap(
         line,
         n_columns,
@@ -60,7 +68,11 @@ def folded(line: str, n_columns: int, indent: int | None = None) -> list[str]:
         break_on_hyphens=False,
         replace_whitespace=False,
     )
-    return pieces or [""]
+    return [piece.replace(_UNCUT, " ") for piece in pieces] or [""]
+
+
+_APART = re.compile("(?<! ) {3}(?! )")
+_UNCUT = "\N{NO-BREAK SPACE}"
 
 
 def printable(text: str) -> str:
@@ -99,6 +111,29 @@ def shortened(text: str, length: int) -> str:
     'chrysa...'
     """
     return text if len(text) <= length else text[: length - 3] + "..."
+
+
+def describe_error(error: BaseException) -> str:
+    """Return an exception's kind, message and cause on one line that is not too long.
+
+    The message is that of a class of anybody's own, which may be long, or fail itself.
+
+    >>> describe_error(ZeroDivisionError("division by zero"))
+    'ZeroDivisionError: division by zero'
+    >>> error = ValueError("not this one")
+    >>> error.__cause__ = Exception("KeyError: 'b'")
+    >>> describe_error(error)
+    "ValueError: not this one (KeyError: 'b')"
+    """
+    try:
+        message = str(error)
+        # In an interpreter of its own "args not shareable" is all, and its cause what went wrong. A
+        # process's cause is a traceback, whose first line is empty.
+        cause = str(error.__cause__ or "").partition("\n")[0]
+        message += f" ({cause})" * bool(cause)
+    except Exception:
+        message = "no message"
+    return shortened(" ".join(f"{type(error).__name__}: {message}".split()), MAX_ERROR)
 
 
 def short_repr(value: object) -> str:

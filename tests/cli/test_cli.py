@@ -3,12 +3,14 @@
 import os
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 
 import tinymlp
 from tests.cli.running import ROOT, command_in_a_process, refusal, tinymlp_command
+from tinymlp import cli
 
 
 @pytest.mark.parametrize(
@@ -51,6 +53,27 @@ def test_version_and_help() -> None:
         result = tinymlp_command(command, "--help", folder=ROOT)
         assert result.returncode == 0
         assert len(result.stdout.splitlines()) > 8
+
+
+def test_the_overview_has_the_first_line_of_each_command_and_loads_none(tmp_path: Path) -> None:
+    code = (
+        "import contextlib, sys; from tinymlp import cli\n"
+        "with contextlib.suppress(SystemExit): cli.main(['--help'])\n"
+        "assert not {f'tinymlp.cli.{name}' for name in cli.COMMANDS} & {*sys.modules}"
+    )
+    shown = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    words = " ".join(shown.split())
+    for name in cli.COMMANDS:
+        module = import_module(f"tinymlp.cli.{name.replace('-', '_')}")
+        summary, _, _ = str(module.__doc__).partition("\n")
+        assert f" {name} {summary.rstrip('.')}" in words
 
 
 def test_a_terminal_that_cannot_show_arrows_still_gets_the_rest(trained: tuple[Path, str]) -> None:

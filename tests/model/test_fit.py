@@ -46,7 +46,8 @@ def test_iris_is_learned_in_seconds(seed: int) -> None:
 
 @not_quick
 def test_two_classes_are_learned_by_one_output() -> None:
-    model = fit(SIDES, hidden=[], loss="binary_cross_entropy", optimizer=Adam(learning_rate=0.1))
+    adam = Adam(learning_rate=0.1)
+    model = fit(SIDES, hidden=[], loss="binary_cross_entropy", optimizer=adam, n_epochs=60)
     assert model.network.n_out == 1
     assert model.predict_many([[-9.0], [8.0]]) == ["left", "right"]
     probabilities = model.predict_probabilities([7.0])

@@ -17,7 +17,6 @@ from tinymlp.parallel.tasks import (
     Task,
     WeightedSums,
     WeightGradients,
-    describe_error,
     run_task,
 )
 from tinymlp.parallel.worker_cache import WorkerCache, engine_spec
@@ -135,8 +134,3 @@ def test_an_error_is_an_answer_even_one_that_cannot_say_what_it_is() -> None:
     answer = run_task(0, PAYLOAD, "Predictions", KEYS, named, (5,))
     assert answer == ("error", "SpeechlessError: no message")
     assert run_task(0, {}, "Nonsense", KEYS) == ("error", "KeyError: 'Nonsense'")
-
-
-def test_an_error_s_description_is_one_short_line() -> None:
-    assert describe_error(ValueError("two\nlines")) == "ValueError: two lines"
-    assert len(describe_error(ValueError("long" * 10_000))) == 300

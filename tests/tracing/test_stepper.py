@@ -140,6 +140,11 @@ def test_indices_are_written_where_the_stream_can(encoding: str, written: str) -
     assert written in raw.getvalue().decode(encoding)
 
 
+def test_a_command_may_be_a_whole_word() -> None:
+    assert played("next", "back", "why L", "draw", "help") == played("n", "b", "w L", "d", "?")
+    assert numbers(played("quit", "n")) == numbers(played("exit", "n")) == [1]
+
+
 def test_what_is_typed_is_never_repeated_at_length() -> None:
     assert f"{short_repr('x' * 5000)} is no command: n next" in played("x" * 5000)
 

@@ -32,6 +32,7 @@ import warnings
 from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
+from pkgutil import get_data
 from types import ModuleType
 from typing import TextIO
 
@@ -58,7 +59,17 @@ COMMANDS = [
 
 def _module(command: str) -> ModuleType:
     """Return a command's file, which is loaded when it is asked for: most runs need only one."""
-    return import_module(f"tinymlp.cli.{command.replace('-', '_')}")
+    return import_module(f"{__name__}.{_file(command)}")
+
+
+def _file(command: str) -> str:
+    return command.replace("-", "_")
+
+
+def _summary(command: str) -> str:
+    """Return the first line of a command's file, read as text: to load them all takes long."""
+    source = get_data(__name__, f"{_file(command)}.py") or b""
+    return source.decode().partition("\n")[0].strip('".')
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -191,8 +202,7 @@ def _overview(*, whole: bool = False) -> Parser:
     )
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     for name in COMMANDS:
-        summary = (_module(name).__doc__ or "").partition("\n")[0]
-        command = commands.add_parser(name, help=summary.rstrip("."))
+        command = commands.add_parser(name, help=_summary(name))
         if whole:
             _add_arguments(command, name)
     return parser

@@ -22,8 +22,8 @@ from tinymlp.course.lesson import Lesson, find_lesson
 from tinymlp.course.marking import JUDGE_FAILED, LawMark, Mark, mark
 from tinymlp.errors import FormatError, invalid
 from tinymlp.files import read_file, reason
-from tinymlp.gradient_check.candidate import describe_error
 from tinymlp.testing.law_result import LawResult
+from tinymlp.text import describe_error
 
 LIMIT = 1 << 20
 """Bytes of a student's file."""

@@ -19,11 +19,11 @@ from typing import Any, NamedTuple
 from tinymlp.course.bare_process import BareProcess, Given, Stopped
 from tinymlp.course.laws import CourseLaw, Exercise, arguments_of_case
 from tinymlp.course.lesson import Lesson
-from tinymlp.gradient_check.candidate import describe_error
 from tinymlp.testing.answers import NoAnswerError
 from tinymlp.testing.counterexample import describe, examine_law
 from tinymlp.testing.law import Comparison, Law
 from tinymlp.testing.law_result import Examination, LawResult
+from tinymlp.text import describe_error
 
 EXAMPLES = 50
 """Cases of each law, and as many again where one is made smaller."""

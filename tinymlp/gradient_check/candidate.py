@@ -18,7 +18,7 @@ from tinymlp.gradient_check.loss_at import Problem
 from tinymlp.learning.gradient import mean_gradient
 from tinymlp.network.network import Network
 from tinymlp.network.shapes import Vector
-from tinymlp.text import MAX_VALUE, plural, short_repr, shortened
+from tinymlp.text import describe_error, plural, short_repr
 
 GRADIENT = "a function(network, loss, examples) that returns (loss, gradient)"
 BACKWARD = "a function(network, trace, d_prediction) that returns a flat gradient with d_inputs"
@@ -117,15 +117,6 @@ def accepts(function: Callable[..., Any], n: int) -> bool:
     except ValueError:  # some functions written in C have no signature
         return True
     return True
-
-
-def describe_error(error: BaseException) -> str:
-    """Return an exception in short.
-
-    >>> describe_error(ZeroDivisionError("division by zero"))
-    'ZeroDivisionError: division by zero'
-    """
-    return shortened(f"{type(error).__name__}: {error}", 2 * MAX_VALUE)
 
 
 def _check_function(name: str, function: Any, what: str) -> None:

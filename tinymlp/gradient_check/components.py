@@ -13,7 +13,6 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
-from tinymlp.gradient_check.candidate import describe_error
 from tinymlp.gradient_check.central_difference import (
     TOLERANCE,
     central_difference,
@@ -24,6 +23,7 @@ from tinymlp.gradient_check.dual import Dual, exact
 from tinymlp.gradient_check.kinks import find_corner
 from tinymlp.gradient_check.loss_at import LossAt
 from tinymlp.named import arguments_of, name_of
+from tinymlp.text import describe_error
 
 _POINTS = 24
 

@@ -24,13 +24,14 @@ from random import Random
 from typing import Any, NamedTuple
 
 from tinymlp.gradient_check import complex_step
-from tinymlp.gradient_check.candidate import Candidate, describe_error
+from tinymlp.gradient_check.candidate import Candidate
 from tinymlp.gradient_check.central_difference import FLOOR
 from tinymlp.gradient_check.components import with_fractions
 from tinymlp.gradient_check.dual import Dual, exact
 from tinymlp.gradient_check.loss_at import LossAt, Problem, layer_ranges
 from tinymlp.network.layer import Layer
 from tinymlp.network.network import Network
+from tinymlp.text import describe_error
 
 _RANGE = 1_000_000
 _NAMED = 8  # wrong derivatives that are looked for in one layer or example

@@ -7,7 +7,7 @@ from typing import Any
 
 from tinymlp.errors import DivergedError, TinyMLPError
 from tinymlp.gradient_check import complex_step, exact
-from tinymlp.gradient_check.candidate import Candidate, describe_error
+from tinymlp.gradient_check.candidate import Candidate
 from tinymlp.gradient_check.central_difference import relative_error
 from tinymlp.gradient_check.components import (
     Component,
@@ -26,7 +26,7 @@ from tinymlp.gradient_check.single import (
     Number,
     nudge,
 )
-from tinymlp.text import MAX_VALUE, shortened
+from tinymlp.text import MAX_VALUE, describe_error, shortened
 
 
 class Examination:

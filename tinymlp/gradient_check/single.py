@@ -12,7 +12,6 @@ from random import Random
 from typing import Any
 
 from tinymlp.gradient_check import complex_step
-from tinymlp.gradient_check.candidate import describe_error
 from tinymlp.gradient_check.central_difference import (
     Difference,
     check_difference,
@@ -20,6 +19,7 @@ from tinymlp.gradient_check.central_difference import (
 )
 from tinymlp.gradient_check.kinks import Kink, crossings, penalty_kink
 from tinymlp.gradient_check.loss_at import LossAt, Problem, Units, places
+from tinymlp.text import describe_error
 
 CENTRAL, COMPLEX, EXACT = "central differences", "complex step", "exact arithmetic"
 NUDGE = 1e-3

@@ -24,7 +24,8 @@ from tinymlp.parallel.external_executor import ExternalExecutor
 from tinymlp.parallel.guard import UnguardedError, has_guard
 from tinymlp.parallel.pool import RestartablePool
 from tinymlp.parallel.row_cache import Key, RowCache
-from tinymlp.parallel.tasks import Answer, Task, describe_error, run_task
+from tinymlp.parallel.tasks import Answer, Task, run_task
+from tinymlp.text import describe_error
 
 MAX_FAILURES = 3
 """After so many failures in a row there is no hope that the next pool would be better."""

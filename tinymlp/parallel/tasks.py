@@ -29,7 +29,7 @@ from tinymlp.network.shapes import Vector
 from tinymlp.parallel.buffers import to_bytes, to_rows
 from tinymlp.parallel.row_cache import Key
 from tinymlp.parallel.worker_cache import WorkerCache
-from tinymlp.text import shortened
+from tinymlp.text import describe_error
 
 Answer = tuple[Any, ...]
 
@@ -142,24 +142,3 @@ def run_task(number: int, payload: dict[Key, bytes], kind: str, *fields: Any) ->
         return ("done", result, time.perf_counter() - start)
     except Exception as error:
         return ("error", describe_error(error))
-
-
-def describe_error(error: Exception) -> str:
-    """Return an error's kind, message and cause on one line that is not too long.
-
-    >>> describe_error(ValueError("not this one"))
-    'ValueError: not this one'
-    >>> error = ValueError("not this one")
-    >>> error.__cause__ = Exception("KeyError: 'b'")
-    >>> describe_error(error)
-    "ValueError: not this one (KeyError: 'b')"
-    """
-    try:
-        message = str(error)
-        # In an interpreter of its own "args not shareable" is all, and its cause what went wrong. A
-        # process's cause is a traceback, whose first line is empty.
-        cause = str(error.__cause__ or "").partition("\n")[0]
-        message += f" ({cause})" * bool(cause)
-    except Exception:  # of a user's own class
-        message = "no message"
-    return shortened(" ".join(f"{type(error).__name__}: {message}".split()), 300)

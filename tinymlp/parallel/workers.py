@@ -55,8 +55,7 @@ from tinymlp.parallel.guard import UnguardedError, check_guard
 from tinymlp.parallel.pool import RestartablePool, n_processors
 from tinymlp.parallel.remote_predictions import RemotePredictions, is_wide
 from tinymlp.parallel.sharded_engine import ShardedEngine
-from tinymlp.parallel.tasks import describe_error
-from tinymlp.text import short_repr
+from tinymlp.text import describe_error, short_repr
 
 Answer = TypeVar("Answer")
 

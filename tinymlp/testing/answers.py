@@ -27,9 +27,8 @@ from pathlib import Path
 from typing import Any
 
 from tinymlp.errors import invalid
-from tinymlp.gradient_check.candidate import describe_error
 from tinymlp.gradient_check.central_difference import agree
-from tinymlp.text import plural, short_repr
+from tinymlp.text import describe_error, plural, short_repr
 
 Function = Callable[..., Any]
 

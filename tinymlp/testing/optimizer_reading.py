@@ -21,7 +21,6 @@ from typing import Any, NamedTuple
 
 from tinymlp.arguments import check_choice, check_number
 from tinymlp.errors import invalid
-from tinymlp.gradient_check.candidate import describe_error
 from tinymlp.learning.optimizer import OPTIMIZERS, find_optimizer
 from tinymlp.named import arguments_of
 from tinymlp.testing.answers import Function
@@ -39,7 +38,7 @@ from tinymlp.testing.optimizer_ways import (
     with_memory,
 )
 from tinymlp.testing.reading import by_position, find_method, require, title_of
-from tinymlp.text import join_names
+from tinymlp.text import describe_error, join_names
 
 Constants = dict[str, float]
 

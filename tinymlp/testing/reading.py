@@ -17,10 +17,10 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from tinymlp.errors import invalid
-from tinymlp.gradient_check.candidate import accepts, describe_error
+from tinymlp.gradient_check.candidate import accepts
 from tinymlp.testing.answers import Function
 from tinymlp.testing.conventions import code_of, says
-from tinymlp.text import plural
+from tinymlp.text import describe_error, plural
 
 
 def two_functions(

@@ -63,6 +63,9 @@ _SHORT = (
     "n next, b back, nn next neuron, p next phase, g NAME go to, w why, d draw, quiz, "
     "? more, q quit"
 )
+_LONG = {"next": "n", "back": "b", "why": "w", "draw": "d", "help": "?", "quit": "q", "exit": "q"}
+"""Commands as words, which the line above suggests."""
+
 _HELP = """\
 Enter, n      next
 b             back
@@ -144,7 +147,8 @@ class Stepper:
 
     def obey(self, line: str) -> None:
         """Do what a command says, or say why it cannot be done; then nothing changes."""
-        word, _, rest = line.partition(" ")
+        typed, _, rest = line.partition(" ")
+        word = _LONG.get(typed, typed)
         answer = read_answer(line)
         if self._asked is not None and (answer is not None or word in ("", "n")):
             self._answer(self._asked, answer)
@@ -160,7 +164,7 @@ class Stepper:
             "d": self._draw,
             "x": self._expand,
             "quiz": self._switch_quiz,
-            "?": lambda: self._say(*_HELP.splitlines()),
+            "?": lambda: self._say(*_HELP.splitlines(), indent=_HELP.index("next")),
             "q": self._end,
         }
         if word not in commands:
@@ -277,13 +281,13 @@ class Stepper:
             return
         self._asked = None
 
-    def _say(self, *lines: str, style: str = "") -> None:
+    def _say(self, *lines: str, style: str = "", indent: int | None = None) -> None:
         """Print lines, folded to the terminal's width."""
         for line in lines or ("",):
-            self._print(*(self._styled(piece, style) for piece in self._pieces(line)))
+            self._print(*(self._styled(piece, style) for piece in self._pieces(line, indent)))
 
-    def _pieces(self, line: str) -> list[str]:
-        return folded(line, max(columns(self._out), 20)) if self._is_terminal else [line]
+    def _pieces(self, line: str, indent: int | None = None) -> list[str]:
+        return folded(line, max(columns(self._out), 20), indent) if self._is_terminal else [line]
 
     def _styled(self, text: str, style: str) -> str:
         return f"{style}{text}{_PLAIN}" if style and self._has_colors else text

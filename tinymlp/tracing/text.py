@@ -82,11 +82,8 @@ def note(trace: StepRecord) -> list[str]:
     """Return what to know about a trace that does not show every operation."""
     if trace.level == "operation":
         return []
-    return [
-        f"Shown {trace.level} by {trace.level}: the level operation has every multiplication, and "
-        "a block can be",
-        "expanded to its own.",
-    ]
+    shown = f"Shown {trace.level} by {trace.level}"
+    return [f"{shown}: the level operation, or an expanded block, has every multiplication."]
 
 
 def given_lines(trace: StepRecord, notation: Notation) -> list[str]:
