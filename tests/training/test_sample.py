@@ -33,3 +33,10 @@ def test_a_sample_is_as_large_as_validation_and_never_of_a_few() -> None:
     assert sample_size(1000, 300) == 300
     assert sample_size(1000, 3) == LEAST
     assert sample_size(40, 30) == 40
+
+
+@given(st.integers(2, 9), st.integers(10, 999))
+def test_folds_measure_as_many_training_examples_as_are_held_out(k: int, n: int) -> None:
+    sizes = [sample_size(n - n // k, -(-n // k), n_folds=k) for _ in range(k)]
+    assert sum(sizes) >= min(n, LEAST)
+    assert all(size <= max(-(-n // k), -(-LEAST // k)) for size in sizes)

@@ -199,9 +199,7 @@ def _shape(key: _Key) -> Shape:
     return tuple(LayerShape(*layer) for layer in key)
 
 
-def _gradient_of(
-    key: _Key, loss: type, penalty: type | None, most: int
-) -> CompiledGradient | None:
+def _gradient_of(key: _Key, loss: type, penalty: type | None, most: int) -> CompiledGradient | None:
     return CompiledGradient(_shape(key), loss, penalty) if _is_small(key, most) else None
 
 

@@ -96,8 +96,3 @@ def arguments_of(model: Model, learned: Dataset) -> dict[str, Any]:
 def _validation(n_folds: int, n_apart: int, n_examples: int) -> float | int | None:
     """Return what `fit` was told: so many folds, a share that was kept apart, or nothing."""
     return n_folds or (n_apart / n_examples if n_apart else None)
-
-
-def _patience(given: Any, n_epochs: int, steps_an_epoch: int, rate_waits: int | None) -> Any:
-    usual = patience_beside(choose_patience("auto", n_epochs, steps_an_epoch), rate_waits)
-    return "auto" if given == usual else given
