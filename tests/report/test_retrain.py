@@ -73,7 +73,7 @@ def test_the_trainer_is_given_every_argument_as_fit_gives_it(
 
 @pytest.mark.parametrize(
     ("how", "n_measured"),
-    [({}, 100), ({"monitor": "training_loss"}, None), ({"validation": 3}, 67)],
+    [({}, 100), ({"monitor": "training_loss"}, None), ({"validation": 3}, 34)],
 )
 def test_a_training_that_was_measured_on_a_sample_runs_again(
     how: dict[str, Any], n_measured: int | None

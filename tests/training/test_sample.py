@@ -36,7 +36,8 @@ def test_a_sample_is_as_large_as_validation_and_never_of_a_few() -> None:
 
 
 @given(st.integers(2, 9), st.integers(10, 999))
-def test_folds_measure_as_many_training_examples_as_are_held_out(k: int, n: int) -> None:
-    sizes = [sample_size(n - n // k, -(-n // k), n_folds=k) for _ in range(k)]
-    assert sum(sizes) >= min(n, LEAST)
-    assert all(size <= max(-(-n // k), -(-LEAST // k)) for size in sizes)
+def test_all_folds_together_measure_as_many_as_one_network_would(k: int, n: int) -> None:
+    n_learned_from, n_validation = n - n // k, -(-n // k)
+    size = sample_size(n_learned_from, n_validation, n_folds=k)
+    together = sample_size(k * n_learned_from, n_validation)
+    assert together <= k * size < together + k

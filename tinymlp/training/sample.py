@@ -24,12 +24,12 @@ LEAST = 100
 def sample_size(n_training: int, n_validation: int, *, n_folds: int = 1) -> int:
     """Return how many of the training examples are enough to be laid beside validation.
 
-    With folds they are those of each fold, and what is looked at is the mean of all.
+    With folds, whose mean is looked at, each measures its share of them.
 
     >>> sample_size(1221, 216), sample_size(100, 50, n_folds=3)
-    (216, 50)
+    (216, 34)
     """
-    return min(n_training, max(-(-LEAST // n_folds), n_validation))
+    return min(n_training, -(-max(LEAST, n_validation) // n_folds))
 
 
 def draw_sample(
