@@ -150,7 +150,7 @@ def fit(
     500 examples on, 3 folds from 10 on, and of fewer none, but of ten first draws of the weights
     the best. An epoch measures as many training as validation examples, at least 100, or all if
     `monitor` is of them. `patience="auto"` is the most of 10 epochs, 200 steps (in folds of several
-    100) and a quarter of the best epoch, gains below 0.001 (numbers: 1e-6) left out; None has no end.
+    100) and a quarter of the best epoch, gains below 0.001 (numbers: 1e-6) left out; None: no end.
 
     `scaling` is a name, or a class of your own with `learn(rows)`; those named leave categories' 1
     and 0. Examples of weight 0 are left out. `class_weights` has a number for each label, or is
