@@ -71,6 +71,13 @@ class Lean:
         return 0.1
 
 
+class Shrunk(L2):
+    """A penalty by descent, but not by formula."""
+
+    def derivative(self, weight: float) -> float:
+        return 0.5 * super().derivative(weight)
+
+
 @dataclass
 class Case:
     """Everything a mean gradient takes."""
@@ -99,7 +106,9 @@ activations: st.SearchStrategy[Activation] = st.sampled_from(
 losses: st.SearchStrategy[Loss] = st.sampled_from(
     [*(kind() for kind in LOSSES.values()), Logarithmic()]
 )
-penalties: st.SearchStrategy[Penalty | None] = st.sampled_from([None, L1(0.1), L2(0.1), Lean()])
+penalties: st.SearchStrategy[Penalty | None] = st.sampled_from(
+    [None, L1(0.1), L2(0.1), Shrunk(0.1), Lean()]
+)
 
 
 @st.composite

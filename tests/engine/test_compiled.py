@@ -19,7 +19,7 @@ from tinymlp.engine.kernels import PYPY
 from tinymlp.errors import ArgumentError
 from tinymlp.learning.dropout import Dropout
 from tinymlp.learning.examples import Example
-from tinymlp.learning.gradient import TextbookEngine
+from tinymlp.learning.gradient import TextbookEngine, mean_loss
 from tinymlp.learning.loss import find_loss
 from tinymlp.learning.penalty import L1L2
 from tinymlp.network.layer import Layer
@@ -92,6 +92,16 @@ def test_predictions_have_the_textbooks_bits(case: Case) -> None:
     assert bits(FAST.prediction(case.network, rows[0])) == bits(case.network.predict(rows[0]))
 
 
+@given(cases(), st.booleans())
+def test_a_mean_loss_has_the_textbooks_bits(case: Case, infinite: bool) -> None:
+    predictions = [case.network.predict(inputs) for inputs, _ in case.examples]
+    if infinite:  # of validation examples one may be too far out
+        predictions[-1] = [math.inf * z for z in predictions[-1]]
+    given = case.loss, predictions, [target for _, target in case.examples]
+    expected = mean_loss(*given, weights=case.weights)
+    assert bits([FAST.mean_loss(*given, weights=case.weights)]) == bits([expected])
+
+
 @given(cases(), st.integers(0, 99))
 def test_a_thinned_network_s_gradient_has_the_textbooks_bits(case: Case, seed: int) -> None:
     dropout = Dropout(0.5, inputs=0.25)
@@ -154,6 +164,16 @@ def test_a_row_that_does_not_fit_is_refused_in_the_textbooks_words(rows: list[An
         with pytest.raises(ArgumentError) as error:
             engine.predictions(Network.random([2, 3, 1]), rows)
         raised.append(str(error.value).partition(" at 0x")[0])
+    assert raised[0] == raised[1]
+
+
+@pytest.mark.parametrize("targets", [[[1.0]], [[1.0, 0.0]] * 3, [[1.0, 0.0], [1.0]], 7])
+def test_targets_that_do_not_fit_are_refused_in_the_textbooks_words(targets: Any) -> None:
+    raised = []
+    for mean in (mean_loss, FAST.mean_loss):
+        with pytest.raises(ArgumentError) as error:
+            mean(find_loss("softmax_cross_entropy"), [[0.5, 1.0], [0.5, 2.0]], targets)
+        raised.append(str(error.value))
     assert raised[0] == raised[1]
 
 

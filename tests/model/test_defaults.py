@@ -31,12 +31,15 @@ def numbers(n: int, **arguments: Any) -> Dataset:
     return Dataset([[float(i)] for i in range(n)], [0.5 * i for i in range(n)], **arguments)
 
 
-@given(st.integers(1, 10_000))
-def test_patience_is_ten_epochs_and_two_hundred_steps_at_least(steps_an_epoch: int) -> None:
-    patience = choose_patience("auto", 999, steps_an_epoch)
+@given(st.integers(1, 10_000), st.booleans())
+def test_patience_is_ten_epochs_and_some_hundred_steps_at_least(
+    steps_an_epoch: int, is_calm: bool
+) -> None:
+    patience = choose_patience("auto", 999, steps_an_epoch, is_calm=is_calm)
+    n_steps = 100 if is_calm else 200
     assert patience >= 10
-    assert patience * steps_an_epoch >= 200
-    assert patience == 10 or (patience - 1) * steps_an_epoch < 200
+    assert patience * steps_an_epoch >= n_steps
+    assert patience == 10 or (patience - 1) * steps_an_epoch < n_steps
     n_epochs = choose_n_epochs(None, steps_an_epoch)
     assert n_epochs >= 200
     assert n_epochs * steps_an_epoch >= 4000
@@ -50,6 +53,12 @@ def test_where_folds_take_single_steps_their_loss_is_smoothed(n: int, smoothing:
     assert prepare(dataset, batch_size=4).stopping.smoothing == 1
 
 
+@pytest.mark.parametrize(("n", "patience"), [(12, 200), (48, 100), (64, 50), (160, 20), (499, 10)])
+def test_the_mean_of_folds_is_waited_for_half_as_long(n: int, patience: int) -> None:
+    # Unless a fold takes single steps: its loss swings.
+    assert prepare(numbers(n)).stopping.patience == patience
+
+
 def test_a_low_swing_of_the_first_steps_ends_no_training() -> None:
     # Of this seed the loss of the folds is at epoch 59 as low as only at epoch 380 again.
     celsius = [-40.0, -30.0, -20.0, -10.0, 0.0, 10.0, 20.0, 30.0, 40.0, 50.0, 80.0, 100.0]
@@ -58,8 +67,8 @@ def test_a_low_swing_of_the_first_steps_ends_no_training() -> None:
 
 
 def test_what_is_said_is_taken() -> None:
-    assert choose_patience(3, 999, 1) == 3
-    assert choose_patience(None, 999, 1) == 999
+    assert choose_patience(3, 999, 1, is_calm=True) == 3
+    assert choose_patience(None, 999, 1, is_calm=False) == 999
     assert choose_n_epochs(7, 1) == 7
     assert choose_min_delta(0.5, "auto", for_classes=True) == 0.5
     assert choose_penalties(L1(0.5), numbers(20), may_choose=True) == [L1(0.5)]

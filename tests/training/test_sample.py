@@ -33,3 +33,11 @@ def test_a_sample_is_as_large_as_validation_and_never_of_a_few() -> None:
     assert sample_size(1000, 300) == 300
     assert sample_size(1000, 3) == LEAST
     assert sample_size(40, 30) == 40
+
+
+@given(st.integers(2, 9), st.integers(10, 999))
+def test_all_folds_together_measure_as_many_as_one_network_would(k: int, n: int) -> None:
+    n_learned_from, n_validation = n - n // k, -(-n // k)
+    size = sample_size(n_learned_from, n_validation, n_folds=k)
+    together = sample_size(k * n_learned_from, n_validation)
+    assert together <= k * size < together + k

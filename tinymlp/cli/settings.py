@@ -183,7 +183,8 @@ STOPPING = [
     Setting(
         *("patience", "patience", "N", value, _or_none),
         "epochs allowed without a better validation loss, none for any number, or auto: 10, or as "
-        "many as 200 steps are, or a quarter of those up to the best: the most of these (auto)",
+        "many as 200 steps are (100 of folds that take several an epoch), or a quarter of those up "
+        "to the best: the most of these (auto)",
     ),
     Setting(
         *("min_delta", "min_delta", "AMOUNT", value, _same),

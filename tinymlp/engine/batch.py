@@ -36,7 +36,13 @@ from operator import add, mul
 from typing import Any, NamedTuple
 
 from tinymlp.arguments import explain
-from tinymlp.engine.compiled import MOST_PARAMETERS, compiled_gradient, compiled_predictions
+from tinymlp.engine.compiled import (
+    MOST_PARAMETERS,
+    CompiledGradient,
+    compiled_gradient,
+    compiled_losses,
+    compiled_predictions,
+)
 from tinymlp.engine.kernels import Rows, dot, products, sparse_products, sum_from, transposed
 from tinymlp.engine.rows import Inputs, hidden_inputs, inputs_of, mini_batch_inputs, parameter_rows
 from tinymlp.engine.vectorized import deltas, value_and_slopes, values, values_and_gradients
@@ -45,10 +51,11 @@ from tinymlp.learning.examples import (
     Example,
     check_batch,
     check_network,
+    check_predictions,
     check_row,
     check_rows,
 )
-from tinymlp.learning.gradient import example_weights, total_weight
+from tinymlp.learning.gradient import example_weights, mean_loss, total_weight
 from tinymlp.learning.loss import Loss, find_loss
 from tinymlp.learning.penalty import Penalty, check_penalty
 from tinymlp.network.activation import Activation
@@ -90,8 +97,13 @@ class BatchEngine:
 
         Takes and raises what `tinymlp.learning.gradient.mean_gradient` does.
         """
+        if penalty is not None:
+            check_penalty(penalty)
         try:
             example_weights(examples, weights)  # raises unless there is one for each
+            written = self._written(network, loss, penalty)
+            if written is not None:
+                return written(network, loss, examples, weights, penalty)
             value, gradient = self._mean(network, loss, examples, weights)
         except Exception as error:
             explain(error, _check_gradient, network, loss, examples, weights)
@@ -108,6 +120,31 @@ class BatchEngine:
             return network.consistent(lambda whole: self._predictions(whole, rows))
         except Exception as error:
             explain(error, _check_rows, network, rows)
+
+    def mean_loss(
+        self,
+        loss: Loss,
+        predictions: Matrix,
+        targets: Sequence[Sequence[float]],
+        *,
+        weights: Sequence[float] | None = None,
+    ) -> float:
+        """Return the mean loss of predictions and targets, both of shape (n_examples, n_out).
+
+        Takes and raises what `tinymlp.learning.gradient.mean_loss` does.
+        """
+        try:
+            compiled = compiled_losses(loss, len(predictions[0]))
+            if compiled is None:
+                return mean_loss(loss, predictions, targets, weights=weights)
+            each = example_weights(predictions, weights)
+            value: float = 0
+            losses = compiled(loss, predictions, targets)
+            for one, weight in zip(losses, each, strict=True):
+                value += weight * one
+            return value / total_weight(each)
+        except Exception as error:
+            explain(error, check_predictions, loss, predictions, targets, weights)
 
     def source(self, network: Network, loss: Loss) -> str:
         """Return the function by which a small network's gradient is computed, as Python.
@@ -155,6 +192,12 @@ class BatchEngine:
         except Exception as error:
             explain(error, _check_row, network, inputs)
 
+    def _written(
+        self, network: Network, loss: Loss, penalty: Penalty | None
+    ) -> CompiledGradient | None:
+        """Return the function that is written for the network, None for one computed by loops."""
+        return compiled_gradient(network, loss, penalty)
+
     def _mean(
         self,
         network: Network,
@@ -163,9 +206,6 @@ class BatchEngine:
         weights: Sequence[float] | None,
     ) -> tuple[float, Vector]:
         """Return the mean loss and its gradient, without a penalty."""
-        compiled = compiled_gradient(network, loss)
-        if compiled is not None:
-            return compiled(network, loss, examples, weights)
         traces = self._forward(network, [inputs for inputs, _ in examples], self._inputs)
         predictions = _split(traces[-1].a, network.n_out)
         losses, d_a = values_and_gradients(loss, predictions, [target for _, target in examples])
@@ -284,7 +324,6 @@ def _penalized(
     network: Network, penalty: Penalty, value: float, gradient: Vector
 ) -> tuple[float, Vector]:
     """Do what `penalized` of the textbook does, a list at a time."""
-    check_penalty(penalty)
     rows = [neuron.weights for layer in network.layers for neuron in layer.neurons]
     added, slopes = value_and_slopes(penalty, list(chain.from_iterable(rows)))
     of_all: Vector = []

@@ -23,20 +23,22 @@ from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import Any
 
-from tinymlp.engine.formulas import NAMES, is_straight
+from tinymlp.engine.formulas import NAMES, has_text, is_straight
 from tinymlp.engine.kernels import PYPY, dot, dot_by_map
 from tinymlp.engine.unrolled import (
     LayerShape,
     Shape,
     gradient_source,
     leaves_out,
+    losses_source,
     predictions_source,
 )
 from tinymlp.learning.examples import Example
 from tinymlp.learning.gradient import mean_gradient, total_weight
 from tinymlp.learning.loss import Loss
+from tinymlp.learning.penalty import Penalty
 from tinymlp.network.network import Network
-from tinymlp.network.shapes import Vector
+from tinymlp.network.shapes import Matrix, Vector
 
 SMALL = 128 if PYPY else 600
 """In networks of more parameters a call for a row of products costs less than a name for each.
@@ -50,6 +52,8 @@ MOST_PARAMETERS = 0 if PYPY else 3_000 if dot is dot_by_map else SMALL
 
 The loops have the textbook's bits there as well, so that none depend on the interpreter.
 """
+
+_MOST_OUTPUTS = 16
 
 _ENOUGH = 32
 """So many examples take the textbook's loops about as long as compiling takes."""
@@ -85,10 +89,10 @@ class _Written:
 
 
 class CompiledGradient(_Written):
-    """`mean_gradient` for one shape of network and one kind of loss, without a penalty."""
+    """`mean_gradient` for one shape of network, one kind of loss and one of penalty, or none."""
 
-    def __init__(self, shape: Shape, loss: type) -> None:
-        super().__init__(gradient_source, shape, loss)
+    def __init__(self, shape: Shape, loss: type, penalty: type | None) -> None:
+        super().__init__(gradient_source, shape, loss, penalty)
         self._leaves_out = leaves_out(shape)
 
     def __call__(
@@ -97,17 +101,18 @@ class CompiledGradient(_Written):
         loss: Loss,
         examples: Sequence[Example],
         weights: Sequence[float] | None,
+        penalty: Penalty | None = None,
     ) -> tuple[float, Vector]:
         """Return the mean loss and its gradient, shape (n_parameters,)."""
         n = len(examples)
         for inputs, target in examples:  # a generator is refused, as the textbook does
             len(inputs), len(target)
         if not self.is_worth(n):
-            return mean_gradient(network, loss, examples, weights=weights)
+            return mean_gradient(network, loss, examples, weights=weights, penalty=penalty)
         each, whole = ([1.0] * n, float(n)) if weights is None else (weights, total_weight(weights))
-        value, gradient = self.function(network, loss, examples, each, whole)
+        value, gradient = self.function(network, loss, examples, each, whole, penalty)
         if self._leaves_out and not sum(map(abs, gradient)) < _LARGE:
-            return mean_gradient(network, loss, examples, weights=weights)
+            return mean_gradient(network, loss, examples, weights=weights, penalty=penalty)
         return value, gradient
 
 
@@ -123,17 +128,36 @@ class CompiledPredictions(_Written):
         return answer
 
 
+class CompiledLosses(_Written):
+    """The loss of each prediction, for one kind of loss and a number of outputs."""
+
+    def __init__(self, loss: type, n_out: int) -> None:
+        super().__init__(losses_source, loss, n_out)
+
+    def __call__(
+        self, loss: Loss, predictions: Matrix, targets: Sequence[Sequence[float]]
+    ) -> Vector:
+        """Return the losses, shape (n_examples,)."""
+        if not self.is_worth(len(predictions)):
+            return [loss.value(*pair) for pair in zip(predictions, targets, strict=True)]
+        answer: Vector = self.function(loss, predictions, targets)
+        return answer
+
+
 def is_small(network: Network) -> bool:
     """Return whether a network is computed by a function of its own."""
     return _is_small(_sizes_and_activations(network), MOST_PARAMETERS)
 
 
-def compiled_gradient(network: Network, loss: Loss) -> CompiledGradient | None:
+def compiled_gradient(
+    network: Network, loss: Loss, penalty: Penalty | None = None
+) -> CompiledGradient | None:
     """Return what computes the gradient of a small network; None for a larger one."""
     if not MOST_PARAMETERS:  # to ask for the shape takes PyPy a tenth of a step
         return None
     found: CompiledGradient | None
-    found = _GRADIENTS[_sizes_and_activations(network), type(loss), MOST_PARAMETERS]
+    kind = None if penalty is None else type(penalty)
+    found = _GRADIENTS[_sizes_and_activations(network), type(loss), kind, MOST_PARAMETERS]
     return found
 
 
@@ -143,6 +167,14 @@ def compiled_predictions(network: Network, n_rows: int) -> CompiledPredictions |
         return None
     most = SMALL if PYPY or n_rows == 1 else MOST_PARAMETERS
     found: CompiledPredictions | None = _PREDICTIONS[_sizes_and_activations(network), most]
+    return found
+
+
+def compiled_losses(loss: Loss, n_out: int) -> CompiledLosses | None:
+    """Return what computes a loss of few outputs; None for many, and for a loss of one's own."""
+    if not MOST_PARAMETERS:
+        return None
+    found: CompiledLosses | None = _LOSSES[type(loss), n_out]
     return found
 
 
@@ -167,8 +199,8 @@ def _shape(key: _Key) -> Shape:
     return tuple(LayerShape(*layer) for layer in key)
 
 
-def _gradient_of(key: _Key, loss: type, most: int) -> CompiledGradient | None:
-    return CompiledGradient(_shape(key), loss) if _is_small(key, most) else None
+def _gradient_of(key: _Key, loss: type, penalty: type | None, most: int) -> CompiledGradient | None:
+    return CompiledGradient(_shape(key), loss, penalty) if _is_small(key, most) else None
 
 
 def _predictions_of(key: _Key, most: int) -> CompiledPredictions | None:
@@ -177,6 +209,10 @@ def _predictions_of(key: _Key, most: int) -> CompiledPredictions | None:
     if has_ways or not _is_small(key, most):
         return None
     return CompiledPredictions(predictions_source, _shape(key))
+
+
+def _losses_of(loss: type, n_out: int) -> CompiledLosses | None:
+    return CompiledLosses(loss, n_out) if has_text(loss) and n_out <= _MOST_OUTPUTS else None
 
 
 class _Kept(dict[Any, Any]):
@@ -195,3 +231,4 @@ _MOST_KEPT = 128
 """Shapes; a program that goes through more begins anew."""
 
 _GRADIENTS, _PREDICTIONS = _Kept(_gradient_of), _Kept(_predictions_of)
+_LOSSES = _Kept(_losses_of)

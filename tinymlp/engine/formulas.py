@@ -27,6 +27,7 @@ from tinymlp.learning.loss import (
     Poisson,
     SoftmaxCrossEntropy,
 )
+from tinymlp.learning.penalty import L1, L2
 from tinymlp.network import elementary
 from tinymlp.network.activation import (
     ELU,
@@ -53,20 +54,23 @@ NAMES: dict[str, Any] = {
 }
 """What the formulas call."""
 
-_SIGMOID = "(1.0 / (1.0 + exp(-{z})) if {z} >= 0 else (power := exp({z})) / (1.0 + power))"
+_SIGMOID = "(1.0 / (1.0 + exp(-{z})) if {z} >= 0.0 else (power := exp({z})) / (1.0 + power))"
 _PHI = "0.5 * (1.0 + erf({z} / ROOT_2))"
 
 _ACTIVATIONS: dict[type, tuple[str, str]] = {
     Identity: ("{z}", "{d}"),
     Sigmoid: (_SIGMOID, "({d}) * ({a} * (1.0 - {a}))"),
     Tanh: ("tanh({z})", "({d}) * (1.0 - {a} * {a})"),
-    ReLU: ("{z} if {z} > 0 else 0.0", "({d}) * (1.0 if {z} > 0 else 0.0)"),
-    LeakyReLU: ("{z} if {z} > 0 else {f}.slope * {z}", "({d}) * (1.0 if {z} > 0 else {f}.slope)"),
-    ELU: (
-        "{z} if {z} > 0 else {f}.alpha * (exp({z}) - 1.0)",
-        "({d}) * (1.0 if {z} > 0 else {f}.alpha * exp({z}))",
+    ReLU: ("{z} if {z} > 0.0 else 0.0", "({d}) * (1.0 if {z} > 0.0 else 0.0)"),
+    LeakyReLU: (
+        "{z} if {z} > 0.0 else {f}.slope * {z}",
+        "({d}) * (1.0 if {z} > 0.0 else {f}.slope)",
     ),
-    Softplus: ("{z} + log1p(exp(-{z})) if {z} > 0 else log1p(exp({z}))", "({d}) * " + _SIGMOID),
+    ELU: (
+        "{z} if {z} > 0.0 else {f}.alpha * (exp({z}) - 1.0)",
+        "({d}) * (1.0 if {z} > 0.0 else {f}.alpha * exp({z}))",
+    ),
+    Softplus: ("{z} + log1p(exp(-{z})) if {z} > 0.0 else log1p(exp({z}))", "({d}) * " + _SIGMOID),
     SiLU: (
         "{z} * " + _SIGMOID,
         "({d}) * ((s := " + _SIGMOID + ") + {z} * s * (1.0 - s))",
@@ -76,7 +80,7 @@ _ACTIVATIONS: dict[type, tuple[str, str]] = {
         "({d}) * (" + _PHI + " + {z} * (exp(-0.5 * {z} * {z}) / ROOT_2_PI))",
     ),
 }
-"""a = f(z), and δ = ∂L/∂a · f′(z)."""
+"""a = f(z), and δ = ∂L/∂a · f′(z). Beside 0.0 a float is compared sooner than beside 0."""
 
 
 _STRAIGHT = {kind for kind, (value, _) in _ACTIVATIONS.items() if not re.search(" if |{f}", value)}
@@ -101,6 +105,20 @@ def slope_text(activation: type) -> str:
     return _ACTIVATIONS.get(activation, ("", "({d}) * {f}.derivative({z})"))[1]
 
 
+def penalty_text(penalty: type) -> tuple[str, str]:
+    """Return the formulas of what a weight {w} adds to the loss, and of its slope."""
+    return _PENALTIES.get(penalty, ("penalty.value({w})", "penalty.derivative({w})"))
+
+
+_PENALTIES: dict[type, tuple[str, str]] = {
+    L1: (
+        "penalty.strength * ({w} if {w} > 0.0 else -{w})",
+        "penalty.strength * (1 if {w} > 0.0 else -1 if {w} < 0.0 else 0)",
+    ),
+    L2: ("penalty.strength * {w} * {w} / 2", "penalty.strength * {w}"),
+}
+
+
 class LossText(NamedTuple):
     """What is computed for one example."""
 
@@ -118,7 +136,12 @@ def loss_text(loss: type, predictions: Sequence[str], targets: Sequence[str]) ->
     return _LOSSES.get(loss, _own_loss)(predictions, targets)
 
 
-_SIGN = "(1.0 if {e} > 0 else -1.0 if {e} < 0 else 0.0)"
+def has_text(loss: type) -> bool:
+    """Return whether a loss has a formula here."""
+    return loss in _MEANS or loss in _LOSSES
+
+
+_SIGN = "(1.0 if {e} > 0.0 else -1.0 if {e} < 0.0 else 0.0)"
 _NEAR = "-loss.delta <= {e} <= loss.delta"
 
 _MEANS: dict[type, tuple[str, str, str]] = {
@@ -132,8 +155,8 @@ _MEANS: dict[type, tuple[str, str, str]] = {
     Poisson: ("exp_or_inf({p})", "({e} - {t} * {p})", "({e} - {t})"),
     BinaryCrossEntropy: (  # the power serves both the softplus and the sigmoid
         "exp(-abs({p}))",
-        "(log1p({e}) + (1.0 - {t}) * {p} if {p} > 0 else log1p({e}) - {t} * {p})",
-        "((1.0 if {p} > 0 else {e}) / (1.0 + {e}) - {t})",
+        "(log1p({e}) + (1.0 - {t}) * {p} if {p} > 0.0 else log1p({e}) - {t} * {p})",
+        "((1.0 if {p} > 0.0 else {e}) / (1.0 + {e}) - {t})",
     ),
 }
 """Losses that are a mean over the outputs: a number e, L of one output, and its slope."""

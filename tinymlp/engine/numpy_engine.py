@@ -28,6 +28,7 @@ from tinymlp.learning.engine_steps import Training
 from tinymlp.learning.examples import Example
 from tinymlp.learning.gradient import total_weight
 from tinymlp.learning.loss import Loss
+from tinymlp.learning.penalty import Penalty
 from tinymlp.network.network import Network
 from tinymlp.network.shapes import Vector
 
@@ -51,6 +52,9 @@ class NumpyEngine(BatchEngine):
         # A subclass may mean something else.
         is_known = type(self) is NumpyEngine and NumpySteps.can_take(training)
         return NumpySteps(training) if is_known else None
+
+    def _written(self, network: Network, loss: Loss, penalty: Penalty | None) -> None:
+        return None  # NumPy's functions are called
 
     def _mean(
         self,

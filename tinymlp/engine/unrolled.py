@@ -23,8 +23,9 @@ def predictions(network, rows):
 and `dw1_0_1` the loss's derivative by the weight.
 
 >>> from tinymlp.learning.loss import MeanSquaredError
->>> print(gradient_source(shape, MeanSquaredError))
-def mean_gradient(network, loss, examples, weights, whole):
+>>> from tinymlp.learning.penalty import L2
+>>> print(gradient_source(shape, MeanSquaredError, L2))
+def mean_gradient(network, loss, examples, weights, whole, penalty=None):
     layer1, = network.layers
     n1_0, = layer1.neurons
     w1_0_0, w1_0_1 = n1_0.weights; b1_0 = n1_0.bias
@@ -41,8 +42,13 @@ def mean_gradient(network, loss, examples, weights, whole):
         dw1_0_0 += d1_0 * x0
         dw1_0_1 += d1_0 * x1
         db1_0 += d1_0
-    return value / whole, [
-        dw1_0_0 / whole, dw1_0_1 / whole, db1_0 / whole,
+    added = 0.0
+    added += penalty.strength * w1_0_0 * w1_0_0 / 2
+    added += penalty.strength * w1_0_1 * w1_0_1 / 2
+    return value / whole + added, [
+        dw1_0_0 / whole + penalty.strength * w1_0_0,
+        dw1_0_1 / whole + penalty.strength * w1_0_1,
+        db1_0 / whole,
     ]
 
 Nothing here is a string of a user's: the texts are made from numbers and from `formulas`.
@@ -51,7 +57,7 @@ Nothing here is a string of a user's: the texts are made from numbers and from `
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from tinymlp.engine.formulas import loss_text, slope_text, value_text
+from tinymlp.engine.formulas import loss_text, penalty_text, slope_text, value_text
 from tinymlp.network.activation import ReLU
 
 
@@ -82,24 +88,25 @@ def predictions_source(shape: Shape) -> str:
     )
 
 
-def gradient_source(shape: Shape, loss: type) -> str:
+def gradient_source(shape: Shape, loss: type, penalty: type | None = None) -> str:
     """Return the text of a function for the mean loss of examples and its gradient.
 
-    `weights` has one number for each example, and `whole` is their sum.
+    `weights` has one number for each example, and `whole` is their sum. Of a penalty the kind is
+    given here, and the object to the function.
     """
     targets = [f"t{j}" for j in range(shape[-1].n_out)]
     of_loss = loss_text(loss, _outputs(shape), targets)
-    sums = [
-        [f"d{name}" for name in _parameters(number, layer, j)]
+    neurons = [
+        _parameters(number, layer, j)
         for number, layer in enumerate(shape, start=1)
         for j in range(layer.n_out)
     ]
     return _text(
-        "def mean_gradient(network, loss, examples, weights, whole):",
+        "def mean_gradient(network, loss, examples, weights, whole, penalty=None):",
         [
             *_read_weights(shape),
             "value = 0.0",
-            *(f"{' = '.join(names)} = 0.0" for names in sums),
+            *(f"{' = '.join(f'd{name}' for name in names)} = 0.0" for names in neurons),
             "for (inputs, target), weight in zip(examples, weights):",
             *_indented(_unpacked(_inputs_of(shape, 1), "inputs")),
             *_indented(_unpacked(targets, "target")),
@@ -107,11 +114,41 @@ def gradient_source(shape: Shape, loss: type) -> str:
             *_indented(of_loss.lines),
             f"    value += weight * {of_loss.value}",
             *_indented(_backward(shape, of_loss.gradient)),
-            "return value / whole, [",
-            *(f"    {', '.join(f'{name} / whole' for name in names)}," for names in sums),
-            "]",
+            *_mean(neurons, penalty),
         ],
     )
+
+
+def losses_source(loss: type, n_out: int) -> str:
+    """Return the text of a function for the loss of each of some predictions."""
+    predictions, targets = [f"p{j}" for j in range(n_out)], [f"t{j}" for j in range(n_out)]
+    of_loss = loss_text(loss, predictions, targets)
+    return _text(
+        "def losses(loss, predictions, targets):",
+        [
+            "values = []",
+            "for prediction, target in zip(predictions, targets, strict=True):",
+            *_indented(_unpacked(predictions, "prediction")),
+            *_indented(_unpacked(targets, "target")),
+            *_indented(of_loss.lines),
+            f"    values.append({of_loss.value})",
+            "return values",
+        ],
+    )
+
+
+def _mean(neurons: Sequence[Sequence[str]], penalty: type | None) -> list[str]:
+    """Return value and gradient over `whole`, with what a penalty adds for each weight."""
+    if penalty is None:
+        rows = [", ".join(f"d{name} / whole" for name in names) for names in neurons]
+        return ["return value / whole, [", *(f"    {row}," for row in rows), "]"]
+    value, slope = penalty_text(penalty)
+    lines, slopes = ["added = 0.0"], []
+    for *weights, bias in neurons:
+        lines += [f"added += {value.format(w=w)}" for w in weights]
+        slopes += [f"    d{w} / whole + {slope.format(w=w)}," for w in weights]
+        slopes.append(f"    d{bias} / whole,")
+    return [*lines, "return value / whole + added, [", *slopes, "]"]
 
 
 def _read_weights(shape: Shape) -> list[str]:
@@ -158,7 +195,7 @@ def _backward(shape: Shape, slopes: Sequence[str]) -> list[str]:
         for j in range(layer.n_out):
             names = {"d": d_a[j], "z": f"z{i}_{j}", "a": f"a{i}_{j}", "f": f"f{i}"}
             if i == 1 and leaves_out(shape):
-                lines.append(f"if z1_{j} > 0:")
+                lines.append(f"if z1_{j} > 0.0:")
                 own = [*_added(shape, 2, k=j), f"d1_{j} = {d_a[j]}", *_added(shape, 1, j)]
                 lines += _indented([*own, f"db1_{j} += d1_{j}"])
                 if j == 0:

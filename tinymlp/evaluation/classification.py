@@ -224,7 +224,7 @@ def check_examples(
             raise ShapeError(
                 f"{name} must be a list of {len(wanted)}, as actual, got {len(values)}"
             )
-    for number, weight in enumerate(counted):
+    for number, weight in enumerate(counted if weights is not None else ()):
         check_number(f"weights[{number}]", weight, minimum=0)
     if not any(counted):
         raise invalid("weights", "above 0 for one example at least", counted)

@@ -27,7 +27,7 @@ def norm(vector: Sequence[float]) -> float:
 
     The largest element is taken out first, so that no square overflows.
     """
-    largest = max((abs(v) for v in vector), default=0.0)
+    largest = max(map(abs, vector), default=0.0)
     scale = largest if 0.0 < largest < math.inf else 1.0
     total = 0.0
     for v in vector:

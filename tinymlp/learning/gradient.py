@@ -102,9 +102,10 @@ def total_penalty(network: Network, penalty: Penalty) -> float:
     """Return the sum of the penalty over all weights, biases left out."""
     check_penalty(penalty)
     total: float = 0
-    for parameter, is_weight in zip(network.parameters(), network.is_weight(), strict=True):
-        if is_weight:
-            total += penalty.value(parameter)
+    for layer in network.layers:
+        for neuron in layer.neurons:
+            for weight in neuron.weights:
+                total += penalty.value(weight)
     return total
 
 

@@ -5,8 +5,8 @@ of `python -m benchmarks accuracy`, and on XOR, spirals and noise. A handful of 
 from as they are. Of a few, cross-validation finds the number of epochs. Of many, some are kept
 apart.
 
->>> choose_patience("auto", 200, steps_an_epoch=50), choose_patience("auto", 200, steps_an_epoch=4)
-(10, 50)
+>>> [choose_patience("auto", 200, steps_an_epoch=n, is_calm=False) for n in (50, 4)]
+[10, 50]
 """
 
 from collections.abc import Callable, Sequence, Sized
@@ -40,6 +40,9 @@ VALIDATION = 0.15
 """The share that is kept apart to validate."""
 _N_FOLDS = 3
 _PATIENCE_STEPS = 200
+_PATIENCE_STEPS_OF_FOLDS = 100
+"""The mean of several networks on all examples swings less than the loss of one on a part of them.
+"""
 _MIN_DELTA = 0.001
 GROWTH = 0.25
 _SMOOTHING = 10
@@ -199,17 +202,26 @@ def choose_ema(ema: float | str | None, dataset: Sized) -> float | None:
     return ema
 
 
-def choose_patience(patience: Any, n_epochs: int, steps_an_epoch: int) -> int:
-    """Return the number of epochs to wait: of few steps an epoch, more."""
+def choose_patience(patience: Any, n_epochs: int, steps_an_epoch: int, *, is_calm: bool) -> int:
+    """Return the number of epochs to wait: of few steps an epoch, more.
+
+    `is_calm` says that the loss is the mean of folds that take several steps an epoch.
+    """
     if patience is None:
         return n_epochs
     if isinstance(patience, str) and patience == "auto":
-        return max(_PATIENCE, -(-_PATIENCE_STEPS // steps_an_epoch))
+        n_steps = _PATIENCE_STEPS_OF_FOLDS if is_calm else _PATIENCE_STEPS
+        return max(_PATIENCE, -(-n_steps // steps_an_epoch))
     try:
         return check_whole("patience", patience, minimum=0)
     except ArgumentError:
         what = "a whole number from 0 up, 'auto' or None"
         raise invalid("patience", what, patience) from None
+
+
+def take_single_steps(n_examples: int, folds: Sequence[Sequence[int]], batch_size: int) -> bool:
+    """Return whether there are folds, and the training of one takes a single step an epoch."""
+    return bool(folds) and n_examples - min(map(len, folds)) <= batch_size
 
 
 def choose_smoothing(
@@ -223,7 +235,7 @@ def choose_smoothing(
     >>> choose_smoothing("auto", 12, [[0, 1, 2, 3]] * 3, 32), choose_smoothing("auto", 12, [], 32)
     (10, 1)
     """
-    single = bool(folds) and n_examples - min(map(len, folds)) <= batch_size
+    single = take_single_steps(n_examples, folds, batch_size)
     return _SMOOTHING if patience == "auto" and single else 1
 
 

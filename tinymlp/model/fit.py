@@ -52,6 +52,7 @@ from tinymlp.model.defaults import (
     keep_for_validation,
     patience_beside,
     schedule_patience,
+    take_single_steps,
 )
 from tinymlp.model.model import Model
 from tinymlp.model.new_network import new_network
@@ -148,8 +149,8 @@ def fit(
     `shrinkage=None`, how far its predictions are drawn toward the best guess. "auto" is 15 % from
     500 examples on, 3 folds from 10 on, and of fewer none, but of ten first draws of the weights
     the best. An epoch measures as many training as validation examples, at least 100, or all if
-    `monitor` is of them. `patience="auto"` is the most of 10 epochs, 200 steps and a quarter of the
-    best epoch, and less than 0.001, for numbers a millionth, no gain; by None it never ends early.
+    `monitor` is of them. `patience="auto"` is the most of 10 epochs, 200 steps (in folds of several
+    100) and a quarter of the best epoch, gains below 0.001 (numbers: 1e-6) left out; None: no end.
 
     `scaling` is a name, or a class of your own with `learn(rows)`; those named leave categories' 1
     and 0. Examples of weight 0 are left out. `class_weights` has a number for each label, or is
@@ -277,7 +278,8 @@ def prepare(
     may_draw_again = len(whole) < ENOUGH_TO_DEAL and n_epochs is None and start is None
     n_epochs = choose_n_epochs(n_epochs, steps_an_epoch)
     min_delta = choose_min_delta(min_delta, patience, for_classes=dataset.labels is not None)
-    chosen_patience = choose_patience(patience, n_epochs, steps_an_epoch)
+    is_calm = bool(folds) and not take_single_steps(n_training, folds, batch_size)
+    chosen_patience = choose_patience(patience, n_epochs, steps_an_epoch, is_calm=is_calm)
     if schedule is not None:
         if not isinstance(optimizer, str):
             what, remedy = "None beside an optimizer that is an object", "give one to the optimizer"
@@ -412,10 +414,13 @@ def prepare(
     }
     if folds:
         model.trained_on["n_folds"] = len(folds)
-    n_validation = max(map(len, folds)) if folds else 0 if held_out is None else len(held_out)
-    n_measured = sample_size(len(training), n_validation)
+    n_learned_from, n_validation = len(training), 0 if held_out is None else len(held_out)
+    if folds:  # each network learns from all folds but its own
+        n_validation = max(map(len, folds))
+        n_learned_from -= min(map(len, folds))
+    n_measured = sample_size(n_learned_from, n_validation, n_folds=max(len(folds), 1))
     judges_validation = n_validation and prepared.stopping.monitor.startswith("validation")
-    if judges_validation and n_measured < len(training):
+    if judges_validation and n_measured < n_learned_from:
         prepared.n_measured = model.trained_on["n_measured"] = n_measured
     model.trained_with = {
         "hidden": network.sizes[1:-1],

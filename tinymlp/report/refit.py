@@ -28,6 +28,7 @@ from tinymlp.model.defaults import (
     keep_for_validation,
     patience_beside,
     schedule_patience,
+    take_single_steps,
 )
 from tinymlp.model.model import Model
 from tinymlp.report.retrain import class_weights_of, rebuild_setting
@@ -57,6 +58,11 @@ def arguments_of(model: Model, learned: Dataset) -> dict[str, Any]:
         usual = "validation_loss" if any(has) else "training_loss"
         penalty = rebuild_setting("penalty", settings, {})
         ema = settings.get("ema")
+        dealt = folds if has == has_found else deal_folds(learned, has[0], settings["seed"])
+        single = take_single_steps(len(learned), dealt, settings["batch_size"])
+        is_calm = bool(dealt) and not single
+        waits = choose_patience("auto", n_epochs, steps_an_epoch, is_calm=is_calm)
+        usual_patience = patience_beside(waits, schedule_patience(optimizer))
         usual_penalties = choose_penalties("auto", learned, may_choose=bool(has[0]))
         return {
             "hidden": model.network.sizes[1:-1],
@@ -67,7 +73,7 @@ def arguments_of(model: Model, learned: Dataset) -> dict[str, Any]:
             "batch_size": settings["batch_size"],
             "n_epochs": None if n_epochs == choose_n_epochs(None, steps_an_epoch) else n_epochs,
             "validation": "auto" if has == has_found else _validation(*has, len(learned)),
-            "patience": _patience(patience, n_epochs, steps_an_epoch, schedule_patience(optimizer)),
+            "patience": "auto" if patience == usual_patience else patience,
             "min_delta": settings.get("min_delta"),
             "monitor": None if monitor == usual else monitor,
             "scaling": type(model.scaler),
@@ -90,8 +96,3 @@ def arguments_of(model: Model, learned: Dataset) -> dict[str, Any]:
 def _validation(n_folds: int, n_apart: int, n_examples: int) -> float | int | None:
     """Return what `fit` was told: so many folds, a share that was kept apart, or nothing."""
     return n_folds or (n_apart / n_examples if n_apart else None)
-
-
-def _patience(given: Any, n_epochs: int, steps_an_epoch: int, rate_waits: int | None) -> Any:
-    usual = patience_beside(choose_patience("auto", n_epochs, steps_an_epoch), rate_waits)
-    return "auto" if given == usual else given

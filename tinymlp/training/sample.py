@@ -21,13 +21,15 @@ LEAST = 100
 """Of fewer examples a loss says little: one of them more, or less, is seen in it."""
 
 
-def sample_size(n_training: int, n_validation: int) -> int:
+def sample_size(n_training: int, n_validation: int, *, n_folds: int = 1) -> int:
     """Return how many of the training examples are enough to be laid beside validation.
 
-    >>> sample_size(1221, 216)
-    216
+    With folds, whose mean is looked at, each measures its share of them.
+
+    >>> sample_size(1221, 216), sample_size(100, 50, n_folds=3)
+    (216, 34)
     """
-    return min(n_training, max(LEAST, n_validation))
+    return min(n_training, -(-max(LEAST, n_validation) // n_folds))
 
 
 def draw_sample(

@@ -455,7 +455,8 @@ class Trainer:
     ) -> dict[str, float]:
         predictions = self.engine.predictions(self.network, [inputs for inputs, _ in examples])
         targets = [target for _, target in examples]
-        measured = {"loss": mean_loss(self.loss, predictions, targets, weights=weights)}
+        mean = getattr(self.engine, "mean_loss", mean_loss)
+        measured = {"loss": mean(self.loss, predictions, targets, weights=weights)}
         for name, metric in metrics.items():
             measured[name] = metric(predictions, targets, weights)
         return measured
