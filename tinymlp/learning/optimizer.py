@@ -14,9 +14,10 @@ remembers between steps is plain lists too. With η the learning rate:
 >>> SGD(learning_rate=0.5).step([1.0, 2.0], [2.0, -2.0])
 [0.0, 3.0]
 
-What a step makes stands in new lists. CPython then lays the numbers side by side in memory: changed
-one by one in an old list they get scattered, and a step on 24,000 parameters takes twice as long.
-All is by index, since PyPy takes several times as long for a loop over two lists.
+Each line of numbers is made as a new list, by index. CPython then lays them side by side in memory:
+changed one by one in an old list, or made in turns with those of other lists, they get scattered,
+and a step on 24,000 parameters takes twice as long. PyPy takes several times as long for a loop
+over two lists.
 
 Under a constant gradient each of Adam's steps is exactly the learning rate, because m̂ = g and
 v̂ = g² from the first step on.
@@ -134,14 +135,12 @@ class RMSprop(Configurable):
         check_gradient(parameters, gradient)
         rate = rate_at(self.learning_rate, self.steps)
         decay, rest, epsilon = self.decay, 1 - self.decay, self.epsilon
-        last, n = memory_or_zeros(self.mean_square, gradient, self.steps), len(parameters)
-        root = root_for(gradient, last)
-        mean_square, learned, i = [0.0] * n, [0.0] * n, 0
-        while i < n:
-            g = gradient[i]
-            mean_square[i] = s = decay * last[i] + rest * g * g
-            learned[i] = parameters[i] - rate * g / (root(s) + epsilon)
-            i += 1
+        last, each = memory_or_zeros(self.mean_square, gradient, self.steps), range(len(parameters))
+        mean_square = [decay * last[i] + rest * gradient[i] * gradient[i] for i in each]
+        root = root_for(mean_square)
+        learned = [
+            parameters[i] - rate * gradient[i] / (root(mean_square[i]) + epsilon) for i in each
+        ]
         self.mean_square = mean_square
         self.steps += 1
         return learned
@@ -181,15 +180,17 @@ class Adam(Configurable):
         last_second = memory_or_zeros(self.second_moment, gradient, self.steps)
         first_correction = 1 - beta1 ** (self.steps + 1)
         second_correction = 1 - beta2 ** (self.steps + 1)
-        root, n = root_for(gradient, last_second), len(parameters)
-        first_moment, second_moment, learned, i = [0.0] * n, [0.0] * n, [0.0] * n, 0
-        while i < n:
-            g = gradient[i]
-            first_moment[i] = m = beta1 * last_first[i] + rest1 * g
-            second_moment[i] = v = beta2 * last_second[i] + rest2 * g * g
-            size = root(v / second_correction) + epsilon
-            learned[i] = parameters[i] - rate * (m / first_correction) / size
-            i += 1
+        each = range(len(parameters))
+        first_moment = [beta1 * last_first[i] + rest1 * gradient[i] for i in each]
+        second_moment = [beta2 * last_second[i] + rest2 * gradient[i] * gradient[i] for i in each]
+        root = root_for(second_moment)
+        learned = [
+            parameters[i]
+            - rate
+            * (first_moment[i] / first_correction)
+            / (root(second_moment[i] / second_correction) + epsilon)
+            for i in each
+        ]
         self.first_moment, self.second_moment = first_moment, second_moment
         self.steps += 1
         return learned
@@ -260,9 +261,9 @@ def memory_or_zeros(memory: Vector, gradient: Sequence[float], steps: int) -> Ve
     return memory
 
 
-def root_for(gradient: Sequence[float], squares: Sequence[float]) -> Callable[[float], float]:
-    """Return the square root for the kind of numbers they are: of floats alone that of `math`.
+def root_for(squares: Sequence[float]) -> Callable[[float], float]:
+    """Return the square root for numbers of this kind: of floats alone that of `math`.
 
     A sum is of the most general kind among its numbers.
     """
-    return math.sqrt if type(sum(gradient)) is type(sum(squares)) is float else sqrt
+    return math.sqrt if type(sum(squares)) is float else sqrt
