@@ -10,9 +10,11 @@ from hypothesis import strategies as st
 
 from tinymlp.engine import kernels
 from tinymlp.engine.kernels import PYPY
+from tinymlp.network.neuron import Neuron
 
 PRODUCTS = [f for name, f in vars(kernels).items() if name.startswith("products_by_")]
 DOTS = [f for name, f in vars(kernels).items() if name.startswith("dot_by_")]
+SUMS = [f for name, f in vars(kernels).items() if name.startswith("sums_by_")]
 TRANSPOSED = [f for name, f in vars(kernels).items() if name.startswith("transposed_by_")]
 
 # Whole numbers of this size are multiplied and added without rounding, in any order.
@@ -32,6 +34,7 @@ def two_matrices(
 def test_the_kernels_in_use_are_among_those_tested() -> None:
     assert kernels.products in PRODUCTS
     assert kernels.dot in DOTS
+    assert kernels.sums in SUMS
     assert kernels.transposed in TRANSPOSED
 
 
@@ -93,3 +96,23 @@ def test_two_zeros_of_three_are_mostly_if_the_row_is_long_enough(
 ) -> None:
     found = kernels.mostly_zero([[0.0] * n_zeros + [1.0] * n_others])
     assert found is (mostly and not PYPY)  # there it does not pay
+
+
+@pytest.mark.parametrize("sums", SUMS)
+@given(two_matrices())
+def test_sums_are_those_of_the_neurons(
+    sums: Callable[..., Any], matrices: tuple[list[list[float]], list[list[float]]]
+) -> None:
+    weights, rows = matrices
+    neurons = [Neuron(row, bias=float(j)) for j, row in enumerate(weights)]
+    for inputs in rows:
+        assert sums(neurons, inputs) == [neuron.weighted_sum(inputs) for neuron in neurons]
+
+
+@pytest.mark.parametrize("sums", SUMS)
+@pytest.mark.parametrize("inputs", [[1.0], [1.0, 2.0, 3.0]])
+def test_sums_refuse_another_number_of_inputs(
+    sums: Callable[..., Any], inputs: list[float]
+) -> None:
+    with pytest.raises(ValueError):
+        sums([Neuron([1.0, 2.0], 0.0)], inputs)

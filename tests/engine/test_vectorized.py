@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from tinymlp.engine.vectorized import deltas, value_and_slopes, values, values_and_gradients
+from tinymlp.engine.vectorized import deltas, values, values_and_gradients, with_penalty
 from tinymlp.errors import ShapeError
 from tinymlp.learning.loss import LOSSES, BinaryCrossEntropy, Huber, Loss, SoftmaxCrossEntropy
 from tinymlp.learning.penalty import L1, L2, Penalty
@@ -171,15 +171,21 @@ class Doubled(L2):
         return 2 * super().derivative(weight)
 
 
+weights = st.lists(st.floats(-1e100, 1e100) | st.just(math.nan) | st.integers(-3, 3), max_size=8)
+
+
 @pytest.mark.parametrize("penalty", [L1(0.5), L2(0.1), L1(0), L2(0), Doubled(0.1)], ids=repr)
-@given(st.lists(st.floats(-1e100, 1e100) | st.just(math.nan) | st.integers(-3, 3)))
-def test_value_and_slopes_are_those_of_the_penalty_to_the_last_bit(
-    penalty: Penalty, weights: list[float]
+@given(weights, weights, st.data())
+def test_a_penalty_is_added_as_its_methods_say_to_the_last_bit(
+    penalty: Penalty, first: list[float], second: list[float], data: st.DataObject
 ) -> None:
-    value, slopes = value_and_slopes(penalty, weights)
-    expected = [penalty.value(w) for w in weights]
+    n = len(first) + len(second) + 2
+    gradient = data.draw(st.lists(st.floats(-3.0, 3.0), min_size=n, max_size=n))
+    value, whole = with_penalty(penalty, [first, second], gradient)
     total = 0.0
-    for one in expected:
-        total += one
+    for w in [*first, *second]:
+        total += penalty.value(w)
     assert same_bits([value], [total])
-    assert same_bits(slopes, [penalty.derivative(w) for w in weights])
+    of_all = [*map(penalty.derivative, first), None, *map(penalty.derivative, second), None]
+    expected = [d if s is None else d + s for d, s in zip(gradient, of_all, strict=True)]
+    assert same_bits(whole, expected)

@@ -265,10 +265,12 @@ class Encoder:
         Numbers may come as text, as from a CSV. A list of floats alone is returned as it is, not
         copied. Raises ShapeError for a wrong length and DataError naming the column otherwise.
         """
-        values: Any = self._values_of(row) if isinstance(row, Mapping) else as_list(row, "row")
-        if isinstance(values, str | bytes) or not isinstance(values, Sequence):
-            what = "a list of values or a dict from column to value"
-            raise invalid("row", what, row, error=DataError)
+        values: Any = row
+        if type(row) is not list:  # as most are: to tell what else it may be takes long
+            values = self._values_of(row) if isinstance(row, Mapping) else as_list(row, "row")
+            if isinstance(values, str | bytes) or not isinstance(values, Sequence):
+                what = "a list of values or a dict from column to value"
+                raise invalid("row", what, row, error=DataError)
         if self.left_out and len(values) == len(self.columns) + len(self.left_out):
             values = [each for place, each in enumerate(values) if place not in self.left_out]
         if len(values) != len(self.columns):

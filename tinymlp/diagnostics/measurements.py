@@ -32,6 +32,8 @@ from tinymlp.arguments import check_has, check_list, check_whole
 from tinymlp.diagnostics.averages import mean
 from tinymlp.diagnostics.classes import accuracy
 from tinymlp.diagnostics.finding import Finding, Severity
+from tinymlp.engine.batch import BatchEngine
+from tinymlp.engine.kernels import products, transposed
 from tinymlp.errors import invalid
 from tinymlp.learning.baseline import baseline_loss, baseline_prediction
 from tinymlp.learning.examples import Example, check_examples, check_network, check_weights
@@ -133,8 +135,8 @@ class Measurements:
         targets = [target for _, target in sample]
         weighing = [weights[i] for i in chosen]
         traces = [network.forward(inputs) for inputs, _ in sample]
-        gradients = [
-            network.backward(trace, loss.gradient(trace.prediction, target))
+        deltas = [
+            _deltas(network, trace, loss.gradient(trace.prediction, target))
             for trace, target in zip(traces, targets, strict=True)
         ]
         losses = [
@@ -153,10 +155,10 @@ class Measurements:
             + (f" sampled evenly from {len(counted):,}" * (len(sample) < len(counted))),
             traces=traces,
             predictions=[link(loss, trace.prediction) for trace in traces],
-            gradient=[mean(column, weighing) for column in zip(*gradients, strict=True)],
+            gradient=BatchEngine().mean_gradient(network, loss, sample, weights=weighing)[1],
             deltas=[
-                math.sqrt(mean([d * d for one in gradients for d in one[biases]]))
-                for biases in _biases(network)
+                math.sqrt(mean([d * d for one in of_layer for d in one]))
+                for of_layer in zip(*deltas, strict=True)
             ],
             loss=mean(losses, weighing),
             baseline=baseline_loss(loss, same, targets, weighing),
@@ -238,21 +240,24 @@ def spread(indices: Sequence[int], n: int) -> list[int]:
     return [indices[random.randrange(start, end)] for start, end in itertools.pairwise(ends)]
 
 
-def _biases(network: Network) -> list[slice]:
-    """Return for each layer where its biases stand: ∂L/∂b is ∂L/∂z."""
-    slices, start = [], 0
-    for layer in network.layers:
-        end = start + layer.n_parameters
-        slices.append(slice(start + layer.n_in, end, layer.n_in + 1))
-        start = end
-    return slices
+def _deltas(network: Network, trace: NetworkTrace, d_prediction: Vector) -> list[Vector]:
+    """Return ∂L/∂z for the neurons of each layer: what is left of backpropagation without ∂L/∂w."""
+    found: list[Vector] = []
+    d_a = d_prediction
+    for layer, its in zip(reversed(network.layers), reversed(trace.layers), strict=True):
+        slopes = map(layer.activation.derivative, its.z)
+        delta = [d * slope for d, slope in zip(d_a, slopes, strict=True)]
+        found.append(delta)
+        if len(found) < len(network.layers):  # nobody asks for ∂L/∂inputs of the network
+            d_a = products([delta], transposed(layer.weights))
+    return found[::-1]
 
 
 def _measure_test(
     network: Network, loss: Loss, examples: Sequence[Example], n_sample: int
 ) -> KeptApart:
     sample = [examples[i] for i in spread(range(len(examples)), n_sample)]
-    outputs = [network.predict(inputs) for inputs, _ in sample]
+    outputs = BatchEngine().predictions(network, [inputs for inputs, _ in sample])
     targets = [target for _, target in sample]
     return KeptApart(
         examples=list(examples),

@@ -16,7 +16,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from tinymlp import extras
-from tinymlp.engine.vectorized import deltas, value_and_slopes, values, values_and_gradients
+from tinymlp.engine.vectorized import deltas, values, values_and_gradients
 from tinymlp.errors import invalid
 from tinymlp.learning.loss import BinaryCrossEntropy, Loss, MeanSquaredError, SoftmaxCrossEntropy
 from tinymlp.learning.penalty import L1, L1L2, L2, Penalty
@@ -165,7 +165,8 @@ def add_penalty(
         w[:] = penalty.l1 * np.sign(w) + penalty.l2 * w
     else:
         chosen = is_weight > 0
-        value, w[chosen] = value_and_slopes(penalty, parameters[chosen].tolist())
+        weights = parameters[chosen].tolist()
+        value, w[chosen] = sum(map(penalty.value, weights)), list(map(penalty.derivative, weights))
     gradient += w
     return float(value)
 

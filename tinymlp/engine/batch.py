@@ -31,7 +31,6 @@ rows). Nothing is kept between calls: the weights are read from the network each
 """
 
 from collections.abc import Callable, Sequence
-from itertools import chain
 from operator import add, mul
 from typing import Any, NamedTuple
 
@@ -43,9 +42,9 @@ from tinymlp.engine.compiled import (
     compiled_losses,
     compiled_predictions,
 )
-from tinymlp.engine.kernels import Rows, dot, products, sparse_products, sum_from, transposed
+from tinymlp.engine.kernels import Rows, dot, products, sparse_products, sums, transposed
 from tinymlp.engine.rows import Inputs, hidden_inputs, inputs_of, mini_batch_inputs, parameter_rows
-from tinymlp.engine.vectorized import deltas, value_and_slopes, values, values_and_gradients
+from tinymlp.engine.vectorized import deltas, values, values_and_gradients, with_penalty
 from tinymlp.errors import invalid
 from tinymlp.learning.examples import (
     Example,
@@ -171,11 +170,11 @@ class BatchEngine:
         return compiled.source
 
     def _predictions(self, network: Network, rows: Sequence[Sequence[float]]) -> list[Vector]:
+        if len(rows) == 1:
+            return [_prediction(network, rows[0])]
         compiled = compiled_predictions(network, len(rows))
         if compiled is not None:
             return compiled(network, rows)
-        if len(rows) == 1:
-            return [_prediction(network, rows[0])]
         answer: list[Vector] = []
         for start in range(0, len(rows), ROWS_AT_ONCE):
             traces = self._forward(network, rows[start : start + ROWS_AT_ONCE], inputs_of)
@@ -307,16 +306,7 @@ def _prediction(network: Network, inputs: Sequence[float]) -> Vector:
         return compiled(network, [inputs])[0]
     a = inputs
     for layer in network.layers:
-        n_in = len(a)
-        neurons = layer.neurons
-        z = [
-            sum_from(neuron.bias, neuron.weights, a)
-            for neuron in neurons
-            if len(neuron.weights) == n_in
-        ]
-        if len(z) < len(neurons):
-            return network.predict(inputs)  # which says what does not fit
-        a = values(layer.activation, z)
+        a = values(layer.activation, sums(layer.neurons, a))
     return list(a)
 
 
@@ -325,15 +315,8 @@ def _penalized(
 ) -> tuple[float, Vector]:
     """Do what `penalized` of the textbook does, a list at a time."""
     rows = [neuron.weights for layer in network.layers for neuron in layer.neurons]
-    added, slopes = value_and_slopes(penalty, list(chain.from_iterable(rows)))
-    of_all: Vector = []
-    start = 0
-    for row in rows:
-        end = start + len(row)
-        of_all += slopes[start:end]
-        of_all.append(-0.0)  # a bias only shifts a neuron: what is added to it changes no bit
-        start = end
-    return value + added, list(map(add, gradient, of_all))
+    added, whole = with_penalty(penalty, rows, gradient)
+    return value + added, whole
 
 
 def _check_gradient(network: Any, loss: Any, examples: Any, weights: Any) -> None:

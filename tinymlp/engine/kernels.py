@@ -41,6 +41,7 @@ import sys
 from collections.abc import Callable, Sequence
 from operator import itemgetter, mul
 
+from tinymlp.network.neuron import Neuron
 from tinymlp.network.shapes import Vector
 
 PYPY = sys.implementation.name == "pypy"
@@ -92,9 +93,18 @@ def dot_by_map(left: Sequence[float], right: Sequence[float]) -> float:
     return total
 
 
-def sum_from_by_map(start: float, left: Sequence[float], right: Sequence[float]) -> float:
-    """Return start + Σ left·right, added in this order."""
-    return sum(map(mul, left, right), start)
+def sums_by_map(neurons: Sequence[Neuron], inputs: Sequence[float]) -> Vector:
+    """Return bias + Σ weights·inputs of each neuron, added in this order, shape (n_neurons,).
+
+    Raises `ValueError` for a neuron that has another number of weights.
+    """
+    _check_widths(neurons, inputs)
+    return [sum(map(mul, neuron.weights, inputs), neuron.bias) for neuron in neurons]
+
+
+def _check_widths(neurons: Sequence[Neuron], inputs: Sequence[float]) -> None:
+    if {len(neuron.weights) for neuron in neurons} != {len(inputs)}:
+        raise ValueError("each neuron must have a weight for each input")  # as of math.sumprod
 
 
 def products_by_map(left: Rows, right: Rows) -> Vector:
@@ -128,17 +138,22 @@ def transposed_by_zip(rows: Rows) -> Rows:
 
 def dot_by_loop(left: Sequence[float], right: Sequence[float]) -> float:
     """Return Σ left·right for two rows of the same length."""
-    return sum_from_by_loop(0.0, left, right)
+    return _sum_from(0.0, left, right)
 
 
-def sum_from_by_loop(start: float, left: Sequence[float], right: Sequence[float]) -> float:
-    """Return start + Σ left·right, added in this order."""
+def _sum_from(start: float, left: Sequence[float], right: Sequence[float]) -> float:
     total = start
     i, width = 0, len(left)
     while i < width:
         total += left[i] * right[i]
         i += 1
     return total
+
+
+def sums_by_loop(neurons: Sequence[Neuron], inputs: Sequence[float]) -> Vector:
+    """Return what `sums_by_map` does."""
+    _check_widths(neurons, inputs)
+    return [_sum_from(neuron.bias, neuron.weights, inputs) for neuron in neurons]
 
 
 def products_by_loop(left: Rows, right: Rows) -> Vector:
@@ -195,9 +210,9 @@ def transposed_by_loop(rows: Rows) -> Rows:
 if sys.version_info >= (3, 12):
     from math import sumprod as dot_by_sumprod
 
-    def sum_from_by_sumprod(start: float, left: Sequence[float], right: Sequence[float]) -> float:
-        """Return start + Σ left·right."""
-        return start + dot_by_sumprod(left, right)
+    def sums_by_sumprod(neurons: Sequence[Neuron], inputs: Sequence[float]) -> Vector:
+        """Return what `sums_by_map` does, to rounding."""
+        return [neuron.bias + dot_by_sumprod(neuron.weights, inputs) for neuron in neurons]
 
     def products_by_sumprod(left: Rows, right: Rows) -> Vector:
         """Return the dot product of each left row with each right row, shape (n_left·n_right,)."""
@@ -207,11 +222,11 @@ if sys.version_info >= (3, 12):
 
 
 dot: Dot
-sum_from: Callable[[float, Sequence[float], Sequence[float]], float]
+sums: Callable[[Sequence[Neuron], Sequence[float]], Vector]
 products: Callable[[Rows, Rows], Vector]
 transposed: Callable[[Rows], Rows]
 if PYPY:
-    dot, sum_from, products = dot_by_loop, sum_from_by_loop, products_by_loop
+    dot, sums, products = dot_by_loop, sums_by_loop, products_by_loop
     transposed = transposed_by_loop
     # PyPy records what a loop does in its thousand-and-fortieth turn. If that is the last one of a
     # row, as the sixteenth row of 65 numbers has it, it records the way out of the loop, and every
@@ -223,9 +238,9 @@ if PYPY:
 else:
     transposed = transposed_by_zip
     if sys.version_info >= (3, 12):
-        dot, sum_from, products = dot_by_sumprod, sum_from_by_sumprod, products_by_sumprod
+        dot, sums, products = dot_by_sumprod, sums_by_sumprod, products_by_sumprod
     else:
-        dot, sum_from, products = dot_by_map, sum_from_by_map, products_by_map
+        dot, sums, products = dot_by_map, sums_by_map, products_by_map
 
 KEEPS_ORDER = PYPY or sys.version_info < (3, 12)
 """Whether `dot` adds in the textbook's order and has its bits; `math.sumprod` rounds once a row."""

@@ -8,7 +8,7 @@ them to their definition, on every interpreter and to the last bit:
     values(f, z)                    ==  [f.value(z), …]
     deltas(f, d_a, z, values(f, z)) ==  [d_a · f.derivative(z), …]
     values_and_gradients(loss, …)   ==  [loss.value(…), …], [∂L/∂prediction, …]
-    value_and_slopes(penalty, w)    ==  Σ penalty.value(w), [penalty.derivative(w), …]
+    with_penalty(penalty, rows, g)  ==  Σ penalty.value(w), [g + penalty.derivative(w), …]
 
 So an object of your own that computes what a shipped one does trains to the same weights. Sums are
 explicit loops for the sake of that, since `sum()` is compensated from Python 3.12 on. A subclass
@@ -20,8 +20,8 @@ may mean something else, so only the very class is taken for itself.
 [0.0, 3.0]
 >>> values_and_gradients(MeanSquaredError(), [[1.0, 3.0]], [[0.0, 1.0]])
 ([2.5], [1.0, 2.0])
->>> value_and_slopes(L2(0.5), [2.0, -4.0])
-(5.0, [1.0, -2.0])
+>>> with_penalty(L2(0.5), [[2.0, -4.0]], [0.0, 1.0, 3.0])
+(5.0, [1.0, -1.0, 3.0])
 """
 
 import math
@@ -200,22 +200,37 @@ def _softmax_cross_entropy(predictions: Matrix, targets: Targets) -> tuple[Vecto
     return values, gradients
 
 
-def value_and_slopes(penalty: Penalty, weights: Sequence[float]) -> tuple[float, Vector]:
-    """Return what the weights add to the loss, and the slope for each, shape (n,)."""
+def with_penalty(
+    penalty: Penalty, rows: Sequence[Sequence[float]], gradient: Sequence[float]
+) -> tuple[float, Vector]:
+    """Return what rows of weights add to the loss, and the gradient with the slope of each added.
+
+    After the weights of each row the gradient has the bias's, to which nothing is added.
+    """
     total: float = 0
-    if type(penalty) is L2:
-        strength = penalty.strength
-        for w in weights:
-            total += strength * w * w / 2
-        return total, [strength * w for w in weights]
-    if type(penalty) is L1:
-        strength = penalty.strength
-        for w in weights:
-            total += strength * (w if w > 0 else -w)
-        return total, [strength if w > 0 else -strength if w < 0 else strength * 0 for w in weights]
-    for w in weights:
-        total += penalty.value(w)
-    return total, list(map(penalty.derivative, weights))
+    whole: Vector = []
+    kind, strength, i = type(penalty), getattr(penalty, "strength", 0.0), 0
+    for row in rows:
+        if kind is L2:
+            for w in row:
+                slope = strength * w
+                total += slope * w * 0.5  # which is soon done, and the same as / 2
+                whole.append(gradient[i] + slope)
+                i += 1
+        elif kind is L1:
+            for w in row:
+                slope = strength if w > 0 else -strength if w < 0 else strength * 0
+                total += slope * w
+                whole.append(gradient[i] + slope)
+                i += 1
+        else:
+            for w in row:
+                total += penalty.value(w)
+                whole.append(gradient[i] + penalty.derivative(w))
+                i += 1
+        whole.append(gradient[i])
+        i += 1
+    return total, whole
 
 
 _VALUES: dict[type, Callable[[Activation, Vector], Vector]] = {

@@ -15,8 +15,9 @@ remembers between steps is plain lists too. With η the learning rate:
 [0.0, 3.0]
 
 Each line of numbers is made as a new list, by index. CPython then lays them side by side in memory:
-changed one by one in an old list they get scattered, and a step on 24,000 parameters takes twice as
-long. PyPy takes several times as long for a loop over two lists.
+changed one by one in an old list, or made in turns with those of other lists, they get scattered,
+and a step on 24,000 parameters takes twice as long. PyPy takes several times as long for a loop
+over two lists.
 
 Under a constant gradient each of Adam's steps is exactly the learning rate, because m̂ = g and
 v̂ = g² from the first step on.
@@ -28,7 +29,8 @@ Machine Learning, lecture 6.5, 2012; Kingma and Ba, Adam: A Method for Stochasti
 2015, algorithm 1; Loshchilov and Hutter, Decoupled Weight Decay Regularization, 2019, algorithm 2.
 """
 
-from collections.abc import Sequence
+import math
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from tinymlp import named
@@ -135,8 +137,9 @@ class RMSprop(Configurable):
         decay, rest, epsilon = self.decay, 1 - self.decay, self.epsilon
         last, each = memory_or_zeros(self.mean_square, gradient, self.steps), range(len(parameters))
         mean_square = [decay * last[i] + rest * gradient[i] * gradient[i] for i in each]
+        root = root_for(mean_square)
         learned = [
-            parameters[i] - rate * gradient[i] / (sqrt(mean_square[i]) + epsilon) for i in each
+            parameters[i] - rate * gradient[i] / (root(mean_square[i]) + epsilon) for i in each
         ]
         self.mean_square = mean_square
         self.steps += 1
@@ -180,11 +183,12 @@ class Adam(Configurable):
         each = range(len(parameters))
         first_moment = [beta1 * last_first[i] + rest1 * gradient[i] for i in each]
         second_moment = [beta2 * last_second[i] + rest2 * gradient[i] * gradient[i] for i in each]
+        root = root_for(second_moment)
         learned = [
             parameters[i]
             - rate
             * (first_moment[i] / first_correction)
-            / (sqrt(second_moment[i] / second_correction) + epsilon)
+            / (root(second_moment[i] / second_correction) + epsilon)
             for i in each
         ]
         self.first_moment, self.second_moment = first_moment, second_moment
@@ -255,3 +259,11 @@ def memory_or_zeros(memory: Vector, gradient: Sequence[float], steps: int) -> Ve
         remedy = "it has stepped another network before, make a new one for each"
         check_length("gradient", len(memory), gradient, remedy=remedy)
     return memory
+
+
+def root_for(squares: Sequence[float]) -> Callable[[float], float]:
+    """Return the square root for numbers of this kind: of floats alone that of `math`.
+
+    A sum is of the most general kind among its numbers.
+    """
+    return math.sqrt if type(sum(squares)) is float else sqrt

@@ -228,14 +228,12 @@ class Model(Displayable):
 
     def _numbers(self, encoder: Encoder, row: Any) -> Vector:
         """Return one row as numbers, by this model's encoder or one made of it."""
-        if self.image_shape is not None and is_row(row):
+        if self.image_shape is not None and not _is_flat(row) and is_row(row):
             row = self._pixels(row)
         return encoder.encode(row)
 
     def _pixels(self, row: Any) -> list[Any]:
-        """Return an image as one row; what is one already stays so."""
-        if type(row) is list and row and type(row[0]) in SCALARS:
-            return row
+        """Return an image as one row."""
         values = list(as_list(row, "row"))
         pixels, shape = flat_image(values, "row")
         if shape not in (None, self.image_shape):
@@ -266,6 +264,8 @@ class Model(Displayable):
         got 1e+308: it is too far from the training examples
         """
         try:
+            if len(encoded) == 1:  # which shares no number with another
+                return [self.scaler.scale(encoded[0])]
             return scale_all(self.scaler, encoded)
         except DataError:
             for index, row in enumerate(encoded):
@@ -585,6 +585,11 @@ class Model(Displayable):
         yield "scaler", self.scaler
         if isinstance(self.target, NumberTarget):
             yield "target, scaler", self.target.scaler
+
+
+def _is_flat(row: Any) -> bool:
+    """Return whether an image is one row already, as most are."""
+    return type(row) is list and bool(row) and type(row[0]) in SCALARS
 
 
 def _check_outputs(outputs: Any, n_examples: int, n_outputs: int) -> list[Vector]:

@@ -137,8 +137,8 @@ class Neuron:
         if not isinstance(parameters, list) or len(parameters) != n_parameters:
             remedy = "they are the weights and then the bias"
             check_length("parameters", n_parameters, parameters, remedy=remedy)
-        self.weights = list(parameters)
-        self.bias = self.weights.pop()
+            parameters = list(parameters)
+        self.weights, self.bias = parameters[:-1], parameters[-1]
 
     def __repr__(self) -> str:
         inputs = f"{len(self.weights)} input{'s' if len(self.weights) > 1 else ''}"

@@ -28,6 +28,8 @@ def check_length(
     name: str, expected: int, given: Sequence[object], *, of: str = "number", remedy: str = ""
 ) -> None:
     """Raise `ShapeError` unless `given` is a list of the expected length."""
+    if type(given) is list and len(given) == expected:  # as nearly always
+        return
     what = f"a list of {plural(expected, of)}"
     check_indexed(name, given, what, remedy)
     length = len(given)
