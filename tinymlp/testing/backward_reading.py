@@ -126,7 +126,16 @@ def _each_layer(answer: Any, network: Network) -> Sequence[tuple[Any, Any]]:
 
 
 def _split(joint: Joint) -> Pairs:
-    return lambda answer, network: list(map(joint.split, _of_length(answer, len(network.layers))))
+    def pairs(answer: Any, network: Network) -> Sequence[tuple[Any, Any]]:
+        found = []
+        for one in _of_length(answer, len(network.layers)):
+            lengths = {len(row) for row in as_matrix(one)}
+            if len(lengths) != 1 or 0 in lengths:
+                raise NoAnswerError(describe_shape(one, "a matrix"))
+            found.append(joint.split(one))
+        return found
+
+    return pairs
 
 
 def _weights_first(answer: Any, network: Network) -> Sequence[tuple[Any, Any]]:
