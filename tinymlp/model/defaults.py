@@ -219,9 +219,9 @@ def choose_patience(patience: Any, n_epochs: int, steps_an_epoch: int, *, is_cal
         raise invalid("patience", what, patience) from None
 
 
-def take_single_steps(n_examples: int, folds: Sequence[Sequence[int]], batch_size: int) -> bool:
-    """Return whether there are folds, and the training of one takes a single step an epoch."""
-    return bool(folds) and n_examples - min(map(len, folds)) <= batch_size
+def take_several_steps(n_examples: int, folds: Sequence[Sequence[int]], batch_size: int) -> bool:
+    """Return whether there are folds, and the training of one takes several steps an epoch."""
+    return bool(folds) and n_examples - min(map(len, folds)) > batch_size
 
 
 def choose_smoothing(
@@ -235,7 +235,7 @@ def choose_smoothing(
     >>> choose_smoothing("auto", 12, [[0, 1, 2, 3]] * 3, 32), choose_smoothing("auto", 12, [], 32)
     (10, 1)
     """
-    single = take_single_steps(n_examples, folds, batch_size)
+    single = bool(folds) and not take_several_steps(n_examples, folds, batch_size)
     return _SMOOTHING if patience == "auto" and single else 1
 
 

@@ -52,7 +52,7 @@ from tinymlp.model.defaults import (
     keep_for_validation,
     patience_beside,
     schedule_patience,
-    take_single_steps,
+    take_several_steps,
 )
 from tinymlp.model.model import Model
 from tinymlp.model.new_network import new_network
@@ -278,7 +278,7 @@ def prepare(
     may_draw_again = len(whole) < ENOUGH_TO_DEAL and n_epochs is None and start is None
     n_epochs = choose_n_epochs(n_epochs, steps_an_epoch)
     min_delta = choose_min_delta(min_delta, patience, for_classes=dataset.labels is not None)
-    is_calm = bool(folds) and not take_single_steps(n_training, folds, batch_size)
+    is_calm = take_several_steps(n_training, folds, batch_size)
     chosen_patience = choose_patience(patience, n_epochs, steps_an_epoch, is_calm=is_calm)
     if schedule is not None:
         if not isinstance(optimizer, str):

@@ -28,7 +28,7 @@ from tinymlp.model.defaults import (
     keep_for_validation,
     patience_beside,
     schedule_patience,
-    take_single_steps,
+    take_several_steps,
 )
 from tinymlp.model.model import Model
 from tinymlp.report.retrain import class_weights_of, rebuild_setting
@@ -59,8 +59,7 @@ def arguments_of(model: Model, learned: Dataset) -> dict[str, Any]:
         penalty = rebuild_setting("penalty", settings, {})
         ema = settings.get("ema")
         dealt = folds if has == has_found else deal_folds(learned, has[0], settings["seed"])
-        single = take_single_steps(len(learned), dealt, settings["batch_size"])
-        is_calm = bool(dealt) and not single
+        is_calm = take_several_steps(len(learned), dealt, settings["batch_size"])
         waits = choose_patience("auto", n_epochs, steps_an_epoch, is_calm=is_calm)
         usual_patience = patience_beside(waits, schedule_patience(optimizer))
         usual_penalties = choose_penalties("auto", learned, may_choose=bool(has[0]))
