@@ -109,7 +109,7 @@ $(DOCS)/ready: requirements-docs.txt
 	$(DOCS)/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-docs.txt
 	touch $@
 
-docs: $(DOCS)/ready  ## build the pages into docs/_build/html, and look at each in a browser
+docs: $(DOCS)/ready  ## build the pages into docs/_build/html, and look at them in a browser
 	cd docs/extensions && PYTHONPATH=../.. ../../$(DOCS)/bin/python -m doctest *.py
 	rm -rf $(PAGES)
 	$(DOCS)/bin/python -m sphinx -Wq --keep-going docs docs/_build/html

@@ -4,8 +4,9 @@
 
 Every page's markup and style sheets are read, and every page is opened as a file in Chromium, as on
 a phone: no request may leave, its policy may forbid nothing that it needs, and the page may not
-scroll sideways. The search is tried as a reader
-does: by typing into the box. Without Chromium only the reading is done, and that is said.
+scroll sideways. Of the pages of source code, which one template makes, the longest is opened. The
+search is tried as a reader does: by typing into the box. Without Chromium only the reading is done,
+and that is said.
 """
 
 import re
@@ -38,6 +39,13 @@ PHONE, LAPTOP = 390, 1280
 """Widths in pixels."""
 
 
+def pages_to_open(built: Path) -> list[Path]:
+    """Return all pages but those of source code, and the longest of these."""
+    sources = set((built / "_modules").rglob("*.html"))
+    longest = sorted(sources, key=lambda file: file.stat().st_size)[-1:]
+    return sorted({*built.rglob("*.html")} - sources) + longest
+
+
 def in_a_browser(built: Path, browser: str) -> list[str]:
     """Open every page, then search; return what went wrong."""
     from playwright.sync_api import Request, sync_playwright
@@ -62,7 +70,7 @@ def in_a_browser(built: Path, browser: str) -> list[str]:
         page.on("requestfailed", lambda request: note(f"cannot load {request.url}"))
         page.on("console", lambda told: "Policy" in told.text and note(told.text))
         page.on("pageerror", lambda error: note(f"script error {error}"))
-        for file in sorted(built.rglob("*.html")):
+        for file in pages_to_open(built):
             where = str(file.relative_to(built))
             page.goto(file.as_uri())
             width = page.evaluate("document.documentElement.scrollWidth")

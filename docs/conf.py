@@ -1,7 +1,10 @@
 """How the documentation is built: `make docs`."""
 
+import gc
 import sys
 from pathlib import Path
+
+gc.set_threshold(100_000)  # a document is millions of objects that stay: a tenth of the time
 
 DOCS = Path(__file__).parent
 sys.path[:0] = [str(DOCS.parent), str(DOCS / "extensions")]
