@@ -34,9 +34,10 @@ quick: $(VENV)/ready  ## after each edit: checkers, then the parts' tests with f
 	$(BIN)/python -m mypy
 	TINYMLP_LAWS=quick $(BIN)/python -m pytest -q -n auto --no-header -r fE
 
-lessons: $(VENV)/ready  ## every tutorial and lesson, with all right and wrong programs, in minutes
+lessons: $(VENV)/ready  ## every tutorial, lesson and recipe, with all right and wrong programs, in minutes
 	TINYMLP_LAWS=deep $(BIN)/python -m pytest -n auto tests/test_tutorials.py tests/tutorials \
-		tests/cli/test_learn.py tests/course/test_lesson.py tests/testing/test_student_code.py
+		tests/cli/test_learn.py tests/docs/test_recipes.py tests/course/test_lesson.py \
+		tests/testing/test_student_code.py
 
 $(ECOSYSTEM)/ready: requirements-ecosystem.txt
 	$(PYTHON) -m venv $(ECOSYSTEM)

@@ -35,7 +35,7 @@ def kept(folder: Path) -> dict[str, dict[str, int]]:
     return read
 
 
-@pytest.mark.parametrize("tutorial", some(ALL, 4), ids=lambda one: one.key)
+@pytest.mark.parametrize("tutorial", some(ALL, 7, 2), ids=lambda one: one.key)
 def test_a_tutorial_prints_what_it_states_cell_by_cell(tutorial: Tutorial, tmp_path: Path) -> None:
     result = learn(tmp_path, tutorial.key, commands="\n" * 200)
     assert (result.returncode, result.stderr) == (0, "")

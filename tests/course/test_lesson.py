@@ -83,7 +83,7 @@ def test_no_hint_is_the_answer(lesson: Lesson) -> None:
     assert [line for line in lines if re.sub(r"\s", "", line) in hints] == []
 
 
-@pytest.mark.parametrize("lesson", some(LESSONS, 3))
+@pytest.mark.parametrize("lesson", some(LESSONS, 6))
 def test_the_exercise_as_it_is_handed_out_has_no_points_and_says_what_to_write(
     lesson: Lesson,
 ) -> None:
@@ -101,14 +101,14 @@ def test_the_solution_has_every_point(lesson: Lesson) -> None:
 
 
 @not_quick
-@pytest.mark.parametrize(("lesson", "name"), some(RIGHT, 3))
+@pytest.mark.parametrize(("lesson", "name"), some(RIGHT, 7))
 def test_a_right_program_in_another_style_has_every_point(lesson: Lesson, name: str) -> None:
     result = mark(lesson, lesson.programs("right")[name], seed=SECRET, examples=FEW)
     assert result.points == result.most, describe(result)
 
 
 @not_quick
-@pytest.mark.parametrize(("lesson", "name"), some(WRONG, 8))
+@pytest.mark.parametrize(("lesson", "name"), some(WRONG, 16))
 def test_a_wrong_program_fails_with_the_name_of_its_mistake(lesson: Lesson, name: str) -> None:
     source = lesson.programs("wrong")[name]
     law, named, stopped = (note(source, key) for key in ("law", "named", "stopped"))
@@ -135,7 +135,7 @@ def template(lesson: str) -> tuple[str, float, list[str]]:
 
 
 @not_quick
-@pytest.mark.parametrize("lesson", LESSONS)
+@pytest.mark.parametrize("lesson", some(LESSONS, 3, 1))
 def test_a_good_test_finds_every_planted_mistake_and_the_one_handed_out_few(lesson: Lesson) -> None:
     found = mark_test(lesson, lesson.read("break_it_solution.py"))
     assert (found.refused, found.missed) == ("", [])

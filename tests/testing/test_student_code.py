@@ -62,7 +62,7 @@ def blocks_to_run(*, right: bool) -> list[Block]:
     whole = [one for one in chosen if one.call.startswith("check_training")]
     first = [one for one in chosen if one.is_first and one not in whole]
     later = [one for one in chosen if one not in whole and not one.is_first]
-    return first + some(later, 4, 1) + some(whole, 8, 3)
+    return first + some(later, 10, 1) + some(whole, 16, 3)
 
 
 def check_gradients(function: Any, how: str = "gradient") -> Any:

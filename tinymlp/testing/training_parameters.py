@@ -25,7 +25,7 @@ import random
 import re
 import types
 from collections.abc import Callable, Iterator, Sequence
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
 from tinymlp.testing.answers import NoAnswerError, as_number, is_single
@@ -56,6 +56,7 @@ _IS_BIAS = re.compile(
 )
 
 
+@lru_cache(1024)
 def is_parameter_name(name: str) -> bool:
     """Return whether weights or biases are called so.
 
@@ -264,6 +265,7 @@ def _attributes(one: Any) -> list[tuple[str, Any]]:
     return [(name, getattr(one, name)) for name in slots if hasattr(one, name)]
 
 
+@lru_cache(1024)
 def _is_left_out(name: str) -> bool:
     name = english(name)
     spoken = re.sub(r"[^a-z]", "", name.lower())

@@ -9,6 +9,7 @@ With it, the catalogue of mistakes in backpropagation can be tried on a student'
 import itertools
 import random
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from tinymlp.learning.loss import SoftmaxCrossEntropy
@@ -133,8 +134,13 @@ def list_replicas(blocks: Sequence[Block], n_in: int, n_out: int | None) -> Iter
 
 def tidy_numbers(n: int, seed: int) -> list[float]:
     """Return n numbers of few digits, none of them 0, which are the same for the same seed."""
+    return list(_tidy_numbers(n, seed))  # its own list: what asks may change it
+
+
+@lru_cache(64)
+def _tidy_numbers(n: int, seed: int) -> tuple[float, ...]:
     draw = random.Random(seed)
-    return [draw.choice((-1, 1)) * draw.randint(3, 28) / 32 for _ in range(n)]
+    return tuple(draw.choice((-1, 1)) * draw.randint(3, 28) / 32 for _ in range(n))
 
 
 def _alike(mine: Sequence[float], theirs: Sequence[float]) -> bool:
