@@ -374,6 +374,7 @@ find("save-model").addEventListener("click", () => calmly(async () => {
   say("model.json: tinymlp show model.json, or tm.load(\"model.json\").");
 }));
 find("save-picture").addEventListener("click", () => {
+  redraw();
   const pictures = [plane, network].map((view) => {
     const pen = new SvgPen();
     view.drawWith(pen);
@@ -409,7 +410,9 @@ async function copy(what, done) {
   }
 }
 
+/** Draw once more, in another size or other colors; what is newest may not have been drawn yet. */
 function redraw() {
+  if (frame !== null) draw();
   plane.redraw();
   network.redraw();
   compare.redraw();

@@ -141,3 +141,19 @@ def drawn_texts(page: Any) -> list[str]:
         page.get_by_role("button", name="Save picture").click()
     root = ElementTree.parse(download.value.path()).getroot()
     return [one.text or "" for one in root.iterfind(TEXT) if one.get("fill") != "none"]
+
+
+def test_it_is_printed_and_saved_as_it_is_while_it_learns(page: Any) -> None:
+    """What is newest may not be on the screen yet: that nothing fails is asserted at the end."""
+    page.get_by_role("button", name="Train", exact=True).click()
+    for scheme in ("dark", "light") * 5:
+        page.emulate_media(color_scheme=scheme, media="print")
+        painted = page.locator("#network").evaluate(
+            """one => one.getContext('2d').getImageData(0, 0, one.width, one.height).data
+                .reduce((known, part, i) => i % 4 === 3 && part ? known + 1 : known, 0)"""
+        )
+        page.emulate_media(color_scheme="light", media="screen")
+        assert painted > 0
+        assert {"blue", "orange"} <= set(drawn_texts(page))
+    page.get_by_role("button", name="Pause", exact=True).click()
+    page.get_by_text("right of those held out.").wait_for()
