@@ -36,6 +36,7 @@ from tinymlp.model.model import Model
 
 ROOT = Path(__file__).parents[1]
 MODELS = ("iris", "digits")
+NUMPY = [("tinymlp by NumPy", "--engine", "numpy")]
 SCRIPT = """
 wrk.method = "POST"
 wrk.body = '{body}'
@@ -151,8 +152,9 @@ def compare(name: str, given: argparse.Namespace, folder: Path) -> None:
             text=True,
             check=True,
         ).stdout.strip()
-        port = free_port()
-        commands.append((f"tinymlp, {version}", ours(python, path, port), port))
+        for label, *options in [("tinymlp",), *NUMPY] if given.numpy else [("tinymlp",)]:
+            port = free_port()
+            commands.append((f"{label}, {version}", ours(python, path, port, *options), port))
     if given.uvicorn:
         port = free_port()
         words = ours(sys.executable, path, port, "--server", "uvicorn")
@@ -269,6 +271,7 @@ def main() -> None:
     parser.add_argument(
         "--python", metavar="PYTHON", action="append", help="that serves by tinymlp (this one)"
     )
+    parser.add_argument("--numpy", action="store_true", help="also tinymlp's NumPy engine")
     parser.add_argument("--uvicorn", action="store_true", help="also tinymlp by uvicorn")
     parser.add_argument("--soak", metavar="MINUTES", type=float, help="80 %% of the load for long")
     parser.add_argument("--reloads", metavar="N", type=int, help="replace the model N times")

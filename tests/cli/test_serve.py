@@ -5,6 +5,7 @@ import re
 import signal
 import socket
 import sys
+import time
 import urllib.error
 import urllib.request
 from pathlib import Path
@@ -55,6 +56,27 @@ def test_it_serves_until_it_is_ended(folder: Path, server: str) -> None:
         other.bind(("127.0.0.1", port))
 
 
+def test_by_numpy_the_same_is_answered_to_rounding_also_after_a_reload(folder: Path) -> None:
+    pytest.importorskip("numpy", reason="needs numpy, by which the engine computes")
+    with serving("flowers.json", "--engine", "numpy", folder=folder) as url:
+        for model, row in ((FLOWERS, [5.0, 1.5]), (CLASSES, [14.0, "Dream"])):
+            model.save(folder / "flowers.json")
+            deadline = time.monotonic() + 60
+            while (answer := asked(url, row)) is None and time.monotonic() < deadline:
+                time.sleep(0.1)  # the old model refuses a row of the new one
+            assert answer == pytest.approx(model.predict_probabilities(row), rel=1e-12)
+
+
+def asked(url: str, row: list[Any]) -> dict[str, float] | None:
+    """Return the probabilities for a row, None if it does not fit the model."""
+    try:
+        (said,) = json.loads(fetch(f"{url}/predict", [row]))["predictions"]
+    except urllib.error.HTTPError:
+        return None
+    found: dict[str, float] = said["probabilities"]
+    return found
+
+
 def test_ctrl_c_ends_it_and_metrics_have_an_address_of_their_own(folder: Path) -> None:
     words = ("flowers.json", "--token-file", "token", "--metrics-address", "127.0.0.1:0")
     process = started_command("serve", *words, "--port", 0, "--log", "json", folder=folder)
@@ -84,6 +106,7 @@ REFUSED = {
     ": did you mean 'max_rows'?",
     "serve flowers.json --limit max_rows=0": "max_rows must be a whole number from 1 up, got 0",
     "serve flowers.json --server apache": "--server must be 'builtin' or 'uvicorn', got 'apache'",
+    "serve flowers.json --engine textbook": "--engine must be 'fast' or 'numpy', got 'textbook'",
     "serve flowers.json --log xml": "--log must be 'text' or 'json' or 'none', got 'xml'",
     "serve flowers.json --host 203.0.113.7 --no-token": "--port must be free at 203.0.113.7",
     "serve flowers.json --metrics-address 9100": "--metrics-address must be",

@@ -12,7 +12,8 @@ import tinymlp as tm
 from tests.engine.same import same
 from tests.engine.test_batch import BROKEN, GOOD, TEXTBOOK, Case, cases, size_of
 from tests.refusals import message_of
-from tinymlp.engine.numpy_engine import ROWS_AT_ONCE, NumpyEngine
+from tinymlp.engine.numpy_engine import NumpyEngine
+from tinymlp.engine.numpy_predictions import ROWS_AT_ONCE
 from tinymlp.errors import ArgumentError
 from tinymlp.learning.loss import find_loss
 from tinymlp.network.network import Network

@@ -46,6 +46,7 @@ from tinymlp.serving.http_server import listening, url_of
 from tinymlp.serving.limits import Limits
 from tinymlp.serving.processes import Processes
 from tinymlp.serving.request_log import FORMATS, RequestLog
+from tinymlp.serving.served_model import ENGINES
 from tinymlp.serving.worker_process import SERVERS, Plan, Server, servers_of
 from tinymlp.text import did_you_mean
 
@@ -114,6 +115,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help=f"{', '.join(SERVERS)}: which speaks HTTP (builtin)",
     )
     parser.add_argument(
+        "--engine",
+        metavar="NAME",
+        default="fast",
+        help="what computes: fast, or numpy, a fifth as long for large models (fast)",
+    )
+    parser.add_argument(
         "--check", action="store_true", help="load the models, try the address, and end"
     )
 
@@ -122,6 +129,7 @@ def run(given: argparse.Namespace) -> int:
     """Load the models and serve them until a signal comes."""
     check_choice("--log", given.log, FORMATS)
     check_choice("--server", given.server, tuple(SERVERS))
+    check_choice("--engine", given.engine, tuple(ENGINES))
     limits = _limits(given.limit)
     files = _files(given.models)
     host, port = _host("--host", given.host), check_port("--port", given.port)
@@ -147,6 +155,7 @@ def run(given: argparse.Namespace) -> int:
             canaries=_canaries(given.canary, files),
             canary_share=check_number("--canary-share", given.canary_share, above=0.0, maximum=1.0),
             server=given.server,
+            engine=given.engine,
             request_seconds=check_buckets("--latency-buckets", given.latency_buckets),
             metrics_access=metrics_access,
         )

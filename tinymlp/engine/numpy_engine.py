@@ -7,10 +7,11 @@ optimizer remembers as arrays, and makes lists where somebody looks (see numpy_s
 
 Differs from the batch engine: the sums are added up in the order that NumPy likes, and so the last
 bits depend on its version and on the machine; of numbers near the largest float some may overflow
-that do not elsewhere. `prediction`, of a single row, is the batch engine's own: there is little to
-gain. A training reads its examples once, 8 bytes a number beside the lists: rows that are changed
-in place while it runs are seen by the next one. With an optimizer or a dropout of a user's own, and
-for who is given each step, lists are made at every step, which takes several times as long.
+that do not elsewhere. `prediction`, of a single row, is the batch engine's own: making arrays for
+it takes longer. A training reads its examples once, 8 bytes a number beside the lists: rows that
+are changed in place while it runs are seen by the next one. With an optimizer or a dropout of a
+user's own, and for who is given each step, lists are made at every step, which takes several times
+as long.
 
 Source: Harris and others, Array programming with NumPy, 2020.
 """
@@ -21,8 +22,8 @@ from typing import NoReturn
 from tinymlp import extras
 from tinymlp.engine import arrays
 from tinymlp.engine.batch import BatchEngine
+from tinymlp.engine.numpy_predictions import layer_arrays, predictions
 from tinymlp.engine.numpy_steps import NumpySteps
-from tinymlp.engine.rows import parameter_rows
 from tinymlp.errors import invalid
 from tinymlp.learning.engine_steps import Training
 from tinymlp.learning.examples import Example
@@ -31,9 +32,6 @@ from tinymlp.learning.loss import Loss
 from tinymlp.learning.penalty import Penalty
 from tinymlp.network.network import Network
 from tinymlp.network.shapes import Vector
-
-ROWS_AT_ONCE = 4096
-"""How many rows `predictions` takes together: their arrays stay small beside all the lists."""
 
 
 class NumpyEngine(BatchEngine):
@@ -82,21 +80,7 @@ class NumpyEngine(BatchEngine):
         return value, gradient.tolist()
 
     def _predictions(self, network: Network, rows: Sequence[Sequence[float]]) -> list[Vector]:
-        numpy = arrays.numpy_module()
-        layers, n_in = [], network.n_in
-        for layer in network.layers:
-            layers.append((layer.activation, numpy.array(parameter_rows(layer, n_in))))
-            n_in = layer.n_out
-        answer: list[Vector] = []
-        for start in range(0, len(rows), ROWS_AT_ONCE):
-            a = arrays.matrix(rows[start : start + ROWS_AT_ONCE], network.n_in)
-            with numpy.errstate(all="ignore"):
-                for activation, w in layers:
-                    a = a @ w[:, 1:].T
-                    a += w[:, 0]
-                    a = arrays.activated(activation, a)
-            answer += a.tolist()
-        return answer
+        return predictions(layer_arrays(network), rows)
 
     def source(self, network: Network, loss: Loss) -> NoReturn:
         """Raise `ArgumentError`: no function is written for a network, NumPy's are called."""
@@ -105,3 +89,19 @@ class NumpyEngine(BatchEngine):
 
     def __repr__(self) -> str:
         return "NumpyEngine()"
+
+
+class ServingNumpyEngine(NumpyEngine):
+    """`NumpyEngine` for one network that is not trained any more, whose arrays it keeps.
+
+    What is loaded into the network later is not seen. Another network is computed as ever.
+    """
+
+    def __init__(self, network: Network) -> None:
+        super().__init__()
+        self._network = network
+        self._layers = layer_arrays(network)
+
+    def _predictions(self, network: Network, rows: Sequence[Sequence[float]]) -> list[Vector]:
+        is_kept = network is self._network
+        return predictions(self._layers if is_kept else layer_arrays(network), rows)

@@ -30,7 +30,8 @@ class Reloader:
     """The files of the models that a service has, by the models' names; `say` tells what was done.
 
     The service has to have a model of each name, from its file. `canaries` are files of other
-    versions, which answer `canary_share` of the requests, from the first `look` on.
+    versions, which answer `canary_share` of the requests, from the first `look` on. `load_served`
+    is given the `engine`.
     """
 
     def __init__(
@@ -41,6 +42,7 @@ class Reloader:
         *,
         canaries: Mapping[str, Path] | None = None,
         canary_share: float = 0.1,
+        engine: str = "fast",
     ) -> None:
         self._service = service
         self._files = dict(files)
@@ -48,6 +50,7 @@ class Reloader:
         self._seen = {name: _identity(path) for name, path in files.items()}
         self._canaries = dict(canaries or {})
         self._canary_share = canary_share
+        self._engine = engine
         self._seen_canaries: dict[str, _Identity | None] = dict.fromkeys(self._canaries)
         self._retired: dict[tuple[str, str], ServedModel] = {}
         self.is_asked: bool = False
@@ -87,7 +90,7 @@ class Reloader:
             new, canary = canary, None
         else:
             try:
-                new = load_served(path, name, self._service.metrics)
+                new = load_served(path, name, self._service.metrics, engine=self._engine)
             except TinyMLPError as error:
                 self._count(name, "refused")
                 self._say(f"{name} stays at version {old.version}: {error}")
@@ -113,7 +116,7 @@ class Reloader:
             self._say(f"{name} has version {version} already")
             return
         try:
-            new = load_served(path, name, self._service.metrics)
+            new = load_served(path, name, self._service.metrics, engine=self._engine)
         except TinyMLPError as error:
             self._count(name, "refused")
             self._say(f"{name} gets no canary: {error}")

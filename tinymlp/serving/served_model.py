@@ -16,19 +16,23 @@ True
 import hashlib
 import math
 import os
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from zlib import crc32
 
 from tinymlp.data.targets import Label
+from tinymlp.engine.batch import BatchEngine
+from tinymlp.engine.numpy_engine import ServingNumpyEngine
 from tinymlp.errors import FormatError, ModelFileError
 from tinymlp.files import read_file, reason
+from tinymlp.learning.gradient import Engine
 from tinymlp.model.model import Model
 from tinymlp.model.multi_label_target import MultiLabelTarget
 from tinymlp.model.persistence import LIMIT, load
 from tinymlp.monitoring.monitored_model import ModelAnswer, MonitoredModel
 from tinymlp.monitoring.plain_metrics import PlainMetrics
+from tinymlp.network.network import Network
 
 VERSION_LENGTH = 12
 
@@ -144,10 +148,20 @@ def _version(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()[:VERSION_LENGTH]
 
 
-def load_served(path: str | os.PathLike[str], name: str, metrics: PlainMetrics) -> ServedModel:
-    """Return the model of a file, tried on a row before anybody asks.
+ENGINES: dict[str, Callable[[Network], Engine]] = {
+    "fast": lambda network: BatchEngine(),
+    "numpy": ServingNumpyEngine,
+}
+"""What may compute the predictions of a network."""
 
-    Raises `ModelFileError` for a file that is not a sound model, or does not answer.
+
+def load_served(
+    path: str | os.PathLike[str], name: str, metrics: PlainMetrics, *, engine: str = "fast"
+) -> ServedModel:
+    """Return the model of a file, tried on a row before anybody asks; an engine of `ENGINES`.
+
+    Raises `ModelFileError` for a file that is not a sound model, or does not answer, and
+    `MissingPackageError` for "numpy" where NumPy is not installed.
     """
     place = Path(path)
     failures = metrics.counter("tinymlp_model_load_failures_total", model=name)
@@ -163,6 +177,7 @@ def load_served(path: str | os.PathLike[str], name: str, metrics: PlainMetrics) 
             model = load(content)
         except ModelFileError as error:
             raise ModelFileError(str(error).replace("the bytes", str(place), 1)) from error
+        model.engine = ENGINES[engine](model.network)
         try_out(model, str(place))
     except ModelFileError:
         with metrics.lock:

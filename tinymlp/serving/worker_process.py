@@ -51,6 +51,8 @@ class Plan:
     canary_share: float = 0.1
     server: str = "builtin"
     """One of `SERVERS`."""
+    engine: str = "fast"
+    """One of `ENGINES`."""
     request_seconds: Sequence[float] = REQUEST_SECONDS
     """Upper bounds of the buckets in which the time of calls is counted."""
     metrics_access: Access | None = None
@@ -63,14 +65,14 @@ def servers_of(
     """Return the servers of a plan, on sockets that listen, those of `pages` for metrics alone.
 
     Raises `ModelFileError` for a file that is not a sound model, and `MissingPackageError` when a
-    server is not installed.
+    server or an engine is not installed.
     """
     kind = SERVERS[plan.server]
     metrics = PlainMetrics(request_seconds=plan.request_seconds)
     apart = plan.metrics_access is not None
     service = Service(metrics, access=plan.access, limits=plan.limits, shows_metrics=not apart)
     for name, path in plan.files.items():
-        service.add(load_served(path, name, metrics))
+        service.add(load_served(path, name, metrics, engine=plan.engine))
     servers: list[Server] = [kind(service, sockets, log)]
     if apart:
         only = Service(metrics, access=plan.metrics_access, limits=plan.limits, shows_models=False)
@@ -82,6 +84,7 @@ def servers_of(
         log.say,
         canaries=plan.canaries,
         canary_share=plan.canary_share,
+        engine=plan.engine,
     )
     servers[0].background.append(reloader.look)
     return servers, service, reloader
