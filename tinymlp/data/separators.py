@@ -37,6 +37,10 @@ _NAMES = {"tab": "\t", r"\t": "\t", "space": " ", "comma": ",", "semicolon": ";"
 _NONE = "\x1f"
 """What separates the cells of a table of one column: nothing that is in it."""
 
+_TOO_LONG = (
+    f"a cell is longer than {csv.field_size_limit():,} characters: shorten it, or remove its column"
+)
+
 _OTHERS = ":~^¦\x01\x1e"
 _SAMPLE = 100
 """Lines to find the separator in."""
@@ -275,7 +279,9 @@ def cut_lines(
                 yield line, row
             line = reader.line_num + first
     except csv.Error as error:
-        raise DataError(f"{source}: line {line}: {_explain_quoting(str(error))}") from error
+        is_long = "field limit" in str(error) and reader.line_num + first == line + 1
+        reason = _TOO_LONG if is_long else _explain_quoting(str(error))
+        raise DataError(f"{source}: line {line}: {reason}") from error
 
 
 def _explain_quoting(reason: str) -> str:
