@@ -102,7 +102,26 @@ def split_rows(text: str, *, source: str, separator: str | None = None) -> Rows:
     end = next((match.start() for match in _NEWLINE.finditer(text, end)), len(text))
     rows, lines = _parse(text, end, separator, source)
     lines = [line + first_line - 1 for line in lines]
-    return _without_the_rest(rows, lines, comments, separator, source)
+    cut = _without_the_rest(rows, lines, comments, separator, source)
+    empty = [line + first_line - 1 for line in _empty_rows(text, end, separator)]
+    cut.notes.extend(note_lines(empty, "no value is there"))
+    return cut
+
+
+def _empty_rows(text: str, end: int, separator: str) -> list[int]:
+    """Return the lines that are left out and may be examples of which every value is missing.
+
+    These are separators alone below the table, and blank lines between rows of a single cell. Who
+    puts the answers beside the rows has to know of them.
+    """
+    if separator == _NONE:
+        found = list(_LINE.finditer(text, 0, end)) if '"' not in text else []
+        return [i for i, line in enumerate(found, start=1) if not line[0].strip()]
+    below = text[end:]
+    if separator == " " or separator not in below:
+        return []
+    n_above = sum(1 for _ in _LINE.finditer(text, 0, end))
+    return [n_above + i for i, line in enumerate(below.splitlines()) if separator in line]
 
 
 def find_separator(text: str, source: str) -> str:
