@@ -34,7 +34,7 @@ from pathlib import Path
 from typing import IO, Any, BinaryIO, TypeGuard
 
 from tinymlp.errors import ArgumentError, FormatError, TinyMLPWarning, invalid
-from tinymlp.text import MAX_VALUE, did_you_mean, shortened
+from tinymlp.text import MAX_VALUE, did_you_mean, short_repr, shortened
 
 _PIECE = 1 << 20
 _LENGTH = 40
@@ -182,6 +182,8 @@ def reason(error: Exception) -> str:
 
 def similar_name(path: Path) -> str:
     """Return the remedy for a missing file: the most similar name beside it, if there is one."""
+    if path.is_symlink():
+        return f"it is a link to {short_repr(str(path.readlink()))}, which is not there"
     try:
         remedy = did_you_mean(path.name, [entry.name for entry in path.parent.iterdir()])
     except OSError:

@@ -225,6 +225,18 @@ def join_names(names: Iterable[object], most: int = 8) -> str:
     return f"{', '.join(listed[:most])}, … ({len(listed):,} in all)"
 
 
+def join_sizes(sizes: Sequence[int], most: int = 12) -> str:
+    """Return the sizes of a network's layers, without those in the middle of a very deep one.
+
+    >>> join_sizes([2, 3, 1]), join_sizes([4, 3, 3, 3, 2], most=3)
+    ('2 → 3 → 1', '4 → … → 3 → 2')
+    """
+    shown = list(map(str, sizes))
+    if len(shown) > most:
+        shown = [*shown[: most // 2], "…", *shown[-(most - most // 2) :]]
+    return " → ".join(shown)
+
+
 def did_you_mean(name: object, known: Iterable[str]) -> str:
     """Return the remedy for what is no known name: the likeliest one, or all there are.
 

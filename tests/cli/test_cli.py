@@ -1,6 +1,7 @@
 """The command line as a whole: exit codes, one line for an error, any terminal."""
 
 import os
+import re
 import subprocess
 import sys
 from importlib import import_module
@@ -32,11 +33,40 @@ def test_a_refusal_is_one_line_with_the_reason_and_writes_nothing(
     assert sorted(tmp_path.iterdir()) == before
 
 
-@pytest.mark.parametrize("arguments", [[], ["dance"], ["train"], ["show"]])
-def test_misuse_exits_with_2_and_shows_the_usage(arguments: list[str], tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["cross-validate", "iris", "--out", "x.json"],  # for --output-activation
+        ["train", "iris", "--metrics-f", "x"],
+        ["predict", "iris.json", "iris", "--js"],
+        ["--vers"],
+    ],
+)
+def test_an_option_is_never_taken_for_a_longer_one(arguments: list[str], tmp_path: Path) -> None:
     result = tinymlp_command(*arguments, folder=tmp_path)
     assert result.returncode == 2
+    assert "there is no option '--" in result.stderr or "required: COMMAND" in result.stderr
+
+
+def test_a_name_with_spaces_without_quotes_is_told_to_need_them(tmp_path: Path) -> None:
+    result = tinymlp_command("train", "my", "birds.csv", folder=tmp_path)
+    assert result.returncode == 2
+    assert "there is one word too many, 'birds.csv': remove it, or write quotes" in result.stderr
+
+
+def test_no_word_at_all_shows_the_commands(tmp_path: Path) -> None:
+    result = tinymlp_command(folder=tmp_path)
+    assert result.returncode == 2
     assert "usage: tinymlp" in result.stderr
+
+
+@pytest.mark.parametrize("arguments", [["dance"], ["train"], ["show"], ["train", "--hiden", "3"]])
+def test_misuse_exits_with_2_and_says_where_help_is(arguments: list[str], tmp_path: Path) -> None:
+    result = tinymlp_command(*arguments, folder=tmp_path)
+    assert result.returncode == 2
+    asked = re.fullmatch(r"tinymlp.*: error: .* \(see `tinymlp (.*)`\)\n", result.stderr)
+    assert asked is not None
+    assert tinymlp_command(*asked[1].split(), folder=tmp_path).returncode == 0
 
 
 def test_a_traceback_is_shown_only_with_debug(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ import pytest
 import tinymlp
 from tests.cli.running import environment, started_command
 from tests.parallel.waiting import PATIENCE, eventually
+from tinymlp import cli
 from tinymlp.cli import main, signals
 from tinymlp.cli.signals import handled, held, raised
 from tinymlp.training.interrupts import Interrupts
@@ -290,3 +291,11 @@ def test_a_command_that_waits_for_a_file_is_ended_by_a_signal_that_was_lost(
     )
     assert result.returncode == 143
     assert result.stderr == "\ntinymlp: interrupted (SIGTERM), nothing was saved\n"
+
+
+def test_ctrl_c_while_a_command_loads_is_no_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
+    def load(_: str) -> None:
+        signal.raise_signal(signal.SIGINT)
+
+    monkeypatch.setattr(cli, "_module", load)
+    assert main(["train", "iris"]) == 128 + signal.SIGINT

@@ -384,3 +384,13 @@ def test_verbose_tells_the_columns_the_settings_and_the_time(tmp_path: Path) -> 
     assert numbers == [str(i) for i in range(1, 151)][: len(numbers)]
     for words in (r"petal_width_cm +number +1\n", "batch size: 32", "trained in"):
         assert re.search(words, result.stdout)
+
+
+@pytest.mark.parametrize("option", [["--test", "40"], ["--test", "1"], ["--validation", "0.99"]])
+def test_a_part_of_a_wrong_size_is_never_told_an_argument_that_train_lacks(
+    option: list[str], tmp_path: Path
+) -> None:
+    (tmp_path / "few.csv").write_text("size,color\n" + "1,red\n2,blue\n" * 20)
+    error = refusal(tinymlp_command("train", "few.csv", *option, folder=tmp_path))
+    assert "take another size" in error
+    assert "test=" not in error

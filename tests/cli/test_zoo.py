@@ -160,6 +160,6 @@ def test_a_command_or_an_option_that_there_is_not_gets_the_likeliest(folder: Pat
     result = tinymlp_command("trian", "numbers.csv", folder=folder)
     assert result.returncode == 2
     assert "did you mean 'train'?" in result.stderr
-    result = tinymlp_command("train", "numbers.csv", "--epoch", "3", "--hiden=3", folder=folder)
+    result = tinymlp_command("train", "numbers.csv", "--epochs", "3", "--hiden=3", folder=folder)
     assert result.returncode == 2
     assert "there is no option '--hiden': did you mean '--hidden'?" in result.stderr

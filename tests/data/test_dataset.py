@@ -408,13 +408,13 @@ NAMES = "60 different texts in 60 rows (such as 'name 0')"
             "a,y\n1,b\n2,c\n",
             {"task": "regression"},
             "line 2, 'y' must be a number to predict, got 'b': "
-            "correct it, or say task='classification'",
+            "correct it, or say task='classification' (--task classification)",
         ),
         (
             "a,y\n1,.5\n2,3\n",
             {"task": "classification"},
             "line 2, 'y' must be a class (text or a whole number), got 0.5: "
-            "write classes as text, or say task='regression'",
+            "write classes as text, or say task='regression' (--task regression)",
         ),
         (
             "a,b,y\n1,,b\n2,NA,c\n",

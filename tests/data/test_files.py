@@ -8,13 +8,15 @@ import os
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.refusals import message_of
-from tinymlp.data.files import LIMIT, read_bytes, unpack
+from tinymlp.data.files import LIMIT, read_bytes, reading_again, unpack
 from tinymlp.errors import ArgumentError, DataError
 from tinymlp.text import short_repr
 
@@ -24,6 +26,23 @@ def test_a_gzipped_file_is_told_by_its_bytes_not_its_name(tmp_path: Path) -> Non
     plain.write_bytes(b"a,b\n")
     packed.write_bytes(gzip.compress(b"a,b\n"))
     assert read_bytes(plain) == read_bytes(packed) == b"a,b\n"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need a permission there")
+def test_a_link_to_nowhere_is_told_as_one_and_never_suggests_itself(tmp_path: Path) -> None:
+    link = tmp_path / "iris.csv"
+    link.symlink_to("moved.csv")
+    assert message_of(DataError, read_bytes, link) == (
+        f"{link}: no such file: it is a link to 'moved.csv', which is not there"
+    )
+
+
+@pytest.mark.parametrize("value", [np.zeros(3), np.zeros(0), {"a": [1]}, [1.0], None, 3])
+def test_what_is_no_name_of_a_file_is_refused_as_such(value: Any) -> None:
+    for opens in (read_bytes, reading_again):
+        assert message_of(ArgumentError, opens, value).startswith(
+            "path must be the name of a file, got "
+        )
 
 
 def test_a_missing_file_names_the_most_similar_one(tmp_path: Path) -> None:

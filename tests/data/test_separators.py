@@ -126,3 +126,23 @@ def test_a_quoted_cell_is_a_row_of_a_table_of_one_column(cells: list[str]) -> No
 
 def test_a_quoted_cell_alone_is_a_blank_line_where_rows_have_more() -> None:
     assert split('a,b\n1,2\n""\n3,4\n')[0] == [["a", "b"], ["1", "2"], ["3", "4"]]
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize(
+    ("lines", "left_out"),
+    [
+        (["a,b", "1,2", ",", "3,4", ",", ""], ["line 5 is left out"]),
+        (["# x", "a;b", "1;2", ";", ";", " ; "], ["3 lines from 4 to 6 are left out"]),
+        (["a", "1", "", "3", "", ""], ["line 3 is left out"]),
+        (["a,b", "", "1,2", "", "3,4", "", ""], []),
+        (["a", "1", "3", "", ""], []),
+    ],
+)
+def test_no_row_without_a_value_is_left_out_in_silence(
+    lines: list[str], left_out: list[str], newline: str
+) -> None:
+    notes = split_rows(newline.join(lines), source="file").notes
+    assert [note for note in notes if "comment" not in note] == [
+        f"{note}: no value is there." for note in left_out
+    ]

@@ -108,18 +108,18 @@ def test_a_size_that_makes_no_sense_is_refused(test: Any) -> None:
 def test_an_empty_part_is_refused(test: float, wanted: int) -> None:
     assert message_of(DataError, split_indices, None, 10, test=test, seed=0) == (
         f"test must be 1 to 9 of the 10 examples, got {test}: that is {wanted} of them, "
-        "so change test= or bring more examples"
+        "take another size or more examples"
     )
 
 
 def test_a_number_too_small_to_hold_every_class_is_refused() -> None:
     assert message_of(DataError, split_indices, ["a", "b"] * 3, 6, test=1, seed=0) == (
         "the test part must be 2 to 4 examples, so that both parts hold every class, got 1: "
-        "change test=, or say stratify=False"
+        "take another size (Dataset.split also has stratify=False)"
     )
     assert message_of(DataError, split_indices, ["a", "b"], 2, test=0.5, seed=0) == (
         "the test part must be 0 to 0 examples, so that both parts hold every class, got 1: "
-        "change test=, or say stratify=False"
+        "take another size (Dataset.split also has stratify=False)"
     )
     assert message_of(DataError, split_indices, None, 1, test=0.5, seed=0) == (
         "the data set must be at least 2 examples to split, got 1"

@@ -126,7 +126,7 @@ SAY = "say header=True (--header) or header=False (--no-header)"
         (
             b"a,b\n",
             "file must be a header and examples below it, got no examples: "
-            "header=False takes the first line as an example",
+            "say header=False (--no-header) if the first line is one",
         ),
         (
             b"a,b\n1,2\n1,2,3\n",
@@ -194,6 +194,14 @@ def test_a_file_that_is_no_table_is_refused_by_name_and_line(content: bytes, mes
 def test_a_long_unclosed_quote_is_named_as_one() -> None:
     message = message_of(DataError, parse, b'a,b\n1,"2\n' + b"3,4\n" * 50_000)
     assert message.startswith('file: line 2: a quote (") opens in this row and is not closed')
+
+
+@pytest.mark.parametrize("cell", ["{}", '"{}"', '"{},"'])
+def test_a_cell_that_is_too_long_is_named_as_one(cell: str) -> None:
+    rows = f"a,b\n1,{cell.format('x' * 200_000)}\n3,4\n"
+    assert message_of(DataError, parse, rows.encode()) == (
+        "file: line 2: a cell is longer than 131,072 characters: shorten it, or remove its column"
+    )
 
 
 def test_a_table_prints_short() -> None:

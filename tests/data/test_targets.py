@@ -75,7 +75,7 @@ def settle(targets: Any, task: str | None = None, labels: Any = None) -> Any:
 
 
 A_CLASS = "targets[0], 'y' must be a class (text or a whole number), got"
-WRITE = "write classes as text, or say task='regression'"
+WRITE = "write classes as text, or say task='regression' (--task regression)"
 WIDTH, EQUALLY = "targets[1], 'y' must be", "each example needs equally many"
 LABELS = "labels must be at least 2 classes, each once"
 
@@ -128,7 +128,7 @@ LABELS = "labels must be at least 2 classes, each once"
             None,
             DataError,
             "targets[1], 'y' must be a number to predict, got 'a': "
-            "correct it, or say task='classification'",
+            "correct it, or say task='classification' (--task classification)",
         ),
         (
             [0.5, 2**53 + 1],

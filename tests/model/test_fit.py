@@ -438,13 +438,15 @@ WRONG: list[tuple[Any, dict[str, Any], str]] = [
         LINE,
         {"loss": "binary_cross_entropy"},
         f"loss must be one for numbers of 'target' ({LINE.task_reason}), got "
-        "'binary_cross_entropy': use mean_squared_error, or task='classification'",
+        "'binary_cross_entropy': use mean_squared_error, or task='classification' "
+        "(--task classification)",
     ),
     (
         LINE,
         {"loss": "softmax_cross_entropy"},
         f"loss must be one for numbers of 'target' ({LINE.task_reason}), got "
-        "'softmax_cross_entropy': use mean_squared_error, or task='classification'",
+        "'softmax_cross_entropy': use mean_squared_error, or task='classification' "
+        "(--task classification)",
     ),
     (LINE, {"loss": "poisson"}, "0 or more"),
     (
@@ -457,7 +459,7 @@ WRONG: list[tuple[Any, dict[str, Any], str]] = [
         THREE,
         {"loss": "poisson"},
         f"loss must be one for classes of 'target' ({THREE.task_reason}), got 'poisson': use "
-        "softmax_cross_entropy, or task='regression'",
+        "softmax_cross_entropy, or task='regression' (--task regression)",
     ),
     (THREE, {"output_activation": "sigmoid"}, "one too many: use output_activation='identity'"),
     (LINE, {"optimizer": "addam"}, "did you mean 'adam'?"),

@@ -403,3 +403,19 @@ def test_a_k_that_there_is_not_is_refused(top_k: Any, message: str) -> None:
     assert str(caught.value) == message
     with pytest.raises(ArgumentError, match=r"^top_k must be None for a model"):
         LINE.evaluate(LINE_DATA, top_k=1)
+
+
+@pytest.mark.parametrize("targets", [["a" * 9999, "b" * 9999] * 10, [0.5 * i for i in range(20)]])
+@pytest.mark.parametrize("sign", ["x", "\x1b[2J"])
+def test_what_is_shown_of_a_data_set_and_its_model_is_bounded_and_printable(
+    targets: list[Any], sign: str
+) -> None:
+    long = sign * 9999
+    inputs = [[float(i), 1.0] for i in range(20)]
+    if isinstance(targets[0], str):
+        targets = [sign * 1000 + target for target in targets]
+    data = Dataset(inputs, targets, feature_names=[long, "b"], target_name=long)
+    model = fit(data, hidden=[2] * 50, n_epochs=1, seed=0)
+    for shown in (repr(data), repr(model), str(model.target)):
+        assert len(shown) < 300
+        assert shown.isprintable()

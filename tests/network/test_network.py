@@ -387,6 +387,12 @@ def test_repr_tells_sizes_activations_and_parameters(network: Network, text: str
     assert repr(network) == text
 
 
+def test_repr_of_a_deep_network_is_bounded() -> None:
+    deep = Network.random([2, *[3] * 200, 1], activation=["relu", "tanh"] * 100)
+    assert len(repr(deep)) < 250
+    assert repr(deep).startswith("Network(2 → 3 → 3 → 3 → 3 → 3 → … → 3 → 3")
+
+
 @given(network=networks())
 def test_the_summary_has_a_row_for_each_layer_and_their_total(network: Network) -> None:
     head, *rows, total = network.summary().splitlines()

@@ -82,9 +82,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _overview().print_help(sys.stderr)
         return 2
     name, *words = arguments
-    with safe_streams(exact_output=name == "predict"):
-        given = _parsed(name, words)
     try:
+        with safe_streams(exact_output=name == "predict"):
+            given = _parsed(name, words)
         with warnings.catch_warnings(), closed_streams_replaced(), handled():
             warnings.simplefilter("always")
             warnings.simplefilter("ignore", ResourceWarning)  # of what an interrupt left open
@@ -92,7 +92,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             with safe_streams(exact_output=name == "predict"):
                 code = _run(name, words, given)
             code = finish(code)
-    except KeyboardInterrupt:  # before its first line, or after its last
+    except KeyboardInterrupt:  # while its modules load, before its first line, or after its last
         return exit_code()
     return exit_code_of(code)
 

@@ -26,7 +26,12 @@ class Parser(argparse.ArgumentParser):
     """An `ArgumentParser` whose errors are one bounded line with a remedy.
 
     An option that takes one value is refused when it is given twice: argparse would take the last.
+    An option is written out: argparse would take --out, where a command has no such option, for
+    --output-activation.
     """
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **{"allow_abbrev": False, **named})
 
     def parse_known_args(self, *given: Any, **named: Any) -> Any:
         """Parse the words, each option with one value once."""
@@ -44,14 +49,20 @@ class Parser(argparse.ArgumentParser):
         return super()._get_values(action, words)
 
     def error(self, message: str) -> NoReturn:
-        """Print the usage and the error, and exit with 2."""
+        """Print the error and where all is listed, in one line, and exit with 2."""
         unknown = re.match(r"unrecognized arguments: (\S+)", message)
         if unknown:
-            option = unknown[1].partition("=")[0]
-            message = f"there is no option {short_repr(option)}"
-            if option.startswith("-"):
-                message += f": {did_you_mean(option, self._option_string_actions)}"
-        super().error(shortened(" ".join(message.split()), MAX_MESSAGE))
+            message = self._explain_unknown(unknown[1].partition("=")[0])
+        more = f" (see `{self.prog} --help`)"
+        error = shortened(" ".join(message.split()), MAX_MESSAGE - len(more))
+        self.exit(2, f"{self.prog}: error: {error}{more}\n")
+
+    def _explain_unknown(self, word: str) -> str:
+        if word.startswith("-"):
+            known = did_you_mean(word, self._option_string_actions)
+            return f"there is no option {short_repr(word)}: {known}"
+        remedy = "remove it, or write quotes around a name with spaces in it"
+        return f"there is one word too many, {short_repr(word)}: {remedy}"
 
 
 def value(text: str) -> Any:

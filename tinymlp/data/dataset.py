@@ -552,7 +552,9 @@ def _with_declared(
 
 def _few(names: Sequence[object]) -> str:
     """List three names, or the first and the last of more."""
-    return ", ".join(map(str, names)) if len(names) <= 3 else f"{names[0]} … {names[-1]}"
+    if len(names) <= 3:
+        return join_names(names)
+    return f"{join_names(names[:1])} … {join_names(names[-1:])}"
 
 
 def _check_index(name: str, value: object, length: int) -> int:

@@ -66,7 +66,7 @@ def read_bytes(path: Source, *, limit: int = LIMIT) -> bytes:
             if isinstance(error, DataError):
                 raise
             raise DataError(f"{source}: cannot be read: {error}") from error
-    elif path == "-":
+    elif _is_standard_input(path):
         content = _read(sys.stdin.buffer, source, limit)
     else:
         content = _read_file(source, limit)
@@ -82,7 +82,7 @@ def name_of_source(path: Source) -> str:
     if _is_open(path):
         name = getattr(path, "name", None)
         return name if isinstance(name, str) else "the open file"
-    if path == "-":
+    if _is_standard_input(path):
         return "standard input"
     named: Any = path
     check_path("path", named)
@@ -95,7 +95,7 @@ def reading_again(path: Source) -> BinaryIO:
     Raises DataError for what is read once, as the standard input is, and as `read_bytes` does.
     """
     source = name_of_source(path)
-    if _is_open(path) or path == "-":
+    if _is_open(path) or _is_standard_input(path):
         what = "the name of a file, which is read several times"
         raise invalid("path", what, source, "save it to a file first", error=DataError)
     with _errors_of(source), Path(source).open("rb") as file:
@@ -131,6 +131,10 @@ def damage_of(source: str) -> Iterator[None]:
         raise DataError(f"{source}: cannot be read to its end ({error}): {remedy}") from error
     except Exception as error:  # zlib and lzma have their own
         raise DataError(f"{source}: damaged data ({error}): copy the file again") from error
+
+
+def _is_standard_input(path: Any) -> bool:
+    return isinstance(path, str) and path == "-"  # to an array == would give an array
 
 
 def _is_open(path: Any) -> TypeGuard[IO[Any]]:

@@ -37,6 +37,10 @@ _NAMES = {"tab": "\t", r"\t": "\t", "space": " ", "comma": ",", "semicolon": ";"
 _NONE = "\x1f"
 """What separates the cells of a table of one column: nothing that is in it."""
 
+_TOO_LONG = (
+    f"a cell is longer than {csv.field_size_limit():,} characters: shorten it, or remove its column"
+)
+
 _OTHERS = ":~^¦\x01\x1e"
 _SAMPLE = 100
 """Lines to find the separator in."""
@@ -98,7 +102,26 @@ def split_rows(text: str, *, source: str, separator: str | None = None) -> Rows:
     end = next((match.start() for match in _NEWLINE.finditer(text, end)), len(text))
     rows, lines = _parse(text, end, separator, source)
     lines = [line + first_line - 1 for line in lines]
-    return _without_the_rest(rows, lines, comments, separator, source)
+    cut = _without_the_rest(rows, lines, comments, separator, source)
+    empty = [line + first_line - 1 for line in _empty_rows(text, end, separator)]
+    cut.notes.extend(note_lines(empty, "no value is there"))
+    return cut
+
+
+def _empty_rows(text: str, end: int, separator: str) -> list[int]:
+    """Return the lines that are left out and may be examples of which every value is missing.
+
+    These are separators alone below the table, and blank lines between rows of a single cell. Who
+    puts the answers beside the rows has to know of them.
+    """
+    if separator == _NONE:
+        found = list(_LINE.finditer(text, 0, end)) if '"' not in text else []
+        return [i for i, line in enumerate(found, start=1) if not line[0].strip()]
+    below = text[end:]
+    if separator == " " or separator not in below:
+        return []
+    n_above = sum(1 for _ in _LINE.finditer(text, 0, end))
+    return [n_above + i for i, line in enumerate(below.splitlines()) if separator in line]
 
 
 def find_separator(text: str, source: str) -> str:
@@ -275,7 +298,9 @@ def cut_lines(
                 yield line, row
             line = reader.line_num + first
     except csv.Error as error:
-        raise DataError(f"{source}: line {line}: {_explain_quoting(str(error))}") from error
+        is_long = "field limit" in str(error) and reader.line_num + first == line + 1
+        reason = _TOO_LONG if is_long else _explain_quoting(str(error))
+        raise DataError(f"{source}: line {line}: {reason}") from error
 
 
 def _explain_quoting(reason: str) -> str:

@@ -41,7 +41,7 @@ def share_out(sizes: Sequence[int], wanted: int) -> list[int]:
     if not sum(lower) <= wanted <= sum(upper):
         raise DataError(
             f"the test part must be {sum(lower)} to {sum(upper)} examples, so that both parts hold "
-            f"every class, got {wanted}: change test=, or say stratify=False"
+            f"every class, got {wanted}: take another size (Dataset.split also has stratify=False)"
         )
     # In whole numbers, so that no rounding decides: size · wanted is the exact share times total.
     chosen = [
@@ -75,7 +75,7 @@ def size_of(test: object, total: int) -> int:
     wanted = round(share * total) if whole is None else whole
     if not 0 < wanted < total:
         what = f"1 to {total - 1} of the {total} examples"
-        remedy = f"that is {short_repr(wanted)} of them, so change test= or bring more examples"
+        remedy = f"that is {short_repr(wanted)} of them, take another size or more examples"
         raise invalid("test", what, test, remedy, error=DataError)
     return wanted
 

@@ -180,7 +180,7 @@ def parse_table(
     if not rows:
         raise DataError(
             f"{source} must be a header and examples below it, got no examples: "
-            "header=False takes the first line as an example"
+            "say header=False (--no-header) if the first line is one"
         )
     odd = {i: len(row) for i, row in rows.of_other_width(len(names))}
     if odd and odd_rows and len(odd) < len(rows):

@@ -166,7 +166,7 @@ def as_classes(targets: Sequence[object], name: str, place: Place) -> list[Label
             classes.append(int(target))
         else:
             what = "a class (text or a whole number)"
-            remedy = "write classes as text, or say task='regression'"
+            remedy = "write classes as text, or say task='regression' (--task regression)"
             raise invalid(name_target(place, index, name), what, target, remedy, error=DataError)
         if type(classes[-1]) is not type(classes[0]):
             what = f"a class of the same kind as {short_repr(classes[0])}"
@@ -188,10 +188,8 @@ def as_numbers(targets: Sequence[object], name: str, place: Place) -> list[float
         elif isinstance(target, int | float):
             numbers.append(float(target))
         else:
-            where, remedy = (
-                name_target(place, index, name),
-                "correct it, or say task='classification'",
-            )
+            where = name_target(place, index, name)
+            remedy = "correct it, or say task='classification' (--task classification)"
             raise invalid(where, "a number to predict", target, remedy, error=DataError)
         if _width(numbers[-1]) != _width(numbers[0]):
             where, what = name_target(place, index, name), _width(numbers[0]) or "one number alone"

@@ -25,7 +25,7 @@ from tinymlp.learning.gradient import mean_loss
 from tinymlp.learning.loss import Loss, has_link, link, targets_of
 from tinymlp.named import are_alike_in_all, name_of
 from tinymlp.network.shapes import Vector
-from tinymlp.text import join_names
+from tinymlp.text import join_names, short_repr
 from tinymlp.training.metric import Metric, best_when
 
 
@@ -244,4 +244,4 @@ class ClassTarget:
         return f"one of {len(self.labels)} classes of {self.name!r}: {labels}"
 
     def __str__(self) -> str:
-        return f"{len(self.labels)} classes of {self.name!r}"
+        return f"{len(self.labels)} classes of {short_repr(self.name)}"

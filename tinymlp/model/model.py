@@ -76,7 +76,7 @@ from tinymlp.model.training_profile import TrainingProfile
 from tinymlp.named import are_alike_in_all, by_name, name_of, rebuild, settings
 from tinymlp.network.network import Network
 from tinymlp.network.shapes import Vector, check_length
-from tinymlp.text import join_names, plural
+from tinymlp.text import join_names, join_sizes, plural
 from tinymlp.training.history import History
 
 if TYPE_CHECKING:
@@ -481,7 +481,7 @@ class Model(Displayable):
         return "\n".join(lines) + "\n\n" + self.network.summary()
 
     def __repr__(self) -> str:
-        shape = " → ".join(map(str, self.network.sizes))
+        shape = join_sizes(self.network.sizes)
         return (
             f"Model({plural(len(self.encoder.columns), 'column')} → {shape} → {self.target}: "
             f"{plural(self.network.n_parameters, 'parameter')}, "

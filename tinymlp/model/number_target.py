@@ -26,7 +26,7 @@ from tinymlp.learning.loss import Loss, link, targets_of
 from tinymlp.model.class_target import Mistake
 from tinymlp.named import are_alike_in_all, settings
 from tinymlp.network.shapes import Vector
-from tinymlp.text import join_names, plural
+from tinymlp.text import join_names, plural, short_repr
 from tinymlp.training.metric import Metric, best_when
 
 
@@ -173,8 +173,8 @@ class NumberTarget:
 
     def __str__(self) -> str:
         if self.names is not None:
-            return f"{len(self.names)} numbers {self.name!r}"
-        return f"number {self.name!r}"
+            return f"{len(self.names)} numbers {short_repr(self.name)}"
+        return f"number {short_repr(self.name)}"
 
 
 def check_names(names: Any, n_outputs: int) -> None:

@@ -45,9 +45,15 @@ def loss_for(dataset: Dataset, loss: str | Loss | None) -> Loss:
     if dataset.task == "multi-label":
         what, remedy = "one for a yes or no each", "use binary_cross_entropy"
     elif dataset.labels is None and made_for in ("classes", "binary"):
-        what, remedy = "one for numbers", "use mean_squared_error, or task='classification'"
+        what, remedy = (
+            "one for numbers",
+            "use mean_squared_error, or task='classification' (--task classification)",
+        )
     elif dataset.labels is not None and made_for == "counts":
-        what, remedy = "one for classes", "use softmax_cross_entropy, or task='regression'"
+        what, remedy = (
+            "one for classes",
+            "use softmax_cross_entropy, or task='regression' (--task regression)",
+        )
     elif dataset.labels is not None and made_for == "binary" and len(dataset.labels) > 2:
         what = f"one for the {len(dataset.labels)} classes"
         remedy = "use softmax_cross_entropy"

@@ -37,7 +37,7 @@ from tinymlp.network.initializer import Initializer, find_initializer
 from tinymlp.network.layer import Layer, LayerTrace
 from tinymlp.network.neuron import Gradient
 from tinymlp.network.shapes import Vector, check_length, check_vector
-from tinymlp.text import plural
+from tinymlp.text import join_names, join_sizes, plural
 
 if TYPE_CHECKING:
     from tinymlp.tracing import TrainingTrace
@@ -349,11 +349,11 @@ class Network(Displayable):
         )
 
     def __repr__(self) -> str:
-        shape = " → ".join(str(size) for size in self.sizes)
+        shape = join_sizes(self.sizes)
         names = [name_of(layer.activation) for layer in self.layers]
         if len(set(names[:-1])) == 1:  # the usual case: one activation for all hidden layers
             names = [names[0], names[-1]]
-        return f"Network({shape}, {', '.join(names)}: {self.n_parameters:,} parameters)"
+        return f"Network({shape}, {join_names(names)}: {self.n_parameters:,} parameters)"
 
 
 def _parameters_of(network: Network) -> Vector:
