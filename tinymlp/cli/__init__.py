@@ -26,6 +26,7 @@ error is one line on stderr.
 import argparse
 import contextlib
 import io
+import signal
 import sys
 import traceback
 import warnings
@@ -85,6 +86,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         with safe_streams(exact_output=name == "predict"):
             given = _parsed(name, words)
+    except KeyboardInterrupt:  # while its modules load: signals are not handled yet
+        return 128 + signal.SIGINT
+    try:
         with warnings.catch_warnings(), closed_streams_replaced(), handled():
             warnings.simplefilter("always")
             warnings.simplefilter("ignore", ResourceWarning)  # of what an interrupt left open
@@ -92,7 +96,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             with safe_streams(exact_output=name == "predict"):
                 code = _run(name, words, given)
             code = finish(code)
-    except KeyboardInterrupt:  # while its modules load, before its first line, or after its last
+    except KeyboardInterrupt:  # before its first line, or after its last
         return exit_code()
     return exit_code_of(code)
 
