@@ -162,7 +162,8 @@ def _choose(codes: Iterator[LossCode], mine: Any) -> LossCode:
 
     code = _without_guard(choose(codes, score, mine))
     words = _find_scale(code, list(code.clear) or _draw(code))
-    if not words or not all(gradient_is_the_slope.look(code, at).holds() for at in code.clear):
+    is_right = all(gradient_is_the_slope.look(code, at).holds() for at in code.clear)
+    if not words or not (is_right or code.of_probabilities):
         return code
     return code._replace(
         reference=Scaled(code.reference, SCALES[words]), convention=joined(code.convention, words)
@@ -211,12 +212,17 @@ _SPEAKS_OF_PROBABILITIES = re.compile(
 
 
 def _takes_vectors(code: LossCode, mine: Any) -> bool:
-    """Return whether the usual reading of the code answers something, and does not raise."""
+    """Return whether the usual reading of the code answers something, and does not raise.
+
+    A loss without a name may be answered for each output alone.
+    """
     usual = next(readings(mine, code.like, code.array, code.cases))
     try:
         for at in usual.clear:
             ask(usual.value, usual.array(at.prediction), usual.array(at.target))
             ask(usual.gradient, usual.array(at.prediction), usual.array(at.target))
+            if code.like is None:
+                _value(usual, at)
     except NoAnswerError:
         return False
     return True
