@@ -379,6 +379,22 @@ def test_the_gradient_of_an_entropy_of_probabilities_is_judged_on_the_scale_of_i
     assert words in caught.value.mistake
 
 
+def of_index(logits: Any, one_hot: Any) -> Any:
+    """Return the cross-entropy of the class that argmax finds, which a soft target has not."""
+    return cross_entropy(logits, numpy.eye(len(one_hot))[numpy.argmax(one_hot)])
+
+
+def test_a_target_of_which_the_largest_is_taken_is_one_hot() -> None:
+    right = check_loss((of_index, d_cross_entropy), like="softmax_cross_entropy")
+    assert "one-hot targets" in str(right)
+    with pytest.raises(LawBroken, match="sign flipped"):
+        check_loss(
+            (of_index, each(lambda p, t: t - p, softmax)),
+            like="softmax_cross_entropy",
+            examples=EXAMPLES,
+        )
+
+
 def test_a_value_for_each_output_is_asked_about_all_numbers() -> None:
     def huber(p: Any, t: Any) -> Any:
         e = numpy.abs(p - t)

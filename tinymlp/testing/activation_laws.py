@@ -405,9 +405,20 @@ def _jacobian(mine: ActivationCode, at: Several) -> Matrix:
     return [[along(i, j) for j in range(len(at.z))] for i in range(len(at.z))]
 
 
+def _through_all(mine: ActivationCode, at: Several) -> list[float]:
+    """Return ∂L/∂z[j], the sum over all outputs."""
+    columns = zip(*_jacobian(mine, at), strict=True)
+    return [sum(d * slope for d, slope in zip(at.d, column, strict=True)) for column in columns]
+
+
 def _along_each_alone(mine: ActivationCode, at: Several) -> list[float]:
     """Return ∂L/∂z[j] as if each output depended on its own z alone."""
     return [d * row[j] for j, (d, row) in enumerate(zip(at.d, _jacobian(mine, at), strict=True))]
+
+
+def _turned_beside_the_diagonal(mine: ActivationCode, at: Several) -> list[float]:
+    right = _through_all(mine, at)
+    return [2 * d - r for d, r in zip(_along_each_alone(mine, at), right, strict=True)]
 
 
 @law(
@@ -416,7 +427,10 @@ def _along_each_alone(mine: ActivationCode, at: Several) -> list[float]:
     mistakes={
         "that is the Jacobian's diagonal alone: each output depends on every z, ∂a[i]/∂z[j]": (
             _along_each_alone
-        )
+        ),
+        "the sign is turned beside the Jacobian's diagonal: a softmax has −a[i]·a[j] there": (
+            _turned_beside_the_diagonal
+        ),
     },
     clear=_clear_several,
 )
@@ -431,13 +445,9 @@ def several_numbers_at_once(mine: ActivationCode, at: Several) -> Comparison:
         found, is_sum = mine.several.slopes(at.z, at.d)
         if not is_sum:
             return Comparison(names, _along_each_alone(mine, at), found)
-        jacobian = _jacobian(mine, at)
+        return Comparison(names, _through_all(mine, at), found)
     except (NoAnswerError, LookupError):
         return Comparison([], [], [])  # it takes one alone
-    expected = [
-        sum(d * row[j] for d, row in zip(at.d, jacobian, strict=True)) for j in range(len(at.z))
-    ]
-    return Comparison(names, expected, found)
 
 
 def _is_layer(mine: ActivationCode) -> bool:
