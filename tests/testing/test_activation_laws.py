@@ -114,6 +114,10 @@ WRONG: dict[str, tuple[Any, str]] = {
         "sign wrong in a·(1 − a)",
     ),
     "1 missing": ((tanh, lambda z: tanh(z) ** 2), "is the 1 of 1 − a² missing"),
+    "a factor of a product rule": (
+        (silu, lambda z: sigmoid(z) + d_sigmoid(z)),
+        "the z of z·g′(z) is missing",
+    ),
     "half a product rule": ((silu, sigmoid), "a product has a term for each factor"),
     "always 1": ((relu, lambda z: 1), "1 everywhere"),
     "always 0": ((sigmoid, lambda z: 0), "0 everywhere"),

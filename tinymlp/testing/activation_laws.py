@@ -302,6 +302,9 @@ DERIVATIVE_MISTAKES: Mistakes[ActivationCode, At] = {
     "that is z·g′(z) of f = z·g(z): the product rule has another term, g(z)": lambda mine, at: [
         slope(mine, at.z) - _value_by_z(mine, at)
     ],
+    "the z of z·g′(z) is missing: the slope of z·g(z) is g(z) + z·g′(z)": lambda mine, at: [
+        _value_by_z(mine, at) + (slope(mine, at.z) - _value_by_z(mine, at)) / at.z
+    ],
     "is it multiplied twice?": lambda mine, at: [_bent_slope(mine, at.z) ** 2],
     "where z is below 0 that is the value itself: the slope of α·(eᶻ − 1) is α·eᶻ": (
         lambda mine, at: [slope(mine, at.z) if at.z > 0 else _value(mine, at)]
