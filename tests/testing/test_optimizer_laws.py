@@ -553,3 +553,29 @@ def test_a_momentum_of_any_formula_rolls_on() -> None:
     assert "the laws of all optimizers alone" in str(check_optimizer(Roller(), examples=EXAMPLES))
     with pytest.raises(LawBroken):
         check_optimizer(Roller(keeps=False), examples=EXAMPLES)
+
+
+class NamedAdam:
+    """Adam of a dict, whose t is counted for each step, or for each name in it."""
+
+    def __init__(self, lr: float = 0.01, *, counts_names: bool = False) -> None:
+        self.lr, self.counts_names, self.t = lr, counts_names, 0
+        self.m: dict[str, Any] = {}
+        self.v: dict[str, Any] = {}
+
+    def update(self, params: dict[str, Any], grads: dict[str, Any]) -> dict[str, Any]:
+        self.t += not self.counts_names
+        new = {}
+        for name, g in grads.items():
+            self.t += self.counts_names
+            self.m[name] = 0.9 * self.m.get(name, 0) + 0.1 * g
+            self.v[name] = 0.999 * self.v.get(name, 0) + 0.001 * g * g
+            m, v = self.m[name] / (1 - 0.9**self.t), self.v[name] / (1 - 0.999**self.t)
+            new[name] = params[name] - self.lr * m / (numpy.sqrt(v) + 1e-8)
+        return new
+
+
+def test_a_dict_of_arrays_has_two_so_that_a_count_of_names_is_seen() -> None:
+    assert "a dict" in str(check_optimizer(NamedAdam(), like="adam", examples=EXAMPLES))
+    with pytest.raises(LawBroken, match="t is counted for every parameter"):
+        check_optimizer(NamedAdam(counts_names=True), like="adam", examples=EXAMPLES)

@@ -679,3 +679,35 @@ def test_a_penalty_shrinks_the_weights(strength: float) -> None:
         return
     with pytest.raises(LawBroken, match=r"weights grow: .*here λ is -0\.125"):
         check_training(Decaying, examples=2)
+
+
+def stepped(net: MLP, slopes: Any, lr: float = 1.25) -> MLP:
+    net.change(slopes, lr)
+    return net
+
+
+def of_own(X: Any, Y: Any, epochs: int = 1) -> tuple[Any, ...]:  # noqa: N803
+    """Train a network of its own, with a rate that stands in the function that it calls alone."""
+    net = MLP()
+    for _ in range(epochs):
+        for x, t in zip(X, Y, strict=True):
+            net = stepped(net, net.slopes(x, t))
+    return net.w1, net.b1, net.w2, net.b2
+
+
+def test_a_rate_may_be_the_default_of_a_function_that_is_called() -> None:
+    def predict(weights: Any, x: Any) -> Vector:
+        net = MLP()
+        net.w1, net.b1, net.w2, net.b2 = weights
+        return net.predict(x)
+
+    assert "a learning rate of 1.25" in repr(check_training(of_own, predict=predict, examples=2))
+
+
+def test_a_softmax_over_the_examples_is_refused_with_the_question() -> None:
+    class OverExamples(MLP):
+        def predict(self, x: Sequence[float]) -> Vector:
+            return [math.exp(z) / math.exp(z) for z in super().predict(x)]
+
+    with pytest.raises(ArgumentError, match="is a softmax's sum over the examples, axis=0"):
+        check_training(OverExamples)
