@@ -114,6 +114,10 @@ WRONG: dict[str, tuple[Any, str]] = {
         "sign wrong in a·(1 − a)",
     ),
     "1 missing": ((tanh, lambda z: tanh(z) ** 2), "is the 1 of 1 − a² missing"),
+    "a factor of a product rule": (
+        (silu, lambda z: sigmoid(z) + d_sigmoid(z)),
+        "the z of z·g′(z) is missing",
+    ),
     "half a product rule": ((silu, sigmoid), "a product has a term for each factor"),
     "always 1": ((relu, lambda z: 1), "1 everywhere"),
     "always 0": ((sigmoid, lambda z: 0), "0 everywhere"),
@@ -217,8 +221,8 @@ def test_a_class_that_needs_arguments_is_refused_with_the_remedy() -> None:
 class Softmax:
     """A layer of lists, whose way back is the Jacobian's product or its diagonal's."""
 
-    def __init__(self, *, diagonal: bool = False) -> None:
-        self.diagonal = diagonal
+    def __init__(self, *, diagonal: bool = False, sign: int = 1) -> None:
+        self.diagonal, self.sign = diagonal, sign
 
     def forward(self, zs: list[float]) -> list[float]:
         powers = [math.exp(z - max(zs)) for z in zs]
@@ -229,13 +233,18 @@ class Softmax:
         if self.diagonal:
             return [g * a * (1 - a) for g, a in zip(grad, self.out, strict=True)]
         total = sum(g * a for g, a in zip(grad, self.out, strict=True))
-        return [a * (g - total) for g, a in zip(grad, self.out, strict=True)]
+        return [
+            a * (g * (1 - a) - self.sign * (total - g * a))
+            for g, a in zip(grad, self.out, strict=True)
+        ]
 
 
 def test_a_softmax_is_asked_about_several_numbers() -> None:
     assert "lists" in repr(check_activation(Softmax(), examples=EXAMPLES))
     with pytest.raises(LawBroken, match="Jacobian's diagonal alone"):
         check_activation(Softmax(diagonal=True), examples=EXAMPLES)
+    with pytest.raises(LawBroken, match="sign is turned beside the Jacobian's diagonal"):
+        check_activation(Softmax(sign=-1), examples=EXAMPLES)
 
 
 def test_a_mask_of_what_comes_in_is_no_value() -> None:

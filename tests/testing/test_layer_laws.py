@@ -241,6 +241,10 @@ WRONG: dict[str, tuple[Any, str]] = {
         made(bias_gradient=lambda s: [d * s.inputs[0] for d in s.delta]),
         SENTENCES["bias gradient times an input"],
     ),
+    "bias gradient times the last input": (
+        made(bias_gradient=lambda s: [d * s.inputs[-1] for d in s.delta]),
+        SENTENCES["bias gradient times the last input"],
+    ),
     "bias gradient times inputs": (
         made(bias_gradient=lambda s: [d * sum(s.inputs) for d in s.delta]),
         SENTENCES["bias gradient times the inputs"],
@@ -400,3 +404,22 @@ def test_a_function_back_is_the_way_back() -> None:
         return [math.fsum([c, *map(float.__mul__, row, x)]) for row, c in pairs], back
 
     assert "right" in repr(check_layer(dense, examples=EXAMPLES))
+
+
+@pytest.mark.parametrize(("example", "which"), [(0, "first"), (-1, "last")])
+def test_the_biases_of_one_example_of_a_batch_are_told(example: int, which: str) -> None:
+    class Affine:
+        def __init__(self, weights: Any, biases: Any) -> None:
+            self.weights, self.biases = weights, biases
+
+        def forward(self, x: Any) -> Any:
+            self.x = x
+            return x @ self.weights + self.biases
+
+        def backward(self, d: Any) -> Any:
+            self.d_weights, self.d_biases = self.x.T @ d, d[example]
+            return d @ self.weights.T
+
+    mine = Affine(numpy.ones((3, 2)), numpy.zeros(2))
+    with pytest.raises(LawBroken, match=f"biases' gradient is that of the {which} example alone"):
+        check_layer(mine, array=numpy.array, examples=EXAMPLES)

@@ -356,6 +356,54 @@ def test_a_link_inside_a_loss_without_a_known_name_is_tried(
     assert f": {sentence}\n" in str(caught.value)
 
 
+@pytest.mark.parametrize("combine", ["sum", "mean"])
+@pytest.mark.parametrize(
+    ("slope", "words"),
+    [
+        (lambda p, t: -t / p - (1 - t) / (1 - p), "the sign of (1 − t)/(1 − p) is turned"),
+        (lambda p, t: -t / p, "that is −t/p alone"),
+        (lambda p, t: p - t, "of probabilities it is divided by p·(1 − p)"),
+    ],
+)
+def test_the_gradient_of_an_entropy_of_probabilities_is_judged_on_the_scale_of_its_value(
+    combine: str, slope: Callable[[float, float], float], words: str
+) -> None:
+    def bce(p: Any, t: Any) -> Any:
+        return -getattr(numpy, combine)(t * numpy.log(p) + (1 - t) * numpy.log(1 - p))
+
+    def d_bce(p: Any, t: Any) -> Any:
+        return slope(p, t) / (len(t) if combine == "mean" else 1)
+
+    with pytest.raises(LawBroken) as caught:
+        check_loss((bce, d_bce), array=numpy.array, examples=EXAMPLES)
+    assert words in caught.value.mistake
+
+
+def of_index(logits: Any, one_hot: Any) -> Any:
+    """Return the cross-entropy of the class that argmax finds, which a soft target has not."""
+    return cross_entropy(logits, numpy.eye(len(one_hot))[numpy.argmax(one_hot)])
+
+
+def test_a_target_of_which_the_largest_is_taken_is_one_hot() -> None:
+    right = check_loss((of_index, d_cross_entropy), like="softmax_cross_entropy")
+    assert "one-hot targets" in str(right)
+    with pytest.raises(LawBroken, match="sign flipped"):
+        check_loss(
+            (of_index, each(lambda p, t: t - p, softmax)),
+            like="softmax_cross_entropy",
+            examples=EXAMPLES,
+        )
+
+
+def test_a_value_for_each_output_is_asked_about_all_numbers() -> None:
+    def huber(p: Any, t: Any) -> Any:
+        e = numpy.abs(p - t)
+        return numpy.where(e < 1, e**2 / 2, e - 0.5)
+
+    with pytest.raises(LawBroken, match="that is the error itself, also beyond δ"):
+        check_loss((huber, lambda p, t: p - t), array=numpy.array, examples=EXAMPLES)
+
+
 def test_cases_that_are_no_pairs_are_refused() -> None:
     with pytest.raises(ArgumentError, match=r"^cases must be a strategy that draws \(prediction"):
         check_loss((mse, d_mse), like=None, cases=st.just([0.5]))  # type: ignore[arg-type]

@@ -477,15 +477,15 @@ def test_an_object_is_held_to_its_weight_decay() -> None:
 class Adagrad:
     """Adagrad, whose sum may begin above 0, and whose squares may be forgotten."""
 
-    def __init__(self, begin: float = 0.0, *, forgets: bool = False) -> None:
-        self.lr, self.begin, self.forgets = 0.5, begin, forgets
+    def __init__(self, begin: float = 0.0, *, forgets: bool = False, power: float = 0.5) -> None:
+        self.lr, self.begin, self.forgets, self.power = 0.5, begin, forgets, power
         self.sums: list[float] = []
 
     def step(self, parameters: list[float], gradient: list[float]) -> list[float]:
         held = self.sums if self.sums and not self.forgets else [self.begin] * len(gradient)
         self.sums = [s + g * g for s, g in zip(held, gradient, strict=True)]
         found = zip(parameters, gradient, self.sums, strict=True)
-        return [p - self.lr * g / (math.sqrt(s) + 1e-8) for p, g, s in found]
+        return [p - self.lr * g / (s**self.power + 1e-7) for p, g, s in found]
 
 
 @pytest.mark.parametrize("begin", [0.0, 0.1])
@@ -493,6 +493,29 @@ def test_adagrads_steps_become_shorter(begin: float) -> None:
     assert "right" in repr(check_optimizer(Adagrad(begin), examples=EXAMPLES))
     with pytest.raises(LawBroken, match="squares are not kept"):
         check_optimizer(Adagrad(begin, forgets=True), examples=EXAMPLES)
+
+
+def test_adagrad_without_a_root_is_told() -> None:
+    with pytest.raises(LawBroken, match="the square root is missing"):
+        check_optimizer(Adagrad(power=1.0))
+
+
+def test_a_bias_without_a_memory_is_told() -> None:
+    class Momentum:
+        def __init__(self, lr: float = 0.1, momentum: float = 0.9) -> None:
+            self.lr, self.momentum = lr, momentum
+            self.v: list[float] = []
+
+        def step(self, parameters: list[float], gradient: list[float]) -> list[float]:
+            held = self.v or [0.0] * len(gradient)
+            self.v = [self.momentum * v + g for v, g in zip(held, gradient, strict=True)]
+            found = [p - self.lr * v for p, v in zip(parameters, self.v, strict=True)]
+            if len(self.v) > 1:
+                self.v[-1] = 0.0
+            return found
+
+    with pytest.raises(LawBroken, match="as the bias of a layer, keeps no velocity"):
+        check_optimizer(Momentum, examples=EXAMPLES)
 
 
 def test_one_memory_of_all_parameters_is_told() -> None:
@@ -530,3 +553,29 @@ def test_a_momentum_of_any_formula_rolls_on() -> None:
     assert "the laws of all optimizers alone" in str(check_optimizer(Roller(), examples=EXAMPLES))
     with pytest.raises(LawBroken):
         check_optimizer(Roller(keeps=False), examples=EXAMPLES)
+
+
+class NamedAdam:
+    """Adam of a dict, whose t is counted for each step, or for each name in it."""
+
+    def __init__(self, lr: float = 0.01, *, counts_names: bool = False) -> None:
+        self.lr, self.counts_names, self.t = lr, counts_names, 0
+        self.m: dict[str, Any] = {}
+        self.v: dict[str, Any] = {}
+
+    def update(self, params: dict[str, Any], grads: dict[str, Any]) -> dict[str, Any]:
+        self.t += not self.counts_names
+        new = {}
+        for name, g in grads.items():
+            self.t += self.counts_names
+            self.m[name] = 0.9 * self.m.get(name, 0) + 0.1 * g
+            self.v[name] = 0.999 * self.v.get(name, 0) + 0.001 * g * g
+            m, v = self.m[name] / (1 - 0.9**self.t), self.v[name] / (1 - 0.999**self.t)
+            new[name] = params[name] - self.lr * m / (numpy.sqrt(v) + 1e-8)
+        return new
+
+
+def test_a_dict_of_arrays_has_two_so_that_a_count_of_names_is_seen() -> None:
+    assert "a dict" in str(check_optimizer(NamedAdam(), like="adam", examples=EXAMPLES))
+    with pytest.raises(LawBroken, match="t is counted for every parameter"):
+        check_optimizer(NamedAdam(counts_names=True), like="adam", examples=EXAMPLES)

@@ -618,3 +618,96 @@ def test_the_librarys_own_step_is_right() -> None:
         examples=2,
     )
     assert "½·Σe², the mean over a batch" in repr(right)  # of two outputs ½·Σ is the mean
+
+
+def line(new: Callable[..., tuple[float, float]]) -> Callable[..., Any]:
+    """Return a linear regression whose step is `new`, from where its arguments say."""
+
+    def descend(x: Any, y: Any, w: float = 0.5, b: float = 0.25, lr: float = 0.1, epochs: int = 1):  # type: ignore[no-untyped-def]
+        def slopes(w: float, b: float) -> tuple[float, float]:
+            errors = [w * one[0] + b - t[0] for one, t in zip(x, y, strict=True)]
+            of_w = sum(e * one[0] for e, one in zip(errors, x, strict=True)) / len(x)
+            return of_w, sum(errors) / len(x)
+
+        for _ in range(epochs):
+            w, b = new(w, b, lr, slopes)
+        return w, b
+
+    return descend
+
+
+def both(w: float, b: float, lr: float, slopes: Any) -> tuple[float, float]:
+    of_w, of_b = slopes(w, b)
+    return w - lr * of_w, b - lr * of_b
+
+
+def weight_first(w: float, b: float, lr: float, slopes: Any) -> tuple[float, float]:
+    w -= lr * slopes(w, b)[0]
+    return w, b - lr * slopes(w, b)[1]
+
+
+def bias_first(w: float, b: float, lr: float, slopes: Any) -> tuple[float, float]:
+    b -= lr * slopes(w, b)[1]
+    return w - lr * slopes(w, b)[0], b
+
+
+def on_the_line(w_and_b: Any, inputs: Any) -> Any:
+    return w_and_b[0] * inputs[0] + w_and_b[1]
+
+
+def test_weights_with_a_default_are_where_a_training_begins() -> None:
+    assert "½·" in repr(check_training(line(both), predict=on_the_line, examples=2))
+
+
+@pytest.mark.parametrize("new", [weight_first, bias_first])
+def test_a_bias_that_is_changed_before_or_after_its_weight_is_told(new: Any) -> None:
+    with pytest.raises(LawBroken, match="find both, then change both"):
+        check_training(line(new), predict=on_the_line, examples=2)
+
+
+@pytest.mark.parametrize("strength", [0.125, -0.125])
+def test_a_penalty_shrinks_the_weights(strength: float) -> None:
+    class Decaying(MLP):
+        def change(self, slopes: Any, rate: float) -> None:
+            before = [list(row) for row in self.w1]
+            super().change(slopes, rate)
+            for row, old in zip(self.w1, before, strict=True):
+                row[:] = [w - rate * strength * o for w, o in zip(row, old, strict=True)]
+
+    if strength > 0:
+        assert "weights that decay" in repr(check_training(Decaying, examples=2))
+        return
+    with pytest.raises(LawBroken, match=r"weights grow: .*here λ is -0\.125"):
+        check_training(Decaying, examples=2)
+
+
+def stepped(net: MLP, slopes: Any, lr: float = 1.25) -> MLP:
+    net.change(slopes, lr)
+    return net
+
+
+def of_own(X: Any, Y: Any, epochs: int = 1) -> tuple[Any, ...]:  # noqa: N803
+    """Train a network of its own, with a rate that stands in the function that it calls alone."""
+    net = MLP()
+    for _ in range(epochs):
+        for x, t in zip(X, Y, strict=True):
+            net = stepped(net, net.slopes(x, t))
+    return net.w1, net.b1, net.w2, net.b2
+
+
+def test_a_rate_may_be_the_default_of_a_function_that_is_called() -> None:
+    def predict(weights: Any, x: Any) -> Vector:
+        net = MLP()
+        net.w1, net.b1, net.w2, net.b2 = weights
+        return net.predict(x)
+
+    assert "a learning rate of 1.25" in repr(check_training(of_own, predict=predict, examples=2))
+
+
+def test_a_softmax_over_the_examples_is_refused_with_the_question() -> None:
+    class OverExamples(MLP):
+        def predict(self, x: Sequence[float]) -> Vector:
+            return [math.exp(z) / math.exp(z) for z in super().predict(x)]
+
+    with pytest.raises(ArgumentError, match="is a softmax's sum over the examples, axis=0"):
+        check_training(OverExamples)

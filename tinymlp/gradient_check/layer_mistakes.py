@@ -201,6 +201,12 @@ D_BIASES_MISTAKES: tuple[Mistake, ...] = (
         lambda step: [d * step.inputs[0] for d in step.deltas],
     ),
     Mistake(
+        "bias gradient times the last input",
+        "the biases' gradient is multiplied by the last input: b is added to z alone, so ∂L/∂b = δ",
+        "d_biases",
+        lambda step: [d * step.inputs[-1] for d in step.deltas],
+    ),
+    Mistake(
         "bias gradient times the inputs",
         "the biases' gradient is multiplied by the sum of the inputs: b is added once to z, so "
         "∂L/∂b = δ",

@@ -302,6 +302,9 @@ DERIVATIVE_MISTAKES: Mistakes[ActivationCode, At] = {
     "that is z·g′(z) of f = z·g(z): the product rule has another term, g(z)": lambda mine, at: [
         slope(mine, at.z) - _value_by_z(mine, at)
     ],
+    "the z of z·g′(z) is missing: the slope of z·g(z) is g(z) + z·g′(z)": lambda mine, at: [
+        _value_by_z(mine, at) + (slope(mine, at.z) - _value_by_z(mine, at)) / at.z
+    ],
     "is it multiplied twice?": lambda mine, at: [_bent_slope(mine, at.z) ** 2],
     "where z is below 0 that is the value itself: the slope of α·(eᶻ − 1) is α·eᶻ": (
         lambda mine, at: [slope(mine, at.z) if at.z > 0 else _value(mine, at)]
@@ -405,9 +408,20 @@ def _jacobian(mine: ActivationCode, at: Several) -> Matrix:
     return [[along(i, j) for j in range(len(at.z))] for i in range(len(at.z))]
 
 
+def _through_all(mine: ActivationCode, at: Several) -> list[float]:
+    """Return ∂L/∂z[j], the sum over all outputs."""
+    columns = zip(*_jacobian(mine, at), strict=True)
+    return [sum(d * slope for d, slope in zip(at.d, column, strict=True)) for column in columns]
+
+
 def _along_each_alone(mine: ActivationCode, at: Several) -> list[float]:
     """Return ∂L/∂z[j] as if each output depended on its own z alone."""
     return [d * row[j] for j, (d, row) in enumerate(zip(at.d, _jacobian(mine, at), strict=True))]
+
+
+def _turned_beside_the_diagonal(mine: ActivationCode, at: Several) -> list[float]:
+    right = _through_all(mine, at)
+    return [2 * d - r for d, r in zip(_along_each_alone(mine, at), right, strict=True)]
 
 
 @law(
@@ -416,7 +430,10 @@ def _along_each_alone(mine: ActivationCode, at: Several) -> list[float]:
     mistakes={
         "that is the Jacobian's diagonal alone: each output depends on every z, ∂a[i]/∂z[j]": (
             _along_each_alone
-        )
+        ),
+        "the sign is turned beside the Jacobian's diagonal: a softmax has −a[i]·a[j] there": (
+            _turned_beside_the_diagonal
+        ),
     },
     clear=_clear_several,
 )
@@ -431,13 +448,9 @@ def several_numbers_at_once(mine: ActivationCode, at: Several) -> Comparison:
         found, is_sum = mine.several.slopes(at.z, at.d)
         if not is_sum:
             return Comparison(names, _along_each_alone(mine, at), found)
-        jacobian = _jacobian(mine, at)
+        return Comparison(names, _through_all(mine, at), found)
     except (NoAnswerError, LookupError):
         return Comparison([], [], [])  # it takes one alone
-    expected = [
-        sum(d * row[j] for d, row in zip(at.d, jacobian, strict=True)) for j in range(len(at.z))
-    ]
-    return Comparison(names, expected, found)
 
 
 def _is_layer(mine: ActivationCode) -> bool:

@@ -459,6 +459,12 @@ def _first_alone(mine: LayerCode, at: Asked) -> list[float]:
     return _totals(_expected_of_batch(mine, at)[:1])
 
 
+def _biases_of(mine: LayerCode, at: Asked, example: int) -> list[float]:
+    """Return the sums of the weights, with the biases' gradient of one example beside them."""
+    each = _expected_of_batch(mine, at)
+    return [*_totals(each)[: -len(at.biases)], *each[example].d_biases]
+
+
 BATCH_MISTAKES: Mistakes[LayerCode, Asked] = {
     "the biases' gradient lacks the 1/n of the mean over the examples, which the weights' has": (
         _batch_mistake(1 / 3, 1)
@@ -469,6 +475,12 @@ BATCH_MISTAKES: Mistakes[LayerCode, Asked] = {
     "it is divided by the number of examples twice": _batch_mistake(1 / 9, 1 / 9),
     "only the last example counts: add them up, += where = stands": _last_alone,
     "only the first example counts: does a loop end too soon?": _first_alone,
+    "the biases' gradient is that of the first example alone: add it up over the examples": (
+        lambda mine, at: _biases_of(mine, at, 0)
+    ),
+    "the biases' gradient is that of the last example alone: add it up over the examples": (
+        lambda mine, at: _biases_of(mine, at, -1)
+    ),
     "the biases' gradient is added up over the neurons too: sum over the examples alone": (
         lambda mine, at: _bias_shared(mine, at, 1.0)
     ),

@@ -122,6 +122,9 @@ def _choose(codes: Iterator[LossCode], mine: Any) -> LossCode:
     """Return the reading that is meant, with the definition by which it has its value."""
     is_defined = is_of_vectors = False
 
+    def fits(code: LossCode, points: Sequence[Pair]) -> bool:
+        return _find_scale(code, points) is not None
+
     def score(code: LossCode) -> float:
         nonlocal is_defined, is_of_vectors
         # Where it answers as it is, another kind of question is none that it is for.
@@ -136,10 +139,7 @@ def _choose(codes: Iterator[LossCode], mine: Any) -> LossCode:
         points = list(code.clear) or _draw(code)
         found = [gradient_is_the_slope.look(code, at) for at in points]
         # Where there is no value, nothing is broken, and nothing right either.
-        if (
-            all(one.holds() and one.names for one in found)
-            and _find_scale(code, points) is not None
-        ):
+        if all(one.holds() and one.names for one in found) and fits(code, points):
             return 1.0
         numbers = sum(one.is_numbers and bool(one.names) for one in found) / len(found)
         answers = not code.elsewhere and numbers == 1.0
@@ -152,17 +152,20 @@ def _choose(codes: Iterator[LossCode], mine: Any) -> LossCode:
         if (
             code.of_probabilities
             and code.reference is not None
-            and _find_scale(code, points) is not None
+            and fits(code, points)
             and not any(_is_of_logits(code, at) for at in points)
         ):
             return 0.75
         if code.of_probabilities and code.reference is not None:
             return 0.0
-        return numbers / (4 if code.elsewhere else 2)
+        # A gradient that is wrong is told where the value is right: a target may be one-hot alone.
+        has_value = code.reference is not None and numbers == 1.0 and fits(code, points)
+        return numbers / (4 if code.elsewhere else 2) + 0.1 * has_value
 
     code = _without_guard(choose(codes, score, mine))
     words = _find_scale(code, list(code.clear) or _draw(code))
-    if not words or not all(gradient_is_the_slope.look(code, at).holds() for at in code.clear):
+    is_right = all(gradient_is_the_slope.look(code, at).holds() for at in code.clear)
+    if not words or not (is_right or code.of_probabilities):
         return code
     return code._replace(
         reference=Scaled(code.reference, SCALES[words]), convention=joined(code.convention, words)
@@ -211,12 +214,17 @@ _SPEAKS_OF_PROBABILITIES = re.compile(
 
 
 def _takes_vectors(code: LossCode, mine: Any) -> bool:
-    """Return whether the usual reading of the code answers something, and does not raise."""
+    """Return whether the usual reading of the code answers something, and does not raise.
+
+    A loss without a name may be answered for each output alone.
+    """
     usual = next(readings(mine, code.like, code.array, code.cases))
     try:
         for at in usual.clear:
             ask(usual.value, usual.array(at.prediction), usual.array(at.target))
             ask(usual.gradient, usual.array(at.prediction), usual.array(at.target))
+            if code.like is None:
+                _value(usual, at)
     except NoAnswerError:
         return False
     return True

@@ -73,17 +73,16 @@ def gradient_mistakes(mine: LossCode) -> Mistakes[LossCode, Pair]:
     ]
     if mine.of_probabilities:
         table["that is −t/p alone: a no has its surprise too, and its slope (1 − t)/(1 − p)"] = (
-            lambda mine, at: [
-                -t / p / len(at.target) for p, t in zip(at.prediction, at.target, strict=True)
-            ]
+            _of_two_surprises(lambda p, t: -t / p)
+        )
+        table["the sign of (1 − t)/(1 − p) is turned: the slope is (1 − t)/(1 − p) − t/p"] = (
+            _of_two_surprises(lambda p, t: -t / p - (1 - t) / (1 - p))
         )
         table[
             "that is p − t, the slope along the logits: of probabilities it is divided by p·(1 − p)"
-        ] = lambda mine, at: [
-            (p - t) / len(at.target) for p, t in zip(at.prediction, at.target, strict=True)
-        ]
+        ] = _of_two_surprises(lambda p, t: p - t)
         table["that is p − t, the slope along the logits: along the probabilities it is −t/p"] = (
-            lambda mine, at: [p - t for p, t in zip(at.prediction, at.target, strict=True)]
+            _for_slope(lambda p, t: -t / p, lambda p, t: p - t)
         )
     table["is // where / belongs? It rounds to a whole number"] = lambda mine, at: [
         math.floor(round(d, 6)) for d in slopes(mine, at)
@@ -121,6 +120,26 @@ def gradient_mistakes(mine: LossCode) -> Mistakes[LossCode, Pair]:
             lambda mine, at: [d + t - 1 for d, t in zip(slopes(mine, at), at.target, strict=True)]
         )
     return table
+
+
+def _for_slope(slope: "Formula", formula: "Formula") -> "Numbers":
+    """Return a formula where the slope of the value is another, on the scale of that slope."""
+
+    def instead(mine: LossCode, at: Pair) -> list[float]:
+        right = [slope(p, t) for p, t in zip(*at, strict=True)]
+        found = slopes(mine, at)
+        largest = max(range(len(right)), key=lambda i: abs(right[i]))
+        scale = found[largest] / right[largest]
+        if not all(close(d, scale * one) for d, one in zip(found, right, strict=True)):
+            raise NoAnswerError("its value has another slope")
+        return [scale * formula(p, t) for p, t in zip(*at, strict=True)]
+
+    return instead
+
+
+def _of_two_surprises(formula: "Formula") -> "Numbers":
+    """Return a formula in the place of a binary cross-entropy's slope."""
+    return _for_slope(lambda p, t: (1 - t) / (1 - p) - t / p, formula)
 
 
 def _error_for_sign(mine: LossCode, at: Pair) -> list[float]:

@@ -9,8 +9,8 @@
     PyTorch's context               forward(ctx, prediction, target), backward(ctx, d)
 
 The two may be lists or arrays of one example, rows or columns of a batch of one, or single numbers;
-the target may be the index of the class; the prediction may be logits or probabilities; and a named
-loss may be the sum where the library has the mean, or half of it.
+the target may be the index of the class, or 1 for one class alone; the prediction may be logits or
+probabilities; and a named loss may be the sum where the library has the mean, or half of it.
 """
 
 import functools
@@ -163,6 +163,16 @@ def _forms(is_list: bool) -> Iterator[Form]:
             of_rows=True,
         )
         yield Form(joined(word, "columns"), column, column, nested=True)
+        # What finds the right class with argmax is for targets that are 1 for one class alone.
+        yield Form(joined(word, "one-hot targets"), way, way, of_index=True)
+        yield Form(
+            joined(word, "a batch of rows", "one-hot targets"),
+            row,
+            row,
+            nested=True,
+            of_index=True,
+            of_rows=True,
+        )
 
 
 def _find(mine: Any) -> tuple[str, Function, Function | None]:
@@ -488,7 +498,7 @@ NUMBERS = [
 CLASSES = [
     Pair([1.0, -0.5, 0.25], [0.0, 1.0, 0.0]),
     Pair([0.5, -1.0], [1.0, 0.0]),
-    Pair([0.25, 1.0, -0.5], [0.5, 0.25, 0.25]),
+    Pair([0.25, 1.0, 0.5], [0.5, 0.25, 0.25]),
 ]
 BINARY = [Pair([1.0, -0.5], [1.0, 0.0]), Pair([-1.0, 0.5, 0.25], [1.0, 1.0, 0.0])]
 COUNTS = [Pair([0.5, -0.25], [2.0, 0.0]), Pair([1.0, 0.125, -0.5], [1.0, 3.0, 0.0])]

@@ -608,6 +608,13 @@ def _shrinking(share: Callable[[int], float]) -> Callable[[OptimizerCode, Descen
     return predict
 
 
+def _shrinking_by_squares(mine: OptimizerCode, at: Descent) -> list[float]:
+    """Return where steps lead that are divided by the sum of the squares itself."""
+    if any(abs(g) < 0.25 for g in at.gradients[0]):
+        raise NoAnswerError("its ε shows beside so small a square")
+    return _shrinking(lambda step: 1 / step)(mine, at)
+
+
 @law(
     _constant,
     clear=_clear_constant,
@@ -616,9 +623,7 @@ def _shrinking(share: Callable[[int], float]) -> Callable[[OptimizerCode, Descen
         "the squares are not kept: Adagrad adds each g² to those of all steps before": (
             _shrinking(lambda step: 1.0)
         ),
-        "the square root is missing: the step is divided by √Σg² + ε": (
-            _shrinking(lambda step: 1 / step)
-        ),
+        "the square root is missing: the step is divided by √Σg² + ε": _shrinking_by_squares,
     },
 )
 def adagrads_steps_become_shorter(mine: OptimizerCode, at: Descent) -> Comparison:

@@ -213,6 +213,19 @@ def _shared(formula: Callable[..., list[float]], **switches: Any) -> Any:
     return predict
 
 
+def _last_forgets(formula: Callable[..., list[float]], **switches: Any) -> Any:
+    """Return what comes of a last parameter that keeps no memory, as the bias of a layer may."""
+
+    def predict(mine: OptimizerCode, at: Descent) -> list[float]:
+        path, forgetful = formula(at, **switches), formula(at, forgets=True, **switches)
+        n = len(at.parameters)
+        is_last = [k % n == n - 1 and n > 1 for k in range(len(path))]
+        return [f if last else p for p, f, last in zip(path, forgetful, is_last, strict=True)]
+
+    return predict
+
+
+_LAST_FORGETS = "the last parameter, as the bias of a layer, keeps no {} from step to step"
 _SHARED = "one memory is shared by all parameters: each parameter has its own"
 
 UPHILL = "it goes uphill: the gradient is subtracted, θ − η·g"
@@ -246,6 +259,7 @@ MOMENTUM_MISTAKES: Mistakes[OptimizerCode, Descent] = {
         momentum, old_velocity=True
     ),
     "is the learning rate applied twice, in v and in the step?": _with(momentum, rate_twice=True),
+    _LAST_FORGETS.format("velocity"): _last_forgets(momentum),
     _SHARED: _shared(momentum),
     f"{_SHARED}, of v ← μ·v + (1 − μ)·g": _shared(momentum, dampened=True),
 }
@@ -273,6 +287,7 @@ RMSPROP_MISTAKES: Mistakes[OptimizerCode, Descent] = {
     "are ρ and 1 − ρ swapped?": _with(rmsprop, swapped=True),
     "the squares only add up: that is Adagrad, RMSprop forgets by ρ": _with(rmsprop, adds_up=True),
     "the mean square is not kept from step to step": _with(rmsprop, forgets=True),
+    _LAST_FORGETS.format("mean square"): _last_forgets(rmsprop),
     _SHARED: _shared(rmsprop),
     "it has Adam's bias correction, which RMSprop has not": _with(rmsprop, corrected=True),
     UPHILL: _with(rmsprop, sign=-1),
@@ -321,6 +336,7 @@ ADAM_MISTAKES: Mistakes[OptimizerCode, Descent] = {
     ),
     "the step is along g, not along its average m̂": _with(adam, along_g=True),
     "the moments are not kept from step to step": _with(adam, forgets=True),
+    _LAST_FORGETS.format("moments"): _last_forgets(adam),
     _SHARED: _shared(adam),
     UPHILL: _with(adam, sign=-1),
     _IGNORED: _with(adam, rate=1.0),

@@ -110,10 +110,11 @@ def ways(mine: Any, array: Callable[[list[float]], Any]) -> Iterator[Way]:
         if known is not None:
             if array is list:
                 of_arrays.append(_Form("arrays", lambda values: made(values), _read_list))
-            of_arrays.append(_Form("a list of arrays", lambda values: [made(values)], _read_list))
+            # Two of them, so that what each has to have for itself is seen.
             of_arrays.append(
-                _Form("a dict of arrays", lambda values: {"W1": made(values)}, _read_dict)
+                _Form("a list of arrays", lambda v: _list_of_arrays(v, made), _read_list)
             )
+            of_arrays.append(_Form("a dict of arrays", lambda v: _as_arrays(v, made), _read_dict))
             of_arrays.append(
                 _Form("dicts with W1 and dW1", lambda v: _as_layers(v, made), _read_dict, _d_keys)
             )
@@ -244,6 +245,16 @@ def _as_layers(values: list[float], array: Callable[[list[float]], Any]) -> dict
     return {"W1": array(values[:n]), "b1": array(values[n:])}
 
 
+def _as_arrays(values: list[float], array: Callable[[list[float]], Any]) -> dict[str, Any]:
+    """Return the weights and the biases of a layer, and no array without a number."""
+    layers = _as_layers(values, array)
+    return layers if len(values) > 1 else {"W1": layers["W1"]}
+
+
+def _list_of_arrays(values: Any, array: Callable[[list[float]], Any]) -> list[Any]:
+    return list(_as_arrays(as_vector(values), array).values())
+
+
 def _d_keys(table: Mapping[str, Any]) -> dict[str, Any]:
     return {f"d{name}": value for name, value in table.items()}
 
@@ -309,7 +320,7 @@ def _of_network(made: Any, name: str) -> Function | None:
     if "params_and_grads" in words:
         return _in_arrays(
             lambda p, g: getattr(made, name)(
-                types.SimpleNamespace(params_and_grads=lambda: [(p, g)])
+                types.SimpleNamespace(params_and_grads=lambda: list(zip(p, g, strict=True)))
             )
         )
     both = next((both for both in _OF_NETWORKS if set(both) <= set(words)), None)
@@ -317,7 +328,7 @@ def _of_network(made: Any, name: str) -> Function | None:
         return None
 
     def change(p: Any, g: Any) -> None:
-        net = types.SimpleNamespace(**{both[0]: lambda: [p], both[1]: lambda: [g]})
+        net = types.SimpleNamespace(**{both[0]: lambda: p, both[1]: lambda: g})
         getattr(made, name)(net)
 
     return _in_arrays(change, as_arrays() if _speaks_of_numpy(made) else list)
@@ -328,9 +339,9 @@ def _in_arrays(change: Function, arrays: Any = None) -> Function:
     array: Any = arrays or as_arrays() or list
 
     def step(p: Any, g: Any) -> Any:
-        held = array(as_vector(p))
-        ask(change, held, array(as_vector(g)))
-        return as_vector(held)
+        held, slopes = _list_of_arrays(p, array), _list_of_arrays(g, array)
+        ask(change, held, slopes)
+        return _read_list(held, held)
 
     return step
 
@@ -343,10 +354,10 @@ def _of_pairs(change: Function, *, parameter_first: bool = False) -> Function:
     array: Any = as_arrays() or list
 
     def step(p: Any, g: Any) -> Any:
-        held = array(as_vector(p))
-        pair = (array(as_vector(g)), held)
-        answer = ask(change, [pair[::-1] if parameter_first else pair])
-        return as_vector(held) if answer is None else _read_list(answer, [held])
+        held, slopes = _list_of_arrays(p, array), _list_of_arrays(g, array)
+        pairs = zip(slopes, held, strict=True)
+        answer = ask(change, [one[::-1] if parameter_first else one for one in pairs])
+        return _read_list(held if answer is None else answer, held)
 
     return step
 

@@ -125,6 +125,34 @@ def find_in_blocks(
     return ""
 
 
+def find_growth(
+    network: NetworkCode, meant: Sequence[Convention], answers: Sequence[Answer]
+) -> str:
+    """Return that a penalty drives weights from 0, "" if it is not so in every answer."""
+    for one in meant:
+        try:
+            rows = [
+                (at.parameters, got, next(updates(network, one, MEAN, *at)))
+                for at, got, _ in answers
+            ]
+        except (ArithmeticError, ValueError):
+            continue
+        pulls = [
+            (k, p, expected[k] - got[k])
+            for place, got, expected in rows
+            for k, p in enumerate(place)
+            if p
+        ]
+        pulled = {k for k, _, pull in pulls if abs(pull) > 1e-9}
+        shares = [pull / p for k, p, pull in pulls if k in pulled]
+        if len(shares) > 2 and shares[0] > 0 and all(close(share, shares[0]) for share in shares):
+            return (
+                f"weights grow: a penalty's slope is added to the gradient, g + λ·θ, and here λ is "
+                f"{-shares[0]:.4g}"
+            )
+    return ""
+
+
 def find_two_mistakes(
     network: NetworkCode,
     meant: Sequence[Convention],

@@ -71,7 +71,7 @@ from tinymlp.testing.training_batches import (
     in_batches,
     updates,
 )
-from tinymlp.testing.training_blocks import find_in_blocks, find_two_mistakes
+from tinymlp.testing.training_blocks import find_growth, find_in_blocks, find_two_mistakes
 from tinymlp.testing.training_descents import Descended, find_descent
 from tinymlp.testing.training_mistakes import (
     COPIES,
@@ -837,8 +837,10 @@ def _explain(mine: Judged, found: Answers, mistakes: Any) -> str:
     if factor is not None:
         return f"every step is {factor:.6g} times what it should be"
     net = mine.code.network
-    return find_in_blocks(net, mine.allowed, answers) or find_two_mistakes(
-        net, mine.allowed, mistakes, answers
+    return (
+        find_in_blocks(net, mine.allowed, answers)
+        or find_growth(net, mine.allowed, answers)
+        or find_two_mistakes(net, mine.allowed, mistakes, answers)
     )
 
 

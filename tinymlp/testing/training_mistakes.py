@@ -162,6 +162,26 @@ def _too_early(network: NetworkCode, meant: Convention, asked: Asked) -> Iterato
     yield replica.theirs([d for part in parts for d in part], len(asked.parameters))
 
 
+def _one_after_the_other(
+    network: NetworkCode, meant: Convention, asked: Asked
+) -> Iterator[list[float]]:
+    """Yield the step of biases whose gradient is that of the new weights, and of weights so."""
+    if network.replica is None:
+        return
+    biases = {bias for layer in network.replica.places for _, bias in layer}
+    right = _right(network, meant, asked)
+    for are_first in (False, True):  # whether the biases are
+        moved = [
+            p - asked.rate * d * ((k in biases) is are_first)
+            for k, (p, d) in enumerate(zip(asked.parameters, right, strict=True))
+        ]
+        after = _right(network, meant, asked._replace(parameters=moved))
+        yield [
+            d if (k in biases) is are_first else a
+            for k, (d, a) in enumerate(zip(right, after, strict=True))
+        ]
+
+
 def _of_catalogue(hypothesis: Hypothesis) -> Predict:
     def predict(network: NetworkCode, meant: Convention, asked: Asked) -> Iterator[list[float]]:
         replica = network.replica
@@ -229,6 +249,11 @@ OF_A_STEP: Mistakes = [
         _two_steps,
     ),
     (TOO_EARLY, _too_early),
+    (
+        "the second of weights and biases has the gradient that comes when the first are changed: "
+        "find both, then change both",
+        _one_after_the_other,
+    ),
     *OF_A_GRADIENT,
 ]
 """Of a step of one example."""

@@ -653,10 +653,12 @@ def _in_all_ways(
                 "epochs" in roles | held,
                 extra=extra,
                 memory={},
-                convention=joined(
-                    way.words, "" if rate in (None, 1.0) else f"a learning rate of {rate:g}"
-                ),
+                convention=joined(way.words, _said_of(rate)),
             )
+
+
+def _said_of(rate: float | None) -> str:
+    return "" if rate in (None, 1.0) else f"a learning rate of {rate:g}"
 
 
 def _constants(function: Any) -> list[float]:
@@ -672,6 +674,23 @@ def _constants(function: Any) -> list[float]:
     return [*written, *(one for one in given if one not in (1.0, *written))]
 
 
+def _called_by(function: Any) -> Iterator[Any]:
+    """Yield the functions beside it that its code names."""
+    code = code_of(function)
+    beside = getattr(getattr(function, "__func__", function), "__globals__", {})
+    for name in () if code is None else code.co_names:
+        if code_of(beside.get(name)) is not None:
+            yield beside[name]
+
+
+def _rates_of(function: Any) -> Iterator[float]:
+    """Yield the default of its learning rate, if it has one."""
+    if any(one.role == "rate" and not one.required for one in arguments_of(function)):
+        for one in inspect.signature(function).parameters.values():
+            if role_of(one.name) == "rate" and type(one.default) in (int, float):
+                yield float(one.default)
+
+
 def _of_own_weights(
     train: Callable[..., Any], title: str, predict: Callable[..., Any] | None
 ) -> Iterator[TrainingCode]:
@@ -685,6 +704,8 @@ def _of_own_weights(
         raise invalid(
             "theirs", SIGNATURE, train, "how often it steps must be an argument, epochs=1000"
         )
+    called = itertools.chain.from_iterable(map(_rates_of, _called_by(train)))
+    rates = [None] if "rate" in roles else [1.0, *called]
     found = False
     seen: dict[Any, tuple[int, int] | None] = {}
     # The sizes that were given are those that come back; else an argument has another meaning.
@@ -693,7 +714,7 @@ def _of_own_weights(
         blank = blank._replace(is_array=as_arrays() is not None)
         asked: dict[int | None, NetworkCode] = {}
         counting: list[TrainingCode] = []
-        for way, part in itertools.product(ways(blank, roles), (None, 0, 1)):
+        for rate, way, part in itertools.product(rates, ways(blank, roles), (None, 0, 1)):
             code = TrainingCode(
                 title,
                 blank,
@@ -701,11 +722,11 @@ def _of_own_weights(
                 False,
                 way,
                 True,
-                None if "rate" in roles else 1.0,
+                rate,
                 True,
                 part,
                 extra=_sizes(n_in, n_out, n_hidden),
-                convention=way.words,
+                convention=joined(way.words, _said_of(rate)),
                 asked=predict is not None,
                 memory={},
             )

@@ -117,7 +117,9 @@ def call(function: Callable[..., Any], values: Mapping[str, Any]) -> Any:
     positional: list[Any] = []
     by_name: dict[str, Any] = {}
     for one in arguments_of(function):
-        if one.role in values and not (one.role in ("seed", "network") and not one.required):
+        # What has a default is its own start where there is no network to begin with.
+        is_its_own = one.role in ("seed", "network") or values.get(one.role, one) is None
+        if one.role in values and (one.required or not is_its_own):
             value = values[one.role]
         elif one.required:
             raise KeyError(one.name)
