@@ -9,7 +9,7 @@ const FILES = ["pyodide.mjs", "pyodide.asm.mjs", "python_stdlib.zip", "lock.json
 const TRAINING = ["begin", "train", "epoch", "pause", "rewind", "go"]; // for which those are enough
 const LATER = ["later.zip"];
 const FOR_CHECKS = ["hypothesis.zip", "sortedcontainers.zip"];
-const PATIENCE = 1500; // milliseconds without an answer or a beat
+const PATIENCE = 1000; // milliseconds without an answer or a beat
 const SHARE = 0.3; // of the time that Python takes to start: where that is long, everything is
 
 export class Python {
