@@ -36,7 +36,7 @@ from tinymlp.model.model import Model
 
 ROOT = Path(__file__).parents[1]
 MODELS = ("iris", "digits")
-NUMPY = [("tinymlp by NumPy", "--engine", "numpy")]
+OURS = [("tinymlp",), ("tinymlp by NumPy", "--engine", "numpy")]
 SCRIPT = """
 wrk.method = "POST"
 wrk.body = '{body}'
@@ -152,7 +152,7 @@ def compare(name: str, given: argparse.Namespace, folder: Path) -> None:
             text=True,
             check=True,
         ).stdout.strip()
-        for label, *options in [("tinymlp",), *NUMPY] if given.numpy else [("tinymlp",)]:
+        for label, *options in OURS if given.numpy else OURS[:1]:
             port = free_port()
             commands.append((f"{label}, {version}", ours(python, path, port, *options), port))
     if given.uvicorn:

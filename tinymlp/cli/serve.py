@@ -118,7 +118,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--engine",
         metavar="NAME",
         default="fast",
-        help="what computes: fast, or numpy, a fifth as long for large models (fast)",
+        help="what computes: fast, or numpy, which is sooner for large models (fast)",
     )
     parser.add_argument(
         "--check", action="store_true", help="load the models, try the address, and end"

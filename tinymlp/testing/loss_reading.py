@@ -154,25 +154,14 @@ def _forms(is_list: bool) -> Iterator[Form]:
 
         yield Form(joined(word, "class indices as targets"), way, _index, of_index=True)
         yield Form(joined(word, "a batch of rows"), row, row, nested=True, of_rows=True)
-        yield Form(
-            joined(word, "a batch of rows", "class indices as targets"),
-            row,
-            indices,
-            nested=True,
-            of_index=True,
-            of_rows=True,
+        rows_of_classes = functools.partial(Form, nested=True, of_index=True, of_rows=True)
+        yield rows_of_classes(
+            joined(word, "a batch of rows", "class indices as targets"), row, indices
         )
         yield Form(joined(word, "columns"), column, column, nested=True)
         # What finds the right class with argmax is for targets that are 1 for one class alone.
         yield Form(joined(word, "one-hot targets"), way, way, of_index=True)
-        yield Form(
-            joined(word, "a batch of rows", "one-hot targets"),
-            row,
-            row,
-            nested=True,
-            of_index=True,
-            of_rows=True,
-        )
+        yield rows_of_classes(joined(word, "a batch of rows", "one-hot targets"), row, row)
 
 
 def _find(mine: Any) -> tuple[str, Function, Function | None]:
