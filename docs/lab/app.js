@@ -412,7 +412,10 @@ async function copy(what, done) {
 
 /** Draw once more, in another size or other colors; what is newest may not have been drawn yet. */
 function redraw() {
-  if (frame !== null) draw();
+  if (frame !== null) {
+    draw();
+    return;
+  }
   plane.redraw();
   network.redraw();
   compare.redraw();
