@@ -10,7 +10,8 @@ which the system counts of the server's process alone. The servers take turns, f
 and the least of each is shown: whatever else the machine does only adds. Latencies are those at
 half of that rate, by a client that keeps to it (`paced_client`).
 
-`--soak` is at 80 % of it: the memory and the p99 of its first and its last tenth are shown.
+`--soak` is at 80 % of it: of each tenth the p99, the CPU time a request and the memory are shown.
+Where the machine itself becomes slower, 80 % of what it could do is more than it can.
 `--reloads` replaces the model's file so often under half the load.
 """
 
@@ -218,11 +219,14 @@ def soak(minutes: float, folder: Path) -> None:
         total = Told()
         tenths = []
         for _ in range(10):
+            before = server.cpu_seconds()
             told = asyncio.run(load(port, request, rate=rate, seconds=6 * minutes))
+            cpu = (server.cpu_seconds() - before) / len(told.seconds)
             total.statuses += told.statuses
-            tenths.append(f"{shown(told.quantile(0.99))} ms, {server.megabytes():.1f} MB")
+            p99, memory = shown(told.quantile(0.99)), f"{server.megabytes():.1f} MB"
+            tenths.append(f"{p99} ms, {1e6 * cpu:.0f} µs, {memory}")
         print(f"{sum(total.statuses.values()):,} requests at {rate:.0f} a second: {total.statuses}")
-        print("p99 and memory after each tenth:", "; ".join(tenths))
+        print("p99, CPU time a request and memory after each tenth:", "; ".join(tenths))
 
 
 def reload(n_reloads: int, folder: Path) -> None:

@@ -1,5 +1,6 @@
 """What a service answers, without a socket: as the model does, and what is asked is counted."""
 
+import gc
 import json
 from typing import Any
 
@@ -52,6 +53,31 @@ def test_it_predicts_and_explains_as_the_model_does(name: str) -> None:
     assert why["prediction"] == model.predict(row)
     assert [effect["column"] for effect in why["effects"]] == model.encoder.column_names
     assert asked(service, f"/models/{name}/explain", [row, row])[0] == 400
+
+
+def test_no_answer_leaves_anything_for_the_garbage_collector() -> None:
+    # It looks for cycles alone, so a server may let it look seldom: `collect_rarely`.
+    service = service_of({"flowers": FLOWERS})
+    asking = {"/predict": [5.0, 1.5], "/explain": [5.0, 1.5], "/nothing": 1, "/metrics": 1}
+    bodies = [b"[[5.0, 1.5]]", b"[[5.0]]", b"[[5.0"]
+    requests = [
+        *(
+            Request("POST", path, {}, json.dumps(body).encode(), "r")
+            for path, body in asking.items()
+        ),
+        *(Request("POST", "/predict", {}, body, "r") for body in bodies),
+        *(Request("GET", path, {}, b"", "r") for path in ("/", "/metrics", "/openapi.json")),
+    ]
+    for request in requests:
+        service.answer(request)  # what is computed once
+    gc.collect()
+    gc.disable()
+    try:
+        for request in requests * 3:
+            service.answer(request)
+        assert gc.collect() == 0
+    finally:
+        gc.enable()
 
 
 def test_what_moved_an_answer_is_what_changes_when_it_is_put_back() -> None:

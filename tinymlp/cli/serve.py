@@ -47,7 +47,7 @@ from tinymlp.serving.limits import Limits
 from tinymlp.serving.processes import Processes
 from tinymlp.serving.request_log import FORMATS, RequestLog
 from tinymlp.serving.served_model import ENGINES
-from tinymlp.serving.worker_process import SERVERS, Plan, Server, servers_of
+from tinymlp.serving.worker_process import SERVERS, Plan, Server, collect_rarely, servers_of
 from tinymlp.text import did_you_mean
 
 MIN_TOKEN = 16
@@ -197,6 +197,7 @@ def _serve(servers: list[Server], announced: list[str]) -> int:
         print(*announced, sep="\n", file=sys.stderr, flush=True)
         await asyncio.gather(*(server.run() for server in servers))
 
+    collect_rarely()
     try:
         with held(stop):
             asyncio.run(run_all())
