@@ -64,10 +64,10 @@ def test_workers_change_nothing_and_groups_stay_whole(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        (["--folds", "1"], "k must be a whole number from 2"),
-        (["--folds", "x"], "k must be a whole number from 2"),
-        (["--workers", "0"], "workers must be a whole number from 1"),
-        (["--hidden", "0"], r"hidden[0] must be"),
+        (["--folds", "1"], "--folds must be a whole number from 2"),
+        (["--folds", "x"], "--folds must be a whole number from 2"),
+        (["--workers", "0"], "--workers must be a whole number from 1"),
+        (["--hidden", "0"], "--hidden must be"),
     ],
 )
 def test_what_makes_no_sense_is_one_line(options: list[str], message: str, tmp_path: Path) -> None:

@@ -136,7 +136,7 @@ def test_more_epochs_and_another_patience_may_be_given(begun: Path, tmp_path: Pa
         (["--test", "0.3"], 2, "--test must be left out"),
         (["--checkpoint", "b.ckpt"], 2, "--checkpoint must be left out beside --resume"),
         (["--start", "model.json"], 2, "--start must be left out beside --resume"),
-        (["--epochs", "1"], 2, "n_epochs must be at least the 3 epochs that are done"),
+        (["--epochs", "1"], 2, "--epochs must be at least the 3 epochs that are done"),
         (["--out", "run.ckpt"], 2, "--out must be another file than the checkpoint"),
     ],
 )

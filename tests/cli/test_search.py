@@ -117,7 +117,10 @@ def test_settings_that_diverge_are_last_and_the_others_are_ranked(tmp_path: Path
         (["--grid", "l2=0.1/-1"], "must be a number from 0, got -1"),
         (["--grid", "activation=relu/rellu"], "did you mean 'relu'?"),
         (["--grid", "hidden=1/2", "--out", "no/such.json"], "make the folder first"),
-        (["--grid", "hidden=1/2", "--folds", "500"], "k must be a whole number from 2 to 120"),
+        (
+            ["--grid", "hidden=1/2", "--folds", "500"],
+            "--folds must be a whole number from 2 to 120",
+        ),
     ],
 )
 def test_what_makes_no_sense_is_refused_before_any_training(

@@ -66,7 +66,7 @@ def test_show_prints_every_operation_and_json_is_the_trace(folder: Path) -> None
 def test_a_row_that_is_not_there_is_refused(folder: Path) -> None:
     result = step(folder, "--row", "150")
     assert result.returncode == 2
-    assert result.stderr == "tinymlp: error: row must be a whole number from 0 to 149, got 150\n"
+    assert result.stderr == "tinymlp: error: --row must be a whole number from 0 to 149, got 150\n"
 
 
 def hear_ctrl_c() -> None:

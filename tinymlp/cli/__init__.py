@@ -128,7 +128,7 @@ def _run(name: str, words: Sequence[str], given: argparse.Namespace) -> int:
         if given.debug:
             with contextlib.suppress(OSError):
                 traceback.print_exc()
-        say(f"error: {_one_line(error)}")
+        say(f"error: {_one_line(error, name)}")
         if isinstance(error, DataError) and error.settings:
             options = " ".join(options_of(error.settings))
             if options not in str(error):  # they are too many for a message
@@ -138,10 +138,15 @@ def _run(name: str, words: Sequence[str], given: argparse.Namespace) -> int:
         return 2 if isinstance(error, ArgumentError) else 1
 
 
-def _one_line(error: Exception) -> str:
-    """Return an error as one line that says what to do."""
+def _one_line(error: Exception, name: str) -> str:
+    """Return an error of a command as one line that says what to do."""
     if isinstance(error, TinyMLPError):
-        return " ".join(str(error).split("\n"))
+        line = " ".join(str(error).split("\n"))
+        if not isinstance(error, ArgumentError):
+            return line
+        from tinymlp.cli.options import error_of_option  # which loads all that can be trained
+
+        return error_of_option(line, command_parser(name).format_help())
     if isinstance(error, OSError) and error.strerror:
         where = f"{shortened(str(error.filename), MAX_VALUE)}: " if error.filename else ""
         return f"{where}{reason(error)}"
