@@ -10,8 +10,8 @@ which the system counts of the server's process alone. The servers take turns, f
 and the least of each is shown: whatever else the machine does only adds. Latencies are those at
 half of that rate, by a client that keeps to it (`paced_client`).
 
-`--soak` is at 80 % of it: of each tenth the p99, the CPU time a request and the memory are shown.
-Where the machine itself becomes slower, 80 % of what it could do is more than it can.
+`--soak` is at 80 % of what a minute of wrk has shown: of each tenth the p99, the CPU time a request
+and the memory are told. Where the machine itself becomes slower, that may be more than it can.
 `--reloads` replaces the model's file so often under half the load.
 """
 
@@ -37,6 +37,8 @@ from tinymlp.model.model import Model
 
 ROOT = Path(__file__).parents[1]
 MODELS = ("iris", "digits")
+_SUSTAINED = 60.0
+"""Seconds in which a server shows what it can do for long, beside what else the machine does."""
 OURS = [("tinymlp",), ("tinymlp by NumPy", "--engine", "numpy")]
 SCRIPT = """
 wrk.method = "POST"
@@ -214,7 +216,8 @@ def soak(minutes: float, folder: Path) -> None:
     script.write_text(SCRIPT.replace("{body}", body_of("digits")))
     port = free_port()
     with started("tinymlp", ours(sys.executable, path, port), port) as server:
-        rate = 0.8 * rate_of(server, script)
+        saturate(server, script, _SUSTAINED)
+        rate = 0.8 * server.rates[-1]
         request = request_of(body_of("digits"))
         total = Told()
         tenths = []

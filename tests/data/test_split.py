@@ -115,11 +115,11 @@ def test_an_empty_part_is_refused(test: float, wanted: int) -> None:
 def test_a_number_too_small_to_hold_every_class_is_refused() -> None:
     assert message_of(DataError, split_indices, ["a", "b"] * 3, 6, test=1, seed=0) == (
         "the test part must be 2 to 4 examples, so that both parts hold every class, got 1: "
-        "take another size (Dataset.split also has stratify=False)"
+        "take another size, or stratify=False (--split random)"
     )
     assert message_of(DataError, split_indices, ["a", "b"], 2, test=0.5, seed=0) == (
         "the test part must be 0 to 0 examples, so that both parts hold every class, got 1: "
-        "take another size (Dataset.split also has stratify=False)"
+        "take another size, or stratify=False (--split random)"
     )
     assert message_of(DataError, split_indices, None, 1, test=0.5, seed=0) == (
         "the data set must be at least 2 examples to split, got 1"

@@ -41,7 +41,7 @@ def share_out(sizes: Sequence[int], wanted: int) -> list[int]:
     if not sum(lower) <= wanted <= sum(upper):
         raise DataError(
             f"the test part must be {sum(lower)} to {sum(upper)} examples, so that both parts hold "
-            f"every class, got {wanted}: take another size (Dataset.split also has stratify=False)"
+            f"every class, got {wanted}: take another size, or stratify=False (--split random)"
         )
     # In whole numbers, so that no rounding decides: size · wanted is the exact share times total.
     chosen = [
