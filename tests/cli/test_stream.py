@@ -149,6 +149,34 @@ def test_of_more_rows_some_are_judged(folder: Path, monkeypatch: pytest.MonkeyPa
     assert "30 examples" in told.stdout
 
 
+DIALECTS = {
+    "as it was": "a,c\n0.5,x\n0.25,y\n",
+    "of a spreadsheet": "\ufeffa;c\r\n0,5;x\r\n0,25;y\r\n;\r\n;\r\n",
+    "with lines of separators": "a,c\n0.5,x\n,\n0.25,y\n,\n , \n\n",
+    "a cell too few, and one too many": "a,c\n0.5\n0.25,y\n0.5,x,4\n0.5,x,\n",
+    "with what is not known": "a,c\nNA,x\n0.5,w\nsmall,y\n,\n",
+    "with other columns": "id,c,y,a\n1,x,no,0.5\n2,y,yes,0.25\n,,,\n",
+    "with a title": "# of today\nAll days\na,c\n0.5,x\n",
+    "without a line": "a,c\n",
+    "of nothing": "",
+}
+
+
+@pytest.mark.parametrize("policy", ["mark", "ignore"])
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_a_file_is_answered_alike_whole_and_as_a_stream(
+    folder: Path, dialect: str, policy: str
+) -> None:
+    (folder / "new.csv").write_text(DIALECTS[dialect], encoding="utf-8", newline="")
+    command = ("predict", "some.json", "new.csv", "--on-unknown", policy)
+    whole, streamed = (
+        tinymlp_command(*command, *how, folder=folder) for how in ((), ("--stream",))
+    )
+    assert (streamed.returncode, streamed.stdout) == (whole.returncode, whole.stdout)
+    left_out = [line for line in whole.stderr.splitlines() if "left out" in line]
+    assert [line for line in streamed.stderr.splitlines() if "left out" in line] == left_out
+
+
 @pytest.mark.parametrize(
     ("words", "message"),
     [

@@ -23,6 +23,9 @@ TABLES: dict[str, bytes] = {
     "no header": b"1 2\n3 4\n5 6 \n",
     "UTF-16": "a\tb\n1\té\n2\tü\n".encode("utf-16"),
     "empty columns at the end": b"a,b,,\n1,x,,\n2,y,,\n",
+    "lines of separators at the end": b"a,b\n1,x\n,\n2,y\n,\n , \n\n,\n",
+    "lines of separators between quotes": b'a,b\n1,"x\n,\n,"\n2,y\n,',
+    "an empty cell between quotes at the end": b'a,b\n1,x\n"",""\n',
     "gzip": gzip.compress(b"a,b\n1,x\n2,y\n"),
     "bzip2": bz2.compress(b"a,b\n1,x\n2,y\n"),
 }
@@ -41,6 +44,32 @@ def test_all_windows_together_are_the_table(tmp_path: Path, name: str, size: int
     assert names == list(whole.row_names or [])
     if size is not None:
         assert all(len(window.rows) <= size for window in windows)
+
+
+def test_the_last_window_tells_which_lines_below_have_no_value(tmp_path: Path) -> None:
+    path = tmp_path / "some.csv"
+    above = "a,b\n" + "1,x\n,\n" * 200_000  # more than the head in which the columns are found
+    path.write_text(f"{above},\n\n1,x\n,\n , \n", encoding="utf-8")
+    windows = list(table_windows(path, 150_000))
+    whole = read_table(path)
+    assert sum(len(window.rows) for window in windows) == len(whole.rows) == 400_002
+    assert windows[0].notes == []
+    assert windows[-1].notes == whole.notes
+    assert whole.notes == ["2 lines from 400005 to 400006 are left out: no value is there."]
+
+
+@pytest.mark.parametrize("size", [1, 2, None])
+def test_rows_of_another_width_are_listed_as_in_the_table(tmp_path: Path, size: int | None) -> None:
+    path = tmp_path / "some.csv"
+    path.write_bytes(b"a,b\n1\n2,y\n3,x,4\n5,z,\n")
+    whole = read_table(path, odd_rows=True)
+    rows: list[list[str]] = []
+    odd: dict[int, int] = {}
+    for window in table_windows(path, size, odd_rows=True):
+        odd |= {len(rows) + index: n_cells for index, n_cells in window.odd_rows.items()}
+        rows += window.rows
+    assert rows == list(whole.rows) == [["1", ""], ["2", "y"], ["3", "x"], ["5", "z"]]
+    assert odd == whole.odd_rows == {0: 1, 2: 3}
 
 
 @pytest.mark.parametrize(

@@ -183,15 +183,18 @@ def header_of(given: argparse.Namespace) -> list[str]:
 
 
 def windows_of(
-    given: argparse.Namespace, n_rows: int | None = None
+    given: argparse.Namespace, n_rows: int | None = None, *, odd_rows: bool = False
 ) -> Generator[Table | Records, None, None]:
-    """Yield the tables of a file that is read as a stream."""
+    """Yield the tables of a file that is read as a stream.
+
+    With `odd_rows` it may have lines of too many or too few cells.
+    """
     if is_json_lines(given.data):
         _check_json_lines(given)
         yield from record_windows(given.data, n_rows)
     else:
         cutting = {name: getattr(given, name) for name in ("header", "separator", "encoding")}
-        yield from table_windows(given.data, n_rows, **cutting)
+        yield from table_windows(given.data, n_rows, odd_rows=odd_rows, **cutting)
 
 
 def check_streamed(given: argparse.Namespace, *others: str) -> None:

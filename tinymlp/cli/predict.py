@@ -223,7 +223,13 @@ def _read_windows(model: Model, given: argparse.Namespace) -> Iterator[_Asked]:
             yield _ask_images(model, given, images, first)
             first += images.shape[0]
         return
-    for table in windows_of(given):
+    told: set[str] = set()
+    for table in windows_of(given, odd_rows=True):
+        notes = [] if isinstance(table, Records) else table.notes
+        for note in notes:
+            if note not in told:
+                print(f"tinymlp: note: {note}", file=sys.stderr)
+        told.update(notes)
         yield _ask_table(model, given, table)
 
 

@@ -104,7 +104,7 @@ def split_rows(text: str, *, source: str, separator: str | None = None) -> Rows:
     lines = [line + first_line - 1 for line in lines]
     cut = _without_the_rest(rows, lines, comments, separator, source)
     empty = [line + first_line - 1 for line in _empty_rows(text, end, separator)]
-    cut.notes.extend(note_lines(empty, "no value is there"))
+    cut.notes.extend(note_empty(empty))
     return cut
 
 
@@ -422,6 +422,11 @@ def counts_or_names_rows(cells: Sequence[str]) -> bool:
         return numbers in (list(range(len(cells))), list(range(1, len(cells) + 1)))
     named = [cell for cell in cells if cell.strip() and not is_like_number(cell)]
     return len(named) == len(cells) == len(set(cells))
+
+
+def note_empty(lines: Sequence[int]) -> list[str]:
+    """Say in a sentence that these lines, which have no value, are left out."""
+    return note_lines(lines, "no value is there")
 
 
 def note_lines(lines: Sequence[int], what: str) -> list[str]:

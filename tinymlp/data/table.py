@@ -182,9 +182,11 @@ def parse_table(
             f"{source} must be a header and examples below it, got no examples: "
             "say header=False (--no-header) if the first line is one"
         )
+    if any(rows.of_other_width(len(names))):
+        rows = TextRows(without_empty_end(row, len(names)) for row in rows)
     odd = {i: len(row) for i, row in rows.of_other_width(len(names))}
     if odd and odd_rows and len(odd) < len(rows):
-        rows = TextRows(_of_width(len(names), row) for row in rows)
+        rows = TextRows(of_width(len(names), row) for row in rows)
     else:
         _check_widths(
             rows, lines, len(names), first_line, source, n_before=int(row_names is not None)
@@ -201,10 +203,15 @@ def parse_table(
     )
 
 
-def _of_width(width: int, row: list[str]) -> list[str]:
+def without_empty_end(row: list[str], width: int) -> list[str]:
+    """Return a row without the cells beyond its width, if they are empty."""
+    return row if any(map(str.strip, row[width:])) else row[:width]
+
+
+def of_width(width: int, row: list[str]) -> list[str]:
     """Return a row cut or filled up.
 
-    >>> _of_width(2, ["a", "b", "c"]), _of_width(2, ["a"])
+    >>> of_width(2, ["a", "b", "c"]), of_width(2, ["a"])
     (['a', 'b'], ['a', ''])
     """
     return row[:width] + [""] * (width - len(row))

@@ -17,6 +17,7 @@ totals, is left out where it stands above the header, and refused by its line wh
 
 import io
 import itertools
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import partial
@@ -27,15 +28,30 @@ from tinymlp.data.files import Source, damage_of, name_of_source, reading_again,
 from tinymlp.data.json_lines import objects_of
 from tinymlp.data.records import Records, records_of
 from tinymlp.data.separators import (
+    SEPARATORS,
     check_separator,
     cut_lines,
     find_quote,
+    note_empty,
     without_end_spaces,
 )
-from tinymlp.data.table import Table, check_encoding, decode, encoding_of, odd_remedy, parse_table
+from tinymlp.data.table import (
+    Table,
+    check_encoding,
+    decode,
+    encoding_of,
+    odd_remedy,
+    of_width,
+    parse_table,
+    without_empty_end,
+)
 from tinymlp.data.text_rows import TextRows
 from tinymlp.errors import DataError, invalid
 from tinymlp.text import plural
+
+_LINE_END = re.compile(r"\r\n|\r|\n")
+_NOTHING = "".join(SEPARATORS) + "\r\n"
+"""What a line without a value is made of."""
 
 _HEAD = 1 << 20
 """Characters in which the separator and the header are found."""
@@ -51,11 +67,13 @@ def table_windows(
     header: bool | None = None,
     separator: str | None = None,
     encoding: str | None = None,
+    odd_rows: bool = False,
 ) -> Iterator[Table]:
     """Yield the file as `read_table` reads it, so many rows at a time.
 
-    None is as many as have half a million cells. Raises DataError as `read_table` does, and for a
-    file that can be read once only, such as the standard input.
+    None is as many as have half a million cells. The last table's notes tell what is left out at
+    the file's end. Raises DataError as `read_table` does, and for a file that can be read once
+    only, such as the standard input.
     """
     source = name_of_source(path)
     if header is not None:
@@ -70,22 +88,30 @@ def table_windows(
             head = _decode_head(path, source, encoding)  # which says where
         is_whole = len(head) < _HEAD
         if not is_whole:
-            head = head[: max(head.rfind("\n"), head.rfind("\r")) + 1] or head
+            # Down to a line with a value: whether the others are the last is not known yet.
+            end = len(head[: max(head.rfind("\n"), head.rfind("\r")) + 1].rstrip(_NOTHING))
+            line_end = _LINE_END.search(head, end)
+            head = head[: line_end.end()] if end and line_end else head
         first = parse_table(
             head.encode("utf-8", "surrogatepass"),
             source=source,
             header=header,
             separator=separator,
+            odd_rows=odd_rows,
         )
-    width, names_first = len(first.header), int(first.row_names is not None)
-    most = n_rows or rows_in_window(width)
+    names_first = int(first.row_names is not None)
+    wide = len(first.header) + names_first
+    most = n_rows or rows_in_window(len(first.header))
     with reading_again(path) as file, damage_of(source):
         text = io.TextIOWrapper(file, encoding=found or "utf-8", newline="")
         lines: Iterator[str] = _lines_of(text, source, found)
         for _ in range(first.lines[0] - 1):
             next(lines)
+        below: list[int] = []
         if first.separator == " ":
             lines = map(without_end_spaces, lines)
+        else:
+            lines = _above_separators(lines, first.separator, first.lines[0], below)
         cut = cut_lines(
             lines,
             first.separator,
@@ -94,14 +120,25 @@ def table_windows(
             is_one_column=first.separator not in head,
             first=first.lines[0],
         )
-        while some := list(itertools.islice(cut, most)):
-            rows = [_as_wide(row, width + names_first, source, line) for line, row in some]
+        some = list(itertools.islice(cut, most))
+        while some:
+            following = list(itertools.islice(cut, 1))  # behind the last row `below` is known
+            lines_of = [line for line, _ in some]
+            rows = [row if len(row) == wide else without_empty_end(row, wide) for _, row in some]
+            odd = {i: len(row) for i, row in enumerate(rows) if len(row) != wide}
+            if odd and not odd_rows:
+                raise _odd_error(odd, wide, source, lines_of)
+            if odd:
+                rows = [of_width(wide, row) for row in rows]
             yield replace(
                 first,
                 rows=TextRows(row[names_first:] for row in rows),
-                lines=[line for line, _ in some],
+                lines=lines_of,
+                notes=first.notes if is_whole else first.notes + note_empty(below),
+                odd_rows={i: n_cells - names_first for i, n_cells in odd.items()},
                 row_names=TextRows(row[:1] for row in rows) if names_first else None,
             )
+            some = following + list(itertools.islice(cut, most - len(following)))
 
 
 def record_windows(path: Source, n_rows: int | None = None) -> Iterator[Records]:
@@ -187,13 +224,29 @@ def _lines_of(text: io.TextIOWrapper, source: str, encoding: str | None) -> Iter
         ) from error
 
 
-def _as_wide(row: list[str], width: int, source: str, line: int) -> list[str]:
-    """Return a row of so many cells, without the empty ones beyond; DataError for another."""
-    if len(row) > width and not any(map(str.strip, row[width:])):
-        return row[:width]
-    if len(row) != width:
-        raise DataError(
-            f"{source}: line {line} must be {plural(width, 'cell')}, as the first line is, got "
-            f"{len(row)}: {odd_remedy(len(row), width)}"
-        )
-    return row
+def _above_separators(
+    lines: Iterable[str], separator: str, first: int, below: list[int]
+) -> Iterator[str]:
+    """Yield the lines down to the last with a value; `below` then has the others' numbers.
+
+    A spreadsheet may end with lines of nothing but separators. `first` is the first line's number.
+    """
+    nothing = f"{separator} \t\r\n"
+    held: list[str] = []
+    last = first - 1
+    for number, line in enumerate(lines, start=first):
+        held.append(line)
+        if line.strip(nothing):
+            yield from held
+            held.clear()
+            last = number
+    below += [number for number, line in enumerate(held, start=last + 1) if separator in line]
+
+
+def _odd_error(odd: dict[int, int], width: int, source: str, lines: list[int]) -> DataError:
+    """Return the error of the first row that is not as wide as the header."""
+    index, n_cells = next(iter(odd.items()))
+    return DataError(
+        f"{source}: line {lines[index]} must be {plural(width, 'cell')}, as the first line is, got "
+        f"{n_cells}: {odd_remedy(n_cells, width)}"
+    )
