@@ -10,7 +10,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -37,7 +36,14 @@ def test_a_link_to_nowhere_is_told_as_one_and_never_suggests_itself(tmp_path: Pa
     )
 
 
-@pytest.mark.parametrize("value", [np.zeros(3), np.zeros(0), {"a": [1]}, [1.0], None, 3])
+class Array:
+    """What is neither true nor false, as an array of several numbers."""
+
+    def __bool__(self) -> bool:
+        raise ValueError("the truth value of an array is ambiguous")
+
+
+@pytest.mark.parametrize("value", [Array(), {"a": [1]}, [1.0], [], None, 3])
 def test_what_is_no_name_of_a_file_is_refused_as_such(value: Any) -> None:
     for opens in (read_bytes, reading_again):
         assert message_of(ArgumentError, opens, value).startswith(
