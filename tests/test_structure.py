@@ -7,12 +7,15 @@ from another by its name.
 import ast
 import graphlib
 import re
+import sys
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
 import grimp
 import pytest
+
+from tests import interpreters
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "tinymlp"
@@ -394,3 +397,18 @@ def test_no_object_is_told_from_another_by_its_name(module: str) -> None:
     found = set(decisions((PACKAGE / module).read_text(encoding="utf-8")))
     allowed, _ = NAMES_OF_SOMETHING_ELSE.get(module, (set(), ""))
     assert found == allowed
+
+
+# --- Other interpreters have only what their tests need.
+
+
+@pytest.mark.parametrize("folder", interpreters.TESTS)
+def test_tests_of_other_interpreters_begin_with_what_those_have(folder: str) -> None:
+    needed = {name.replace("-", "_") for name in interpreters.NEEDED}
+    here = {*sys.stdlib_module_names, *needed, "tinymlp", "tests", "benchmarks"}
+    for path in (ROOT / folder).rglob("*.py"):
+        for statement in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(statement, ast.Import):
+                assert {alias.name.partition(".")[0] for alias in statement.names} <= here, path
+            elif isinstance(statement, ast.ImportFrom):
+                assert (statement.module or "").partition(".")[0] in here, path
