@@ -55,6 +55,17 @@ def test_it_predicts_and_explains_as_the_model_does(name: str) -> None:
     assert asked(service, f"/models/{name}/explain", [row, row])[0] == 400
 
 
+def test_an_answer_to_a_table_says_which_of_its_lines_are_no_rows() -> None:
+    service = service_of({"numbers": NUMBERS})
+    csv = {"content_type": "text/csv"}
+    name = NUMBERS.encoder.column_names[0].encode()
+    status, answer = asked(service, "/predict", name + b"\n1\n\n2\n", **csv)
+    assert status == 200
+    assert len(answer["predictions"]) == 2
+    assert answer["notes"] == ["line 3 is left out: no value is there."]
+    assert "notes" not in asked(service, "/predict", name + b"\n1\n2\n", **csv)[1]
+
+
 def test_no_answer_leaves_anything_for_the_garbage_collector() -> None:
     # It looks for cycles alone, so a server may let it look seldom: `collect_rarely`.
     service = service_of({"flowers": FLOWERS})

@@ -75,6 +75,7 @@ def _predict(served: ServedModel, key: str) -> dict[str, Any]:
         "application/x-npy": {},  # what numpy.save writes
     }
     answer = _object(_named({"predictions": {"type": "array", "items": _prediction(served)}}))
+    answer["properties"]["notes"] = {"type": "array", "items": {"type": "string"}}  # of a CSV
     return {
         "summary": f"Predict {key}".strip(),
         "requestBody": {"required": True, "content": content},

@@ -25,7 +25,10 @@ def predict(served: ServedModel, request: Request, *, max_rows: int) -> Answer:
     """
     found = _rows(served, request, max_rows)
     ids = found.ids or [f"{request.id}-{number}" for number in range(len(found.rows))]
-    return json_answer(200, _named(served) | {"predictions": served.predict(found.rows, ids)})
+    answer = _named(served) | {"predictions": served.predict(found.rows, ids)}
+    if found.notes:  # whoever puts the answers beside the lines has to know which are no rows
+        answer["notes"] = list(found.notes)
+    return json_answer(200, answer)
 
 
 def explain(served: ServedModel, request: Request, *, max_rows: int) -> Answer:

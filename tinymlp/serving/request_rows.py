@@ -32,10 +32,11 @@ MAX_ID_LENGTH = 200
 
 @dataclass(frozen=True, slots=True)
 class RequestRows:
-    """Raw rows, and an identifier for each if the request has them."""
+    """Raw rows, an identifier for each if the request has them, and which lines are no rows."""
 
     rows: Sequence[Any]
     ids: list[str | int] | None = None
+    notes: Sequence[str] = ()
 
 
 def rows_of(model: Model, request: Request, *, max_rows: int) -> RequestRows:
@@ -46,7 +47,7 @@ def rows_of(model: Model, request: Request, *, max_rows: int) -> RequestRows:
     """
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind == "text/csv":
-        return _checked(RequestRows(_rows_of_csv(model, request.body)), max_rows)
+        return _checked(_rows_of_csv(model, request.body), max_rows)
     if request.body.startswith(MAGIC):
         return _checked(RequestRows(_rows_of_npy(model, request.body, max_rows)), max_rows)
     if kind and not (kind.endswith("json") or kind in _PASSED_OVER):
@@ -171,9 +172,9 @@ def _check_row(model: Model, row: Any, where: str) -> None:
             raise invalid(place, what, value, remedy, error=DataError)
 
 
-def _rows_of_csv(model: Model, body: bytes) -> Sequence[Any]:
+def _rows_of_csv(model: Model, body: bytes) -> RequestRows:
     table = parse_table(body, source="the body")
-    return model.encoder.rows_of(table)
+    return RequestRows(model.encoder.rows_of(table), notes=table.notes)
 
 
 def _rows_of_npy(model: Model, body: bytes, max_rows: int) -> Sequence[Any]:
